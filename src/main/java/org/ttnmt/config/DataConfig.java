@@ -1,0 +1,33 @@
+package org.ttnmt.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is read.
+ *
+ * @param train training corpora
+ * @param validation corpus for validation while training
+ * @param test corpus scored once at the end, or null
+ * @param maxLength longest side of a training pair, in subword pieces without end of sentence
+ * @param onInvalid what happens to a pair with invalid UTF-8 or an empty side
+ * @param onTooLong what happens to a pair over {@code maxLength}
+ * @param shuffleBuffer pairs held in memory for shuffling
+ */
+public record DataConfig(
+        List<CorpusConfig> train,
+        CorpusConfig validation,
+        @Nullable CorpusConfig test,
+        int maxLength,
+        OnProblem onInvalid,
+        OnProblem onTooLong,
+        int shuffleBuffer) {
+
+    /** What happens to a pair that cannot be trained on. */
+    public enum OnProblem {
+        /** It is left out, counted and reported. */
+        SKIP,
+        /** The run stops before it trains, with the first line numbers. */
+        REFUSE
+    }
+}

@@ -1,0 +1,11 @@
+package org.ttnmt.config;
+
+/**
+ * How translations are searched for.
+ *
+ * @param beamSize hypotheses kept; 1 is greedy search
+ * @param lengthPenalty exponent: a hypothesis is scored by its log-probability over its length to this power; 0 does not normalise
+ * @param maxLengthRatio longest output relative to the source, in pieces
+ * @param maxLengthOffset pieces added to the longest output
+ */
+public record DecodingConfig(int beamSize, double lengthPenalty, double maxLengthRatio, int maxLengthOffset) {}

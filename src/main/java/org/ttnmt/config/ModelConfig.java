@@ -1,0 +1,64 @@
+package org.ttnmt.config;
+
+/**
+ * The shape of an encoder-decoder transformer (Vaswani et al. 2017).
+ *
+ * @param encoderLayers number of encoder layers
+ * @param decoderLayers number of decoder layers
+ * @param modelDim width of embeddings and residual stream
+ * @param feedForwardDim width of the hidden layer of the feed-forward sublayer
+ * @param heads attention heads; divides {@code modelDim}
+ * @param dropout probability applied to each sublayer's output and to the embeddings
+ * @param attentionDropout probability applied to attention weights
+ * @param feedForwardDropout probability applied after the activation of the feed-forward sublayer
+ * @param norm where layer normalisation stands
+ * @param positions how positions are encoded
+ * @param maxPositions rows of the position table when positions are learned; otherwise without effect on the network
+ * @param activation of the feed-forward sublayer
+ * @param tiedEmbeddings which embedding matrices are one
+ */
+public record ModelConfig(
+        int encoderLayers,
+        int decoderLayers,
+        int modelDim,
+        int feedForwardDim,
+        int heads,
+        double dropout,
+        double attentionDropout,
+        double feedForwardDropout,
+        Norm norm,
+        Positions positions,
+        int maxPositions,
+        Activation activation,
+        TiedEmbeddings tiedEmbeddings) {
+
+    /** Where layer normalisation stands: after the residual sum (the paper) or before the sublayer. */
+    public enum Norm {
+        POST,
+        PRE
+    }
+
+    /** How positions are encoded. */
+    public enum Positions {
+        SINUSOIDAL,
+        LEARNED
+    }
+
+    /** The nonlinearity of the feed-forward sublayer. */
+    public enum Activation {
+        RELU,
+        GELU
+    }
+
+    /** Which matrices are shared: none, target embedding with output projection, or these and the source embedding. */
+    public enum TiedEmbeddings {
+        NONE,
+        TARGET,
+        ALL
+    }
+
+    /** Columns of one attention head. */
+    public int headDim() {
+        return modelDim / heads;
+    }
+}

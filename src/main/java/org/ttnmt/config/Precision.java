@@ -1,0 +1,7 @@
+package org.ttnmt.config;
+
+/** Number format of the matrix products. */
+public enum Precision {
+    FLOAT32,
+    BFLOAT16
+}

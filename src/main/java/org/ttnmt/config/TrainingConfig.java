@@ -1,0 +1,67 @@
+package org.ttnmt.config;
+
+/**
+ * How a model is trained.
+ *
+ * @param maxUpdates optimizer updates of the whole run
+ * @param batchTokens target tokens of one update, about, padding included
+ * @param accumulate batches whose gradients are summed for one update; each has {@code batchTokens / accumulate} tokens
+ * @param learningRate peak learning rate
+ * @param minLearningRate floor of the schedule
+ * @param schedule shape of the learning rate after warm-up
+ * @param warmupUpdates updates of linear warm-up
+ * @param adamBeta1 decay of the first moment
+ * @param adamBeta2 decay of the second moment
+ * @param adamEpsilon added to the root of the second moment
+ * @param clipNorm largest norm of the gradient; 0 does not clip
+ * @param labelSmoothing mass spread evenly over the vocabulary
+ * @param precision of the matrix products; weights and moments stay float32
+ * @param validateEvery updates between validations
+ * @param checkpointEvery updates between checkpoints
+ * @param logEvery updates between log lines
+ * @param keepCheckpoints the last N checkpoints that stay on disk
+ * @param averageCheckpoints the last N checkpoints averaged into the final model; 1 takes the last, 0 the best by validation
+ * @param patience validations without improvement after which the run stops; 0 never stops early
+ * @param bestMetric what "better" means in validation
+ */
+public record TrainingConfig(
+        int maxUpdates,
+        int batchTokens,
+        int accumulate,
+        double learningRate,
+        double minLearningRate,
+        Schedule schedule,
+        int warmupUpdates,
+        double adamBeta1,
+        double adamBeta2,
+        double adamEpsilon,
+        double clipNorm,
+        double labelSmoothing,
+        Precision precision,
+        int validateEvery,
+        int checkpointEvery,
+        int logEvery,
+        int keepCheckpoints,
+        int averageCheckpoints,
+        int patience,
+        BestMetric bestMetric) {
+
+    /** Shape of the learning rate after warm-up. */
+    public enum Schedule {
+        /** {@code learningRate * sqrt(warmupUpdates / update)}. */
+        INVERSE_SQRT,
+        /** A straight line to {@code minLearningRate} at {@code maxUpdates}. */
+        LINEAR,
+        /** Half a cosine to {@code minLearningRate} at {@code maxUpdates}. */
+        COSINE,
+        /** The peak rate. */
+        CONSTANT
+    }
+
+    /** What "better" means in validation. */
+    public enum BestMetric {
+        LOSS,
+        BLEU,
+        CHRF
+    }
+}

@@ -1,0 +1,38 @@
+package org.ttnmt.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subword vocabulary.
+ *
+ * @param type SentencePiece model type
+ * @param size number of pieces, control symbols included
+ * @param shared one vocabulary for both sides, or one each
+ * @param characterCoverage share of the corpus' characters that are covered by pieces, in (0, 1]
+ * @param byteFallback unknown characters become UTF-8 bytes instead of unk
+ * @param userDefinedSymbols pieces that are never split
+ * @param normalization name of the normalisation rule: nmt_nfkc, nfkc, nmt_nfkc_cf, nfkc_cf or identity
+ * @param sampleSentences sentences that training looks at, at most; bounds memory
+ * @param sourceModel an existing SentencePiece model for the source (or for both when shared), or null to train one
+ * @param targetModel an existing SentencePiece model for the target, or null
+ */
+public record VocabConfig(
+        Type type,
+        int size,
+        boolean shared,
+        double characterCoverage,
+        boolean byteFallback,
+        List<String> userDefinedSymbols,
+        String normalization,
+        int sampleSentences,
+        @Nullable Path sourceModel,
+        @Nullable Path targetModel) {
+
+    /** SentencePiece model type. */
+    public enum Type {
+        UNIGRAM,
+        BPE
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Configuration as immutable records that check themselves; read from YAML with every problem reported at once. Depends on nothing but {@code io}.
+ */
+@NullMarked
+package org.ttnmt.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package org.ttnmt.decode;
+
+import java.util.List;
+
+/**
+ * What search knows of a network: it encodes sources, then advances rows by one token at a time. A row is one
+ * hypothesis; the rows of one source are adjacent.
+ */
+public interface StepModel {
+
+    /** Encodes {@code sources} (ids without eos) and opens a decoding with one row for each. */
+    Decoding start(List<int[]> sources);
+
+    /** Ids 0 to vocabularySize - 1 can be candidates. */
+    int vocabularySize();
+
+    int bos();
+
+    int eos();
+
+    /** A decoding under way: caches of keys and values that live until it is closed. */
+    interface Decoding extends AutoCloseable {
+
+        /**
+         * Takes one step.
+         *
+         * @param order for each new row, the row of the step before that it continues (rows may repeat or disappear);
+         *     in the first step, the index of its source. A row's source is that of the row it continues.
+         * @param tokens the last token of each new row; bos in the first step
+         * @param candidates how many of the best continuations of each row are returned
+         */
+        Candidates step(int[] order, int[] tokens, int candidates);
+
+        @Override
+        void close();
+    }
+
+    /**
+     * The best continuations of each row, row by row, best first.
+     *
+     * @param perRow candidates of each row
+     * @param tokens {@code (rows * perRow)} ids
+     * @param logProbs {@code (rows * perRow)} natural logarithms of probabilities over the whole vocabulary
+     */
+    @SuppressWarnings("ArrayRecordComponent") // carries its arrays to the search; never compared
+    record Candidates(int perRow, int[] tokens, float[] logProbs) {}
+}

@@ -1,0 +1,91 @@
+package org.ttnmt.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.ttnmt.UserException;
+
+/** Writes a file whole or not at all: a temporary name beside it, fsync, then a rename. */
+public final class AtomicFile {
+
+    /** Writes the content of a file to the stream that it is given. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private AtomicFile() {}
+
+    /**
+     * Writes {@code file}; when anything fails, an earlier version of it stays as it was.
+     *
+     * @throws UserException when the file cannot be written (full disk, no permission), naming the file and the cause
+     */
+    public static void write(Path file, Content content) {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            try (FileChannel channel = FileChannel.open(
+                            temporary,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE);
+                    OutputStream out =
+                            new BufferedOutputStream(java.nio.channels.Channels.newOutputStream(channel), 1 << 16)) {
+                content.writeTo(out);
+                out.flush();
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            syncFolder(folder);
+        } catch (IOException e) {
+            deleteQuietly(temporary);
+            throw new UserException(
+                    file + ": could not be written (" + describe(e) + "). Nothing was changed; free space or mend the"
+                            + " permissions of its folder, then run the same command again.",
+                    e);
+        }
+    }
+
+    /** Writes {@code text} as UTF-8; see {@link #write}. */
+    public static void writeString(Path file, String text) {
+        write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The reason of an I/O failure without the path that Java repeats in it. */
+    static String describe(IOException e) {
+        if (e instanceof java.nio.file.AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof java.nio.file.FileSystemException failure && failure.getReason() != null) {
+            return failure.getReason();
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    private static void syncFolder(@org.jspecify.annotations.Nullable Path folder) throws IOException {
+        if (folder == null || System.getProperty("os.name", "").startsWith("Windows")) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException ignored) {
+            // the failure that matters is already being reported
+        }
+    }
+}

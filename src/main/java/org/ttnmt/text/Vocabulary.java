@@ -1,0 +1,31 @@
+package org.ttnmt.text;
+
+/**
+ * Maps text to subword ids and back. Thread-safe.
+ *
+ * <p>Sequences carry no control symbols of their own: {@link #encode} adds neither bos nor eos, {@link #decode} expects
+ * none. There is no padding symbol: batches are padded with {@link #eos} and masked by length.
+ */
+public interface Vocabulary extends AutoCloseable {
+
+    /** Ids of the pieces of {@code text}, without bos and eos; empty for an empty or blank line. */
+    int[] encode(String text);
+
+    /** The text of {@code ids}. */
+    String decode(int[] ids);
+
+    /** Number of pieces; ids are 0 to size - 1. */
+    int size();
+
+    int bos();
+
+    int eos();
+
+    int unk();
+
+    /** The piece with this id, as in the model file, with U+2581 for a space. */
+    String piece(int id);
+
+    @Override
+    void close();
+}
