@@ -1,0 +1,106 @@
+package org.ttnmt.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import org.ttnmt.UserException;
+import org.ttnmt.Version;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever goes wrong into sentences and an exit code: nothing that a user did ends in a stack trace. */
+final class Failures {
+
+    private final PrintWriter err;
+    private final Ansi ansi;
+
+    Failures(Terminal terminal) {
+        this.err = terminal.err();
+        this.ansi = terminal.errColours() ? Ansi.ON : Ansi.OFF;
+    }
+
+    /** Runs the command that was parsed; errors of the JVM are reported like exceptions, and output is flushed. */
+    @SuppressWarnings("CatchingUnchecked") // the outermost frame: whatever arrives here must become a message
+    int run(ParseResult parsed) {
+        CommandLine root = parsed.commandSpec().commandLine();
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (Error e) {
+            return report(e);
+        } finally {
+            root.getOut().flush();
+        }
+    }
+
+    /** Wrong usage: the message, suggestions, the synopsis and where to find help. */
+    int usage(ParameterException exception, String[] args) {
+        CommandLine command = exception.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        error(name + ": " + exception.getMessage());
+        UnmatchedArgumentException.printSuggestions(exception, err);
+        err.print(command.getHelp().fullSynopsis());
+        err.println("Try '" + name + " --help' for all options and examples.");
+        err.flush();
+        return ExitCode.USAGE;
+    }
+
+    /** A command threw something. */
+    int execution(Exception exception, CommandLine command, ParseResult parsed) {
+        return report(exception);
+    }
+
+    private int report(Throwable failure) {
+        Optional<String> sentence = sentence(failure);
+        if (sentence.isPresent()) {
+            error("tt: " + sentence.get());
+            err.flush();
+            return ExitCode.USER_ERROR;
+        }
+        error("tt: this is a bug of tt " + Version.current().tt() + ", not a mistake of yours.");
+        err.println("Please report it with the command, the configuration and what follows (Java "
+                + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+                + "):");
+        failure.printStackTrace(err);
+        err.flush();
+        return ExitCode.BUG;
+    }
+
+    /** What the user is told, where the failure is one that a user can mend. */
+    private static Optional<String> sentence(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UserException) {
+                return Optional.of(String.valueOf(cause.getMessage()));
+            }
+            Optional<String> memory = MemoryAdvice.of(cause);
+            if (memory.isPresent()) {
+                return memory;
+            }
+        }
+        Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+        return cause instanceof IOException io ? fileSystem(io) : Optional.empty();
+    }
+
+    private static Optional<String> fileSystem(IOException failure) {
+        if (failure instanceof NoSuchFileException missing) {
+            return Optional.of(missing.getFile() + ": there is no such file or folder.");
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return Optional.of(denied.getFile() + ": permission denied. Mend its permissions or those of its folder.");
+        }
+        if (failure instanceof FileSystemException other && other.getReason() != null) {
+            return Optional.of(other.getFile() + ": " + other.getReason() + ".");
+        }
+        return Optional.empty();
+    }
+
+    private void error(String sentence) {
+        err.println(ansi == Ansi.ON ? "\u001b[31m" + sentence + "\u001b[0m" : sentence);
+    }
+}

@@ -1,0 +1,46 @@
+package org.ttnmt.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tt} itself: without a command it can only explain itself. */
+@Command(
+        name = "tt",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        synopsisSubcommandLabel = "COMMAND",
+        header = "Trains neural translation models, translates with them and scores the result.%n",
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:something that you can mend: input, configuration, disk, memory",
+            "2:wrong usage",
+            "70:a bug of tt",
+            "130:stopped by Ctrl-C after saving",
+            "143:stopped by SIGTERM after saving"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  Train a small model on the corpus that comes with tt (a few minutes):",
+            "    tt train --config configs/quickstart.yaml",
+            "  Translate with it, line by line:",
+            "    echo \"Where is the station?\" | tt translate --model runs/quickstart",
+            "  Score translations against references:",
+            "    tt eval reference.txt -i hypothesis.txt -m bleu chrf",
+            "",
+            "Each command explains itself: tt COMMAND --help."
+        })
+final class TtCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command: what shall tt do?");
+    }
+}
