@@ -18,6 +18,11 @@ public interface StepModel {
 
     int eos();
 
+    /** Most pieces, without eos, that a source or an output may have; networks with learned positions have a limit. */
+    default int maxLength() {
+        return Integer.MAX_VALUE - 1;
+    }
+
     /** A decoding under way: caches of keys and values that live until it is closed. */
     interface Decoding extends AutoCloseable {
 
@@ -36,7 +41,9 @@ public interface StepModel {
     }
 
     /**
-     * The best continuations of each row, row by row, best first.
+     * The best continuations of each row, row by row, best first. NaN counts as the best, so that it is seen; what must
+     * not follow has a log-probability of minus infinity. Which of two equally probable ids is among the best must not
+     * depend on other rows.
      *
      * @param perRow candidates of each row
      * @param tokens {@code (rows * perRow)} ids

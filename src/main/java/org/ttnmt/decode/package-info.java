@@ -1,5 +1,6 @@
 /**
- * Search (greedy, beam) against the small {@code StepModel} interface; hypotheses; batching of requests. Knows nothing of the network.
+ * Search (greedy, beam) against the small {@link org.ttnmt.decode.StepModel} interface, and hypotheses. Knows nothing of the network; may depend on {@code config}.
+ * Invariant: what is found for a source depends on that source and the options alone, never on the other sources of its batch.
  */
 @NullMarked
 package org.ttnmt.decode;
