@@ -8,9 +8,15 @@ public interface Progress {
      *
      * @param name what is done, such as "reading train.en"
      * @param unit what is counted, in the plural, such as "lines"
+     * @param from how many were done before, by a run that this one continues
      * @param total how many there will be, or -1 when that is not known
      */
-    Task start(String name, String unit, long total);
+    Task start(String name, String unit, long from, long total);
+
+    /** Starts a task from its beginning; see {@link #start(String, String, long, long)}. */
+    default Task start(String name, String unit, long total) {
+        return start(name, unit, 0, total);
+    }
 
     /** A line for people: a warning, a result on the way, a row of the training log. */
     void line(String text);
@@ -18,7 +24,7 @@ public interface Progress {
     /** A task under way; closing it ends its bar. Safe to use from several threads. */
     interface Task extends AutoCloseable {
 
-        /** {@code done} units are done since the task started; cheap enough to call for each unit. */
+        /** {@code done} units are done, those of earlier runs included; cheap enough to call for each unit. */
         void at(long done);
 
         @Override
@@ -29,7 +35,7 @@ public interface Progress {
     static Progress silent() {
         return new Progress() {
             @Override
-            public Task start(String name, String unit, long total) {
+            public Task start(String name, String unit, long from, long total) {
                 return new Task() {
                     @Override
                     public void at(long done) {}

@@ -5,6 +5,15 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(TtCommandLine.create(Terminal.ofProcess()).execute(args));
+        System.exit(run(Terminal.ofProcess(), args));
+    }
+
+    private static int run(Terminal terminal, String[] args) {
+        try (SignalStop stop = new SignalStop(terminal.err())) {
+            return TtCommandLine.create(terminal, stop).execute(args);
+        } finally {
+            terminal.out().flush();
+            terminal.err().flush();
+        }
     }
 }

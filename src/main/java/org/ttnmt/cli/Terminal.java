@@ -20,11 +20,11 @@ import java.util.Properties;
  * @param err everything else
  * @param outColours whether {@code out} takes colours
  * @param errColours whether {@code err} takes colours
- * @param errIsTerminal whether somebody watches {@code err}: bars and moving lines are welcome there
+ * @param errMoves whether somebody watches {@code err} on a terminal that can rewrite a line
  * @param columns width of the terminal in characters
  */
 record Terminal(
-        PrintWriter out, PrintWriter err, boolean outColours, boolean errColours, boolean errIsTerminal, int columns) {
+        PrintWriter out, PrintWriter err, boolean outColours, boolean errColours, boolean errMoves, int columns) {
 
     static final String OUT_IS_TERMINAL = "tt.stdout.tty";
     static final String ERR_IS_TERMINAL = "tt.stderr.tty";
@@ -50,14 +50,14 @@ record Terminal(
         boolean outTerminal = Boolean.parseBoolean(properties.getProperty(OUT_IS_TERMINAL));
         boolean errTerminal = Boolean.parseBoolean(properties.getProperty(ERR_IS_TERMINAL));
         // https://no-color.org: set and not empty
-        boolean colours = environment.getOrDefault("NO_COLOR", "").isEmpty()
-                && !environment.getOrDefault("TERM", "").equals("dumb");
+        boolean moves = !environment.getOrDefault("TERM", "").equals("dumb");
+        boolean colours = moves && environment.getOrDefault("NO_COLOR", "").isEmpty();
         return new Terminal(
                 out,
                 err,
                 outTerminal && colours,
                 errTerminal && colours,
-                errTerminal,
+                errTerminal && moves,
                 columns(properties.getProperty(COLUMNS, "")));
     }
 

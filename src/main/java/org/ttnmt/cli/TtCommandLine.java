@@ -1,8 +1,10 @@
 package org.ttnmt.cli;
 
 import java.util.List;
+import org.ttnmt.config.Device;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.TypeConversionException;
 
 /** Builds the command line: the same one for {@code main} and for tests. */
 final class TtCommandLine {
@@ -10,8 +12,8 @@ final class TtCommandLine {
     private TtCommandLine() {}
 
     /** {@code tt} with all its commands. */
-    static CommandLine create(Terminal terminal) {
-        return create(terminal, commands());
+    static CommandLine create(Terminal terminal, SignalStop stop) {
+        return create(terminal, commands(terminal, stop));
     }
 
     /** {@code tt} with these commands, whose use cases may be a test's. */
@@ -19,7 +21,8 @@ final class TtCommandLine {
         CommandLine tt = new CommandLine(new TtCommand());
         commands.forEach(tt::addSubcommand);
         Failures failures = new Failures(terminal);
-        return tt.setOut(terminal.out())
+        return tt.registerConverter(Device.class, TtCommandLine::device)
+                .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.outColours() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setUsageHelpWidth(terminal.columns())
@@ -31,8 +34,17 @@ final class TtCommandLine {
                 .setExecutionStrategy(failures::run);
     }
 
+    private static Device device(String text) {
+        try {
+            return Device.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** One line each; the order is that of the help. */
-    private static List<Object> commands() {
+    @SuppressWarnings("UnusedVariable") // what commands are made with
+    private static List<Object> commands(Terminal terminal, SignalStop stop) {
         return List.of(new CompletionCommand());
     }
 }

@@ -1,0 +1,27 @@
+package org.ttnmt.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+
+/** One run of the real command line, and what came of it. */
+record CommandRun(int exitCode, String out, String err) {
+
+    /** Runs {@code tt} with all its commands. */
+    static CommandRun of(String... args) {
+        return run(terminal -> TtCommandLine.create(terminal, new SignalStop(terminal.err())), args);
+    }
+
+    /** Runs {@code tt} with this command alone, whose use case may be a test's. */
+    static CommandRun with(Object command, String... args) {
+        return run(terminal -> TtCommandLine.create(terminal, List.of(command)), args);
+    }
+
+    private static CommandRun run(java.util.function.Function<Terminal, picocli.CommandLine> factory, String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        Terminal terminal = Terminal.plain(new PrintWriter(out), new PrintWriter(err));
+        int exitCode = factory.apply(terminal).execute(args);
+        return new CommandRun(exitCode, out.toString(), err.toString());
+    }
+}

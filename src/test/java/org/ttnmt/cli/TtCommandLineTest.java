@@ -1,0 +1,91 @@
+package org.ttnmt.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class TtCommandLineTest {
+
+    @Test
+    void withoutCommandItIsWrongUsage() {
+        CommandRun run = CommandRun.of();
+        assertEquals(2, run.exitCode());
+        assertEquals("", run.out());
+        assertTrue(run.err().startsWith("tt: Missing command: what shall tt do?"), run.err());
+        assertTrue(run.err().contains("Usage: tt [-hV] COMMAND"), run.err());
+        assertTrue(run.err().contains("Try 'tt --help' for all options and examples."), run.err());
+    }
+
+    @Test
+    void aMisspeltCommandIsSuggested() {
+        CommandRun run = CommandRun.of("complet");
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("Unmatched argument at index 0: 'complet'"), run.err());
+        assertTrue(run.err().contains("Did you mean: tt completion?"), run.err());
+    }
+
+    @Test
+    void aMisspeltOptionIsSuggested() {
+        CommandRun run = CommandRun.of("completion", "--helpp", "bash");
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains("Unknown option: '--helpp'"), run.err());
+        assertTrue(run.err().contains("Possible solutions: --help"), run.err());
+        assertTrue(run.err().contains("Try 'tt completion --help'"), run.err());
+    }
+
+    @Test
+    void helpGoesToStandardOutputWithExamplesAndExitCodes() {
+        CommandRun run = CommandRun.of("--help");
+        assertEquals(0, run.exitCode());
+        assertEquals("", run.err());
+        for (String expected : List.of(
+                "Usage: tt [-hV] COMMAND",
+                "tt train --config configs/quickstart.yaml",
+                "130   stopped by Ctrl-C after saving",
+                "tt COMMAND --help")) {
+            assertTrue(run.out().contains(expected), run.out());
+        }
+    }
+
+    @Test
+    void versionNamesWhatTheResultDependsOn() {
+        CommandRun run = CommandRun.of("--version");
+        assertEquals(0, run.exitCode());
+        String[] lines = run.out().split("\\R");
+        assertTrue(lines[0].matches("tt \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?"), lines[0]);
+        assertTrue(lines[1].startsWith("Java " + Runtime.version()), lines[1]);
+        assertTrue(lines[2].matches("DJL \\d+\\.\\d+\\.\\d+, SentencePiece of DJL \\d+\\.\\d+\\.\\d+"), lines[2]);
+        assertTrue(lines[3].matches("PyTorch \\d+\\.\\d+\\.\\d+ \\(\\w+(-\\w+)?\\)"), lines[3]);
+        assertTrue(lines[4].matches("Device (cpu|gpu): .+ threads"), lines[4]);
+    }
+
+    /** Every command has a header, a line for each option and parameter, and an example that starts with its name. */
+    @Test
+    void everyCommandTeaches() {
+        Terminal terminal = Terminal.plain(
+                new java.io.PrintWriter(java.io.Writer.nullWriter()),
+                new java.io.PrintWriter(java.io.Writer.nullWriter()));
+        CommandLine tt = TtCommandLine.create(terminal, new SignalStop(terminal.err()));
+        assertFalse(tt.getSubcommands().isEmpty());
+        assertAll(tt.getSubcommands().entrySet().stream().map(entry -> () -> {
+            CommandLine.Model.CommandSpec spec = entry.getValue().getCommandSpec();
+            assertTrue(spec.usageMessage().header().length > 0, entry.getKey() + " has no header");
+            String footer = String.join("\n", spec.usageMessage().footer());
+            assertTrue(footer.contains("tt " + entry.getKey()), entry.getKey() + " has no example");
+            spec.options()
+                    .forEach(option -> assertTrue(
+                            option.hidden() || option.description().length > 0,
+                            entry.getKey() + " " + option.longestName()));
+            spec.positionalParameters()
+                    .forEach(parameter -> assertTrue(
+                            parameter.hidden() || parameter.description().length > 0,
+                            entry.getKey() + " " + parameter.paramLabel()));
+            assertTrue(spec.optionsMap().containsKey("--help"), entry.getKey() + " has no --help");
+        }));
+    }
+}
