@@ -14,8 +14,16 @@ public final class TextInput {
 
     /** The decompressed bytes of {@code file}; the caller closes the stream. */
     public static InputStream open(Path file) throws IOException {
-        InputStream raw = Files.newInputStream(file);
-        String name = file.toString();
+        return decompress(Files.newInputStream(file), file.toString());
+    }
+
+    /** True for a name whose content is decompressed. */
+    public static boolean isCompressed(String name) {
+        return name.endsWith(".gz") || name.endsWith(".zst");
+    }
+
+    /** The decompressed bytes of {@code raw}, as {@code name} says; closing the result closes {@code raw}. */
+    public static InputStream decompress(InputStream raw, String name) throws IOException {
         try {
             if (name.endsWith(".gz")) {
                 return new BufferedInputStream(new GZIPInputStream(raw, 1 << 16), 1 << 16);

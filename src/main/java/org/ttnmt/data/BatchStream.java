@@ -1,0 +1,146 @@
+package org.ttnmt.data;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The endless stream of training batches, epoch after epoch. While the batches of one window are consumed, a thread of its
+ * own reads and encodes the next window, so memory holds two.
+ *
+ * <p>Used by one thread at a time.
+ */
+public final class BatchStream implements Iterator<Batch>, AutoCloseable {
+
+    private final Windows windows;
+    private final ExecutorService reader;
+    private volatile boolean closed;
+    private long epoch;
+    private int window;
+    private int batch;
+    private List<Batch> current = List.of();
+    private boolean currentReady;
+    private Future<List<Batch>> upcoming;
+    private long waitedNanos;
+
+    BatchStream(Windows windows, Position start) {
+        this.windows = windows;
+        this.epoch = start.epoch();
+        this.window = start.window();
+        this.batch = start.batch();
+        this.reader = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "tt-data");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.upcoming = prepare(epoch, window);
+    }
+
+    /** Always true: after an epoch comes the next. */
+    @Override
+    public boolean hasNext() {
+        return true;
+    }
+
+    /**
+     * The next batch, never empty.
+     *
+     * @throws org.ttnmt.UserException when a corpus cannot be read any more or has changed on disk
+     */
+    @Override
+    public Batch next() {
+        Batch result = upcomingWindow().get(batch);
+        batch++;
+        if (batch == current.size()) {
+            advance();
+        }
+        return result;
+    }
+
+    /**
+     * The place of the batch that {@link #next} gives next. A stream opened there continues as this one does, whatever was
+     * read ahead.
+     */
+    public Position position() {
+        return new Position(epoch, window, batch);
+    }
+
+    /** Time that {@link #next} has spent waiting for data, the first window included. */
+    public long waitedNanos() {
+        return waitedNanos;
+    }
+
+    /** Stops reading ahead; returns when the reading thread has ended. */
+    @Override
+    public void close() {
+        closed = true;
+        reader.shutdown();
+        try {
+            reader.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<Batch> upcomingWindow() {
+        while (!currentReady) {
+            current = await(upcoming);
+            if (batch > 0 && batch >= current.size()) {
+                throw new IllegalArgumentException(
+                        "there is no batch " + batch + " (from 0) in window " + window + " of epoch "
+                                + epoch + ", which has " + current.size()
+                                + " batches: the position was saved with other data or settings");
+            }
+            upcoming = prepare(epochAfter(), windowAfter());
+            currentReady = true;
+            if (batch == current.size()) {
+                advance();
+            }
+        }
+        return current;
+    }
+
+    private void advance() {
+        long nextEpoch = epochAfter();
+        window = windowAfter();
+        epoch = nextEpoch;
+        batch = 0;
+        currentReady = false;
+    }
+
+    private long epochAfter() {
+        return window + 1 < windows.plan().windows() ? epoch : epoch + 1;
+    }
+
+    private int windowAfter() {
+        return window + 1 < windows.plan().windows() ? window + 1 : 0;
+    }
+
+    private Future<List<Batch>> prepare(long ofEpoch, int ofWindow) {
+        return reader.submit(() -> windows.batches(ofEpoch, ofWindow, () -> closed));
+    }
+
+    private List<Batch> await(Future<List<Batch>> future) {
+        long start = System.nanoTime();
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for training data", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            waitedNanos += System.nanoTime() - start;
+        }
+    }
+}

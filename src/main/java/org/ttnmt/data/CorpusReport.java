@@ -1,0 +1,49 @@
+package org.ttnmt.data;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a first pass over one corpus found.
+ *
+ * @param source file of the source side, or the TSV file
+ * @param target file of the target side; null for a TSV file
+ * @param weight of the corpus, as configured
+ * @param lines number of pairs in the files
+ * @param usable number of pairs without a problem
+ * @param findings pairs with problems, by kind
+ * @param sourceSha256 of the source file's bytes as they are on disk, in hexadecimal
+ * @param targetSha256 of the target file's bytes; null for a TSV file
+ */
+public record CorpusReport(
+        String source,
+        @Nullable String target,
+        double weight,
+        long lines,
+        long usable,
+        List<Finding> findings,
+        String sourceSha256,
+        @Nullable String targetSha256) {
+
+    public CorpusReport {
+        findings = List.copyOf(findings);
+    }
+
+    /** The files in words. */
+    public String files() {
+        return target == null ? source : source + " and " + target;
+    }
+
+    /** The count and one more line for each kind of problem. */
+    public String describe() {
+        StringBuilder text = new StringBuilder();
+        text.append(files()).append(": ").append(lines).append(" pairs");
+        if (usable < lines) {
+            text.append(", ").append(usable).append(" usable");
+        }
+        for (Finding finding : findings) {
+            text.append("\n  ").append(finding.describe());
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,82 @@
+package org.ttnmt.data;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Divides an epoch into windows: groups of randomly chosen chunks which are held in memory, shuffled and batched together.
+ * All that fits {@code windowPairs} is one window, hence shuffled fully.
+ */
+final class EpochPlan {
+
+    private static final long CHUNK_ORDER = 1;
+    private static final long TURN = 2;
+
+    private final List<ScannedCorpus> corpora;
+    private final long seed;
+    private final int windows;
+
+    EpochPlan(List<ScannedCorpus> corpora, long windowPairs, long seed) {
+        this.corpora = List.copyOf(corpora);
+        this.seed = seed;
+        this.windows = (int) Math.max(1, Math.ceil(pairsPerEpoch() / windowPairs));
+    }
+
+    /** Pairs of an epoch; an expectation where weights are not whole numbers. */
+    double pairsPerEpoch() {
+        return corpora.stream()
+                .mapToDouble(c -> c.report().usable() * c.weight())
+                .sum();
+    }
+
+    /** Number of windows in every epoch. */
+    int windows() {
+        return windows;
+    }
+
+    /** What each window of the epoch holds; equal for equal seeds. */
+    List<List<Draw>> draws(long epoch) {
+        List<Draw> all = new ArrayList<>();
+        for (int corpus = 0; corpus < corpora.size(); corpus++) {
+            for (int copy = 0; copy < corpora.get(corpus).weight(); copy++) {
+                for (int chunk = 0; chunk < corpora.get(corpus).chunks().size(); chunk++) {
+                    all.add(new Draw(corpus, chunk, copy));
+                }
+            }
+        }
+        new SeededRandom(seed, CHUNK_ORDER, epoch).shuffle(all);
+        double share = pairsPerEpoch() / windows;
+        List<List<Draw>> result = new ArrayList<>();
+        for (int i = 0; i < windows; i++) {
+            result.add(new ArrayList<>());
+        }
+        double before = 0;
+        for (Draw draw : all) {
+            result.get(Math.min(windows - 1, (int) (before / share))).add(draw);
+            before += expectedPairs(draw);
+        }
+        return result;
+    }
+
+    /** Takes those of the chunk's pairs whose turn it is in this epoch. */
+    void select(Draw draw, long epoch, List<EncodedPair> chunk, List<EncodedPair> into) {
+        double part = corpora.get(draw.corpus()).weight() - draw.copy();
+        if (part >= 1) {
+            into.addAll(chunk);
+            return;
+        }
+        // Each pair has a fixed random phase; with part 0.25 it comes in every fourth epoch.
+        SeededRandom phases = new SeededRandom(seed, TURN, draw.corpus(), draw.chunk());
+        for (EncodedPair pair : chunk) {
+            double phase = phases.nextDouble();
+            if (Math.floor((epoch + 1) * part + phase) > Math.floor(epoch * part + phase)) {
+                into.add(pair);
+            }
+        }
+    }
+
+    private double expectedPairs(Draw draw) {
+        ScannedCorpus corpus = corpora.get(draw.corpus());
+        return corpus.chunks().get(draw.chunk()).usable() * Math.min(1, corpus.weight() - draw.copy());
+    }
+}

@@ -1,0 +1,45 @@
+package org.ttnmt.data;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects the problems of a corpus while it is read. */
+final class Findings {
+
+    private final Map<Problem, Tally> tallies = new EnumMap<>(Problem.class);
+
+    /** Counts {@code pair} when it has a problem. */
+    void add(SentencePair pair) {
+        if (pair.problem() != null) {
+            tallies.computeIfAbsent(pair.problem(), p -> new Tally(String.valueOf(pair.detail())))
+                    .add(pair.line());
+        }
+    }
+
+    /** One finding for each kind of problem that was met. */
+    List<Finding> list() {
+        List<Finding> findings = new ArrayList<>();
+        tallies.forEach((problem, tally) ->
+                findings.add(new Finding(problem, tally.count, tally.firstLines, tally.firstDetail)));
+        return findings;
+    }
+
+    private static final class Tally {
+        private final String firstDetail;
+        private final List<Long> firstLines = new ArrayList<>();
+        private long count;
+
+        Tally(String firstDetail) {
+            this.firstDetail = firstDetail;
+        }
+
+        void add(long line) {
+            count++;
+            if (firstLines.size() < Finding.LINES_KEPT) {
+                firstLines.add(line);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.ttnmt.data;
+
+import java.io.Closeable;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+import org.ttnmt.config.CorpusConfig;
+import org.ttnmt.io.Line;
+import org.ttnmt.io.LineReader;
+
+/**
+ * Reads the pairs of one corpus in the order of its files: two texts line by line, or one TSV text. Pairs with a problem
+ * are given too, marked, so that line numbers stay true.
+ */
+public final class PairReader implements Closeable {
+
+    private final CorpusConfig corpus;
+    private final LineReader sources;
+    private final @Nullable LineReader targets;
+
+    /** Reads a TSV text when {@code targets} is null. */
+    PairReader(CorpusConfig corpus, LineReader sources, @Nullable LineReader targets) {
+        this.corpus = corpus;
+        this.sources = sources;
+        this.targets = targets;
+    }
+
+    /**
+     * Opens the files of {@code corpus}.
+     *
+     * @throws UserException when a file cannot be opened
+     */
+    public static PairReader open(CorpusConfig corpus) {
+        LineReader sources = LineReader.open(corpus.source());
+        try {
+            return new PairReader(corpus, sources, corpus.target() == null ? null : LineReader.open(corpus.target()));
+        } catch (RuntimeException e) {
+            sources.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The next pair, or null at the end of both texts.
+     *
+     * @throws UserException when one text has fewer lines than the other (naming both counts) or cannot be read
+     */
+    public @Nullable SentencePair next() {
+        Line source = sources.next();
+        if (targets == null) {
+            return source == null ? null : Columns.split(source);
+        }
+        Line target = targets.next();
+        if (source == null && target == null) {
+            return null;
+        }
+        if (source == null || target == null) {
+            throw differentLineCounts();
+        }
+        return pair(source, target);
+    }
+
+    /** Bytes of the source text (or TSV text) up to the end of the last pair, after unpacking. */
+    long sourceOffset() {
+        return sources.offset();
+    }
+
+    /** Bytes of the target text up to the end of the last pair, after unpacking; 0 for a TSV text. */
+    long targetOffset() {
+        return targets == null ? 0 : targets.offset();
+    }
+
+    @Override
+    public void close() {
+        try (targets) {
+            sources.close();
+        }
+    }
+
+    private static SentencePair pair(Line source, Line target) {
+        Problem problem = null;
+        String detail = null;
+        if (!source.isValid()) {
+            problem = Problem.INVALID_UTF8;
+            detail = "source: " + source.fault();
+        } else if (!target.isValid()) {
+            problem = Problem.INVALID_UTF8;
+            detail = "target: " + target.fault();
+        } else if (Blank.isBlank(source.text())) {
+            problem = Problem.EMPTY;
+            detail = Blank.isBlank(target.text()) ? "both sides" : "source";
+        } else if (Blank.isBlank(target.text())) {
+            problem = Problem.EMPTY;
+            detail = "target";
+        }
+        return new SentencePair(source.number(), source.text(), target.text(), problem, detail);
+    }
+
+    private UserException differentLineCounts() {
+        long sourceLines = countLines(sources);
+        long targetLines = targets == null ? 0 : countLines(targets);
+        return new UserException(corpus.source() + " has " + sourceLines + " lines but " + corpus.target() + " has "
+                + targetLines
+                + ". Line n of one must be the translation of line n of the other; from the line where one"
+                + " is missing on, all pairs would be wrong. Nothing was read further; mend the files.");
+    }
+
+    private static long countLines(LineReader reader) {
+        while (reader.next() != null) {
+            // counted by the reader
+        }
+        return reader.lineNumber();
+    }
+}

@@ -1,0 +1,24 @@
+package org.ttnmt.data;
+
+/** What can be wrong with a pair of a parallel corpus. */
+public enum Problem {
+    /** A side holds bytes that are not UTF-8. */
+    INVALID_UTF8("invalid UTF-8"),
+    /** A line of a TSV file does not have exactly two columns. */
+    COLUMNS("not two columns"),
+    /** A side has no visible character, or none that the vocabulary keeps. */
+    EMPTY("an empty side"),
+    /** A side has more subword pieces than {@code data.max_length}. */
+    TOO_LONG("longer than data.max_length");
+
+    private final String words;
+
+    Problem(String words) {
+        this.words = words;
+    }
+
+    /** The problem as a user reads it. */
+    public String words() {
+        return words;
+    }
+}

@@ -1,0 +1,128 @@
+package org.ttnmt.data;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.ttnmt.UserException;
+import org.ttnmt.config.CorpusConfig;
+import org.ttnmt.config.DataConfig;
+import org.ttnmt.text.Vocabulary;
+
+/**
+ * The training corpora, read once and checked; gives streams of batches. Memory holds at most two windows of
+ * {@code data.shuffle_buffer} pairs, whatever the size of the corpora.
+ */
+public final class TrainingData implements AutoCloseable {
+
+    private final List<ScannedCorpus> corpora;
+    private final DataReport report;
+    private final Windows windows;
+    private final String fingerprint;
+
+    private TrainingData(List<ScannedCorpus> corpora, DataReport report, Windows windows, String fingerprint) {
+        this.corpora = corpora;
+        this.report = report;
+        this.windows = windows;
+        this.fingerprint = fingerprint;
+    }
+
+    /**
+     * Reads all training corpora once.
+     *
+     * @param batchTokens most positions of a batch on either side, padding and eos included
+     * @param seed of shuffling and of drawing from weighted corpora
+     * @throws UserException when a file cannot be read, when the sides of a corpus differ in their number of lines, when a
+     *     pair has a problem that {@code data} refuses, when no pair is left, or when the longest pair exceeds a batch
+     */
+    public static TrainingData open(DataConfig data, Vocabulary source, Vocabulary target, int batchTokens, long seed) {
+        if (data.maxLength() + 1 > batchTokens) {
+            throw new UserException("training.batch_tokens is " + batchTokens + ", but a pair of data.max_length "
+                    + data.maxLength() + " needs " + (data.maxLength() + 1)
+                    + " positions with its end of sentence. Raise the former or lower the latter.");
+        }
+        PairEncoder encoder = new PairEncoder(source, target, data.maxLength());
+        List<ScannedCorpus> corpora = new ArrayList<>();
+        try {
+            for (CorpusConfig corpus : data.train()) {
+                corpora.add(ScannedCorpus.scan(corpus, encoder, chunkPairs(data.shuffleBuffer())));
+            }
+            DataReport report =
+                    new DataReport(corpora.stream().map(ScannedCorpus::report).toList());
+            Refusal.check(report, data);
+            return new TrainingData(
+                    corpora,
+                    report,
+                    new Windows(corpora, encoder, data.shuffleBuffer(), batchTokens, seed),
+                    fingerprint(report, data, source, target, batchTokens, seed));
+        } catch (RuntimeException e) {
+            corpora.forEach(ScannedCorpus::close);
+            throw e;
+        }
+    }
+
+    /** What the first pass found. */
+    public DataReport report() {
+        return report;
+    }
+
+    /** Pairs of an epoch, weights included. */
+    public long pairsPerEpoch() {
+        return Math.round(windows.plan().pairsPerEpoch());
+    }
+
+    /**
+     * Identifies the stream of batches: corpora, settings, vocabulary sizes and seed. A {@link Position} means the same
+     * place only under the same fingerprint.
+     */
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    /** The stream from its start. */
+    public BatchStream batches() {
+        return batches(Position.START);
+    }
+
+    /** The stream from {@code position} on; takes the time of encoding one window. */
+    public BatchStream batches(Position position) {
+        if (position.window() >= windows.plan().windows()) {
+            throw new IllegalArgumentException(position + " is not of this data, which has "
+                    + windows.plan().windows() + " windows an epoch");
+        }
+        return new BatchStream(windows, position);
+    }
+
+    @Override
+    public void close() {
+        corpora.forEach(ScannedCorpus::close);
+    }
+
+    /** Small enough that a window mixes some sixty places of the corpora, large enough to be read at one go. */
+    private static int chunkPairs(int windowPairs) {
+        return Math.max(1, Math.min(4096, windowPairs / 64));
+    }
+
+    private static String fingerprint(
+            DataReport report, DataConfig data, Vocabulary source, Vocabulary target, int batchTokens, long seed) {
+        StringBuilder text = new StringBuilder();
+        for (CorpusReport corpus : report.corpora()) {
+            text.append(corpus.sourceSha256())
+                    .append(' ')
+                    .append(corpus.targetSha256())
+                    .append(' ');
+            text.append(corpus.weight()).append('\n');
+        }
+        text.append(data.maxLength())
+                .append(' ')
+                .append(data.shuffleBuffer())
+                .append(' ')
+                .append(batchTokens);
+        text.append(' ')
+                .append(seed)
+                .append(' ')
+                .append(source.size())
+                .append(' ')
+                .append(target.size());
+        return Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+    }
+}

@@ -1,0 +1,64 @@
+package org.ttnmt.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the batches of a window: reads its chunks, encodes, shuffles and sorts them. What it makes depends on nothing but
+ * the corpora, the settings and the seed. Encoded pairs are kept when all corpora together fit one window.
+ */
+final class Windows {
+
+    private static final long BATCHES = 3;
+
+    private final List<ScannedCorpus> corpora;
+    private final PairEncoder encoder;
+    private final EpochPlan plan;
+    private final Batcher batcher;
+    private final long seed;
+    private final @Nullable Map<Key, List<EncodedPair>> kept;
+
+    Windows(List<ScannedCorpus> corpora, PairEncoder encoder, long windowPairs, int batchTokens, long seed) {
+        this.corpora = List.copyOf(corpora);
+        this.encoder = encoder;
+        this.plan = new EpochPlan(corpora, windowPairs, seed);
+        this.batcher = new Batcher(batchTokens);
+        this.seed = seed;
+        long usable = corpora.stream().mapToLong(c -> c.report().usable()).sum();
+        this.kept = usable <= windowPairs ? new ConcurrentHashMap<>() : null;
+    }
+
+    EpochPlan plan() {
+        return plan;
+    }
+
+    /**
+     * The batches of a window, in order; none when {@code stopped} turns true meanwhile.
+     *
+     * @throws org.ttnmt.UserException when a file cannot be read any more or has changed
+     */
+    List<Batch> batches(long epoch, int window, BooleanSupplier stopped) {
+        List<EncodedPair> pairs = new ArrayList<>();
+        for (Draw draw : plan.draws(epoch).get(window)) {
+            if (stopped.getAsBoolean()) {
+                return List.of();
+            }
+            plan.select(draw, epoch, chunk(draw), pairs);
+        }
+        return batcher.batches(pairs, new SeededRandom(seed, BATCHES, epoch, window));
+    }
+
+    private List<EncodedPair> chunk(Draw draw) {
+        ScannedCorpus corpus = corpora.get(draw.corpus());
+        Chunk chunk = corpus.chunks().get(draw.chunk());
+        return kept == null
+                ? corpus.read(chunk, encoder)
+                : kept.computeIfAbsent(new Key(draw.corpus(), draw.chunk()), k -> corpus.read(chunk, encoder));
+    }
+
+    private record Key(int corpus, int chunk) {}
+}

@@ -1,0 +1,18 @@
+package org.ttnmt.io;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of a text file.
+ *
+ * @param number counted from 1
+ * @param text the line without its end; where bytes are not UTF-8 it holds U+FFFD instead of them
+ * @param fault what is wrong with the line's bytes, in words; null for a line of valid UTF-8
+ */
+public record Line(long number, String text, @Nullable String fault) {
+
+    /** True when every byte of the line was UTF-8. */
+    public boolean isValid() {
+        return fault == null;
+    }
+}

@@ -1,0 +1,204 @@
+package org.ttnmt.io;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+
+/**
+ * Reads the lines of a UTF-8 text. A line ends at LF and nowhere else (U+2028, U+0085, a form feed and a lone CR are
+ * characters like any other); one CR before the LF is dropped, and so is a byte order mark at the start of the text. A
+ * last line without LF counts; a text that ends with LF has no empty line after it.
+ *
+ * <p>Bytes that are not UTF-8 are never replaced in silence: the line says so in {@link Line#fault}.
+ *
+ * <p>Reads no further ahead than the input has bytes to give, so it can follow a pipe.
+ */
+public final class LineReader implements Closeable {
+
+    /** Longest line in bytes; a longer one is refused, since it means that the file is not lines of text. */
+    public static final int MAX_LINE_BYTES = 16 << 20;
+
+    private final InputStream in;
+    private final String name;
+    private final byte[] buffer = new byte[1 << 16];
+    private int start;
+    private int end;
+    private long linesRead;
+    private long offset;
+    private byte[] longLine = new byte[0];
+
+    /**
+     * Reads from {@code in}, which {@link #close} closes.
+     *
+     * @param name of the text in messages, such as a file name
+     */
+    public LineReader(InputStream in, String name) {
+        this(in, name, 0, 0);
+    }
+
+    private LineReader(InputStream in, String name, long linesBefore, long offset) {
+        this.in = in;
+        this.name = name;
+        this.linesRead = linesBefore;
+        this.offset = offset;
+    }
+
+    /**
+     * Opens {@code file}, unpacked by its name (see {@link TextInput}).
+     *
+     * @throws UserException when it does not exist, is a folder, cannot be read or is not packed as its name says
+     */
+    public static LineReader open(Path file) {
+        try {
+            return new LineReader(TextInput.open(file), file.toString());
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /**
+     * Goes on in the middle of a text.
+     *
+     * @param in gives the bytes from a line's start on
+     * @param linesBefore number of lines before it
+     * @param offset number of bytes before it
+     */
+    public static LineReader resume(InputStream in, String name, long linesBefore, long offset) {
+        return new LineReader(in, name, linesBefore, offset);
+    }
+
+    /** The sentence for a file that cannot be opened. */
+    public static UserException unreadable(Path file, IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return new UserException(file + ": no such file. Check the path; it is relative to the folder that tt was"
+                    + " started in unless it starts with a slash.");
+        }
+        if (Files.isDirectory(file)) {
+            return new UserException(file + ": is a folder, but a text file is needed.");
+        }
+        if (e instanceof EOFException || TextInput.isCompressed(file.toString())) {
+            return damaged(file.toString(), 0, e);
+        }
+        return new UserException(file + ": could not be read (" + AtomicFile.describe(e) + ").", e);
+    }
+
+    /**
+     * The next line, or null at the end.
+     *
+     * @throws UserException when a packed file ends too early or is damaged, when reading fails, or when a line is longer
+     *     than {@link #MAX_LINE_BYTES}
+     */
+    public @Nullable Line next() {
+        int kept = 0; // bytes of this line in longLine, when it did not fit the buffer
+        while (true) {
+            int lineEnd = indexOfLineFeed();
+            int stop = lineEnd < 0 ? end : lineEnd;
+            if (lineEnd >= 0 && kept == 0) {
+                Line line = line(buffer, start, stop);
+                offset += stop + 1 - start;
+                start = stop + 1;
+                return line;
+            }
+            kept = keep(kept, stop);
+            start = Math.min(stop + 1, end);
+            if (lineEnd >= 0) {
+                offset += kept + 1;
+                return line(longLine, 0, kept);
+            }
+            if (!fill()) {
+                if (kept == 0) {
+                    return null;
+                }
+                offset += kept;
+                return line(longLine, 0, kept);
+            }
+        }
+    }
+
+    /** Number of bytes, after unpacking, up to the end of the last line that was given. */
+    public long offset() {
+        return offset;
+    }
+
+    /** Number of the last line that was given; 0 before the first. */
+    public long lineNumber() {
+        return linesRead;
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw new UserException(name + ": could not be closed (" + AtomicFile.describe(e) + ").", e);
+        }
+    }
+
+    private int indexOfLineFeed() {
+        for (int i = start; i < end; i++) {
+            if (buffer[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int keep(int kept, int stop) {
+        int length = kept + stop - start;
+        if (length > MAX_LINE_BYTES) {
+            throw new UserException(name + ":" + (linesRead + 1) + ": the line is longer than " + MAX_LINE_BYTES
+                    + " bytes. tt expects one sentence a line, with LF or CRLF at the end of each.");
+        }
+        if (length > longLine.length) {
+            longLine = Arrays.copyOf(longLine, Math.max(length, 2 * longLine.length));
+        }
+        System.arraycopy(buffer, start, longLine, kept, stop - start);
+        return length;
+    }
+
+    private boolean fill() {
+        try {
+            start = 0;
+            end = 0;
+            int count = in.read(buffer, 0, buffer.length);
+            end = Math.max(count, 0);
+            return count >= 0;
+        } catch (IOException e) {
+            if (e instanceof EOFException || TextInput.isCompressed(name)) {
+                throw damaged(name, linesRead, e);
+            }
+            throw new UserException(
+                    name + ": could not be read after line " + linesRead + " (" + AtomicFile.describe(e) + ").", e);
+        }
+    }
+
+    private Line line(byte[] bytes, int from, int to) {
+        linesRead++;
+        int first = linesRead == 1 && Utf8.startsWithByteOrderMark(bytes, from, to) ? from + 3 : from;
+        int last = to > first && bytes[to - 1] == '\r' ? to - 1 : to;
+        String text = new String(bytes, first, last - first, StandardCharsets.UTF_8);
+        String fault = text.indexOf('\uFFFD') < 0 ? null : Utf8.fault(bytes, first, last);
+        return new Line(linesRead, text, fault);
+    }
+
+    private static UserException damaged(String name, long lines, IOException e) {
+        boolean cut =
+                e instanceof EOFException || String.valueOf(e.getMessage()).contains("Truncated");
+        return new UserException(
+                name + ": " + (cut ? "ends in the middle of its packed data" : "cannot be unpacked") + " after line "
+                        + lines + " (" + AtomicFile.describe(e) + "). "
+                        + (cut
+                                ? "It was probably copied or downloaded only in part"
+                                : "It is damaged or not what its name says")
+                        + "; fetch it again.",
+                e);
+    }
+}

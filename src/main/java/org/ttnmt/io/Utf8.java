@@ -1,0 +1,48 @@
+package org.ttnmt.io;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with bytes that should be UTF-8 (RFC 3629: no surrogates, no overlong forms). */
+final class Utf8 {
+    private Utf8() {}
+
+    static boolean startsWithByteOrderMark(byte[] bytes, int from, int to) {
+        return to - from >= 3
+                && bytes[from] == (byte) 0xEF
+                && bytes[from + 1] == (byte) 0xBB
+                && bytes[from + 2] == (byte) 0xBF;
+    }
+
+    /** The first fault in words, or null when all bytes are valid. */
+    static @Nullable String fault(byte[] bytes, int from, int to) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(bytes, from, to - from);
+        CharBuffer out = CharBuffer.allocate(to - from + 1);
+        CoderResult result = decoder.decode(in, out, true);
+        if (!result.isError()) {
+            return null;
+        }
+        int at = in.position();
+        return "byte " + (at - from + 1) + " of the line is " + hex(bytes[at]) + ", which is not UTF-8 there"
+                + (looksLikeUtf16(bytes, from, to) ? " (the file looks like UTF-16)" : "");
+    }
+
+    private static boolean looksLikeUtf16(byte[] bytes, int from, int to) {
+        return to - from >= 2
+                && ((bytes[from] == (byte) 0xFF && bytes[from + 1] == (byte) 0xFE)
+                        || (bytes[from] == (byte) 0xFE && bytes[from + 1] == (byte) 0xFF));
+    }
+
+    private static String hex(byte value) {
+        return String.format("0x%02x", value & 0xFF);
+    }
+}
