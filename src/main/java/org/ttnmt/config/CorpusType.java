@@ -1,0 +1,114 @@
+package org.ttnmt.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One parallel corpus: {@code {source: FILE, target: FILE}} or {@code {tsv: FILE}}.
+ *
+ * @param weighted whether it may have a weight, as only training corpora do
+ */
+record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
+    static final DecimalNumber WEIGHT = DecimalNumber.above(0).atMost(1000);
+
+    @Override
+    public String allowed() {
+        return weighted
+                ? "{source: FILE, target: FILE} or {tsv: FILE}, each with a weight if need be"
+                : "{source: FILE, target: FILE} or {tsv: FILE}";
+    }
+
+    @Override
+    public @Nullable CorpusConfig read(Tree tree, Reading reading) {
+        if (!(tree instanceof Tree.Mapping mapping)) {
+            Tree.Scalar scalar = scalar(tree, reading);
+            if (scalar != null) {
+                reading.report(scalar.describe() + " is not a corpus; allowed: " + allowed());
+            }
+            return null;
+        }
+        Path source = null;
+        Path target = null;
+        Path tsv = null;
+        Double weight = 1.0;
+        for (Map.Entry<String, Tree.Entry> entry : mapping.entries().entrySet()) {
+            Tree value = entry.getValue().value();
+            Reading part = reading.at(
+                    reading.key() + "." + entry.getKey(), entry.getValue().place());
+            switch (entry.getKey()) {
+                case "source" -> source = FilePath.INPUT.read(value, part);
+                case "target" -> target = FilePath.INPUT.read(value, part);
+                case "tsv" -> tsv = FilePath.INPUT.read(value, part);
+                case "weight" -> weight = weight(value, part);
+                default -> unknown(entry.getKey(), part);
+            }
+        }
+        if (!rightFiles(mapping.entries().keySet().contains("tsv"), mapping, reading) || weight == null) {
+            return null;
+        }
+        if (tsv != null) {
+            return new CorpusConfig(tsv, null, weight);
+        }
+        return source == null || target == null ? null : new CorpusConfig(source, target, weight);
+    }
+
+    private @Nullable Double weight(Tree value, Reading reading) {
+        if (!weighted) {
+            reading.report("has no effect here, since only training corpora have a weight; remove it");
+            return null;
+        }
+        return WEIGHT.read(value, reading);
+    }
+
+    private void unknown(String name, Reading reading) {
+        reading.report("unknown key"
+                + NearestName.of(name, names())
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("")
+                + "; allowed: " + String.join(", ", names()));
+    }
+
+    private List<String> names() {
+        List<String> names = new ArrayList<>(List.of("source", "target", "tsv"));
+        if (weighted) {
+            names.add("weight");
+        }
+        return names;
+    }
+
+    /** Either a TSV file or two files, and nothing between. */
+    private boolean rightFiles(boolean tsv, Tree.Mapping mapping, Reading reading) {
+        boolean source = mapping.entries().containsKey("source");
+        boolean target = mapping.entries().containsKey("target");
+        if (tsv && (source || target)) {
+            reading.report("has tsv and " + (source ? "source" : "target") + "; allowed: " + allowed());
+            return false;
+        }
+        if (tsv || (source && target)) {
+            return true;
+        }
+        if (!source && !target) {
+            reading.report("names no file; allowed: " + allowed());
+        } else {
+            reading.report("has no " + (source ? "target" : "source") + "; allowed: " + allowed());
+        }
+        return false;
+    }
+
+    @Override
+    public @Nullable String problem(CorpusConfig value) {
+        return weighted ? WEIGHT.problem(value.weight()) : null;
+    }
+
+    @Override
+    public String write(CorpusConfig value) {
+        Path target = value.target();
+        String files = target == null
+                ? "tsv: " + FilePath.INPUT.write(value.source())
+                : "source: " + FilePath.INPUT.write(value.source()) + ", target: " + FilePath.INPUT.write(target);
+        return "{" + files + (weighted ? ", weight: " + WEIGHT.write(value.weight()) : "") + "}";
+    }
+}

@@ -1,0 +1,88 @@
+package org.ttnmt.config;
+
+import java.math.BigDecimal;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A number with a fraction, in a range. */
+record DecimalNumber(double lowest, boolean withLowest, double highest, boolean withHighest)
+        implements ValueType<Double> {
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+    private static final Pattern COMMA = Pattern.compile("[-+]?[0-9]+,[0-9]+");
+    private static final Pattern PERCENT = Pattern.compile("[0-9]+(\\.[0-9]+)?%");
+
+    static DecimalNumber atLeast(double lowest) {
+        return new DecimalNumber(lowest, true, Double.MAX_VALUE, true);
+    }
+
+    static DecimalNumber above(double lowest) {
+        return new DecimalNumber(lowest, false, Double.MAX_VALUE, true);
+    }
+
+    DecimalNumber below(double limit) {
+        return new DecimalNumber(lowest, withLowest, limit, false);
+    }
+
+    DecimalNumber atMost(double limit) {
+        return new DecimalNumber(lowest, withLowest, limit, true);
+    }
+
+    @Override
+    public String allowed() {
+        return "a number, " + (withLowest ? "at least " : "above ") + write(lowest)
+                + (highest == Double.MAX_VALUE ? "" : (withHighest ? " and at most " : " and below ") + write(highest));
+    }
+
+    @Override
+    public @Nullable Double read(Tree tree, Reading reading) {
+        Tree.Scalar scalar = plain(tree, reading);
+        if (scalar == null) {
+            return null;
+        }
+        if (!NUMBER.matcher(scalar.text()).matches()) {
+            reading.report(scalar.describe() + " is not a number; allowed: " + allowed() + suggestion(scalar.text()));
+            return null;
+        }
+        return checked(Double.valueOf(scalar.text()), reading);
+    }
+
+    @Override
+    public @Nullable String problem(Double value) {
+        if (Double.isNaN(value)) {
+            return "NaN is not a number; allowed: " + allowed();
+        }
+        boolean small = withLowest ? value < lowest : value <= lowest;
+        boolean large = withHighest ? value > highest : value >= highest;
+        return small || large
+                ? write(value) + " is too " + (small ? "small" : "large") + "; allowed: " + allowed()
+                : null;
+    }
+
+    /** The shortest digits that read back as the same number: 0.0007, 1e-9, 100000.0. */
+    @Override
+    public String write(Double value) {
+        double size = Math.abs(value);
+        if (value == 0 || Double.isInfinite(value) || (size >= 1e-4 && size < 1e9)) {
+            String digits = Double.isInfinite(value) || value == 0
+                    ? Double.toString(value)
+                    : BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+            return digits.indexOf('.') < 0 && !Double.isInfinite(value) ? digits + ".0" : digits;
+        }
+        return BigDecimal.valueOf(value)
+                .stripTrailingZeros()
+                .toString()
+                .replace("E+", "e")
+                .replace('E', 'e');
+    }
+
+    private static String suggestion(String text) {
+        if (COMMA.matcher(text).matches()) {
+            return "; write " + text.replace(',', '.');
+        }
+        if (PERCENT.matcher(text).matches()) {
+            BigDecimal share = new BigDecimal(text.substring(0, text.length() - 1)).movePointLeft(2);
+            return "; write " + share.stripTrailingZeros().toPlainString();
+        }
+        return "";
+    }
+}

@@ -1,0 +1,62 @@
+package org.ttnmt.config;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Checks that a file can be read before anything depends on it. */
+final class InputFile {
+    private static final int NAMES_LOOKED_AT = 2000;
+
+    private InputFile() {}
+
+    /** What is wrong with {@code file} and what to do, or null when it can be read. */
+    static @Nullable String problem(Path file) {
+        if (Files.isDirectory(file)) {
+            return file + " is a folder, but a file is needed";
+        }
+        if (!Files.exists(file)) {
+            return "there is no file " + file + suggestion(file);
+        }
+        if (!Files.isReadable(file)) {
+            return file + " may not be read; mend its permissions";
+        }
+        return null;
+    }
+
+    private static String suggestion(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        Path name = file.getFileName();
+        if (parent == null || name == null) {
+            return "";
+        }
+        if (!Files.isDirectory(parent)) {
+            return ", nor a folder " + (file.getParent() == null ? parent : file.getParent())
+                    + "; relative paths start at the current folder, "
+                    + Path.of("").toAbsolutePath();
+        }
+        return NearestName.of(name.toString(), names(parent))
+                .map(near -> "; did you mean " + file.resolveSibling(near) + "?")
+                .orElse("");
+    }
+
+    private static List<String> names(Path folder) {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Path name = file.getFileName();
+                if (name != null && names.size() < NAMES_LOOKED_AT) {
+                    names.add(name.toString());
+                }
+            }
+        } catch (IOException e) {
+            return List.of(); // a suggestion less
+        }
+        names.sort(null);
+        return names;
+    }
+}

@@ -1,0 +1,193 @@
+package org.ttnmt.config;
+
+import java.util.List;
+import org.ttnmt.config.TrainingConfig.BestMetric;
+import org.ttnmt.config.TrainingConfig.Schedule;
+
+/** Keys of the section {@code training}. */
+final class TrainingKeys {
+    private static final DecimalNumber DECAY = DecimalNumber.atLeast(0).below(1);
+
+    static final Key<Integer> MAX_UPDATES = Key.of(
+                    "training.max_updates",
+                    WholeNumber.atLeast(1),
+                    50_000,
+                    config -> config.training().maxUpdates(),
+                    "Optimizer updates of the whole run; with linear and cosine schedules also where the learning rate ends.")
+            .resumable();
+    static final Key<Integer> BATCH_TOKENS = Key.of(
+            "training.batch_tokens",
+            WholeNumber.atLeast(1),
+            8000,
+            config -> config.training().batchTokens(),
+            "Target tokens of one update, about, padding included. Larger batches give steadier gradients and bear a higher"
+                    + " learning rate.");
+    static final Key<Integer> ACCUMULATE = Key.of(
+            "training.accumulate",
+            WholeNumber.between(1, 10_000),
+            1,
+            config -> config.training().accumulate(),
+            "Batches whose gradients are summed for one update, of batch_tokens / accumulate tokens each. 1 is neutral; more"
+                    + " needs less memory for the same update.");
+    static final Key<Double> LEARNING_RATE = Key.of(
+            "training.learning_rate",
+            DecimalNumber.above(0).atMost(10),
+            0.0007,
+            config -> config.training().learningRate(),
+            "Peak of the learning rate, reached at the end of the warm-up.");
+    static final Key<Double> MIN_LEARNING_RATE = Key.of(
+            "training.min_learning_rate",
+            DecimalNumber.atLeast(0).atMost(10),
+            0.0,
+            config -> config.training().minLearningRate(),
+            "Floor of the learning rate after the warm-up. 0.0 is neutral.");
+    static final Key<Schedule> SCHEDULE = Key.of(
+            "training.schedule",
+            Choice.of(Schedule.class),
+            Schedule.INVERSE_SQRT,
+            config -> config.training().schedule(),
+            "Shape of the learning rate after the warm-up. inverse_sqrt: learning_rate * sqrt(warmup_updates / update)."
+                    + " linear and cosine: down to min_learning_rate at max_updates. constant: stays at the peak.");
+    static final Key<Integer> WARMUP_UPDATES = Key.of(
+            "training.warmup_updates",
+            WholeNumber.atLeast(0),
+            4000,
+            config -> config.training().warmupUpdates(),
+            "Updates in which the learning rate rises from 0 to its peak: learning_rate * update / warmup_updates. 0 starts at"
+                    + " the peak.");
+    static final Key<Double> ADAM_BETA1 = Key.of(
+            "training.adam_beta1",
+            DECAY,
+            0.9,
+            config -> config.training().adamBeta1(),
+            "Decay of Adam's mean of the gradient.");
+    static final Key<Double> ADAM_BETA2 = Key.of(
+            "training.adam_beta2",
+            DECAY,
+            0.98,
+            config -> config.training().adamBeta2(),
+            "Decay of Adam's mean of the squared gradient.");
+    static final Key<Double> ADAM_EPSILON = Key.of(
+            "training.adam_epsilon",
+            DecimalNumber.above(0).atMost(1),
+            1e-9,
+            config -> config.training().adamEpsilon(),
+            "Added to the root of that mean, against division by zero.");
+    static final Key<Double> CLIP_NORM = Key.of(
+            "training.clip_norm",
+            DecimalNumber.atLeast(0),
+            1.0,
+            config -> config.training().clipNorm(),
+            "Longest gradient: a longer one is scaled to this Euclidean norm. 0.0 does not clip.");
+    static final Key<Double> LABEL_SMOOTHING = Key.of(
+            "training.label_smoothing",
+            DecimalNumber.atLeast(0).below(1),
+            0.1,
+            config -> config.training().labelSmoothing(),
+            "Probability e of the target distribution that is spread evenly over the vocabulary: loss = (1 - e) * -log p(label)"
+                    + " + e * mean of -log p. 0.0 is neutral.");
+    static final Key<Precision> PRECISION = Key.of(
+            "training.precision",
+            Choice.of(Precision.class),
+            Precision.FLOAT32,
+            config -> config.training().precision(),
+            "Number format of the matrix products; weights and moments stay float32. bfloat16 is 2 to 3 times as fast on"
+                    + " processors with AMX or AVX512-BF16, and slower on others.");
+    static final Key<Integer> VALIDATE_EVERY = Key.of(
+                    "training.validate_every",
+                    WholeNumber.atLeast(1),
+                    1000,
+                    config -> config.training().validateEvery(),
+                    "Updates between validations.")
+            .resumable();
+    static final Key<Integer> CHECKPOINT_EVERY = Key.of(
+                    "training.checkpoint_every",
+                    WholeNumber.atLeast(1),
+                    1000,
+                    config -> config.training().checkpointEvery(),
+                    "Updates between checkpoints, from which a stopped run goes on.")
+            .resumable();
+    static final Key<Integer> LOG_EVERY = Key.of(
+                    "training.log_every",
+                    WholeNumber.atLeast(1),
+                    100,
+                    config -> config.training().logEvery(),
+                    "Updates between log lines.")
+            .resumable();
+    static final Key<Integer> KEEP_CHECKPOINTS = Key.of(
+                    "training.keep_checkpoints",
+                    WholeNumber.between(1, 10_000),
+                    10,
+                    config -> config.training().keepCheckpoints(),
+                    "Latest checkpoints that stay on disk, 12 bytes a parameter each; at least average_checkpoints.")
+            .resumable();
+    static final Key<Integer> AVERAGE_CHECKPOINTS = Key.of(
+                    "training.average_checkpoints",
+                    WholeNumber.between(0, 10_000),
+                    5,
+                    config -> config.training().averageCheckpoints(),
+                    "Latest checkpoints whose weights are averaged into the final model. 1 takes the last one, 0 the best one by"
+                            + " best_metric.")
+            .resumable();
+    static final Key<Integer> PATIENCE = Key.of(
+                    "training.patience",
+                    WholeNumber.atLeast(0),
+                    0,
+                    config -> config.training().patience(),
+                    "Validations without a better best_metric after which training ends early. 0 never ends early.")
+            .resumable();
+    static final Key<BestMetric> BEST_METRIC = Key.of(
+            "training.best_metric",
+            Choice.of(BestMetric.class),
+            BestMetric.BLEU,
+            config -> config.training().bestMetric(),
+            "What better means in validation: a lower loss, or a higher bleu or chrf of real translations.");
+
+    static final List<Key<?>> ALL = List.of(
+            MAX_UPDATES,
+            BATCH_TOKENS,
+            ACCUMULATE,
+            LEARNING_RATE,
+            MIN_LEARNING_RATE,
+            SCHEDULE,
+            WARMUP_UPDATES,
+            ADAM_BETA1,
+            ADAM_BETA2,
+            ADAM_EPSILON,
+            CLIP_NORM,
+            LABEL_SMOOTHING,
+            PRECISION,
+            VALIDATE_EVERY,
+            CHECKPOINT_EVERY,
+            LOG_EVERY,
+            KEEP_CHECKPOINTS,
+            AVERAGE_CHECKPOINTS,
+            PATIENCE,
+            BEST_METRIC);
+
+    private TrainingKeys() {}
+
+    static TrainingConfig build(Values values) {
+        return new TrainingConfig(
+                values.get(MAX_UPDATES),
+                values.get(BATCH_TOKENS),
+                values.get(ACCUMULATE),
+                values.get(LEARNING_RATE),
+                values.get(MIN_LEARNING_RATE),
+                values.get(SCHEDULE),
+                values.get(WARMUP_UPDATES),
+                values.get(ADAM_BETA1),
+                values.get(ADAM_BETA2),
+                values.get(ADAM_EPSILON),
+                values.get(CLIP_NORM),
+                values.get(LABEL_SMOOTHING),
+                values.get(PRECISION),
+                values.get(VALIDATE_EVERY),
+                values.get(CHECKPOINT_EVERY),
+                values.get(LOG_EVERY),
+                values.get(KEEP_CHECKPOINTS),
+                values.get(AVERAGE_CHECKPOINTS),
+                values.get(PATIENCE),
+                values.get(BEST_METRIC));
+    }
+}
