@@ -1,0 +1,78 @@
+package org.ttnmt.metrics;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+
+/**
+ * A metric whose corpus score is computed from sums of per-segment statistics, as sacreBLEU 2.6 computes it. Immutable
+ * and thread-safe.
+ *
+ * @param <S> what it gives
+ */
+public sealed interface Metric<S extends Score> permits Bleu, ChrF {
+
+    /** The name as printed: BLEU, chrF2, chrF2++, TER. */
+    String name();
+
+    /** Whether a higher score is a better one. */
+    default boolean higherIsBetter() {
+        return true;
+    }
+
+    /** Statistics of a segment. */
+    int width();
+
+    /** A new counter of statistics, for one thread. */
+    SegmentCounter counter();
+
+    /** The score that follows from sums of statistics. */
+    S score(double[] sums);
+
+    /** The settings of this metric with these references. */
+    Signature signature(References references);
+
+    /**
+     * The statistics of all segments, computed by {@code threads} threads; their number does not change the result.
+     *
+     * @throws UserException when there are no segments, or not as many hypotheses as references
+     */
+    default SegmentStatistics statistics(List<String> hypotheses, References references, int threads) {
+        int size = hypotheses.size();
+        if (size != references.size()) {
+            throw new UserException("There are " + size + " hypotheses but " + references.size()
+                    + " segments with references; line n of one belongs to line n of the other.");
+        }
+        if (size == 0) {
+            throw new UserException("There is nothing to score: the hypotheses are empty.");
+        }
+        int width = width();
+        double[] values = new double[size * width];
+        Parallel.forRanges(size, threads, () -> {
+            SegmentCounter counter = counter();
+            return (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    counter.count(hypotheses.get(i), references.get(i), values, i * width);
+                }
+            };
+        });
+        return new SegmentStatistics(size, width, values);
+    }
+
+    /** The score of a corpus. */
+    default S score(List<String> hypotheses, References references) {
+        return score(statistics(hypotheses, references, Parallel.available()).sums());
+    }
+
+    /** The score of a corpus with streams of references: {@code references.get(k).get(i)}, null where missing. */
+    default S score(List<String> hypotheses, List<? extends List<? extends @Nullable String>> references) {
+        return score(hypotheses, References.ofStreams(references));
+    }
+
+    /** The score of one sentence; for BLEU, effective order is recommended. */
+    default S sentenceScore(String hypothesis, List<String> references) {
+        double[] sums = new double[width()];
+        counter().count(hypothesis, references, sums, 0);
+        return score(sums);
+    }
+}

@@ -1,0 +1,132 @@
+package org.ttnmt.metrics;
+
+/**
+ * Text as Python's {@code str} sees it: its white space, its lower-casing, characters as code points. Scores depend on
+ * each of these, and Java's own notions differ (Java's white space leaves out U+00A0, its final sigma asks a word
+ * breaker).
+ */
+final class PythonText {
+    private static final int CAPITAL_SIGMA = 0x3A3;
+
+    private PythonText() {}
+
+    /** Whether {@code str.split()} splits at this character; all of them are in the basic plane. */
+    static boolean isSpace(char c) {
+        if (c < 0x80) {
+            return c == ' ' || (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x1F);
+        }
+        return c == 0x85
+                || c == 0xA0
+                || c == 0x1680
+                || (c >= 0x2000 && c <= 0x200A)
+                || c == 0x2028
+                || c == 0x2029
+                || c == 0x202F
+                || c == 0x205F
+                || c == 0x3000;
+    }
+
+    static String stripTrailing(String text) {
+        int end = text.length();
+        while (end > 0 && isSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
+    static String strip(String text) {
+        String head = stripTrailing(text);
+        int start = 0;
+        while (start < head.length() && isSpace(head.charAt(start))) {
+            start++;
+        }
+        return head.substring(start);
+    }
+
+    /** The words between white space, joined by single spaces. */
+    static String collapseSpaces(CharSequence text) {
+        StringBuilder out = new StringBuilder(text.length());
+        boolean gap = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (isSpace(c)) {
+                gap = true;
+            } else {
+                if (gap && !out.isEmpty()) {
+                    out.append(' ');
+                }
+                gap = false;
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    /** {@code str.lower()}: full Unicode lower-casing, with the standard's rule for the final sigma. */
+    static String lower(String text) {
+        StringBuilder out = null;
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            int lower = Character.toLowerCase(c);
+            if (lower != c && out == null) {
+                out = new StringBuilder(text.length() + 4).append(text, 0, i);
+            }
+            if (out != null) {
+                appendLower(out, text, i, c, lower);
+            }
+            i += Character.charCount(c);
+        }
+        return out == null ? text : out.toString();
+    }
+
+    private static void appendLower(StringBuilder out, String text, int at, int c, int lower) {
+        if (c == CAPITAL_SIGMA) {
+            out.append(isFinalSigma(text, at) ? '\u03C2' : '\u03C3');
+        } else if (c == 0x130) { // capital I with dot above: the only letter that becomes two
+            out.append("i\u0307");
+        } else {
+            out.appendCodePoint(lower);
+        }
+    }
+
+    private static boolean isFinalSigma(String text, int at) {
+        int before = at;
+        boolean casedBefore = false;
+        while (before > 0) {
+            int c = text.codePointBefore(before);
+            before -= Character.charCount(c);
+            if (!isCaseIgnorable(c)) {
+                casedBefore = isCased(c);
+                break;
+            }
+        }
+        if (!casedBefore) {
+            return false;
+        }
+        for (int after = at + 1; after < text.length(); ) {
+            int c = text.codePointAt(after);
+            after += Character.charCount(c);
+            if (!isCaseIgnorable(c)) {
+                return !isCased(c);
+            }
+        }
+        return true;
+    }
+
+    private static boolean isCased(int c) {
+        return Character.isLowerCase(c) || Character.isUpperCase(c) || Character.isTitleCase(c);
+    }
+
+    private static boolean isCaseIgnorable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.NON_SPACING_MARK,
+                    Character.ENCLOSING_MARK,
+                    Character.FORMAT,
+                    Character.MODIFIER_LETTER,
+                    Character.MODIFIER_SYMBOL -> true;
+            default ->
+                "'.:\u00B7\u0387\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A".indexOf(c)
+                        >= 0;
+        };
+    }
+}

@@ -1,0 +1,62 @@
+package org.ttnmt.metrics;
+
+/** The international tokenization of mteval-v14: punctuation and symbols of all scripts, by Unicode category. */
+final class TokenizerInternational implements Tokenizer {
+
+    @Override
+    public String name() {
+        return "intl";
+    }
+
+    @Override
+    public String tokenize(String line) {
+        int[] text = line.codePoints().toArray();
+        return PythonText.collapseSpaces(splitSymbols(splitBeforeNonNumber(splitAfterNonNumber(text))));
+    }
+
+    /** Punctuation is split off unless a number comes before it; the pair is consumed. */
+    private static int[] splitAfterNonNumber(int[] text) {
+        CodePoints out = new CodePoints(text.length + 16);
+        for (int i = 0; i < text.length; i++) {
+            out.add(text[i]);
+            if (i + 1 < text.length
+                    && !UnicodeCategory.isNumber(text[i])
+                    && UnicodeCategory.isPunctuation(text[i + 1])) {
+                out.add(' ');
+                out.add(text[++i]);
+                out.add(' ');
+            }
+        }
+        return out.toArray();
+    }
+
+    /** Punctuation is split off unless a number comes after it; the pair is consumed. */
+    private static int[] splitBeforeNonNumber(int[] text) {
+        CodePoints out = new CodePoints(text.length + 16);
+        for (int i = 0; i < text.length; i++) {
+            if (i + 1 < text.length
+                    && UnicodeCategory.isPunctuation(text[i])
+                    && !UnicodeCategory.isNumber(text[i + 1])) {
+                out.add(' ');
+                out.add(text[i]);
+                out.add(' ');
+                out.add(text[++i]);
+            } else {
+                out.add(text[i]);
+            }
+        }
+        return out.toArray();
+    }
+
+    private static CharSequence splitSymbols(int[] text) {
+        StringBuilder out = new StringBuilder(text.length + 16);
+        for (int c : text) {
+            if (UnicodeCategory.isSymbol(c)) {
+                out.append(' ').appendCodePoint(c).append(' ');
+            } else {
+                out.appendCodePoint(c);
+            }
+        }
+        return out;
+    }
+}

@@ -1,0 +1,77 @@
+package org.ttnmt.metrics;
+
+import java.util.List;
+import java.util.function.Function;
+import org.ttnmt.UserException;
+
+/** The tokenizers of BLEU by sacreBLEU's names. */
+public final class Tokenizers {
+    /** All names that sacreBLEU knows, in the order in which it lists them. */
+    public static final List<String> NAMES = List.of(
+            "none", "zh", "13a", "intl", "char", "ja-mecab", "ko-mecab", "spm", "flores101", "flores200", "spBLEU-1K");
+
+    private Tokenizers() {}
+
+    /**
+     * The tokenizer called {@code name}: 13a, intl, zh, char or none.
+     *
+     * @throws UserException for a tokenizer that needs a model file, MeCab, or does not exist
+     */
+    public static Tokenizer of(String name) {
+        return switch (name) {
+            case "13a" -> new Tokenizer13a();
+            case "intl" -> new TokenizerInternational();
+            case "zh" -> new TokenizerZh();
+            case "char" -> new TokenizerChar();
+            case "none" -> new TokenizerNone();
+            case "ja-mecab", "ko-mecab" ->
+                throw new UserException(
+                        "The tokenizer '" + name + "' is not supported: it needs MeCab and its dictionary."
+                                + " Use 'char', or 'flores200' with a SentencePiece model, and name it with the score.");
+            case "spm", "flores101", "flores200", "spBLEU-1K" ->
+                throw new UserException(
+                        "The tokenizer '" + name
+                                + "' needs its SentencePiece model, which tt does not download: give the file with --spm-model.");
+            default ->
+                throw new UserException(
+                        "There is no tokenizer '" + name + "'. Choose one of " + String.join(", ", NAMES) + ".");
+        };
+    }
+
+    /**
+     * A tokenizer of subword pieces.
+     *
+     * @param name spm, flores101, flores200 or spBLEU-1K
+     * @param pieces gives the pieces of a line, with the model that belongs to the name
+     */
+    public static Tokenizer ofPieces(String name, Function<String, List<String>> pieces) {
+        return new TokenizerPieces(name.equals("spm") ? "flores101" : name, pieces);
+    }
+
+    /** Whether {@link #ofPieces} is the way to make this tokenizer. */
+    public static boolean needsModel(String name) {
+        return switch (name) {
+            case "spm", "flores101", "flores200", "spBLEU-1K" -> true;
+            default -> false;
+        };
+    }
+
+    private record TokenizerNone() implements Tokenizer {
+        @Override
+        public String name() {
+            return "none";
+        }
+
+        @Override
+        public String tokenize(String line) {
+            return line;
+        }
+    }
+
+    private record TokenizerPieces(String name, Function<String, List<String>> pieces) implements Tokenizer {
+        @Override
+        public String tokenize(String line) {
+            return String.join(" ", pieces.apply(line));
+        }
+    }
+}
