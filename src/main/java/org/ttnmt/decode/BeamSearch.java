@@ -2,6 +2,7 @@ package org.ttnmt.decode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.ttnmt.config.DecodingConfig;
 
 /**
@@ -42,6 +43,7 @@ public final class BeamSearch {
      * @return for each source its hypotheses, best first: at least one, at most nBest, fewer where the vocabulary or the
      *     maximum length allow no more; an empty source gives {@link Hypothesis#EMPTY} without a step of the network
      * @throws org.ttnmt.UserException when the network gives NaN
+     * @throws CancellationException when the thread is interrupted; its interrupt status stays
      */
     public List<List<Hypothesis>> search(StepModel model, List<int[]> sources) {
         List<int[]> work = new ArrayList<>(sources.size());
@@ -70,6 +72,9 @@ public final class BeamSearch {
 
     private static void run(StepModel.Decoding decoding, List<Beam> active, int perRow) {
         while (!active.isEmpty()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("the search was interrupted");
+            }
             int rows = 0;
             for (Beam beam : active) {
                 rows += beam.rows();

@@ -1,0 +1,80 @@
+package org.ttnmt.app;
+
+import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Translates a text line by line: one translation for each line, in order, as a stream. Lines without a piece (empty,
+ * blank) have an empty translation and never reach the network.
+ *
+ * <p>A thread reads ahead, another encodes windows of lines and sorts them into batches, workers translate the batches,
+ * and the calling thread writes in the order of the input. The first window is one batch, so that output starts soon; each
+ * is twice as long as the one before, up to {@link TranslateOptions#largestWindow}. Batches depend on the input and the
+ * batch size, not on the number of workers. No more than four windows are in memory (and no more than a few million characters of each), however long the input is.
+ */
+public final class Translate {
+    private final TranslationModel model;
+    private final TranslateOptions options;
+    private final Progress progress;
+
+    /** @param model stays open; the caller closes it */
+    public Translate(TranslationModel model, TranslateOptions options, Progress progress) {
+        this.model = model;
+        this.options = options;
+        this.progress = progress;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param lines that were written
+     * @param stopped true when it was asked to stop before the end of the input
+     */
+    public record Summary(long lines, boolean stopped) {}
+
+    /**
+     * Translates until the end of {@code input}. When it is asked to stop, or something fails, what is complete is
+     * written and flushed first.
+     *
+     * @param name of the input in warnings and progress
+     * @throws IOException when {@code output} throws it
+     */
+    public Summary run(LineSource input, String name, TranslationOutput output, StopSignal stop) throws IOException {
+        Warnings warnings = new Warnings(progress, name);
+        BatchTranslator translator = new BatchTranslator(model, options);
+        BlockingQueue<Window> windows = new ArrayBlockingQueue<>(1);
+        ExecutorService workers = Executors.newFixedThreadPool(options.workers(), run -> new Thread(run, "tt-worker"));
+        ExecutorService feeder = Executors.newSingleThreadExecutor(run -> new Thread(run, "tt-feeder"));
+        try (WindowReader reader = new WindowReader(input, options.largestWindow());
+                Progress.Task task = progress.start("translating " + name, "lines", -1)) {
+            reader.start();
+            feeder.execute(new WindowFeeder(reader, model.source(), options, translator, workers, windows, warnings));
+            return new OrderedWriter(windows, output, stop, warnings, task).run();
+        } finally {
+            end(feeder);
+            end(workers); // the caller may close the model now: nobody uses it any more
+            warnings.finish();
+        }
+    }
+
+    /** Interrupts and waits; a search notices at its next step. */
+    private static void end(ExecutorService threads) {
+        threads.shutdownNow();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = threads.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

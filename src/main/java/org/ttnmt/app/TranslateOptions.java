@@ -1,0 +1,50 @@
+package org.ttnmt.app;
+
+import org.ttnmt.config.DecodingConfig;
+
+/**
+ * How a text is translated.
+ *
+ * @param decoding the search
+ * @param nBest translations of each line, 1 to the beam size
+ * @param batchSize most sentences that are translated together; long ones form smaller batches, see {@link
+ *     #maxBatchPieces}
+ * @param workers batches that are translated at the same time
+ * @param maxSourceLength pieces of a line that are translated; the rest of a longer line is cut off, with a warning
+ */
+public record TranslateOptions(DecodingConfig decoding, int nBest, int batchSize, int workers, int maxSourceLength) {
+
+    public static final int DEFAULT_BATCH_SIZE = 32;
+    public static final int DEFAULT_MAX_SOURCE_LENGTH = 1024;
+
+    private static final int PIECES_PER_SENTENCE = 128;
+    private static final int BATCHES_PER_WINDOW = 16;
+
+    public TranslateOptions {
+        check("nBest", nBest);
+        check("batchSize", batchSize);
+        check("workers", workers);
+        check("maxSourceLength", maxSourceLength);
+    }
+
+    /** One translation of each line with {@code decoding}, by one worker. */
+    public static TranslateOptions of(DecodingConfig decoding) {
+        return new TranslateOptions(decoding, 1, DEFAULT_BATCH_SIZE, 1, DEFAULT_MAX_SOURCE_LENGTH);
+    }
+
+    /** Most source pieces of a batch, padding included, so that a few very long lines do not fill the memory. */
+    int maxBatchPieces() {
+        return (int) Math.min(Integer.MAX_VALUE, (long) batchSize * PIECES_PER_SENTENCE);
+    }
+
+    /** Most lines that are sorted by length together. */
+    int largestWindow() {
+        return (int) Math.min(Integer.MAX_VALUE, (long) batchSize * BATCHES_PER_WINDOW);
+    }
+
+    private static void check(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " is " + value + " but must be 1 or more");
+        }
+    }
+}

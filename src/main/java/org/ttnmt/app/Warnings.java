@@ -1,0 +1,51 @@
+package org.ttnmt.app;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Warnings about lines of the input: the first of each kind in full, the others counted, so that a broken file does not
+ * flood the screen. Thread-safe.
+ */
+final class Warnings {
+    static final int SHOWN = 10;
+
+    /** What lines have in common; the text completes "123 lines ...". */
+    enum Kind {
+        NOT_UTF8("were not UTF-8"),
+        CUT("were cut before they were translated"),
+        TRUNCATED("have a translation that reached the maximum length");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+    }
+
+    private final Progress progress;
+    private final String input;
+    private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+
+    /** @param input name of the text */
+    Warnings(Progress progress, String input) {
+        this.progress = progress;
+        this.input = input;
+    }
+
+    synchronized void add(Kind kind, long line, String sentence) {
+        if (counts.merge(kind, 1L, Long::sum) <= SHOWN) {
+            progress.line("warning: " + input + ":" + line + ": " + sentence);
+        }
+    }
+
+    /** Tells how many there were of the kinds that were not shown in full. */
+    synchronized void finish() {
+        counts.forEach((kind, count) -> {
+            if (count > SHOWN) {
+                progress.line("warning: " + input + ": " + count + " lines " + kind.text + "; the first " + SHOWN
+                        + " are named above");
+            }
+        });
+    }
+}

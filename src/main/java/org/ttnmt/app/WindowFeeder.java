@@ -1,0 +1,104 @@
+package org.ttnmt.app;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.ttnmt.io.Line;
+import org.ttnmt.text.Vocabulary;
+
+/**
+ * Takes windows of lines from the reader, encodes them and hands their batches to the workers.
+ *
+ * @param windows are given on in order; this waits while it is full
+ */
+record WindowFeeder(
+        WindowReader reader,
+        Vocabulary vocabulary,
+        TranslateOptions options,
+        BatchTranslator translator,
+        Executor workers,
+        BlockingQueue<Window> windows,
+        Warnings warnings)
+        implements Runnable {
+
+    /** Feeds until the end of the input or an interrupt. The last window is {@link Window#END} or a failed one. */
+    @Override
+    public void run() {
+        try {
+            feed();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // every failure reaches whoever writes
+    private void feed() throws InterruptedException {
+        int size = options.batchSize();
+        try {
+            List<Line> lines = reader.take(size);
+            while (!lines.isEmpty()) {
+                windows.put(submit(lines));
+                size = Math.min(2 * size, options.largestWindow());
+                lines = reader.take(size);
+            }
+            windows.put(Window.END);
+        } catch (RuntimeException | Error e) {
+            windows.put(Window.failed(e));
+        }
+    }
+
+    private Window submit(List<Line> lines) {
+        List<int[]> sources = new ArrayList<>(lines.size());
+        List<CompletableFuture<Translation>> translations = new ArrayList<>(lines.size());
+        for (Line line : lines) {
+            int[] source = encode(line);
+            sources.add(source);
+            translations.add(
+                    source.length == 0
+                            ? CompletableFuture.completedFuture(Translation.ofEmpty(line.number()))
+                            : new CompletableFuture<>());
+        }
+        for (int[] batch : Batches.of(sources, options.batchSize(), options.maxBatchPieces())) {
+            workers.execute(() -> translate(batch, lines, sources, translations));
+        }
+        return new Window(List.copyOf(translations));
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // every failure reaches whoever waits for the lines
+    private void translate(
+            int[] batch, List<Line> lines, List<int[]> sources, List<CompletableFuture<Translation>> translations) {
+        try {
+            List<List<Translation.Candidate>> found = translator.translate(
+                    Arrays.stream(batch).mapToObj(sources::get).toList());
+            for (int i = 0; i < batch.length; i++) {
+                long number = lines.get(batch[i]).number();
+                translations.get(batch[i]).complete(new Translation(number, found.get(i)));
+            }
+        } catch (RuntimeException | Error e) {
+            for (int index : batch) {
+                translations.get(index).completeExceptionally(e);
+            }
+        }
+    }
+
+    private int[] encode(Line line) {
+        String fault = line.fault();
+        if (fault != null) {
+            warnings.add(Warnings.Kind.NOT_UTF8, line.number(), fault + "; U+FFFD is translated in its place");
+        }
+        int[] source = vocabulary.encode(line.text());
+        int most = translator.maxSourceLength();
+        if (source.length <= most) {
+            return source;
+        }
+        warnings.add(
+                Warnings.Kind.CUT,
+                line.number(),
+                "the line has " + source.length + " pieces and only the first " + most
+                        + " are translated. Split it into sentences, one a line.");
+        return Arrays.copyOf(source, most);
+    }
+}
