@@ -20,17 +20,16 @@ final class BleuCounter implements SegmentCounter {
     public void count(String hypothesis, List<String> references, double[] values, int offset) {
         int maxOrder = bleu.maxOrder();
         words.clear();
-        String hypothesisWords = bleu.words(hypothesis);
         int[] lengths = new int[references.size()];
         if (lengths.length == 1) {
-            words.read(bleu.words(references.get(0)), false);
+            PythonText.forEachWord(bleu.words(references.get(0)), words.numbering());
             lengths[0] = words.length();
             trie.clear(NgramTrie.ngrams(words.length(), maxOrder));
             trie.addAll(words.ids(), words.length(), maxOrder);
         } else {
             mergeReferences(references, lengths);
         }
-        words.read(hypothesisWords, true);
+        PythonText.forEachWord(bleu.words(hypothesis), words.looking());
         int length = words.length();
         trie.match(words.ids(), length, maxOrder, matches);
         values[offset] = length;
@@ -47,7 +46,7 @@ final class BleuCounter implements SegmentCounter {
         List<String> lines = references.stream().map(bleu::words).toList();
         int room = 0;
         for (String line : lines) {
-            words.read(line, false);
+            PythonText.forEachWord(line, words.numbering());
             room += NgramTrie.ngrams(words.length(), maxOrder);
         }
         trie.clear(room);
@@ -56,7 +55,7 @@ final class BleuCounter implements SegmentCounter {
         }
         Arrays.fill(most, 0, room + 2, 0);
         for (int r = 0; r < lengths.length; r++) {
-            words.read(lines.get(r), false);
+            PythonText.forEachWord(lines.get(r), words.numbering());
             lengths[r] = words.length();
             trie.addAll(words.ids(), words.length(), maxOrder);
             for (int node = NgramTrie.ROOT; node < trie.limit(); node++) {

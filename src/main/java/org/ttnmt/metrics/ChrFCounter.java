@@ -59,11 +59,11 @@ final class ChrFCounter implements SegmentCounter {
     private void countWords(String hypothesis, String reference) {
         int order = chrF.wordOrder();
         words.clear();
-        PunctuationSplit.read(reference, words, false);
+        PunctuationSplit.split(reference, words.numbering());
         int referenceLength = words.length();
         trie.clear(NgramTrie.ngrams(referenceLength, order));
         trie.addAll(words.ids(), referenceLength, order);
-        PunctuationSplit.read(hypothesis, words, true);
+        PunctuationSplit.split(hypothesis, words.looking());
         trie.match(words.ids(), words.length(), order, matches);
         store(chrF.charOrder(), order, words.length(), referenceLength);
     }

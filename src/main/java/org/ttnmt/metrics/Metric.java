@@ -10,7 +10,7 @@ import org.ttnmt.UserException;
  *
  * @param <S> what it gives
  */
-public sealed interface Metric<S extends Score> permits Bleu, ChrF {
+public sealed interface Metric<S extends Score> permits Bleu, ChrF, Ter {
 
     /** The name as printed: BLEU, chrF2, chrF2++, TER. */
     String name();

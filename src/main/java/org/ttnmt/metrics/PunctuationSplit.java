@@ -1,42 +1,28 @@
 package org.ttnmt.metrics;
 
+import java.util.function.Consumer;
+
 /** The words of chrF++: one ASCII punctuation mark is split off at the end of a word, or else at its start. */
 final class PunctuationSplit {
     private static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
     private PunctuationSplit() {}
 
-    /** Reads a line into {@code words}; with {@code known}, unseen words are not numbered. */
-    static void read(String line, Words words, boolean known) {
-        words.start();
-        int i = 0;
-        int end = line.length();
-        while (i < end) {
-            while (i < end && PythonText.isSpace(line.charAt(i))) {
-                i++;
-            }
-            int start = i;
-            while (i < end && !PythonText.isSpace(line.charAt(i))) {
-                i++;
-            }
-            if (i > start) {
-                split(line.substring(start, i), words, known);
-            }
-        }
+    /** Hands the words of a line, one after another, to {@code words}. */
+    static void split(String line, Consumer<String> words) {
+        PythonText.forEachWord(line, word -> splitWord(word, words));
     }
 
-    private static void split(String word, Words words, boolean known) {
+    private static void splitWord(String word, Consumer<String> words) {
         int last = word.length() - 1;
-        if (last == 0) {
-            words.add(word, known);
-        } else if (isPunctuation(word.charAt(last))) {
-            words.add(word.substring(0, last), known);
-            words.add(word.substring(last), known);
-        } else if (isPunctuation(word.charAt(0))) {
-            words.add(word.substring(0, 1), known);
-            words.add(word.substring(1), known);
+        if (last > 0 && isPunctuation(word.charAt(last))) {
+            words.accept(word.substring(0, last));
+            words.accept(word.substring(last));
+        } else if (last > 0 && isPunctuation(word.charAt(0))) {
+            words.accept(word.substring(0, 1));
+            words.accept(word.substring(1));
         } else {
-            words.add(word, known);
+            words.accept(word);
         }
     }
 

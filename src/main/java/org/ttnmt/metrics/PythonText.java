@@ -1,5 +1,7 @@
 package org.ttnmt.metrics;
 
+import java.util.function.Consumer;
+
 /**
  * Text as Python's {@code str} sees it: its white space, its lower-casing, characters as code points. Scores depend on
  * each of these, and Java's own notions differ (Java's white space leaves out U+00A0, its final sigma asks a word
@@ -60,6 +62,24 @@ final class PythonText {
             }
         }
         return out.toString();
+    }
+
+    /** {@code str.split()}: hands the words between white space, one after another, to {@code words}. */
+    static void forEachWord(String line, Consumer<String> words) {
+        int i = 0;
+        int end = line.length();
+        while (i < end) {
+            while (i < end && isSpace(line.charAt(i))) {
+                i++;
+            }
+            int start = i;
+            while (i < end && !isSpace(line.charAt(i))) {
+                i++;
+            }
+            if (i > start) {
+                words.accept(line.substring(start, i));
+            }
+        }
     }
 
     /** {@code str.lower()}: full Unicode lower-casing, with the standard's rule for the final sigma. */

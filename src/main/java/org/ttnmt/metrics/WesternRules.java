@@ -9,7 +9,12 @@ final class WesternRules {
 
     /** All four rules; white space is left as it falls. */
     static CharSequence apply(CharSequence line) {
-        return splitDashAfterDigit(splitBeforeNonDigit(splitAfterNonDigit(splitSymbols(line))));
+        return splitStopsAndDashes(splitSymbols(line));
+    }
+
+    /** All rules but that of the symbols. */
+    static CharSequence splitStopsAndDashes(CharSequence line) {
+        return splitDashAfterDigit(splitBeforeNonDigit(splitAfterNonDigit(line)));
     }
 
     /** ASCII punctuation except apostrophe, comma, dash and full stop stands alone. */
@@ -27,7 +32,7 @@ final class WesternRules {
     }
 
     /** A full stop or comma is split off unless a digit comes before it. */
-    static CharSequence splitAfterNonDigit(CharSequence line) {
+    private static CharSequence splitAfterNonDigit(CharSequence line) {
         StringBuilder out = new StringBuilder(line.length() + 16);
         int last = line.length() - 1;
         for (int i = 0; i <= last; i++) {
@@ -41,7 +46,7 @@ final class WesternRules {
     }
 
     /** A full stop or comma is split off unless a digit comes after it. */
-    static CharSequence splitBeforeNonDigit(CharSequence line) {
+    private static CharSequence splitBeforeNonDigit(CharSequence line) {
         StringBuilder out = new StringBuilder(line.length() + 16);
         int last = line.length() - 1;
         for (int i = 0; i <= last; i++) {
@@ -56,7 +61,7 @@ final class WesternRules {
     }
 
     /** A dash is split off when a digit comes before it. */
-    static CharSequence splitDashAfterDigit(CharSequence line) {
+    private static CharSequence splitDashAfterDigit(CharSequence line) {
         StringBuilder out = new StringBuilder(line.length() + 16);
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);

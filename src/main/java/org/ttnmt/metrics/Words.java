@@ -3,58 +3,49 @@ package org.ttnmt.metrics;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/** Numbers the words of one segment, so that words compare as integers. Not thread-safe; reused from segment to segment. */
+/**
+ * Numbers the words of one segment, so that words compare as integers. Holds one sequence of words at a time. Not
+ * thread-safe; reused from segment to segment.
+ */
 final class Words {
     private final Map<String, Integer> numbers = new HashMap<>();
     private int[] ids = new int[64];
     private int length;
 
+    /** Forgets all numbers. */
     void clear() {
         numbers.clear();
     }
 
-    /** Reads a line whose words are separated by white space; with {@code known}, an unseen word is numbered -1. */
-    void read(String line, boolean known) {
+    /** Starts a sequence; each word that is handed over is numbered, a new one with a new number. */
+    Consumer<String> numbering() {
         length = 0;
-        int i = 0;
-        int end = line.length();
-        while (i < end) {
-            while (i < end && PythonText.isSpace(line.charAt(i))) {
-                i++;
+        return word -> {
+            Integer number = numbers.get(word);
+            if (number == null) {
+                number = numbers.size();
+                numbers.put(word, number);
             }
-            int start = i;
-            while (i < end && !PythonText.isSpace(line.charAt(i))) {
-                i++;
-            }
-            if (i > start) {
-                add(line.substring(start, i), known);
-            }
-        }
+            add(number);
+        };
     }
 
-    /** Starts an empty sequence. */
-    void start() {
+    /** Starts a sequence; a word that has no number becomes -1. */
+    Consumer<String> looking() {
         length = 0;
+        return word -> add(numbers.getOrDefault(word, -1));
     }
 
-    void add(String word, boolean known) {
+    private void add(int id) {
         if (length == ids.length) {
             ids = Arrays.copyOf(ids, length * 2);
-        }
-        Integer id = numbers.get(word);
-        if (id == null) {
-            if (known) {
-                id = -1;
-            } else {
-                id = numbers.size();
-                numbers.put(word, id);
-            }
         }
         ids[length++] = id;
     }
 
-    /** The numbers of the words read last; valid up to {@link #length}. */
+    /** The numbers of the sequence; valid up to {@link #length}. */
     int[] ids() {
         return ids;
     }

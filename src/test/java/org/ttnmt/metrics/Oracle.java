@@ -49,6 +49,12 @@ final class Oracle {
                         options.get("lowercase").asBoolean(),
                         options.get("whitespace").asBoolean(),
                         options.get("eps_smoothing").asBoolean());
+            case "ter" ->
+                new Ter(
+                        options.get("normalized").asBoolean(),
+                        options.get("no_punct").asBoolean(),
+                        options.get("asian_support").asBoolean(),
+                        options.get("case_sensitive").asBoolean());
             default -> throw new AssertionError("unknown metric in " + options);
         };
     }

@@ -15,7 +15,7 @@ class OracleScoresTest {
     private static final double TOLERANCE = 1e-9;
 
     @ParameterizedTest
-    @ValueSource(strings = {"bleu", "chrf"})
+    @ValueSource(strings = {"bleu", "chrf", "ter"})
     void everyCaseAgrees(String metricName) throws Exception {
         List<String> wrong = new ArrayList<>();
         int compared = 0;
@@ -81,6 +81,17 @@ class OracleScoresTest {
                                 .asDouble(),
                         sums[n],
                         "count " + n);
+            }
+        } else if (score instanceof TerScore ter) {
+            assertEquals(expected.get("num_edits").asLong(), ter.edits());
+            assertEquals(expected.get("ref_length").asDouble(), ter.referenceLength(), TOLERANCE);
+            for (int i = 0; expected.has("segment_edits") && i < statistics.size(); i++) {
+                assertEquals(expected.get("segment_edits").get(i).asDouble(), statistics.get(i, 0), "edits of " + i);
+                assertEquals(
+                        expected.get("segment_ref_len").get(i).asDouble(),
+                        statistics.get(i, 1),
+                        1e-12,
+                        "length of " + i);
             }
         }
     }

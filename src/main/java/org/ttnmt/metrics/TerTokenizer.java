@@ -1,0 +1,102 @@
+package org.ttnmt.metrics;
+
+/**
+ * Tercom's preparation of a line.
+ *
+ * @param normalized whether Western punctuation is split off and entities are read
+ * @param noPunctuation whether punctuation is removed
+ * @param asianSupport whether normalising also splits Asian characters, and removing also removes Asian punctuation
+ * @param caseSensitive whether case counts
+ */
+record TerTokenizer(boolean normalized, boolean noPunctuation, boolean asianSupport, boolean caseSensitive)
+        implements Tokenizer {
+
+    @Override
+    public String name() {
+        return "tercom";
+    }
+
+    @Override
+    public String tokenize(String line) {
+        CharSequence text = caseSensitive ? line : PythonText.lower(line);
+        if (normalized) {
+            text = normalizeWestern(text.toString());
+            if (asianSupport) {
+                text = splitAsian(text);
+            }
+        }
+        if (noPunctuation) {
+            text = removePunctuation(text);
+        }
+        return PythonText.collapseSpaces(text);
+    }
+
+    private static CharSequence normalizeWestern(String line) {
+        String text = line.replace("\n-", "").replace('\n', ' ');
+        if (text.indexOf('&') >= 0) {
+            text = text.replace("&quot;", "\"")
+                    .replace("&amp;", "&")
+                    .replace("&lt;", "<")
+                    .replace("&gt;", ">");
+        }
+        String possessives =
+                WesternRules.splitSymbols(" " + text + " ").toString().replace("'s ", " 's ");
+        return WesternRules.splitStopsAndDashes(possessives);
+    }
+
+    /**
+     * Sets each Asian character apart. Tercom's rules for runs of kana look for the start of the line, where the
+     * Western part has put a space, so they never apply.
+     */
+    private static CharSequence splitAsian(CharSequence line) {
+        StringBuilder out = new StringBuilder(line.length() * 2);
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (isAsian(c)) {
+                out.append(' ').append(c).append(' ');
+            } else {
+                out.append(c);
+            }
+        }
+        return out;
+    }
+
+    private CharSequence removePunctuation(CharSequence line) {
+        StringBuilder out = new StringBuilder(line.length());
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            boolean removed = ".,?:;!\"()".indexOf(c) >= 0 || (asianSupport && isAsianPunctuation(c));
+            if (!removed) {
+                out.append(c);
+            }
+        }
+        return out;
+    }
+
+    /** The range of enclosed letters ends at U+3F22 in the original, where U+32FF was meant. */
+    private static boolean isAsian(char c) {
+        return between(c, 0x4E00, 0x9FFF)
+                || between(c, 0x3400, 0x4DBF)
+                || between(c, 0x31C0, 0x31EF)
+                || between(c, 0x2E80, 0x2EFF)
+                || between(c, 0x3300, 0x33FF)
+                || between(c, 0xF900, 0xFAFF)
+                || between(c, 0xFE30, 0xFE4F)
+                || between(c, 0x3200, 0x3F22)
+                || isAsianPunctuation(c);
+    }
+
+    private static boolean isAsianPunctuation(char c) {
+        return c == 0x3001
+                || c == 0x3002
+                || between(c, 0x3008, 0x3011)
+                || between(c, 0x3014, 0x301F)
+                || between(c, 0xFF61, 0xFF65)
+                || c == 0x30FB
+                || "\uFF0E\uFF0C\uFF1F\uFF1A\uFF1B\uFF01\uFF02\uFF08\uFF09".indexOf(c) >= 0;
+    }
+
+    private static boolean between(char c, int first, int last) {
+        return c >= first && c <= last;
+    }
+}
