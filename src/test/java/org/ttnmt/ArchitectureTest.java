@@ -90,7 +90,7 @@ class ArchitectureTest {
                 .whereLayer("torch")
                 .mayOnlyBeAccessedByLayers("app", "train", "model")
                 .whereLayer("config")
-                .mayNotAccessAnyLayer()
+                .mayOnlyAccessLayers("io")
                 .whereLayer("io")
                 .mayNotAccessAnyLayer()
                 .check(classes);

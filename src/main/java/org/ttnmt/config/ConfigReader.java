@@ -15,11 +15,11 @@ public final class ConfigReader {
     private final Map<Key<?>, Tree.Entry> found = new LinkedHashMap<>();
     private final Map<String, Place> sections = new LinkedHashMap<>();
     private final Place file;
-    private final boolean checkFiles;
+    private final boolean saved;
 
-    private ConfigReader(Path file, boolean checkFiles) {
+    private ConfigReader(Path file, boolean saved) {
         this.file = Place.file(file.toString());
-        this.checkFiles = checkFiles;
+        this.saved = saved;
     }
 
     /**
@@ -30,7 +30,7 @@ public final class ConfigReader {
      * @throws UserException with all problems
      */
     public static RunConfig read(Path file, List<String> overrides) {
-        return new ConfigReader(file, true).run(file, overrides);
+        return new ConfigReader(file, false).run(file, overrides);
     }
 
     /**
@@ -40,7 +40,7 @@ public final class ConfigReader {
      * @throws UserException with all problems; for a file of another format version, with that alone
      */
     public static RunConfig readSaved(Path file) {
-        return new ConfigReader(file, false).run(file, List.of());
+        return new ConfigReader(file, true).run(file, List.of());
     }
 
     private RunConfig run(Path path, List<String> overrides) {
@@ -49,8 +49,14 @@ public final class ConfigReader {
             problems.throwIfAny();
             throw new IllegalStateException(path + " could not be read, without a reason");
         }
+        FormatVersion.check(path, root, saved);
         collect(Overrides.apply(root, overrides, problems), "");
         Values values = values();
+        Rules.ALL.forEach(rule -> rule.apply(values, file, problems));
+        if (!found.containsKey(
+                RunKeys.FORMAT_VERSION)) { // a saved one is complete, and so also holds what has no effect
+            Ineffective.ALL.forEach(idle -> idle.apply(values, problems));
+        }
         problems.throwIfAny();
         return RunKeys.build(values);
     }
@@ -89,9 +95,11 @@ public final class ConfigReader {
         for (Key<?> key : Schema.keys()) {
             Tree.Entry entry = found.get(key);
             if (entry != null) {
-                values.read(key, entry.value(), new Reading(key.name(), entry.place(), problems, folder, checkFiles));
+                values.read(key, entry.value(), new Reading(key.name(), entry.place(), problems, folder, !saved));
                 if (key.equals(DataKeys.FOLDER) && values.known(key)) {
-                    folder = values.get(DataKeys.FOLDER);
+                    folder = values.get(DataKeys.FOLDER).equals(Path.of("."))
+                            ? Path.of("")
+                            : values.get(DataKeys.FOLDER);
                 }
             } else if (key.required()) {
                 values.missing(key);

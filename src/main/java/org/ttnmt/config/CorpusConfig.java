@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param target file of the target side; null for a TSV file
  * @param weight how often the corpus is drawn relative to its size; 1 reads each pair once an epoch
  */
-public record CorpusConfig(Path source, @Nullable Path target, double weight) {}
+public record CorpusConfig(Path source, @Nullable Path target, double weight) {
+    public CorpusConfig {
+        CorpusType.requireWeight(weight);
+    }
+}

@@ -14,6 +14,14 @@ import org.jspecify.annotations.Nullable;
 record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
     static final DecimalNumber WEIGHT = DecimalNumber.above(0).atMost(1000);
 
+    /** Checks the weight of a corpus that is being built. */
+    static void requireWeight(double weight) {
+        String problem = WEIGHT.problem(weight);
+        if (problem != null) {
+            throw new IllegalArgumentException("weight of a corpus: " + problem);
+        }
+    }
+
     @Override
     public String allowed() {
         return weighted
@@ -100,7 +108,7 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
 
     @Override
     public @Nullable String problem(CorpusConfig value) {
-        return weighted ? WEIGHT.problem(value.weight()) : null;
+        return null; // its constructor has checked it
     }
 
     @Override

@@ -23,6 +23,13 @@ public record DataConfig(
         OnProblem onTooLong,
         int shuffleBuffer) {
 
+    public DataConfig {
+        train = List.copyOf(train);
+        DataKeys.TRAIN.require(train);
+        DataKeys.MAX_LENGTH.require(maxLength);
+        DataKeys.SHUFFLE_BUFFER.require(shuffleBuffer);
+    }
+
     /** What happens to a pair that cannot be trained on. */
     public enum OnProblem {
         /** It is left out, counted and reported. */

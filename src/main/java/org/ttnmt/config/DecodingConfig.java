@@ -8,4 +8,12 @@ package org.ttnmt.config;
  * @param maxLengthRatio longest output relative to the source, in pieces
  * @param maxLengthOffset pieces added to the longest output
  */
-public record DecodingConfig(int beamSize, double lengthPenalty, double maxLengthRatio, int maxLengthOffset) {}
+public record DecodingConfig(int beamSize, double lengthPenalty, double maxLengthRatio, int maxLengthOffset) {
+    public DecodingConfig {
+        DecodingKeys.BEAM_SIZE.require(beamSize);
+        DecodingKeys.LENGTH_PENALTY.require(lengthPenalty);
+        DecodingKeys.MAX_LENGTH_RATIO.require(maxLengthRatio);
+        DecodingKeys.MAX_LENGTH_OFFSET.require(maxLengthOffset);
+        Rule.require(DecodingKeys.MAX_LENGTH_RATIO, Rules.outputLength(maxLengthRatio, maxLengthOffset));
+    }
+}

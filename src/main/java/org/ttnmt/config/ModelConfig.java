@@ -32,6 +32,20 @@ public record ModelConfig(
         Activation activation,
         TiedEmbeddings tiedEmbeddings) {
 
+    public ModelConfig {
+        ModelKeys.ENCODER_LAYERS.require(encoderLayers);
+        ModelKeys.DECODER_LAYERS.require(decoderLayers);
+        ModelKeys.MODEL_DIM.require(modelDim);
+        ModelKeys.FEED_FORWARD_DIM.require(feedForwardDim);
+        ModelKeys.HEADS.require(heads);
+        ModelKeys.DROPOUT.require(dropout);
+        ModelKeys.ATTENTION_DROPOUT.require(attentionDropout);
+        ModelKeys.FEED_FORWARD_DROPOUT.require(feedForwardDropout);
+        ModelKeys.MAX_POSITIONS.require(maxPositions);
+        Rule.require(ModelKeys.HEADS, Rules.heads(heads, modelDim));
+        Rule.require(ModelKeys.MODEL_DIM, Rules.evenModelDim(modelDim, positions));
+    }
+
     /** Where layer normalisation stands: after the residual sum (the paper) or before the sublayer. */
     public enum Norm {
         POST,

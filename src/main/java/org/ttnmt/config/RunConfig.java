@@ -15,4 +15,15 @@ public record RunConfig(
         VocabConfig vocab,
         ModelConfig model,
         TrainingConfig training,
-        DecodingConfig decoding) {}
+        DecodingConfig decoding) {
+
+    public RunConfig {
+        Rule.require(
+                ModelKeys.MAX_POSITIONS,
+                Rules.positionsSuffice(model.maxPositions(), model.positions(), data.maxLength()));
+        Rule.require(
+                TrainingKeys.BATCH_TOKENS,
+                Rules.batchTokens(training.batchTokens(), training.accumulate(), data.maxLength()));
+        Rule.require(ModelKeys.TIED_EMBEDDINGS, Rules.tiedEmbeddings(model.tiedEmbeddings(), vocab.shared()));
+    }
+}

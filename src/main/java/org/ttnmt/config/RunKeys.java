@@ -5,6 +5,11 @@ import java.util.List;
 
 /** Keys at the top of the file. */
 final class RunKeys {
+    static final Key<Integer> FORMAT_VERSION = Key.steering(
+            "format_version",
+            WholeNumber.between(FormatVersion.CURRENT, FormatVersion.CURRENT),
+            FormatVersion.CURRENT,
+            "Version of this format. A configuration that tt saves has it; others may leave it out.");
     static final Key<Path> MODEL_DIR = Key.required(
                     "model_dir",
                     FilePath.FOLDER,
@@ -20,7 +25,7 @@ final class RunKeys {
             "Start of every random choice: first weights, order of the pairs, dropout. The same seed repeats a run on the"
                     + " same machine.");
 
-    static final List<Key<?>> ALL = List.of(MODEL_DIR, SEED);
+    static final List<Key<?>> ALL = List.of(FORMAT_VERSION, MODEL_DIR, SEED);
 
     private RunKeys() {}
 

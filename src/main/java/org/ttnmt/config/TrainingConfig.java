@@ -46,6 +46,29 @@ public record TrainingConfig(
         int patience,
         BestMetric bestMetric) {
 
+    public TrainingConfig {
+        TrainingKeys.MAX_UPDATES.require(maxUpdates);
+        TrainingKeys.BATCH_TOKENS.require(batchTokens);
+        TrainingKeys.ACCUMULATE.require(accumulate);
+        TrainingKeys.LEARNING_RATE.require(learningRate);
+        TrainingKeys.MIN_LEARNING_RATE.require(minLearningRate);
+        TrainingKeys.WARMUP_UPDATES.require(warmupUpdates);
+        TrainingKeys.ADAM_BETA1.require(adamBeta1);
+        TrainingKeys.ADAM_BETA2.require(adamBeta2);
+        TrainingKeys.ADAM_EPSILON.require(adamEpsilon);
+        TrainingKeys.CLIP_NORM.require(clipNorm);
+        TrainingKeys.LABEL_SMOOTHING.require(labelSmoothing);
+        TrainingKeys.VALIDATE_EVERY.require(validateEvery);
+        TrainingKeys.CHECKPOINT_EVERY.require(checkpointEvery);
+        TrainingKeys.LOG_EVERY.require(logEvery);
+        TrainingKeys.KEEP_CHECKPOINTS.require(keepCheckpoints);
+        TrainingKeys.AVERAGE_CHECKPOINTS.require(averageCheckpoints);
+        TrainingKeys.PATIENCE.require(patience);
+        Rule.require(TrainingKeys.MIN_LEARNING_RATE, Rules.minLearningRate(minLearningRate, learningRate));
+        Rule.require(TrainingKeys.WARMUP_UPDATES, Rules.warmup(warmupUpdates, maxUpdates, schedule));
+        Rule.require(TrainingKeys.AVERAGE_CHECKPOINTS, Rules.averageCheckpoints(averageCheckpoints, keepCheckpoints));
+    }
+
     /** Shape of the learning rate after warm-up. */
     public enum Schedule {
         /** {@code learningRate * sqrt(warmupUpdates / update)}. */

@@ -45,6 +45,11 @@ final class Values {
         return places.get(key);
     }
 
+    /** Whether the key was given another value than its default. */
+    boolean changed(Key<?> key) {
+        return given.containsKey(key) && !given.get(key).equals(key.fallback().from(this));
+    }
+
     /** The value, which must not be absent. */
     <T> T get(Key<T> key) {
         return Objects.requireNonNull(find(key), key.name());

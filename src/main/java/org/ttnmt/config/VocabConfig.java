@@ -30,6 +30,17 @@ public record VocabConfig(
         @Nullable Path sourceModel,
         @Nullable Path targetModel) {
 
+    public VocabConfig {
+        userDefinedSymbols = List.copyOf(userDefinedSymbols);
+        VocabKeys.SIZE.require(size);
+        VocabKeys.CHARACTER_COVERAGE.require(characterCoverage);
+        VocabKeys.USER_DEFINED_SYMBOLS.require(userDefinedSymbols);
+        VocabKeys.NORMALIZATION.require(normalization);
+        VocabKeys.SAMPLE_SENTENCES.require(sampleSentences);
+        Rule.require(VocabKeys.USER_DEFINED_SYMBOLS, Rules.symbols(userDefinedSymbols));
+        Rule.require(VocabKeys.SIZE, Rules.vocabSize(size, byteFallback, userDefinedSymbols));
+    }
+
     /** SentencePiece model type. */
     public enum Type {
         UNIGRAM,

@@ -24,9 +24,6 @@ public final class BeamSearch {
 
     /** @param nBest hypotheses that are returned for each source, 1 to {@code beamSize} */
     public BeamSearch(DecodingConfig options, int nBest) {
-        if (options.beamSize() < 1) {
-            throw new IllegalArgumentException("beamSize is " + options.beamSize() + " but must be 1 or more");
-        }
         if (nBest < 1 || nBest > options.beamSize()) {
             throw new IllegalArgumentException(
                     "nBest is " + nBest + " but must be 1 to the beam size (" + options.beamSize() + ")");

@@ -1,21 +1,98 @@
 package org.ttnmt.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ttnmt.config.ModelConfig.Norm;
+import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.config.TrainingConfig.Schedule;
 
+/** The configurations that come with {@code tt}, with empty files where they expect data. */
 class ShippedConfigsTest {
+    @TempDir
+    Path data;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"quickstart", "multi30k-en-de", "multi30k-en-de-tok"})
-    void isReadWithoutProblems(String name) {
-        RunConfig config = ConfigReader.readSaved(Path.of("configs", name + ".yaml"));
-        assertEquals(Path.of("runs", name), config.modelDir());
+    @Test
+    void quickstart() throws IOException {
+        RunConfig config = read("quickstart", "train", "validation", "test", "en", "zh");
+        assertEquals(Path.of("runs/quickstart"), config.modelDir());
+    }
+
+    @Test
+    void multi30kFromRawText() throws IOException {
+        RunConfig config = read("multi30k-en-de", "train", "val", "test_2016_flickr", "en", "de");
+        assertEquals(Path.of("runs/multi30k-en-de"), config.modelDir());
+    }
+
+    /** The published Transformer-tiny recipe (Wu et al. 2021), number by number. */
+    @Test
+    void multi30kTokenised() throws IOException {
+        RunConfig config = read(
+                "multi30k-en-de-tok",
+                "train.lc.norm.tok",
+                "val.lc.norm.tok",
+                "test_2016_flickr.lc.norm.tok",
+                "en",
+                "de");
+        ModelConfig model = config.model();
         assertEquals(
-                List.of(1.0),
-                config.data().train().stream().map(CorpusConfig::weight).toList());
+                List.of(4, 4, 128, 256, 4),
+                List.of(
+                        model.encoderLayers(),
+                        model.decoderLayers(),
+                        model.modelDim(),
+                        model.feedForwardDim(),
+                        model.heads()));
+        assertEquals(
+                List.of(0.3, 0.0, 0.0), List.of(model.dropout(), model.attentionDropout(), model.feedForwardDropout()));
+        assertEquals(Norm.POST, model.norm());
+        assertEquals(TiedEmbeddings.ALL, model.tiedEmbeddings());
+        assertEquals(VocabConfig.Type.BPE, config.vocab().type());
+        assertEquals(10_000, config.vocab().size());
+        TrainingConfig training = config.training();
+        assertEquals(Schedule.INVERSE_SQRT, training.schedule());
+        assertEquals(
+                List.of(8000, 8000, 1, 2000, 10, 10),
+                List.of(
+                        training.maxUpdates(),
+                        training.batchTokens(),
+                        training.accumulate(),
+                        training.warmupUpdates(),
+                        training.averageCheckpoints(),
+                        training.keepCheckpoints()));
+        assertEquals(
+                List.of(0.005, 0.9, 0.98, 0.1),
+                List.of(
+                        training.learningRate(),
+                        training.adamBeta1(),
+                        training.adamBeta2(),
+                        training.labelSmoothing()));
+        assertEquals(Precision.BFLOAT16, training.precision());
+        assertEquals(5, config.decoding().beamSize());
+        assertEquals(1.0, config.decoding().lengthPenalty());
+    }
+
+    private RunConfig read(String name, String train, String validation, String test, String source, String target)
+            throws IOException {
+        for (String part : List.of(train, validation, test)) {
+            Files.createFile(data.resolve(part + "." + source));
+            Files.createFile(data.resolve(part + "." + target));
+        }
+        RunConfig config = ConfigReader.read(Path.of("configs", name + ".yaml"), List.of("data.folder=" + data));
+        assertEquals(
+                data.resolve(train + "." + source), config.data().train().get(0).source());
+        assertEquals(
+                data.resolve(validation + "." + target),
+                config.data().validation().target());
+        CorpusConfig tested = config.data().test();
+        assertNotNull(tested);
+        assertEquals(data.resolve(test + "." + target), tested.target());
+        return config;
     }
 }

@@ -1,0 +1,33 @@
+package org.ttnmt.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key in which two configurations differ.
+ *
+ * @param key its dotted name
+ * @param before its value in the first, as YAML; "nothing" when absent
+ * @param after its value in the second
+ * @param mayChangeOnResume whether a run that began with the first may go on with the second
+ */
+public record ConfigDifference(String key, String before, String after, boolean mayChangeOnResume) {
+
+    /** Every difference, in the order of the reference file; empty when the two are equal. */
+    public static List<ConfigDifference> between(RunConfig before, RunConfig after) {
+        List<ConfigDifference> differences = new ArrayList<>();
+        for (Key<?> key : Schema.keys()) {
+            String was = shown(key.written(before));
+            String is = shown(key.written(after));
+            if (!was.equals(is)) {
+                differences.add(new ConfigDifference(key.name(), was, is, key.mayChangeOnResume()));
+            }
+        }
+        return differences;
+    }
+
+    private static String shown(@Nullable String value) {
+        return value == null ? "nothing" : value;
+    }
+}

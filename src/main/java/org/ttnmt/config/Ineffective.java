@@ -1,0 +1,65 @@
+package org.ttnmt.config;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.TrainingConfig.Schedule;
+
+/**
+ * Keys that do nothing beside a certain value of another: a user who sets one expects what will not happen, and is told so.
+ *
+ * @param keys that do nothing
+ * @param cause the other key
+ * @param when its value is such
+ * @param reason to follow "has no effect, since "
+ */
+record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, String reason) {
+    static final List<Ineffective> ALL = List.of(
+            new Ineffective(
+                    List.of(ModelKeys.MAX_POSITIONS),
+                    ModelKeys.POSITIONS,
+                    values -> values.get(ModelKeys.POSITIONS) == Positions.SINUSOIDAL,
+                    "model.positions is sinusoidal"),
+            new Ineffective(
+                    List.of(TrainingKeys.MIN_LEARNING_RATE),
+                    TrainingKeys.SCHEDULE,
+                    values -> values.get(TrainingKeys.SCHEDULE) == Schedule.CONSTANT,
+                    "training.schedule is constant"),
+            new Ineffective(
+                    List.of(VocabKeys.TARGET_MODEL),
+                    VocabKeys.SHARED,
+                    values -> values.get(VocabKeys.SHARED),
+                    "vocab.shared is true and vocab.source_model serves both sides"),
+            new Ineffective(
+                    List.of(
+                            VocabKeys.TYPE,
+                            VocabKeys.SIZE,
+                            VocabKeys.CHARACTER_COVERAGE,
+                            VocabKeys.BYTE_FALLBACK,
+                            VocabKeys.USER_DEFINED_SYMBOLS,
+                            VocabKeys.NORMALIZATION,
+                            VocabKeys.SAMPLE_SENTENCES),
+                    VocabKeys.SOURCE_MODEL,
+                    Ineffective::noVocabularyIsTrained,
+                    "no vocabulary is trained beside vocab.source_model"));
+
+    private static boolean noVocabularyIsTrained(Values values) {
+        return values.find(VocabKeys.SOURCE_MODEL) != null
+                && (values.get(VocabKeys.SHARED) || values.find(VocabKeys.TARGET_MODEL) != null);
+    }
+
+    /** Reports the keys that were given another value than their default, unless a {@code --set} has made them idle. */
+    void apply(Values values, Problems problems) {
+        if (!values.known(VocabKeys.SHARED) || !values.known(cause) || !when.test(values)) {
+            return;
+        }
+        Place causePlace = values.place(cause);
+        for (Key<?> key : keys) {
+            Place place = values.place(key);
+            boolean idledByOverride = causePlace != null && causePlace.override();
+            if (place != null && values.changed(key) && (place.override() || !idledByOverride)) {
+                problems.add(place, key.name(), "has no effect, since " + reason + "; leave it out");
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package org.ttnmt.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.config.TrainingConfig.Schedule;
+
+/** The relations between keys, each stated once for the reader and for the records' constructors. */
+final class Rules {
+    /** unk, beginning and end of sentence, padding. */
+    private static final List<String> CONTROL_SYMBOLS = List.of("<unk>", "<s>", "</s>", "<pad>");
+
+    static final List<Rule> ALL = List.of(
+            new Rule(
+                    List.of(ModelKeys.HEADS, ModelKeys.MODEL_DIM),
+                    v -> heads(v.get(ModelKeys.HEADS), v.get(ModelKeys.MODEL_DIM))),
+            new Rule(
+                    List.of(ModelKeys.MODEL_DIM, ModelKeys.POSITIONS),
+                    v -> evenModelDim(v.get(ModelKeys.MODEL_DIM), v.get(ModelKeys.POSITIONS))),
+            new Rule(
+                    List.of(ModelKeys.MAX_POSITIONS, ModelKeys.POSITIONS, DataKeys.MAX_LENGTH),
+                    v -> positionsSuffice(
+                            v.get(ModelKeys.MAX_POSITIONS), v.get(ModelKeys.POSITIONS), v.get(DataKeys.MAX_LENGTH))),
+            new Rule(
+                    List.of(ModelKeys.TIED_EMBEDDINGS, VocabKeys.SHARED),
+                    v -> tiedEmbeddings(v.get(ModelKeys.TIED_EMBEDDINGS), v.get(VocabKeys.SHARED))),
+            new Rule(List.of(VocabKeys.USER_DEFINED_SYMBOLS), v -> symbols(v.get(VocabKeys.USER_DEFINED_SYMBOLS))),
+            new Rule(
+                    List.of(VocabKeys.SIZE, VocabKeys.BYTE_FALLBACK, VocabKeys.USER_DEFINED_SYMBOLS),
+                    v -> vocabSize(
+                            v.get(VocabKeys.SIZE),
+                            v.get(VocabKeys.BYTE_FALLBACK),
+                            v.get(VocabKeys.USER_DEFINED_SYMBOLS))),
+            new Rule(
+                    List.of(TrainingKeys.BATCH_TOKENS, TrainingKeys.ACCUMULATE, DataKeys.MAX_LENGTH),
+                    v -> batchTokens(
+                            v.get(TrainingKeys.BATCH_TOKENS),
+                            v.get(TrainingKeys.ACCUMULATE),
+                            v.get(DataKeys.MAX_LENGTH))),
+            new Rule(
+                    List.of(TrainingKeys.MIN_LEARNING_RATE, TrainingKeys.LEARNING_RATE),
+                    v -> minLearningRate(v.get(TrainingKeys.MIN_LEARNING_RATE), v.get(TrainingKeys.LEARNING_RATE))),
+            new Rule(
+                    List.of(TrainingKeys.WARMUP_UPDATES, TrainingKeys.MAX_UPDATES, TrainingKeys.SCHEDULE),
+                    v -> warmup(
+                            v.get(TrainingKeys.WARMUP_UPDATES),
+                            v.get(TrainingKeys.MAX_UPDATES),
+                            v.get(TrainingKeys.SCHEDULE))),
+            new Rule(
+                    List.of(TrainingKeys.AVERAGE_CHECKPOINTS, TrainingKeys.KEEP_CHECKPOINTS),
+                    v -> averageCheckpoints(
+                            v.get(TrainingKeys.AVERAGE_CHECKPOINTS), v.get(TrainingKeys.KEEP_CHECKPOINTS))),
+            new Rule(
+                    List.of(DecodingKeys.MAX_LENGTH_RATIO, DecodingKeys.MAX_LENGTH_OFFSET),
+                    v -> outputLength(v.get(DecodingKeys.MAX_LENGTH_RATIO), v.get(DecodingKeys.MAX_LENGTH_OFFSET))));
+
+    private Rules() {}
+
+    static @Nullable String heads(int heads, int modelDim) {
+        if (modelDim % heads == 0) {
+            return null;
+        }
+        List<Integer> divisors = IntStream.rangeClosed(1, Math.min(modelDim, 1024))
+                .filter(n -> modelDim % n == 0)
+                .boxed()
+                .toList();
+        int above = (int) divisors.stream().filter(n -> n < heads).count();
+        String near = divisors.subList(Math.max(0, above - 3), Math.min(divisors.size(), above + 3)).stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(", "));
+        return heads + " does not divide model.model_dim (" + modelDim + "); allowed near it: " + near;
+    }
+
+    static @Nullable String evenModelDim(int modelDim, Positions positions) {
+        return positions == Positions.SINUSOIDAL && modelDim % 2 != 0
+                ? modelDim + " is odd, but sinusoidal positions pair sines with cosines; write " + (modelDim + 1)
+                        + ", or positions: learned"
+                : null;
+    }
+
+    static @Nullable String positionsSuffice(int maxPositions, Positions positions, int maxLength) {
+        return positions == Positions.LEARNED && maxPositions <= maxLength
+                ? maxPositions + " is too small for data.max_length (" + maxLength
+                        + ") and the end of sentence; allowed: at least " + (maxLength + 1)
+                : null;
+    }
+
+    static @Nullable String tiedEmbeddings(TiedEmbeddings tied, boolean shared) {
+        return tied == TiedEmbeddings.ALL && !shared
+                ? "all needs vocab.shared: true, but it is false; write target or none, or share the vocabulary"
+                : null;
+    }
+
+    static @Nullable String symbols(List<String> symbols) {
+        return symbols.stream()
+                .filter(CONTROL_SYMBOLS::contains)
+                .findFirst()
+                .map(symbol -> "holds " + symbol + ", which every vocabulary has as a control symbol; remove it")
+                .orElse(null);
+    }
+
+    static @Nullable String vocabSize(int size, boolean byteFallback, List<String> symbols) {
+        int needed = CONTROL_SYMBOLS.size() + (byteFallback ? 256 : 0) + symbols.size();
+        return size <= needed
+                ? size + " is too small for " + CONTROL_SYMBOLS.size() + " control symbols"
+                        + (byteFallback ? ", 256 bytes of vocab.byte_fallback" : "")
+                        + (symbols.isEmpty() ? "" : ", " + symbols.size() + " of vocab.user_defined_symbols")
+                        + " and pieces of text; allowed: at least " + (needed + 1)
+                : null;
+    }
+
+    static @Nullable String batchTokens(int batchTokens, int accumulate, int maxLength) {
+        long needed = (maxLength + 1L) * accumulate;
+        return batchTokens < needed
+                ? batchTokens + " is too small for a pair of data.max_length (" + maxLength
+                        + ") and the end of sentence"
+                        + (accumulate > 1 ? " in each of training.accumulate (" + accumulate + ") batches" : "")
+                        + "; allowed: at least " + needed
+                : null;
+    }
+
+    static @Nullable String minLearningRate(double min, double peak) {
+        DecimalNumber number = DecimalNumber.atLeast(0);
+        return min >= peak
+                ? number.write(min) + " is not below training.learning_rate (" + number.write(peak)
+                        + "); it is the floor that the rate falls to"
+                : null;
+    }
+
+    static @Nullable String warmup(int warmup, int maxUpdates, Schedule schedule) {
+        if (warmup == 0 && schedule == Schedule.INVERSE_SQRT) {
+            return "0 is too small for schedule: inverse_sqrt, learning_rate * sqrt(warmup_updates / update); allowed: at"
+                    + " least 1";
+        }
+        boolean falls = schedule == Schedule.LINEAR || schedule == Schedule.COSINE;
+        if (warmup > maxUpdates || (falls && warmup == maxUpdates)) {
+            return warmup + " leaves nothing of training.max_updates (" + maxUpdates + ") for schedule: "
+                    + schedule.name().toLowerCase(Locale.ROOT) + "; allowed: "
+                    + (falls ? "below " : "at most ") + maxUpdates;
+        }
+        return null;
+    }
+
+    static @Nullable String averageCheckpoints(int average, int keep) {
+        return average > keep
+                ? average + " is more than training.keep_checkpoints (" + keep
+                        + ") leaves on disk; keep at least as many as are averaged"
+                : null;
+    }
+
+    static @Nullable String outputLength(double ratio, int offset) {
+        return ratio + offset < 1
+                ? "with decoding.max_length_offset allows no output for a source of one piece; raise one of them"
+                : null;
+    }
+}
