@@ -9,8 +9,10 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import org.ttnmt.UserException;
 import org.ttnmt.Version;
+import org.ttnmt.config.NearestName;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -44,11 +46,29 @@ final class Failures {
         CommandLine command = exception.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         error(name + ": " + exception.getMessage());
-        UnmatchedArgumentException.printSuggestions(exception, err);
+        suggestion(exception).ifPresent(err::println);
         err.print(command.getHelp().fullSynopsis());
         err.println("Try '" + name + " --help' for all options and examples.");
         err.flush();
         return ExitCode.USAGE;
+    }
+
+    /** The command or option that was probably meant. */
+    private static Optional<String> suggestion(ParameterException exception) {
+        if (!(exception instanceof UnmatchedArgumentException unmatched)) {
+            return Optional.empty();
+        }
+        CommandSpec command = exception.getCommandLine().getCommandSpec();
+        String typed = unmatched.getUnmatched().get(0);
+        if (!unmatched.isUnknownOption()) {
+            return NearestName.of(typed, command.subcommands().keySet())
+                    .map(name -> "Did you mean '" + command.qualifiedName() + " " + name + "'?");
+        }
+        int end = typed.indexOf('=');
+        return NearestName.of(
+                        end < 0 ? typed : typed.substring(0, end),
+                        command.optionsMap().keySet())
+                .map(name -> "Did you mean '" + name + "'?");
     }
 
     /** A command threw something. */

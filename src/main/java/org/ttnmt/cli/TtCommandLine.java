@@ -20,6 +20,7 @@ final class TtCommandLine {
     static CommandLine create(Terminal terminal, List<?> commands) {
         CommandLine tt = new CommandLine(new TtCommand());
         commands.forEach(tt::addSubcommand);
+        ChoiceConverter.registerAll(tt);
         Failures failures = new Failures(terminal);
         return tt.registerConverter(Device.class, TtCommandLine::device)
                 .setOut(terminal.out())
@@ -27,7 +28,6 @@ final class TtCommandLine {
                 .setColorScheme(Help.defaultColorScheme(terminal.outColours() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setUsageHelpWidth(terminal.columns())
                 .setUsageHelpLongOptionsMaxWidth(32)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setParameterExceptionHandler(failures::usage)
                 .setExecutionExceptionHandler(failures::execution)

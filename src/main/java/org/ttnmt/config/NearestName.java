@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name that was probably meant. */
-final class NearestName {
+public final class NearestName {
     private static final int LONGEST = 120;
 
     private NearestName() {}
 
     /** The nearest of {@code candidates}, when one is near enough to be a slip of the keyboard. */
-    static Optional<String> of(String name, Collection<String> candidates) {
+    public static Optional<String> of(String name, Collection<String> candidates) {
         if (name.length() > LONGEST) {
             return Optional.empty();
         }

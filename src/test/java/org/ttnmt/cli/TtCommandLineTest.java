@@ -23,18 +23,18 @@ class TtCommandLineTest {
 
     @Test
     void aMisspeltCommandIsSuggested() {
-        CommandRun run = CommandRun.of("complet");
+        CommandRun run = CommandRun.of("compeltion");
         assertEquals(2, run.exitCode());
-        assertTrue(run.err().contains("Unmatched argument at index 0: 'complet'"), run.err());
-        assertTrue(run.err().contains("Did you mean: tt completion?"), run.err());
+        assertTrue(run.err().contains("Unmatched argument at index 0: 'compeltion'"), run.err());
+        assertTrue(run.err().contains("Did you mean 'tt completion'?"), run.err());
     }
 
     @Test
     void aMisspeltOptionIsSuggested() {
-        CommandRun run = CommandRun.of("completion", "--helpp", "bash");
+        CommandRun run = CommandRun.of("completion", "--hlep", "bash");
         assertEquals(2, run.exitCode());
-        assertTrue(run.err().contains("Unknown option: '--helpp'"), run.err());
-        assertTrue(run.err().contains("Possible solutions: --help"), run.err());
+        assertTrue(run.err().contains("Unknown option: '--hlep'"), run.err());
+        assertTrue(run.err().contains("Did you mean '--help'?"), run.err());
         assertTrue(run.err().contains("Try 'tt completion --help'"), run.err());
     }
 
@@ -62,6 +62,19 @@ class TtCommandLineTest {
         assertTrue(lines[2].matches("DJL \\d+\\.\\d+\\.\\d+, SentencePiece of DJL \\d+\\.\\d+\\.\\d+"), lines[2]);
         assertTrue(lines[3].matches("PyTorch \\d+\\.\\d+\\.\\d+ \\(\\w+(-\\w+)?\\)"), lines[3]);
         assertTrue(lines[4].matches("Device (cpu|gpu): .+ threads"), lines[4]);
+    }
+
+    @Test
+    void completionIsAScriptThatKnowsTheCommands() {
+        CommandRun bash = CommandRun.of("completion", "bash");
+        assertEquals(0, bash.exitCode());
+        assertTrue(bash.out().startsWith("#!/usr/bin/env bash"), bash.out());
+        assertTrue(bash.out().contains("completion"), bash.out());
+        assertTrue(CommandRun.of("completion", "zsh").out().startsWith("autoload"));
+        CommandRun misspelt = CommandRun.of("completion", "zhs");
+        assertEquals(2, misspelt.exitCode());
+        assertTrue(
+                misspelt.err().contains("(SHELL): 'zhs' is not one of bash, zsh. Did you mean zsh?"), misspelt.err());
     }
 
     /** Every command has a header, a line for each option and parameter, and an example that starts with its name. */
