@@ -40,17 +40,16 @@ public final class Translate {
      * Translates until the end of {@code input}. When it is asked to stop, or something fails, what is complete is
      * written and flushed first.
      *
-     * @param name of the input in warnings and progress
      * @throws IOException when {@code output} throws it
      */
-    public Summary run(LineSource input, String name, TranslationOutput output, StopSignal stop) throws IOException {
-        Warnings warnings = new Warnings(progress, name);
+    public Summary run(TranslationInput input, TranslationOutput output, StopSignal stop) throws IOException {
+        Warnings warnings = new Warnings(progress, input.name());
         BatchTranslator translator = new BatchTranslator(model, options);
         BlockingQueue<Window> windows = new ArrayBlockingQueue<>(1);
         ExecutorService workers = Executors.newFixedThreadPool(options.workers(), run -> new Thread(run, "tt-worker"));
         ExecutorService feeder = Executors.newSingleThreadExecutor(run -> new Thread(run, "tt-feeder"));
-        try (WindowReader reader = new WindowReader(input, options.largestWindow());
-                Progress.Task task = progress.start("translating " + name, "lines", -1)) {
+        try (WindowReader reader = new WindowReader(input.lines(), options.largestWindow());
+                Progress.Task task = progress.start("translating " + input.name(), "lines", input.lineCount())) {
             reader.start();
             feeder.execute(new WindowFeeder(reader, model.source(), options, translator, workers, windows, warnings));
             return new OrderedWriter(windows, output, stop, warnings, task).run();

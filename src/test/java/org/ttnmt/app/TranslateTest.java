@@ -124,7 +124,7 @@ class TranslateTest {
             return number <= lines ? new Line(number, number % 50 == 0 ? text : "", null) : null;
         };
         Translate.Summary summary =
-                new Translate(new ToyModel(), options, progress()).run(endless, "in", output, StopSignal.never());
+                new Translate(new ToyModel(), options, progress()).run(input(endless), output, StopSignal.never());
         assertEquals(lines, summary.lines());
         assertTrue(furthest.get() <= 4L * options.largestWindow() + 2, "lines in memory: " + furthest.get());
     }
@@ -149,7 +149,7 @@ class TranslateTest {
             @Override
             public void flush() {}
         };
-        new Translate(new ToyModel(), options(1, 100, 1, 3), progress()).run(huge, "in", output, StopSignal.never());
+        new Translate(new ToyModel(), options(1, 100, 1, 3), progress()).run(input(huge), output, StopSignal.never());
         assertEquals(100, written.get());
         assertTrue(furthest.get() <= 25, "megabytes in memory: " + furthest.get());
     }
@@ -236,7 +236,7 @@ class TranslateTest {
         };
         UserException error =
                 assertThrows(UserException.class, () -> new Translate(new ToyModel(), options(1, 8, 1, 100), progress())
-                        .run(failing, "in", new StreamOutput(out, TranslationFormat.TEXT), StopSignal.never()));
+                        .run(input(failing), new StreamOutput(out, TranslationFormat.TEXT), StopSignal.never()));
         assertEquals("in: cannot be unpacked", error.getMessage());
         assertEquals("X\n".repeat(100), out.toString(StandardCharsets.UTF_8));
     }
@@ -285,7 +285,7 @@ class TranslateTest {
         AtomicLong number = new AtomicLong();
         LineSource endless = () -> new Line(number.incrementAndGet(), "a line", null);
         Translate.Summary summary =
-                new Translate(model, options(1, 8, 2, 100), progress()).run(endless, "in", output, stop::get);
+                new Translate(model, options(1, 8, 2, 100), progress()).run(input(endless), output, stop::get);
         assertTrue(summary.stopped());
         assertEquals(20, summary.lines());
         assertEquals("A LINE\n".repeat(20), out.toString(StandardCharsets.UTF_8));
@@ -319,12 +319,16 @@ class TranslateTest {
             ToyModel model, InputStream in, TranslationOutput out, StopSignal stop, TranslateOptions options)
             throws IOException {
         try (LineReader lines = new LineReader(in, "in")) {
-            return new Translate(model, options, progress()).run(lines::next, "in", out, stop);
+            return new Translate(model, options, progress()).run(TranslationInput.of(lines, "in"), out, stop);
         }
     }
 
     private static TranslateOptions options(int beamSize, int batchSize, int workers, int maxSourceLength) {
         return new TranslateOptions(new DecodingConfig(beamSize, 1, 2, 5), 1, batchSize, workers, maxSourceLength);
+    }
+
+    private static TranslationInput input(LineSource lines) {
+        return new TranslationInput(lines, "in", -1);
     }
 
     private static InputStream bytes(String text) {

@@ -1,0 +1,243 @@
+package org.ttnmt.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+import org.ttnmt.app.ModelOpener;
+import org.ttnmt.app.Progress;
+import org.ttnmt.app.StreamOutput;
+import org.ttnmt.app.Translate;
+import org.ttnmt.app.TranslateOptions;
+import org.ttnmt.app.TranslationFormat;
+import org.ttnmt.app.TranslationInput;
+import org.ttnmt.app.TranslationModel;
+import org.ttnmt.config.ComputeConfig;
+import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.Precision;
+import org.ttnmt.io.LineReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tt translate}: one line out for each line in, as a stream. */
+@Command(
+        name = "translate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Translate a text, line by line.",
+        description = {
+            "%nReads FILE (plain, .gz or .zst) or standard input as UTF-8, one sentence a line, and writes one line for"
+                    + " each line, in order; empty lines stay empty. It is a stream: translations come out while input is"
+                    + " still coming in, and memory does not grow with the input.%n",
+            "What the search options do not say is as in the section 'decoding' of the model's config.yaml.%n"
+        },
+        optionListHeading = "%nOptions:%n",
+        parameterListHeading = "%nParameters:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  One sentence:",
+            "    echo \"Where is the station?\" | tt translate --model runs/quickstart",
+            "  A file, greedily (fastest), with progress on the terminal:",
+            "    tt translate --model runs/quickstart --beam-size 1 test.en -o test.de",
+            "  The four best translations of each line, with scores, for reranking:",
+            "    tt translate --model runs/quickstart --beam-size 8 --n-best 4 test.en > test.nbest",
+            "  A compressed corpus on a machine with 16 processors, as 4 workers of 4 threads:",
+            "    tt translate --model runs/quickstart --workers 4 corpus.en.gz | gzip > corpus.de.gz",
+            "",
+            "If the reader of a pipe goes away (tt translate ... | head), tt ends quietly with exit code 0. Ctrl-C and"
+                    + " SIGTERM end it after writing what is complete."
+        })
+final class TranslateCommand implements Callable<Integer> {
+
+    private static final String STANDARD_INPUT = "standard input";
+
+    private final Terminal terminal;
+    private final SignalStop stop;
+    private final ModelOpener models;
+    private final TranslateStreams streams;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "The text to translate; standard input if it is left out or '-'.")
+    private @Nullable Path file;
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "DIR",
+            required = true,
+            description = "Directory of a trained model: model_dir of the configuration that it was trained with.")
+    private Path modelDir;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write the translations here instead of to standard output.")
+    private @Nullable Path output;
+
+    @Mixin
+    private SearchOptions search;
+
+    @Option(
+            names = "--n-best",
+            paramLabel = "N",
+            description =
+                    "Write the N best translations of each line, 1 to the beam size, as 'line ||| text ||| score',"
+                            + " best first. Lines count from 0 (the format of Moses and Marian).")
+    private @Nullable Integer nBest;
+
+    @Option(names = "--scores", description = "Write each translation as its score, a tab and the text.")
+    private boolean scores;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "" + TranslateOptions.DEFAULT_BATCH_SIZE,
+            description = "Most sentences translated together, 1 to 4096; 1 answers soonest, more is faster in all."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int batchSize;
+
+    @Option(
+            names = "--max-source-length",
+            paramLabel = "N",
+            defaultValue = "" + TranslateOptions.DEFAULT_MAX_SOURCE_LENGTH,
+            description =
+                    "Pieces of a line that are translated, 1 to 100000. The rest of a longer line is cut off, with a"
+                            + " warning that names it. Default: ${DEFAULT-VALUE}.")
+    private int maxSourceLength;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Batches translated at the same time, 1 to 256; the workers share --threads. The translations do"
+                            + " not depend on it. Default: ${DEFAULT-VALUE}.")
+    private int workers;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            defaultValue = "float32",
+            description = "Number format of the matrix products: float32 or bfloat16. Default: ${DEFAULT-VALUE}.")
+    private Precision precision;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    TranslateCommand(Terminal terminal, SignalStop stop, ModelOpener models) {
+        this(terminal, stop, models, TranslateStreams.ofProcess());
+    }
+
+    /** With other streams than those of the process. */
+    TranslateCommand(Terminal terminal, SignalStop stop, ModelOpener models, TranslateStreams streams) {
+        this.terminal = terminal;
+        this.stop = stop;
+        this.models = models;
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        check();
+        Path source = file == null || file.toString().equals("-") ? null : file;
+        refuseToOverwrite(source);
+        try (LineReader lines = open(source);
+                TranslationModel model = models.open(modelDir, precision, perWorker(compute.toConfig()))) {
+            Translate translate = new Translate(model, options(model.decoding()), progress(source));
+            try (ResultStream out = ResultStream.open(output, streams.out())) {
+                stop.arm("tt: stopping; what is translated is written.");
+                Translate.Summary summary = translate.run(input(source, lines), new StreamOutput(out, format()), stop);
+                return summary.stopped() ? ExitCode.INTERRUPTED : ExitCode.OK;
+            } catch (ResultStream.ReaderWentAway e) {
+                return ExitCode.OK;
+            }
+        }
+    }
+
+    private void check() {
+        search.check();
+        Ranges.check(spec, "--n-best", nBest, 1, 1000);
+        Ranges.check(spec, "--batch-size", batchSize, 1, 4096);
+        Ranges.check(spec, "--max-source-length", maxSourceLength, 1, 100_000);
+        Ranges.check(spec, "--workers", workers, 1, 256);
+        if (nBest != null && scores) {
+            throw new ParameterException(spec.commandLine(), "--n-best writes scores already: leave --scores out.");
+        }
+    }
+
+    private void refuseToOverwrite(@Nullable Path source) throws IOException {
+        if (source != null && output != null && Files.exists(output) && Files.isSameFile(source, output)) {
+            throw new UserException(output + ": is the input as well as the output. Give -o another name.");
+        }
+    }
+
+    private LineReader open(@Nullable Path source) {
+        if (source != null) {
+            return LineReader.open(source);
+        }
+        if (streams.inIsTerminal()) {
+            terminal.err().println("Type a line and press Enter; Ctrl-D ends.");
+        }
+        return new LineReader(streams.in(), STANDARD_INPUT);
+    }
+
+    private TranslationInput input(@Nullable Path source, LineReader lines) {
+        return TranslationInput.of(lines, source == null ? STANDARD_INPUT : source.toString());
+    }
+
+    private TranslateOptions options(DecodingConfig defaults) {
+        DecodingConfig decoding = search.over(defaults);
+        int best = nBest == null ? 1 : nBest;
+        if (best > decoding.beamSize()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--n-best " + best + " is more than the beam size, " + decoding.beamSize() + ". Use --beam-size "
+                            + best + " or more.");
+        }
+        return new TranslateOptions(decoding, best, batchSize, workers, maxSourceLength);
+    }
+
+    private ComputeConfig perWorker(ComputeConfig all) {
+        return new ComputeConfig(all.device(), Math.max(1, all.threads() / workers));
+    }
+
+    private TranslationFormat format() {
+        if (nBest != null) {
+            return TranslationFormat.N_BEST;
+        }
+        return scores ? TranslationFormat.SCORED : TranslationFormat.TEXT;
+    }
+
+    /** A bar for a file whose translations do not go to the same screen; warnings in any case. */
+    private Progress progress(@Nullable Path source) {
+        boolean onScreen = output == null && streams.outIsTerminal();
+        return source == null || onScreen
+                ? new WarningsOnly(new LogProgress(terminal.err()))
+                : TerminalProgress.of(terminal);
+    }
+
+    /** No progress, since it would disturb whoever types or reads translations on the screen. */
+    private record WarningsOnly(Progress lines) implements Progress {
+
+        @Override
+        public Task start(String name, String unit, long from, long total) {
+            return Progress.silent().start(name, unit, from, total);
+        }
+
+        @Override
+        public void line(String text) {
+            lines.line(text);
+        }
+    }
+}
