@@ -14,18 +14,20 @@ final class VersionText implements IVersionProvider {
     @Override
     public String[] getVersion() {
         Version version = Version.current();
+        // DJL takes another libtorch than the one of the build from PYTORCH_LIBRARY_PATH, and its kind from here
+        String flavor = System.getenv().getOrDefault("PYTORCH_FLAVOR", version.flavor());
         return new String[] {
             "tt " + version.tt(),
             "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")",
             "DJL " + version.djl() + ", SentencePiece of DJL " + version.sentencepiece(),
-            "PyTorch " + version.pytorch() + " (" + version.flavor() + ")",
-            "Device " + device(version),
+            "PyTorch " + version.pytorch() + " (" + flavor + ")",
+            "Device " + device(flavor),
         };
     }
 
-    private static String device(Version version) {
+    private static String device(String flavor) {
         String cpu = "cpu: " + processor() + ", " + Runtime.getRuntime().availableProcessors() + " threads";
-        if (version.flavor().startsWith("cpu")) {
+        if (flavor.startsWith("cpu")) {
             return cpu;
         }
         long gpus = gpus();
