@@ -1,0 +1,74 @@
+package org.ttnmt.text;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The characters that become pieces of their own whatever happens: the most frequent ones that together make up the
+ * wanted share of the corpus.
+ *
+ * @param characters by frequency, then by code point
+ */
+record Alphabet(List<Letter> characters) {
+
+    /** Stands for a character outside the alphabet; never part of a piece. */
+    static final int RARE = 0x2585;
+
+    /** Stands for a control symbol or the like that was found in the text; never part of a piece. */
+    static final int BARRIER = '\t';
+
+    /**
+     * A character of the corpus.
+     *
+     * @param count its occurrences
+     */
+    record Letter(int codePoint, long count) {}
+
+    /** Chooses the alphabet of the corpus, and replaces all other characters in it by {@link #RARE}. */
+    static Alphabet choose(WordTable words, double coverage) {
+        Map<Integer, Long> counts = new HashMap<>();
+        long total = 0;
+        int[] pool = words.pool();
+        for (int word = 0; word < words.size(); word++) {
+            long count = words.count(word);
+            for (int i = words.start(word); i < words.end(word); i++) {
+                if (pool[i] != 0) {
+                    counts.merge(pool[i], count, Long::sum);
+                    total += count;
+                }
+            }
+        }
+        List<Letter> sorted = new ArrayList<>();
+        counts.forEach((codePoint, count) -> sorted.add(new Letter(codePoint, count)));
+        sorted.sort(Comparator.comparingLong(Letter::count).reversed().thenComparingInt(Letter::codePoint));
+        List<Letter> chosen = new ArrayList<>();
+        BitSet known = new BitSet();
+        long covered = 0;
+        for (Letter character : sorted) {
+            if ((float) (1.0 * covered / total) >= (float) coverage) {
+                break;
+            }
+            covered += character.count();
+            if (character.codePoint() != BARRIER) {
+                chosen.add(character);
+                known.set(character.codePoint());
+            }
+        }
+        for (int word = 0; word < words.size(); word++) {
+            for (int i = words.start(word); i < words.end(word); i++) {
+                if (!known.get(pool[i])) {
+                    pool[i] = RARE;
+                }
+            }
+        }
+        return new Alphabet(List.copyOf(chosen));
+    }
+
+    int size() {
+        return characters.size();
+    }
+}

@@ -1,0 +1,77 @@
+package org.ttnmt.text;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.ttnmt.config.VocabConfig;
+import org.ttnmt.io.AtomicFile;
+
+/**
+ * A SentencePiece model: its pieces in the order of their ids and how text is normalised.
+ *
+ * <p>Written in SentencePiece's own format (a protocol buffer), so {@code spm_encode} and every other program that
+ * reads {@code .model} files can use it.
+ */
+public final class SentencePieceModel {
+
+    static final String UNK = "<unk>";
+    static final String BOS = "<s>";
+    static final String EOS = "</s>";
+
+    /** What SentencePiece decodes the unknown piece to, unless the model says otherwise. */
+    static final String UNK_SURFACE = " \u2047 ";
+
+    /** Stands for a space inside pieces. */
+    static final char SPACE = '\u2581';
+
+    private final List<Piece> pieces;
+    private final byte[] bytes;
+
+    SentencePieceModel(VocabConfig config, List<Piece> pieces, byte[] charsMap) {
+        this.pieces = List.copyOf(pieces);
+        this.bytes = ModelFile.write(config, this.pieces, charsMap);
+    }
+
+    /** Number of pieces. */
+    public int size() {
+        return pieces.size();
+    }
+
+    /** The content of the {@code .model} file. */
+    public byte[] toBytes() {
+        return bytes.clone();
+    }
+
+    /** Writes the {@code .model} file, whole or not at all. */
+    public void writeTo(Path file) {
+        AtomicFile.write(file, out -> out.write(bytes));
+    }
+
+    /** Writes the {@code .vocab} file, for people: a line per piece with its score, separated by a tab. */
+    public void writeVocabTo(Path file) {
+        StringBuilder text = new StringBuilder();
+        for (Piece piece : pieces) {
+            text.append(piece.text())
+                    .append('\t')
+                    .append(shortest(piece.score()))
+                    .append('\n');
+        }
+        AtomicFile.writeString(file, text.toString());
+    }
+
+    List<Piece> pieces() {
+        return pieces;
+    }
+
+    /** Six significant digits without trailing zeros, as the reference program prints scores. */
+    private static String shortest(float score) {
+        if (score == Math.rint(score)) {
+            return (1 / score < 0 && score == 0 ? "-" : "") + (long) score;
+        }
+        return new java.math.BigDecimal(score)
+                .round(new java.math.MathContext(6))
+                .stripTrailingZeros()
+                .toPlainString()
+                .toLowerCase(Locale.ROOT);
+    }
+}

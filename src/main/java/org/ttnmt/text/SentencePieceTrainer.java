@@ -1,0 +1,155 @@
+package org.ttnmt.text;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.ttnmt.UserException;
+import org.ttnmt.config.VocabConfig;
+
+/**
+ * Trains SentencePiece models in Java: what {@code spm_train} does with its default options (Kudo and Richardson 2018).
+ *
+ * <p>The same lines, configuration and seed give the same model, byte for byte, whatever the number of threads. The seed
+ * matters only when there are more sentences than {@code sampleSentences}. Memory is bounded by the sample.
+ */
+public final class SentencePieceTrainer {
+
+    private static final int CHUNK = 4096;
+
+    private final VocabConfig config;
+    private final int threads;
+    private final Consumer<String> progress;
+
+    private SentencePieceTrainer(VocabConfig config, int threads, Consumer<String> progress) {
+        this.config = config;
+        this.threads = threads;
+        this.progress = progress;
+    }
+
+    /**
+     * Trains a vocabulary.
+     *
+     * @param config type, size and the other options; its model files are not looked at
+     * @param lines of raw text, gone through once
+     * @param seed of the sample
+     * @param threads at most
+     * @param progress takes a line for people now and then
+     * @throws UserException when the options contradict each other or the text, such as too large a vocabulary for it
+     */
+    public static SentencePieceModel train(
+            VocabConfig config, Iterable<String> lines, long seed, int threads, Consumer<String> progress) {
+        return new SentencePieceTrainer(config, threads, progress).train(lines, seed);
+    }
+
+    private SentencePieceModel train(Iterable<String> lines, long seed) {
+        ReservedPieces reserved = new ReservedPieces(config);
+        ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "vocabulary");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            Future<NormalizationRules> rules = pool.submit(() -> NormalizationRules.of(config.normalization()));
+            SentenceSample sample = new SentenceSample(config.sampleSentences(), seed);
+            lines.forEach(sample::add);
+            progress.accept(sample.summary());
+            TextNormalizer normalizer = new TextNormalizer(get(rules));
+            Future<byte[]> charsMap = pool.submit(() -> CharsMap.compile(get(rules)));
+            WordTable words = count(sample.lines(), normalizer, reserved, pool);
+            if (words.size() == 0) {
+                throw new UserException("There is no text to train a vocabulary on: " + sample.summary()
+                        + ", none with anything but white space. Check the input files.");
+            }
+            Alphabet alphabet = Alphabet.choose(words, config.characterCoverage());
+            progress.accept(words.size() + " distinct words, " + alphabet.size() + " characters");
+            List<Piece> pieces = new ArrayList<>(reserved.pieces());
+            pieces.addAll(learn(words, alphabet, reserved.size()));
+            return new SentencePieceModel(config, pieces, get(charsMap));
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private List<Piece> learn(WordTable words, Alphabet alphabet, int reserved) {
+        int wanted = config.size() - reserved - alphabet.size();
+        if (wanted < 0) {
+            throw new UserException("vocab.size is " + config.size() + " but must be at least "
+                    + (config.size() - wanted) + ": " + alphabet.size() + " characters cover "
+                    + config.characterCoverage()
+                    + " of the text, and " + reserved
+                    + " pieces are reserved (control symbols, user-defined symbols, bytes). Raise vocab.size, or lower"
+                    + " vocab.character_coverage so that rare characters become unknown.");
+        }
+        if (config.type() == VocabConfig.Type.UNIGRAM) {
+            throw new UserException("vocab.type unigram cannot be trained yet; use bpe.");
+        }
+        return bpe(words, alphabet, reserved, wanted);
+    }
+
+    private List<Piece> bpe(WordTable words, Alphabet alphabet, int reserved, int wanted) {
+        List<String> merges = new BpeTrainer(words).train(wanted);
+        checkReached(merges.size() + alphabet.size() + reserved);
+        List<Piece> pieces = new ArrayList<>();
+        for (String merge : merges) {
+            pieces.add(new Piece(merge, -(float) pieces.size(), PieceType.NORMAL));
+        }
+        for (Alphabet.Letter character : alphabet.characters()) {
+            pieces.add(new Piece(Character.toString(character.codePoint()), -(float) pieces.size(), PieceType.NORMAL));
+        }
+        return pieces;
+    }
+
+    private void checkReached(int possible) {
+        if (possible < config.size()) {
+            throw new UserException("vocab.size is " + config.size() + " but this text gives " + possible
+                    + " pieces at most: it is too small for a larger vocabulary. Set vocab.size to " + possible
+                    + " or less (a tenth of the distinct words is a sensible start), or train on more text.");
+        }
+    }
+
+    private WordTable count(
+            List<String> lines, TextNormalizer normalizer, ReservedPieces reserved, ExecutorService pool) {
+        WordTable all = new WordTable(1 << 16);
+        Deque<Future<WordTable>> underWay = new ArrayDeque<>();
+        for (int start = 0; start < lines.size(); start += CHUNK) {
+            if (underWay.size() > threads) {
+                all.addAll(get(underWay.remove()));
+            }
+            List<String> chunk = lines.subList(start, Math.min(lines.size(), start + CHUNK));
+            underWay.add(pool.submit(() -> {
+                WordTable words = new WordTable(1 << 14);
+                IntList sentence = new IntList(256);
+                for (String line : chunk) {
+                    normalizer.normalize(line, sentence);
+                    reserved.replaceIn(sentence);
+                    words.addSentence(sentence);
+                }
+                return words;
+            }));
+        }
+        while (!underWay.isEmpty()) {
+            all.addAll(get(underWay.remove()));
+        }
+        return all;
+    }
+
+    private static <T> T get(Future<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserException("Training the vocabulary was interrupted; nothing was written.", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.ttnmt.text;
+
+import ai.djl.sentencepiece.SpProcessor;
+import ai.djl.sentencepiece.SpTokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.ttnmt.UserException;
+
+/**
+ * The pieces of a SentencePiece model file, from {@code tt vocab} or from any other program.
+ *
+ * <p>Text is encoded by DJL's SentencePiece. Ids are decoded here, from the pieces in the file: DJL 0.34.0 hands decoded
+ * text to Java as if it were modified UTF-8, which turns every character beyond U+FFFF (emoji, rare Chinese) into
+ * several wrong ones. Encoding has no such fault: text with such characters, with NUL or with unpaired surrogates (read
+ * as "?") goes through.
+ */
+public final class SentencePieceVocabulary implements Vocabulary {
+
+    private final SpTokenizer tokenizer;
+    private final SpProcessor processor;
+    private final PieceDecoder decoder;
+    private final String[] pieces;
+    private final int unk;
+    private final int bos;
+    private final int eos;
+
+    /** Encoding holds the read lock, closing the write lock: the native model must not go while it is in use. */
+    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+
+    private boolean closed;
+
+    private SentencePieceVocabulary(SpTokenizer tokenizer, ModelFile model, int unk, int bos, int eos) {
+        this.tokenizer = tokenizer;
+        this.processor = tokenizer.getProcessor();
+        this.decoder = new PieceDecoder(model);
+        this.pieces = model.pieces().stream().map(Piece::text).toArray(String[]::new);
+        this.unk = unk;
+        this.bos = bos;
+        this.eos = eos;
+    }
+
+    /**
+     * Opens a {@code .model} file.
+     *
+     * <p>A model without a control symbol for the beginning of a sentence, as some translation models of others have
+     * it, begins sentences with its end symbol: then {@link #bos} is {@link #eos}.
+     *
+     * @throws UserException when the file is missing, is no SentencePiece model, is damaged or has no end symbol
+     */
+    public static SentencePieceVocabulary open(Path file) {
+        byte[] bytes;
+        ModelFile model;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new UserException(
+                    file + ": there is no such file. It should be a SentencePiece model, such as tt vocab writes; check"
+                            + " the path, or build one with: tt vocab --input TEXT --output " + file,
+                    e);
+        } catch (IOException e) {
+            throw new UserException(
+                    file + ": the SentencePiece model cannot be read (" + e.getMessage()
+                            + "). Check the file and its permissions.",
+                    e);
+        }
+        try {
+            model = ModelFile.parse(bytes);
+        } catch (IOException e) {
+            throw damaged(file, bytes.length, e);
+        }
+        int unk = model.find(PieceType.UNKNOWN, null);
+        int eos = model.find(PieceType.CONTROL, model.eos());
+        int bos = model.find(PieceType.CONTROL, model.bos());
+        if (unk < 0) {
+            throw damaged(file, bytes.length, new IOException("it has no unknown piece"));
+        }
+        if (eos < 0) {
+            throw new UserException(file + ": the model has no end-of-sentence symbol: none of its "
+                    + model.pieces().size() + " pieces is a control symbol " + model.eos()
+                    + ". Train it again with an eos_id of 0 or above, which is the default (spm_train --eos_id=2).");
+        }
+        if (model.denormalizes()) {
+            throw new UserException(file + ": the model has denormalisation rules (spm_train"
+                    + " --denormalization_rule_tsv), which tt does not apply. Train it again without them.");
+        }
+        try {
+            return new SentencePieceVocabulary(new SpTokenizer(bytes), model, unk, bos < 0 ? eos : bos, eos);
+        } catch (ai.djl.engine.EngineException e) {
+            throw damaged(file, bytes.length, e);
+        }
+    }
+
+    private static UserException damaged(Path file, int size, Exception cause) {
+        return new UserException(
+                file + ": this is no SentencePiece model, or a damaged one (" + size + " bytes; " + cause.getMessage()
+                        + "). Copy it again from where it was made, or build a new one with tt vocab.",
+                cause);
+    }
+
+    @Override
+    public int[] encode(String text) {
+        use.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("encode after close");
+            }
+            return processor.encode(text);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    @Override
+    public String decode(int[] ids) {
+        return decoder.decode(ids);
+    }
+
+    @Override
+    public int size() {
+        return pieces.length;
+    }
+
+    @Override
+    public int bos() {
+        return bos;
+    }
+
+    @Override
+    public int eos() {
+        return eos;
+    }
+
+    @Override
+    public int unk() {
+        return unk;
+    }
+
+    @Override
+    public String piece(int id) {
+        return pieces[id];
+    }
+
+    /** Releases the native model; waits for encoding under way. Closing twice does nothing. */
+    @Override
+    public void close() {
+        use.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                tokenizer.close();
+            }
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package org.ttnmt.text;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ttnmt.UserException;
+
+class SentencePieceVocabularyTest {
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "m30k-ende-bpe8k, m30k-test2016-500.en",
+        "m30k-ende-bpe8k, m30k-test2016-500.de",
+        "m30k-ende-bpe8k, nasty",
+        "m30k-ende-unigram8k, m30k-test2016-500.en",
+        "m30k-ende-unigram8k, m30k-test2016-500.de",
+        "m30k-ende-unigram8k, nasty",
+        "3am-enzh-bpe4k, 3am-test-500.en",
+        "3am-enzh-bpe4k, 3am-test-500.zh",
+        "3am-enzh-bpe4k, nasty",
+        "3am-enzh-unigram4k, 3am-test-500.en",
+        "3am-enzh-unigram4k, 3am-test-500.zh",
+        "3am-enzh-unigram4k, nasty",
+        "3am-enzh-bpe4k-bytefallback, 3am-test-500.en",
+        "3am-enzh-bpe4k-bytefallback, 3am-test-500.zh",
+        "3am-enzh-bpe4k-bytefallback, nasty"
+    })
+    void encodesAndDecodesAsTheReferenceProgram(String model, String text) throws IOException {
+        List<String> lines = Oracles.lines(Oracles.file("enc/" + text + ".txt"));
+        List<String> ids = Oracles.lines(Oracles.file("enc/" + model + "." + text + ".ids"));
+        List<String> decoded = Oracles.lines(Oracles.file("enc/" + model + "." + text + ".decoded"));
+        assertTrue(lines.size() >= 40, "too few lines to mean something: " + lines.size());
+        assertEquals(lines.size(), ids.size());
+        assertEquals(lines.size(), decoded.size());
+        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.file(model + ".model"))) {
+            for (int i = 0; i < lines.size(); i++) {
+                int[] encoded = vocabulary.encode(lines.get(i));
+                assertEquals(ids.get(i), join(encoded), "line " + (i + 1) + ": " + lines.get(i));
+                assertEquals(decoded.get(i), vocabulary.decode(encoded), "line " + (i + 1));
+            }
+        }
+    }
+
+    @Test
+    void knowsItsControlSymbols() {
+        try (SentencePieceVocabulary vocabulary =
+                SentencePieceVocabulary.open(Oracles.file("m30k-ende-unigram8k.model"))) {
+            assertEquals(8000, vocabulary.size());
+            assertEquals(0, vocabulary.unk());
+            assertEquals(1, vocabulary.bos());
+            assertEquals(2, vocabulary.eos());
+            assertEquals("</s>", vocabulary.piece(2));
+        }
+    }
+
+    @Test
+    void writtenControlSymbolsAreOrdinaryText() {
+        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.file("m30k-ende-bpe8k.model"))) {
+            int[] ids = vocabulary.encode("<s> </s>");
+            assertTrue(IntStream.of(ids).noneMatch(id -> id == vocabulary.bos() || id == vocabulary.eos()));
+        }
+    }
+
+    @Test
+    void anyStringOfJavaGoesThrough() {
+        try (SentencePieceVocabulary vocabulary =
+                SentencePieceVocabulary.open(Oracles.file("3am-enzh-bpe4k-bytefallback.model"))) {
+            assertEquals("a\0b", vocabulary.decode(vocabulary.encode("a\0b")));
+            assertEquals("a?b", vocabulary.decode(vocabulary.encode("a\ud83db")));
+            assertEquals("?", vocabulary.decode(vocabulary.encode("\ude00")));
+            assertEquals("\ud83d\ude00", vocabulary.decode(vocabulary.encode("\ud83d\ude00")));
+            assertArrayEquals(new int[0], vocabulary.encode(""));
+            assertArrayEquals(new int[0], vocabulary.encode(" \t\u00a0"));
+            assertEquals("", vocabulary.decode(new int[0]));
+        }
+    }
+
+    @Test
+    void aMissingFileIsNamedWithTheWayToGetOne() {
+        Path file = folder.resolve("vocab.model");
+        String message = refusal(file);
+        assertTrue(message.startsWith(file + ": there is no such file."), message);
+        assertTrue(message.endsWith("tt vocab --input TEXT --output " + file), message);
+    }
+
+    @Test
+    void aFileOfAnotherKindIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("vocab.model"), "this is text\n");
+        String message = refusal(file);
+        assertTrue(message.startsWith(file + ": this is no SentencePiece model, or a damaged one (13 bytes; "));
+        assertTrue(message.endsWith("build a new one with tt vocab."), message);
+    }
+
+    @Test
+    void truncatedModelsAreRefused() throws IOException {
+        byte[] bytes = Files.readAllBytes(Oracles.file("m30k-ende-bpe8k.model"));
+        for (int length : new int[] {0, 1, 1000, bytes.length / 2, bytes.length - 1}) {
+            Path file = Files.write(folder.resolve("cut.model"), Arrays.copyOf(bytes, length));
+            String message = refusal(file);
+            assertTrue(message.contains("no SentencePiece model, or a damaged one"), message);
+        }
+    }
+
+    @Test
+    void closingTwiceIsHarmlessAndEncodingAfterwardsIsABug() {
+        SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.file("m30k-ende-bpe8k.model"));
+        vocabulary.close();
+        vocabulary.close();
+        assertThrows(IllegalStateException.class, () -> vocabulary.encode("a"));
+    }
+
+    private static String refusal(Path file) {
+        UserException refusal = assertThrows(UserException.class, () -> SentencePieceVocabulary.open(file));
+        return String.valueOf(refusal.getMessage());
+    }
+
+    private static String join(int[] ids) {
+        return IntStream.of(ids).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+    }
+}
