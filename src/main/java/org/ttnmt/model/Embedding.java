@@ -1,0 +1,59 @@
+package org.ttnmt.model;
+
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
+import org.ttnmt.torch.Value;
+
+/**
+ * Tokens and their positions: {@code dropout(embedding * sqrt(modelDim) + position)} (Vaswani et al. 2017, sections 3.4
+ * and 3.5). Sinusoidal positions put all sines before all cosines, as fairseq, Marian and CTranslate2 do.
+ */
+final class Embedding {
+    private final Parameter table;
+    private final @Nullable Parameter positions;
+    private final ModelConfig config;
+    private final Dropout.Extent extent;
+
+    /** @param table {@code (vocabulary, modelDim)}, which other layers may share */
+    Embedding(ParameterLayout layout, String name, Parameter table, ModelConfig config, Dropout.Extent extent) {
+        this.table = table;
+        this.positions = config.positions() == ModelConfig.Positions.LEARNED
+                ? layout.add(name + ".positions", Parameter.Initial.EMBEDDING, config.maxPositions(), config.modelDim())
+                : null;
+        this.config = config;
+        this.extent = extent;
+    }
+
+    /**
+     * Emits embeddings of {@code tokens (batch, length)}.
+     *
+     * @param first position of the first column, an int
+     * @return {@code (batch, length, modelDim)} in the compute format
+     */
+    Value apply(Graph graph, Value tokens, Value first) {
+        Code code = graph.code();
+        Value words = code.call("embedding", graph.weights().master(table), tokens);
+        Value scaled = code.multiply(words, Math.sqrt(config.modelDim()));
+        Value end = code.assign("end", first + " + " + code.size(tokens, 1));
+        Value sum = code.add(scaled, positions(graph, tokens, first, end));
+        return graph.dropout().apply(code, code.to(sum, graph.numbers().compute()), config.dropout(), extent);
+    }
+
+    private Value positions(Graph graph, Value tokens, Value first, Value end) {
+        Code code = graph.code();
+        if (positions != null) {
+            return code.call("slice", graph.weights().master(positions), 0, first, end); // (length, modelDim)
+        }
+        Code.Named type = new Code.Named("dtype", NumberType.FLOAT64);
+        Code.Named device = new Code.Named("device", code.device(tokens));
+        int half = config.modelDim() / 2;
+        Value index = code.call("arange", first, end, type, device);
+        Value exponent =
+                code.multiply(code.call("arange", half, type, device), -Math.log(10000) / Math.max(1, half - 1));
+        Value angle = code.call("outer", index, code.call("exp", exponent)); // (length, modelDim / 2)
+        Value table = code.call("cat", java.util.List.of(code.call("sin", angle), code.call("cos", angle)), 1);
+        return code.to(table, graph.numbers().master());
+    }
+}

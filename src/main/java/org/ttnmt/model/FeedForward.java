@@ -1,0 +1,28 @@
+package org.ttnmt.model;
+
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.torch.Value;
+
+/** {@code dropout(activation(x W1^T + b1)) W2^T + b2} (Vaswani et al. 2017, section 3.3). */
+final class FeedForward {
+    private final Linear in;
+    private final Linear out;
+    private final ModelConfig config;
+    private final Dropout.Extent extent;
+
+    /** @param extent of the hidden layer */
+    FeedForward(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent extent) {
+        this.in =
+                new Linear(layout, name + ".in", Parameter.Initial.XAVIER, config.modelDim(), config.feedForwardDim());
+        this.out =
+                new Linear(layout, name + ".out", Parameter.Initial.XAVIER, config.feedForwardDim(), config.modelDim());
+        this.config = config;
+        this.extent = extent;
+    }
+
+    Value apply(Graph graph, Value x) {
+        String activation = config.activation() == ModelConfig.Activation.RELU ? "relu" : "gelu";
+        Value hidden = graph.code().call(activation, in.apply(graph, x));
+        return out.apply(graph, graph.dropout().apply(graph.code(), hidden, config.feedForwardDropout(), extent));
+    }
+}

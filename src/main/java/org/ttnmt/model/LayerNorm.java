@@ -1,0 +1,29 @@
+package org.ttnmt.model;
+
+import org.ttnmt.torch.Value;
+
+/** Layer normalisation (Ba et al. 2016) over the last dimension; its weights stay in the master format. */
+final class LayerNorm {
+    private static final double EPSILON = 1e-5;
+
+    private final Parameter weight;
+    private final Parameter bias;
+    private final int dim;
+
+    LayerNorm(ParameterLayout layout, String name, int dim) {
+        this.weight = layout.add(name + ".weight", Parameter.Initial.ONE, dim);
+        this.bias = layout.add(name + ".bias", Parameter.Initial.ZERO, dim);
+        this.dim = dim;
+    }
+
+    Value apply(Graph graph, Value x) {
+        return graph.code()
+                .call(
+                        "layer_norm",
+                        x,
+                        new int[] {dim},
+                        graph.weights().master(weight),
+                        graph.weights().master(bias),
+                        EPSILON);
+    }
+}

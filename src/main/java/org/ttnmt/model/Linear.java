@@ -1,0 +1,20 @@
+package org.ttnmt.model;
+
+import org.ttnmt.torch.Value;
+
+/** {@code y = x W^T + b}, with {@code W (outputs, inputs)}. */
+final class Linear {
+    private final Parameter weight;
+    private final Parameter bias;
+
+    Linear(ParameterLayout layout, String name, Parameter.Initial initial, int inputs, int outputs) {
+        this.weight = layout.add(name + ".weight", initial, outputs, inputs);
+        this.bias = layout.add(name + ".bias", Parameter.Initial.ZERO, outputs);
+    }
+
+    /** {@code x (..., inputs)} to {@code (..., outputs)}. */
+    Value apply(Graph graph, Value x) {
+        return graph.code()
+                .linear(x, graph.weights().compute(weight), graph.weights().compute(bias));
+    }
+}

@@ -1,0 +1,38 @@
+package org.ttnmt.model;
+
+import java.util.List;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
+import org.ttnmt.torch.Value;
+
+/** Who may attend to what. In a mask, true means "may attend". Only here are masks made. */
+final class Masks {
+    private Masks() {}
+
+    /** {@code (batch, 1, 1, sourceLength)}: positions before each sentence's length. */
+    static Value source(Code code, Value lengths, Value sourceLength) {
+        Value positions = code.call(
+                "arange",
+                sourceLength,
+                new Code.Named("dtype", NumberType.INT64),
+                new Code.Named("device", code.device(lengths)));
+        Value mask = code.call("lt", positions, code.call("unsqueeze", lengths, 1));
+        return code.view(mask, -1, 1, 1, sourceLength);
+    }
+
+    /** {@code (1, 1, length, length)}: each position and those before it. */
+    static Value causal(Code code, Value length, Value tensorOnDevice) {
+        Value all = code.call(
+                "ones",
+                List.of(1, 1, length, length),
+                new Code.Named("dtype", NumberType.BOOL),
+                new Code.Named("device", code.device(tensorOnDevice)));
+        return code.call("tril", all);
+    }
+
+    /** What is added to attention scores: 0 where {@code mask} is true, minus infinity elsewhere. */
+    static Value bias(Code code, Value mask, NumberType type) {
+        Value zeros = code.call("zeros_like", mask, new Code.Named("dtype", type));
+        return code.call("masked_fill", zeros, code.call("logical_not", mask), Double.NEGATIVE_INFINITY);
+    }
+}

@@ -1,0 +1,25 @@
+package org.ttnmt.model;
+
+import org.ttnmt.torch.NumberType;
+
+/**
+ * The number formats of a network's computation.
+ *
+ * @param master of the parameter vector, embeddings, normalisation's weights and the loss
+ * @param compute of matrix products and of what flows between them
+ */
+public record Numbers(NumberType master, NumberType compute) {
+    public static final Numbers FLOAT32 = new Numbers(NumberType.FLOAT32, NumberType.FLOAT32);
+    public static final Numbers BFLOAT16 = new Numbers(NumberType.FLOAT32, NumberType.BFLOAT16);
+
+    /** For comparing gradients with finite differences. */
+    public static final Numbers FLOAT64 = new Numbers(NumberType.FLOAT64, NumberType.FLOAT64);
+
+    /** The formats for a configured precision. */
+    public static Numbers of(org.ttnmt.config.Precision precision) {
+        return switch (precision) {
+            case FLOAT32 -> FLOAT32;
+            case BFLOAT16 -> BFLOAT16;
+        };
+    }
+}

@@ -1,0 +1,57 @@
+package org.ttnmt.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
+import org.ttnmt.torch.Value;
+
+/**
+ * Dropout from random bytes that the caller draws: an element stays where its byte reaches a threshold. So a run's
+ * masks are a function of its seed alone, and cost a fifth of libtorch's own dropout, which draws on one thread. A
+ * rate becomes the nearest multiple of 1/256, and the kept elements are scaled by the exact inverse of what is kept.
+ */
+final class RandomByteDropout implements Dropout {
+    private final Value bytes;
+    private final NumberType type;
+    private final List<Extent> sites = new ArrayList<>();
+    private Value offset = new Value("0");
+
+    /**
+     * @param bytes the variable that holds as many random bytes as all sites have elements
+     * @param type format of what is dropped
+     */
+    RandomByteDropout(Value bytes, NumberType type) {
+        this.bytes = bytes;
+        this.type = type;
+    }
+
+    @Override
+    public Value apply(Code outer, Value x, double rate, Extent extent) {
+        int threshold = threshold(rate);
+        if (threshold == 0) {
+            return x;
+        }
+        Code code = outer.in("dropout");
+        Value end = code.assign("end", offset + " + torch.numel(" + x + ")");
+        Value drawn = code.call("slice", bytes, 0, offset, end);
+        Value kept = code.call("view_as", code.call("ge", drawn, threshold), x);
+        Value scale = code.call("scalar_tensor", 256.0 / (256 - threshold), new Code.Named("dtype", type));
+        offset = end;
+        sites.add(extent);
+        return code.multiply(x, code.multiply(kept, scale));
+    }
+
+    /** Bytes below this are dropped. */
+    static int threshold(double rate) {
+        return (int) Math.min(255, Math.round(rate * 256));
+    }
+
+    /** How many random bytes a batch needs. */
+    Extent bytesNeeded() {
+        List<Extent> all = List.copyOf(sites);
+        return (batch, source, target) -> all.stream()
+                .mapToLong(site -> site.elements(batch, source, target))
+                .sum();
+    }
+}

@@ -1,0 +1,170 @@
+package org.ttnmt.model;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.ttnmt.torch.Device;
+import org.ttnmt.torch.ScriptModule;
+import org.ttnmt.torch.Tensor;
+import org.ttnmt.torch.TensorScope;
+
+/**
+ * A transformer in training on one device: the flat weights, Adam's two moments, and the functions that change them. Used by
+ * one thread at a time.
+ */
+public final class TrainingNetwork implements AutoCloseable {
+    private final TransformerScript script;
+    private final ScriptModule module;
+    private final TensorScope scope;
+    private final Tensor weights;
+    private final Tensor mean;
+    private final Tensor variance;
+    private final RandomBytes random = new RandomBytes();
+
+    private TensorScope gradientScope;
+    private Tensor gradient;
+
+    /** Puts {@code weights} of {@code script}'s layout on {@code device}, with moments of zero. */
+    public TrainingNetwork(TransformerScript script, Device device, float[] weights) {
+        this(script, device, weights, new float[weights.length], new float[weights.length]);
+    }
+
+    /** Continues with moments that were saved. */
+    public TrainingNetwork(TransformerScript script, Device device, float[] weights, float[] mean, float[] variance) {
+        this.script = script;
+        this.module = ScriptModule.load(script.script(), device);
+        this.scope = TensorScope.open(device);
+        this.weights = scope.floats(weights, weights.length);
+        this.mean = scope.floats(mean, mean.length);
+        this.variance = scope.floats(variance, variance.length);
+        this.gradientScope = scope.child();
+        this.gradient = gradientScope.zeros(0);
+    }
+
+    /**
+     * Sums over tokens.
+     *
+     * @param loss label-smoothed cross entropy, in nats
+     * @param negativeLogLikelihood cross entropy with the labels alone, in nats
+     * @param tokens real target tokens
+     */
+    public record Sums(double loss, double negativeLogLikelihood, long tokens) {
+        public static final Sums ZERO = new Sums(0, 0, 0);
+
+        public Sums plus(Sums other) {
+            return new Sums(
+                    loss + other.loss, negativeLogLikelihood + other.negativeLogLikelihood, tokens + other.tokens);
+        }
+    }
+
+    /**
+     * Adds the gradient of a batch's summed loss to the gradient at hand.
+     *
+     * @param seed of the dropout masks of this batch
+     */
+    public Sums accumulate(PaddedBatch batch, double labelSmoothing, long seed) {
+        long bytes = script.randomBytes().elements(batch.batch(), batch.sourceLength(), batch.targetLength());
+        ByteBuffer drawn = random.draw(Math.toIntExact(bytes), seed);
+        TensorScope next = scope.child();
+        try (TensorScope inputs = scope.child()) {
+            List<Tensor> result = module.train(
+                    inputs,
+                    "gradient",
+                    weights,
+                    gradient,
+                    inputs.longs(batch.source(), batch.batch(), batch.sourceLength()),
+                    inputs.longs(batch.lengths(), batch.batch()),
+                    inputs.longs(batch.target(), batch.batch(), batch.targetLength()),
+                    inputs.longs(batch.places(), batch.tokens()),
+                    inputs.longs(batch.labels(), batch.tokens(), 1),
+                    inputs.scalar(labelSmoothing),
+                    inputs.bytes(drawn));
+            Tensor sum = result.get(0).moveTo(next);
+            double[] losses = result.get(1).toDoubles();
+            gradientScope.close();
+            gradientScope = next;
+            gradient = sum;
+            return new Sums(losses[0], losses[1], batch.tokens());
+        }
+    }
+
+    /** Summed losses of a batch, without dropout and without changing anything. */
+    public Sums loss(PaddedBatch batch, double labelSmoothing) {
+        try (TensorScope inputs = scope.child()) {
+            List<Tensor> result = module.train(
+                    inputs,
+                    "loss",
+                    weights,
+                    inputs.longs(batch.source(), batch.batch(), batch.sourceLength()),
+                    inputs.longs(batch.lengths(), batch.batch()),
+                    inputs.longs(batch.target(), batch.batch(), batch.targetLength()),
+                    inputs.longs(batch.places(), batch.tokens()),
+                    inputs.longs(batch.labels(), batch.tokens(), 1),
+                    inputs.scalar(labelSmoothing));
+            double[] losses = result.get(0).toDoubles();
+            return new Sums(losses[0], losses[1], batch.tokens());
+        }
+    }
+
+    /**
+     * What Adam needs besides the gradient.
+     *
+     * @param update number of this update, from 1
+     * @param clipNorm largest norm of the mean gradient; 0 does not clip
+     */
+    public record AdamSettings(
+            double learningRate, double beta1, double beta2, double epsilon, long update, double clipNorm) {}
+
+    /**
+     * Takes one optimizer step with the accumulated gradient divided by {@code tokens}, and forgets the gradient.
+     *
+     * @return the norm of the mean gradient before clipping; when it is not finite, the weights were not changed
+     */
+    public double update(AdamSettings settings, long tokens) {
+        try (TensorScope inputs = scope.child()) {
+            Tensor values = inputs.doubles(
+                    settings.learningRate(),
+                    settings.beta1(),
+                    settings.beta2(),
+                    settings.epsilon(),
+                    (double) settings.update(),
+                    settings.clipNorm(),
+                    (double) tokens);
+            double norm = module.train(inputs, "adam", weights, gradient, mean, variance, values)
+                    .get(0)
+                    .item();
+            forgetGradient();
+            return norm;
+        }
+    }
+
+    /** The accumulated gradient, a sum over tokens. */
+    public float[] gradient() {
+        return gradient.toFloats();
+    }
+
+    /** Drops the accumulated gradient. */
+    public void forgetGradient() {
+        gradientScope.close();
+        gradientScope = scope.child();
+        gradient = gradientScope.zeros(0);
+    }
+
+    public float[] weights() {
+        return weights.toFloats();
+    }
+
+    public float[] mean() {
+        return mean.toFloats();
+    }
+
+    public float[] variance() {
+        return variance.toFloats();
+    }
+
+    @Override
+    public void close() {
+        gradientScope.close();
+        scope.close();
+        module.close();
+    }
+}

@@ -1,0 +1,126 @@
+package org.ttnmt.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.torch.Value;
+
+/** The encoder-decoder transformer (Vaswani et al. 2017) as layers that write themselves into functions. */
+final class Transformer {
+    private final ParameterLayout layout = new ParameterLayout();
+    private final Embedding sourceEmbedding;
+    private final Embedding targetEmbedding;
+    private final Parameter output;
+    private final List<EncoderLayer> encoder = new ArrayList<>();
+    private final List<DecoderLayer> decoder = new ArrayList<>();
+    private final @Nullable LayerNorm encoderNorm;
+    private final @Nullable LayerNorm decoderNorm;
+
+    Transformer(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
+        int dim = config.modelDim();
+        boolean all = config.tiedEmbeddings() == TiedEmbeddings.ALL;
+        if (all && sourceVocabulary != targetVocabulary) {
+            throw new IllegalArgumentException("model.tied_embeddings is all, but the source vocabulary has "
+                    + sourceVocabulary + " pieces and the target vocabulary " + targetVocabulary);
+        }
+        Parameter target = layout.add(
+                all ? "embedding.weight" : "decoder.embedding.weight",
+                Parameter.Initial.EMBEDDING,
+                targetVocabulary,
+                dim);
+        Parameter source = all
+                ? target
+                : layout.add("encoder.embedding.weight", Parameter.Initial.EMBEDDING, sourceVocabulary, dim);
+        this.output = config.tiedEmbeddings() == TiedEmbeddings.NONE
+                ? layout.add("decoder.output.weight", Parameter.Initial.EMBEDDING, targetVocabulary, dim)
+                : target;
+        this.sourceEmbedding =
+                new Embedding(layout, "encoder.embedding", source, config, (batch, s, t) -> batch * s * dim);
+        this.targetEmbedding =
+                new Embedding(layout, "decoder.embedding", target, config, (batch, s, t) -> batch * t * dim);
+        for (int i = 0; i < config.encoderLayers(); i++) {
+            encoder.add(new EncoderLayer(layout, "encoder." + i, config));
+        }
+        for (int i = 0; i < config.decoderLayers(); i++) {
+            decoder.add(new DecoderLayer(layout, "decoder." + i, config));
+        }
+        boolean pre = config.norm() == ModelConfig.Norm.PRE;
+        this.encoderNorm = pre ? new LayerNorm(layout, "encoder.norm", dim) : null;
+        this.decoderNorm = pre ? new LayerNorm(layout, "decoder.norm", dim) : null;
+    }
+
+    ParameterLayout layout() {
+        return layout;
+    }
+
+    /** The output projection {@code (targetVocabulary, modelDim)}. */
+    Parameter output() {
+        return output;
+    }
+
+    int decoderLayers() {
+        return decoder.size();
+    }
+
+    /**
+     * Emits the encoder.
+     *
+     * @param source {@code (batch, sourceLength)}
+     * @param bias hides the source's padding
+     * @return the memory, {@code (batch, sourceLength, modelDim)}
+     */
+    Value encode(Graph graph, Value source, Value bias) {
+        Graph inner = graph.in("encoder");
+        Value x = sourceEmbedding.apply(inner.in("embedding"), source, new Value("0"));
+        for (int i = 0; i < encoder.size(); i++) {
+            x = encoder.get(i).apply(inner.in("" + i), x, bias);
+        }
+        return encoderNorm == null ? x : encoderNorm.apply(inner.in("norm"), x);
+    }
+
+    /** Emits the keys and values that each decoder layer reads of the memory. */
+    List<KeyValue> memory(Graph graph, Value memory) {
+        List<KeyValue> result = new ArrayList<>();
+        for (int i = 0; i < decoder.size(); i++) {
+            result.add(decoder.get(i).memory(graph.in("decoder").in("" + i), memory));
+        }
+        return result;
+    }
+
+    /** What the keys and values of a decoder layer's self-attention are appended to. */
+    @FunctionalInterface
+    interface History {
+        /** Self-attention over the tokens at hand alone. */
+        History NONE = (layer, newest) -> newest;
+
+        KeyValue append(int layer, KeyValue newest);
+    }
+
+    /**
+     * Emits the decoder.
+     *
+     * @param target {@code (batch, targetLength)}: each token is followed by the one to predict
+     * @param first position of the first column
+     * @return hidden states {@code (batch, targetLength, modelDim)}
+     */
+    Value decode(
+            Graph graph,
+            Value target,
+            Value first,
+            History history,
+            Value selfBias,
+            List<KeyValue> memory,
+            Value memoryBias) {
+        Graph inner = graph.in("decoder");
+        Value x = targetEmbedding.apply(inner.in("embedding"), target, first);
+        for (int i = 0; i < decoder.size(); i++) {
+            int layer = i;
+            UnaryOperator<KeyValue> append = newest -> history.append(layer, newest);
+            x = decoder.get(i).apply(inner.in("" + i), x, append, selfBias, memory.get(i), memoryBias);
+        }
+        return decoderNorm == null ? x : decoderNorm.apply(inner.in("norm"), x);
+    }
+}

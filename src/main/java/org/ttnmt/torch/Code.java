@@ -1,0 +1,204 @@
+package org.ttnmt.torch;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Writes the body of a TorchScript function, one operator a line. Each result gets a name made of the layer and the
+ * operator ({@code encoder_0_self_attention_softmax_12}), so that an error of libtorch, which quotes the line, points to
+ * the layer.
+ *
+ * <p>Arguments of an operator are {@link Value}s, Java numbers and booleans, {@code int[]}, lists of these, and
+ * {@link NumberType}s; {@link Named} arguments go by name.
+ */
+public final class Code {
+    private final Body body;
+    private final String layer;
+
+    /** A keyword argument. */
+    public record Named(String name, Object value) {}
+
+    Code(Body body, String layer) {
+        this.body = body;
+        this.layer = layer;
+    }
+
+    /** The same body; names written through the result are those of {@code inner}, inside this layer. */
+    public Code in(String inner) {
+        String word = inner.replaceAll("[^A-Za-z0-9_]", "_");
+        return new Code(body, layer.isEmpty() ? word : layer + "_" + word);
+    }
+
+    /** Emits {@code torch.operator(arguments)} and names its result. */
+    public Value call(String operator, Object... arguments) {
+        return assign(operator, "torch." + operator + tuple(arguments));
+    }
+
+    /** Emits a call of another function of the same script. */
+    public Value callOwn(String function, Object... arguments) {
+        return assign(function, "self." + function + tuple(arguments));
+    }
+
+    /** Emits an operator outside aten, for instance {@code ops.quantized.linear_dynamic}. */
+    public Value callExternal(String qualified, Object... arguments) {
+        return assign(qualified.substring(qualified.lastIndexOf('.') + 1), qualified + tuple(arguments));
+    }
+
+    /** Names the value of any expression. */
+    public Value assign(String hint, String expression) {
+        String name = (layer.isEmpty() ? "" : layer + "_") + hint + "_" + body.next();
+        body.line(name + " = " + expression);
+        return new Value(name);
+    }
+
+    /** Gives a variable that was assigned before another value, as loops need. */
+    public void reassign(Value variable, Value value) {
+        body.line(variable + " = " + value);
+    }
+
+    /** Emits an operator for its effect, an in-place one. */
+    public void run(String operator, Object... arguments) {
+        call(operator, arguments);
+    }
+
+    /** Emits a loop over 0 to {@code count} - 1. */
+    public void repeat(Value count, Consumer<Value> step) {
+        String index = "i_" + body.next();
+        body.line("for " + index + " in range(" + count + "):");
+        body.indented(() -> step.accept(new Value(index)));
+    }
+
+    /** Emits a condition. */
+    public void when(Value condition, Runnable then) {
+        body.line("if " + condition + ":");
+        body.indented(then);
+        body.line("else:");
+        body.indented(() -> body.line("pass"));
+    }
+
+    /** Emits the return of one value, or of several as a tuple. */
+    public void returns(Value... values) {
+        body.line("return "
+                + (values.length == 1
+                        ? values[0].text()
+                        : Arrays.stream(values).map(Value::text).collect(Collectors.joining(", ", "(", ")"))));
+    }
+
+    // The operators that most layers use, by their names in the field.
+
+    public Value add(Value a, Object b) {
+        return call("add", a, b);
+    }
+
+    public Value multiply(Value a, Object b) {
+        return call("mul", a, b);
+    }
+
+    public Value matmul(Value a, Value b) {
+        return call("matmul", a, b);
+    }
+
+    /** {@code x w^T + b}. */
+    public Value linear(Value x, Value weight, Value bias) {
+        return call("linear", x, weight, bias);
+    }
+
+    public Value to(Value x, NumberType type) {
+        return call("to", x, type);
+    }
+
+    public Value view(Value x, Object... shape) {
+        return call("view", x, List.of(shape));
+    }
+
+    public Value reshape(Value x, Object... shape) {
+        return call("reshape", x, List.of(shape));
+    }
+
+    public Value permute(Value x, int... dimensions) {
+        return call("permute", x, dimensions);
+    }
+
+    public Value transpose(Value x, int a, int b) {
+        return call("transpose", x, a, b);
+    }
+
+    /** The length of one dimension, an int. */
+    public Value size(Value x, int dimension) {
+        return call("size", x, dimension);
+    }
+
+    /** The device that {@code x} is on. */
+    public Value device(Value x) {
+        return assign("device", "ops.prim.device(" + x + ")");
+    }
+
+    /** An int of a tensor that holds one number. */
+    public Value toInt(Value x) {
+        return assign("int", "int(" + x + ")");
+    }
+
+    /** A float of a tensor that holds one number. */
+    public Value toFloat(Value x) {
+        return assign("float", "float(" + x + ")");
+    }
+
+    static String literal(Object argument) {
+        if (argument instanceof NumberType type) {
+            return Integer.toString(type.code());
+        }
+        if (argument instanceof Double number && number.isInfinite()) {
+            return number > 0 ? "float('inf')" : "float('-inf')";
+        }
+        if (argument instanceof Boolean flag) {
+            return flag ? "True" : "False";
+        }
+        if (argument instanceof int[] numbers) {
+            return Arrays.toString(numbers);
+        }
+        if (argument instanceof long[] numbers) {
+            return Arrays.toString(numbers);
+        }
+        if (argument instanceof List<?> list) {
+            return list.stream().map(Code::literal).collect(Collectors.joining(", ", "[", "]"));
+        }
+        if (argument instanceof Named named) {
+            return named.name() + "=" + literal(named.value());
+        }
+        if (argument instanceof Value || argument instanceof Number) {
+            return argument.toString();
+        }
+        throw new IllegalArgumentException("TorchScript has no literal for " + argument.getClass());
+    }
+
+    private static String tuple(Object... arguments) {
+        return Arrays.stream(arguments).map(Code::literal).collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** The lines of one function, shared by all its layers. */
+    static final class Body {
+        private final StringBuilder text = new StringBuilder();
+        private int names;
+        private int depth = 2;
+
+        private int next() {
+            return names++;
+        }
+
+        private void line(String line) {
+            text.append("  ".repeat(depth)).append(line).append('\n');
+        }
+
+        private void indented(Runnable block) {
+            depth++;
+            block.run();
+            depth--;
+        }
+
+        String text() {
+            return text.toString();
+        }
+    }
+}

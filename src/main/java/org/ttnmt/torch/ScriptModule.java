@@ -1,0 +1,77 @@
+package org.ttnmt.torch;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** A {@link Script} that libtorch has loaded and can run. Calls from several threads may overlap. */
+public final class ScriptModule implements AutoCloseable {
+    private final Model model;
+    private final PtSymbolBlock block;
+
+    private ScriptModule(Model model) {
+        this.model = model;
+        this.block = (PtSymbolBlock) model.getBlock();
+    }
+
+    /**
+     * Loads a module from memory.
+     *
+     * @throws IllegalStateException when libtorch rejects the source, with its message: a bug of whoever emitted it
+     */
+    public static ScriptModule load(Script script, Device device) {
+        Model model = Model.newInstance("tt", device.toDjl(), "PyTorch");
+        try {
+            model.load(new ByteArrayInputStream(script.archive()));
+            return new ScriptModule(model);
+        } catch (IOException | MalformedModelException | RuntimeException e) {
+            model.close();
+            throw new IllegalStateException("libtorch rejects the emitted script: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Calls a function of tensors that may compute gradients inside.
+     *
+     * @return the tensors it returns, which live in {@code scope}
+     */
+    public List<Tensor> train(TensorScope scope, String function, Tensor... arguments) {
+        Torch.prepareThread(true);
+        try {
+            NDList list = new NDList(arguments.length + 1);
+            for (Tensor argument : arguments) {
+                list.add(argument.array());
+            }
+            try (NDArray selector = scope.manager().create(0f)) {
+                selector.setName("module_method:" + function); // how DJL is told the function's name
+                list.add(0, selector);
+                return IValueUtils.forward(block, list, true).stream()
+                        .map(array -> new Tensor((PtNDArray) array))
+                        .toList();
+            }
+        } finally {
+            Torch.prepareThread(false);
+        }
+    }
+
+    /** Calls a function of any values, without gradients. The caller closes the result. */
+    public ScriptValue call(String function, ScriptValue... arguments) {
+        Torch.prepareThread(false);
+        IValue[] values = Arrays.stream(arguments).map(ScriptValue::value).toArray(IValue[]::new);
+        return new ScriptValue(IValueUtils.runMethod(block, function, values));
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,61 @@
+package org.ttnmt.torch;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import java.util.Arrays;
+
+/**
+ * Any value of TorchScript, held for the script: tensors, lists, tuples, packed weights, caches. It keeps what it refers
+ * to alive until it is closed.
+ */
+public final class ScriptValue implements AutoCloseable {
+    private final IValue value;
+
+    ScriptValue(IValue value) {
+        this.value = value;
+    }
+
+    public static ScriptValue of(Tensor tensor) {
+        return new ScriptValue(IValue.from(tensor.array()));
+    }
+
+    public static ScriptValue of(long number) {
+        return new ScriptValue(IValue.from(number));
+    }
+
+    public static ScriptValue of(double number) {
+        return new ScriptValue(IValue.from(number));
+    }
+
+    public static ScriptValue of(boolean flag) {
+        return new ScriptValue(IValue.from(flag));
+    }
+
+    /** The tensor that this value is; it lives in {@code scope}. */
+    public Tensor toTensor(TensorScope scope) {
+        PtNDArray array = value.toTensor(scope.manager());
+        return new Tensor(array);
+    }
+
+    /** The parts of a tuple; the caller closes each. */
+    public ScriptValue[] toTuple() {
+        return Arrays.stream(value.toIValueTuple()).map(ScriptValue::new).toArray(ScriptValue[]::new);
+    }
+
+    public double toDouble() {
+        return value.toDouble();
+    }
+
+    public long toLong() {
+        return value.toLong();
+    }
+
+    IValue value() {
+        return value;
+    }
+
+    @Override
+    public void close() {
+        value.close();
+    }
+}

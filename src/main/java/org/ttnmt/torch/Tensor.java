@@ -1,0 +1,72 @@
+package org.ttnmt.torch;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** A tensor in native memory, owned by a {@link TensorScope}. */
+public final class Tensor {
+    private final PtNDArray array;
+
+    Tensor(PtNDArray array) {
+        this.array = array;
+    }
+
+    public long[] shape() {
+        return array.getShape().getShape();
+    }
+
+    /** Number of elements. */
+    public long elements() {
+        return array.getShape().size();
+    }
+
+    /** Copies the elements, which are float32. */
+    public float[] toFloats() {
+        float[] values = new float[Math.toIntExact(elements())];
+        toBytes().asFloatBuffer().get(values);
+        return values;
+    }
+
+    /** Copies the elements, which are float64. */
+    public double[] toDoubles() {
+        double[] values = new double[Math.toIntExact(elements())];
+        toBytes().asDoubleBuffer().get(values);
+        return values;
+    }
+
+    /** Copies the elements, which are int64. */
+    public long[] toLongs() {
+        long[] values = new long[Math.toIntExact(elements())];
+        toBytes().asLongBuffer().get(values);
+        return values;
+    }
+
+    /** The only element, of any number type. */
+    public double item() {
+        return array.getDataType() == DataType.FLOAT64
+                ? array.getDouble()
+                : array.toType(DataType.FLOAT64, true).getDouble();
+    }
+
+    /** The elements' bytes in the machine's order. On the CPU this may be the tensor's own memory: read, never written. */
+    public ByteBuffer toBytes() {
+        return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
+    }
+
+    /** Frees the memory before the scope does. */
+    public void release() {
+        array.close();
+    }
+
+    /** Moves this tensor to another scope, which then owns it. */
+    public Tensor moveTo(TensorScope scope) {
+        array.attach(scope.manager());
+        return this;
+    }
+
+    PtNDArray array() {
+        return array;
+    }
+}

@@ -1,0 +1,38 @@
+package org.ttnmt.torch;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+
+/** The native library as a whole: loaded once, without the network, with its threads set. */
+public final class Torch {
+    private static final boolean LOADED = load();
+
+    private Torch() {}
+
+    /** Loads libtorch, if it is not yet loaded; takes about half a second the first time. */
+    public static void load(int threads) {
+        if (LOADED) {
+            JniUtils.setNumThreads(threads);
+        }
+    }
+
+    /** The version of libtorch, for instance {@code 2.7.1}. */
+    public static String version() {
+        return Engine.getEngine("PyTorch").getVersion();
+    }
+
+    private static boolean load() {
+        // DJL reports usage and looks for downloads unless told not to.
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+        Engine.getEngine("PyTorch");
+        return true;
+    }
+
+    /** Prepares the calling thread: the graph optimizer, a setting of each thread, would fuse what must not be fused. */
+    static void prepareThread(boolean gradients) {
+        JniUtils.setGraphExecutorOptimize(false);
+        JniUtils.setGradMode(gradients);
+    }
+}
