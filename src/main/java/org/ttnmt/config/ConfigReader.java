@@ -65,7 +65,7 @@ public final class ConfigReader {
     private void collect(Tree.Mapping mapping, String section) {
         mapping.entries().forEach((name, entry) -> {
             String full = section.isEmpty() ? name : section + "." + name;
-            Key<?> key = Schema.find(full).orElse(null);
+            Key<?> key = name.contains(".") ? null : Schema.find(full).orElse(null);
             if (key != null) {
                 found.put(key, entry);
             } else if (Schema.sections().contains(full)) {
@@ -101,12 +101,12 @@ public final class ConfigReader {
                             ? Path.of("")
                             : values.get(DataKeys.FOLDER);
                 }
-            } else if (key.required()) {
+            } else if (key.required() || (saved && key.isAlwaysSaved())) {
                 values.missing(key);
-                problems.add(
-                        sections.getOrDefault(key.section(), file),
-                        key.name(),
-                        "is missing, but needed; allowed: " + key.type().allowed());
+                String what = saved
+                        ? "is missing, so the file was damaged; restore it from a copy"
+                        : "is missing, but needed; allowed: " + key.type().allowed();
+                problems.add(sections.getOrDefault(key.section(), file), key.name(), what);
             }
         }
         return values;

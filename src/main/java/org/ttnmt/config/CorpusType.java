@@ -54,7 +54,7 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
                 default -> unknown(entry.getKey(), part);
             }
         }
-        if (!rightFiles(mapping.entries().keySet().contains("tsv"), mapping, reading) || weight == null) {
+        if (!names().containsAll(mapping.entries().keySet()) || !rightFiles(mapping, reading) || weight == null) {
             return null;
         }
         if (tsv != null) {
@@ -72,11 +72,10 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
     }
 
     private void unknown(String name, Reading reading) {
-        reading.report("unknown key"
+        reading.report("unknown key; "
                 + NearestName.of(name, names())
-                        .map(near -> "; did you mean " + near + "?")
-                        .orElse("")
-                + "; allowed: " + String.join(", ", names()));
+                        .map(near -> "did you mean " + near + "?")
+                        .orElse("allowed: " + String.join(", ", names())));
     }
 
     private List<String> names() {
@@ -88,7 +87,8 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
     }
 
     /** Either a TSV file or two files, and nothing between. */
-    private boolean rightFiles(boolean tsv, Tree.Mapping mapping, Reading reading) {
+    private boolean rightFiles(Tree.Mapping mapping, Reading reading) {
+        boolean tsv = mapping.entries().containsKey("tsv");
         boolean source = mapping.entries().containsKey("source");
         boolean target = mapping.entries().containsKey("target");
         if (tsv && (source || target)) {

@@ -43,36 +43,41 @@ record DecimalNumber(double lowest, boolean withLowest, double highest, boolean 
             reading.report(scalar.describe() + " is not a number; allowed: " + allowed() + suggestion(scalar.text()));
             return null;
         }
-        return checked(Double.valueOf(scalar.text()), reading);
+        double value = Double.parseDouble(scalar.text());
+        String problem = problem(value, scalar.text());
+        if (problem != null) {
+            reading.report(problem);
+            return null;
+        }
+        return value;
     }
 
     @Override
     public @Nullable String problem(Double value) {
+        return problem(value, write(value));
+    }
+
+    private @Nullable String problem(double value, String shown) {
         if (Double.isNaN(value)) {
             return "NaN is not a number; allowed: " + allowed();
         }
         boolean small = withLowest ? value < lowest : value <= lowest;
         boolean large = withHighest ? value > highest : value >= highest;
-        return small || large
-                ? write(value) + " is too " + (small ? "small" : "large") + "; allowed: " + allowed()
-                : null;
+        return small || large ? shown + " is too " + (small ? "small" : "large") + "; allowed: " + allowed() : null;
     }
 
     /** The shortest digits that read back as the same number: 0.0007, 1e-9, 100000.0. */
     @Override
     public String write(Double value) {
         double size = Math.abs(value);
-        if (value == 0 || Double.isInfinite(value) || (size >= 1e-4 && size < 1e9)) {
-            String digits = Double.isInfinite(value) || value == 0
-                    ? Double.toString(value)
-                    : BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
-            return digits.indexOf('.') < 0 && !Double.isInfinite(value) ? digits + ".0" : digits;
+        if (value == 0 || !Double.isFinite(value)) {
+            return value.toString();
         }
-        return BigDecimal.valueOf(value)
-                .stripTrailingZeros()
-                .toString()
-                .replace("E+", "e")
-                .replace('E', 'e');
+        BigDecimal digits = BigDecimal.valueOf(value).stripTrailingZeros();
+        if (size < 1e-4 || size >= 1e9) {
+            return digits.toString().replace("E+", "e").replace('E', 'e');
+        }
+        return digits.scale() <= 0 ? digits.toPlainString() + ".0" : digits.toPlainString();
     }
 
     private static String suggestion(String text) {

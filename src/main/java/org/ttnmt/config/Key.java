@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name with its section: {@code training.max_updates}
  * @param type what it takes
- * @param required whether a configuration without it is refused
+ * @param presence what it means to leave it out
  * @param fallback its value when it is left out; null where being absent is a value
  * @param member where a complete configuration holds it; null for a key that only steers the reading
  * @param mayChangeOnResume whether a run may go on with another value
@@ -16,11 +16,23 @@ import org.jspecify.annotations.Nullable;
 record Key<T>(
         String name,
         ValueType<T> type,
-        boolean required,
+        Presence presence,
         Fallback<T> fallback,
         @Nullable Member<T> member,
         boolean mayChangeOnResume,
         String help) {
+
+    /** What it means to leave a key out. */
+    enum Presence {
+        /** The configuration is refused. */
+        REQUIRED,
+        /** Being absent is a value. */
+        OPTIONAL,
+        /** It has a default. */
+        DEFAULT,
+        /** Its default follows from other keys. */
+        DERIVED
+    }
 
     /** The value of a key that was left out, which may follow from other keys. */
     interface Fallback<T> {
@@ -35,30 +47,30 @@ record Key<T>(
     }
 
     static <T> Key<T> required(String name, ValueType<T> type, Member<T> member, String help) {
-        return new Key<>(name, type, true, values -> null, member, false, help);
+        return new Key<>(name, type, Presence.REQUIRED, values -> null, member, false, help);
     }
 
     static <T> Key<T> optional(String name, ValueType<T> type, Member<T> member, String help) {
-        return new Key<>(name, type, false, values -> null, member, false, help);
+        return new Key<>(name, type, Presence.OPTIONAL, values -> null, member, false, help);
     }
 
     static <T> Key<T> of(String name, ValueType<T> type, T fallback, Member<T> member, String help) {
-        return new Key<>(name, type, false, values -> fallback, member, false, help);
+        return new Key<>(name, type, Presence.DEFAULT, values -> fallback, member, false, help);
     }
 
     /** A key whose value, when left out, follows from others. */
     static <T> Key<T> derived(String name, ValueType<T> type, Fallback<T> fallback, Member<T> member, String help) {
-        return new Key<>(name, type, false, fallback, member, false, help);
+        return new Key<>(name, type, Presence.DERIVED, fallback, member, false, help);
     }
 
     /** A key that steers the reading and leaves no trace of its own in the records. */
     static <T> Key<T> steering(String name, ValueType<T> type, T fallback, String help) {
-        return new Key<>(name, type, false, values -> fallback, null, true, help);
+        return new Key<>(name, type, Presence.DEFAULT, values -> fallback, null, true, help);
     }
 
     /** The same key, free to change when a run goes on. */
     Key<T> resumable() {
-        return new Key<>(name, type, required, fallback, member, true, help);
+        return new Key<>(name, type, presence, fallback, member, true, help);
     }
 
     /** The section of the key, or nothing for one at the top. */
@@ -72,9 +84,14 @@ record Key<T>(
         return name.substring(name.indexOf('.') + 1);
     }
 
-    /** Whether absence is a value, so that nothing is written for it. */
-    boolean mayBeAbsent() {
-        return !required && member != null && fallback.from(Values.none()) == null;
+    /** Whether a configuration without it is refused. */
+    boolean required() {
+        return presence == Presence.REQUIRED;
+    }
+
+    /** Whether every saved configuration has it: not where absence is a value, nor for what only steers the reading. */
+    boolean isAlwaysSaved() {
+        return member != null && presence != Presence.OPTIONAL;
     }
 
     /** The value in {@code config} as YAML; null when absent. */

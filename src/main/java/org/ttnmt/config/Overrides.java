@@ -16,8 +16,9 @@ final class Overrides {
             int equals = override.indexOf('=');
             String key = equals < 0 ? override : override.substring(0, equals).strip();
             Place place = Place.override(key);
-            if (equals <= 0) {
-                problems.add(place, "", "needs the form key=value, as in --set training.max_updates=100");
+            if (key.isEmpty() || equals < 0) {
+                problems.add(
+                        Place.override(override), "", "needs the form key=value, as in --set training.max_updates=100");
                 continue;
             }
             String text = override.substring(equals + 1);

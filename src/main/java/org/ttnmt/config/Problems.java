@@ -11,12 +11,19 @@ final class Problems {
     /** More than anyone reads at once; the rest is counted. */
     private static final int SHOWN = 50;
 
+    private static final int LONGEST_KEY = 80;
+
     private record Problem(Place place, String sentence) {}
 
     private final List<Problem> found = new ArrayList<>();
 
     void add(Place place, String key, String what) {
-        found.add(new Problem(place, place.about(key) + what));
+        String sentence = place.about(shortened(key)) + what;
+        found.add(new Problem(place, sentence.replaceAll("\\p{Cntrl}+", " "))); // one line, whatever was quoted
+    }
+
+    private static String shortened(String key) {
+        return key.length() > LONGEST_KEY ? key.substring(0, LONGEST_KEY) + "..." : key;
     }
 
     boolean isEmpty() {

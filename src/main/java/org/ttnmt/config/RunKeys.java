@@ -5,11 +5,14 @@ import java.util.List;
 
 /** Keys at the top of the file. */
 final class RunKeys {
-    static final Key<Integer> FORMAT_VERSION = Key.steering(
+    static final Key<Integer> FORMAT_VERSION = new Key<>(
             "format_version",
             WholeNumber.between(FormatVersion.CURRENT, FormatVersion.CURRENT),
-            FormatVersion.CURRENT,
-            "Version of this format. A configuration that tt saves has it; others may leave it out.");
+            Key.Presence.OPTIONAL,
+            values -> null,
+            null,
+            true,
+            "Version of this format. It stands in a configuration that tt saves with a model; leave it out of others.");
     static final Key<Path> MODEL_DIR = Key.required(
                     "model_dir",
                     FilePath.FOLDER,

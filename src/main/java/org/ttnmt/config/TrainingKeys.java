@@ -48,13 +48,14 @@ final class TrainingKeys {
             config -> config.training().schedule(),
             "Shape of the learning rate after the warm-up. inverse_sqrt: learning_rate * sqrt(warmup_updates / update)."
                     + " linear and cosine: down to min_learning_rate at max_updates. constant: stays at the peak.");
-    static final Key<Integer> WARMUP_UPDATES = Key.of(
+    static final Key<Integer> WARMUP_UPDATES = Key.derived(
             "training.warmup_updates",
             WholeNumber.atLeast(0),
-            4000,
+            values -> values.known(MAX_UPDATES) ? Math.max(1, Math.min(4000, values.get(MAX_UPDATES) / 10)) : 4000,
             config -> config.training().warmupUpdates(),
-            "Updates in which the learning rate rises from 0 to its peak: learning_rate * update / warmup_updates. 0 starts at"
-                    + " the peak.");
+            "Updates in which the learning rate rises from 0 to its peak: learning_rate * update / warmup_updates. 0, which"
+                    + " inverse_sqrt does not allow, starts at the peak. The default is 4000, or a tenth of max_updates when that is"
+                    + " less.");
     static final Key<Double> ADAM_BETA1 = Key.of(
             "training.adam_beta1",
             DECAY,

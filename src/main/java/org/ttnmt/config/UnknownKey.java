@@ -12,6 +12,11 @@ final class UnknownKey {
         if (name.equals("<<")) {
             return "merge keys are not supported; write the keys out";
         }
+        if (section.isEmpty() && name.contains(".") && Schema.find(name).isPresent()) {
+            int dot = name.indexOf('.');
+            return "dotted names are for --set only; write " + name.substring(0, dot) + ": {" + name.substring(dot + 1)
+                    + ": ...}";
+        }
         List<String> siblings = Schema.namesIn(section);
         Optional<String> near = NearestName.of(name, siblings)
                 .map(n -> section.isEmpty() ? n : section + "." + n)

@@ -39,7 +39,9 @@ interface ValueType<T> {
             if (!scalar.isNull()) {
                 return scalar;
             }
-            reading.report("has no value; allowed: " + allowed() + "; to take the default, leave the key out");
+            boolean needed = Schema.find(reading.key()).map(Key::required).orElse(true);
+            reading.report(
+                    "has no value; allowed: " + allowed() + (needed ? "" : "; for the default, leave the key out"));
         } else {
             reading.report("is " + tree.describe() + "; allowed: " + allowed());
         }

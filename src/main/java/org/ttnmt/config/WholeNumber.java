@@ -30,6 +30,9 @@ record WholeNumber<T extends Number>(LongFunction<T> boxed, long least, long mos
         if (least == Long.MIN_VALUE) {
             return "a whole number";
         }
+        if (least == most) {
+            return Long.toString(least);
+        }
         return most == noLimit ? "a whole number, at least " + least : "a whole number from " + least + " to " + most;
     }
 
@@ -46,8 +49,7 @@ record WholeNumber<T extends Number>(LongFunction<T> boxed, long least, long mos
         }
         BigInteger value = new BigInteger(scalar.text());
         if (value.compareTo(BigInteger.valueOf(least)) < 0 || value.compareTo(BigInteger.valueOf(most)) > 0) {
-            reading.report(
-                    outside(scalar.describe(), value.signum() < 0 || value.compareTo(BigInteger.valueOf(least)) < 0));
+            reading.report(outside(scalar.text(), value.compareTo(BigInteger.valueOf(least)) < 0));
             return null;
         }
         return boxed.apply(value.longValueExact());
@@ -66,7 +68,7 @@ record WholeNumber<T extends Number>(LongFunction<T> boxed, long least, long mos
 
     private String outside(String value, boolean small) {
         return value + " is too " + (small ? "small" : "large") + "; allowed: " + allowed()
-                + (!small && most == noLimit ? " and at most " + most : "");
+                + (!small && most == noLimit ? (least == Long.MIN_VALUE ? ", " : " and ") + "at most " + most : "");
     }
 
     /** The number that 8k, 8_000, 8,000, 8e3 and 8000.0 mean. */

@@ -111,8 +111,7 @@ final class YamlParser {
     private Tree tree(Event event, String path, int depth) {
         Place place = place(event);
         if (depth > DEEPEST) {
-            problems.add(
-                    place, shortened(path), "is nested deeper than " + DEEPEST + " levels; a configuration needs 4");
+            problems.add(place, path, "is nested deeper than " + DEEPEST + " levels; a configuration needs 4");
             throw new GiveUp();
         }
         if (event instanceof AliasEvent alias) {
@@ -178,7 +177,10 @@ final class YamlParser {
         Optional<String> tag = event instanceof ScalarEvent scalar
                 ? scalar.getTag()
                 : event instanceof CollectionStartEvent start ? start.getTag() : Optional.empty();
-        tag.ifPresent(t -> problems.add(place, path, "has the tag " + t + "; tags are not supported, so remove it"));
+        tag.ifPresent(t -> problems.add(
+                place,
+                path,
+                "has the tag " + t.replace("tag:yaml.org,2002:", "!!") + "; tags are not supported, so remove it"));
     }
 
     private Place place(Event event) {
@@ -191,23 +193,27 @@ final class YamlParser {
                 : Place.line(origin.source(), mark.get().getLine() + 1);
     }
 
-    private static String shortened(String path) {
-        return path.length() > 60 ? path.substring(0, 60) + "..." : path;
-    }
-
     /** The parser's sentence, its column, and what usually causes it. */
     private static String explain(MarkedYamlEngineException e) {
         String problem = e.getProblem() == null ? "it cannot be parsed" : e.getProblem();
         String column = e.getProblemMark()
-                .map(m -> " (column " + (m.getColumn() + 1) + ")")
+                .map(mark -> " (column " + (mark.getColumn() + 1) + ")")
                 .orElse("");
-        return problem + column + hint(problem);
+        if (problem.contains("TAB")) {
+            return "a tab cannot stand here" + column + "; indent with spaces";
+        }
+        return problem + column + began(e) + hint(problem);
+    }
+
+    /** Where the construct began that the parser could not finish, when that is another line. */
+    private static String began(MarkedYamlEngineException e) {
+        Optional<Integer> begin = e.getContextMark().map(Mark::getLine);
+        return begin.isEmpty() || begin.equals(e.getProblemMark().map(Mark::getLine))
+                ? ""
+                : ", " + e.getContext() + " that began on line " + (begin.get() + 1);
     }
 
     private static String hint(String problem) {
-        if (problem.contains("TAB")) {
-            return "; indent with spaces, not with tabs";
-        }
         if (problem.contains("mapping values are not allowed")) {
             return "; check the indentation of this line, and put quotes around a text that holds ': '";
         }
@@ -219,6 +225,9 @@ final class YamlParser {
         }
         if (problem.contains("could not find expected ':'")) {
             return "; write key: value, with a space after the colon";
+        }
+        if (problem.contains("unexpected end of stream")) {
+            return "; a quote is missing";
         }
         return "";
     }

@@ -1,0 +1,425 @@
+package org.ttnmt.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ttnmt.UserException;
+import org.ttnmt.config.DataConfig.OnProblem;
+import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.config.ModelConfig.Norm;
+import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.config.TrainingConfig.BestMetric;
+import org.ttnmt.config.TrainingConfig.Schedule;
+
+class ConfigReaderTest {
+    static final String REQUIRED =
+            """
+            model_dir: DIR/run
+            data:
+              train: [{source: DIR/a.en, target: DIR/a.de}]
+              validation: {tsv: DIR/a.tsv}
+            """;
+
+    @TempDir
+    Path dir;
+
+    @BeforeEach
+    void makeFiles() throws IOException {
+        for (String name : List.of("a.en", "a.de", "a.tsv", "source.model", "target.model")) {
+            Files.createFile(dir.resolve(name));
+        }
+    }
+
+    /** The defaults, pinned: a change here changes what users' configurations mean. */
+    @Test
+    void defaults() throws IOException {
+        Path english = dir.resolve("a.en");
+        RunConfig expected = new RunConfig(
+                dir.resolve("run"),
+                1,
+                new DataConfig(
+                        List.of(new CorpusConfig(english, dir.resolve("a.de"), 1)),
+                        new CorpusConfig(dir.resolve("a.tsv"), null, 1),
+                        null,
+                        128,
+                        OnProblem.SKIP,
+                        OnProblem.SKIP,
+                        100_000),
+                new VocabConfig(
+                        VocabConfig.Type.UNIGRAM,
+                        8000,
+                        true,
+                        0.9995,
+                        false,
+                        List.of(),
+                        "nmt_nfkc",
+                        2_000_000,
+                        null,
+                        null),
+                new ModelConfig(
+                        6,
+                        6,
+                        512,
+                        2048,
+                        8,
+                        0.1,
+                        0,
+                        0,
+                        Norm.POST,
+                        Positions.SINUSOIDAL,
+                        1024,
+                        Activation.RELU,
+                        TiedEmbeddings.ALL),
+                new TrainingConfig(
+                        50_000,
+                        8000,
+                        1,
+                        0.0007,
+                        0,
+                        Schedule.INVERSE_SQRT,
+                        4000,
+                        0.9,
+                        0.98,
+                        1e-9,
+                        1,
+                        0.1,
+                        Precision.FLOAT32,
+                        1000,
+                        1000,
+                        100,
+                        10,
+                        5,
+                        0,
+                        BestMetric.BLEU),
+                new DecodingConfig(5, 1, 2, 10));
+        assertEquals(expected, read(REQUIRED));
+    }
+
+    @Test
+    void everyKey() throws IOException {
+        RunConfig config = read(
+                """
+                model_dir: DIR/run
+                seed: -7
+                data:
+                  folder: DIR
+                  train:
+                    - source: a.en
+                      target: a.de
+                      weight: 0.5
+                    - {tsv: DIR/a.tsv, weight: 2}
+                  validation: {source: a.en, target: a.de}
+                  test: {tsv: a.tsv}
+                  max_length: 100
+                  on_invalid: refuse
+                  on_too_long: refuse
+                  shuffle_buffer: 5000
+                vocab:
+                  type: bpe
+                  size: 300
+                  shared: false
+                  character_coverage: 1
+                  byte_fallback: true
+                  user_defined_symbols: [<sep>, "true", "5"]
+                  normalization: identity
+                  sample_sentences: 1000
+                  source_model: DIR/source.model
+                model:
+                  preset: small
+                  encoder_layers: 12
+                  decoder_layers: 1
+                  model_dim: 64
+                  feed_forward_dim: 96
+                  heads: 2
+                  dropout: 0.2
+                  attention_dropout: .1
+                  feed_forward_dropout: 5e-2
+                  norm: pre
+                  positions: learned
+                  max_positions: 200
+                  activation: gelu
+                  tied_embeddings: none
+                training:
+                  max_updates: 2000
+                  batch_tokens: 4096
+                  accumulate: 2
+                  learning_rate: 1.0e-3
+                  min_learning_rate: 0.00001
+                  schedule: cosine
+                  warmup_updates: 0
+                  adam_beta1: 0.8
+                  adam_beta2: 0.999
+                  adam_epsilon: 1e-8
+                  clip_norm: 0
+                  label_smoothing: 0
+                  precision: bfloat16
+                  validate_every: 11
+                  checkpoint_every: 12
+                  log_every: 13
+                  keep_checkpoints: 14
+                  average_checkpoints: 0
+                  patience: 15
+                  best_metric: chrf
+                decoding:
+                  beam_size: 1
+                  length_penalty: 0
+                  max_length_ratio: 1.5
+                  max_length_offset: 0
+                """);
+        CorpusConfig lines = new CorpusConfig(dir.resolve("a.en"), dir.resolve("a.de"), 1);
+        CorpusConfig tsv = new CorpusConfig(dir.resolve("a.tsv"), null, 1);
+        assertEquals(
+                new RunConfig(
+                        dir.resolve("run"),
+                        -7,
+                        new DataConfig(
+                                List.of(
+                                        new CorpusConfig(lines.source(), lines.target(), 0.5),
+                                        new CorpusConfig(tsv.source(), null, 2)),
+                                lines,
+                                tsv,
+                                100,
+                                OnProblem.REFUSE,
+                                OnProblem.REFUSE,
+                                5000),
+                        new VocabConfig(
+                                VocabConfig.Type.BPE,
+                                300,
+                                false,
+                                1,
+                                true,
+                                List.of("<sep>", "true", "5"),
+                                "identity",
+                                1000,
+                                dir.resolve("source.model"),
+                                null),
+                        new ModelConfig(
+                                12,
+                                1,
+                                64,
+                                96,
+                                2,
+                                0.2,
+                                0.1,
+                                0.05,
+                                Norm.PRE,
+                                Positions.LEARNED,
+                                200,
+                                Activation.GELU,
+                                TiedEmbeddings.NONE),
+                        new TrainingConfig(
+                                2000,
+                                4096,
+                                2,
+                                0.001,
+                                0.00001,
+                                Schedule.COSINE,
+                                0,
+                                0.8,
+                                0.999,
+                                1e-8,
+                                0,
+                                0,
+                                Precision.BFLOAT16,
+                                11,
+                                12,
+                                13,
+                                14,
+                                0,
+                                15,
+                                BestMetric.CHRF),
+                        new DecodingConfig(1, 0, 1.5, 0)),
+                config);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tiny, 4, 128, 256, 4, 0.3",
+        "small, 6, 512, 1024, 4, 0.3",
+        "base, 6, 512, 2048, 8, 0.1",
+        "big, 6, 1024, 4096, 16, 0.3"
+    })
+    void presets(String name, int layers, int modelDim, int feedForwardDim, int heads, double dropout)
+            throws IOException {
+        ModelConfig model = read(REQUIRED, "model.preset=" + name).model();
+        assertEquals(
+                new ModelConfig(
+                        layers,
+                        layers,
+                        modelDim,
+                        feedForwardDim,
+                        heads,
+                        dropout,
+                        0,
+                        0,
+                        Norm.POST,
+                        Positions.SINUSOIDAL,
+                        1024,
+                        Activation.RELU,
+                        TiedEmbeddings.ALL),
+                model);
+    }
+
+    @Test
+    void keysOverrideThePresetWhereverItStands() throws IOException {
+        ModelConfig model = read(REQUIRED + "model: {heads: 2, preset: tiny, decoder_layers: 1}\n")
+                .model();
+        assertEquals(List.of(4, 1, 2), List.of(model.encoderLayers(), model.decoderLayers(), model.heads()));
+        assertEquals(
+                2,
+                read(REQUIRED + "model: {heads: 2}\n", "model.preset=tiny")
+                        .model()
+                        .heads());
+    }
+
+    @Test
+    void defaultsThatFollowFromOtherKeys() throws IOException {
+        assertEquals(
+                TiedEmbeddings.TARGET,
+                read(REQUIRED, "vocab.shared=false").model().tiedEmbeddings());
+        assertEquals(50, read(REQUIRED, "training.max_updates=500").training().warmupUpdates());
+        assertEquals(1, read(REQUIRED, "training.max_updates=1").training().warmupUpdates());
+    }
+
+    @Test
+    void overridesReplaceAddAndMerge() throws IOException {
+        String yaml = REQUIRED + "training: {max_updates: 5000, log_every: 7}\n";
+        RunConfig config = read(
+                yaml,
+                "training.max_updates=6000",
+                "training.max_updates=7000",
+                "training={precision: bfloat16}",
+                "decoding.beam_size = 3",
+                "data.test={tsv: DIR/a.tsv}",
+                "data.test.tsv=DIR/a.en",
+                "vocab.user_defined_symbols=[a=b]",
+                "model_dir=DIR/other run");
+        assertEquals(7000, config.training().maxUpdates());
+        assertEquals(7, config.training().logEvery());
+        assertEquals(Precision.BFLOAT16, config.training().precision());
+        assertEquals(3, config.decoding().beamSize());
+        assertEquals(
+                new CorpusConfig(dir.resolve("a.en"), null, 1), config.data().test());
+        assertEquals(List.of("a=b"), config.vocab().userDefinedSymbols());
+        assertEquals(dir.resolve("other run"), config.modelDir());
+    }
+
+    /** A vocabulary given on the command line idles what the file says of training one; that is no mistake. */
+    @Test
+    void overrideMayIdleWhatTheFileSays() throws IOException {
+        RunConfig config = read(REQUIRED + "vocab: {size: 300}\n", "vocab.source_model=DIR/source.model");
+        assertEquals(dir.resolve("source.model"), config.vocab().sourceModel());
+        assertEquals(
+                "--set vocab.size: has no effect, since no vocabulary is trained beside vocab.source_model; leave it out",
+                problems(REQUIRED, "vocab.source_model=DIR/source.model", "vocab.size=300"));
+    }
+
+    @Test
+    void relativeDataStartsAtTheFolder() throws IOException {
+        String yaml =
+                """
+                model_dir: run
+                data: {train: [{tsv: a.tsv}], validation: {tsv: DIR/a.tsv}}
+                """;
+        RunConfig config = read(yaml, "data.folder=DIR");
+        assertEquals(Path.of("run"), config.modelDir());
+        assertEquals(dir.resolve("a.tsv"), config.data().train().get(0).source());
+        assertEquals(dir.resolve("a.tsv"), config.data().validation().source());
+        assertNull(config.data().test());
+    }
+
+    @Test
+    void byteOrderMarkIsSkipped() throws IOException {
+        assertEquals(1, read("\uFEFF" + REQUIRED).seed());
+    }
+
+    @Test
+    void otherEncodingsAreRefused() throws IOException {
+        assertEquals("DIR/c.yaml: is UTF-16; save it as UTF-8", problems(REQUIRED, StandardCharsets.UTF_16));
+        assertEquals(
+                "DIR/c.yaml:5: the byte 0xFC is not UTF-8; save the file as UTF-8",
+                problems(REQUIRED + "# \u00fcber\n", StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void truncatedUtf8IsRefused() throws IOException {
+        byte[] yaml = (REQUIRED + "# \u00fc").getBytes(StandardCharsets.UTF_8);
+        Path file = dir.resolve("c.yaml");
+        Files.write(file, java.util.Arrays.copyOf(yaml, yaml.length - 1));
+        assertEquals("DIR/c.yaml:5: the byte 0xC3 is not UTF-8; save the file as UTF-8", problems(file));
+    }
+
+    @Test
+    void tabsAndControlCharactersAreNamed() throws IOException {
+        assertEquals(
+                "DIR/c.yaml:6: not valid YAML: a tab cannot stand here (column 1); indent with spaces",
+                problems(REQUIRED + "training:\n\tmax_updates: 5\n"));
+        assertEquals(
+                "DIR/c.yaml:6: holds the control character U+0007, which YAML does not allow; remove it",
+                problems(REQUIRED + "seed: 1\n# \u0007\n"));
+    }
+
+    @Test
+    void filesThatAreNoConfigurationAreRefused() throws IOException {
+        assertEquals("DIR/c.yaml: is empty; configs/reference.yaml explains every key", problems(""));
+        assertEquals("DIR/c.yaml: is empty; configs/reference.yaml explains every key", problems("\n---\n"));
+        assertEquals(
+                "DIR/c.yaml: is larger than 1 MiB and so hardly a configuration; is it a data file?",
+                problems("# " + "x".repeat(1 << 20)));
+        assertEquals("DIR: DIR is a folder, but a file is needed", problems(dir));
+        assertEquals("DIR/c.yml: there is no file DIR/c.yml; did you mean DIR/c.yaml?", problems(dir.resolve("c.yml")));
+    }
+
+    @Test
+    void manyProblemsAreCutShort() throws IOException {
+        StringBuilder yaml = new StringBuilder(REQUIRED).append("decoding:\n");
+        for (int i = 0; i < 1000; i++) {
+            yaml.append("  zebra").append(i).append(": 1\n");
+        }
+        List<String> lines = problems(yaml.toString()).lines().toList();
+        assertEquals(51, lines.size());
+        assertEquals("... and 950 more problems", lines.get(50));
+    }
+
+    private RunConfig read(String yaml, String... overrides) throws IOException {
+        return ConfigReader.read(write(yaml, StandardCharsets.UTF_8), inDir(overrides));
+    }
+
+    private String problems(String yaml, String... overrides) throws IOException {
+        return problems(write(yaml, StandardCharsets.UTF_8), overrides);
+    }
+
+    private String problems(String yaml, Charset encoding) throws IOException {
+        return problems(write(yaml, encoding));
+    }
+
+    private String problems(Path file, String... overrides) {
+        UserException error = assertThrows(UserException.class, () -> ConfigReader.read(file, inDir(overrides)));
+        return Objects.requireNonNull(error.getMessage()).replace(dir.toString(), "DIR");
+    }
+
+    private Path write(String yaml, Charset encoding) throws IOException {
+        return Files.write(
+                dir.resolve("c.yaml"), yaml.replace("DIR", dir.toString()).getBytes(encoding));
+    }
+
+    private List<String> inDir(String... overrides) {
+        return List.of(overrides).stream()
+                .map(o -> o.replace("DIR", dir.toString()))
+                .toList();
+    }
+}

@@ -1,0 +1,198 @@
+package org.ttnmt.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ttnmt.UserException;
+import org.ttnmt.config.DataConfig.OnProblem;
+
+class ConfigWriterTest {
+    @TempDir
+    Path dir;
+
+    @Test
+    void writesEveryKeyInOrder() {
+        assertEquals(
+                """
+                # Complete configuration of this model, as tt train used it.
+                format_version: 1
+                model_dir: runs/demo
+                seed: 1
+                data:
+                  train: [{source: a.en, target: a.de, weight: 1.0}]
+                  validation: {source: v.en, target: v.de}
+                  max_length: 100
+                  on_invalid: skip
+                  on_too_long: skip
+                  shuffle_buffer: 1000
+                vocab:
+                  type: unigram
+                  size: 8000
+                  shared: true
+                  character_coverage: 0.9995
+                  byte_fallback: false
+                  user_defined_symbols: []
+                  normalization: nmt_nfkc
+                  sample_sentences: 1000000
+                model:
+                  encoder_layers: 4
+                  decoder_layers: 4
+                  model_dim: 128
+                  feed_forward_dim: 256
+                  heads: 4
+                  dropout: 0.3
+                  attention_dropout: 0.0
+                  feed_forward_dropout: 0.0
+                  norm: post
+                  positions: sinusoidal
+                  max_positions: 512
+                  activation: relu
+                  tied_embeddings: all
+                training:
+                  max_updates: 8000
+                  batch_tokens: 8000
+                  accumulate: 1
+                  learning_rate: 0.005
+                  min_learning_rate: 0.0
+                  schedule: inverse_sqrt
+                  warmup_updates: 2000
+                  adam_beta1: 0.9
+                  adam_beta2: 0.98
+                  adam_epsilon: 1e-9
+                  clip_norm: 0.0
+                  label_smoothing: 0.1
+                  precision: bfloat16
+                  validate_every: 500
+                  checkpoint_every: 200
+                  log_every: 50
+                  keep_checkpoints: 10
+                  average_checkpoints: 10
+                  patience: 0
+                  best_metric: bleu
+                decoding:
+                  beam_size: 5
+                  length_penalty: 1.0
+                  max_length_ratio: 2.0
+                  max_length_offset: 10
+                """,
+                ConfigWriter.toYaml(Samples.run()));
+    }
+
+    static Stream<RunConfig> configs() {
+        String odd =
+                "dir with spaces/#a: b, {c} [d] \"e\" 'f' \\g & * ! | > % @ \u00e4\u4e2d\uD83D\uDE00\u0085\u2028\uFEFF\t";
+        Path path = Path.of(odd);
+        RunConfig run = Samples.run();
+        VocabConfig vocab = run.vocab();
+        return Stream.of(
+                run,
+                Samples.with(
+                        run,
+                        new DataConfig(
+                                List.of(
+                                        new CorpusConfig(path, path, 1e-7),
+                                        new CorpusConfig(Path.of("true"), null, 123.456)),
+                                new CorpusConfig(Path.of("12"), null, 1),
+                                new CorpusConfig(Path.of("~"), Path.of("null"), 1),
+                                1,
+                                OnProblem.REFUSE,
+                                OnProblem.SKIP,
+                                1)),
+                Samples.with(
+                        run,
+                        new VocabConfig(
+                                VocabConfig.Type.BPE,
+                                400,
+                                true,
+                                1.0 / 3,
+                                true,
+                                List.of("yes", "-", "? x", "a\"b", "\u0000", "\\", ": ", "3.5", odd),
+                                vocab.normalization(),
+                                7,
+                                Path.of("-1"),
+                                Path.of("..."))),
+                Samples.with(run, Samples.training(0.1 + 0.2, Double.MIN_VALUE, 123456789012.0)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("configs")
+    void whatIsWrittenReadsBackEqual(RunConfig config) {
+        Path file = dir.resolve("new/config.yaml");
+        ConfigWriter.write(file, config);
+        assertEquals(config, ConfigReader.readSaved(file));
+    }
+
+    /** A saved configuration also starts a new run, on the files that it names. */
+    @Test
+    void savedConfigurationIsAConfiguration() throws IOException {
+        for (String name : List.of("a.en", "a.de", "v.en", "v.de")) {
+            Files.createFile(dir.resolve(name));
+        }
+        Path file = save(yaml -> yaml.replaceAll("(source|target): ", "$1: " + dir + "/"));
+        assertEquals(512, ConfigReader.read(file, List.of()).model().maxPositions());
+        Files.delete(dir.resolve("v.de"));
+        assertEquals(
+                "DIR/config.yaml:7: data.validation.target: there is no file DIR/v.de; did you mean DIR/a.de?",
+                problems(() -> ConfigReader.read(file, List.of())));
+    }
+
+    @Test
+    void otherVersionsAreRefused() throws IOException {
+        Path newer = save(yaml -> yaml.replace("format_version: 1", "format_version: 12"));
+        assertEquals(
+                "DIR/config.yaml:2: format_version: is 12, but this tt supports 1; that usually means that a newer tt"
+                        + " saved the model: update tt",
+                problems(() -> ConfigReader.readSaved(newer)));
+        Path older = save(yaml -> yaml.replace("format_version: 1", "format_version: 0"));
+        assertEquals(
+                "DIR/config.yaml:2: format_version: is 0, but this tt supports 1; that usually means that the file was"
+                        + " changed by hand: restore it from a copy",
+                problems(() -> ConfigReader.readSaved(older)));
+        Path none = save(yaml -> yaml.replace("format_version: 1", "seed: 3"));
+        assertEquals(
+                "DIR/config.yaml: format_version: is missing, so this is not a configuration that tt saved with a model;"
+                        + " is DIR the folder of a model?",
+                problems(() -> ConfigReader.readSaved(none)));
+    }
+
+    /** A truncated file must not quietly become a model of another shape. */
+    @Test
+    void savedConfigurationIsComplete() throws IOException {
+        Path file = save(yaml -> yaml.substring(0, yaml.indexOf("decoding:")).replace("  heads: 4\n", ""));
+        assertEquals(
+                """
+                DIR/config.yaml: decoding.beam_size: is missing, so the file was damaged; restore it from a copy
+                DIR/config.yaml: decoding.length_penalty: is missing, so the file was damaged; restore it from a copy
+                DIR/config.yaml: decoding.max_length_ratio: is missing, so the file was damaged; restore it from a copy
+                DIR/config.yaml: decoding.max_length_offset: is missing, so the file was damaged; restore it from a copy
+                DIR/config.yaml:21: model.heads: is missing, so the file was damaged; restore it from a copy""",
+                problems(() -> ConfigReader.readSaved(file)));
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsAUsersMistake() throws IOException {
+        Path file = dir.resolve("file");
+        Files.createFile(file);
+        assertThrows(UserException.class, () -> ConfigWriter.write(file.resolve("config.yaml"), Samples.run()));
+    }
+
+    private Path save(UnaryOperator<String> change) throws IOException {
+        return Files.writeString(dir.resolve("config.yaml"), change.apply(ConfigWriter.toYaml(Samples.run())));
+    }
+
+    private String problems(org.junit.jupiter.api.function.Executable reading) {
+        return Objects.requireNonNull(assertThrows(UserException.class, reading).getMessage())
+                .replace(dir.toString(), "DIR");
+    }
+}
