@@ -1,6 +1,8 @@
 package org.ttnmt.cli;
 
+import java.nio.file.Path;
 import java.util.List;
+import org.ttnmt.app.PieceTokenizers;
 import org.ttnmt.config.Device;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -45,6 +47,8 @@ final class TtCommandLine {
     /** One line each; the order is that of the help. */
     @SuppressWarnings("UnusedVariable") // what commands are made with
     private static List<Object> commands(Terminal terminal, SignalStop stop) {
-        return List.of(new CompletionCommand());
+        return List.of(
+                new EvalCommand(System.in, System.getenv(), terminal.outColours(), Path.of(""), PieceTokenizers::open),
+                new CompletionCommand());
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
  * each of these, and Java's own notions differ (Java's white space leaves out U+00A0, its final sigma asks a word
  * breaker).
  */
-final class PythonText {
+public final class PythonText {
     private static final int CAPITAL_SIGMA = 0x3A3;
 
     private PythonText() {}
@@ -28,7 +28,8 @@ final class PythonText {
                 || c == 0x3000;
     }
 
-    static String stripTrailing(String text) {
+    /** {@code str.rstrip()}. */
+    public static String stripTrailing(String text) {
         int end = text.length();
         while (end > 0 && isSpace(text.charAt(end - 1))) {
             end--;
@@ -87,7 +88,7 @@ final class PythonText {
         StringBuilder out = null;
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
-            int lower = Character.toLowerCase(c);
+            int lower = lower(c);
             if (lower != c && out == null) {
                 out = new StringBuilder(text.length() + 4).append(text, 0, i);
             }
@@ -97,6 +98,21 @@ final class PythonText {
             i += Character.charCount(c);
         }
         return out == null ? text : out.toString();
+    }
+
+    private static int lower(int c) {
+        if (Character.getType(c) != Character.UNASSIGNED) {
+            return Character.toLowerCase(c);
+        }
+        // Unicode 14, which Java 17 does not know
+        if (c >= 0x10570 && c <= 0x10595 && c != 0x1057B && c != 0x1058B && c != 0x10593) {
+            return c + 0x27;
+        }
+        return switch (c) {
+            case 0x2C2F -> 0x2C5F;
+            case 0xA7C0, 0xA7D0, 0xA7D6, 0xA7D8 -> c + 1;
+            default -> c;
+        };
     }
 
     private static void appendLower(StringBuilder out, String text, int at, int c, int lower) {

@@ -3,6 +3,7 @@ package org.ttnmt.metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.ttnmt.Version;
 
 /**
  * The settings that made a score, in sacreBLEU's words and order, so that others can repeat it.
@@ -48,7 +49,7 @@ public record Signature(List<Item> items) {
     /** All settings with the version: {@code nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:tt-0.1.0}. */
     public List<Item> complete() {
         List<Item> all = new ArrayList<>(items);
-        all.add(new Item("version", "v", Version.CURRENT));
+        all.add(new Item("version", "v", "tt-" + Version.current().tt()));
         return all;
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.ttnmt.UserException;
 
@@ -108,6 +109,19 @@ public final class SentencePieceVocabulary implements Vocabulary {
                 throw new IllegalStateException("encode after close");
             }
             return processor.encode(text);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    /** The pieces of {@code text}; unlike {@link #piece}, one that is unknown is what stands in the text. */
+    public List<String> pieces(String text) {
+        use.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("pieces after close");
+            }
+            return tokenizer.tokenize(text);
         } finally {
             use.readLock().unlock();
         }

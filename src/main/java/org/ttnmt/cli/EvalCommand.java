@@ -1,0 +1,312 @@
+package org.ttnmt.cli;
+
+import java.io.File;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+import org.ttnmt.app.Evaluate;
+import org.ttnmt.app.EvaluatedSystem;
+import org.ttnmt.app.EvaluationFiles;
+import org.ttnmt.app.EvaluationSet;
+import org.ttnmt.app.FieldCountException;
+import org.ttnmt.app.MetricScores;
+import org.ttnmt.app.Resampling;
+import org.ttnmt.metrics.Bleu;
+import org.ttnmt.metrics.Metric;
+import org.ttnmt.metrics.Tokenizers;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tt eval}: scores translations, with sacreBLEU's arguments, numbers, signatures and output. */
+@Command(
+        name = "eval",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        header = "Score translations against references: BLEU, chrF, TER, and whether a difference is real.",
+        description = "%nTakes sacreBLEU's arguments and prints what it prints. Files may be plain, .gz or .zst.",
+        optionListHeading = "%nOptions:%n",
+        parameterListHeading = "%nParameters:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  One system, two metrics:       tt eval ref.txt -i hyp.txt -m bleu chrf",
+            "  Only the number, two digits:   tt eval ref.txt -i hyp.txt -b -w 2",
+            "  Two references:                tt eval ref1.txt ref2.txt -i hyp.txt -f text",
+            "  Is B better than A?            tt eval ref.txt -i a.txt b.txt --paired-bs -f text",
+            "  Sentence by sentence:          tt eval ref.txt -i hyp.txt -m chrf --sentence-level",
+        })
+final class EvalCommand implements Callable<Integer> {
+
+    /** Exit code for lines with different numbers of tab-separated fields, as in sacreBLEU. */
+    private static final int FIELDS_DIFFER = 17;
+
+    /** Metrics, in the order in which they are reported. */
+    enum MetricName {
+        BLEU,
+        CHRF,
+        TER
+    }
+
+    private final InputStream stdin;
+    private final Map<String, String> environment;
+    private final boolean terminal;
+    private final Path folder;
+    private final Function<File, Function<String, List<String>>> pieces;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "REF",
+            description = "Reference files, one for each reference stream; name them before --input.")
+    private List<String> references = new ArrayList<>();
+
+    @Option(
+            names = "--ref",
+            arity = "1..*",
+            paramLabel = "REF",
+            description = "The same as naming reference files first.")
+    private List<String> namedReferences = new ArrayList<>();
+
+    @Option(
+            names = {"-i", "--input", "--hyp"},
+            arity = "0..*",
+            paramLabel = "HYP",
+            description = "Files with translations, one for each system (default: standard input, systems separated by"
+                    + " tabs).")
+    private @Nullable List<String> systems;
+
+    @Option(
+            names = {"-nr", "--num-refs"},
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The one reference file has N references on each line, separated by tabs (default: 1).")
+    private int fields = 1;
+
+    @Option(
+            names = {"-e", "--encoding"},
+            paramLabel = "NAME",
+            defaultValue = "utf-8",
+            description = "Encoding of all text (default: utf-8).")
+    private String encoding = "utf-8";
+
+    @Option(
+            names = {"-l", "--language-pair"},
+            paramLabel = "PAIR",
+            description = "Such as en-zh; the target decides BLEU's tokenizer unless --tokenize does.")
+    private @Nullable String languagePair;
+
+    @Option(
+            names = {"-m", "--metrics"},
+            arity = "1..*",
+            paramLabel = "METRIC",
+            defaultValue = "bleu",
+            description = "Any of: bleu, chrf, ter (default: bleu).")
+    private List<MetricName> metricNames = List.of(MetricName.BLEU);
+
+    @Option(
+            names = {"-sl", "--sentence-level"},
+            description = "Score each sentence: one metric, one system.")
+    private boolean sentenceLevel;
+
+    @ArgGroup(validate = false, heading = "%nBLEU:%n")
+    private EvalMetricOptions.OfBleu bleu = new EvalMetricOptions.OfBleu();
+
+    @ArgGroup(validate = false, heading = "%nchrF:%n")
+    private EvalMetricOptions.OfChrF chrF = new EvalMetricOptions.OfChrF();
+
+    @ArgGroup(validate = false, heading = "%nTER (the defaults are Tercom's):%n")
+    private EvalMetricOptions.OfTer ter = new EvalMetricOptions.OfTer();
+
+    @ArgGroup(validate = false, heading = "%nSignificance:%n")
+    private EvalSignificanceOptions significance = new EvalSignificanceOptions();
+
+    @ArgGroup(validate = false, heading = "%nReport:%n")
+    private EvalReportOptions report = new EvalReportOptions();
+
+    @ArgGroup(validate = false)
+    private EvalElsewhere elsewhere = new EvalElsewhere();
+
+    /**
+     * Makes the command.
+     *
+     * @param stdin is read when no system is named
+     * @param environment SACREBLEU_FORMAT, SACREBLEU_SEED and NO_COLOR count
+     * @param terminal whether the output takes colours
+     * @param folder that relative file names start from
+     * @param pieces opens a SentencePiece model and gives the pieces of a line
+     */
+    EvalCommand(
+            InputStream stdin,
+            Map<String, String> environment,
+            boolean terminal,
+            Path folder,
+            Function<File, Function<String, List<String>>> pieces) {
+        this.stdin = stdin;
+        this.environment = environment;
+        this.terminal = terminal;
+        this.folder = folder;
+        this.pieces = pieces;
+    }
+
+    @Override
+    public Integer call() {
+        checkUsage();
+        elsewhere.refuse();
+        report.settle(environment, sentenceLevel);
+        references.addAll(namedReferences);
+        checkInputs();
+        List<Metric<?>> metrics = EvalMetricOptions.metrics(metricNames, bleuMetric(), chrF.metric(), ter.metric());
+        EvaluationFiles files = new EvaluationFiles(references, fields, systems, charset(), folder);
+        try {
+            EvaluationSet set = files.read(stdin, significance.paired());
+            checkSystems(set);
+            score(set.checked(), metrics);
+            return ExitCode.OK;
+        } catch (FieldCountException e) {
+            err().println("tt eval: " + e.getMessage());
+            return FIELDS_DIFFER;
+        }
+    }
+
+    private void score(EvaluationSet set, List<Metric<?>> metrics) {
+        warnIfTokenized(set, metrics);
+        Resampling resampling = significance.resampling(environment);
+        Evaluate evaluate = new Evaluate(metrics, resampling, significance.threads());
+        Colours colours = new Colours(terminal && !report.noColor());
+        PrintWriter out = spec.commandLine().getOut();
+        if (sentenceLevel) {
+            ScoreReport sentences = new ScoreReport(report, colours);
+            String signature = evaluate.signature(set).format(report.brief());
+            evaluate.sentences(set, score -> out.print(sentences.sentence(score, signature) + "\n"));
+            return;
+        }
+        if (set.systems().size() > 1 && !report.quiet()) {
+            err().println("tt eval: Found " + set.systems().size() + " systems.");
+        }
+        List<MetricScores> scores = evaluate.run(set);
+        if (set.systems().size() == 1) {
+            out.print(new ScoreReport(report, colours).corpus(scores));
+            if (report.detail()) {
+                out.print("No subset information found. Consider using --origlang argument.\n");
+            }
+        } else {
+            out.print(new ScoreTable(report, colours).print(set.systems(), scores, resampling));
+        }
+    }
+
+    private Bleu bleuMetric() {
+        if (!metricNames.contains(MetricName.BLEU)) {
+            return Bleu.DEFAULT;
+        }
+        String target = languagePair == null ? null : languagePair.substring(languagePair.indexOf('-') + 1);
+        return bleu.metric(EvalMetricOptions.tokenizer(bleu, target, pieces), sentenceLevel);
+    }
+
+    /** What sacreBLEU's parser refuses: exit code 2. */
+    private void checkUsage() {
+        String tokenize = bleu.tokenize();
+        if (tokenize != null && !Tokenizers.NAMES.contains(tokenize)) {
+            throw usage("argument --tokenize/-tok: invalid choice: '" + tokenize + "' (choose from "
+                    + String.join(", ", Tokenizers.NAMES) + ")");
+        }
+        if (!bleu.knowsSmoothing()) {
+            throw usage("argument --smooth-method/-s: invalid choice: '" + bleu.smoothMethod()
+                    + "' (choose from none, floor, add-k, exp)");
+        }
+        if (significance.pairedTwice()) {
+            throw usage("argument --paired-bs/-pbs: not allowed with argument --paired-ar/-par");
+        }
+        if (report.width() < 0) {
+            throw usage("argument --width/-w: " + report.width() + " is not a number of digits");
+        }
+    }
+
+    private void checkInputs() {
+        if (sentenceLevel && metricNames.stream().distinct().count() > 1) {
+            throw new UserException("Only one metric can be used in sentence-level mode.");
+        }
+        if (fields != 1 && references.size() > 1) {
+            throw new UserException("--num-refs reads any number of tab-separated references from a single file, but "
+                    + references.size() + " reference files are given. Leave it out, or give one file.");
+        }
+        if (references.isEmpty()) {
+            throw new UserException("There is no reference. Name at least one file, before --input or with --ref:"
+                    + " tt eval ref.txt -i hyp.txt.");
+        }
+    }
+
+    private void checkSystems(EvaluationSet set) {
+        int count = set.systems().size();
+        if (sentenceLevel && count > 1) {
+            throw new UserException(
+                    "Only one system can be evaluated in sentence-level mode, but there are " + count + ".");
+        }
+        if (sentenceLevel && (significance.confidence() || significance.paired())) {
+            throw new UserException("Statistical tests are unavailable in sentence-level mode.");
+        }
+        if (significance.paired() && count == 1) {
+            throw new UserException("Paired tests require multiple input systems given to --input (-i).");
+        }
+        if (significance.confidence() && count > 1) {
+            throw new UserException(
+                    "Use a paired test (--paired-bs or --paired-ar) for multiple systems; --confidence is"
+                            + " for one.");
+        }
+    }
+
+    private void warnIfTokenized(EvaluationSet set, List<Metric<?>> metrics) {
+        if (bleu.force() || sentenceLevel || metrics.stream().noneMatch(Bleu.class::isInstance)) {
+            return;
+        }
+        for (EvaluatedSystem system : set.systems()) {
+            long ends =
+                    system.lines().stream().filter(line -> line.endsWith(" .")).count();
+            if (ends >= 100) {
+                err().println("tt eval: " + system.name() + ": " + ends
+                        + " lines end in a tokenized period (' .'). It looks like the output was not detokenized, which"
+                        + " may hurt the score. If it was, --force suppresses this warning.");
+            }
+        }
+    }
+
+    private Charset charset() {
+        String name = encoding.toLowerCase(Locale.ROOT);
+        if (name.equals("utf-8") || name.equals("utf8")) {
+            return StandardCharsets.UTF_8;
+        }
+        try {
+            return Charset.forName(name.equals("latin-1") ? "ISO-8859-1" : name);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            throw new UserException(
+                    "--encoding: there is no encoding '" + encoding + "'. Use utf-8, or for example"
+                            + " latin-1, cp1252, gb18030, shift_jis, utf-16.",
+                    e);
+        }
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}
