@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
+import java.util.Set;
 import org.ttnmt.UserException;
 import org.ttnmt.Version;
 import org.ttnmt.config.NearestName;
@@ -45,12 +46,24 @@ final class Failures {
     int usage(ParameterException exception, String[] args) {
         CommandLine command = exception.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        error(name + ": " + exception.getMessage());
+        error(name + ": " + message(exception));
         suggestion(exception).ifPresent(err::println);
         err.print(command.getHelp().fullSynopsis());
         err.println("Try '" + name + " --help' for all options and examples.");
         err.flush();
         return ExitCode.USAGE;
+    }
+
+    private static String message(ParameterException exception) {
+        if (!(exception instanceof UnmatchedArgumentException unmatched) || unmatched.isUnknownOption()) {
+            return String.valueOf(exception.getMessage());
+        }
+        Set<String> commands =
+                exception.getCommandLine().getCommandSpec().subcommands().keySet();
+        String typed = "'" + unmatched.getUnmatched().get(0) + "'";
+        return commands.isEmpty()
+                ? typed + " is one argument more than this command takes."
+                : typed + " is not a command. There are: " + String.join(", ", commands) + ".";
     }
 
     /** The command or option that was probably meant. */

@@ -25,8 +25,16 @@ class TtCommandLineTest {
     void aMisspeltCommandIsSuggested() {
         CommandRun run = CommandRun.of("compeltion");
         assertEquals(2, run.exitCode());
-        assertTrue(run.err().contains("Unmatched argument at index 0: 'compeltion'"), run.err());
+        assertTrue(run.err().contains("tt: 'compeltion' is not a command. There are: "), run.err());
         assertTrue(run.err().contains("Did you mean 'tt completion'?"), run.err());
+    }
+
+    @Test
+    void anArgumentTooManyIsNamed() {
+        CommandRun run = CommandRun.of("completion", "bash", "zsh");
+        assertEquals(2, run.exitCode());
+        assertTrue(
+                run.err().startsWith("tt completion: 'zsh' is one argument more than this command takes."), run.err());
     }
 
     @Test
