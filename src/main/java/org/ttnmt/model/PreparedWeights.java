@@ -45,12 +45,14 @@ final class PreparedWeights implements Weights {
         return new Value(LIST).at(entries.size() - 1);
     }
 
-    /** Emits {@code prepare(vector) -> List[Tensor]}. */
+    /** Emits {@code prepare(vector) -> List[Tensor]}: copies, so that the vector's memory may go. */
     void emitPrepare(Script script, ParameterLayout layout) {
         script.function("prepare", "List[Tensor]", List.of(Script.Parameter.tensor("vector")), (code, parameters) -> {
             FlatWeights flat = new FlatWeights(code, layout, numbers, parameters.get(0));
             List<Value> made = entries.stream()
-                    .map(entry -> entry.compute() ? flat.compute(entry.parameter()) : flat.master(entry.parameter()))
+                    .map(entry -> entry.compute()
+                            ? flat.compute(entry.parameter())
+                            : code.in(entry.parameter().name()).call("clone", flat.master(entry.parameter())))
                     .toList();
             code.returns(new Value(made.toString()));
         });
