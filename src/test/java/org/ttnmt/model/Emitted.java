@@ -1,0 +1,152 @@
+package org.ttnmt.model;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.torch.Device;
+import org.ttnmt.torch.ScriptModule;
+import org.ttnmt.torch.Tensor;
+import org.ttnmt.torch.TensorScope;
+import org.ttnmt.torch.Torch;
+
+/** A transformer's functions called one at a time, in the number format that a test asks for. */
+final class Emitted implements AutoCloseable {
+    static {
+        Torch.load(1);
+    }
+
+    private final TransformerScript script;
+    private final Numbers numbers;
+    private final ScriptModule module;
+
+    Emitted(ModelConfig config, Numbers numbers) {
+        this.script = TinyModel.script(config, numbers);
+        this.numbers = numbers;
+        this.module = ScriptModule.load(script.script(), Device.CPU);
+    }
+
+    /** The loss, the negative log-likelihood and the gradient, all summed over tokens. */
+    @SuppressWarnings("ArrayRecordComponent") // carries its array to the test; never compared
+    record Result(double loss, double negativeLogLikelihood, double[] gradient) {}
+
+    ParameterLayout layout() {
+        return script.layout();
+    }
+
+    TransformerScript script() {
+        return script;
+    }
+
+    /** Logits {@code [row][position][vocabulary]} by teacher forcing. */
+    double[][][] logits(float[] weights, PaddedBatch batch) {
+        try (TensorScope scope = TensorScope.open(Device.CPU)) {
+            Tensor result = module.train(
+                            scope,
+                            "logits",
+                            vector(scope, widen(weights)),
+                            source(scope, batch),
+                            lengths(scope, batch),
+                            target(scope, batch))
+                    .get(0);
+            double[] flat = values(result);
+            int vocabulary = flat.length / (batch.batch() * batch.targetLength());
+            double[][][] logits = new double[batch.batch()][batch.targetLength()][vocabulary];
+            int at = 0;
+            for (double[][] row : logits) {
+                for (double[] position : row) {
+                    System.arraycopy(flat, at, position, 0, vocabulary);
+                    at += vocabulary;
+                }
+            }
+            return logits;
+        }
+    }
+
+    /** The summed loss without dropout. */
+    double loss(double[] weights, PaddedBatch batch, double smoothing) {
+        try (TensorScope scope = TensorScope.open(Device.CPU)) {
+            return module.train(
+                            scope,
+                            "loss",
+                            vector(scope, weights),
+                            source(scope, batch),
+                            lengths(scope, batch),
+                            target(scope, batch),
+                            scope.longs(batch.places(), batch.tokens()),
+                            scope.longs(batch.labels(), batch.tokens(), 1),
+                            scope.scalar(smoothing))
+                    .get(0)
+                    .toDoubles()[0];
+        }
+    }
+
+    /** The gradient with the dropout masks that {@code bytes} make; {@code carry} is added to it. */
+    Result gradient(double[] weights, double[] carry, PaddedBatch batch, double smoothing, byte[] bytes) {
+        try (TensorScope scope = TensorScope.open(Device.CPU)) {
+            ByteBuffer random = ByteBuffer.allocateDirect(bytes.length);
+            random.put(bytes).flip();
+            List<Tensor> result = module.train(
+                    scope,
+                    "gradient",
+                    vector(scope, weights),
+                    vector(scope, carry),
+                    source(scope, batch),
+                    lengths(scope, batch),
+                    target(scope, batch),
+                    scope.longs(batch.places(), batch.tokens()),
+                    scope.longs(batch.labels(), batch.tokens(), 1),
+                    scope.scalar(smoothing),
+                    scope.bytes(random));
+            double[] losses = result.get(1).toDoubles();
+            return new Result(losses[0], losses[1], values(result.get(0)));
+        }
+    }
+
+    Result gradient(double[] weights, PaddedBatch batch, double smoothing) {
+        return gradient(weights, new double[0], batch, smoothing, new byte[0]);
+    }
+
+    private static Tensor source(TensorScope scope, PaddedBatch batch) {
+        return scope.longs(batch.source(), batch.batch(), batch.sourceLength());
+    }
+
+    private static Tensor lengths(TensorScope scope, PaddedBatch batch) {
+        return scope.longs(batch.lengths(), batch.batch());
+    }
+
+    private static Tensor target(TensorScope scope, PaddedBatch batch) {
+        return scope.longs(batch.target(), batch.batch(), batch.targetLength());
+    }
+
+    private boolean wide() {
+        return numbers.equals(Numbers.FLOAT64);
+    }
+
+    private Tensor vector(TensorScope scope, double[] values) {
+        return wide() ? scope.doubles(values) : scope.floats(narrow(values), values.length);
+    }
+
+    private double[] values(Tensor tensor) {
+        return wide() ? tensor.toDoubles() : widen(tensor.toFloats());
+    }
+
+    static double[] widen(float[] values) {
+        double[] wide = new double[values.length];
+        Arrays.setAll(wide, i -> values[i]);
+        return wide;
+    }
+
+    private static float[] narrow(double[] values) {
+        float[] narrow = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            narrow[i] = (float) values[i];
+        }
+        return narrow;
+    }
+
+    @Override
+    public void close() {
+        module.close();
+    }
+}

@@ -1,0 +1,75 @@
+package org.ttnmt.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.config.ModelConfig.Norm;
+import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+
+/** The emitted network and {@link NaiveTransformer} compute the same logits, for a padded batch of unequal pairs. */
+class NaiveAgreementTest {
+
+    static Stream<Named<ModelConfig>> shapes() {
+        return Stream.of(
+                shape("post-norm, sinusoidal, relu, target tied", m -> {}),
+                shape("pre-norm, learned, gelu, none tied", m -> {
+                    m.norm = Norm.PRE;
+                    m.positions = Positions.LEARNED;
+                    m.activation = Activation.GELU;
+                    m.tied = TiedEmbeddings.NONE;
+                }),
+                shape("pre-norm, sinusoidal, relu, all tied, 2 + 1 layers", m -> {
+                    m.norm = Norm.PRE;
+                    m.tied = TiedEmbeddings.ALL;
+                    m.encoderLayers = 2;
+                    m.decoderLayers = 1;
+                }),
+                shape("post-norm, learned, gelu, all tied, 3 + 1 layers", m -> {
+                    m.positions = Positions.LEARNED;
+                    m.activation = Activation.GELU;
+                    m.tied = TiedEmbeddings.ALL;
+                    m.encoderLayers = 3;
+                    m.decoderLayers = 1;
+                }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void logitsAreThoseOfLoopsOverDoubles(ModelConfig config) {
+        PaddedBatch batch = TinyModel.batch();
+        int compared = 0;
+        try (Emitted emitted = new Emitted(config, Numbers.FLOAT64)) {
+            float[] weights = TinyModel.weights(emitted.layout());
+            NaiveTransformer naive = new NaiveTransformer(config, emitted.layout(), weights);
+            double[][][] logits = emitted.logits(weights, batch);
+            for (int row = 0; row < batch.batch(); row++) {
+                long[] source = slice(batch.source(), row * batch.sourceLength(), (int) batch.lengths()[row]);
+                int length = TinyModel.TARGETS.get(row).length + 1;
+                long[] target = slice(batch.target(), row * batch.targetLength(), length);
+                double[][] expected = naive.logits(source, target);
+                for (int t = 0; t < length; t++) {
+                    assertArrayEquals(expected[t], logits[row][t], 1e-9, "row " + row + ", position " + t);
+                    compared += expected[t].length;
+                }
+            }
+        }
+        assertEquals(batch.tokens() * TinyModel.VOCABULARY, compared);
+    }
+
+    private static long[] slice(long[] values, int begin, int count) {
+        return Arrays.copyOfRange(values, begin, begin + count);
+    }
+
+    private static Named<ModelConfig> shape(String name, Consumer<TinyModel> change) {
+        return Named.of(name, TinyModel.config(change));
+    }
+}
