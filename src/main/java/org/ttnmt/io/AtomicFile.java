@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import org.ttnmt.UserException;
 
 /** Writes a file whole or not at all: a temporary name beside it, fsync, then a rename. */
@@ -28,32 +29,56 @@ public final class AtomicFile {
      * @throws UserException when the file cannot be written (full disk, no permission), naming the file and the cause
      */
     public static void write(Path file, Content content) {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        writeAll(Map.of(file, content));
+    }
+
+    /**
+     * Writes several files; none gets its name before all are safely on the disk.
+     *
+     * @param contents by file, in the order in which the files get their names
+     * @throws UserException when one cannot be written, naming the file and the cause
+     */
+    public static void writeAll(Map<Path, Content> contents) {
+        Path current = Path.of("");
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
+            for (Map.Entry<Path, Content> entry : contents.entrySet()) {
+                current = entry.getKey();
+                writeTemporary(current, entry.getValue());
             }
-            try (FileChannel channel = FileChannel.open(
-                            temporary,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE);
-                    OutputStream out =
-                            new BufferedOutputStream(java.nio.channels.Channels.newOutputStream(channel), 1 << 16)) {
-                content.writeTo(out);
-                out.flush();
-                channel.force(true);
+            for (Path file : contents.keySet()) {
+                current = file;
+                Files.move(temporary(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                syncFolder(file.toAbsolutePath().getParent());
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            syncFolder(folder);
         } catch (IOException e) {
-            deleteQuietly(temporary);
+            contents.keySet().forEach(file -> deleteQuietly(temporary(file)));
             throw new UserException(
-                    file + ": could not be written (" + describe(e) + "). Nothing was changed; free space or mend the"
-                            + " permissions of its folder, then run the same command again.",
+                    current + ": could not be written (" + describe(e) + "). Nothing was changed; free space or mend"
+                            + " the permissions of its folder, then run the same command again.",
                     e);
         }
+    }
+
+    private static void writeTemporary(Path file, Content content) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        try (FileChannel channel = FileChannel.open(
+                        temporary(file),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
+                OutputStream out =
+                        new BufferedOutputStream(java.nio.channels.Channels.newOutputStream(channel), 1 << 16)) {
+            content.writeTo(out);
+            out.flush();
+            channel.force(true);
+        }
+    }
+
+    private static Path temporary(Path file) {
+        return file.resolveSibling(file.getFileName() + ".tmp");
     }
 
     /** Writes {@code text} as UTF-8; see {@link #write}. */
@@ -65,6 +90,9 @@ public final class AtomicFile {
     static String describe(IOException e) {
         if (e instanceof java.nio.file.AccessDeniedException) {
             return "permission denied";
+        }
+        if (e instanceof java.nio.file.FileAlreadyExistsException exists) {
+            return exists.getFile() + " is a file, but should be a folder";
         }
         if (e instanceof java.nio.file.FileSystemException failure && failure.getReason() != null) {
             return failure.getReason();

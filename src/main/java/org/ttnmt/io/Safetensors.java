@@ -1,0 +1,271 @@
+package org.ttnmt.io;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.ttnmt.UserException;
+
+/**
+ * A file of named float32 tensors in the <a href="https://github.com/huggingface/safetensors#format">safetensors
+ * format</a>: the length of the header (8 bytes, little endian), the header as JSON, the numbers.
+ *
+ * <p>A file that {@code tt} writes has a checksum (CRC-32C) of its header and data in the metadata; opening a file
+ * verifies it, so that no damage goes unnoticed. Files of other programs have none, and are read as they are.
+ */
+public final class Safetensors implements AutoCloseable {
+    /** The reference implementation's limit. */
+    private static final long MAX_HEADER_BYTES = 100_000_000;
+
+    private static final int CHUNK_FLOATS = 1 << 18;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final SafetensorsHeader header;
+    private final long dataAt;
+
+    private Safetensors(Path file, FileChannel channel, SafetensorsHeader header, long dataAt) {
+        this.file = file;
+        this.channel = channel;
+        this.header = header;
+        this.dataAt = dataAt;
+    }
+
+    /**
+     * Writes {@code file} whole or not at all, in constant memory; the same tensors and metadata give the same bytes.
+     *
+     * @throws UserException when it cannot be written
+     */
+    public static void write(Path file, Map<String, String> metadata, List<FloatTensor> tensors) {
+        AtomicFile.write(file, content(metadata, tensors));
+    }
+
+    /** What {@link #write} writes, for a file that is written together with others. */
+    public static AtomicFile.Content content(Map<String, String> metadata, List<FloatTensor> tensors) {
+        byte[] header = SafetensorsHeader.format(metadata, tensors);
+        return out -> {
+            CRC32C crc = SafetensorsHeader.begin(header);
+            for (FloatTensor tensor : tensors) {
+                forEachChunk(tensor, (bytes, length) -> crc.update(bytes, 0, length));
+            }
+            byte[] complete = header.clone();
+            SafetensorsHeader.fill(complete, crc.getValue());
+            writeLength(complete.length, out);
+            out.write(complete);
+            for (FloatTensor tensor : tensors) {
+                forEachChunk(tensor, (bytes, length) -> out.write(bytes, 0, length));
+            }
+        };
+    }
+
+    /**
+     * Opens a file and verifies its checksum, which reads it once.
+     *
+     * @throws UserException when it is missing, cut off, damaged or of another format
+     */
+    public static Safetensors open(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new UserException(file + ": is a folder, but should be a safetensors file. Check the path.");
+        }
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            try {
+                return open(file, channel);
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (NoSuchFileException e) {
+            throw new UserException(file + ": there is no such file. Check the path.", e);
+        } catch (IOException e) {
+            throw new UserException(
+                    file + ": could not be read (" + AtomicFile.describe(e) + "). Check the file, its permissions and"
+                            + " the disk.",
+                    e);
+        }
+    }
+
+    private static Safetensors open(Path file, FileChannel channel) throws IOException {
+        long size = channel.size();
+        ByteBuffer first = littleEndian(Long.BYTES);
+        if (size < Long.BYTES) {
+            throw damaged(file, "it ends after " + size + " bytes, within the length of its header");
+        }
+        readFully(channel, first, 0);
+        long headerBytes = first.getLong(0);
+        if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES || headerBytes > size - Long.BYTES) {
+            throw damaged(
+                    file,
+                    "its first 8 bytes announce a header of " + Long.toUnsignedString(headerBytes)
+                            + " bytes, but the whole file has " + size);
+        }
+        byte[] text = new byte[(int) headerBytes];
+        readFully(channel, ByteBuffer.wrap(text), Long.BYTES);
+        SafetensorsHeader header;
+        try {
+            header = SafetensorsHeader.parse(text);
+        } catch (IOException e) {
+            throw damaged(file, String.valueOf(e.getMessage()));
+        }
+        Safetensors opened = new Safetensors(file, channel, header, Long.BYTES + headerBytes);
+        long expected = opened.dataAt + header.dataBytes();
+        if (size != expected) {
+            throw damaged(
+                    file,
+                    "it has " + size + " bytes, but its header describes " + expected + ": "
+                            + (size < expected
+                                    ? "the last " + (expected - size) + " are missing"
+                                    : (size - expected) + " too many"));
+        }
+        opened.verify(text);
+        return opened;
+    }
+
+    private void verify(byte[] text) throws IOException {
+        String expected = SafetensorsHeader.takeChecksum(text);
+        if (expected == null) {
+            if (header.metadata().containsKey(SafetensorsHeader.CHECKSUM)) {
+                throw damaged(
+                        file,
+                        "its checksum is '" + header.metadata().get(SafetensorsHeader.CHECKSUM)
+                                + "', which is none that tt writes");
+            }
+            return;
+        }
+        CRC32C crc = SafetensorsHeader.begin(text);
+        ByteBuffer bytes = littleEndian(CHUNK_FLOATS * Float.BYTES);
+        for (long at = 0; at < header.dataBytes(); at += bytes.limit()) {
+            bytes.clear().limit((int) Math.min(bytes.capacity(), header.dataBytes() - at));
+            readFully(channel, bytes, dataAt + at);
+            crc.update(bytes.flip());
+        }
+        String found = SafetensorsHeader.digits(crc.getValue());
+        if (!found.equals(expected)) {
+            throw damaged(
+                    file,
+                    "its checksum is " + found + ", but was " + expected
+                            + " when it was written: at least one byte has changed");
+        }
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /** Texts about the content, by name. */
+    public Map<String, String> metadata() {
+        return java.util.Collections.unmodifiableMap(header.metadata());
+    }
+
+    /** Names in the order of the file. */
+    public List<String> names() {
+        return header.entries().stream().map(SafetensorsHeader.Entry::name).toList();
+    }
+
+    /** The dimensions of a tensor that is in the file. */
+    public List<Integer> shape(String name) {
+        return entry(name).shape();
+    }
+
+    /** A whole tensor, row by row. */
+    public float[] read(String name) {
+        float[] values = new float[(int) entry(name).elements()];
+        read(name, 0, values, 0, values.length);
+        return values;
+    }
+
+    /**
+     * Reads {@code count} numbers of a tensor, from its number {@code from} on, into {@code values} from {@code offset} on.
+     *
+     * @throws UserException when the disk fails
+     */
+    public void read(String name, long from, float[] values, int offset, int count) {
+        SafetensorsHeader.Entry entry = entry(name);
+        java.util.Objects.checkFromIndexSize(from, count, entry.elements());
+        ByteBuffer bytes = littleEndian(Math.min(CHUNK_FLOATS, count) * Float.BYTES);
+        try {
+            for (int done = 0; done < count; ) {
+                int floats = Math.min(CHUNK_FLOATS, count - done);
+                bytes.clear().limit(floats * Float.BYTES);
+                readFully(channel, bytes, dataAt + entry.begin() + (from + done) * Float.BYTES);
+                bytes.flip();
+                bytes.asFloatBuffer().get(values, offset + done, floats);
+                done += floats;
+            }
+        } catch (IOException e) {
+            throw new UserException(
+                    file + ": could not be read (" + AtomicFile.describe(e) + "). Check the disk, then run the same"
+                            + " command again.",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UserException(file + ": could not be closed (" + AtomicFile.describe(e) + ").", e);
+        }
+    }
+
+    private SafetensorsHeader.Entry entry(String name) {
+        return header.entries().stream()
+                .filter(e -> e.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(file + " has no tensor " + name));
+    }
+
+    private static UserException damaged(Path file, String what) {
+        return new UserException(file + ": is no usable safetensors file: " + what
+                + ". A copy that was interrupted, a full disk or a failing one are the usual causes. Copy it again from"
+                + " where it was made, or use the checkpoint before it.");
+    }
+
+    private static void readFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+        long at = position;
+        while (bytes.hasRemaining()) {
+            int read = channel.read(bytes, at);
+            if (read < 0) {
+                throw new IOException("it became shorter while it was read");
+            }
+            at += read;
+        }
+    }
+
+    /** Takes the bytes of a few numbers. */
+    private interface Chunk {
+        void take(byte[] bytes, int length) throws IOException;
+    }
+
+    private static void forEachChunk(FloatTensor tensor, Chunk chunk) throws IOException {
+        int elements = tensor.elements();
+        byte[] bytes = new byte[Math.min(CHUNK_FLOATS, elements) * Float.BYTES];
+        FloatBuffer floats =
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        for (int done = 0; done < elements; done += CHUNK_FLOATS) {
+            int count = Math.min(CHUNK_FLOATS, elements - done);
+            floats.clear().put(tensor.values(), tensor.offset() + done, count);
+            chunk.take(bytes, count * Float.BYTES);
+        }
+    }
+
+    private static void writeLength(long length, OutputStream out) throws IOException {
+        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+            out.write((int) (length >>> shift));
+        }
+    }
+
+    private static ByteBuffer littleEndian(int capacity) {
+        return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,190 @@
+package org.ttnmt.io;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON header of a safetensors file: its metadata and where each tensor lies.
+ *
+ * @param metadata of the file, with the checksum
+ * @param entries in the order of their data
+ * @param dataBytes length of the data that follows the header
+ */
+record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long dataBytes) {
+    static final String CHECKSUM = "checksum";
+
+    /** How a checksum of ours begins; it is the first metadata of a file, so its first place in the header is the right one. */
+    private static final String CHECKSUM_KIND = "tt-crc32c:";
+
+    private static final String METADATA = "__metadata__";
+    private static final int DIGITS = 8;
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /**
+     * A tensor in the file.
+     *
+     * @param begin of its data, in bytes after the header
+     */
+    record Entry(String name, List<Integer> shape, long begin, long elements) {}
+
+    /** The header's text for {@code tensors}, one after the other; its checksum is still all zeros. */
+    static byte[] format(Map<String, String> metadata, List<FloatTensor> tensors) {
+        ObjectNode root = JSON.createObjectNode();
+        ObjectNode texts = root.putObject(METADATA);
+        texts.put(CHECKSUM, CHECKSUM_KIND + "0".repeat(DIGITS));
+        texts.put("format", "pt"); // what readers of PyTorch expect
+        metadata.forEach(texts::put);
+        long begin = 0;
+        for (FloatTensor tensor : tensors) {
+            if (root.has(tensor.name())) {
+                throw new IllegalArgumentException("two tensors are named " + tensor.name());
+            }
+            long end = begin + (long) Float.BYTES * tensor.elements();
+            ObjectNode node = root.putObject(tensor.name());
+            node.put("dtype", "F32");
+            tensor.shape().forEach(node.putArray("shape")::add);
+            node.putArray("data_offsets").add(begin).add(end);
+            begin = end;
+        }
+        byte[] json = root.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] aligned = Arrays.copyOf(json, (json.length + 7) / 8 * 8); // so that the data can be mapped as floats
+        Arrays.fill(aligned, json.length, aligned.length, (byte) ' ');
+        return aligned;
+    }
+
+    /** Puts the checksum into the text of a header. */
+    static void fill(byte[] header, long crc) {
+        byte[] digits = digits(crc).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(digits, 0, header, checksumAt(header), DIGITS);
+    }
+
+    /**
+     * Takes the checksum out of the text of a header, where zeros remain.
+     *
+     * @return its digits, or null when the file has no checksum of ours
+     */
+    static @Nullable String takeChecksum(byte[] header) {
+        int at = checksumAt(header);
+        if (at < 0 || at + DIGITS > header.length) {
+            return null;
+        }
+        String digits = new String(header, at, DIGITS, StandardCharsets.US_ASCII);
+        Arrays.fill(header, at, at + DIGITS, (byte) '0');
+        return digits;
+    }
+
+    static String digits(long crc) {
+        return String.format("%08x", crc);
+    }
+
+    /** A checksum to which the data is still to be added. */
+    static CRC32C begin(byte[] headerWithoutChecksum) {
+        CRC32C crc = new CRC32C();
+        crc.update(headerWithoutChecksum);
+        return crc;
+    }
+
+    private static int checksumAt(byte[] header) {
+        byte[] kind = CHECKSUM_KIND.getBytes(StandardCharsets.US_ASCII);
+        for (int at = 0; at + kind.length <= header.length; at++) {
+            if (Arrays.equals(header, at, at + kind.length, kind, 0, kind.length)) {
+                return at + kind.length;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Reads the text of a header.
+     *
+     * @throws IOException saying what is wrong with it
+     */
+    static SafetensorsHeader parse(byte[] header) throws IOException {
+        JsonNode root;
+        try {
+            root = JSON.readTree(header);
+        } catch (JacksonException e) {
+            throw new IOException("its header is not JSON (" + e.getOriginalMessage() + ")", e);
+        }
+        if (!root.isObject()) {
+            throw new IOException("its header is not a JSON object");
+        }
+        Map<String, String> metadata = new LinkedHashMap<>();
+        List<Entry> entries = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> field : root.properties()) {
+            if (field.getKey().equals(METADATA)) {
+                readMetadata(field.getValue(), metadata);
+            } else {
+                entries.add(readEntry(field.getKey(), field.getValue()));
+            }
+        }
+        entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::elements));
+        return new SafetensorsHeader(metadata, List.copyOf(entries), contiguous(entries));
+    }
+
+    private static void readMetadata(JsonNode node, Map<String, String> metadata) throws IOException {
+        for (Map.Entry<String, JsonNode> text : node.properties()) {
+            if (!text.getValue().isTextual()) {
+                throw new IOException("its header's metadata '" + text.getKey() + "' is not a text");
+            }
+            metadata.put(text.getKey(), text.getValue().textValue());
+        }
+    }
+
+    private static Entry readEntry(String name, JsonNode node) throws IOException {
+        String dtype = node.path("dtype").asText("missing");
+        if (!dtype.equals("F32")) {
+            throw new IOException(
+                    "the number format (dtype) of its tensor '" + name + "' is " + dtype + ", but tt reads F32");
+        }
+        List<Integer> shape = new ArrayList<>();
+        long elements = 1;
+        for (JsonNode dimension : node.path("shape")) {
+            if (!dimension.canConvertToInt() || !dimension.isIntegralNumber() || dimension.intValue() < 0) {
+                throw new IOException("the shape of its tensor '" + name + "' has " + dimension);
+            }
+            shape.add(dimension.intValue());
+            elements *= dimension.intValue();
+            if (elements > Integer.MAX_VALUE) {
+                throw new IOException("its tensor '" + name + "' has more than 2,147,483,647 numbers");
+            }
+        }
+        JsonNode offsets = node.path("data_offsets");
+        long begin = offsets.path(0).asLong(-1);
+        long end = offsets.path(1).asLong(-1);
+        if (begin < 0 || end - begin != elements * Float.BYTES) {
+            throw new IOException("its tensor '" + name + "' of shape " + shape + " should have "
+                    + elements * Float.BYTES + " bytes, but lies at " + offsets);
+        }
+        return new Entry(name, List.copyOf(shape), begin, elements);
+    }
+
+    /** The end of the data, in which every byte belongs to one tensor. */
+    private static long contiguous(List<Entry> entries) throws IOException {
+        long end = 0;
+        for (Entry entry : entries) {
+            if (entry.begin() != end) {
+                throw new IOException("its tensor '" + entry.name() + "' begins at byte " + entry.begin()
+                        + " of the data, but the one before ends at " + end);
+            }
+            end += entry.elements() * Float.BYTES;
+        }
+        return end;
+    }
+}

@@ -1,0 +1,130 @@
+package org.ttnmt.train;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.ttnmt.UserException;
+import org.ttnmt.data.Position;
+import org.ttnmt.io.FloatTensor;
+import org.ttnmt.io.Safetensors;
+
+/** A checkpoint as a safetensors file: three vectors, and the rest as JSON in the metadata. */
+final class CheckpointFile {
+    static final String WEIGHTS = "weights";
+    private static final String MEAN = "adam.mean";
+    private static final String VARIANCE = "adam.variance";
+    private static final String STATE = "state";
+    private static final String VERSION = "format_version";
+    private static final String CURRENT_VERSION = "1";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private CheckpointFile() {}
+
+    static void write(Path file, Checkpoint checkpoint) {
+        TrainingProgress progress = checkpoint.progress();
+        ObjectNode state = JSON.createObjectNode();
+        state.put("update", checkpoint.update());
+        state.put("epoch", checkpoint.position().epoch());
+        state.put("window", checkpoint.position().window());
+        state.put("batch", checkpoint.position().batch());
+        state.put("data_fingerprint", checkpoint.dataFingerprint());
+        state.put("best_metric", progress.bestMetric());
+        state.put("best_update", progress.bestUpdate());
+        state.put("validations_without_improvement", progress.validationsWithoutImprovement());
+        state.put("trained_tokens", progress.trainedTokens());
+        state.put("trained_seconds", progress.trainedSeconds());
+        write(
+                file,
+                state,
+                FloatTensor.vector(WEIGHTS, checkpoint.weights()),
+                FloatTensor.vector(MEAN, checkpoint.mean()),
+                FloatTensor.vector(VARIANCE, checkpoint.variance()));
+    }
+
+    static void write(Path file, BestWeights best) {
+        ObjectNode state = JSON.createObjectNode();
+        state.put("update", best.update());
+        state.put("metric", best.metric());
+        write(file, state, FloatTensor.vector(WEIGHTS, best.weights()));
+    }
+
+    private static void write(Path file, ObjectNode state, FloatTensor... vectors) {
+        Safetensors.write(file, Map.of(VERSION, CURRENT_VERSION, STATE, state.toString()), List.of(vectors));
+    }
+
+    /**
+     * The checkpoint in an open file.
+     *
+     * @throws UserException when the file holds something else, or is of another version
+     */
+    static Checkpoint read(Safetensors tensors) {
+        try {
+            JsonNode state = state(tensors, WEIGHTS, MEAN, VARIANCE);
+            Position position = new Position(
+                    state.required("epoch").longValue(),
+                    state.required("window").intValue(),
+                    state.required("batch").intValue());
+            JsonNode metric = state.required("best_metric");
+            TrainingProgress progress = new TrainingProgress(
+                    metric.isNull() ? null : metric.doubleValue(),
+                    state.required("best_update").longValue(),
+                    state.required("validations_without_improvement").intValue(),
+                    state.required("trained_tokens").longValue(),
+                    state.required("trained_seconds").doubleValue());
+            return new Checkpoint(
+                    state.required("update").longValue(),
+                    position,
+                    state.required("data_fingerprint").textValue(),
+                    tensors.read(WEIGHTS),
+                    tensors.read(MEAN),
+                    tensors.read(VARIANCE),
+                    progress);
+        } catch (IllegalArgumentException e) { // a required value is missing or impossible
+            throw foreign(tensors.file(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    static BestWeights readBest(Path file) {
+        try (Safetensors tensors = Safetensors.open(file)) {
+            JsonNode state = state(tensors, WEIGHTS);
+            return new BestWeights(
+                    tensors.read(WEIGHTS),
+                    state.required("update").longValue(),
+                    state.required("metric").doubleValue());
+        } catch (IllegalArgumentException e) {
+            throw foreign(file, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static JsonNode state(Safetensors tensors, String... vectors) {
+        Path file = tensors.file();
+        String version = tensors.metadata().get(VERSION);
+        if (version != null && !version.equals(CURRENT_VERSION)) {
+            throw new UserException(file + ": is a checkpoint of format version " + version + ", but this tt reads "
+                    + CURRENT_VERSION + ". Continue with the tt that began the training, or begin again with"
+                    + " --overwrite.");
+        }
+        String state = tensors.metadata().get(STATE);
+        if (version == null || state == null) {
+            throw foreign(file, "its metadata has no " + (version == null ? VERSION : STATE));
+        }
+        for (String vector : vectors) {
+            if (!tensors.names().contains(vector)) {
+                throw foreign(file, "it has no tensor " + vector);
+            }
+        }
+        try {
+            return JSON.readTree(state);
+        } catch (JacksonException e) {
+            throw foreign(file, "its state is not JSON (" + e.getOriginalMessage() + ")");
+        }
+    }
+
+    private static UserException foreign(Path file, String what) {
+        return new UserException(file + ": is no checkpoint of tt: " + what + ". Move it out of this folder.");
+    }
+}
