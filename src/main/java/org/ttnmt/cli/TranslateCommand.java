@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "%nReads FILE (plain, .gz or .zst) or standard input as UTF-8, one sentence a line, and writes one line for"
                     + " each line, in order; empty lines stay empty. It is a stream: translations come out while input is"
                     + " still coming in, and memory does not grow with the input.%n",
-            "What the search options do not say is as in the section 'decoding' of the model's config.yaml.%n"
+            "What the search options do not say is as in the section 'decoding' of the model's config.yaml."
         },
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%nParameters:%n",
