@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.UserException;
 
-/** The search for one source: its unfinished hypotheses, best first, and those that are finished. */
+/**
+ * The search for one source: its unfinished hypotheses, best first, and those that are finished. After the first step it
+ * always has as many rows as the beam is wide, so that all sources of a batch have equally many; where there are fewer
+ * hypotheses, the best one fills the rows and what the network says there is ignored.
+ */
 final class Beam {
     private final int eos;
     private final int size;
@@ -21,7 +25,8 @@ final class Beam {
     private final List<Hypothesis> finished = new ArrayList<>();
     private boolean done;
 
-    // The best continuations of the step under way, best first.
+    // The best continuations of the step under way, best first: twice the size of the beam, since at most one of each
+    // hypothesis is eos and all others can live on.
     private int chosen;
     private final double[] chosenLogProbs;
     private final int[] chosenRows;
@@ -43,13 +48,13 @@ final class Beam {
         live[0] = Node.start(model.bos());
         parentRows = new int[size];
         parentRows[0] = row;
-        chosenLogProbs = new double[size];
-        chosenRows = new int[size];
-        chosenTokens = new int[size];
+        chosenLogProbs = new double[2 * size];
+        chosenRows = new int[2 * size];
+        chosenTokens = new int[2 * size];
     }
 
     int rows() {
-        return liveCount;
+        return length == 0 ? 1 : size;
     }
 
     boolean done() {
@@ -58,31 +63,33 @@ final class Beam {
 
     /** Writes the rows of the next step into {@code order} and {@code tokens}, from {@code at} on. */
     void fill(int[] order, int[] tokens, int at) {
-        for (int i = 0; i < liveCount; i++) {
-            order[at + i] = parentRows[i];
-            tokens[at + i] = live[i].token();
+        for (int i = 0; i < rows(); i++) {
+            int hypothesis = i < liveCount ? i : 0;
+            order[at + i] = parentRows[hypothesis];
+            tokens[at + i] = live[hypothesis].token();
         }
     }
 
     /**
-     * Continues with the best of the candidates. Those that end in eos are finished; the others live on.
+     * Continues with the best of the candidates. Eos finishes a hypothesis when it is among the best {@code size}
+     * continuations; the best {@code size} others live on.
      *
      * @param firstRow row of the first unfinished hypothesis
      */
     void advance(StepModel.Candidates candidates, int firstRow) {
-        boolean last = length == maxTokens;
-        select(candidates, firstRow, last);
+        select(candidates, firstRow);
         int living = 0;
         for (int i = 0; i < chosen; i++) {
             Node parent = live[chosenRows[i]];
-            if (chosenTokens[i] == eos) {
-                finish(parent, chosenLogProbs[i], length + 1, false);
-            } else {
+            if (chosenTokens[i] != eos && living < size) {
                 spare[living] = new Node(parent, chosenTokens[i], chosenLogProbs[i]);
                 parentRows[living++] = firstRow + chosenRows[i];
+            } else if (chosenTokens[i] == eos && i < size) {
+                finish(parent, chosenLogProbs[i], length + 1, false);
             }
         }
-        if (living == 0 && finished.isEmpty()) {
+        boolean last = living == 0 || length == maxTokens;
+        if (last && finished.isEmpty()) {
             // Nothing ended within the maximum length: the best that there is
             for (int i = 0; i < liveCount; i++) {
                 finish(live[i], live[i].logProb(), Math.max(1, length), true);
@@ -93,7 +100,7 @@ final class Beam {
         spare = swap;
         liveCount = living;
         length++;
-        done = living == 0 || finished.size() >= size || cannotImprove();
+        done = last || finished.size() >= size || cannotImprove();
     }
 
     /** Best first, at most nBest. */
@@ -117,7 +124,7 @@ final class Beam {
         finished.add(at, new Hypothesis(node.tokens(), logProb, score, truncated));
     }
 
-    private void select(StepModel.Candidates candidates, int firstRow, boolean eosOnly) {
+    private void select(StepModel.Candidates candidates, int firstRow) {
         chosen = 0;
         int at = firstRow * candidates.perRow();
         for (int row = 0; row < liveCount; row++) {
@@ -128,7 +135,7 @@ final class Beam {
                 if (!(step <= 0)) {
                     step = checked(step, token);
                 }
-                if (step != Float.NEGATIVE_INFINITY && (!eosOnly || token == eos)) {
+                if (step != Float.NEGATIVE_INFINITY) {
                     offer(logProb + step, row, token);
                 }
             }
@@ -141,10 +148,10 @@ final class Beam {
         while (at > 0 && better(logProb, row, token, at - 1)) {
             at--;
         }
-        if (at == size) {
+        if (at == chosenTokens.length) {
             return;
         }
-        chosen = Math.min(chosen + 1, size);
+        chosen = Math.min(chosen + 1, chosenTokens.length);
         for (int i = chosen - 1; i > at; i--) {
             chosenLogProbs[i] = chosenLogProbs[i - 1];
             chosenRows[i] = chosenRows[i - 1];

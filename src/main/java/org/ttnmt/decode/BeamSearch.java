@@ -6,14 +6,14 @@ import java.util.concurrent.CancellationException;
 import org.ttnmt.config.DecodingConfig;
 
 /**
- * Beam search. In each step the best {@code beamSize} continuations of a source's hypotheses are kept, by
- * log-probability; those that end in eos are finished and ranked by score. The search for a source ends when {@code
- * beamSize} hypotheses are finished (as in fairseq), when none is left, or at the maximum length. It ends earlier when no
- * unfinished hypothesis can reach the score of the n best any more, which never changes them (Huang et al. 2017, "When to
- * Finish?"). A beam of one is greedy search.
+ * Beam search as fairseq does it. In each step the continuations of a source's hypotheses are ranked by log-probability:
+ * eos among the best {@code beamSize} finishes a hypothesis, which is ranked by its score from then on, and the best
+ * {@code beamSize} others live on. The search for a source ends when {@code beamSize} hypotheses are finished, or at the
+ * maximum length. It ends earlier when no unfinished hypothesis can reach the score of the n best any more, which never
+ * changes them (Huang et al. 2017, "When to Finish?"). A beam of one is greedy search.
  *
- * <p>At the maximum length only eos may follow. A source of which no hypothesis ended gives its unfinished ones, marked as
- * truncated. Ties go to the earlier hypothesis, then to the lower id, so a search repeats exactly. Sources that are done
+ * <p>What has not ended at the maximum length is dropped. A source of which no hypothesis ended gives its unfinished ones,
+ * marked as truncated. Ties go to the earlier hypothesis, then to the lower id, so a search repeats exactly. Sources that are done
  * leave the batch. An instance is immutable and may be shared by threads; a {@link StepModel} need not be.
  */
 public final class BeamSearch {
@@ -53,7 +53,7 @@ public final class BeamSearch {
         }
         if (!work.isEmpty()) {
             try (StepModel.Decoding decoding = model.start(work)) {
-                run(decoding, new ArrayList<>(beams), Math.min(beamSize, model.vocabularySize()));
+                run(decoding, new ArrayList<>(beams), Math.min(beamSize + 1, model.vocabularySize()));
             }
         }
         List<List<Hypothesis>> results = new ArrayList<>(sources.size());

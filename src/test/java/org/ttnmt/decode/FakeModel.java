@@ -62,6 +62,7 @@ public class FakeModel implements StepModel {
         @Override
         public Candidates step(int[] order, int[] tokens, int candidates) {
             rowsOfSteps.add(order.length);
+            checkRows(order);
             List<int[]> sources = new ArrayList<>();
             List<int[]> prefixes = new ArrayList<>();
             int[] ids = new int[order.length * candidates];
@@ -77,6 +78,22 @@ public class FakeModel implements StepModel {
             sourceOfRow = sources;
             prefixOfRow = prefixes;
             return new Candidates(candidates, ids, best);
+        }
+
+        /** The contract: rows of a source are adjacent, and each source has equally many. */
+        private void checkRows(int[] order) {
+            int run = 0;
+            int expected = 0;
+            for (int row = 0; row < order.length; row++) {
+                run++;
+                if (row + 1 == order.length || sourceOfRow.get(order[row]) != sourceOfRow.get(order[row + 1])) {
+                    expected = expected == 0 ? run : expected;
+                    if (run != expected) {
+                        throw new AssertionError("a source has " + run + " rows, another " + expected);
+                    }
+                    run = 0;
+                }
+            }
         }
 
         private static void top(float[] logProbs, int count, int[] ids, float[] best, int at) {
