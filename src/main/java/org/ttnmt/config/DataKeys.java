@@ -57,7 +57,8 @@ final class DataKeys {
             WholeNumber.between(1, 100_000_000),
             100_000,
             config -> config.data().shuffleBuffer(),
-            "Pairs held in memory for shuffling, some 200 bytes each. Larger mixes better; 1 keeps the order of the files.");
+            "Pairs that are shuffled together in memory, taken from randomly chosen parts of the corpora; if all fit, the"
+                    + " shuffle is complete. Larger mixes better and makes batches with less padding.");
 
     static final List<Key<?>> ALL =
             List.of(FOLDER, TRAIN, VALIDATION, TEST, MAX_LENGTH, ON_INVALID, ON_TOO_LONG, SHUFFLE_BUFFER);

@@ -44,7 +44,7 @@ record DecimalNumber(double lowest, boolean withLowest, double highest, boolean 
             return null;
         }
         double value = Double.parseDouble(scalar.text());
-        String problem = problem(value, scalar.text());
+        String problem = problem(value, scalar.describe());
         if (problem != null) {
             reading.report(problem);
             return null;

@@ -2,6 +2,7 @@ package org.ttnmt.config;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,10 @@ import org.ttnmt.config.TrainingConfig.Schedule;
 
 /** The relations between keys, each stated once for the reader and for the records' constructors. */
 final class Rules {
-    /** unk, beginning and end of sentence, padding. */
-    private static final List<String> CONTROL_SYMBOLS = List.of("<unk>", "<s>", "</s>", "<pad>");
+    /** Unknown, beginning and end of sentence. */
+    private static final List<String> CONTROL_SYMBOLS = List.of("<unk>", "<s>", "</s>");
+
+    private static final Pattern BYTE_PIECE = Pattern.compile("<0x[0-9A-F]{2}>");
 
     static final List<Rule> ALL = List.of(
             new Rule(
@@ -28,7 +31,9 @@ final class Rules {
             new Rule(
                     List.of(ModelKeys.TIED_EMBEDDINGS, VocabKeys.SHARED),
                     v -> tiedEmbeddings(v.get(ModelKeys.TIED_EMBEDDINGS), v.get(VocabKeys.SHARED))),
-            new Rule(List.of(VocabKeys.USER_DEFINED_SYMBOLS), v -> symbols(v.get(VocabKeys.USER_DEFINED_SYMBOLS))),
+            new Rule(
+                    List.of(VocabKeys.USER_DEFINED_SYMBOLS, VocabKeys.BYTE_FALLBACK),
+                    v -> symbols(v.get(VocabKeys.USER_DEFINED_SYMBOLS), v.get(VocabKeys.BYTE_FALLBACK))),
             new Rule(
                     List.of(VocabKeys.SIZE, VocabKeys.BYTE_FALLBACK, VocabKeys.USER_DEFINED_SYMBOLS),
                     v -> vocabSize(
@@ -95,12 +100,20 @@ final class Rules {
                 : null;
     }
 
-    static @Nullable String symbols(List<String> symbols) {
-        return symbols.stream()
-                .filter(CONTROL_SYMBOLS::contains)
-                .findFirst()
-                .map(symbol -> "holds " + symbol + ", which every vocabulary has as a control symbol; remove it")
-                .orElse(null);
+    static @Nullable String symbols(List<String> symbols, boolean byteFallback) {
+        for (String symbol : symbols) {
+            if (symbol.chars().anyMatch(c -> Character.isWhitespace(c) || c == 0)) {
+                return "holds \"" + symbol
+                        + "\", which has white space in it and would never be found; write \u2581 for a space";
+            }
+            if (CONTROL_SYMBOLS.contains(symbol)) {
+                return "holds " + symbol + ", which every vocabulary has as a control symbol; remove it";
+            }
+            if (byteFallback && BYTE_PIECE.matcher(symbol).matches()) {
+                return "holds " + symbol + ", which vocab.byte_fallback adds; remove it";
+            }
+        }
+        return null;
     }
 
     static @Nullable String vocabSize(int size, boolean byteFallback, List<String> symbols) {

@@ -9,20 +9,22 @@ import java.util.stream.Stream;
 /** Every key that a configuration may hold, in the order in which it is written. */
 final class Schema {
     private static final Map<String, Key<?>> KEYS = index();
+    private static final List<Key<?>> IN_ORDER = List.copyOf(KEYS.values());
+    private static final List<String> SECTIONS = IN_ORDER.stream()
+            .map(Key::section)
+            .filter(s -> !s.isEmpty())
+            .distinct()
+            .toList();
 
     private Schema() {}
 
     static List<Key<?>> keys() {
-        return List.copyOf(KEYS.values());
+        return IN_ORDER;
     }
 
     /** The names of the sections, in order. */
     static List<String> sections() {
-        return keys().stream()
-                .map(Key::section)
-                .filter(s -> !s.isEmpty())
-                .distinct()
-                .toList();
+        return SECTIONS;
     }
 
     static Optional<Key<?>> find(String name) {

@@ -1,10 +1,47 @@
 package org.ttnmt.config;
 
+import static java.util.Map.entry;
+
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Explains a name that is no key: a slip, or the right name in the wrong place. */
 final class UnknownKey {
+    /** What other toolkits (fairseq, Marian, JoeyNMT, Sockeye, OpenNMT) call the same thing. */
+    static final Map<String, Key<?>> ELSEWHERE = Map.ofEntries(
+            entry("output_dir", RunKeys.MODEL_DIR),
+            entry("save_dir", RunKeys.MODEL_DIR),
+            entry("random_seed", RunKeys.SEED),
+            entry("dev", DataKeys.VALIDATION),
+            entry("valid", DataKeys.VALIDATION),
+            entry("max_sent_length", DataKeys.MAX_LENGTH),
+            entry("vocab_size", VocabKeys.SIZE),
+            entry("arch", ModelKeys.PRESET),
+            entry("d_model", ModelKeys.MODEL_DIM),
+            entry("hidden_size", ModelKeys.MODEL_DIM),
+            entry("embedding_dim", ModelKeys.MODEL_DIM),
+            entry("ff_size", ModelKeys.FEED_FORWARD_DIM),
+            entry("ffn_dim", ModelKeys.FEED_FORWARD_DIM),
+            entry("num_heads", ModelKeys.HEADS),
+            entry("num_layers", ModelKeys.ENCODER_LAYERS),
+            entry("layers", ModelKeys.ENCODER_LAYERS),
+            entry("max_steps", TrainingKeys.MAX_UPDATES),
+            entry("epochs", TrainingKeys.MAX_UPDATES),
+            entry("max_tokens", TrainingKeys.BATCH_TOKENS),
+            entry("batch_size", TrainingKeys.BATCH_TOKENS),
+            entry("update_freq", TrainingKeys.ACCUMULATE),
+            entry("lr", TrainingKeys.LEARNING_RATE),
+            entry("lr_scheduler", TrainingKeys.SCHEDULE),
+            entry("warmup", TrainingKeys.WARMUP_UPDATES),
+            entry("warmup_steps", TrainingKeys.WARMUP_UPDATES),
+            entry("gradient_clipping", TrainingKeys.CLIP_NORM),
+            entry("max_grad_norm", TrainingKeys.CLIP_NORM),
+            entry("early_stopping", TrainingKeys.PATIENCE),
+            entry("save_interval", TrainingKeys.CHECKPOINT_EVERY),
+            entry("beam", DecodingKeys.BEAM_SIZE),
+            entry("lenpen", DecodingKeys.LENGTH_PENALTY));
+
     private UnknownKey() {}
 
     /** What to say of {@code name}, which stands in {@code section} (empty: at the top). */
@@ -18,6 +55,10 @@ final class UnknownKey {
                     + ": ...}";
         }
         List<String> siblings = Schema.namesIn(section);
+        Key<?> elsewhere = ELSEWHERE.get(name.replace('-', '_'));
+        if (elsewhere != null) {
+            return "unknown key; in tt it is " + elsewhere.name() + ": " + firstSentence(elsewhere.help());
+        }
         Optional<String> near = NearestName.of(name, siblings)
                 .map(n -> section.isEmpty() ? n : section + "." + n)
                 .or(() -> elsewhere(name));
@@ -34,5 +75,10 @@ final class UnknownKey {
                 .filter(key -> key.equals(name) || key.endsWith("." + name))
                 .findFirst()
                 .or(() -> NearestName.of(name, full));
+    }
+
+    private static String firstSentence(String help) {
+        int end = help.indexOf(". ");
+        return end < 0 ? help : help.substring(0, end + 1);
     }
 }

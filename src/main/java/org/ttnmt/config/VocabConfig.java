@@ -37,7 +37,7 @@ public record VocabConfig(
         VocabKeys.USER_DEFINED_SYMBOLS.require(userDefinedSymbols);
         VocabKeys.NORMALIZATION.require(normalization);
         VocabKeys.SAMPLE_SENTENCES.require(sampleSentences);
-        Rule.require(VocabKeys.USER_DEFINED_SYMBOLS, Rules.symbols(userDefinedSymbols));
+        Rule.require(VocabKeys.USER_DEFINED_SYMBOLS, Rules.symbols(userDefinedSymbols, byteFallback));
         Rule.require(VocabKeys.SIZE, Rules.vocabSize(size, byteFallback, userDefinedSymbols));
     }
 

@@ -47,9 +47,9 @@ record WholeNumber<T extends Number>(LongFunction<T> boxed, long least, long mos
                     scalar.describe() + " is not a whole number; allowed: " + allowed() + suggestion(scalar.text()));
             return null;
         }
-        BigInteger value = new BigInteger(scalar.text());
+        BigInteger value = value(scalar.text());
         if (value.compareTo(BigInteger.valueOf(least)) < 0 || value.compareTo(BigInteger.valueOf(most)) > 0) {
-            reading.report(outside(scalar.text(), value.compareTo(BigInteger.valueOf(least)) < 0));
+            reading.report(outside(scalar.describe(), value.compareTo(BigInteger.valueOf(least)) < 0));
             return null;
         }
         return boxed.apply(value.longValueExact());
@@ -69,6 +69,12 @@ record WholeNumber<T extends Number>(LongFunction<T> boxed, long least, long mos
     private String outside(String value, boolean small) {
         return value + " is too " + (small ? "small" : "large") + "; allowed: " + allowed()
                 + (!small && most == noLimit ? (least == Long.MIN_VALUE ? ", " : " and ") + "at most " + most : "");
+    }
+
+    /** The digits' value; of very many digits, which would take long, just one that is out of every range. */
+    private static BigInteger value(String digits) {
+        boolean endless = digits.length() > 100;
+        return new BigInteger(endless ? (digits.startsWith("-") ? "-" : "") + "9".repeat(100) : digits);
     }
 
     /** The number that 8k, 8_000, 8,000, 8e3 and 8000.0 mean. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the text of a configuration file: UTF-8, of a size that a person could have written. */
 final class YamlFile {
-    private static final int LARGEST_BYTES = 1 << 20;
+    private static final int LARGEST_BYTES = 1 << 18;
 
     private YamlFile() {}
 
@@ -45,7 +45,7 @@ final class YamlFile {
         try (var in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
             if (bytes.length > LARGEST_BYTES) {
-                problems.add(whole, "", "is larger than 1 MiB and so hardly a configuration; is it a data file?");
+                problems.add(whole, "", "is larger than 256 KiB and so hardly a configuration; is it a data file?");
                 return null;
             }
             return decode(bytes, whole, problems);

@@ -378,8 +378,8 @@ class ConfigReaderTest {
         assertEquals("DIR/c.yaml: is empty; configs/reference.yaml explains every key", problems(""));
         assertEquals("DIR/c.yaml: is empty; configs/reference.yaml explains every key", problems("\n---\n"));
         assertEquals(
-                "DIR/c.yaml: is larger than 1 MiB and so hardly a configuration; is it a data file?",
-                problems("# " + "x".repeat(1 << 20)));
+                "DIR/c.yaml: is larger than 256 KiB and so hardly a configuration; is it a data file?",
+                problems("# " + "x".repeat(1 << 18)));
         assertEquals("DIR: DIR is a folder, but a file is needed", problems(dir));
         assertEquals("DIR/c.yml: there is no file DIR/c.yml; did you mean DIR/c.yaml?", problems(dir.resolve("c.yml")));
     }
