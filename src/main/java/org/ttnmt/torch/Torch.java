@@ -21,6 +21,11 @@ public final class Torch {
         return Engine.getEngine("PyTorch").getVersion();
     }
 
+    /** How many GPUs libtorch can compute on. */
+    public static int gpus() {
+        return Engine.getEngine("PyTorch").getGpuCount();
+    }
+
     private static boolean load() {
         // DJL reports usage and looks for downloads unless told not to.
         System.setProperty("OPT_OUT_TRACKING", "true");

@@ -1,0 +1,96 @@
+package org.ttnmt.app;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.ttnmt.UserException;
+import org.ttnmt.config.ComputeConfig;
+import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.Precision;
+import org.ttnmt.config.RunConfig;
+import org.ttnmt.decode.StepModel;
+import org.ttnmt.model.DecodingNetwork;
+import org.ttnmt.model.Numbers;
+import org.ttnmt.model.TransformerScript;
+import org.ttnmt.text.Vocabulary;
+import org.ttnmt.torch.Device;
+import org.ttnmt.torch.Torch;
+
+/** Opens the transformer in a {@link ModelDirectory} for translating. */
+public final class NetworkOpener implements ModelOpener {
+
+    @Override
+    public TranslationModel open(Path modelDir, Precision precision, ComputeConfig compute) {
+        SavedModel saved = new ModelDirectory(modelDir).open();
+        try {
+            Torch.load(compute.threads());
+            return new Opened(
+                    saved, network(saved, precision, device(compute.device().gpus())));
+        } catch (RuntimeException | Error e) {
+            saved.close();
+            throw e;
+        }
+    }
+
+    private static DecodingNetwork network(SavedModel saved, Precision precision, Device device) {
+        TransformerScript script = new TransformerScript(
+                saved.config().model(), saved.source().size(), saved.target().size(), Numbers.of(precision));
+        return new DecodingNetwork(script, device, saved.weights());
+    }
+
+    private static Device device(List<Integer> gpus) {
+        if (gpus.size() > 1) {
+            throw new UserException("device: translating uses one GPU, but " + gpus.size()
+                    + " are named. Name one, or run" + " one tt for each with a part of the text.");
+        }
+        if (gpus.isEmpty()) {
+            return Device.CPU;
+        }
+        if (gpus.get(0) >= Torch.gpus()) {
+            throw new UserException("device: gpu:" + gpus.get(0) + " is not there; libtorch sees " + Torch.gpus()
+                    + " GPUs. Use --device cpu, or run tt with a CUDA build of libtorch on a machine with this GPU.");
+        }
+        return Device.gpu(gpus.get(0));
+    }
+
+    /** The vocabularies, the configuration and the network, without the weights that it was made of. */
+    private static final class Opened implements TranslationModel {
+        private final RunConfig config;
+        private final Vocabulary source;
+        private final Vocabulary target;
+        private final DecodingNetwork network;
+
+        Opened(SavedModel saved, DecodingNetwork network) {
+            this.config = saved.config();
+            this.source = saved.source();
+            this.target = saved.target();
+            this.network = network;
+        }
+
+        @Override
+        public Vocabulary source() {
+            return source;
+        }
+
+        @Override
+        public Vocabulary target() {
+            return target;
+        }
+
+        @Override
+        public StepModel newStepModel() {
+            return new NetworkStepModel(network, config.model(), source, target);
+        }
+
+        @Override
+        public DecodingConfig decoding() {
+            return config.decoding();
+        }
+
+        @Override
+        public void close() {
+            network.close();
+            source.close();
+            target.close(); // closing twice does nothing
+        }
+    }
+}
