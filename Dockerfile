@@ -59,7 +59,8 @@ ENTRYPOINT ["tt"]
 FROM runtime AS cpu
 # Unpacks the native libraries into the image, and proves that this image trains: two updates of the quick start.
 RUN cd /opt/tt \
-    && tt train --config configs/quickstart.yaml --set model_dir=/tmp/smoke --set training.max_updates=2 \
+    && tt train --config configs/quickstart.yaml --set model_dir=/tmp/smoke \
+        --set training.max_updates=2 --set training.warmup_updates=1 \
     && rm -rf /tmp/smoke \
     && chmod -R a+rX /opt/tt
 USER tt

@@ -217,7 +217,7 @@ class LauncherTest {
     private Run run(Path script, String... args) throws Exception {
         Process process = start(script, args);
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(20, TimeUnit.SECONDS), "scripts/tt hangs");
+        assertTrue(process.waitFor(120, TimeUnit.SECONDS), "scripts/tt hangs");
         return new Run(process.exitValue(), out, Files.readString(folder.resolve("err")));
     }
 

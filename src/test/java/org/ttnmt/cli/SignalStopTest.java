@@ -60,7 +60,7 @@ class SignalStopTest {
             new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + process.pid())
                     .start()
                     .waitFor();
-            assertTrue(process.waitFor(20, TimeUnit.SECONDS), "did not end");
+            assertTrue(process.waitFor(120, TimeUnit.SECONDS), "did not end");
             assertEquals("\nstopping after this update\nsaved", out.lines().collect(Collectors.joining("\n")));
         }
         assertEquals(exitCode, process.exitValue());
@@ -69,7 +69,7 @@ class SignalStopTest {
     @Test
     void withoutASignalTheCommandsOwnCodeIsReturned() throws Exception {
         Process process = start("return");
-        assertTrue(process.waitFor(20, TimeUnit.SECONDS), "did not end");
+        assertTrue(process.waitFor(120, TimeUnit.SECONDS), "did not end");
         assertEquals(7, process.exitValue());
     }
 }

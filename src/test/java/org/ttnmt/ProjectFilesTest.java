@@ -1,0 +1,106 @@
+package org.ttnmt;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.ttnmt.config.ConfigReader;
+import org.ttnmt.config.RunConfig;
+
+/** What the files around the program say about each other is true. */
+class ProjectFilesTest {
+
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)");
+    private static final Pattern MENTION = Pattern.compile("\\b(?:scripts|configs)/[\\w.-]*\\w");
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(Path.of("README.md"), Path.of("CHANGELOG.md")));
+        try (Stream<Path> site = Files.walk(Path.of("src/site/markdown"))) {
+            site.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+        }
+        return pages;
+    }
+
+    private static List<String> all(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map(match -> match.group(match.groupCount()))
+                .toList();
+    }
+
+    @Test
+    void linksOfTheDocumentationLeadSomewhere() throws IOException {
+        List<Path> missing = new ArrayList<>();
+        int links = 0;
+        for (Path page : pages()) {
+            for (String link : all(LINK, Files.readString(page))) {
+                links++;
+                Path target = page.resolveSibling(link).normalize();
+                if (!Files.exists(target)) {
+                    missing.add(target);
+                }
+            }
+        }
+        assertEquals(List.of(), missing);
+        assertTrue(links > 5, "only " + links + " links");
+    }
+
+    @Test
+    void scriptsAndConfigurationsThatAreNamedExist() throws IOException {
+        for (Path page : pages()) {
+            assertAll(all(MENTION, Files.readString(page)).stream()
+                    .filter(name -> !name.equals("scripts/bench-NAME"))
+                    .map(name -> () -> assertTrue(Files.exists(Path.of(name)), page + " names " + name)));
+        }
+    }
+
+    @Test
+    void everyDecisionIsListed() throws IOException {
+        String index = Files.readString(Path.of("src/site/markdown/index.md"));
+        try (Stream<Path> decisions = Files.list(Path.of("src/site/markdown/decisions"))) {
+            assertAll(decisions.map(decision -> () -> assertTrue(
+                    index.contains("(decisions/" + decision.getFileName() + ")"), decision + " is not in index.md")));
+        }
+    }
+
+    @Test
+    void theDockerfileCopiesWhatIsHere() throws IOException {
+        List<String> copies = Files.readAllLines(Path.of("Dockerfile")).stream()
+                .filter(line -> line.startsWith("COPY ") && !line.contains("--from"))
+                .toList();
+        assertTrue(copies.size() >= 5, copies.toString());
+        assertAll(copies.stream()
+                .map(line -> line.split(" ")[1])
+                .map(source -> () -> assertTrue(Files.exists(Path.of(source)), "Dockerfile copies " + source)));
+    }
+
+    /** The run that ends the build of the image is one that tt accepts. */
+    @Test
+    void theDockerfilesTrialRunIsAllowed() throws IOException {
+        String text = Files.readString(Path.of("Dockerfile")).replace("\\\n", " ");
+        Matcher run = Pattern.compile("tt train --config (\\S+)((?:\\s+--set \\S+)+)")
+                .matcher(text.substring(text.indexOf("AS cpu")));
+        assertTrue(run.find());
+        List<String> overrides = all(Pattern.compile("--set (\\S+)"), run.group(2));
+        RunConfig config = ConfigReader.read(Path.of(run.group(1)), overrides);
+        assertEquals(2, config.training().maxUpdates());
+        assertEquals(Path.of("/tmp/smoke"), config.modelDir());
+    }
+
+    @Test
+    void scriptsAreExecutable() throws IOException {
+        try (Stream<Path> scripts = Files.list(Path.of("scripts"))) {
+            assertAll(
+                    scripts.map(script -> () -> assertTrue(Files.isExecutable(script), script + " is not executable")));
+        }
+    }
+}
