@@ -22,7 +22,7 @@ final class PieceShape {
         UnicodeScript before = null;
         for (int i = start; i < end; i++) {
             int codePoint = text[i];
-            if (codePoint == Alphabet.RARE || codePoint == Alphabet.BARRIER || codePoint == 0) {
+            if (codePoint == Alphabet.RARE || codePoint == Alphabet.BARRIER || codePoint <= 0) {
                 return false;
             }
             if (codePoint == SentencePieceModel.SPACE) {

@@ -4,9 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.ttnmt.UserException;
@@ -49,19 +46,14 @@ public final class SentencePieceTrainer {
 
     private SentencePieceModel train(Iterable<String> lines, long seed) {
         ReservedPieces reserved = new ReservedPieces(config);
-        ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "vocabulary");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            Future<NormalizationRules> rules = pool.submit(() -> NormalizationRules.of(config.normalization()));
+        try (Workers workers = new Workers(threads)) {
+            Future<NormalizationRules> rules = workers.submit(() -> NormalizationRules.of(config.normalization()));
             SentenceSample sample = new SentenceSample(config.sampleSentences(), seed);
             lines.forEach(sample::add);
             progress.accept(sample.summary());
-            TextNormalizer normalizer = new TextNormalizer(get(rules));
-            Future<byte[]> charsMap = pool.submit(() -> CharsMap.compile(get(rules)));
-            WordTable words = count(sample.lines(), normalizer, reserved, pool);
+            TextNormalizer normalizer = new TextNormalizer(Workers.get(rules));
+            Future<byte[]> charsMap = workers.submit(() -> CharsMap.compile(Workers.get(rules)));
+            WordTable words = count(sample.lines(), normalizer, reserved, workers);
             if (words.size() == 0) {
                 throw new UserException("There is no text to train a vocabulary on: " + sample.summary()
                         + ", none with anything but white space. Check the input files.");
@@ -69,14 +61,12 @@ public final class SentencePieceTrainer {
             Alphabet alphabet = Alphabet.choose(words, config.characterCoverage());
             progress.accept(words.size() + " distinct words, " + alphabet.size() + " characters");
             List<Piece> pieces = new ArrayList<>(reserved.pieces());
-            pieces.addAll(learn(words, alphabet, reserved.size()));
-            return new SentencePieceModel(config, pieces, get(charsMap));
-        } finally {
-            pool.shutdownNow();
+            pieces.addAll(learn(words, alphabet, reserved.size(), workers));
+            return new SentencePieceModel(config, pieces, Workers.get(charsMap));
         }
     }
 
-    private List<Piece> learn(WordTable words, Alphabet alphabet, int reserved) {
+    private List<Piece> learn(WordTable words, Alphabet alphabet, int reserved, Workers workers) {
         int wanted = config.size() - reserved - alphabet.size();
         if (wanted < 0) {
             throw new UserException("vocab.size is " + config.size() + " but must be at least "
@@ -86,10 +76,16 @@ public final class SentencePieceTrainer {
                     + " pieces are reserved (control symbols, user-defined symbols, bytes). Raise vocab.size, or lower"
                     + " vocab.character_coverage so that rare characters become unknown.");
         }
-        if (config.type() == VocabConfig.Type.UNIGRAM) {
-            throw new UserException("vocab.type unigram cannot be trained yet; use bpe.");
-        }
-        return bpe(words, alphabet, reserved, wanted);
+        return config.type() == VocabConfig.Type.BPE
+                ? bpe(words, alphabet, reserved, wanted)
+                : unigram(words, alphabet, reserved, workers);
+    }
+
+    private List<Piece> unigram(WordTable words, Alphabet alphabet, int reserved, Workers workers) {
+        List<Piece> pieces =
+                new UnigramTrainer(words, alphabet, workers, progress).train(config.size(), config.size() - reserved);
+        checkReached(pieces.size() + reserved);
+        return pieces;
     }
 
     private List<Piece> bpe(WordTable words, Alphabet alphabet, int reserved, int wanted) {
@@ -113,16 +109,15 @@ public final class SentencePieceTrainer {
         }
     }
 
-    private WordTable count(
-            List<String> lines, TextNormalizer normalizer, ReservedPieces reserved, ExecutorService pool) {
+    private WordTable count(List<String> lines, TextNormalizer normalizer, ReservedPieces reserved, Workers workers) {
         WordTable all = new WordTable(1 << 16);
         Deque<Future<WordTable>> underWay = new ArrayDeque<>();
         for (int start = 0; start < lines.size(); start += CHUNK) {
             if (underWay.size() > threads) {
-                all.addAll(get(underWay.remove()));
+                all.addAll(Workers.get(underWay.remove()));
             }
             List<String> chunk = lines.subList(start, Math.min(lines.size(), start + CHUNK));
-            underWay.add(pool.submit(() -> {
+            underWay.add(workers.submit(() -> {
                 WordTable words = new WordTable(1 << 14);
                 IntList sentence = new IntList(256);
                 for (String line : chunk) {
@@ -134,22 +129,8 @@ public final class SentencePieceTrainer {
             }));
         }
         while (!underWay.isEmpty()) {
-            all.addAll(get(underWay.remove()));
+            all.addAll(Workers.get(underWay.remove()));
         }
         return all;
-    }
-
-    private static <T> T get(Future<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UserException("Training the vocabulary was interrupted; nothing was written.", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 }

@@ -1,0 +1,68 @@
+package org.ttnmt.text;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.ttnmt.UserException;
+
+/** A few threads that end with the training. */
+final class Workers implements AutoCloseable {
+
+    private final int count;
+    private final ExecutorService pool;
+
+    Workers(int count) {
+        this.count = count;
+        this.pool = Executors.newFixedThreadPool(count, task -> {
+            Thread thread = new Thread(task, "vocabulary");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    int count() {
+        return count;
+    }
+
+    <T> Future<T> submit(Callable<T> task) {
+        return pool.submit(task);
+    }
+
+    /** Does {@code task} for each item; returns when all are done. */
+    <T> void each(Collection<T> items, Consumer<T> task) {
+        List<Future<?>> underWay = new ArrayList<>();
+        for (T item : items) {
+            underWay.add(pool.submit(() -> task.accept(item)));
+        }
+        underWay.forEach(Workers::get);
+    }
+
+    /** The result of a task, or what it threw. */
+    static <T> T get(Future<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserException("Training the vocabulary was interrupted; nothing was written.", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.shutdownNow();
+    }
+}
