@@ -2,6 +2,7 @@ package org.ttnmt.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.ttnmt.app.NetworkOpener;
 import org.ttnmt.app.PieceTokenizers;
 import org.ttnmt.config.Device;
 import picocli.CommandLine;
@@ -48,6 +49,8 @@ final class TtCommandLine {
     @SuppressWarnings("UnusedVariable") // what commands are made with
     private static List<Object> commands(Terminal terminal, SignalStop stop) {
         return List.of(
+                new TrainCommand(terminal, stop),
+                new TranslateCommand(terminal, stop, new NetworkOpener()),
                 new EvalCommand(System.in, System.getenv(), terminal.outColours(), Path.of(""), PieceTokenizers::open),
                 new CompletionCommand());
     }

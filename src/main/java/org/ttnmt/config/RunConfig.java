@@ -15,7 +15,8 @@ public record RunConfig(
         VocabConfig vocab,
         ModelConfig model,
         TrainingConfig training,
-        DecodingConfig decoding) {
+        DecodingConfig decoding,
+        EvaluationConfig evaluation) {
 
     public RunConfig {
         Rule.require(

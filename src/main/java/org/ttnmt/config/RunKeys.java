@@ -40,6 +40,7 @@ final class RunKeys {
                 VocabKeys.build(values),
                 ModelKeys.build(values),
                 TrainingKeys.build(values),
-                DecodingKeys.build(values));
+                DecodingKeys.build(values),
+                EvaluationKeys.build(values));
     }
 }

@@ -40,7 +40,14 @@ final class Schema {
 
     private static Map<String, Key<?>> index() {
         Map<String, Key<?>> keys = new LinkedHashMap<>();
-        Stream.of(RunKeys.ALL, DataKeys.ALL, VocabKeys.ALL, ModelKeys.ALL, TrainingKeys.ALL, DecodingKeys.ALL)
+        Stream.of(
+                        RunKeys.ALL,
+                        DataKeys.ALL,
+                        VocabKeys.ALL,
+                        ModelKeys.ALL,
+                        TrainingKeys.ALL,
+                        DecodingKeys.ALL,
+                        EvaluationKeys.ALL)
                 .flatMap(List::stream)
                 .forEach(key -> keys.put(key.name(), key));
         return keys;

@@ -22,7 +22,7 @@ import org.ttnmt.io.Safetensors;
  * <p>Used by one thread; files are written by another, one at a time, so that training can go on meanwhile.
  */
 public final class CheckpointStore implements AutoCloseable {
-    private static final Pattern NAME = Pattern.compile("update-(\\d{8,18})\\.safetensors");
+    private static final Pattern NAME = Pattern.compile("(update|stopped)-(\\d{8,18})\\.safetensors");
     private static final String BEST = "best.safetensors";
     private static final int CHUNK = 1 << 18;
 
@@ -62,9 +62,20 @@ public final class CheckpointStore implements AutoCloseable {
      */
     public void saveInBackground(Checkpoint checkpoint) {
         saver.start(() -> {
-            CheckpointFile.write(file(checkpoint.update()), checkpoint);
+            CheckpointFile.write(file("update", checkpoint.update()), checkpoint);
             prune(checkpoint.update());
         });
+    }
+
+    /**
+     * Saves a checkpoint between the regular ones, for a run that was asked to stop. It is there to go on from, is in no
+     * average, and goes with the next regular one; so a run that was stopped keeps and averages what others do.
+     *
+     * @throws UserException when it, or what was being saved in the background, cannot be written; earlier files stay
+     */
+    public void saveStopped(Checkpoint checkpoint) {
+        saver.start(() -> CheckpointFile.write(file("stopped", checkpoint.update()), checkpoint));
+        await();
     }
 
     /**
@@ -120,7 +131,7 @@ public final class CheckpointStore implements AutoCloseable {
         await();
         List<Safetensors> opened = new ArrayList<>();
         try {
-            for (Path file : newestFirst().stream().limit(count).toList()) {
+            for (Path file : regular(newestFirst()).stream().limit(count).toList()) {
                 Safetensors whole = openIfWhole(file, "It is left out of the average.");
                 if (whole != null) {
                     opened.add(0, whole);
@@ -172,8 +183,8 @@ public final class CheckpointStore implements AutoCloseable {
         saver.close();
     }
 
-    private Path file(long update) {
-        return folder.resolve(String.format("update-%08d.safetensors", update));
+    private Path file(String kind, long update) {
+        return folder.resolve(String.format("%s-%08d.safetensors", kind, update));
     }
 
     /** Opens a file; null when it is damaged, with a warning that ends in what follows from it. */
@@ -194,9 +205,16 @@ public final class CheckpointStore implements AutoCloseable {
         List<Path> upToNow =
                 newestFirst().stream().filter(f -> update(f) <= update).toList();
         newestFirst().stream().filter(f -> update(f) > update).forEach(this::delete);
-        upToNow.stream().skip(keep).forEach(this::delete);
+        List<Path> kept = regular(upToNow).stream().limit(keep).toList();
+        upToNow.stream().filter(f -> !kept.contains(f)).forEach(this::delete);
         list().filter(f -> f.getFileName().toString().endsWith(".safetensors.tmp"))
                 .forEach(this::delete);
+    }
+
+    private static List<Path> regular(List<Path> files) {
+        return files.stream()
+                .filter(f -> f.getFileName().toString().startsWith("update-"))
+                .toList();
     }
 
     private void delete(Path file) {
@@ -228,6 +246,6 @@ public final class CheckpointStore implements AutoCloseable {
     /** The update in a checkpoint's name; -1 for other files. */
     private static long update(Path file) {
         Matcher name = NAME.matcher(file.getFileName().toString());
-        return name.matches() ? Long.parseLong(name.group(1)) : -1;
+        return name.matches() ? Long.parseLong(name.group(2)) : -1;
     }
 }

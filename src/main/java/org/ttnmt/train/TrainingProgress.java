@@ -20,4 +20,20 @@ public record TrainingProgress(
 
     /** Before the first update. */
     public static final TrainingProgress START = new TrainingProgress(null, 0, 0, 0, 0);
+
+    /** After a validation that was better than all before. */
+    TrainingProgress improved(double metric, long update) {
+        return new TrainingProgress(metric, update, 0, trainedTokens, trainedSeconds);
+    }
+
+    /** After a validation that was not. */
+    TrainingProgress notImproved() {
+        return new TrainingProgress(
+                bestMetric, bestUpdate, validationsWithoutImprovement + 1, trainedTokens, trainedSeconds);
+    }
+
+    /** With these totals of what was trained on. */
+    TrainingProgress trained(long tokens, double seconds) {
+        return new TrainingProgress(bestMetric, bestUpdate, validationsWithoutImprovement, tokens, seconds);
+    }
 }

@@ -9,7 +9,9 @@ record CommandRun(int exitCode, String out, String err) {
 
     /** Runs {@code tt} with all its commands. */
     static CommandRun of(String... args) {
-        return run(terminal -> TtCommandLine.create(terminal, new SignalStop(terminal.err())), args);
+        try (SignalStop stop = new SignalStop(new PrintWriter(new StringWriter()))) {
+            return run(terminal -> TtCommandLine.create(terminal, stop), args);
+        }
     }
 
     /** Runs {@code tt} with this command alone, whose use case may be a test's. */

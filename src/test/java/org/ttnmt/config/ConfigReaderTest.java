@@ -105,7 +105,8 @@ class ConfigReaderTest {
                         5,
                         0,
                         BestMetric.BLEU),
-                new DecodingConfig(5, 1, 2, 10));
+                new DecodingConfig(5, 1, 2, 10),
+                EvaluationConfig.DEFAULT);
         assertEquals(expected, read(REQUIRED));
     }
 
@@ -242,7 +243,8 @@ class ConfigReaderTest {
                                 0,
                                 15,
                                 BestMetric.CHRF),
-                        new DecodingConfig(1, 0, 1.5, 0)),
+                        new DecodingConfig(1, 0, 1.5, 0),
+                        EvaluationConfig.DEFAULT),
                 config);
     }
 

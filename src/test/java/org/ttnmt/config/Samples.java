@@ -39,7 +39,8 @@ final class Samples {
                         null),
                 model(128, 4, 0.3, TiedEmbeddings.ALL),
                 training(0.005, 0, 0),
-                new DecodingConfig(5, 1, 2, 10));
+                new DecodingConfig(5, 1, 2, 10),
+                EvaluationConfig.DEFAULT);
     }
 
     static ModelConfig model(int modelDim, int heads, double dropout, TiedEmbeddings tied) {
@@ -73,26 +74,61 @@ final class Samples {
 
     static RunConfig with(RunConfig run, DataConfig data) {
         return new RunConfig(
-                run.modelDir(), run.seed(), data, run.vocab(), run.model(), run.training(), run.decoding());
+                run.modelDir(),
+                run.seed(),
+                data,
+                run.vocab(),
+                run.model(),
+                run.training(),
+                run.decoding(),
+                run.evaluation());
     }
 
     static RunConfig with(RunConfig run, VocabConfig vocab) {
         return new RunConfig(
-                run.modelDir(), run.seed(), run.data(), vocab, run.model(), run.training(), run.decoding());
+                run.modelDir(),
+                run.seed(),
+                run.data(),
+                vocab,
+                run.model(),
+                run.training(),
+                run.decoding(),
+                run.evaluation());
     }
 
     static RunConfig with(RunConfig run, ModelConfig model) {
         return new RunConfig(
-                run.modelDir(), run.seed(), run.data(), run.vocab(), model, run.training(), run.decoding());
+                run.modelDir(),
+                run.seed(),
+                run.data(),
+                run.vocab(),
+                model,
+                run.training(),
+                run.decoding(),
+                run.evaluation());
     }
 
     static RunConfig with(RunConfig run, TrainingConfig training) {
         return new RunConfig(
-                run.modelDir(), run.seed(), run.data(), run.vocab(), run.model(), training, run.decoding());
+                run.modelDir(),
+                run.seed(),
+                run.data(),
+                run.vocab(),
+                run.model(),
+                training,
+                run.decoding(),
+                run.evaluation());
     }
 
     static RunConfig with(RunConfig run, DecodingConfig decoding) {
         return new RunConfig(
-                run.modelDir(), run.seed(), run.data(), run.vocab(), run.model(), run.training(), decoding);
+                run.modelDir(),
+                run.seed(),
+                run.data(),
+                run.vocab(),
+                run.model(),
+                run.training(),
+                decoding,
+                run.evaluation());
     }
 }

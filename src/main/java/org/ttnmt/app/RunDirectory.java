@@ -1,0 +1,156 @@
+package org.ttnmt.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+import org.ttnmt.config.ConfigDifference;
+import org.ttnmt.config.ConfigReader;
+import org.ttnmt.config.ConfigWriter;
+import org.ttnmt.config.RunConfig;
+
+/**
+ * The directory of a run while it trains: claimed by one process at a time, and by one configuration until it is
+ * overwritten.
+ */
+final class RunDirectory implements AutoCloseable {
+    private static final List<String> OWN_FILES = List.of(
+            "config.yaml",
+            Vocabularies.SHARED,
+            Vocabularies.SOURCE,
+            Vocabularies.TARGET,
+            "weights.safetensors",
+            "log.jsonl",
+            "checkpoints");
+
+    private final Path folder;
+    private final FileChannel lockFile;
+
+    private RunDirectory(Path folder, FileChannel lockFile) {
+        this.folder = folder;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Claims the directory for {@code config}: empty or new, or with a run of the same configuration.
+     *
+     * @param overwrite whether what another run left is deleted
+     * @throws UserException when another process trains there, or another configuration did, or it holds other files
+     */
+    static RunDirectory claim(RunConfig config, boolean overwrite) {
+        Path folder = config.modelDir();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UserException(
+                    "model_dir: " + folder
+                            + " cannot be made: something that is not a folder is in its place, or there is no permission"
+                            + " to write. Choose another with --set model_dir=DIR.",
+                    e);
+        }
+        RunDirectory directory = new RunDirectory(folder, lock(folder));
+        try {
+            if (overwrite) {
+                directory.clear();
+            }
+            directory.checkConfiguration(config);
+            ConfigWriter.write(folder.resolve("config.yaml"), config);
+            return directory;
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private void checkConfiguration(RunConfig config) {
+        Path saved = folder.resolve("config.yaml");
+        if (!Files.exists(saved)) {
+            return;
+        }
+        List<ConfigDifference> differences = ConfigDifference.between(ConfigReader.readSaved(saved), config).stream()
+                .filter(difference -> !difference.mayChangeOnResume())
+                .toList();
+        if (!differences.isEmpty()) {
+            throw new UserException(
+                    folder + " holds a run with another configuration:\n"
+                            + differences.stream()
+                                    .map(d -> "  " + d.key() + " was " + d.before() + ", now it is " + d.after())
+                                    .collect(Collectors.joining("\n"))
+                            + "\nContinue that run with its own settings, choose another model_dir, or delete it with --overwrite.");
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Deletes what a run writes, and nothing else. */
+    private void clear() {
+        for (String name : OWN_FILES) {
+            Path path = folder.resolve(name);
+            if (!Files.exists(path)) {
+                continue;
+            }
+            try (Stream<Path> tree = Files.walk(path)) {
+                for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            } catch (IOException e) {
+                throw new UserException(path + " could not be deleted for --overwrite: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static FileChannel lock(Path folder) {
+        Path file = folder.resolve("train.lock");
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new UserException(
+                    file + " cannot be written, so the run cannot be saved there. Mend the permissions of " + folder
+                            + " or choose another with --set model_dir=DIR.",
+                    e);
+        }
+        try {
+            @Nullable FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return channel;
+            }
+            channel.close();
+        } catch (IOException | OverlappingFileLockException e) {
+            closeQuietly(channel);
+        }
+        throw new UserException(
+                folder + " is in use: another tt train is running there. Wait for it, or choose another model_dir.");
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // it holds nothing
+        }
+    }
+
+    /** Lets others use the directory. */
+    @Override
+    public void close() {
+        try {
+            lockFile.close();
+            Files.deleteIfExists(folder.resolve("train.lock"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package org.ttnmt.app;
+
+import org.ttnmt.config.ComputeConfig;
+
+/**
+ * How a training run is started.
+ *
+ * @param compute device and threads
+ * @param overwrite whether a finished or different run in the model directory may be deleted
+ */
+public record TrainOptions(ComputeConfig compute, boolean overwrite) {}

@@ -1,0 +1,155 @@
+package org.ttnmt.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.ttnmt.config.ConfigWriter;
+import org.ttnmt.config.RunConfig;
+import org.ttnmt.data.Batch;
+import org.ttnmt.data.BatchStream;
+import org.ttnmt.data.DataReport;
+import org.ttnmt.data.ParallelText;
+import org.ttnmt.data.TrainingData;
+import org.ttnmt.model.Numbers;
+import org.ttnmt.model.TransformerScript;
+
+/**
+ * What a training run would do, found out by doing all of it but the training, and without writing to the model directory.
+ *
+ * @param config complete, with every default
+ * @param data what the first pass over the training corpora found
+ * @param sourceVocabulary pieces of the source vocabulary
+ * @param targetVocabulary pieces of the target vocabulary
+ * @param parameters elements of the weights
+ * @param batchesPerEpoch batches until every pair was seen once
+ * @param padding share of the positions of a batch that are padding
+ * @param memoryBytes estimate of the native memory that training needs
+ */
+public record TrainPlan(
+        RunConfig config,
+        DataReport data,
+        int sourceVocabulary,
+        int targetVocabulary,
+        long parameters,
+        long batchesPerEpoch,
+        double padding,
+        long memoryBytes) {
+
+    /** Weights, gradient, two moments, a copy for a checkpoint with its moments. */
+    private static final int VECTORS = 7;
+
+    private static final int SAMPLE_BATCHES = 50;
+
+    /**
+     * Reads everything that a run reads and builds what it builds.
+     *
+     * @throws org.ttnmt.UserException as the run would
+     */
+    public static TrainPlan of(RunConfig config, TrainOptions options, Progress progress) {
+        Path scratch = temporaryFolder();
+        try (Vocabularies vocabularies =
+                Vocabularies.prepare(config, scratch, options.compute().threads(), progress)) {
+            ParallelText.read(config.data().validation());
+            if (config.data().test() != null) {
+                ParallelText.read(config.data().test());
+            }
+            return of(config, vocabularies);
+        } finally {
+            delete(scratch);
+        }
+    }
+
+    private static TrainPlan of(RunConfig config, Vocabularies vocabularies) {
+        int sourceSize = vocabularies.source().size();
+        int targetSize = vocabularies.target().size();
+        Numbers numbers = Numbers.of(config.training().precision());
+        long parameters = new TransformerScript(config.model(), sourceSize, targetSize, numbers)
+                .layout()
+                .size();
+        int batchTokens = config.training().batchTokens() / config.training().accumulate();
+        try (TrainingData data = TrainingData.open(
+                        config.data(), vocabularies.source(), vocabularies.target(), batchTokens, config.seed());
+                BatchStream batches = data.batches()) {
+            long positions = 0;
+            long real = 0;
+            long pairs = 0;
+            for (int i = 0; i < SAMPLE_BATCHES; i++) {
+                Batch batch = batches.next();
+                positions += (long) batch.size() * (batch.sourceLength() + batch.targetLength());
+                real += batch.sourceTokens() + batch.targetTokens();
+                pairs += batch.size();
+            }
+            return new TrainPlan(
+                    config,
+                    data.report(),
+                    sourceSize,
+                    targetSize,
+                    parameters,
+                    Math.max(1, data.pairsPerEpoch() * SAMPLE_BATCHES / pairs),
+                    1 - (double) real / positions,
+                    memory(config, parameters, batchTokens, numbers));
+        }
+    }
+
+    /** Vectors of the parameters, and what a layer keeps of each position for the way back: about 20 times its width. */
+    private static long memory(RunConfig config, long parameters, int batchTokens, Numbers numbers) {
+        long bytes = numbers.equals(Numbers.FLOAT32) ? 4 : 2;
+        long layers =
+                (long) config.model().encoderLayers() + 2L * config.model().decoderLayers();
+        long width = 14L * config.model().modelDim() + 3L * config.model().feedForwardDim();
+        return VECTORS * 4 * parameters + batchTokens * layers * width * bytes + 200_000_000L;
+    }
+
+    /** The plan as text, its lines ended. */
+    public String describe() {
+        boolean shared = config.vocab().shared();
+        return String.format(
+                Locale.ROOT,
+                """
+                # the configuration with every default
+                %s
+                # the plan
+                %s
+                vocabulary    %s
+                parameters    %,d (%.1f MB in float32)
+                batches       about %d an epoch, %.1f %% padding; %d updates are %.1f epochs
+                memory        about %.1f GB beside the JVM
+                model_dir     %s
+                """,
+                ConfigWriter.toYaml(config).stripTrailing(),
+                data.describe(),
+                shared
+                        ? sourceVocabulary + " pieces, shared"
+                        : sourceVocabulary + " pieces for the source, " + targetVocabulary + " for the target",
+                parameters,
+                parameters * 4 / 1e6,
+                batchesPerEpoch,
+                100 * padding,
+                config.training().maxUpdates(),
+                (double) config.training().maxUpdates() * config.training().accumulate() / batchesPerEpoch,
+                memoryBytes / 1e9,
+                config.modelDir());
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("tt-plan");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package org.ttnmt.app;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.train.Validation.Sample;
+
+/**
+ * How a training run ended.
+ *
+ * @param finished false when somebody asked it to stop; it can be continued
+ * @param update updates done
+ * @param test scores on the test set; null when there is none or the run is not finished
+ */
+public record TrainResult(boolean finished, long update, @Nullable TestScores test) {
+
+    /**
+     * Scores of the final model on the test set.
+     *
+     * @param bleu with its signature
+     * @param chrf with its signature
+     * @param samples a few translations
+     */
+    public record TestScores(
+            double bleu, String bleuSignature, double chrf, String chrfSignature, List<Sample> samples) {
+        public TestScores {
+            samples = List.copyOf(samples);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package org.ttnmt.app;
+
+import java.time.Duration;
+import org.ttnmt.train.TrainingEvents;
+import org.ttnmt.train.TrainingLine;
+import org.ttnmt.train.TrainingLog;
+import org.ttnmt.train.Validation;
+
+/** Tells people and {@code log.jsonl} how a run goes. */
+final class TrainingDisplay implements TrainingEvents, AutoCloseable {
+    private final Progress progress;
+    private final TrainingLog log;
+    private final Progress.Task task;
+    private final int maxUpdates;
+
+    TrainingDisplay(Progress progress, TrainingLog log, long from, int maxUpdates) {
+        this.progress = progress;
+        this.log = log;
+        this.task = progress.start("training", "updates", from, maxUpdates);
+        this.maxUpdates = maxUpdates;
+    }
+
+    @Override
+    public void updated(long update) {
+        task.at(update);
+    }
+
+    @Override
+    public void logged(TrainingLine line) {
+        log.write(line);
+        Duration left = Duration.ofSeconds((long) ((maxUpdates - line.update()) * line.secondsPerUpdate()));
+        progress.line(
+                "update %,d  loss %.3f  perplexity %.2f  learning rate %.2e  gradient norm %.2f  %,.0f tok/s  MFU %.2f  padding %.0f %%  left %d:%02d:%02d"
+                        .formatted(
+                                line.update(),
+                                line.loss(),
+                                line.perplexity(),
+                                line.learningRate(),
+                                line.gradientNorm(),
+                                line.tokensPerSecond(),
+                                line.mfu(),
+                                100 * line.padding(),
+                                left.toHours(),
+                                left.toMinutesPart(),
+                                left.toSecondsPart()));
+    }
+
+    @Override
+    public void validated(Validation validation, boolean best) {
+        log.write(validation);
+        progress.line("validation after update %,d: loss %.3f  perplexity %.2f  BLEU %.2f  chrF %.2f%s"
+                .formatted(
+                        validation.update(),
+                        validation.loss(),
+                        validation.perplexity(),
+                        validation.bleu(),
+                        validation.chrf(),
+                        best ? "  (best so far)" : ""));
+        Validation.Sample sample = validation.samples().get(0);
+        progress.line("  source       " + sample.source());
+        progress.line("  reference    " + sample.reference());
+        progress.line("  translation  " + sample.translation());
+    }
+
+    @Override
+    public void saved(long update) {}
+
+    @Override
+    public void close() {
+        task.close();
+    }
+}

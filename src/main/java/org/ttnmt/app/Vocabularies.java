@@ -1,0 +1,145 @@
+package org.ttnmt.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.config.CorpusConfig;
+import org.ttnmt.config.RunConfig;
+import org.ttnmt.data.PairReader;
+import org.ttnmt.data.SentencePair;
+import org.ttnmt.io.AtomicFile;
+import org.ttnmt.text.SentencePieceTrainer;
+import org.ttnmt.text.SentencePieceVocabulary;
+import org.ttnmt.text.Vocabulary;
+
+/**
+ * The vocabularies of a model: one for both sides, or one each.
+ *
+ * @param source of the source side
+ * @param target of the target side; the same object when shared
+ */
+public record Vocabularies(Vocabulary source, Vocabulary target) implements AutoCloseable {
+    static final String SHARED = "vocab.model";
+    static final String SOURCE = "source.model";
+    static final String TARGET = "target.model";
+
+    private enum Side {
+        SOURCE,
+        TARGET
+    }
+
+    /** Opens the vocabularies in a folder. */
+    static Vocabularies open(Path folder, boolean shared) {
+        if (shared) {
+            Vocabulary both = SentencePieceVocabulary.open(folder.resolve(SHARED));
+            return new Vocabularies(both, both);
+        }
+        return new Vocabularies(
+                SentencePieceVocabulary.open(folder.resolve(SOURCE)),
+                SentencePieceVocabulary.open(folder.resolve(TARGET)));
+    }
+
+    /**
+     * Opens the vocabularies in {@code folder}, after copying or training those that are not there yet.
+     *
+     * @return the vocabularies, open
+     */
+    static Vocabularies prepare(RunConfig config, Path folder, int threads, Progress progress) {
+        if (config.vocab().shared()) {
+            make(
+                    config,
+                    folder.resolve(SHARED),
+                    config.vocab().sourceModel(),
+                    List.of(Side.values()),
+                    threads,
+                    progress);
+        } else {
+            make(config, folder.resolve(SOURCE), config.vocab().sourceModel(), List.of(Side.SOURCE), threads, progress);
+            make(config, folder.resolve(TARGET), config.vocab().targetModel(), List.of(Side.TARGET), threads, progress);
+        }
+        return open(folder, config.vocab().shared());
+    }
+
+    private static void make(
+            RunConfig config, Path file, @Nullable Path existing, List<Side> sides, int threads, Progress progress) {
+        if (Files.exists(file)) {
+            return;
+        }
+        if (existing != null) {
+            AtomicFile.write(file, out -> Files.copy(existing, out));
+            return;
+        }
+        progress.line("training the vocabulary " + file);
+        SentencePieceTrainer.train(
+                        config.vocab(),
+                        lines(config, sides),
+                        config.seed(),
+                        threads,
+                        line -> progress.line("  " + line))
+                .writeTo(file);
+    }
+
+    /** All lines of the given sides of the training corpora. */
+    private static Iterable<String> lines(RunConfig config, List<Side> sides) {
+        return () -> new Lines(config.data().train(), sides);
+    }
+
+    /** Reads each corpus once for each side; a pair with a problem is left out, as training leaves it out. */
+    private static final class Lines implements Iterator<String> {
+        private final List<CorpusConfig> corpora;
+        private final List<Side> sides;
+        private int part;
+        private @Nullable PairReader reader;
+        private @Nullable String next;
+
+        Lines(List<CorpusConfig> corpora, List<Side> sides) {
+            this.corpora = new ArrayList<>(corpora);
+            this.sides = sides;
+            advance();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next != null;
+        }
+
+        @Override
+        public String next() {
+            String line = next;
+            if (line == null) {
+                throw new NoSuchElementException();
+            }
+            advance();
+            return line;
+        }
+
+        private void advance() {
+            next = null;
+            while (next == null && part < corpora.size() * sides.size()) {
+                if (reader == null) {
+                    reader = PairReader.open(corpora.get(part / sides.size()));
+                }
+                SentencePair pair = reader.next();
+                if (pair == null) {
+                    reader.close();
+                    reader = null;
+                    part++;
+                } else if (pair.problem() == null) {
+                    next = sides.get(part % sides.size()) == Side.SOURCE ? pair.source() : pair.target();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        if (target != source) {
+            target.close();
+        }
+    }
+}

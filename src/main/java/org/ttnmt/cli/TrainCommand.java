@@ -1,0 +1,119 @@
+package org.ttnmt.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.Train;
+import org.ttnmt.app.TrainOptions;
+import org.ttnmt.app.TrainPlan;
+import org.ttnmt.app.TrainResult;
+import org.ttnmt.config.ConfigReader;
+import org.ttnmt.config.RunConfig;
+import org.ttnmt.train.Validation.Sample;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tt train}: from raw text to a model. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Train a model, or go on with a run that was stopped.",
+        description = {
+            "%nReads a configuration, builds the vocabulary, trains, validates, and ends with the scores on the test set."
+                    + " The model and everything about the run goes to the configuration's model_dir.%n",
+            "The same command goes on where a run stopped: after Ctrl-C or SIGTERM, which save first, or after a crash, from"
+                    + " the last checkpoint. A finished run, or one with other settings, is left alone unless --overwrite is given.%n"
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  The quick start, five minutes on two cores:",
+            "    tt train --config configs/quickstart.yaml",
+            "  What would be done, without training:",
+            "    tt train --config configs/quickstart.yaml --dry-run",
+            "  The same with other settings; configs/reference.yaml explains every key:",
+            "    tt train --config configs/quickstart.yaml --set model_dir=runs/small --set model.dropout=0.2"
+        })
+final class TrainCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    private final SignalStop stop;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            required = true,
+            description = "Configuration in YAML.")
+    private Path config;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Override a key of the configuration, such as training.max_updates=1000. May be repeated.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(names = "--seed", paramLabel = "N", description = "The same as --set seed=N.")
+    private @Nullable Long seed;
+
+    @Option(names = "--overwrite", description = "Delete what an earlier run left in model_dir and start anew.")
+    private boolean overwrite;
+
+    @Option(names = "--dry-run", description = "Check everything and print the plan; write nothing.")
+    private boolean dryRun;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    TrainCommand(Terminal terminal, SignalStop stop) {
+        this.terminal = terminal;
+        this.stop = stop;
+    }
+
+    @Override
+    public Integer call() {
+        List<String> all = new ArrayList<>(overrides);
+        if (seed != null) {
+            all.add("seed=" + seed);
+        }
+        RunConfig run = ConfigReader.read(config, all);
+        TrainOptions options = new TrainOptions(compute.toConfig(), overwrite);
+        if (dryRun) {
+            terminal.out()
+                    .print(TrainPlan.of(run, options, TerminalProgress.of(terminal))
+                            .describe());
+            return ExitCode.OK;
+        }
+        stop.arm("tt: stopping; the run is saved after this update. The same command goes on with it.");
+        TrainResult result = new Train(run, options, TerminalProgress.of(terminal), stop).run();
+        print(run, result);
+        return result.finished() ? ExitCode.OK : ExitCode.INTERRUPTED;
+    }
+
+    private void print(RunConfig run, TrainResult result) {
+        if (!result.finished()) {
+            terminal.err().println("tt: saved after update " + result.update() + "; the same command goes on.");
+            return;
+        }
+        terminal.out().println("model " + run.modelDir() + " after " + result.update() + " updates");
+        TrainResult.TestScores test = result.test();
+        if (test != null) {
+            for (Sample sample : test.samples()) {
+                terminal.out().println();
+                terminal.out().println("  source       " + sample.source());
+                terminal.out().println("  reference    " + sample.reference());
+                terminal.out().println("  translation  " + sample.translation());
+            }
+            terminal.out().println();
+            terminal.out().println("test BLEU %6.2f   %s".formatted(test.bleu(), test.bleuSignature()));
+            terminal.out().println("test chrF %6.2f   %s".formatted(test.chrf(), test.chrfSignature()));
+            terminal.out().println();
+            terminal.out()
+                    .println("Next: echo \"" + test.samples().get(0).source() + "\" | tt translate --model "
+                            + run.modelDir());
+        }
+        terminal.out().flush();
+    }
+}

@@ -1,0 +1,51 @@
+package org.ttnmt.train;
+
+import org.ttnmt.data.Batch;
+import org.ttnmt.model.TrainingNetwork.Sums;
+
+/** What happened since the last log line. */
+final class IntervalStatistics {
+    private long startNanos = System.nanoTime();
+    private Sums sums = Sums.ZERO;
+    private long positions;
+    private long realPositions;
+    private double gradientNorms;
+    private int updates;
+
+    void batch(Batch batch, Sums loss) {
+        sums = sums.plus(loss);
+        positions += (long) batch.size() * (batch.sourceLength() + batch.targetLength());
+        realPositions += batch.sourceTokens() + batch.targetTokens();
+    }
+
+    void update(double gradientNorm) {
+        gradientNorms += gradientNorm;
+        updates++;
+    }
+
+    boolean isEmpty() {
+        return updates == 0;
+    }
+
+    /** Closes the interval. */
+    TrainingLine line(long update, double learningRate, long parameters, double matrixRate, long targetTokens) {
+        double seconds = Math.max(1e-9, (System.nanoTime() - startNanos) / 1e9);
+        double tokensPerSecond = sums.tokens() / seconds;
+        return new TrainingLine(
+                update,
+                sums.loss() / sums.tokens(),
+                Math.exp(sums.negativeLogLikelihood() / sums.tokens()),
+                learningRate,
+                gradientNorms / updates,
+                tokensPerSecond,
+                6.0 * parameters * tokensPerSecond / matrixRate,
+                1 - (double) realPositions / positions,
+                targetTokens,
+                seconds / updates);
+    }
+
+    /** Leaves out time that is not training, such as validation. */
+    void pause(long nanos) {
+        startNanos += nanos;
+    }
+}

@@ -1,0 +1,225 @@
+package org.ttnmt.train;
+
+import java.util.function.BooleanSupplier;
+import org.ttnmt.UserException;
+import org.ttnmt.config.TrainingConfig;
+import org.ttnmt.data.Batch;
+import org.ttnmt.data.BatchStream;
+import org.ttnmt.data.EncodedPair;
+import org.ttnmt.data.Position;
+import org.ttnmt.model.PaddedBatch;
+import org.ttnmt.model.TrainingNetwork;
+import org.ttnmt.model.TrainingNetwork.AdamSettings;
+import org.ttnmt.model.TrainingNetwork.Sums;
+
+/**
+ * The training loop: teacher forcing with label-smoothed cross entropy, averaged over the real tokens of an update.
+ *
+ * <p>Everything that the next update depends on is in a {@link Checkpoint}: weights, moments, the place in the data and the
+ * number of the update, from which the dropout masks are drawn. So a run that was stopped and continued ends with the
+ * same weights as one that was not.
+ */
+public final class Trainer {
+    private final TrainingConfig config;
+    private final Surroundings surroundings;
+    private final TrainingNetwork network;
+    private final BatchStream batches;
+    private final Validator validator;
+    private final CheckpointStore store;
+    private final TrainingEvents events;
+    private final BooleanSupplier stop;
+    private final LearningRate learningRate;
+
+    private long update;
+    private TrainingProgress progress = TrainingProgress.START;
+    private long trainedTokens;
+    private long pausedNanos;
+    private long startNanos = System.nanoTime();
+    private Position lastGood;
+    private IntervalStatistics interval = new IntervalStatistics();
+
+    /**
+     * What a run is part of.
+     *
+     * @param seed of the dropout masks
+     * @param bos first token that the decoder reads
+     * @param eos last token of both sides
+     * @param parameters elements of the weights
+     * @param matrixRate operations a second of the machine's matrix product, for the MFU
+     * @param dataFingerprint of the stream of batches
+     */
+    public record Surroundings(
+            long seed, int bos, int eos, long parameters, double matrixRate, String dataFingerprint) {}
+
+    /** How a run ended. */
+    public enum Outcome {
+        /** All updates are done, or validation stopped improving. */
+        FINISHED,
+        /** Somebody asked it to stop; a checkpoint was saved. */
+        STOPPED
+    }
+
+    public Trainer(
+            TrainingConfig config,
+            Surroundings surroundings,
+            TrainingNetwork network,
+            BatchStream batches,
+            Validator validator,
+            CheckpointStore store,
+            TrainingEvents events,
+            BooleanSupplier stop) {
+        this.config = config;
+        this.surroundings = surroundings;
+        this.network = network;
+        this.batches = batches;
+        this.validator = validator;
+        this.store = store;
+        this.events = events;
+        this.stop = stop;
+        this.learningRate = LearningRate.of(config);
+        this.lastGood = batches.position();
+    }
+
+    /**
+     * Trains from {@code fromUpdate} on, to the end or until it is asked to stop.
+     *
+     * @throws UserException when the loss or the gradient is not finite, or a checkpoint cannot be written; the last good
+     *     checkpoint stays
+     */
+    public Outcome run(long fromUpdate, TrainingProgress before) {
+        update = fromUpdate;
+        progress = before;
+        trainedTokens = before.trainedTokens();
+        startNanos = System.nanoTime();
+        long savedAt = fromUpdate;
+        while (update < config.maxUpdates()) {
+            if (stop.getAsBoolean()) {
+                return stopped(savedAt);
+            }
+            trainOneUpdate();
+            boolean last = update == config.maxUpdates();
+            if (update % config.logEvery() == 0 || last) {
+                log();
+            }
+            boolean stale = (update % config.validateEvery() == 0 || last) && validate();
+            if (update % config.checkpointEvery() == 0 || last || stale) {
+                save();
+                savedAt = update;
+            }
+            if (stale) {
+                break;
+            }
+        }
+        store.await();
+        return Outcome.FINISHED;
+    }
+
+    private Outcome stopped(long savedAt) {
+        if (update > savedAt) {
+            store.saveStopped(checkpoint());
+            events.saved(update);
+        }
+        store.await();
+        return Outcome.STOPPED;
+    }
+
+    private void trainOneUpdate() {
+        Sums sums = Sums.ZERO;
+        for (int part = 0; part < config.accumulate(); part++) {
+            Batch batch = batches.next();
+            PaddedBatch padded = PaddedBatch.of(
+                    batch.pairs().stream().map(EncodedPair::source).toList(),
+                    batch.pairs().stream().map(EncodedPair::target).toList(),
+                    surroundings.bos(),
+                    surroundings.eos());
+            Sums loss = network.accumulate(padded, config.labelSmoothing(), dropoutSeed(update + 1, part));
+            interval.batch(batch, loss);
+            sums = sums.plus(loss);
+        }
+        AdamSettings settings = new AdamSettings(
+                learningRate.at(update + 1),
+                config.adamBeta1(),
+                config.adamBeta2(),
+                config.adamEpsilon(),
+                update + 1,
+                config.clipNorm());
+        double norm = network.update(settings, sums.tokens());
+        if (!Double.isFinite(norm) || !Double.isFinite(sums.loss())) {
+            store.await();
+            throw diverged(sums.loss() / sums.tokens(), norm, settings.learningRate());
+        }
+        update++;
+        lastGood = batches.position();
+        trainedTokens += sums.tokens();
+        interval.update(norm);
+        events.updated(update);
+    }
+
+    private void log() {
+        if (interval.isEmpty()) {
+            return;
+        }
+        TrainingLine line = interval.line(
+                update, learningRate.at(update), surroundings.parameters(), surroundings.matrixRate(), trainedTokens);
+        interval = new IntervalStatistics();
+        events.logged(line);
+    }
+
+    /** Validates; true when there was no improvement for longer than the configured patience. */
+    private boolean validate() {
+        long begin = System.nanoTime();
+        Validation validation = validator.validate(network, update);
+        double goodness = validation.goodness(config.bestMetric());
+        Double before = progress.bestMetric();
+        boolean best = before == null || goodness > before;
+        progress = best ? progress.improved(goodness, update) : progress.notImproved();
+        if (best) {
+            store.saveBest(new BestWeights(network.weights(), update, goodness));
+        }
+        events.validated(validation, best);
+        pause(System.nanoTime() - begin);
+        return config.patience() > 0 && progress.validationsWithoutImprovement() >= config.patience();
+    }
+
+    private void save() {
+        long begin = System.nanoTime();
+        store.saveInBackground(checkpoint());
+        events.saved(update);
+        pause(System.nanoTime() - begin);
+    }
+
+    private Checkpoint checkpoint() {
+        return new Checkpoint(
+                update,
+                lastGood,
+                surroundings.dataFingerprint(),
+                network.weights(),
+                network.mean(),
+                network.variance(),
+                progress.trained(trainedTokens, progress.trainedSeconds() + trainedSeconds()));
+    }
+
+    /** Seconds of this session that went into updates. */
+    private double trainedSeconds() {
+        return (System.nanoTime() - startNanos - pausedNanos) / 1e9;
+    }
+
+    private void pause(long nanos) {
+        pausedNanos += nanos;
+        interval.pause(nanos);
+    }
+
+    private UserException diverged(double loss, double norm, double rate) {
+        return new UserException(
+                ("Update %d: the loss is %s and the norm of its gradient %s, so training cannot go on. The"
+                                + " weights were not changed by it, and the last checkpoint on disk is good. Usual causes, most"
+                                + " frequent first: training.learning_rate is too high (%s at this update; halve it), training.warmup_updates"
+                                + " is too short (%d), training.clip_norm is off (%s; try 1.0), training.batch_tokens is small. Change one of"
+                                + " them and start with --overwrite.")
+                        .formatted(update + 1, loss, norm, rate, config.warmupUpdates(), config.clipNorm()));
+    }
+
+    private long dropoutSeed(long ofUpdate, int part) {
+        return surroundings.seed() * 0x9E3779B97F4A7C15L + ofUpdate * 1_000_003L + part;
+    }
+}

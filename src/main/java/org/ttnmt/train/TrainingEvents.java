@@ -1,0 +1,17 @@
+package org.ttnmt.train;
+
+/** Hears what happens in a run. Called from the training thread; must be quick. */
+public interface TrainingEvents {
+
+    /** An update is done. */
+    void updated(long update);
+
+    /** A log interval is over. */
+    void logged(TrainingLine line);
+
+    /** A validation is over; {@code best} when no earlier one was better. */
+    void validated(Validation validation, boolean best);
+
+    /** A checkpoint was handed to the disk. */
+    void saved(long update);
+}

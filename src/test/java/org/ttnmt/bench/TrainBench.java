@@ -1,0 +1,128 @@
+package org.ttnmt.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.config.ModelConfig.Norm;
+import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.model.Numbers;
+import org.ttnmt.model.PaddedBatch;
+import org.ttnmt.model.TrainingNetwork;
+import org.ttnmt.model.TransformerScript;
+import org.ttnmt.torch.Device;
+import org.ttnmt.torch.MatrixRate;
+import org.ttnmt.torch.Torch;
+
+/**
+ * Speed of whole training updates, without reading and encoding: random batches of full rows, so that every position is
+ * real. Reports target tokens a second and the MFU, 6 x parameters x tokens/s over the rate of matrix products measured
+ * right before and after.
+ */
+public final class TrainBench {
+    private static final int VOCABULARY = 10_000;
+    private static final int UPDATES = Integer.getInteger("updates", 5);
+
+    private TrainBench() {}
+
+    private record Case(String name, ModelConfig model, Numbers numbers, int batch, int length, boolean busy) {}
+
+    private record Result(double tokensPerSecond, double mfu, double matrixRate) {}
+
+    public static void main(String[] args) throws IOException {
+        Torch.load(Integer.getInteger("threads", Runtime.getRuntime().availableProcessors()));
+        ObjectNode json = new ObjectMapper().createObjectNode().put("bench", "train");
+        System.out.printf("%-36s %10s %8s %14s%n", "case", "tok/s", "MFU", "matrix GFLOP/s");
+        for (Case each : cases(args)) {
+            Result result = run(each);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-36s %10.0f %8.2f %14.0f%n",
+                    each.name(),
+                    result.tokensPerSecond(),
+                    result.mfu(),
+                    result.matrixRate() / 1e9);
+            json.putObject(each.name())
+                    .put("tokens_per_second", Math.round(result.tokensPerSecond()))
+                    .put("mfu", Math.round(result.mfu() * 1000) / 1000.0)
+                    .put("matrix_gflops", Math.round(result.matrixRate() / 1e9));
+        }
+        System.out.println(json);
+    }
+
+    private static List<Case> cases(String... names) {
+        ModelConfig base = model(6, 512, 2048, 8, 0.1);
+        ModelConfig plain = model(6, 512, 2048, 8, 0);
+        ModelConfig tiny = model(4, 128, 256, 4, 0.3);
+        List<Case> all = List.of(
+                new Case("base_float32", base, Numbers.FLOAT32, 64, 32, false),
+                new Case("base_bfloat16", base, Numbers.BFLOAT16, 64, 32, false),
+                new Case("base_bfloat16_no_dropout", plain, Numbers.BFLOAT16, 64, 32, false),
+                new Case("tiny_float32", tiny, Numbers.FLOAT32, 256, 16, false),
+                new Case("tiny_bfloat16", tiny, Numbers.BFLOAT16, 256, 16, false),
+                new Case("base_bfloat16_beside_busy_process", base, Numbers.BFLOAT16, 64, 32, true));
+        List<Case> chosen = new ArrayList<>(all);
+        if (names.length > 0) {
+            chosen.removeIf(each -> Arrays.stream(names).noneMatch(each.name()::contains));
+        }
+        return chosen;
+    }
+
+    private static ModelConfig model(int layers, int dim, int feedForward, int heads, double dropout) {
+        return new ModelConfig(
+                layers,
+                layers,
+                dim,
+                feedForward,
+                heads,
+                dropout,
+                0,
+                0,
+                Norm.POST,
+                Positions.SINUSOIDAL,
+                1024,
+                Activation.RELU,
+                TiedEmbeddings.ALL);
+    }
+
+    private static Result run(Case each) throws IOException {
+        TransformerScript script = new TransformerScript(each.model(), VOCABULARY, VOCABULARY, each.numbers());
+        PaddedBatch batch = batch(each.batch(), each.length());
+        double before = MatrixRate.measure(each.numbers().compute(), Device.CPU);
+        Process busy = each.busy() ? new ProcessBuilder("sh", "-c", "while :; do :; done").start() : null;
+        double best = Double.POSITIVE_INFINITY;
+        try (TrainingNetwork network =
+                new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1))) {
+            for (int update = 1; update <= UPDATES + 1; update++) {
+                long begin = System.nanoTime();
+                network.accumulate(batch, 0.1, update);
+                network.update(new TrainingNetwork.AdamSettings(1e-4, 0.9, 0.98, 1e-9, update, 1), batch.tokens());
+                double seconds = (System.nanoTime() - begin) / 1e9;
+                best = update == 1 ? best : Math.min(best, seconds);
+            }
+        } finally {
+            if (busy != null) {
+                busy.destroy();
+            }
+        }
+        double rate = Math.max(before, MatrixRate.measure(each.numbers().compute(), Device.CPU));
+        double tokens = batch.tokens() / best;
+        return new Result(tokens, 6.0 * script.layout().size() * tokens / rate, rate);
+    }
+
+    private static PaddedBatch batch(int rows, int length) {
+        Random random = new Random(1);
+        List<int[]> sentences = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            sentences.add(random.ints(length - 1, 3, VOCABULARY).toArray());
+        }
+        return PaddedBatch.of(sentences, sentences, 1, 2);
+    }
+}

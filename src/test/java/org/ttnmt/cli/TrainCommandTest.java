@@ -1,0 +1,200 @@
+package org.ttnmt.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ttnmt.app.Progress;
+import org.ttnmt.app.Train;
+import org.ttnmt.app.TrainOptions;
+import org.ttnmt.config.ComputeConfig;
+import org.ttnmt.config.ConfigReader;
+import org.ttnmt.config.Device;
+import org.ttnmt.train.Checkpoint;
+import org.ttnmt.train.CheckpointStore;
+
+/** Training through the real command line: copying digits, learnt in seconds. */
+class TrainCommandTest {
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void writeCorpus() throws IOException {
+        write("train", 1200, 1);
+        write("validation", 40, 2);
+        write("test", 40, 3);
+        Files.writeString(
+                folder.resolve("config.yaml"),
+                """
+                model_dir: %1$s/run
+                data:
+                  train: [{source: %1$s/train.src, target: %1$s/train.tgt}]
+                  validation: {source: %1$s/validation.src, target: %1$s/validation.tgt}
+                  test: {source: %1$s/test.src, target: %1$s/test.tgt}
+                  max_length: 20
+                vocab: {type: bpe, size: 16, shared: true, character_coverage: 1.0}
+                model: {encoder_layers: 1, decoder_layers: 1, model_dim: 32, feed_forward_dim: 64, heads: 2, dropout: 0.1}
+                training: {max_updates: 20, batch_tokens: 500, learning_rate: 0.01, warmup_updates: 10, validate_every: 10,
+                           checkpoint_every: 5, log_every: 5, average_checkpoints: 2, precision: float32}
+                decoding: {beam_size: 2}
+                evaluation: {tokenizer: char}
+                """
+                        .formatted(folder));
+    }
+
+    @Test
+    void learnsToCopyAndTranslatesWithWhatItLearnt() {
+        CommandRun run = train(
+                "--set",
+                "training.max_updates=400",
+                "--set",
+                "training.warmup_updates=100",
+                "--set",
+                "training.validate_every=200");
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        assertTrue(score(run.out(), "BLEU") > 90, run.out());
+        assertTrue(run.out().contains("tok:char"), run.out());
+
+        CommandRun translated = CommandRun.of(
+                "translate",
+                "--threads",
+                "1",
+                "--model",
+                folder.resolve("run").toString(),
+                folder.resolve("test.src").toString(),
+                "-o",
+                folder.resolve("out.txt").toString());
+        assertEquals(ExitCode.OK, translated.exitCode(), translated.err());
+    }
+
+    @Test
+    void aStoppedRunGoesOnToTheSameWeights() throws IOException {
+        assertEquals(ExitCode.OK, train().exitCode());
+        byte[] whole = Files.readAllBytes(weights());
+
+        assertEquals(
+                ExitCode.OK,
+                train("--overwrite", "--set", "training.max_updates=10").exitCode());
+        CommandRun continued = train();
+        assertEquals(ExitCode.OK, continued.exitCode(), continued.err());
+        assertTrue(continued.err().contains("continuing after update 10"), continued.err());
+        assertArrayEquals(whole, Files.readAllBytes(weights()));
+    }
+
+    @Test
+    void aRunThatWasAskedToStopBetweenCheckpointsGoesOnToTheSameWeights() throws IOException {
+        assertEquals(ExitCode.OK, train().exitCode());
+        byte[] whole = Files.readAllBytes(weights());
+
+        int[] polls = {0};
+        boolean finished = new Train(
+                        ConfigReader.read(folder.resolve("config.yaml"), List.of()),
+                        new TrainOptions(new ComputeConfig(Device.CPU, 1), true),
+                        Progress.silent(),
+                        () -> ++polls[0] > 18)
+                .run()
+                .finished();
+        assertFalse(finished);
+        assertTrue(Files.exists(folder.resolve("run/checkpoints/stopped-00000018.safetensors")));
+        assertEquals(ExitCode.OK, train().exitCode());
+        assertArrayEquals(whole, Files.readAllBytes(weights()));
+    }
+
+    @Test
+    void anotherConfigurationIsRefused() {
+        assertEquals(ExitCode.OK, train("--set", "training.max_updates=10").exitCode());
+        CommandRun other = train("--set", "training.learning_rate=0.02");
+        assertEquals(ExitCode.USER_ERROR, other.exitCode());
+        assertTrue(
+                other.err()
+                        .contains(
+                                "holds a run with another configuration:\n  training.learning_rate was 0.01, now it is 0.02"),
+                other.err());
+        assertEquals(
+                ExitCode.OK,
+                train("--set", "training.learning_rate=0.02", "--overwrite").exitCode());
+    }
+
+    @Test
+    void aLossThatIsNotFiniteStopsTheRunAndKeepsTheLastCheckpoint() {
+        assertEquals(ExitCode.OK, train("--set", "training.max_updates=10").exitCode());
+        Path checkpoints = folder.resolve("run/checkpoints");
+        try (CheckpointStore store = new CheckpointStore(checkpoints, 10, line -> {})) {
+            Checkpoint last = store.newest().orElseThrow();
+            float[] weights = last.weights().clone();
+            weights[7] = Float.NaN;
+            store.save(new Checkpoint(
+                    last.update(),
+                    last.position(),
+                    last.dataFingerprint(),
+                    weights,
+                    last.mean(),
+                    last.variance(),
+                    last.progress()));
+        }
+        CommandRun run = train();
+        assertEquals(ExitCode.USER_ERROR, run.exitCode(), run.err());
+        assertTrue(run.err().contains("Update 11: the loss is NaN and the norm of its gradient NaN"), run.err());
+        assertTrue(run.err().contains("training.learning_rate is too high (0.00953"), run.err());
+        assertTrue(Files.exists(checkpoints.resolve("update-00000010.safetensors")));
+        assertFalse(Files.exists(checkpoints.resolve("update-00000015.safetensors")));
+    }
+
+    @Test
+    void theDryRunPrintsThePlanAndWritesNothing() {
+        CommandRun run = train("--dry-run");
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        assertTrue(run.out().contains("vocabulary    16 pieces, shared"), run.out());
+        assertTrue(run.out().contains("1200 pairs"), run.out());
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    private CommandRun train(String... more) {
+        List<String> args = new ArrayList<>(List.of(
+                "train",
+                "--threads",
+                "1",
+                "--config",
+                folder.resolve("config.yaml").toString()));
+        args.addAll(List.of(more));
+        return CommandRun.of(args.toArray(String[]::new));
+    }
+
+    private Path weights() {
+        return folder.resolve("run/weights.safetensors");
+    }
+
+    private static double score(String out, String metric) {
+        Matcher matcher = Pattern.compile("test " + metric + " +([0-9.]+)").matcher(out);
+        assertTrue(matcher.find(), out);
+        return Double.parseDouble(matcher.group(1));
+    }
+
+    /** Pairs that are equal on both sides: 2 to 8 digits with spaces. */
+    private void write(String name, int pairs, long seed) throws IOException {
+        Random random = new Random(seed);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < pairs; i++) {
+            int length = 2 + random.nextInt(7);
+            for (int j = 0; j < length; j++) {
+                text.append(j == 0 ? "" : " ").append(random.nextInt(10));
+            }
+            text.append('\n');
+        }
+        Files.writeString(folder.resolve(name + ".src"), text);
+        Files.writeString(folder.resolve(name + ".tgt"), text);
+    }
+}
