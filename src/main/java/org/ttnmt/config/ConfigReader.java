@@ -53,8 +53,8 @@ public final class ConfigReader {
         collect(Overrides.apply(root, overrides, problems), "");
         Values values = values();
         Rules.ALL.forEach(rule -> rule.apply(values, file, problems));
-        if (!found.containsKey(
-                RunKeys.FORMAT_VERSION)) { // a saved one is complete, and so also holds what has no effect
+        // A saved configuration is complete, and so also names what has no effect.
+        if (!found.containsKey(RunKeys.FORMAT_VERSION)) {
             Ineffective.ALL.forEach(idle -> idle.apply(values, problems));
         }
         problems.throwIfAny();
@@ -91,16 +91,11 @@ public final class ConfigReader {
 
     private Values values() {
         Values values = new Values();
-        Path folder = Path.of("");
         for (Key<?> key : Schema.keys()) {
             Tree.Entry entry = found.get(key);
             if (entry != null) {
+                Path folder = key.section().equals("data") ? DataKeys.folder(values) : Path.of("");
                 values.read(key, entry.value(), new Reading(key.name(), entry.place(), problems, folder, !saved));
-                if (key.equals(DataKeys.FOLDER) && values.known(key)) {
-                    folder = values.get(DataKeys.FOLDER).equals(Path.of("."))
-                            ? Path.of("")
-                            : values.get(DataKeys.FOLDER);
-                }
             } else if (key.required() || (saved && key.isAlwaysSaved())) {
                 values.missing(key);
                 String what = saved

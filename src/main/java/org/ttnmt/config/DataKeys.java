@@ -65,6 +65,12 @@ final class DataKeys {
 
     private DataKeys() {}
 
+    /** What relative data paths start from, without a dot that would show in each of them. */
+    static Path folder(Values values) {
+        Path folder = values.known(FOLDER) ? values.get(FOLDER) : Path.of("");
+        return folder.equals(Path.of(".")) ? Path.of("") : folder;
+    }
+
     static DataConfig build(Values values) {
         return new DataConfig(
                 values.get(TRAIN),

@@ -16,14 +16,23 @@ final class InputFile {
 
     /** What is wrong with {@code file} and what to do, or null when it can be read. */
     static @Nullable String problem(Path file) {
+        return problem(file, file + " ", "file " + file);
+    }
+
+    /** The same for a sentence that begins with the file's name. */
+    static @Nullable String problemOfSubject(Path file) {
+        return problem(file, "", "such file");
+    }
+
+    private static @Nullable String problem(Path file, String subject, String object) {
         if (Files.isDirectory(file)) {
-            return file + " is a folder, but a file is needed";
+            return subject + "is a folder, but a file is needed";
         }
         if (!Files.exists(file)) {
-            return "there is no file " + file + suggestion(file);
+            return "there is no " + object + suggestion(file);
         }
         if (!Files.isReadable(file)) {
-            return file + " may not be read; mend its permissions";
+            return subject + "may not be read; mend its permissions";
         }
         return null;
     }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * The value that is being read: its name, where it stands, and where to report what is wrong with it.
  *
- * @param folder that relative data paths start from
+ * @param folder that relative paths of input files start from
  * @param checkFiles whether input files must exist: yes for a new run, no for the record of an old one
  */
 record Reading(String key, Place place, Problems problems, Path folder, boolean checkFiles) {

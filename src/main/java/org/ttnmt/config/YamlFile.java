@@ -37,7 +37,7 @@ final class YamlFile {
     }
 
     private static @Nullable String text(Path file, Place whole, Problems problems) {
-        String unreadable = InputFile.problem(file);
+        String unreadable = InputFile.problemOfSubject(file);
         if (unreadable != null) {
             problems.add(whole, "", unreadable);
             return null;

@@ -337,7 +337,8 @@ class ConfigReaderTest {
                 model_dir: run
                 data: {train: [{tsv: a.tsv}], validation: {tsv: DIR/a.tsv}}
                 """;
-        RunConfig config = read(yaml, "data.folder=DIR");
+        RunConfig config = read(yaml, "data.folder=DIR", "vocab.source_model=pom.xml");
+        assertEquals(Path.of("pom.xml"), config.vocab().sourceModel());
         assertEquals(Path.of("run"), config.modelDir());
         assertEquals(dir.resolve("a.tsv"), config.data().train().get(0).source());
         assertEquals(dir.resolve("a.tsv"), config.data().validation().source());
@@ -382,8 +383,8 @@ class ConfigReaderTest {
         assertEquals(
                 "DIR/c.yaml: is larger than 256 KiB and so hardly a configuration; is it a data file?",
                 problems("# " + "x".repeat(1 << 18)));
-        assertEquals("DIR: DIR is a folder, but a file is needed", problems(dir));
-        assertEquals("DIR/c.yml: there is no file DIR/c.yml; did you mean DIR/c.yaml?", problems(dir.resolve("c.yml")));
+        assertEquals("DIR: is a folder, but a file is needed", problems(dir));
+        assertEquals("DIR/c.yml: there is no such file; did you mean DIR/c.yaml?", problems(dir.resolve("c.yml")));
     }
 
     @Test
