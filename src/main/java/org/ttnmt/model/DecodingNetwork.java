@@ -55,17 +55,13 @@ public final class DecodingNetwork implements AutoCloseable {
 
     /** A decoding under way; its caches live until it is closed. Used by one thread at a time. */
     public final class Decoding implements AutoCloseable {
+        private final RowGroups rowGroups;
         private ScriptValue state;
-        /** For each row of the step before, the place of its source in the state's memory. */
-        private int[] groupOfRow;
-
-        private int groups;
         private int position;
 
         private Decoding(ScriptValue state, int sources) {
             this.state = state;
-            this.groups = sources;
-            this.groupOfRow = identity(sources);
+            this.rowGroups = new RowGroups(sources);
         }
 
         /**
@@ -75,13 +71,11 @@ public final class DecodingNetwork implements AutoCloseable {
          * @param tokens the last token of each new row
          */
         public Best step(int[] order, int[] tokens, int candidates) {
-            int[] group = Arrays.stream(order).map(row -> groupOfRow[row]).toArray();
-            int[] sources = sourcesOf(group);
-            boolean sameGroups = Arrays.equals(sources, identity(groups));
-            boolean sameRows = Arrays.equals(order, identity(groupOfRow.length));
+            boolean sameRows = Arrays.equals(order, identity(rowGroups.rows()));
+            int @Nullable [] groups = rowGroups.advance(order);
             try (TensorScope scope = TensorScope.open(device);
                     ScriptValue orderValue = index(scope, sameRows ? null : order);
-                    ScriptValue sourcesValue = index(scope, sameGroups ? null : sources);
+                    ScriptValue groupsValue = index(scope, groups);
                     ScriptValue tokensValue = index(scope, tokens);
                     ScriptValue positionValue = ScriptValue.of(position);
                     ScriptValue candidatesValue = ScriptValue.of(candidates);
@@ -90,7 +84,7 @@ public final class DecodingNetwork implements AutoCloseable {
                             prepared,
                             state,
                             orderValue,
-                            sourcesValue,
+                            groupsValue,
                             tokensValue,
                             positionValue,
                             candidatesValue)) {
@@ -106,10 +100,6 @@ public final class DecodingNetwork implements AutoCloseable {
                 }
                 state.close();
                 state = parts[2];
-                int rowsPerSource = order.length / sources.length;
-                groups = sources.length;
-                groupOfRow = new int[order.length];
-                Arrays.setAll(groupOfRow, row -> row / rowsPerSource);
                 position++;
                 return new Best(ids, logProbs);
             }
@@ -119,27 +109,6 @@ public final class DecodingNetwork implements AutoCloseable {
         public void close() {
             state.close();
         }
-    }
-
-    /**
-     * The sources of rows in the order of the rows: one for each run of neighbours when all runs are equally long, so that
-     * they share keys and values; otherwise one for each row.
-     */
-    private static int[] sourcesOf(int[] groupOfRow) {
-        int[] runs = new int[groupOfRow.length];
-        int count = 0;
-        for (int row = 0; row < groupOfRow.length; row++) {
-            if (row == 0 || groupOfRow[row] != groupOfRow[row - 1]) {
-                runs[count++] = groupOfRow[row];
-            }
-        }
-        int perRun = groupOfRow.length / Math.max(1, count);
-        for (int row = 0; row < groupOfRow.length; row++) {
-            if (perRun * count != groupOfRow.length || groupOfRow[row] != runs[row / perRun]) {
-                return groupOfRow;
-            }
-        }
-        return Arrays.copyOf(runs, count);
     }
 
     /** An index tensor; empty, which means "as they are", for null. */

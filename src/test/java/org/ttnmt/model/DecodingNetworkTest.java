@@ -1,17 +1,101 @@
 package org.ttnmt.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.Norm;
+import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.torch.Device;
-import org.ttnmt.torch.Torch;
 
+/** Decoding with caches gives each row what teacher forcing gives its whole prefix. */
 class DecodingNetworkTest {
-    static {
-        Torch.load(1);
+
+    @ParameterizedTest
+    @CsvSource({"POST, SINUSOIDAL", "PRE, LEARNED"})
+    void rowsMayRepeatDisappearAndBeUneven(Norm norm, Positions positions) {
+        try (Comparison rows = new Comparison(shape(norm, positions), Numbers.FLOAT32, 2e-5)) {
+            rows.step(0, 1, 2);
+            rows.step(0, 0, 1, 1, 2, 2);
+            rows.step(1, 0, 2, 2, 5, 4);
+            rows.step(0, 1, 3, 4);
+            rows.step(1, 0, 3);
+            rows.step(0, 2);
+            rows.step(0, 0, 0, 1, 1, 1);
+            rows.step(2, 0, 0, 4, 3, 5);
+            rows.step(3, 4, 0, 1);
+            rows.step(2);
+            assertEquals(10, rows.steps);
+        }
+    }
+
+    @Test
+    void anyOrderThatKeepsSourcesTogetherIsFollowed() {
+        SplittableRandom random = new SplittableRandom(5);
+        try (Comparison rows = new Comparison(TinyModel.config(), Numbers.FLOAT32, 2e-5)) {
+            rows.step(0, 1, 2);
+            for (int n = 0; n < 14; n++) {
+                rows.step(rows.anyOrder(random));
+            }
+        }
+    }
+
+    @Test
+    void bfloat16IsCloseToFloat32() {
+        try (Comparison rows = new Comparison(TinyModel.config(), Numbers.BFLOAT16, 0.15)) {
+            rows.step(0, 1, 2);
+            rows.step(0, 0, 1, 1, 2);
+            rows.step(1, 2, 3, 4);
+            assertTrue(rows.largest > 1e-4, "bfloat16 must differ from float32 at all, but by " + rows.largest);
+        }
+    }
+
+    @Test
+    void candidatesAreTheBestInOrder() {
+        TransformerScript script = TinyModel.script(TinyModel.config(), Numbers.FLOAT32);
+        try (DecodingNetwork network = new DecodingNetwork(script, Device.CPU, TinyModel.weights(script.layout()))) {
+            DecodingNetwork.Best all = firstStep(network, TinyModel.VOCABULARY);
+            DecodingNetwork.Best best = firstStep(network, 3);
+            for (int row = 0; row < 3; row++) {
+                int begin = row * TinyModel.VOCABULARY;
+                float[] sorted = Arrays.copyOfRange(all.logProbs(), begin, begin + TinyModel.VOCABULARY);
+                double sum = 0;
+                for (int i = 0; i < sorted.length; i++) {
+                    sum += Math.exp(sorted[i]);
+                    assertTrue(i == 0 || sorted[i] <= sorted[i - 1], Arrays.toString(sorted));
+                }
+                assertEquals(1, sum, 1e-5, "probabilities over the whole vocabulary");
+                assertArrayEquals(Arrays.copyOf(sorted, 3), Arrays.copyOfRange(best.logProbs(), 3 * row, 3 * row + 3));
+                assertArrayEquals(
+                        Arrays.copyOfRange(all.ids(), begin, begin + 3),
+                        Arrays.copyOfRange(best.ids(), 3 * row, 3 * row + 3));
+            }
+        }
+    }
+
+    @Test
+    void decodingsOfOneNetworkDoNotDisturbEachOther() {
+        TransformerScript script = TinyModel.script(TinyModel.config(), Numbers.FLOAT32);
+        try (DecodingNetwork network = new DecodingNetwork(script, Device.CPU, TinyModel.weights(script.layout()));
+                DecodingNetwork.Decoding one = network.start(List.of(new int[] {3, 4}), TinyModel.EOS);
+                DecodingNetwork.Decoding other = network.start(List.of(new int[] {9}, new int[0]), TinyModel.EOS)) {
+            one.step(new int[] {0}, new int[] {TinyModel.BOS}, 2);
+            other.step(new int[] {0, 1}, new int[] {TinyModel.BOS, TinyModel.BOS}, 2);
+            float[] interleaved = one.step(new int[] {0}, new int[] {5}, 4).logProbs();
+            try (DecodingNetwork.Decoding again = network.start(List.of(new int[] {3, 4}), TinyModel.EOS)) {
+                again.step(new int[] {0}, new int[] {TinyModel.BOS}, 2);
+                assertArrayEquals(again.step(new int[] {0}, new int[] {5}, 4).logProbs(), interleaved);
+            }
+        }
     }
 
     @Test
@@ -19,9 +103,9 @@ class DecodingNetworkTest {
         TransformerScript script = TinyModel.script(TinyModel.config(), Numbers.FLOAT32);
         float[] weights = TinyModel.weights(script.layout());
         try (DecodingNetwork network = new DecodingNetwork(script, Device.CPU, weights)) {
-            float[] before = firstStep(network);
+            float[] before = firstStep(network, TinyModel.VOCABULARY).logProbs();
             List<ByteBuffer> reused = new ArrayList<>();
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 100; i++) {
                 if (i % 20 == 0) {
                     System.gc();
                 }
@@ -31,14 +115,103 @@ class DecodingNetworkTest {
                 }
                 reused.add(buffer);
             }
-            assertArrayEquals(before, firstStep(network), reused.size() + " buffers later");
+            assertArrayEquals(
+                    before, firstStep(network, TinyModel.VOCABULARY).logProbs(), reused.size() + " buffers later");
         }
     }
 
-    private static float[] firstStep(DecodingNetwork network) {
+    private static ModelConfig shape(Norm norm, Positions positions) {
+        return TinyModel.config(shape -> {
+            shape.norm = norm;
+            shape.positions = positions;
+        });
+    }
+
+    private static DecodingNetwork.Best firstStep(DecodingNetwork network, int candidates) {
         try (DecodingNetwork.Decoding decoding = network.start(TinyModel.SOURCES, TinyModel.EOS)) {
-            return decoding.step(new int[] {0, 1, 2}, new int[] {1, 1, 1}, TinyModel.VOCABULARY)
-                    .logProbs();
+            return decoding.step(new int[] {0, 1, 2}, new int[] {1, 1, 1}, candidates);
+        }
+    }
+
+    /** A decoding beside the float32 logits of each row's whole prefix. */
+    private static final class Comparison implements AutoCloseable {
+        private final Emitted full;
+        private final float[] weights;
+        private final DecodingNetwork network;
+        private final DecodingNetwork.Decoding decoding;
+        private final double tolerance;
+        private List<int[]> prefixes = List.of(new int[0], new int[0], new int[0]);
+        private List<Integer> sources = List.of(0, 1, 2);
+        private int steps;
+        private double largest;
+
+        Comparison(ModelConfig config, Numbers numbers, double tolerance) {
+            this.full = new Emitted(config, Numbers.FLOAT32);
+            this.weights = TinyModel.weights(full.layout());
+            this.network = new DecodingNetwork(TinyModel.script(config, numbers), Device.CPU, weights);
+            this.decoding = network.start(TinyModel.SOURCES, TinyModel.EOS);
+            this.tolerance = tolerance;
+        }
+
+        /** Continues the rows {@code order} with different tokens each, and compares all log-probabilities. */
+        void step(int... order) {
+            List<int[]> grown = new ArrayList<>();
+            List<Integer> grownSources = new ArrayList<>();
+            int[] tokens = new int[order.length];
+            for (int row = 0; row < order.length; row++) {
+                tokens[row] = steps == 0 ? TinyModel.BOS : 3 + (row + 2 * steps) % 8;
+                int[] prefix = prefixes.get(order[row]);
+                int[] longer = Arrays.copyOf(prefix, prefix.length + (steps == 0 ? 0 : 1));
+                if (steps > 0) {
+                    longer[prefix.length] = tokens[row];
+                }
+                grown.add(longer);
+                grownSources.add(sources.get(order[row]));
+            }
+            prefixes = grown;
+            sources = grownSources;
+            compare(decoding.step(order, tokens, TinyModel.VOCABULARY));
+            steps++;
+        }
+
+        private void compare(DecodingNetwork.Best best) {
+            List<int[]> rows = sources.stream().map(TinyModel.SOURCES::get).toList();
+            PaddedBatch batch = PaddedBatch.of(rows, prefixes, TinyModel.BOS, TinyModel.EOS);
+            double[][][] logits = full.logits(weights, batch);
+            for (int row = 0; row < rows.size(); row++) {
+                double[] newest = logits[row][prefixes.get(row).length];
+                double normalizer =
+                        Math.log(Arrays.stream(newest).map(Math::exp).sum());
+                for (int i = 0; i < TinyModel.VOCABULARY; i++) {
+                    int at = row * TinyModel.VOCABULARY + i;
+                    double expected = newest[best.ids()[at]] - normalizer;
+                    largest = Math.max(largest, Math.abs(expected - best.logProbs()[at]));
+                    assertEquals(expected, best.logProbs()[at], tolerance, "step " + steps + ", row " + row);
+                }
+            }
+        }
+
+        /** Any rows, each source's together, up to four of a source. */
+        int[] anyOrder(SplittableRandom random) {
+            List<Integer> order = new ArrayList<>();
+            for (int source : sources.stream().distinct().toList()) {
+                int first = sources.indexOf(source);
+                int count = sources.lastIndexOf(source) - first + 1;
+                int wanted = random.nextInt(5);
+                for (int n = 0; n < wanted; n++) {
+                    order.add(first + random.nextInt(count));
+                }
+            }
+            return order.isEmpty()
+                    ? new int[] {0}
+                    : order.stream().mapToInt(i -> i).toArray();
+        }
+
+        @Override
+        public void close() {
+            decoding.close();
+            network.close();
+            full.close();
         }
     }
 }
