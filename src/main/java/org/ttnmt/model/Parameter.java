@@ -18,10 +18,8 @@ public record Parameter(String name, int index, long offset, int[] shape, Initia
     public enum Initial {
         ZERO,
         ONE,
-        /** Uniform in ±sqrt(6 / (rows + columns)) (Glorot and Bengio 2010). */
+        /** Uniform in ±sqrt(6 / (rows + columns)) (Glorot and Bengio 2010); stacked matrices count as one. */
         XAVIER,
-        /** The same with the rows of one of three stacked matrices: query, key, value. */
-        XAVIER_STACKED,
         /** Normal with variance 1 / columns, so that scaled embeddings have unit variance. */
         EMBEDDING
     }

@@ -49,8 +49,6 @@ public final class ParameterLayout {
             case ZERO -> {}
             case ONE -> java.util.Arrays.fill(weights, begin, end, 1f);
             case XAVIER -> uniform(weights, begin, end, Math.sqrt(6.0 / (shape[0] + shape[1])), random);
-            case XAVIER_STACKED ->
-                uniform(weights, begin, end, Math.sqrt(6.0 / (2.0 * shape[1])) / Math.sqrt(2), random);
             case EMBEDDING -> {
                 double deviation = 1 / Math.sqrt(shape[1]);
                 for (int i = begin; i < end; i++) {

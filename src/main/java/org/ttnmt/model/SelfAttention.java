@@ -12,8 +12,7 @@ final class SelfAttention {
 
     SelfAttention(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent extent) {
         int dim = config.modelDim();
-        this.queryKeyValue =
-                new Linear(layout, name + ".query_key_value", Parameter.Initial.XAVIER_STACKED, dim, 3 * dim);
+        this.queryKeyValue = new Linear(layout, name + ".query_key_value", Parameter.Initial.XAVIER, dim, 3 * dim);
         this.output = new Linear(layout, name + ".output", Parameter.Initial.XAVIER, dim, dim);
         this.attention = new Attention(config, extent);
     }
