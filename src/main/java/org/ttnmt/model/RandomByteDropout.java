@@ -9,7 +9,8 @@ import org.ttnmt.torch.Value;
 /**
  * Dropout from random bytes that the caller draws: an element stays where its byte reaches a threshold. So a run's
  * masks are a function of its seed alone, and cost a fifth of libtorch's own dropout, which draws on one thread. A
- * rate becomes the nearest multiple of 1/256, and the kept elements are scaled by the exact inverse of what is kept.
+ * rate becomes the nearest multiple of 1/256 (at least one, unless it is 0), and the kept elements are scaled by the inverse of
+ * that share, as near as their format can tell it: in bfloat16 within 0.4 %.
  */
 final class RandomByteDropout implements Dropout {
     private final Value bytes;
@@ -44,7 +45,7 @@ final class RandomByteDropout implements Dropout {
 
     /** Bytes below this are dropped. */
     static int threshold(double rate) {
-        return (int) Math.min(255, Math.round(rate * 256));
+        return rate == 0 ? 0 : (int) Math.max(1, Math.min(255, Math.round(rate * 256)));
     }
 
     /** How many random bytes a batch needs. */
