@@ -9,6 +9,9 @@ import java.nio.LongBuffer;
  * byte. The buffer is kept and grows to the largest batch.
  */
 final class RandomBytes {
+    /** Most bytes that can be drawn at once. */
+    static final int MOST = Integer.MAX_VALUE - 64;
+
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     private ByteBuffer buffer = allocate(1 << 16);
@@ -16,7 +19,7 @@ final class RandomBytes {
     /** {@code count} bytes, valid until the next call. */
     ByteBuffer draw(int count, long seed) {
         if (buffer.capacity() < count) {
-            buffer = allocate(Math.max(count, (int) Math.min(Integer.MAX_VALUE - 64L, buffer.capacity() * 3L / 2)));
+            buffer = allocate(Math.max(count, (int) Math.min(MOST, buffer.capacity() * 3L / 2)));
         }
         LongBuffer words = buffer.clear().asLongBuffer();
         int wordCount = (count + Long.BYTES - 1) / Long.BYTES;

@@ -2,6 +2,8 @@ package org.ttnmt.model;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
+import org.ttnmt.UserException;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.ScriptModule;
 import org.ttnmt.torch.Tensor;
@@ -60,10 +62,22 @@ public final class TrainingNetwork implements AutoCloseable {
      * Adds the gradient of a batch's summed loss to the gradient at hand.
      *
      * @param seed of the dropout masks of this batch
+     * @throws UserException when the batch is too large for its dropout masks
      */
     public Sums accumulate(PaddedBatch batch, double labelSmoothing, long seed) {
         long bytes = script.randomBytes().elements(batch.batch(), batch.sourceLength(), batch.targetLength());
-        ByteBuffer drawn = random.draw(Math.toIntExact(bytes), seed);
+        if (bytes > RandomBytes.MOST) {
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "dropout needs %,d random bytes for a batch of %,d pairs with %,d source and %,d target positions, but"
+                            + " at most %,d can be drawn: raise training.accumulate, which divides training.batch_tokens",
+                    bytes,
+                    batch.batch(),
+                    batch.sourceLength(),
+                    batch.targetLength(),
+                    RandomBytes.MOST));
+        }
+        ByteBuffer drawn = random.draw((int) bytes, seed);
         TensorScope next = scope.child();
         try (TensorScope inputs = scope.child()) {
             List<Tensor> result = module.train(
