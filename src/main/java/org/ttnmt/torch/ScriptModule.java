@@ -29,7 +29,7 @@ public final class ScriptModule implements AutoCloseable {
      * @throws IllegalStateException when libtorch rejects the source, with its message: a bug of whoever emitted it
      */
     public static ScriptModule load(Script script, Device device) {
-        Model model = Model.newInstance("tt", device.toDjl(), "PyTorch");
+        Model model = Model.newInstance("tt", device.toDjl(), Torch.ENGINE);
         try {
             model.load(new ByteArrayInputStream(script.archive()));
             return new ScriptModule(model);

@@ -21,7 +21,7 @@ public final class TensorScope implements AutoCloseable {
 
     /** A scope of its own on {@code device}. */
     public static TensorScope open(Device device) {
-        return new TensorScope((PtNDManager) NDManager.newBaseManager(device.toDjl(), "PyTorch"));
+        return new TensorScope((PtNDManager) NDManager.newBaseManager(device.toDjl(), Torch.ENGINE));
     }
 
     /** A scope inside this one, on the same device. */

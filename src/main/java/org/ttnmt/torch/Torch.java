@@ -5,34 +5,32 @@ import ai.djl.pytorch.jni.JniUtils;
 
 /** The native library as a whole: loaded once, without the network, with its threads set. */
 public final class Torch {
-    private static final boolean LOADED = load();
+    /** DJL's name for libtorch. To read it is to load the library as we want it, before DJL would as it likes. */
+    static final String ENGINE = load();
 
     private Torch() {}
 
     /** Loads libtorch, if it is not yet loaded; takes about half a second the first time. */
     public static void load(int threads) {
-        if (LOADED) {
-            JniUtils.setNumThreads(threads);
-        }
+        JniUtils.setNumThreads(threads);
     }
 
     /** The version of libtorch, for instance {@code 2.7.1}. */
     public static String version() {
-        return Engine.getEngine("PyTorch").getVersion();
+        return Engine.getEngine(ENGINE).getVersion();
     }
 
     /** How many GPUs libtorch can compute on. */
     public static int gpus() {
-        return Engine.getEngine("PyTorch").getGpuCount();
+        return Engine.getEngine(ENGINE).getGpuCount();
     }
 
-    private static boolean load() {
+    private static String load() {
         // DJL reports usage and looks for downloads unless told not to.
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
-        Engine.getEngine("PyTorch");
-        return true;
+        return Engine.getEngine("PyTorch").getEngineName();
     }
 
     /** Prepares the calling thread: the graph optimizer, a setting of each thread, would fuse what must not be fused. */
