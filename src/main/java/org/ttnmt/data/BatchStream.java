@@ -49,10 +49,14 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
     /**
      * The next batch, never empty.
      *
+     * @throws IllegalStateException after {@link #close}
      * @throws org.ttnmt.UserException when a corpus cannot be read any more or has changed on disk
      */
     @Override
     public Batch next() {
+        if (closed) {
+            throw new IllegalStateException("this stream of batches is closed");
+        }
         Batch result = upcomingWindow().get(batch);
         batch++;
         if (batch == current.size()) {

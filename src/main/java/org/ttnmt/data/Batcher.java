@@ -3,12 +3,23 @@ package org.ttnmt.data;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * Makes batches of pairs of similar length. A batch costs its number of pairs times its longer padded side, so neither its
  * source nor its target holds more positions than {@code batchTokens}.
+ *
+ * <p>Pairs are sorted by a first length and, where it is equal, by a second: up at even lengths, down at odd ones, so that
+ * neighbours stay alike where the first length changes. Which two lengths pad least depends on the languages and on the
+ * size of a batch, so all of {@link #ORDERS} are tried.
  */
 final class Batcher {
+
+    /** The longer side first suits languages of similar lengths; otherwise one side should go first. */
+    private static final List<Comparator<EncodedPair>> ORDERS = List.of(
+            order(Batcher::longerSide, pair -> pair.source().length - pair.target().length),
+            order(pair -> pair.target().length, pair -> pair.source().length),
+            order(pair -> pair.source().length, pair -> pair.target().length));
 
     private final int batchTokens;
 
@@ -18,9 +29,23 @@ final class Batcher {
 
     /** Batches of all {@code pairs}, in a random order; equal for equal random numbers. */
     List<Batch> batches(List<EncodedPair> pairs, SeededRandom random) {
-        List<EncodedPair> sorted = new ArrayList<>(pairs);
-        random.shuffle(sorted); // pairs of equal lengths meet others each time
-        sorted.sort(BY_LENGTHS);
+        List<EncodedPair> shuffled = new ArrayList<>(pairs);
+        random.shuffle(shuffled); // pairs of equal lengths meet others each time
+        List<Batch> best = List.of();
+        for (Comparator<EncodedPair> order : ORDERS) {
+            List<EncodedPair> sorted = new ArrayList<>(shuffled);
+            sorted.sort(order);
+            List<Batch> batches = slice(sorted);
+            if (best.isEmpty() || positions(batches) < positions(best)) {
+                best = batches;
+            }
+        }
+        List<Batch> result = new ArrayList<>(best);
+        random.shuffle(result);
+        return result;
+    }
+
+    private List<Batch> slice(List<EncodedPair> sorted) {
         List<Batch> batches = new ArrayList<>();
         int from = 0;
         int longest = 0;
@@ -37,19 +62,25 @@ final class Batcher {
         if (from < sorted.size()) {
             batches.add(new Batch(sorted.subList(from, sorted.size())));
         }
-        random.shuffle(batches);
         return batches;
     }
 
-    private static final Comparator<EncodedPair> BY_LENGTHS = (a, b) -> {
-        int targets = Integer.compare(a.target().length, b.target().length);
-        if (targets != 0) {
-            return targets;
-        }
-        // up and down in turn, so that the sources of neighbouring target lengths meet at the same end
-        int sources = Integer.compare(a.source().length, b.source().length);
-        return a.target().length % 2 == 0 ? sources : -sources;
-    };
+    private static long positions(List<Batch> batches) {
+        return batches.stream()
+                .mapToLong(batch -> (long) batch.size() * (batch.sourceLength() + batch.targetLength()))
+                .sum();
+    }
+
+    private static Comparator<EncodedPair> order(ToIntFunction<EncodedPair> first, ToIntFunction<EncodedPair> second) {
+        return (a, b) -> {
+            int firsts = Integer.compare(first.applyAsInt(a), first.applyAsInt(b));
+            if (firsts != 0) {
+                return firsts;
+            }
+            int seconds = Integer.compare(second.applyAsInt(a), second.applyAsInt(b));
+            return first.applyAsInt(a) % 2 == 0 ? seconds : -seconds;
+        };
+    }
 
     private static int longerSide(EncodedPair pair) {
         return 1 + Math.max(pair.source().length, pair.target().length);

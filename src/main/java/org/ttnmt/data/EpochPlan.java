@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Divides an epoch into windows: groups of randomly chosen chunks which are held in memory, shuffled and batched together.
- * All that fits {@code windowPairs} is one window, hence shuffled fully.
+ * All that fits {@code windowPairs} is one window, hence shuffled fully. A window is at least twice as large as a chunk, so
+ * that none is empty.
  */
 final class EpochPlan {
 

@@ -22,9 +22,8 @@ public record Finding(Problem problem, long count, List<Long> firstLines, String
     /** Such as {@code 3 pairs with an empty side: lines 4, 9, 12 (first: target)}. */
     public String describe() {
         StringBuilder text = new StringBuilder();
-        text.append(count).append(count == 1 ? " pair" : " pairs");
-        text.append(problem == Problem.EMPTY || problem == Problem.INVALID_UTF8 ? " with " : " ");
-        text.append(problem.words()).append(firstLines.size() == 1 ? ": line " : ": lines ");
+        text.append(count).append(count == 1 ? " pair " : " pairs ").append(problem.words());
+        text.append(firstLines.size() == 1 ? ": line " : ": lines ");
         for (int i = 0; i < firstLines.size(); i++) {
             text.append(i == 0 ? "" : ", ").append(firstLines.get(i));
         }

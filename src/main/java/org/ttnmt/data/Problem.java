@@ -3,11 +3,11 @@ package org.ttnmt.data;
 /** What can be wrong with a pair of a parallel corpus. */
 public enum Problem {
     /** A side holds bytes that are not UTF-8. */
-    INVALID_UTF8("invalid UTF-8"),
+    INVALID_UTF8("with invalid UTF-8"),
     /** A line of a TSV file does not have exactly two columns. */
-    COLUMNS("not two columns"),
+    COLUMNS("without exactly two columns"),
     /** A side has no visible character, or none that the vocabulary keeps. */
-    EMPTY("an empty side"),
+    EMPTY("with an empty side"),
     /** A side has more subword pieces than {@code data.max_length}. */
     TOO_LONG("longer than data.max_length");
 
@@ -17,7 +17,7 @@ public enum Problem {
         this.words = words;
     }
 
-    /** The problem as a user reads it. */
+    /** The problem as a user reads it, after the word "pair". */
     public String words() {
         return words;
     }

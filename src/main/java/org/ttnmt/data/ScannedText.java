@@ -44,6 +44,9 @@ final class ScannedText implements Closeable {
 
     private ScannedText(Path file) throws IOException {
         this.file = file;
+        if (Files.isDirectory(file)) {
+            throw new IOException("is a folder");
+        }
         this.size = Files.size(file);
         this.modified = Files.getLastModifiedTime(file);
         this.digest = Sha256.newDigest();
@@ -106,15 +109,23 @@ final class ScannedText implements Closeable {
         }
     }
 
-    /** An unnamed file: deleted when closed, however the process ends. */
-    private static FileChannel temporary() throws IOException {
-        Path copy = Files.createTempFile("tt-unpacked-", ".txt");
-        FileChannel channel = FileChannel.open(
-                copy, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
-        if (!System.getProperty("os.name", "").startsWith("Windows")) {
-            Files.delete(copy);
+    /** A file that is gone when closed, however the process ends. */
+    private FileChannel temporary() {
+        try {
+            Path copy = Files.createTempFile("tt-unpacked-", ".txt");
+            return FileChannel.open(
+                    copy, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+        } catch (IOException e) {
+            throw notUnpacked(e);
         }
-        return channel;
+    }
+
+    private UserException notUnpacked(IOException e) {
+        return new UserException(
+                file + ": could not be unpacked into " + System.getProperty("java.io.tmpdir") + " (" + e.getMessage()
+                        + "). Free space there, or unpack the file yourself and name the plain file in the"
+                        + " configuration.",
+                e);
     }
 
     /** Copies what is read into the temporary file. */
@@ -145,12 +156,7 @@ final class ScannedText implements Closeable {
                     channel.write(bytes);
                 }
             } catch (IOException e) {
-                throw new UserException(
-                        file + ": could not be unpacked into " + System.getProperty("java.io.tmpdir") + " ("
-                                + e.getMessage()
-                                + "). Free space there, or unpack the file yourself and name the plain file"
-                                + " in the configuration.",
-                        e);
+                throw notUnpacked(e);
             }
         }
     }

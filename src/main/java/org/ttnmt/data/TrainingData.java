@@ -41,10 +41,11 @@ public final class TrainingData implements AutoCloseable {
                     + " positions with its end of sentence. Raise the former or lower the latter.");
         }
         PairEncoder encoder = new PairEncoder(source, target, data.maxLength());
+        int chunkPairs = chunkPairs(data.shuffleBuffer());
         List<ScannedCorpus> corpora = new ArrayList<>();
         try {
             for (CorpusConfig corpus : data.train()) {
-                corpora.add(ScannedCorpus.scan(corpus, encoder, chunkPairs(data.shuffleBuffer())));
+                corpora.add(ScannedCorpus.scan(corpus, encoder, chunkPairs));
             }
             DataReport report =
                     new DataReport(corpora.stream().map(ScannedCorpus::report).toList());
@@ -52,7 +53,7 @@ public final class TrainingData implements AutoCloseable {
             return new TrainingData(
                     corpora,
                     report,
-                    new Windows(corpora, encoder, data.shuffleBuffer(), batchTokens, seed),
+                    new Windows(corpora, encoder, Math.max(data.shuffleBuffer(), 2 * chunkPairs), batchTokens, seed),
                     fingerprint(report, data, source, target, batchTokens, seed));
         } catch (RuntimeException e) {
             corpora.forEach(ScannedCorpus::close);
@@ -97,9 +98,9 @@ public final class TrainingData implements AutoCloseable {
         corpora.forEach(ScannedCorpus::close);
     }
 
-    /** Small enough that a window mixes some sixty places of the corpora, large enough to be read at one go. */
-    private static int chunkPairs(int windowPairs) {
-        return Math.max(1, Math.min(4096, windowPairs / 64));
+    /** Small enough that a window mixes some sixty places of the corpora, large enough that their index stays small. */
+    private static int chunkPairs(int shuffleBuffer) {
+        return Math.max(64, Math.min(4096, shuffleBuffer / 64));
     }
 
     private static String fingerprint(

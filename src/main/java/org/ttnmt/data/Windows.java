@@ -21,6 +21,7 @@ final class Windows {
     private final Batcher batcher;
     private final long seed;
     private final @Nullable Map<Key, List<EncodedPair>> kept;
+    private volatile @Nullable Planned planned;
 
     Windows(List<ScannedCorpus> corpora, PairEncoder encoder, long windowPairs, int batchTokens, long seed) {
         this.corpora = List.copyOf(corpora);
@@ -43,13 +44,22 @@ final class Windows {
      */
     List<Batch> batches(long epoch, int window, BooleanSupplier stopped) {
         List<EncodedPair> pairs = new ArrayList<>();
-        for (Draw draw : plan.draws(epoch).get(window)) {
+        for (Draw draw : draws(epoch).get(window)) {
             if (stopped.getAsBoolean()) {
                 return List.of();
             }
             plan.select(draw, epoch, chunk(draw), pairs);
         }
         return batcher.batches(pairs, new SeededRandom(seed, BATCHES, epoch, window));
+    }
+
+    private List<List<Draw>> draws(long epoch) {
+        Planned known = planned;
+        if (known == null || known.epoch() != epoch) {
+            known = new Planned(epoch, plan.draws(epoch));
+            planned = known;
+        }
+        return known.windows();
     }
 
     private List<EncodedPair> chunk(Draw draw) {
@@ -59,6 +69,8 @@ final class Windows {
                 ? corpus.read(chunk, encoder)
                 : kept.computeIfAbsent(new Key(draw.corpus(), draw.chunk()), k -> corpus.read(chunk, encoder));
     }
+
+    private record Planned(long epoch, List<List<Draw>> windows) {}
 
     private record Key(int corpus, int chunk) {}
 }

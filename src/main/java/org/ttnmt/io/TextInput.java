@@ -14,6 +14,9 @@ public final class TextInput {
 
     /** The decompressed bytes of {@code file}; the caller closes the stream. */
     public static InputStream open(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException("is a folder");
+        }
         return decompress(Files.newInputStream(file), file.toString());
     }
 
