@@ -3,6 +3,10 @@ package org.ttnmt.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+import org.ttnmt.metrics.Bleu;
+import org.ttnmt.metrics.Comparison;
 import org.ttnmt.metrics.Metric;
 import org.ttnmt.metrics.References;
 import org.ttnmt.metrics.Score;
@@ -78,5 +82,36 @@ public record Evaluate(List<Metric<?>> metrics, Resampling resampling, int threa
         for (int i = 0; i < statistics.size(); i++) {
             sentence.accept(metric.score(statistics.segment(i)));
         }
+    }
+
+    /**
+     * Looks closer at two systems.
+     *
+     * @param words how lines are split into words
+     * @param source what was translated, or null when it is not known
+     * @throws UserException when there are not two systems, or the source has another length
+     */
+    public ComparisonReport compare(EvaluationSet set, Bleu words, @Nullable List<String> source) {
+        if (set.systems().size() != 2) {
+            throw new UserException("A comparison needs two systems, but there "
+                    + (set.systems().size() == 1
+                            ? "is one"
+                            : "are " + set.systems().size())
+                    + ". Name two files after --input.");
+        }
+        int segments = set.systems().get(0).lines().size();
+        if (source != null && source.size() != segments) {
+            throw new UserException("The source has " + source.size() + " lines, but "
+                    + set.systems().get(0).name() + " has " + segments
+                    + ". Line n of one is the translation of line n of the other.");
+        }
+        Comparison comparison = Comparison.of(
+                metrics.get(0),
+                words,
+                set.systems().stream().map(EvaluatedSystem::lines).toList(),
+                References.ofStreams(set.references()),
+                source,
+                threads);
+        return new ComparisonReport(set, source, run(set), comparison);
     }
 }

@@ -56,6 +56,11 @@ public record EvaluationFiles(
         return new EvaluationSet(all, streams, names);
     }
 
+    /** The lines of one more file, such as the source. */
+    public List<String> readLines(String file) {
+        return EvaluationText.lines(folder.resolve(file), charset);
+    }
+
     private List<List<String>> split(String file, List<String> lines) {
         List<List<String>> streams = new ArrayList<>();
         for (int k = 0; k < fields; k++) {

@@ -16,6 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.app.ComparisonPage;
+import org.ttnmt.app.ComparisonReport;
 import org.ttnmt.app.Evaluate;
 import org.ttnmt.app.EvaluatedSystem;
 import org.ttnmt.app.EvaluationFiles;
@@ -138,6 +140,9 @@ final class EvalCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nSignificance:%n")
     private EvalSignificanceOptions significance = new EvalSignificanceOptions();
 
+    @ArgGroup(validate = false, heading = "%nA closer look:%n")
+    private EvalComparisonOptions comparison = new EvalComparisonOptions();
+
     @ArgGroup(validate = false, heading = "%nReport:%n")
     private EvalReportOptions report = new EvalReportOptions();
 
@@ -170,15 +175,15 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         checkUsage();
         elsewhere.refuse();
-        report.settle(environment, sentenceLevel);
+        report.settle(environment, sentenceLevel, comparison.printed());
         references.addAll(namedReferences);
         checkInputs();
         List<Metric<?>> metrics = EvalMetricOptions.metrics(metricNames, bleuMetric(), chrF.metric(), ter.metric());
         EvaluationFiles files = new EvaluationFiles(references, fields, systems, charset(), folder);
         try {
-            EvaluationSet set = files.read(stdin, significance.paired());
+            EvaluationSet set = files.read(stdin, paired());
             checkSystems(set);
-            score(set.checked(), metrics);
+            score(set.checked(), metrics, files);
             return ExitCode.OK;
         } catch (FieldCountException e) {
             err().println("tt eval: " + e.getMessage());
@@ -186,9 +191,9 @@ final class EvalCommand implements Callable<Integer> {
         }
     }
 
-    private void score(EvaluationSet set, List<Metric<?>> metrics) {
+    private void score(EvaluationSet set, List<Metric<?>> metrics, EvaluationFiles files) {
         warnIfTokenized(set, metrics);
-        Resampling resampling = significance.resampling(environment);
+        Resampling resampling = significance.resampling(environment, comparison.wanted());
         Evaluate evaluate = new Evaluate(metrics, resampling, significance.threads());
         Colours colours = new Colours(terminal && !report.noColor());
         PrintWriter out = spec.commandLine().getOut();
@@ -201,6 +206,10 @@ final class EvalCommand implements Callable<Integer> {
         if (set.systems().size() > 1 && !report.quiet()) {
             err().println("tt eval: Found " + set.systems().size() + " systems.");
         }
+        if (comparison.wanted()) {
+            compare(evaluate, set, files, colours);
+            return;
+        }
         List<MetricScores> scores = evaluate.run(set);
         if (set.systems().size() == 1) {
             out.print(new ScoreReport(report, colours).corpus(scores));
@@ -212,8 +221,29 @@ final class EvalCommand implements Callable<Integer> {
         }
     }
 
+    private void compare(Evaluate evaluate, EvaluationSet set, EvaluationFiles files, Colours colours) {
+        String sourceFile = comparison.source();
+        List<String> source = sourceFile == null ? null : files.readLines(sourceFile);
+        ComparisonReport compared = evaluate.compare(set, bleuMetric(), source);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(new ScoreTable(report, colours).print(set.systems(), compared.scores(), evaluate.resampling()));
+        if (comparison.printed()) {
+            out.print(new ComparisonText(compared, report.width(), colours).print());
+        }
+        File page = comparison.html();
+        if (page != null) {
+            ComparisonPage.write(folder.resolve(page.toPath()), compared);
+        }
+    }
+
+    /** Whether systems are tested in pairs. */
+    private boolean paired() {
+        return significance.paired() || comparison.wanted();
+    }
+
+    /** BLEU as the options say; its tokenizer may be one that does not work where BLEU is not wanted. */
     private Bleu bleuMetric() {
-        if (!metricNames.contains(MetricName.BLEU)) {
+        if (!metricNames.contains(MetricName.BLEU) && !comparison.wanted()) {
             return Bleu.DEFAULT;
         }
         String target = languagePair == null ? null : languagePair.substring(languagePair.indexOf('-') + 1);
@@ -233,6 +263,9 @@ final class EvalCommand implements Callable<Integer> {
         }
         if (significance.pairedTwice()) {
             throw usage("argument --paired-bs/-pbs: not allowed with argument --paired-ar/-par");
+        }
+        if (comparison.source() != null && !comparison.wanted()) {
+            throw usage("argument --src: has an effect with --compare or --html only");
         }
         if (report.width() < 0) {
             throw usage("argument --width/-w: " + report.width() + " is not a number of digits");
@@ -259,10 +292,10 @@ final class EvalCommand implements Callable<Integer> {
             throw new UserException(
                     "Only one system can be evaluated in sentence-level mode, but there are " + count + ".");
         }
-        if (sentenceLevel && (significance.confidence() || significance.paired())) {
+        if (sentenceLevel && (significance.confidence() || paired())) {
             throw new UserException("Statistical tests are unavailable in sentence-level mode.");
         }
-        if (significance.paired() && count == 1) {
+        if (paired() && count == 1) {
             throw new UserException("Paired tests require multiple input systems given to --input (-i).");
         }
         if (significance.confidence() && count > 1) {

@@ -57,7 +57,7 @@ final class EvalReportOptions {
     private Format chosen = Format.JSON;
 
     /** Settles the format: the environment goes before the option, as in sacreBLEU. */
-    void settle(Map<String, String> environment, boolean sentences) {
+    void settle(Map<String, String> environment, boolean sentences, boolean comparison) {
         chosen = format;
         String wanted = environment.getOrDefault("SACREBLEU_FORMAT", "").toUpperCase(Locale.ROOT);
         for (Format each : Format.values()) {
@@ -65,7 +65,7 @@ final class EvalReportOptions {
                 chosen = each;
             }
         }
-        if (detail && !sentences && chosen == Format.JSON) {
+        if ((comparison || (detail && !sentences)) && chosen == Format.JSON) {
             chosen = Format.TEXT;
         }
     }

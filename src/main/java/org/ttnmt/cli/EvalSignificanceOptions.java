@@ -80,9 +80,10 @@ final class EvalSignificanceOptions {
         return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     }
 
-    Resampling resampling(Map<String, String> environment) {
+    /** The resampling that was asked for; a {@code comparison} of systems always tests them in pairs. */
+    Resampling resampling(Map<String, String> environment, boolean comparison) {
         BigInteger number = seed(environment);
-        if (pairedBootstrap) {
+        if (pairedBootstrap || (comparison && !pairedRandomization)) {
             return new Resampling(
                     Resampling.Test.PAIRED_BOOTSTRAP, orDefault(bootstrapSamples, BOOTSTRAP_SAMPLES), number);
         }

@@ -37,19 +37,23 @@ public final class SegmentStatistics {
     public double[] sums() {
         double[] sums = new double[width];
         for (int i = 0; i < size; i++) {
-            for (int k = 0; k < width; k++) {
-                sums[k] += values[i * width + k];
-            }
+            add(sums, i);
         }
         return sums;
     }
 
-    /** One statistic of all segments. */
-    double[] column(int statistic) {
-        double[] column = new double[size];
-        for (int i = 0; i < size; i++) {
-            column[i] = values[i * width + statistic];
+    /** The sums over some segments. */
+    double[] sums(int[] segments) {
+        double[] sums = new double[width];
+        for (int i : segments) {
+            add(sums, i);
         }
-        return column;
+        return sums;
+    }
+
+    private void add(double[] sums, int segment) {
+        for (int k = 0; k < width; k++) {
+            sums[k] += values[segment * width + k];
+        }
     }
 }

@@ -1,0 +1,28 @@
+package org.ttnmt.app;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.metrics.Comparison;
+
+/**
+ * Two systems side by side.
+ *
+ * @param set their output
+ * @param source what was translated, or null when it is not known
+ * @param scores by each metric, with a paired test of the second system against the first
+ * @param comparison by the first metric
+ */
+public record ComparisonReport(
+        EvaluationSet set, @Nullable List<String> source, List<MetricScores> scores, Comparison comparison) {
+
+    public ComparisonReport {
+        scores = List.copyOf(scores);
+    }
+
+    /** Names of the systems; that the first is the baseline goes without saying. */
+    public List<String> names() {
+        return set.systems().stream()
+                .map(system -> system.name().replaceFirst("^Baseline: ", ""))
+                .toList();
+    }
+}
