@@ -74,7 +74,9 @@ class ConfigDifferenceTest {
                         "decoding.beam_size",
                         "decoding.length_penalty",
                         "decoding.max_length_ratio",
-                        "decoding.max_length_offset"),
+                        "decoding.max_length_offset",
+                        "evaluation.tokenizer",
+                        "evaluation.lowercase"),
                 free);
     }
 }

@@ -85,6 +85,9 @@ class ConfigWriterTest {
                   length_penalty: 1.0
                   max_length_ratio: 2.0
                   max_length_offset: 10
+                evaluation:
+                  tokenizer: 13a
+                  lowercase: false
                 """,
                 ConfigWriter.toYaml(Samples.run()));
     }
@@ -176,6 +179,8 @@ class ConfigWriterTest {
                 DIR/config.yaml: decoding.length_penalty: is missing, so the file was damaged; restore it from a copy
                 DIR/config.yaml: decoding.max_length_ratio: is missing, so the file was damaged; restore it from a copy
                 DIR/config.yaml: decoding.max_length_offset: is missing, so the file was damaged; restore it from a copy
+                DIR/config.yaml: evaluation.tokenizer: is missing, so the file was damaged; restore it from a copy
+                DIR/config.yaml: evaluation.lowercase: is missing, so the file was damaged; restore it from a copy
                 DIR/config.yaml:21: model.heads: is missing, so the file was damaged; restore it from a copy""",
                 problems(() -> ConfigReader.readSaved(file)));
     }

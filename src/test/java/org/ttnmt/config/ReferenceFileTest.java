@@ -39,7 +39,9 @@ class ReferenceFileTest {
             "vocab", "The subword vocabulary: SentencePiece models.",
             "model", "The shape of the transformer (Vaswani et al. 2017).",
             "training", "How the model is trained: Adam (Kingma and Ba 2015) on label-smoothed cross entropy.",
-            "decoding", "How translations are searched for, in validation and as the default of tt translate.");
+            "decoding",
+                    "How the finished model searches for translations: of data.test, and by default in tt translate.",
+            "evaluation", "How translations are scored, in validation and on data.test.");
 
     /** What the file shows for keys without a default. */
     private static final Map<Key<?>, String> EXAMPLES = Map.of(
