@@ -60,10 +60,18 @@ final class SearchOptions {
 
     /** {@code defaults} with what was given in their place. */
     DecodingConfig over(DecodingConfig defaults) {
+        double ratio = maxLengthRatio == null ? defaults.maxLengthRatio() : maxLengthRatio;
+        int offset = maxLengthOffset == null ? defaults.maxLengthOffset() : maxLengthOffset;
+        if (maxLength == null && ratio + offset < 1) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--max-length-ratio " + ratio + " with --max-length-offset " + offset
+                            + " allows no translation of a line of one piece. Raise one of them.");
+        }
         return new DecodingConfig(
                 beamSize == null ? defaults.beamSize() : beamSize,
                 lengthPenalty == null ? defaults.lengthPenalty() : lengthPenalty,
-                maxLength != null ? 0 : maxLengthRatio == null ? defaults.maxLengthRatio() : maxLengthRatio,
-                maxLength != null ? maxLength : maxLengthOffset == null ? defaults.maxLengthOffset() : maxLengthOffset);
+                maxLength == null ? ratio : 0,
+                maxLength == null ? offset : maxLength);
     }
 }

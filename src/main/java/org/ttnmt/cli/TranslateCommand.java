@@ -192,8 +192,10 @@ final class TranslateCommand implements Callable<Integer> {
         return new LineReader(streams.in(), STANDARD_INPUT);
     }
 
-    private TranslationInput input(@Nullable Path source, LineReader lines) {
-        return TranslationInput.of(lines, source == null ? STANDARD_INPUT : source.toString());
+    private static TranslationInput input(@Nullable Path source, LineReader lines) throws IOException {
+        return source == null
+                ? TranslationInput.of(lines, STANDARD_INPUT)
+                : new TranslationInput(lines::next, source.toString(), LineCount.of(source));
     }
 
     private TranslateOptions options(DecodingConfig defaults) {

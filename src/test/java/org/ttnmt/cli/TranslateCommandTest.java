@@ -67,6 +67,18 @@ class TranslateCommandTest {
     }
 
     @Test
+    void linesAreCountedAsTheyAreRead() throws IOException {
+        Path file = folder.resolve("in.txt");
+        for (String text : List.of("", "\n", "a", "a\n", "a\n\nb", "\r\n\r\n")) {
+            Files.writeString(file, text);
+            int lines = (int) tt(text, "-m", "demo").out().lines().count();
+            assertEquals(lines, LineCount.of(file), text);
+        }
+        assertEquals(-1, LineCount.of(Files.writeString(folder.resolve("in.gz"), "a\n")));
+        assertEquals(-1, LineCount.of(folder));
+    }
+
+    @Test
     void aDashIsStandardInput() {
         assertEquals("X\n", tt("x\n", "-m", "demo", "-").out());
     }
@@ -153,6 +165,14 @@ class TranslateCommandTest {
                 2,
                 tt("x\n", "-m", "demo", "--max-length", "1", "--max-length-ratio", "2")
                         .exitCode());
+        Run none = tt("x\n", "-m", "demo", "--max-length-ratio", "0", "--max-length-offset", "0");
+        assertEquals(2, none.exitCode());
+        assertTrue(
+                none.err()
+                        .startsWith(
+                                "tt translate: --max-length-ratio 0.0 with --max-length-offset 0 allows no translation"
+                                        + " of a line of one piece."),
+                none.err());
         assertEquals(2, tt("x\n").exitCode());
         assertTrue(tt("x\n", "-m", "demo", "--precision", "int7").err().contains("'--precision'"));
     }
