@@ -5,8 +5,9 @@ package org.ttnmt.data;
  * encodes only the long lines.
  *
  * <p>Every character becomes at most one piece, or one for each of its UTF-8 bytes (byte fallback), and SentencePiece puts
- * one space in front. Compatibility characters may be normalised into several (U+FDFA into 18): for texts with
- * characters from their blocks nothing is promised. A text with an ASCII letter or digit never becomes empty.
+ * one space in front. Normalisation can turn one letter into three (U+0390 when case is folded), and compatibility characters
+ * into more (U+FDFA into 18): for texts with characters outside the blocks below nothing is promised. A text with a letter
+ * or digit never becomes empty.
  */
 final class PieceBound {
     private PieceBound() {}
@@ -22,8 +23,11 @@ final class PieceBound {
             if (c < 0x80) {
                 pieces++;
                 visible |= Character.isLetterOrDigit(c);
-            } else if (isPlain(c)) {
+            } else if (isEastAsian(c)) {
                 pieces += 3;
+                visible = true;
+            } else if (isAlphabetic(c)) {
+                pieces += 6;
                 visible = true;
             } else {
                 return false;
@@ -32,12 +36,16 @@ final class PieceBound {
         return visible && pieces <= maxLength;
     }
 
-    /** Letters that NFKC leaves alone or maps to one or two characters of no more than three bytes in all. */
-    private static boolean isPlain(char c) {
+    /** Two bytes each; folding their case gives at most three such letters or marks. */
+    private static boolean isAlphabetic(char c) {
         return (c >= 0xC0 && c <= 0x131) // Latin letters with accents, up to the first ligature
-                || (c >= 0x370 && c <= 0x3FF && Character.isLetter(c) && c != 0x37A) // Greek
-                || (c >= 0x400 && c <= 0x52F && Character.isLetter(c)) // Cyrillic
-                || (c >= 0x3041 && c <= 0x3096) // Hiragana
+                || (c >= 0x37B && c <= 0x3FF && Character.isLetter(c)) // Greek
+                || (c >= 0x400 && c <= 0x52F && Character.isLetter(c)); // Cyrillic
+    }
+
+    /** Three bytes each, and normalised to themselves. */
+    private static boolean isEastAsian(char c) {
+        return (c >= 0x3041 && c <= 0x3096) // Hiragana
                 || (c >= 0x30A1 && c <= 0x30FA) // Katakana
                 || (c >= 0x4E00 && c <= 0x9FA5) // Chinese characters
                 || (c >= 0xAC00 && c <= 0xD7A3); // Hangul

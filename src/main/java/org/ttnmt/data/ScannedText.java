@@ -44,11 +44,11 @@ final class ScannedText implements Closeable {
 
     private ScannedText(Path file) throws IOException {
         this.file = file;
-        if (Files.isDirectory(file)) {
-            throw new IOException("is a folder");
-        }
         this.size = Files.size(file);
         this.modified = Files.getLastModifiedTime(file);
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("it is a pipe or a device, but training reads its files more than once");
+        }
         this.digest = Sha256.newDigest();
         this.packed = TextInput.isCompressed(file.toString());
         this.raw = new DigestInputStream(Files.newInputStream(file), digest);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -125,6 +126,22 @@ class TrainingDataTest {
                     "25 pairs with an empty side: lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, ... (first: source)",
                     finding.describe());
         }
+    }
+
+    @Test
+    void missingFilesFoldersAndPipesAreNamed() throws IOException {
+        CorpusConfig good = corpus("s1\n", "t1\n");
+        Path missing = folder.resolve("missing");
+        assertTrue(refusal(CorpusFiles.data(1000, new CorpusConfig(good.source(), missing, 1)))
+                .startsWith(missing + ": no such file."));
+        assertEquals(
+                folder + ": is a folder, but a text file is needed.",
+                refusal(CorpusFiles.data(1000, new CorpusConfig(folder, good.target(), 1))));
+        Path pipe = Path.of("/dev/null");
+        assumeTrue(Files.exists(pipe), "needs " + pipe);
+        assertEquals(
+                "/dev/null: could not be read (it is a pipe or a device, but training reads its files more than once).",
+                refusal(CorpusFiles.data(1000, new CorpusConfig(pipe, good.target(), 1))));
     }
 
     @Test
