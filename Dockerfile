@@ -12,7 +12,7 @@ COPY pom.xml ./
 # Libraries change seldom: this layer is made again only with pom.xml.
 RUN mvn -B -q dependency:go-offline
 COPY src src
-RUN mvn -B -q -DskipTests -Dspotless.check.skip=true package
+RUN mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip=true package
 
 # A JRE on glibc (libtorch has no build for musl), with an allocator that keeps large tensors.
 FROM eclipse-temurin:17-jre-jammy AS runtime

@@ -89,7 +89,8 @@ final class Failures {
         return report(exception);
     }
 
-    private int report(Throwable failure) {
+    /** Tells the user, or asks for a report of the bug; returns the exit code. */
+    int report(Throwable failure) {
         Optional<String> sentence = sentence(failure);
         if (sentence.isPresent()) {
             error("tt: " + sentence.get());

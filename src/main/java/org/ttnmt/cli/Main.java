@@ -8,12 +8,21 @@ public final class Main {
         System.exit(run(Terminal.ofProcess(), args));
     }
 
+    /** Whatever happens becomes a message and an exit code, and is written before {@code stop} lets the JVM go. */
     private static int run(Terminal terminal, String[] args) {
         try (SignalStop stop = new SignalStop(terminal.err())) {
-            return TtCommandLine.create(terminal, stop).execute(args);
-        } finally {
+            int exitCode = execute(terminal, stop, args);
             terminal.out().flush();
             terminal.err().flush();
+            return exitCode;
+        }
+    }
+
+    private static int execute(Terminal terminal, SignalStop stop, String[] args) {
+        try {
+            return TtCommandLine.create(terminal, stop).execute(args);
+        } catch (RuntimeException | Error e) {
+            return new Failures(terminal).report(e);
         }
     }
 }
