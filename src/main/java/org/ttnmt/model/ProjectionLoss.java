@@ -13,12 +13,16 @@ import org.ttnmt.torch.Value;
  * with label {@code y} is {@code (1 - e) nll(y) + e / V * sum_v nll(v)} (Szegedy et al. 2016, section 7), and its gradient
  * at the logits is {@code p - (1 - e) onehot(y) - e / V}. The logits are made, used and forgotten in blocks of rows that
  * fit in the cache: on two cores with 10,000 words that is five times faster than differentiating the loss over all
- * tokens at once, and needs a tenth of the memory. The smoothing's share of the gradient does not depend on {@code p}, so
+ * tokens at once, and needs a tenth of the memory. The probabilities stay in the compute format, in which the gradient is
+ * multiplied anyway; only the label's is taken to the master format. The smoothing's share of the gradient does not depend on {@code p}, so
  * it is added once, outside the blocks.
  */
 final class ProjectionLoss {
     /** Logits of one block: 20 MB in float32. */
     private static final int BLOCK_ELEMENTS = 5_000_000;
+
+    /** What is below counts as this, so that a label that float32 calls impossible has a loss, of 85 nats. */
+    private static final double SMALLEST_PROBABILITY = 1e-37;
 
     private static final String FUNCTION = "projection_loss";
 
@@ -78,21 +82,22 @@ final class ProjectionLoss {
             Value count = code.assign("count", "ops.prim.min(" + rows + ", " + tokens + " - " + begin + ")");
             Value h = code.call("narrow", hidden, 0, begin, count);
             Value y = code.call("narrow", labels, 0, begin, count);
-            Value logits = code.to(code.call("mm", h, transposed), numbers.master()); // (count, vocabulary)
-            Value logProbs = code.call("log_softmax", logits, 1);
-            Value ofLabel = code.call("gather", logProbs, 1, y);
+            Value logits = code.call("mm", h, transposed); // (count, vocabulary)
+            Value p = code.call("softmax", logits, 1);
+            Value pOfLabel = code.call(
+                    "clamp_min", code.to(code.call("gather", p, 1, y), numbers.master()), SMALLEST_PROBABILITY);
+            Value ofLabel = code.call("log", pOfLabel);
             Value labelSum = code.call("sum", ofLabel, exact);
             code.run("sub_", nll, labelSum);
             // sum over v of log p(v) = sum over v of the logits - V * logsumexp, without another pass over the block
-            Value normalizer = code.call("sub", code.call("gather", logits, 1, y), ofLabel);
+            Value normalizer = code.call("sub", code.to(code.call("gather", logits, 1, y), numbers.master()), ofLabel);
             Value logitSum = code.call("sum", code.call("mv", code.to(h, numbers.master()), weightSum), exact);
             Value all =
                     code.call("sub", logitSum, code.multiply(code.call("sum", normalizer, exact), (double) vocabulary));
             code.run("sub_", loss, code.add(code.multiply(labelSum, confidence), code.multiply(all, perWord)));
             code.when(gradients, () -> {
-                Value minus = code.call("neg", code.call("full_like", ofLabel, confidence));
-                Value p = code.call("exp_", logProbs);
-                Value d = code.to(code.call("scatter_add_", p, 1, y, minus), numbers.compute());
+                Value atLabel = code.to(code.call("sub", pOfLabel, confidence), numbers.compute());
+                Value d = code.call("scatter_", p, 1, y, atLabel);
                 code.run("copy_", code.call("narrow", hiddenGradient, 0, begin, count), code.call("mm", d, weight));
                 code.run("add_", weightGradient, code.call("mm", code.transpose(d, 0, 1), h));
             });
