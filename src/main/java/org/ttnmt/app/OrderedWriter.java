@@ -71,7 +71,7 @@ final class OrderedWriter {
             warnings.add(
                     Warnings.Kind.TRUNCATED,
                     translation.line(),
-                    "the translation reached the maximum length and was cut there. See --max-length-ratio.");
+                    "the translation reached the maximum length and was cut there. See max_length_ratio.");
         }
     }
 
