@@ -39,8 +39,7 @@ record TerTokenizer(boolean normalized, boolean noPunctuation, boolean asianSupp
                     .replace("&lt;", "<")
                     .replace("&gt;", ">");
         }
-        String possessives =
-                WesternRules.splitSymbols(" " + text + " ").toString().replace("'s ", " 's ");
+        String possessives = WesternRules.splitSymbols(" " + text + " ").replace("'s ", " 's ");
         return WesternRules.splitStopsAndDashes(possessives);
     }
 

@@ -23,6 +23,6 @@ final class Tokenizer13a implements Tokenizer {
                     .replace("&lt;", "<")
                     .replace("&gt;", ">");
         }
-        return PythonText.collapseSpaces(WesternRules.apply(" " + text + " "));
+        return WesternRules.apply(" " + text + " ");
     }
 }

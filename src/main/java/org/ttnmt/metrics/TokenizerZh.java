@@ -20,7 +20,7 @@ final class TokenizerZh implements Tokenizer {
                 out.append(c);
             }
         }
-        return PythonText.collapseSpaces(WesternRules.apply(out));
+        return WesternRules.apply(out.toString());
     }
 
     /**
