@@ -30,6 +30,42 @@ public record EvaluationFiles(
      * @throws FieldCountException when lines have different numbers of fields
      */
     public EvaluationSet read(InputStream stdin, boolean baseline) {
+        EvaluationSet references = referencesOf(List.of());
+        List<EvaluatedSystem> all = systems == null ? readStandardInput(stdin) : readSystems(systems, baseline);
+        if (baseline && systems == null) {
+            all.set(0, all.get(0).renamed("Baseline"));
+            for (int i = 1; i < all.size(); i++) {
+                all.set(i, all.get(i).renamed("System " + i));
+            }
+        } else if (baseline) {
+            markBaseline(all);
+        }
+        return new EvaluationSet(all, references.references(), references.referenceNames());
+    }
+
+    /**
+     * Lets models translate {@code source} and reads the references.
+     *
+     * @param models directories, which name the systems
+     * @param baseline whether the first model is the baseline of a paired test
+     */
+    public EvaluationSet translate(
+            List<String> models, List<String> source, Translations translations, boolean baseline) {
+        List<EvaluatedSystem> all = new ArrayList<>();
+        for (String model : models) {
+            all.add(new EvaluatedSystem(model, translations.of(folder.resolve(model), source)));
+        }
+        if (baseline) {
+            markBaseline(all);
+        }
+        return referencesOf(all);
+    }
+
+    private static void markBaseline(List<EvaluatedSystem> all) {
+        all.set(0, all.get(0).renamed("Baseline: " + all.get(0).name()));
+    }
+
+    private EvaluationSet referencesOf(List<EvaluatedSystem> all) {
         List<List<String>> streams = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (String file : references) {
@@ -44,21 +80,16 @@ public record EvaluationFiles(
                 }
             }
         }
-        List<EvaluatedSystem> all = systems == null ? readStandardInput(stdin) : readSystems(systems, baseline);
-        if (baseline) {
-            String first =
-                    systems == null ? "Baseline" : "Baseline: " + all.get(0).name();
-            all.set(0, all.get(0).renamed(first));
-            for (int i = 1; systems == null && i < all.size(); i++) {
-                all.set(i, all.get(i).renamed("System " + i));
-            }
-        }
         return new EvaluationSet(all, streams, names);
     }
 
-    /** The lines of one more file, such as the source. */
-    public List<String> readLines(String file) {
-        return EvaluationText.lines(folder.resolve(file), charset);
+    /** The lines of the source, without a byte order mark. */
+    public List<String> readSource(String file) {
+        List<String> lines = new ArrayList<>(EvaluationText.lines(folder.resolve(file), charset));
+        if (!lines.isEmpty() && lines.get(0).startsWith("\uFEFF")) {
+            lines.set(0, lines.get(0).substring(1));
+        }
+        return lines;
     }
 
     private List<List<String>> split(String file, List<String> lines) {

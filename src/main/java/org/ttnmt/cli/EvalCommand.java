@@ -25,6 +25,8 @@ import org.ttnmt.app.EvaluationSet;
 import org.ttnmt.app.FieldCountException;
 import org.ttnmt.app.MetricScores;
 import org.ttnmt.app.Resampling;
+import org.ttnmt.app.Translations;
+import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.metrics.Bleu;
 import org.ttnmt.metrics.Metric;
 import org.ttnmt.metrics.Tokenizers;
@@ -51,6 +53,7 @@ import picocli.CommandLine.Spec;
             "  Only the number, two digits:   tt eval ref.txt -i hyp.txt -b -w 2",
             "  Two references:                tt eval ref1.txt ref2.txt -i hyp.txt -f text",
             "  Is B better than A?            tt eval ref.txt -i a.txt b.txt --paired-bs -f text",
+            "  Translate, then score:         tt eval --model runs/quickstart --src src.txt --ref ref.txt",
             "  Sentence by sentence:          tt eval ref.txt -i hyp.txt -m chrf --sentence-level",
         })
 final class EvalCommand implements Callable<Integer> {
@@ -70,6 +73,7 @@ final class EvalCommand implements Callable<Integer> {
     private final boolean terminal;
     private final Path folder;
     private final Function<File, Function<String, List<String>>> pieces;
+    private final Function<ComputeConfig, Translations> translations;
 
     @Spec
     private CommandSpec spec;
@@ -143,6 +147,9 @@ final class EvalCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nA closer look:%n")
     private EvalComparisonOptions comparison = new EvalComparisonOptions();
 
+    @ArgGroup(validate = false, heading = "%nModels:%n")
+    private EvalModelOptions model = new EvalModelOptions();
+
     @ArgGroup(validate = false, heading = "%nReport:%n")
     private EvalReportOptions report = new EvalReportOptions();
 
@@ -157,18 +164,21 @@ final class EvalCommand implements Callable<Integer> {
      * @param terminal whether the output takes colours
      * @param folder that relative file names start from
      * @param pieces opens a SentencePiece model and gives the pieces of a line
+     * @param translations translates with models
      */
     EvalCommand(
             InputStream stdin,
             Map<String, String> environment,
             boolean terminal,
             Path folder,
-            Function<File, Function<String, List<String>>> pieces) {
+            Function<File, Function<String, List<String>>> pieces,
+            Function<ComputeConfig, Translations> translations) {
         this.stdin = stdin;
         this.environment = environment;
         this.terminal = terminal;
         this.folder = folder;
         this.pieces = pieces;
+        this.translations = translations;
     }
 
     @Override
@@ -181,7 +191,7 @@ final class EvalCommand implements Callable<Integer> {
         List<Metric<?>> metrics = EvalMetricOptions.metrics(metricNames, bleuMetric(), chrF.metric(), ter.metric());
         EvaluationFiles files = new EvaluationFiles(references, fields, systems, charset(), folder);
         try {
-            EvaluationSet set = files.read(stdin, paired());
+            EvaluationSet set = read(files);
             checkSystems(set);
             score(set.checked(), metrics, files);
             return ExitCode.OK;
@@ -191,9 +201,21 @@ final class EvalCommand implements Callable<Integer> {
         }
     }
 
+    private EvaluationSet read(EvaluationFiles files) {
+        List<String> models = model.models();
+        String source = model.source();
+        return models == null || source == null
+                ? files.read(stdin, paired())
+                : files.translate(
+                        models,
+                        files.readSource(source),
+                        translations.apply(new ComputeConfig(model.device(), significance.threads())),
+                        paired());
+    }
+
     private void score(EvaluationSet set, List<Metric<?>> metrics, EvaluationFiles files) {
         warnIfTokenized(set, metrics);
-        Resampling resampling = significance.resampling(environment, comparison.wanted());
+        Resampling resampling = significance.resampling(environment, paired());
         Evaluate evaluate = new Evaluate(metrics, resampling, significance.threads());
         Colours colours = new Colours(terminal && !report.noColor());
         PrintWriter out = spec.commandLine().getOut();
@@ -222,8 +244,8 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private void compare(Evaluate evaluate, EvaluationSet set, EvaluationFiles files, Colours colours) {
-        String sourceFile = comparison.source();
-        List<String> source = sourceFile == null ? null : files.readLines(sourceFile);
+        String sourceFile = model.source();
+        List<String> source = sourceFile == null ? null : files.readSource(sourceFile);
         ComparisonReport compared = evaluate.compare(set, bleuMetric(), source);
         PrintWriter out = spec.commandLine().getOut();
         out.print(new ScoreTable(report, colours).print(set.systems(), compared.scores(), evaluate.resampling()));
@@ -238,7 +260,8 @@ final class EvalCommand implements Callable<Integer> {
 
     /** Whether systems are tested in pairs. */
     private boolean paired() {
-        return significance.paired() || comparison.wanted();
+        List<String> models = model.models();
+        return significance.paired() || comparison.wanted() || (models != null && models.size() > 1);
     }
 
     /** BLEU as the options say; its tokenizer may be one that does not work where BLEU is not wanted. */
@@ -264,8 +287,14 @@ final class EvalCommand implements Callable<Integer> {
         if (significance.pairedTwice()) {
             throw usage("argument --paired-bs/-pbs: not allowed with argument --paired-ar/-par");
         }
-        if (comparison.source() != null && !comparison.wanted()) {
-            throw usage("argument --src: has an effect with --compare or --html only");
+        if (model.models() != null && model.source() == null) {
+            throw usage("argument --model: needs --src FILE, the text that is translated");
+        }
+        if (model.models() != null && systems != null) {
+            throw usage("argument --model: not allowed with argument --input/-i; score files and models apart");
+        }
+        if (model.source() != null && model.models() == null && !comparison.wanted()) {
+            throw usage("argument --src: has an effect with --model, --compare or --html only");
         }
         if (report.width() < 0) {
             throw usage("argument --width/-w: " + report.width() + " is not a number of digits");

@@ -16,13 +16,6 @@ final class EvalComparisonOptions {
     @Option(names = "--html", paramLabel = "FILE", description = "Write the same as one HTML page with charts.")
     private @Nullable File html;
 
-    @Option(
-            names = "--src",
-            paramLabel = "FILE",
-            description =
-                    "What was translated; finds untranslated lines and compares numbers (for --compare and --html).")
-    private @Nullable String source;
-
     boolean wanted() {
         return compare || html != null;
     }
@@ -35,10 +28,5 @@ final class EvalComparisonOptions {
     @Nullable
     File html() {
         return html;
-    }
-
-    @Nullable
-    String source() {
-        return source;
     }
 }

@@ -2,6 +2,7 @@ package org.ttnmt.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.ttnmt.app.ModelTranslations;
 import org.ttnmt.app.NetworkOpener;
 import org.ttnmt.app.PieceTokenizers;
 import org.ttnmt.config.Device;
@@ -51,7 +52,13 @@ final class TtCommandLine {
         return List.of(
                 new TrainCommand(terminal, stop),
                 new TranslateCommand(terminal, stop, new NetworkOpener()),
-                new EvalCommand(System.in, System.getenv(), terminal.outColours(), Path.of(""), PieceTokenizers::open),
+                new EvalCommand(
+                        System.in,
+                        System.getenv(),
+                        terminal.outColours(),
+                        Path.of(""),
+                        PieceTokenizers::open,
+                        compute -> new ModelTranslations(new NetworkOpener(), compute, TerminalProgress.of(terminal))),
                 new CompletionCommand());
     }
 }

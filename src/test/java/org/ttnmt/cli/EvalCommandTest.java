@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -257,5 +258,57 @@ class EvalCommandTest {
                 1,
                 "The source has 1 lines, but Baseline: hyp.txt has 4.",
                 eval("ref.txt", "-i", "hyp.txt", "other.txt", "--compare", "--src", "src.txt"));
+    }
+
+    @Test
+    void modelsTranslateFirst() throws IOException {
+        write("src.txt", "\uFEFFone two three four five\nsix seven eight nine ten\n");
+        write("r.txt", "good one two three four five\ngood six seven eight nine ten\n");
+        assertEquals(
+                "100.0\n",
+                eval("--model", "good", "--src", "src.txt", "--ref", "r.txt", "-b")
+                        .out());
+        CommandRun two = eval("--model", "bad", "good", "--src", "src.txt", "--ref", "r.txt", "-f", "text");
+        assertTrue(two.out().contains("Baseline: bad") && two.out().contains("Paired bootstrap"), two.out());
+        assertFails(2, "--model: needs --src", eval("--model", "good", "--ref", "r.txt"));
+        assertFails(2, "--model: not allowed", eval("r.txt", "-i", "hyp.txt", "--model", "good", "--src", "src.txt"));
+        assertFails(
+                1,
+                "good has 2 lines, but ref.txt has 4.",
+                eval("--model", "good", "--src", "src.txt", "--ref", "ref.txt"));
+    }
+
+    /** The expected line is sacreBLEU's, with this model in the place of its own. */
+    @Test
+    void piecesOfASentencePieceModel() throws IOException {
+        Path model = Path.of("..", "shared", "oracles", "spm", "m30k-ende-unigram8k.model");
+        Assumptions.assumeTrue(Files.exists(model), "skipped: there is no model at " + model);
+        write(
+                "sp.hyp",
+                "A man \uD83D\uDE00 is playing a guit\u00E4r.\nZwei Hunde \u9F98 rennen \u2013 schnell!\n\u03A9mega   wide\n");
+        write(
+                "sp.ref",
+                "A man \uD83E\uDD16 plays the guit\u00E4r.\nZwei Hunde \u946B rennen schnell!\n\u03A9mega wide\n");
+        String expected = " = 55.168321 78.6/64.0/50.0/36.8 (BP = 1.000 ratio = 1.077 hyp_len = 28 ref_len = 26)\n";
+        for (String name : List.of("flores200", "spm")) {
+            CommandRun run = eval(
+                    "sp.ref",
+                    "-i",
+                    "sp.hyp",
+                    "-tok",
+                    name,
+                    "--spm-model",
+                    model.toAbsolutePath().toString(),
+                    "-f",
+                    "text",
+                    "-w",
+                    "6");
+            assertTrue(run.out().endsWith(expected), run.out() + run.err());
+            assertTrue(run.out().contains(name.equals("spm") ? "tok:flores101|" : "tok:flores200|"), run.out());
+        }
+        assertFails(
+                1,
+                "pom.xml: this is no SentencePiece model",
+                eval("sp.ref", "-i", "sp.hyp", "-tok", "spm", "--spm-model", "pom.xml"));
     }
 }
