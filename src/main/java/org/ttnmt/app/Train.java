@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.Version;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.Precision;
 import org.ttnmt.config.RunConfig;
@@ -67,10 +68,10 @@ public final class Train {
                 ? null
                 : ParallelText.read(config.data().test());
         ModelDirectory model = new ModelDirectory(folder);
-        CheckpointStore store =
-                new CheckpointStore(model.checkpoints(), config.training().keepCheckpoints(), progress::line);
-        try (TrainingData data = TrainingData.open(
-                config.data(), vocabularies.source(), vocabularies.target(), batchTokens, config.seed())) {
+        try (CheckpointStore store = new CheckpointStore(
+                        model.checkpoints(), config.training().keepCheckpoints(), progress::line);
+                TrainingData data = TrainingData.open(
+                        config.data(), vocabularies.source(), vocabularies.target(), batchTokens, config.seed())) {
             progress.line(data.report().describe());
             Optional<Checkpoint> checkpoint = store.newest();
             checkpoint.ifPresent(found -> checkData(found, data, folder));
@@ -86,7 +87,7 @@ public final class Train {
             if (outcome == Trainer.Outcome.STOPPED) {
                 return new TrainResult(false, update, null);
             }
-            return new TrainResult(true, update, finish(folder, vocabularies, script, store, test));
+            return new TrainResult(true, update, finish(folder, vocabularies, script, store, test, update));
         }
     }
 
@@ -168,11 +169,24 @@ public final class Train {
             Vocabularies vocabularies,
             TransformerScript script,
             CheckpointStore store,
-            @Nullable ValidationSet test) {
+            @Nullable ValidationSet test,
+            long update) {
         float[] weights = finalWeights(store);
         ModelDirectory model = new ModelDirectory(folder);
         boolean shared = config.vocab().shared();
-        model.save(config, model.sourceModel(shared), model.targetModel(shared), script.layout(), weights, Map.of());
+        model.save(
+                config,
+                model.sourceModel(shared),
+                model.targetModel(shared),
+                script.layout(),
+                weights,
+                Map.of(
+                        "tt.version",
+                        Version.current().tt(),
+                        "tt.updates",
+                        Long.toString(update),
+                        "tt.seed",
+                        Long.toString(config.seed())));
         if (test == null) {
             return null;
         }
@@ -191,7 +205,9 @@ public final class Train {
                     scores.bleuSignature(),
                     scores.chrf(),
                     scores.chrfSignature(),
-                    test.samples(scores.translations()));
+                    test.samples(scores.translations()).stream()
+                            .map(s -> new TrainResult.Sample(s.source(), s.reference(), s.translation()))
+                            .toList());
         }
     }
 

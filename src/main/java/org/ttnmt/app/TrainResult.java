@@ -2,7 +2,6 @@ package org.ttnmt.app;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.ttnmt.train.Validation.Sample;
 
 /**
  * How a training run ended.
@@ -12,6 +11,9 @@ import org.ttnmt.train.Validation.Sample;
  * @param test scores on the test set; null when there is none or the run is not finished
  */
 public record TrainResult(boolean finished, long update, @Nullable TestScores test) {
+
+    /** A sentence, what it should become and what it became. */
+    public record Sample(String source, String reference, String translation) {}
 
     /**
      * Scores of the final model on the test set.

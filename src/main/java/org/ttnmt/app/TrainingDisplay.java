@@ -30,7 +30,7 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
         log.write(line);
         Duration left = Duration.ofSeconds((long) ((maxUpdates - line.update()) * line.secondsPerUpdate()));
         progress.line(
-                "update %,d  loss %.3f  perplexity %.2f  learning rate %.2e  gradient norm %.2f  %,.0f tok/s  MFU %.2f  padding %.0f %%  left %d:%02d:%02d"
+                "update %,d  loss %.3f  perplexity %.2f  learning rate %.2e  gradient norm %.2f  %,.0f tok/s  MFU %.2f  padding %.0f %%  data wait %.1f %%  left %d:%02d:%02d"
                         .formatted(
                                 line.update(),
                                 line.loss(),
@@ -40,6 +40,7 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
                                 line.tokensPerSecond(),
                                 line.mfu(),
                                 100 * line.padding(),
+                                100 * line.dataWait(),
                                 left.toHours(),
                                 left.toMinutesPart(),
                                 left.toSecondsPart()));

@@ -11,7 +11,6 @@ import org.ttnmt.app.TrainPlan;
 import org.ttnmt.app.TrainResult;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.RunConfig;
-import org.ttnmt.train.Validation.Sample;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -100,7 +99,7 @@ final class TrainCommand implements Callable<Integer> {
         terminal.out().println("model " + run.modelDir() + " after " + result.update() + " updates");
         TrainResult.TestScores test = result.test();
         if (test != null) {
-            for (Sample sample : test.samples()) {
+            for (TrainResult.Sample sample : test.samples()) {
                 terminal.out().println();
                 terminal.out().println("  source       " + sample.source());
                 terminal.out().println("  reference    " + sample.reference());

@@ -28,7 +28,8 @@ final class IntervalStatistics {
     }
 
     /** Closes the interval. */
-    TrainingLine line(long update, double learningRate, long parameters, double matrixRate, long targetTokens) {
+    TrainingLine line(
+            long update, double learningRate, long parameters, double matrixRate, long targetTokens, long waitedNanos) {
         double seconds = Math.max(1e-9, (System.nanoTime() - startNanos) / 1e9);
         double tokensPerSecond = sums.tokens() / seconds;
         return new TrainingLine(
@@ -41,7 +42,8 @@ final class IntervalStatistics {
                 6.0 * parameters * tokensPerSecond / matrixRate,
                 1 - (double) realPositions / positions,
                 targetTokens,
-                seconds / updates);
+                seconds / updates,
+                waitedNanos / 1e9 / seconds);
     }
 
     /** Leaves out time that is not training, such as validation. */

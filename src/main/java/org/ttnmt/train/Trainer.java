@@ -34,6 +34,7 @@ public final class Trainer {
     private TrainingProgress progress = TrainingProgress.START;
     private long trainedTokens;
     private long pausedNanos;
+    private long waitedBefore;
     private long startNanos = System.nanoTime();
     private Position lastGood;
     private IntervalStatistics interval = new IntervalStatistics();
@@ -92,7 +93,7 @@ public final class Trainer {
         trainedTokens = before.trainedTokens();
         startNanos = System.nanoTime();
         long savedAt = fromUpdate;
-        while (update < config.maxUpdates()) {
+        while (update < config.maxUpdates() && !isStale()) {
             if (stop.getAsBoolean()) {
                 return stopped(savedAt);
             }
@@ -101,13 +102,12 @@ public final class Trainer {
             if (update % config.logEvery() == 0 || last) {
                 log();
             }
-            boolean stale = (update % config.validateEvery() == 0 || last) && validate();
-            if (update % config.checkpointEvery() == 0 || last || stale) {
+            if (update % config.validateEvery() == 0 || last) {
+                validate();
+            }
+            if (update % config.checkpointEvery() == 0 || last || isStale()) {
                 save();
                 savedAt = update;
-            }
-            if (stale) {
-                break;
             }
         }
         store.await();
@@ -160,13 +160,23 @@ public final class Trainer {
             return;
         }
         TrainingLine line = interval.line(
-                update, learningRate.at(update), surroundings.parameters(), surroundings.matrixRate(), trainedTokens);
+                update,
+                learningRate.at(update),
+                surroundings.parameters(),
+                surroundings.matrixRate(),
+                trainedTokens,
+                batches.waitedNanos() - waitedBefore);
+        waitedBefore = batches.waitedNanos();
         interval = new IntervalStatistics();
         events.logged(line);
     }
 
-    /** Validates; true when there was no improvement for longer than the configured patience. */
-    private boolean validate() {
+    /** Whether there was no improvement for longer than the configured patience. */
+    private boolean isStale() {
+        return config.patience() > 0 && progress.validationsWithoutImprovement() >= config.patience();
+    }
+
+    private void validate() {
         long begin = System.nanoTime();
         Validation validation = validator.validate(network, update);
         double goodness = validation.goodness(config.bestMetric());
@@ -178,7 +188,6 @@ public final class Trainer {
         }
         events.validated(validation, best);
         pause(System.nanoTime() - begin);
-        return config.patience() > 0 && progress.validationsWithoutImprovement() >= config.patience();
     }
 
     private void save() {

@@ -13,6 +13,7 @@ package org.ttnmt.train;
  * @param padding share of the batches' positions, source and target, that are padding
  * @param targetTokens real target tokens since the start of the run
  * @param secondsPerUpdate mean time of an update
+ * @param dataWait share of the time that was spent waiting for data
  */
 public record TrainingLine(
         long update,
@@ -24,4 +25,5 @@ public record TrainingLine(
         double mfu,
         double padding,
         long targetTokens,
-        double secondsPerUpdate) {}
+        double secondsPerUpdate,
+        double dataWait) {}
