@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -275,6 +276,11 @@ final class EvalCommand implements Callable<Integer> {
 
     /** What sacreBLEU's parser refuses: exit code 2. */
     private void checkUsage() {
+        refuseUnknownOptions(references);
+        refuseUnknownOptions(namedReferences);
+        if (systems != null) {
+            refuseUnknownOptions(systems);
+        }
         String tokenize = bleu.tokenize();
         if (tokenize != null && !Tokenizers.NAMES.contains(tokenize)) {
             throw usage("argument --tokenize/-tok: invalid choice: '" + tokenize + "' (choose from "
@@ -298,6 +304,15 @@ final class EvalCommand implements Callable<Integer> {
         }
         if (report.width() < 0) {
             throw usage("argument --width/-w: " + report.width() + " is not a number of digits");
+        }
+    }
+
+    /** A list of files takes whatever comes up to the next option that is known. */
+    private void refuseUnknownOptions(List<String> files) {
+        for (String file : files) {
+            if (file.startsWith("-") && !Files.exists(folder.resolve(file))) {
+                throw usage("unrecognized argument: " + file + " (options are not abbreviated)");
+            }
         }
     }
 

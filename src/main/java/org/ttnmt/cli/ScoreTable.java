@@ -34,7 +34,7 @@ final class ScoreTable {
         out.append(options.format() == EvalReportOptions.Format.LATEX ? table.latex() : table.grid());
         out.append('\n');
         if (paired) {
-            out.append(SignificanceNotes.of(resampling, systems.get(0).name(), colours));
+            out.append(SignificanceNotes.of(resampling, baseline(systems), colours));
         }
         out.append("-----------------\nMetric signatures\n-----------------\n");
         for (MetricScores each : metrics) {
@@ -47,6 +47,12 @@ final class ScoreTable {
                     .append('\n');
         }
         return out.toString();
+    }
+
+    /** The name in the notes: sacreBLEU leaves it out where the baseline has no name of its own. */
+    private static String baseline(List<EvaluatedSystem> systems) {
+        String name = systems.get(0).name();
+        return name.startsWith("Baseline:") ? name : "";
     }
 
     private TextTable table(List<EvaluatedSystem> systems, List<MetricScores> metrics, boolean paired) {

@@ -113,6 +113,7 @@ class EvalCommandTest {
         assertFails(2, "'xyz' is not one of bleu, chrf, ter", eval("ref.txt", "-i", "hyp.txt", "-m", "xyz"));
         assertFails(2, "--smooth-method", eval("ref.txt", "-i", "hyp.txt", "-s", "none-such"));
         assertFails(2, "not allowed with", eval("ref.txt", "-i", "hyp.txt", "hyp.txt", "-pbs", "-par"));
+        assertFails(2, "unrecognized argument: --sent", eval("ref.txt", "-i", "hyp.txt", "--sent"));
         assertFails(2, "--width", eval("ref.txt", "-i", "hyp.txt", "-w", "x"));
         assertFails(2, "--src", eval("ref.txt", "-i", "hyp.txt", "--src", "ref.txt"));
     }
@@ -210,6 +211,8 @@ class EvalCommandTest {
                 "36.1\n", piped(SYSTEM.replace('\n', '\r'), "ref.txt", "-b").out());
         CommandRun two = piped(SYSTEM.replaceAll("(?m)^(.*)$", "$1\tx $1").stripTrailing(), "ref.txt");
         assertTrue(two.out().contains("\"system\": \"System 2\""), two.out() + two.err());
+        CommandRun paired = piped("a b c d e\tx\n".repeat(4), "ref.txt", "-pbs", "-pbsn", "9", "-f", "text");
+        assertTrue(paired.out().contains("compared to .\n"), paired.out());
     }
 
     @Test
