@@ -3,19 +3,12 @@ package org.ttnmt.cli;
 import java.io.File;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.ComparisonPage;
 import org.ttnmt.app.ComparisonReport;
@@ -33,10 +26,10 @@ import org.ttnmt.metrics.Metric;
 import org.ttnmt.metrics.Tokenizers;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tt eval}: scores translations, with sacreBLEU's arguments, numbers, signatures and output. */
@@ -79,46 +72,8 @@ final class EvalCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "REF",
-            description = "Reference files, one for each reference stream; name them before --input.")
-    private List<String> references = new ArrayList<>();
-
-    @Option(
-            names = "--ref",
-            arity = "1..*",
-            paramLabel = "REF",
-            description = "The same as naming reference files first.")
-    private List<String> namedReferences = new ArrayList<>();
-
-    @Option(
-            names = {"-i", "--input", "--hyp"},
-            arity = "0..*",
-            paramLabel = "HYP",
-            description = "Files with translations, one for each system (default: standard input, systems separated by"
-                    + " tabs).")
-    private @Nullable List<String> systems;
-
-    @Option(
-            names = {"-nr", "--num-refs"},
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "The one reference file has N references on each line, separated by tabs (default: 1).")
-    private int fields = 1;
-
-    @Option(
-            names = {"-e", "--encoding"},
-            paramLabel = "NAME",
-            defaultValue = "utf-8",
-            description = "Encoding of all text (default: utf-8).")
-    private String encoding = "utf-8";
-
-    @Option(
-            names = {"-l", "--language-pair"},
-            paramLabel = "PAIR",
-            description = "Such as en-zh; the target decides BLEU's tokenizer unless --tokenize does.")
-    private @Nullable String languagePair;
+    @Mixin
+    private EvalInputOptions input;
 
     @Option(
             names = {"-m", "--metrics"},
@@ -161,7 +116,7 @@ final class EvalCommand implements Callable<Integer> {
      * Makes the command.
      *
      * @param stdin is read when no system is named
-     * @param environment SACREBLEU_FORMAT, SACREBLEU_SEED and NO_COLOR count
+     * @param environment SACREBLEU_FORMAT and SACREBLEU_SEED count
      * @param terminal whether the output takes colours
      * @param folder that relative file names start from
      * @param pieces opens a SentencePiece model and gives the pieces of a line
@@ -187,10 +142,9 @@ final class EvalCommand implements Callable<Integer> {
         checkUsage();
         elsewhere.refuse();
         report.settle(environment, sentenceLevel, comparison.printed());
-        references.addAll(namedReferences);
         checkInputs();
         List<Metric<?>> metrics = EvalMetricOptions.metrics(metricNames, bleuMetric(), chrF.metric(), ter.metric());
-        EvaluationFiles files = new EvaluationFiles(references, fields, systems, charset(), folder);
+        EvaluationFiles files = input.files(folder);
         try {
             EvaluationSet set = read(files);
             checkSystems(set);
@@ -270,16 +224,15 @@ final class EvalCommand implements Callable<Integer> {
         if (!metricNames.contains(MetricName.BLEU) && !comparison.wanted()) {
             return Bleu.DEFAULT;
         }
-        String target = languagePair == null ? null : languagePair.substring(languagePair.indexOf('-') + 1);
-        return bleu.metric(EvalMetricOptions.tokenizer(bleu, target, pieces), sentenceLevel);
+        return bleu.metric(EvalMetricOptions.tokenizer(bleu, input.targetLanguage(), pieces), sentenceLevel);
     }
 
     /** What sacreBLEU's parser refuses: exit code 2. */
     private void checkUsage() {
-        refuseUnknownOptions(references);
-        refuseUnknownOptions(namedReferences);
-        if (systems != null) {
-            refuseUnknownOptions(systems);
+        for (String name : input.names()) {
+            if (name.startsWith("-") && !Files.exists(folder.resolve(name))) {
+                throw usage("unrecognized argument: " + name + " (options are not abbreviated)");
+            }
         }
         String tokenize = bleu.tokenize();
         if (tokenize != null && !Tokenizers.NAMES.contains(tokenize)) {
@@ -296,7 +249,7 @@ final class EvalCommand implements Callable<Integer> {
         if (model.models() != null && model.source() == null) {
             throw usage("argument --model: needs --src FILE, the text that is translated");
         }
-        if (model.models() != null && systems != null) {
+        if (model.models() != null && input.namesSystems()) {
             throw usage("argument --model: not allowed with argument --input/-i; score files and models apart");
         }
         if (model.source() != null && model.models() == null && !comparison.wanted()) {
@@ -307,27 +260,11 @@ final class EvalCommand implements Callable<Integer> {
         }
     }
 
-    /** A list of files takes whatever comes up to the next option that is known. */
-    private void refuseUnknownOptions(List<String> files) {
-        for (String file : files) {
-            if (file.startsWith("-") && !Files.exists(folder.resolve(file))) {
-                throw usage("unrecognized argument: " + file + " (options are not abbreviated)");
-            }
-        }
-    }
-
     private void checkInputs() {
         if (sentenceLevel && metricNames.stream().distinct().count() > 1) {
             throw new UserException("Only one metric can be used in sentence-level mode.");
         }
-        if (fields != 1 && references.size() > 1) {
-            throw new UserException("--num-refs reads any number of tab-separated references from a single file, but "
-                    + references.size() + " reference files are given. Leave it out, or give one file.");
-        }
-        if (references.isEmpty()) {
-            throw new UserException("There is no reference. Name at least one file, before --input or with --ref:"
-                    + " tt eval ref.txt -i hyp.txt.");
-        }
+        input.check();
     }
 
     private void checkSystems(EvaluationSet set) {
@@ -361,21 +298,6 @@ final class EvalCommand implements Callable<Integer> {
                         + " lines end in a tokenized period (' .'). It looks like the output was not detokenized, which"
                         + " may hurt the score. If it was, --force suppresses this warning.");
             }
-        }
-    }
-
-    private Charset charset() {
-        String name = encoding.toLowerCase(Locale.ROOT);
-        if (name.equals("utf-8") || name.equals("utf8")) {
-            return StandardCharsets.UTF_8;
-        }
-        try {
-            return Charset.forName(name.equals("latin-1") ? "ISO-8859-1" : name);
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw new UserException(
-                    "--encoding: there is no encoding '" + encoding + "'. Use utf-8, or for example"
-                            + " latin-1, cp1252, gb18030, shift_jis, utf-16.",
-                    e);
         }
     }
 
