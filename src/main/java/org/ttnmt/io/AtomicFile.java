@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 
 /** Writes a file whole or not at all: a temporary name beside it, fsync, then a rename. */
@@ -52,17 +53,32 @@ public final class AtomicFile {
             }
         } catch (IOException e) {
             contents.keySet().forEach(file -> deleteQuietly(temporary(file)));
+            Path obstacle = fileInPlaceOfFolder(current);
             throw new UserException(
-                    current + ": could not be written (" + describe(e) + "). Nothing was changed; free space or mend"
-                            + " the permissions of its folder, then run the same command again.",
+                    current + ": could not be written ("
+                            + (obstacle == null ? describe(e) : obstacle + " is a file, but should be a folder")
+                            + "). Nothing was changed; free space or mend the permissions of its folder, then run the"
+                            + " same command again.",
                     e);
         }
+    }
+
+    /** The nearest thing above {@code file} that exists, if it is no folder. */
+    private static @Nullable Path fileInPlaceOfFolder(Path file) {
+        Path above = file.getParent();
+        while (above != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        return above == null || Files.isDirectory(above) ? null : above;
     }
 
     private static void writeTemporary(Path file, Content content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
+        }
+        if (Files.isDirectory(file)) { // otherwise only the rename would find out, when other files have their names
+            throw new IOException("a folder has this name");
         }
         try (FileChannel channel = FileChannel.open(
                         temporary(file),
@@ -91,16 +107,13 @@ public final class AtomicFile {
         if (e instanceof java.nio.file.AccessDeniedException) {
             return "permission denied";
         }
-        if (e instanceof java.nio.file.FileAlreadyExistsException exists) {
-            return exists.getFile() + " is a file, but should be a folder";
-        }
         if (e instanceof java.nio.file.FileSystemException failure && failure.getReason() != null) {
             return failure.getReason();
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    private static void syncFolder(@org.jspecify.annotations.Nullable Path folder) throws IOException {
+    private static void syncFolder(@Nullable Path folder) throws IOException {
         if (folder == null || System.getProperty("os.name", "").startsWith("Windows")) {
             return;
         }

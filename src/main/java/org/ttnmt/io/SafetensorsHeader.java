@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
         ObjectNode texts = root.putObject(METADATA);
         texts.put(CHECKSUM, CHECKSUM_KIND + "0".repeat(DIGITS));
         texts.put("format", "pt"); // what readers of PyTorch expect
-        metadata.forEach(texts::put);
+        new TreeMap<>(metadata).forEach(texts::put); // sorted, since the order of Map.of changes with each process
         long begin = 0;
         for (FloatTensor tensor : tensors) {
             if (root.has(tensor.name())) {
@@ -150,14 +151,14 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
     private static Entry readEntry(String name, JsonNode node) throws IOException {
         String dtype = node.path("dtype").asText("missing");
         if (!dtype.equals("F32")) {
-            throw new IOException(
-                    "the number format (dtype) of its tensor '" + name + "' is " + dtype + ", but tt reads F32");
+            throw new IOException("its tensor '" + name + "' has the number format (dtype) " + dtype
+                    + ", but tt reads F32 (in Python, tensor.float() converts)");
         }
         List<Integer> shape = new ArrayList<>();
         long elements = 1;
         for (JsonNode dimension : node.path("shape")) {
             if (!dimension.canConvertToInt() || !dimension.isIntegralNumber() || dimension.intValue() < 0) {
-                throw new IOException("the shape of its tensor '" + name + "' has " + dimension);
+                throw new IOException("its tensor '" + name + "' has the dimension " + dimension);
             }
             shape.add(dimension.intValue());
             elements *= dimension.intValue();

@@ -1,13 +1,15 @@
 package org.ttnmt.train;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 
-/** Runs one task at a time in a thread of its own; a failure is thrown by the next call. */
+/** Runs tasks one after the other in a thread of its own; a failure is thrown by the next call. */
 final class BackgroundSaver implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(run -> {
         Thread saver = new Thread(run, "tt-saver");
@@ -15,21 +17,37 @@ final class BackgroundSaver implements AutoCloseable {
         return saver;
     });
 
-    private @Nullable Future<?> underWay;
+    /** The latest task that was started for each file or kind of file, unless it was waited for. */
+    private final Map<String, Future<?>> underWay = new LinkedHashMap<>();
 
-    /** Waits for the task before, then starts this one. */
-    void start(Runnable task) {
-        await();
-        underWay = thread.submit(task);
+    /** Waits for the task before of this kind, so that no more than one of a kind holds its vectors, then starts this one. */
+    void start(String kind, Runnable task) {
+        throwFailureOfDone();
+        await(kind);
+        underWay.put(kind, thread.submit(task));
     }
 
-    /** Waits for the task that is under way, even when this thread is interrupted meanwhile. */
+    /** Waits for all tasks; throws the failure of the first that failed. */
     void await() {
-        Future<?> task = underWay;
+        for (String kind : List.copyOf(underWay.keySet())) {
+            await(kind);
+        }
+    }
+
+    private void throwFailureOfDone() {
+        for (Map.Entry<String, Future<?>> task : List.copyOf(underWay.entrySet())) {
+            if (task.getValue().isDone()) {
+                await(task.getKey());
+            }
+        }
+    }
+
+    /** Goes on waiting when this thread is interrupted meanwhile. */
+    private void await(String kind) {
+        Future<?> task = underWay.remove(kind);
         if (task == null) {
             return;
         }
-        underWay = null;
         boolean interrupted = false;
         try {
             while (true) {

@@ -65,25 +65,25 @@ final class CheckpointFile {
         try {
             JsonNode state = state(tensors, WEIGHTS, MEAN, VARIANCE);
             Position position = new Position(
-                    state.required("epoch").longValue(),
-                    state.required("window").intValue(),
-                    state.required("batch").intValue());
-            JsonNode metric = state.required("best_metric");
+                    value(state, "epoch").longValue(),
+                    value(state, "window").intValue(),
+                    value(state, "batch").intValue());
+            JsonNode metric = value(state, "best_metric");
             TrainingProgress progress = new TrainingProgress(
                     metric.isNull() ? null : metric.doubleValue(),
-                    state.required("best_update").longValue(),
-                    state.required("validations_without_improvement").intValue(),
-                    state.required("trained_tokens").longValue(),
-                    state.required("trained_seconds").doubleValue());
+                    value(state, "best_update").longValue(),
+                    value(state, "validations_without_improvement").intValue(),
+                    value(state, "trained_tokens").longValue(),
+                    value(state, "trained_seconds").doubleValue());
             return new Checkpoint(
-                    state.required("update").longValue(),
+                    value(state, "update").longValue(),
                     position,
-                    state.required("data_fingerprint").textValue(),
+                    value(state, "data_fingerprint").textValue(),
                     tensors.read(WEIGHTS),
                     tensors.read(MEAN),
                     tensors.read(VARIANCE),
                     progress);
-        } catch (IllegalArgumentException e) { // a required value is missing or impossible
+        } catch (IllegalArgumentException e) { // a value is missing or impossible
             throw foreign(tensors.file(), String.valueOf(e.getMessage()));
         }
     }
@@ -93,11 +93,19 @@ final class CheckpointFile {
             JsonNode state = state(tensors, WEIGHTS);
             return new BestWeights(
                     tensors.read(WEIGHTS),
-                    state.required("update").longValue(),
-                    state.required("metric").doubleValue());
+                    value(state, "update").longValue(),
+                    value(state, "metric").doubleValue());
         } catch (IllegalArgumentException e) {
             throw foreign(file, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static JsonNode value(JsonNode state, String name) {
+        JsonNode value = state.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("its state has no " + name);
+        }
+        return value;
     }
 
     private static JsonNode state(Safetensors tensors, String... vectors) {

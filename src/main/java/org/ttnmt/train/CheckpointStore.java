@@ -57,11 +57,11 @@ public final class CheckpointStore implements AutoCloseable {
     }
 
     /**
-     * Like {@link #save}, but returns at once. Waits for what is still being saved; if that failed, throws its failure and
-     * saves nothing.
+     * Like {@link #save}, but returns at once. Waits for the checkpoint that is still being saved, if there is one; if
+     * saving failed, throws its failure and saves nothing.
      */
     public void saveInBackground(Checkpoint checkpoint) {
-        saver.start(() -> {
+        saver.start("checkpoint", () -> {
             CheckpointFile.write(file("update", checkpoint.update()), checkpoint);
             prune(checkpoint.update());
         });
@@ -74,18 +74,17 @@ public final class CheckpointStore implements AutoCloseable {
      * @throws UserException when it, or what was being saved in the background, cannot be written; earlier files stay
      */
     public void saveStopped(Checkpoint checkpoint) {
-        saver.start(() -> CheckpointFile.write(file("stopped", checkpoint.update()), checkpoint));
+        saver.start("checkpoint", () -> CheckpointFile.write(file("stopped", checkpoint.update()), checkpoint));
         await();
     }
 
     /**
-     * Saves the best weights so far.
+     * Saves the best weights so far, in the background too.
      *
-     * @throws UserException when they cannot be written; the earlier ones stay
+     * @throws UserException when saving failed before
      */
     public void saveBest(BestWeights best) {
-        saver.start(() -> CheckpointFile.write(folder.resolve(BEST), best));
-        await();
+        saver.start(BEST, () -> CheckpointFile.write(folder.resolve(BEST), best));
     }
 
     /**
@@ -118,7 +117,7 @@ public final class CheckpointStore implements AutoCloseable {
             return Optional.empty();
         }
         throw new UserException(folder + ": none of its " + files.size()
-                + " checkpoints can be read. Restore one from a" + " copy, or begin again with --overwrite.");
+                + " checkpoints can be read. Restore one from a copy, or begin again with --overwrite.");
     }
 
     /**

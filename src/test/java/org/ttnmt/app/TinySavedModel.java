@@ -1,0 +1,77 @@
+package org.ttnmt.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ttnmt.config.ConfigReader;
+import org.ttnmt.config.RunConfig;
+import org.ttnmt.config.VocabConfig;
+import org.ttnmt.model.Numbers;
+import org.ttnmt.model.ParameterLayout;
+import org.ttnmt.model.TransformerScript;
+import org.ttnmt.text.SentencePieceModel;
+import org.ttnmt.text.SentencePieceTrainer;
+import org.ttnmt.text.SentencePieceVocabulary;
+
+/** A model of a few hundred weights with vocabularies of a few sentences, ready to be saved. */
+record TinySavedModel(RunConfig config, Path source, Path target, TransformerScript script) {
+    private static final List<String> SOURCE = List.of("the red house", "a house", "the red car", "a red car");
+    private static final List<String> TARGET = List.of("das rote haus", "ein haus", "das rote auto", "ein auto");
+
+    private static final Map<List<String>, SentencePieceModel> VOCABULARIES = new ConcurrentHashMap<>();
+
+    /** Trains the vocabularies into {@code folder}. */
+    static TinySavedModel create(Path folder, boolean shared) throws IOException {
+        Files.writeString(folder.resolve("corpus"), String.join("\n", SOURCE));
+        Path file = folder.resolve("tiny.yaml");
+        Files.writeString(
+                file,
+                """
+                model_dir: %1$s/runs/tiny
+                data:
+                  train: [{source: %1$s/corpus, target: %1$s/corpus}]
+                  validation: {source: %1$s/corpus, target: %1$s/corpus}
+                  max_length: 20
+                vocab: {type: bpe, size: 24, shared: %2$s, normalization: identity}
+                model: {encoder_layers: 1, decoder_layers: 1, model_dim: 8, feed_forward_dim: 12, heads: 2, tied_embeddings: target}
+                training: {batch_tokens: 100}
+                decoding: {beam_size: 3}
+                """
+                        .formatted(folder, shared));
+        RunConfig config = ConfigReader.read(file, List.of());
+        Path source = vocabulary(folder.resolve("trained-source.model"), config.vocab(), SOURCE);
+        Path target = shared ? source : vocabulary(folder.resolve("trained-target.model"), config.vocab(), TARGET);
+        return new TinySavedModel(
+                config,
+                source,
+                target,
+                new TransformerScript(config.model(), size(source), size(target), Numbers.FLOAT32));
+    }
+
+    private static Path vocabulary(Path file, VocabConfig config, List<String> lines) {
+        VOCABULARIES
+                .computeIfAbsent(lines, text -> SentencePieceTrainer.train(config, text, 1, 1, line -> {}))
+                .writeTo(file);
+        return file;
+    }
+
+    private static int size(Path vocabulary) {
+        try (SentencePieceVocabulary opened = SentencePieceVocabulary.open(vocabulary)) {
+            return opened.size();
+        }
+    }
+
+    ParameterLayout layout() {
+        return script.layout();
+    }
+
+    /** Saves weights of this seed, and returns them. */
+    float[] save(Path dir, long seed) {
+        float[] weights = layout().initialWeights(seed);
+        new ModelDirectory(dir).save(config, source, target, layout(), weights, Map.of("update", "7"));
+        return weights;
+    }
+}
