@@ -3,12 +3,9 @@ package org.ttnmt.text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import org.ttnmt.UserException;
 import org.ttnmt.config.VocabConfig;
 
 /** The pieces that are not learnt, in the order of their ids: unk, bos, eos, the user's symbols, and 256 bytes. */
@@ -17,41 +14,13 @@ final class ReservedPieces {
     private final List<Piece> pieces = new ArrayList<>();
     private final Map<Integer, List<int[]>> byFirst = new HashMap<>();
 
-    /**
-     * The reserved pieces of a vocabulary.
-     *
-     * @throws UserException when a symbol is empty, given twice, has a space in it, or is one of the control symbols
-     */
     ReservedPieces(VocabConfig config) {
         add(SentencePieceModel.UNK, PieceType.UNKNOWN);
         add(SentencePieceModel.BOS, PieceType.CONTROL);
         add(SentencePieceModel.EOS, PieceType.CONTROL);
-        Set<String> seen =
-                new HashSet<>(List.of(SentencePieceModel.UNK, SentencePieceModel.BOS, SentencePieceModel.EOS));
-        for (String symbol : config.userDefinedSymbols()) {
-            if (symbol.isEmpty() || symbol.indexOf('\0') >= 0) {
-                throw new UserException("vocab.user_defined_symbols has an empty symbol, or one with a NUL character"
-                        + " in it. Each symbol is the text that must never be split, such as <2de>.");
-            }
-            if (symbol.chars().anyMatch(Character::isWhitespace)) {
-                throw new UserException("vocab.user_defined_symbols: \"" + symbol
-                        + "\" has white space in it and would never be found, since spaces become U+2581 before"
-                        + " text is split. Write \u2581 for a space, or leave it out.");
-            }
-            if (!seen.add(symbol)) {
-                throw new UserException("vocab.user_defined_symbols: " + symbol
-                        + " is there twice, or is one of the control symbols <unk>, <s> and </s> that every"
-                        + " vocabulary has. Remove it.");
-            }
-            add(symbol, PieceType.USER_DEFINED);
-        }
+        config.userDefinedSymbols().forEach(symbol -> add(symbol, PieceType.USER_DEFINED));
         for (int value = 0; config.byteFallback() && value < 256; value++) {
-            String piece = String.format(Locale.ROOT, "<0x%02X>", value);
-            if (!seen.add(piece)) {
-                throw new UserException("vocab.user_defined_symbols: " + piece
-                        + " is one of the 256 byte pieces that vocab.byte_fallback adds. Remove it.");
-            }
-            add(piece, PieceType.BYTE);
+            add(String.format(Locale.ROOT, "<0x%02X>", value), PieceType.BYTE);
         }
     }
 
