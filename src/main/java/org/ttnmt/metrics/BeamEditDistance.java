@@ -1,6 +1,7 @@
 package org.ttnmt.metrics;
 
 import java.util.Arrays;
+import org.ttnmt.UserException;
 
 /**
  * Word edit distance within a beam around the (stretched) diagonal. It remembers the matrix of one hypothesis, so that
@@ -17,6 +18,7 @@ final class BeamEditDistance {
     private static final byte NONE = 4;
     private static final int BEAM = 25;
     private static final int INFINITY = 1 << 28;
+    private static final int MOST_CELLS = 100_000_000;
 
     private int[] reference = {};
     private int hypothesisLength;
@@ -46,10 +48,16 @@ final class BeamEditDistance {
     }
 
     private void makeRoom() {
-        int cells = (hypothesisLength + 1) * columns;
+        long cells = (hypothesisLength + 1L) * columns;
+        if (cells > MOST_CELLS) {
+            throw new UserException("A line of " + hypothesisLength
+                    + " words is too long for TER against a reference of " + (columns - 1) + " words (at most "
+                    + MOST_CELLS + " pairs of words). Split the lines into sentences.");
+        }
         if (costs.length < cells) {
-            costs = new int[2 * cells];
-            edits = new byte[2 * cells];
+            int room = (int) Math.min(MOST_CELLS, 2 * cells);
+            costs = new int[room];
+            edits = new byte[room];
         }
         if (firstColumn.length <= hypothesisLength) {
             firstColumn = new int[2 * hypothesisLength + 1];
