@@ -26,9 +26,9 @@ import org.ttnmt.config.RunConfig;
 final class RunDirectory implements AutoCloseable {
     private static final List<String> OWN_FILES = List.of(
             "config.yaml",
-            Vocabularies.SHARED,
-            Vocabularies.SOURCE,
-            Vocabularies.TARGET,
+            "vocab.model",
+            "source.model",
+            "target.model",
             "weights.safetensors",
             "log.jsonl",
             "checkpoints");
@@ -90,8 +90,8 @@ final class RunDirectory implements AutoCloseable {
         }
     }
 
-    Path folder() {
-        return folder;
+    ModelDirectory model() {
+        return new ModelDirectory(folder);
     }
 
     /** Deletes what a run writes, and nothing else. */

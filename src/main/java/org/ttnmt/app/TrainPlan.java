@@ -51,8 +51,8 @@ public record TrainPlan(
      */
     public static TrainPlan of(RunConfig config, TrainOptions options, Progress progress) {
         Path scratch = temporaryFolder();
-        try (Vocabularies vocabularies =
-                Vocabularies.prepare(config, scratch, options.compute().threads(), progress)) {
+        try (Vocabularies vocabularies = Vocabularies.prepare(
+                config, new ModelDirectory(scratch), options.compute().threads(), progress)) {
             ParallelText.read(config.data().validation());
             if (config.data().test() != null) {
                 ParallelText.read(config.data().test());

@@ -1,6 +1,7 @@
 package org.ttnmt.app;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.ttnmt.train.TrainingEvents;
 import org.ttnmt.train.TrainingLine;
 import org.ttnmt.train.TrainingLog;
@@ -29,34 +30,35 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
     public void logged(TrainingLine line) {
         log.write(line);
         Duration left = Duration.ofSeconds((long) ((maxUpdates - line.update()) * line.secondsPerUpdate()));
-        progress.line(
-                "update %,d  loss %.3f  perplexity %.2f  learning rate %.2e  gradient norm %.2f  %,.0f tok/s  MFU %.2f  padding %.0f %%  data wait %.1f %%  left %d:%02d:%02d"
-                        .formatted(
-                                line.update(),
-                                line.loss(),
-                                line.perplexity(),
-                                line.learningRate(),
-                                line.gradientNorm(),
-                                line.tokensPerSecond(),
-                                line.mfu(),
-                                100 * line.padding(),
-                                100 * line.dataWait(),
-                                left.toHours(),
-                                left.toMinutesPart(),
-                                left.toSecondsPart()));
+        progress.line(String.format(
+                Locale.ROOT,
+                "update %,d  loss %.3f  perplexity %.2f  learning rate %.2e  gradient norm %.2f  %,.0f tok/s  MFU %.2f  padding %.0f %%  data wait %.1f %%  left %d:%02d:%02d",
+                line.update(),
+                line.loss(),
+                line.perplexity(),
+                line.learningRate(),
+                line.gradientNorm(),
+                line.tokensPerSecond(),
+                line.mfu(),
+                100 * line.padding(),
+                100 * line.dataWait(),
+                left.toHours(),
+                left.toMinutesPart(),
+                left.toSecondsPart()));
     }
 
     @Override
     public void validated(Validation validation, boolean best) {
         log.write(validation);
-        progress.line("validation after update %,d: loss %.3f  perplexity %.2f  BLEU %.2f  chrF %.2f%s"
-                .formatted(
-                        validation.update(),
-                        validation.loss(),
-                        validation.perplexity(),
-                        validation.bleu(),
-                        validation.chrf(),
-                        best ? "  (best so far)" : ""));
+        progress.line(String.format(
+                Locale.ROOT,
+                "validation after update %,d: loss %.3f  perplexity %.2f  BLEU %.2f  chrF %.2f%s",
+                validation.update(),
+                validation.loss(),
+                validation.perplexity(),
+                validation.bleu(),
+                validation.chrf(),
+                best ? "  (best so far)" : ""));
         Validation.Sample sample = validation.samples().get(0);
         progress.line("  source       " + sample.source());
         progress.line("  reference    " + sample.reference());

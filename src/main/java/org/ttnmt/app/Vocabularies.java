@@ -23,45 +23,27 @@ import org.ttnmt.text.Vocabulary;
  * @param target of the target side; the same object when shared
  */
 public record Vocabularies(Vocabulary source, Vocabulary target) implements AutoCloseable {
-    static final String SHARED = "vocab.model";
-    static final String SOURCE = "source.model";
-    static final String TARGET = "target.model";
-
     private enum Side {
         SOURCE,
         TARGET
     }
 
-    /** Opens the vocabularies in a folder. */
-    static Vocabularies open(Path folder, boolean shared) {
-        if (shared) {
-            Vocabulary both = SentencePieceVocabulary.open(folder.resolve(SHARED));
+    /**
+     * Opens the vocabularies of a model, after copying or training those that are not there yet.
+     *
+     * @throws org.ttnmt.UserException when one cannot be trained on the corpora or read
+     */
+    static Vocabularies prepare(RunConfig config, ModelDirectory model, int threads, Progress progress) {
+        Path source = model.sourceModel(config.vocab().shared());
+        Path target = model.targetModel(config.vocab().shared());
+        if (config.vocab().shared()) {
+            make(config, source, config.vocab().sourceModel(), List.of(Side.values()), threads, progress);
+            Vocabulary both = SentencePieceVocabulary.open(source);
             return new Vocabularies(both, both);
         }
-        return new Vocabularies(
-                SentencePieceVocabulary.open(folder.resolve(SOURCE)),
-                SentencePieceVocabulary.open(folder.resolve(TARGET)));
-    }
-
-    /**
-     * Opens the vocabularies in {@code folder}, after copying or training those that are not there yet.
-     *
-     * @return the vocabularies, open
-     */
-    static Vocabularies prepare(RunConfig config, Path folder, int threads, Progress progress) {
-        if (config.vocab().shared()) {
-            make(
-                    config,
-                    folder.resolve(SHARED),
-                    config.vocab().sourceModel(),
-                    List.of(Side.values()),
-                    threads,
-                    progress);
-        } else {
-            make(config, folder.resolve(SOURCE), config.vocab().sourceModel(), List.of(Side.SOURCE), threads, progress);
-            make(config, folder.resolve(TARGET), config.vocab().targetModel(), List.of(Side.TARGET), threads, progress);
-        }
-        return open(folder, config.vocab().shared());
+        make(config, source, config.vocab().sourceModel(), List.of(Side.SOURCE), threads, progress);
+        make(config, target, config.vocab().targetModel(), List.of(Side.TARGET), threads, progress);
+        return new Vocabularies(SentencePieceVocabulary.open(source), SentencePieceVocabulary.open(target));
     }
 
     private static void make(

@@ -3,6 +3,7 @@ package org.ttnmt.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Train;
@@ -106,8 +107,10 @@ final class TrainCommand implements Callable<Integer> {
                 terminal.out().println("  translation  " + sample.translation());
             }
             terminal.out().println();
-            terminal.out().println("test BLEU %6.2f   %s".formatted(test.bleu(), test.bleuSignature()));
-            terminal.out().println("test chrF %6.2f   %s".formatted(test.chrf(), test.chrfSignature()));
+            terminal.out()
+                    .println(String.format(Locale.ROOT, "test BLEU %6.2f   %s", test.bleu(), test.bleuSignature()));
+            terminal.out()
+                    .println(String.format(Locale.ROOT, "test chrF %6.2f   %s", test.chrf(), test.chrfSignature()));
             terminal.out().println();
             terminal.out()
                     .println("Next: echo \"" + test.samples().get(0).source() + "\" | tt translate --model "

@@ -1,0 +1,38 @@
+package org.ttnmt.app;
+
+import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.model.DecodingNetwork;
+import org.ttnmt.model.TrainingNetwork;
+import org.ttnmt.model.TransformerScript;
+import org.ttnmt.train.Validation;
+import org.ttnmt.train.Validator;
+
+/**
+ * Judges a network in training by its loss and by greedy translations: cheap, and good enough to compare the updates of one
+ * run. Final scores come from beam search.
+ */
+final class GreedyValidator implements Validator {
+    private final Setting setting;
+    private final TransformerScript script;
+    private final ValidationSet set;
+    private final DecodingConfig greedy;
+
+    /** @param script that the network trains with */
+    GreedyValidator(Setting setting, TransformerScript script, ValidationSet set) {
+        this.setting = setting;
+        this.script = script;
+        this.set = set;
+        DecodingConfig decoding = setting.config().decoding();
+        this.greedy =
+                new DecodingConfig(1, decoding.lengthPenalty(), decoding.maxLengthRatio(), decoding.maxLengthOffset());
+    }
+
+    @Override
+    public Validation validate(TrainingNetwork network, long update) {
+        double loss = set.loss(network);
+        try (DecodingNetwork decoder = new DecodingNetwork(script, setting.device(), network.weights())) {
+            ValidationSet.Scores scores = set.score(setting.stepModel(decoder), greedy);
+            return new Validation(update, loss, scores.bleu(), scores.chrf(), set.samples(scores.translations()));
+        }
+    }
+}

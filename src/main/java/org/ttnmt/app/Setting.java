@@ -1,0 +1,44 @@
+package org.ttnmt.app;
+
+import org.ttnmt.config.RunConfig;
+import org.ttnmt.data.ParallelText;
+import org.ttnmt.model.DecodingNetwork;
+import org.ttnmt.model.Numbers;
+import org.ttnmt.model.TransformerScript;
+import org.ttnmt.torch.Device;
+
+/**
+ * What networks of one run are made of.
+ *
+ * @param config of the run
+ * @param vocabularies open for as long as the run lasts
+ * @param device that everything is computed on
+ */
+record Setting(RunConfig config, Vocabularies vocabularies, Device device) {
+
+    /** The network's functions in these formats. */
+    TransformerScript script(Numbers numbers) {
+        return new TransformerScript(
+                config.model(),
+                vocabularies.source().size(),
+                vocabularies.target().size(),
+                numbers);
+    }
+
+    /** A text to judge networks by. */
+    ValidationSet evaluationSet(ParallelText text) {
+        return new ValidationSet(text, vocabularies.source(), vocabularies.target(), config.evaluation());
+    }
+
+    /** A decoder as search sees it. */
+    NetworkStepModel stepModel(DecodingNetwork network) {
+        return new NetworkStepModel(network, config.model(), vocabularies.source(), vocabularies.target());
+    }
+
+    /** Translates {@code set} as {@code tt translate} does by default, in float32, and scores the result. */
+    ValidationSet.Scores score(ValidationSet set, float[] weights) {
+        try (DecodingNetwork decoder = new DecodingNetwork(script(Numbers.FLOAT32), device, weights)) {
+            return set.score(stepModel(decoder), config.decoding());
+        }
+    }
+}
