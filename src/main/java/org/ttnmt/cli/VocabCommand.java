@@ -43,7 +43,10 @@ import picocli.CommandLine.Spec;
         })
 final class VocabCommand implements Callable<Integer> {
 
-    private static final Pattern KEY = Pattern.compile("vocab\\.([a-z_]+)");
+    /** Not a file that is called vocab.model. */
+    private static final Pattern KEY = Pattern.compile("(?<![\\w/.\\\\-])vocab\\.(type|size|character_coverage|"
+            + "byte_fallback|user_defined_symbols|normalization|sample_sentences)\\b");
+
     private static final int MAX_THREADS = 128;
 
     private final Terminal terminal;

@@ -49,15 +49,15 @@ class VocabCommandTest {
 
     @Test
     void aModelThatIsThereIsKeptUnlessToldOtherwise() throws IOException {
-        assertEquals(0, vocab("--size", "40").exitCode());
+        assertEquals(0, vocab("--type", "bpe", "--size", "40").exitCode());
         byte[] first = Files.readAllBytes(folder.resolve("vocab.model"));
-        CommandRun again = vocab("--size", "44");
+        CommandRun again = vocab("--type", "bpe", "--size", "42");
         assertEquals(1, again.exitCode());
         assertTrue(
                 again.err().startsWith("tt: " + prefix + ".model: exists already, and models trained with it"),
                 again.err());
         assertArrayEquals(first, Files.readAllBytes(folder.resolve("vocab.model")));
-        assertEquals(0, vocab("--size", "44", "--overwrite").exitCode());
+        assertEquals(0, vocab("--type", "bpe", "--size", "42", "--overwrite").exitCode());
     }
 
     @Test

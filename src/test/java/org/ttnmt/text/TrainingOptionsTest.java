@@ -183,7 +183,7 @@ class TrainingOptionsTest {
 
     /** Within reach of the text: a unigram model of it drops all pieces but a few. */
     private static int small(VocabConfig.Type type) {
-        return type == VocabConfig.Type.BPE ? 60 : 30;
+        return type == VocabConfig.Type.BPE ? 60 : 32;
     }
 
     private SentencePieceVocabulary open(VocabConfig config, List<String> lines) {
