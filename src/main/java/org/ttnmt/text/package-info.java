@@ -1,5 +1,5 @@
 /**
- * Subwords: trains SentencePiece models in Java, encodes and decodes through DJL's SentencePiece. May depend on {@code config} and {@code io}.
+ * Subwords: trains SentencePiece models in Java, encodes through DJL's SentencePiece, decodes in Java. May depend on {@code config} and {@code io}.
  */
 @NullMarked
 package org.ttnmt.text;
