@@ -19,10 +19,15 @@ public record ComparisonReport(
         scores = List.copyOf(scores);
     }
 
-    /** Names of the systems; that the first is the baseline goes without saying. */
+    /** Names of the systems, without their folders where they differ without them. */
     public List<String> names() {
-        return set.systems().stream()
+        List<String> whole = set.systems().stream()
                 .map(system -> system.name().replaceFirst("^Baseline: ", ""))
                 .toList();
+        List<String> last = whole.stream()
+                .map(name -> name.substring(name.lastIndexOf('/') + 1))
+                .toList();
+        boolean distinct = !last.contains("") && last.stream().distinct().count() == last.size();
+        return distinct ? last : whole;
     }
 }

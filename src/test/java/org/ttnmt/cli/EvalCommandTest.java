@@ -256,6 +256,9 @@ class EvalCommandTest {
                 1,
                 "A comparison needs two systems",
                 eval("ref.txt", "-i", "hyp.txt", "other.txt", "ref.txt", "--compare"));
+        String elsewhere = folder.resolve("hyp.txt").toString();
+        CommandRun absolute = eval("ref.txt", "-i", elsewhere, "other.txt", "--compare");
+        assertTrue(absolute.out().contains("│  hyp.txt  │  other.txt  │"), absolute.out());
         write("src.txt", "too short\n");
         assertFails(
                 1,
