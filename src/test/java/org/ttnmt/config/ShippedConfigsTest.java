@@ -58,7 +58,7 @@ class ShippedConfigsTest {
         TrainingConfig training = config.training();
         assertEquals(Schedule.INVERSE_SQRT, training.schedule());
         assertEquals(
-                List.of(8000, 8000, 1, 2000, 10, 10),
+                List.of(8000, 4096, 1, 2000, 10, 10),
                 List.of(
                         training.maxUpdates(),
                         training.batchTokens(),
