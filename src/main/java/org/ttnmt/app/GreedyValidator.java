@@ -1,5 +1,6 @@
 package org.ttnmt.app;
 
+import java.util.List;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.model.DecodingNetwork;
 import org.ttnmt.model.TrainingNetwork;
@@ -32,7 +33,18 @@ final class GreedyValidator implements Validator {
         double loss = set.loss(network);
         try (DecodingNetwork decoder = new DecodingNetwork(script, setting.device(), network.weights())) {
             ValidationSet.Scores scores = set.score(setting.stepModel(decoder), greedy);
-            return new Validation(update, loss, scores.bleu(), scores.chrf(), set.samples(scores.translations()));
+            return new Validation(
+                    update,
+                    loss,
+                    scores.bleu(),
+                    scores.chrf(),
+                    scores.translations(),
+                    set.samples(scores.translations()));
         }
+    }
+
+    @Override
+    public double probabilityNotBetter(Validation validation, List<String> incumbent) {
+        return set.probabilityNotBetter(setting.config().training().bestMetric(), validation.translations(), incumbent);
     }
 }

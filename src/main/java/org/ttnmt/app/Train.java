@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.data.BatchStream;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.data.Position;
@@ -69,6 +70,7 @@ public final class Train {
             progress.line(data.report().describe());
             Optional<Checkpoint> checkpoint = store.newest();
             checkpoint.ifPresent(found -> checkData(found, data));
+            checkpoint.ifPresent(found -> checkValidation(found.progress(), validation));
             Trainer.Outcome outcome = optimize(model, setting, data, store, checkpoint, validation);
             long update = store.newest().map(Checkpoint::update).orElse(0L);
             if (outcome == Trainer.Outcome.STOPPED) {
@@ -154,6 +156,18 @@ public final class Train {
         if (!checkpoint.dataFingerprint().equals(data.fingerprint())) {
             throw new UserException(config.modelDir() + " holds a run on other data: since its checkpoint of update "
                     + checkpoint.update() + " the training files, the vocabulary or their settings have changed.\n"
+                    + "Bring the old files back, choose another model_dir, or start anew with --overwrite.");
+        }
+    }
+
+    /** What is compared with the translations of the best validation must translate the same sentences. */
+    private void checkValidation(TrainingProgress before, ValidationSet set) {
+        boolean compared = config.training().keepBest() == KeepBest.SIGNIFICANT && before.bestMetric() != null;
+        int translated = before.bestTranslations().size();
+        if (compared && translated != set.size()) {
+            throw new UserException(config.modelDir() + " holds a run whose best validation, after update "
+                    + before.bestUpdate() + ", translated " + translated + " sentences, but data.validation now has "
+                    + set.size() + "; training.keep_best: significant compares them one by one.\n"
                     + "Bring the old files back, choose another model_dir, or start anew with --overwrite.");
         }
     }

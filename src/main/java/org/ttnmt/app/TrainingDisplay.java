@@ -6,6 +6,7 @@ import org.ttnmt.train.TrainingEvents;
 import org.ttnmt.train.TrainingLine;
 import org.ttnmt.train.TrainingLog;
 import org.ttnmt.train.Validation;
+import org.ttnmt.train.Verdict;
 
 /** Tells people and {@code log.jsonl} how a run goes. */
 final class TrainingDisplay implements TrainingEvents, AutoCloseable {
@@ -48,7 +49,7 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
     }
 
     @Override
-    public void validated(Validation validation, boolean best) {
+    public void validated(Validation validation, Verdict verdict) {
         log.write(validation);
         progress.line(String.format(
                 Locale.ROOT,
@@ -58,11 +59,19 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
                 validation.perplexity(),
                 validation.bleu(),
                 validation.chrf(),
-                best ? "  (best so far)" : ""));
+                remark(verdict)));
         Validation.Sample sample = validation.samples().get(0);
         progress.line("  source       " + sample.source());
         progress.line("  reference    " + sample.reference());
         progress.line("  translation  " + sample.translation());
+    }
+
+    private static String remark(Verdict verdict) {
+        if (verdict.best()) {
+            return "  (best so far)";
+        }
+        Double p = verdict.probabilityNotBetter();
+        return p == null ? "" : String.format(Locale.ROOT, "  (higher than the best, but within noise: p = %.3f)", p);
     }
 
     @Override

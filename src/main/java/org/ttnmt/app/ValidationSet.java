@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.EvaluationConfig;
+import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.decode.BeamSearch;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.StepModel;
 import org.ttnmt.metrics.Bleu;
 import org.ttnmt.metrics.ChrF;
+import org.ttnmt.metrics.Metric;
 import org.ttnmt.metrics.References;
+import org.ttnmt.metrics.Significance;
 import org.ttnmt.metrics.Tokenizers;
 import org.ttnmt.model.PaddedBatch;
 import org.ttnmt.model.TrainingNetwork;
@@ -23,6 +26,7 @@ import org.ttnmt.train.Validation.Sample;
 final class ValidationSet {
     private static final int BATCH = 64;
     private static final int SAMPLES = 3;
+    private static final Significance BOOTSTRAP = new Significance(1000, Significance.DEFAULT_SEED, 1);
 
     private final ParallelText text;
     private final Vocabulary target;
@@ -72,13 +76,40 @@ final class ValidationSet {
             }
         }
         List<String> hypotheses = List.of(translations);
-        References references = References.ofStreams(List.of(text.target()));
+        References references = references();
         return new Scores(
                 hypotheses,
                 bleu.score(hypotheses, references).score(),
                 chrf.score(hypotheses, references).score(),
                 bleu.signature(references).toString(),
                 chrf.signature(references).toString());
+    }
+
+    /** Sentences. */
+    int size() {
+        return sources.size();
+    }
+
+    /**
+     * How likely it is that translations of this set are not better than others: the share of 1,000 bootstrap resamples of
+     * its sentences in which they do not score higher, always the same resamples.
+     *
+     * @param by bleu or chrf
+     */
+    double probabilityNotBetter(BestMetric by, List<String> translations, List<String> others) {
+        Metric<?> metric =
+                switch (by) {
+                    case BLEU -> bleu;
+                    case CHRF -> chrf;
+                    case LOSS -> throw new IllegalArgumentException("the loss compares no translations");
+                };
+        References references = references();
+        return BOOTSTRAP.probabilityNotBetter(
+                metric, metric.statistics(translations, references, 1), metric.statistics(others, references, 1));
+    }
+
+    private References references() {
+        return References.ofStreams(List.of(text.target()));
     }
 
     /** A few translations from all over the set. */

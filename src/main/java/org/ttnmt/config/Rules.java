@@ -8,6 +8,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.config.TrainingConfig.BestMetric;
+import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.config.TrainingConfig.Schedule;
 
 /** The relations between keys, each stated once for the reader and for the records' constructors. */
@@ -59,6 +61,9 @@ final class Rules {
                     List.of(TrainingKeys.AVERAGE_CHECKPOINTS, TrainingKeys.KEEP_CHECKPOINTS),
                     v -> averageCheckpoints(
                             v.get(TrainingKeys.AVERAGE_CHECKPOINTS), v.get(TrainingKeys.KEEP_CHECKPOINTS))),
+            new Rule(
+                    List.of(TrainingKeys.KEEP_BEST, TrainingKeys.BEST_METRIC),
+                    v -> keepBest(v.get(TrainingKeys.KEEP_BEST), v.get(TrainingKeys.BEST_METRIC))),
             new Rule(
                     List.of(DecodingKeys.MAX_LENGTH_RATIO, DecodingKeys.MAX_LENGTH_OFFSET),
                     v -> outputLength(v.get(DecodingKeys.MAX_LENGTH_RATIO), v.get(DecodingKeys.MAX_LENGTH_OFFSET))));
@@ -162,6 +167,13 @@ final class Rules {
         return average > keep
                 ? average + " is more than training.keep_checkpoints (" + keep
                         + ") leaves on disk; keep at least as many as are averaged"
+                : null;
+    }
+
+    static @Nullable String keepBest(KeepBest keep, BestMetric metric) {
+        return keep == KeepBest.SIGNIFICANT && metric == BestMetric.LOSS
+                ? "significant compares translations, but training.best_metric is loss; write best_metric: bleu or chrf, or"
+                        + " keep_best: any"
                 : null;
     }
 

@@ -23,6 +23,7 @@ package org.ttnmt.config;
  * @param averageCheckpoints the last N checkpoints averaged into the final model; 1 takes the last, 0 the best by validation
  * @param patience validations without improvement after which the run stops; 0 never stops early
  * @param bestMetric what "better" means in validation
+ * @param keepBest how much better a validation must be to become the best
  */
 public record TrainingConfig(
         int maxUpdates,
@@ -44,7 +45,8 @@ public record TrainingConfig(
         int keepCheckpoints,
         int averageCheckpoints,
         int patience,
-        BestMetric bestMetric) {
+        BestMetric bestMetric,
+        KeepBest keepBest) {
 
     public TrainingConfig {
         TrainingKeys.MAX_UPDATES.require(maxUpdates);
@@ -67,6 +69,7 @@ public record TrainingConfig(
         Rule.require(TrainingKeys.MIN_LEARNING_RATE, Rules.minLearningRate(minLearningRate, learningRate));
         Rule.require(TrainingKeys.WARMUP_UPDATES, Rules.warmup(warmupUpdates, maxUpdates, schedule));
         Rule.require(TrainingKeys.AVERAGE_CHECKPOINTS, Rules.averageCheckpoints(averageCheckpoints, keepCheckpoints));
+        Rule.require(TrainingKeys.KEEP_BEST, Rules.keepBest(keepBest, bestMetric));
     }
 
     /** Shape of the learning rate after warm-up. */
@@ -86,5 +89,13 @@ public record TrainingConfig(
         LOSS,
         BLEU,
         CHRF
+    }
+
+    /** How much better a validation must be to become the best. */
+    public enum KeepBest {
+        /** By any difference. */
+        ANY,
+        /** Beyond noise: its translations score higher in a paired bootstrap, with p &lt; 0.05. */
+        SIGNIFICANT
     }
 }

@@ -2,6 +2,7 @@ package org.ttnmt.config;
 
 import java.util.List;
 import org.ttnmt.config.TrainingConfig.BestMetric;
+import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.config.TrainingConfig.Schedule;
 
 /** Keys of the section {@code training}. */
@@ -135,7 +136,8 @@ final class TrainingKeys {
                     WholeNumber.atLeast(0),
                     0,
                     config -> config.training().patience(),
-                    "Validations without a better best_metric after which training ends early. 0 never ends early.")
+                    "Validations in a row without a new best one (see best_metric and keep_best) after which training ends early. 0"
+                            + " never ends early.")
             .resumable();
     static final Key<BestMetric> BEST_METRIC = Key.of(
             "training.best_metric",
@@ -143,6 +145,14 @@ final class TrainingKeys {
             BestMetric.BLEU,
             config -> config.training().bestMetric(),
             "What better means in validation: a lower loss, or a higher bleu or chrf of real translations.");
+    static final Key<KeepBest> KEEP_BEST = Key.of(
+            "training.keep_best",
+            Choice.of(KeepBest.class),
+            KeepBest.ANY,
+            config -> config.training().keepBest(),
+            "Which validation replaces the best one. any: each that is better. significant: one that is better beyond noise,"
+                    + " with p < 0.05 in a paired bootstrap over the sentences of data.validation; needs best_metric bleu or"
+                    + " chrf.");
 
     static final List<Key<?>> ALL = List.of(
             MAX_UPDATES,
@@ -164,7 +174,8 @@ final class TrainingKeys {
             KEEP_CHECKPOINTS,
             AVERAGE_CHECKPOINTS,
             PATIENCE,
-            BEST_METRIC);
+            BEST_METRIC,
+            KEEP_BEST);
 
     private TrainingKeys() {}
 
@@ -189,6 +200,7 @@ final class TrainingKeys {
                 values.get(KEEP_CHECKPOINTS),
                 values.get(AVERAGE_CHECKPOINTS),
                 values.get(PATIENCE),
-                values.get(BEST_METRIC));
+                values.get(BEST_METRIC),
+                values.get(KEEP_BEST));
     }
 }

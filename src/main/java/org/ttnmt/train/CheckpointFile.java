@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ttnmt.UserException;
@@ -34,6 +35,7 @@ final class CheckpointFile {
         state.put("data_fingerprint", checkpoint.dataFingerprint());
         state.put("best_metric", progress.bestMetric());
         state.put("best_update", progress.bestUpdate());
+        progress.bestTranslations().forEach(state.putArray("best_translations")::add);
         state.put("validations_without_improvement", progress.validationsWithoutImprovement());
         state.put("trained_tokens", progress.trainedTokens());
         state.put("trained_seconds", progress.trainedSeconds());
@@ -72,6 +74,7 @@ final class CheckpointFile {
             TrainingProgress progress = new TrainingProgress(
                     metric.isNull() ? null : metric.doubleValue(),
                     value(state, "best_update").longValue(),
+                    texts(state.path("best_translations")), // checkpoints of earlier builds have none
                     value(state, "validations_without_improvement").intValue(),
                     value(state, "trained_tokens").longValue(),
                     value(state, "trained_seconds").doubleValue());
@@ -98,6 +101,12 @@ final class CheckpointFile {
         } catch (IllegalArgumentException e) {
             throw foreign(file, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     private static JsonNode value(JsonNode state, String name) {

@@ -1,8 +1,10 @@
 package org.ttnmt.train;
 
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.ttnmt.UserException;
 import org.ttnmt.config.TrainingConfig;
+import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.data.Batch;
 import org.ttnmt.data.BatchStream;
 import org.ttnmt.data.EncodedPair;
@@ -171,7 +173,7 @@ public final class Trainer {
         events.logged(line);
     }
 
-    /** Whether there was no improvement for longer than the configured patience. */
+    /** Whether no validation became the best for as long as the configured patience. */
     private boolean isStale() {
         return config.patience() > 0 && progress.validationsWithoutImprovement() >= config.patience();
     }
@@ -180,13 +182,15 @@ public final class Trainer {
         long begin = System.nanoTime();
         Validation validation = validator.validate(network, update);
         double goodness = validation.goodness(config.bestMetric());
-        Double before = progress.bestMetric();
-        boolean best = before == null || goodness > before;
-        progress = best ? progress.improved(goodness, update) : progress.notImproved();
-        if (best) {
+        Verdict verdict = Verdict.on(validation, progress, config.bestMetric(), config.keepBest(), validator);
+        if (verdict.best()) {
+            boolean compared = config.keepBest() == KeepBest.SIGNIFICANT;
+            progress = progress.improved(goodness, update, compared ? validation.translations() : List.of());
             store.saveBest(new BestWeights(network.weights(), update, goodness));
+        } else {
+            progress = progress.notImproved();
         }
-        events.validated(validation, best);
+        events.validated(validation, verdict);
         pause(System.nanoTime() - begin);
     }
 

@@ -9,8 +9,8 @@ public interface TrainingEvents {
     /** A log interval is over. */
     void logged(TrainingLine line);
 
-    /** A validation is over; {@code best} when no earlier one was better. */
-    void validated(Validation validation, boolean best);
+    /** A validation is over. */
+    void validated(Validation validation, Verdict verdict);
 
     /** A checkpoint was handed to the disk. */
     void saved(long update);

@@ -1,5 +1,6 @@
 package org.ttnmt.train;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bestMetric best result of a validation so far; null before the first
  * @param bestUpdate the update of that validation; 0 before the first
+ * @param bestTranslations of that validation, to test the next ones against; empty unless only a significantly better one
+ *     is kept
  * @param validationsWithoutImprovement since then
  * @param trainedTokens target tokens that were trained on
  * @param trainedSeconds time that was spent on it, over all sessions
@@ -14,26 +17,37 @@ import org.jspecify.annotations.Nullable;
 public record TrainingProgress(
         @Nullable Double bestMetric,
         long bestUpdate,
+        List<String> bestTranslations,
         int validationsWithoutImprovement,
         long trainedTokens,
         double trainedSeconds) {
 
     /** Before the first update. */
-    public static final TrainingProgress START = new TrainingProgress(null, 0, 0, 0, 0);
+    public static final TrainingProgress START = new TrainingProgress(null, 0, List.of(), 0, 0, 0);
 
-    /** After a validation that was better than all before. */
-    TrainingProgress improved(double metric, long update) {
-        return new TrainingProgress(metric, update, 0, trainedTokens, trainedSeconds);
+    public TrainingProgress {
+        bestTranslations = List.copyOf(bestTranslations);
     }
 
-    /** After a validation that was not. */
+    /** After a validation that became the best. */
+    TrainingProgress improved(double metric, long update, List<String> translations) {
+        return new TrainingProgress(metric, update, translations, 0, trainedTokens, trainedSeconds);
+    }
+
+    /** After a validation that did not. */
     TrainingProgress notImproved() {
         return new TrainingProgress(
-                bestMetric, bestUpdate, validationsWithoutImprovement + 1, trainedTokens, trainedSeconds);
+                bestMetric,
+                bestUpdate,
+                bestTranslations,
+                validationsWithoutImprovement + 1,
+                trainedTokens,
+                trainedSeconds);
     }
 
     /** With these totals of what was trained on. */
     TrainingProgress trained(long tokens, double seconds) {
-        return new TrainingProgress(bestMetric, bestUpdate, validationsWithoutImprovement, tokens, seconds);
+        return new TrainingProgress(
+                bestMetric, bestUpdate, bestTranslations, validationsWithoutImprovement, tokens, seconds);
     }
 }

@@ -1,9 +1,17 @@
 package org.ttnmt.train;
 
+import java.util.List;
 import org.ttnmt.model.TrainingNetwork;
 
 /** Judges a network in training; what it translates and scores with is not the trainer's concern. */
-@FunctionalInterface
 public interface Validator {
     Validation validate(TrainingNetwork network, long update);
+
+    /**
+     * How likely it is that the translations of {@code validation} are not better than those of {@code incumbent}, by the
+     * metric that says which validation is best: the p-value of a difference in its favour.
+     *
+     * @param incumbent translations of the same sources
+     */
+    double probabilityNotBetter(Validation validation, List<String> incumbent);
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,53 @@ class TrainCommandTest {
     }
 
     @Test
+    void aContinuedRunTakesTheSameValidationForSignificantlyTheBest() throws IOException {
+        String[] significant = {
+            "training.keep_best=significant",
+            "training.average_checkpoints=0",
+            "training.max_updates=168",
+            "training.warmup_updates=100",
+            "training.validate_every=24"
+        };
+        CommandRun run = train(withSet(significant));
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        byte[] best = Files.readAllBytes(weights());
+
+        int[] polls = {0};
+        boolean finished = new Train(
+                        ConfigReader.read(folder.resolve("config.yaml"), List.of(significant)),
+                        new TrainOptions(new ComputeConfig(Device.CPU, 1), true),
+                        Progress.silent(),
+                        () -> ++polls[0] > 130)
+                .run()
+                .finished();
+        assertFalse(finished);
+        CommandRun continued = train(withSet(significant));
+        assertEquals(ExitCode.OK, continued.exitCode(), continued.err());
+        List<String> validations = validations(run); // with "(best so far)", and the p-value of what is within noise
+        assertEquals(7, validations.size(), run.err());
+        assertEquals(validations.subList(5, 7), validations(continued));
+        assertArrayEquals(best, Files.readAllBytes(weights()));
+    }
+
+    @Test
+    void anotherValidationSetThanThatOfTheBestTranslationsIsRefused() throws IOException {
+        String significant = "training.keep_best=significant";
+        assertEquals(
+                ExitCode.OK,
+                train(withSet(significant, "training.max_updates=10")).exitCode());
+        write("validation", 41, 2);
+        CommandRun run = train(withSet(significant));
+        assertEquals(ExitCode.USER_ERROR, run.exitCode(), run.err());
+        assertTrue(
+                run.err()
+                        .contains("holds a run whose best validation, after update 10, translated 40 sentences, but"
+                                + " data.validation now has 41; training.keep_best: significant compares them one by"
+                                + " one.\nBring the old files back"),
+                run.err());
+    }
+
+    @Test
     void anotherConfigurationIsRefused() {
         assertEquals(ExitCode.OK, train("--set", "training.max_updates=10").exitCode());
         CommandRun other = train("--set", "training.learning_rate=0.02");
@@ -171,6 +219,19 @@ class TrainCommandTest {
                 folder.resolve("config.yaml").toString()));
         args.addAll(List.of(more));
         return CommandRun.of(args.toArray(String[]::new));
+    }
+
+    private static String[] withSet(String... overrides) {
+        return Stream.of(overrides)
+                .flatMap(override -> Stream.of("--set", override))
+                .toArray(String[]::new);
+    }
+
+    private static List<String> validations(CommandRun run) {
+        return run.err()
+                .lines()
+                .filter(line -> line.startsWith("validation after update "))
+                .toList();
     }
 
     private Path weights() {

@@ -23,6 +23,7 @@ import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.TrainingConfig.BestMetric;
+import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.config.TrainingConfig.Schedule;
 
 class ConfigReaderTest {
@@ -104,7 +105,8 @@ class ConfigReaderTest {
                         10,
                         5,
                         0,
-                        BestMetric.BLEU),
+                        BestMetric.BLEU,
+                        KeepBest.ANY),
                 new DecodingConfig(5, 1, 2, 10),
                 EvaluationConfig.DEFAULT);
         assertEquals(expected, read(REQUIRED));
@@ -175,6 +177,7 @@ class ConfigReaderTest {
                   average_checkpoints: 0
                   patience: 15
                   best_metric: chrf
+                  keep_best: significant
                 decoding:
                   beam_size: 1
                   length_penalty: 0
@@ -242,7 +245,8 @@ class ConfigReaderTest {
                                 14,
                                 0,
                                 15,
-                                BestMetric.CHRF),
+                                BestMetric.CHRF,
+                                KeepBest.SIGNIFICANT),
                         new DecodingConfig(1, 0, 1.5, 0),
                         EvaluationConfig.DEFAULT),
                 config);

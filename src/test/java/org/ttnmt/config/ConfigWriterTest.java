@@ -80,6 +80,7 @@ class ConfigWriterTest {
                   average_checkpoints: 10
                   patience: 0
                   best_metric: bleu
+                  keep_best: any
                 decoding:
                   beam_size: 5
                   length_penalty: 1.0

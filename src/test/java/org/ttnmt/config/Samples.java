@@ -8,6 +8,7 @@ import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.TrainingConfig.BestMetric;
+import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.config.TrainingConfig.Schedule;
 
 /** A run to vary in tests. */
@@ -69,7 +70,8 @@ final class Samples {
                 10,
                 10,
                 0,
-                BestMetric.BLEU);
+                BestMetric.BLEU,
+                KeepBest.ANY);
     }
 
     static RunConfig with(RunConfig run, DataConfig data) {

@@ -24,7 +24,8 @@ import org.ttnmt.io.FloatTensor;
 import org.ttnmt.io.Safetensors;
 
 class CheckpointStoreTest {
-    private static final TrainingProgress PROGRESS = new TrainingProgress(0.1 + 0.2, 300, 2, 123_456_789_012L, 1.0 / 3);
+    private static final TrainingProgress PROGRESS = new TrainingProgress(
+            0.1 + 0.2, 300, List.of("Äpfel \u2028 \"\\", "", "\uD83D\uDE00 {}"), 2, 123_456_789_012L, 1.0 / 3);
 
     @TempDir
     private Path parent;
@@ -89,6 +90,23 @@ class CheckpointStoreTest {
         assertEquals(TrainingProgress.START, store.newest().orElseThrow().progress());
     }
 
+    /** As builds before it wrote them. */
+    @Test
+    void aStateWithoutBestTranslationsIsReadAsHavingNone() {
+        String state =
+                """
+                {"update": 5, "epoch": 0, "window": 0, "batch": 4, "data_fingerprint": "d", "best_metric": 1.5, "best_update": 5,
+                 "validations_without_improvement": 0, "trained_tokens": 9, "trained_seconds": 2.5}""";
+        float[] three = {1, 2, 3};
+        List<FloatTensor> tensors = Stream.of("weights", "adam.mean", "adam.variance")
+                .map(name -> FloatTensor.vector(name, three))
+                .toList();
+        Safetensors.write(file(5), Map.of("format_version", "1", "state", state), tensors);
+        assertEquals(
+                new TrainingProgress(1.5, 5, List.of(), 0, 9, 2.5),
+                store.newest().orElseThrow().progress());
+    }
+
     @Test
     void theNewestOnesStay() throws IOException {
         store.saveBest(new BestWeights(new float[] {1}, 90, 0.5));
@@ -120,12 +138,15 @@ class CheckpointStoreTest {
         store.save(checkpoint(200));
         store.save(checkpoint(300));
         flip(file(300), 1);
-        Files.write(file(200), Arrays.copyOf(Files.readAllBytes(file(200)), 600));
+        byte[] whole = Files.readAllBytes(file(200));
+        Files.write(file(200), Arrays.copyOf(whole, whole.length - 4));
         assertEquals(100, store.newest().orElseThrow().update());
         assertEquals(2, warnings.size());
         assertTrue(warnings.get(0).startsWith(file(300) + ": is no usable safetensors file: its checksum is "));
         assertTrue(warnings.get(0).endsWith(" The checkpoint before it is used."), warnings.get(0));
-        assertTrue(warnings.get(1).startsWith(file(200) + ": is no usable safetensors file: it has 600 bytes, but"));
+        assertTrue(warnings.get(1)
+                .startsWith(
+                        file(200) + ": is no usable safetensors file: it has " + (whole.length - 4) + " bytes, but"));
     }
 
     /** Otherwise a torn checkpoint of a later update would push out the good ones that come after it. */
