@@ -1,7 +1,7 @@
 # tt as a batch job: everything inside, no network at run time, no root.
 #
 #   docker build -t tt .                       for CPUs
-#   docker build -t tt:gpu --target gpu .      for NVIDIA GPUs (x86-64)
+#   docker build -t tt:gpu --target gpu --build-arg LIBTORCH=URL .      for NVIDIA GPUs (x86-64)
 #
 #   docker run --rm -v "$PWD:/work" --user "$(id -u):$(id -g)" tt train --config configs/multi30k-en-de.yaml
 #   docker run --rm -i -v "$PWD:/work" tt translate --model runs/quickstart <in.txt >out.txt
@@ -34,9 +34,11 @@ ENV DJL_CACHE_DIR=/opt/tt/natives \
 # The GPU image brings libtorch with CUDA from PyTorch's own archive, since Maven Central has none for this version;
 # its JNI library is in DJL's jar. The host needs NVIDIA's driver and container toolkit: docker run --gpus all ...
 FROM runtime AS libtorch-cuda
-ARG LIBTORCH=https://download.pytorch.org/libtorch/cu128/libtorch-cxx11-abi-shared-with-deps-2.7.1%2Bcu128.zip
+# Where PyTorch offers libtorch-cxx11-abi-shared-with-deps-2.7.1+cu128.zip: see "C++/Java, CUDA 12.8" on its site.
+ARG LIBTORCH
 RUN apt-get update \
     && apt-get install --no-install-recommends --yes curl unzip \
+    && test -n "$LIBTORCH" \
     && curl --fail --silent --show-error --location --output /tmp/libtorch.zip "$LIBTORCH" \
     && unzip -q /tmp/libtorch.zip 'libtorch/lib/*' -d /opt \
     && rm -f /tmp/libtorch.zip /opt/libtorch/lib/*.a /opt/libtorch/lib/*test*.so

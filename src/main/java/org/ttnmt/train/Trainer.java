@@ -212,7 +212,7 @@ public final class Trainer {
                 progress.trained(trainedTokens, progress.trainedSeconds() + trainedSeconds()));
     }
 
-    /** Seconds of this session that went into updates. */
+    /** Seconds that went into updates since this process began. */
     private double trainedSeconds() {
         return (System.nanoTime() - startNanos - pausedNanos) / 1e9;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     is kept
  * @param validationsWithoutImprovement since then
  * @param trainedTokens target tokens that were trained on
- * @param trainedSeconds time that was spent on it, over all sessions
+ * @param trainedSeconds time that was spent on it, however often it was stopped
  */
 public record TrainingProgress(
         @Nullable Double bestMetric,
