@@ -113,7 +113,8 @@ final class TrainCommand implements Callable<Integer> {
                     .println(String.format(Locale.ROOT, "test chrF %6.2f   %s", test.chrf(), test.chrfSignature()));
             terminal.out().println();
             terminal.out()
-                    .println("Next: echo \"" + test.samples().get(0).source() + "\" | tt translate --model "
+                    .println("Next: echo \"" + test.samples().get(0).source() + "\" | "
+                            + System.getProperty("tt.command", "tt") + " translate --model "
                             + run.modelDir());
         }
         terminal.out().flush();
