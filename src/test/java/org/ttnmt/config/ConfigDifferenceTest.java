@@ -74,9 +74,7 @@ class ConfigDifferenceTest {
                         "decoding.beam_size",
                         "decoding.length_penalty",
                         "decoding.max_length_ratio",
-                        "decoding.max_length_offset",
-                        "evaluation.tokenizer",
-                        "evaluation.lowercase"),
+                        "decoding.max_length_offset"),
                 free);
     }
 }
