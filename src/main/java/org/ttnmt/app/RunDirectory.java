@@ -60,7 +60,8 @@ final class RunDirectory implements AutoCloseable {
         }
         RunDirectory directory = new RunDirectory(folder, lock(folder));
         try {
-            if (overwrite) {
+            if (overwrite || !directory.hasCheckpoint()) {
+                directory.requireNoModel(overwrite);
                 directory.clear();
             }
             directory.checkConfiguration(config);
@@ -69,6 +70,27 @@ final class RunDirectory implements AutoCloseable {
         } catch (RuntimeException e) {
             directory.close();
             throw e;
+        }
+    }
+
+    /** A folder without a checkpoint holds no run: what an attempt left there, such as a vocabulary, may not fit the data now. */
+    private boolean hasCheckpoint() {
+        Path checkpoints = model().checkpoints();
+        if (!Files.isDirectory(checkpoints)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(checkpoints)) {
+            return files.anyMatch(file -> file.toString().endsWith(".safetensors"));
+        } catch (IOException e) {
+            throw new UserException(checkpoints + " could not be listed: " + e.getMessage(), e);
+        }
+    }
+
+    private void requireNoModel(boolean overwrite) {
+        if (!overwrite && Files.exists(model().weightsFile())) {
+            throw new UserException(
+                    folder + " holds a finished model without the checkpoints that training could go on from."
+                            + " Choose another model_dir, or delete the model with --overwrite.");
         }
     }
 

@@ -64,10 +64,23 @@ final class ScannedCorpus implements Closeable {
      * @throws UserException when the files have changed since the first pass
      */
     List<EncodedPair> read(Chunk chunk, PairEncoder encoder) {
+        checkUnchanged();
+        try {
+            return encodedPairs(chunk, encoder);
+        } catch (RuntimeException e) {
+            checkUnchanged(); // a file that changes while it is read can look broken in any way
+            throw e;
+        }
+    }
+
+    private void checkUnchanged() {
         sources.checkUnchanged();
         if (targets != null) {
             targets.checkUnchanged();
         }
+    }
+
+    private List<EncodedPair> encodedPairs(Chunk chunk, PairEncoder encoder) {
         List<EncodedPair> pairs = new ArrayList<>(chunk.usable());
         try (PairReader reader = new PairReader(
                 config,

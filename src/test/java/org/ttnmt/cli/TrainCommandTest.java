@@ -202,6 +202,31 @@ class TrainCommandTest {
     }
 
     @Test
+    void whatAnAttemptLeftWithoutACheckpointIsMadeAnew() throws IOException {
+        Path target = folder.resolve("train.tgt");
+        String good = Files.readString(target);
+        Files.writeString(target, "1 2\n");
+        CommandRun refused = train();
+        assertEquals(ExitCode.USER_ERROR, refused.exitCode(), refused.err());
+
+        Files.writeString(target, good);
+        CommandRun mended = train("--set", "training.max_updates=10", "--set", "model.dropout=0.2");
+        assertEquals(ExitCode.OK, mended.exitCode(), mended.err());
+        assertTrue(mended.err().contains("training the vocabulary"), mended.err());
+    }
+
+    @Test
+    void aModelWithoutItsCheckpointsIsNotOverwritten() throws IOException {
+        assertEquals(ExitCode.OK, train("--set", "training.max_updates=10").exitCode());
+        for (String name : List.of("update-00000005", "update-00000010", "best")) {
+            Files.delete(folder.resolve("run/checkpoints/" + name + ".safetensors"));
+        }
+        CommandRun run = train("--set", "training.max_updates=10");
+        assertEquals(ExitCode.USER_ERROR, run.exitCode(), run.err());
+        assertTrue(run.err().contains("holds a finished model without the checkpoints"), run.err());
+    }
+
+    @Test
     void theDryRunPrintsThePlanAndWritesNothing() {
         CommandRun run = train("--dry-run");
         assertEquals(ExitCode.OK, run.exitCode(), run.err());
