@@ -23,12 +23,9 @@ final class Devices {
             throw new UserException("--device " + asked + " names " + gpus.size()
                     + " GPUs, but tt computes on one. Name one of them, such as gpu:" + gpus.get(0) + ".");
         }
-        int found = Torch.gpus();
-        if (gpus.get(0) >= found) {
-            throw new UserException("--device " + asked + ": libtorch " + Torch.version() + " sees "
-                    + (found == 0 ? "no GPU" : found + " GPUs, gpu:0 to gpu:" + (found - 1))
-                    + ". A GPU needs NVIDIA's driver and tt built for it (see Dockerfile: native.flavor); --device cpu works"
-                    + " everywhere.");
+        if (gpus.get(0) >= Torch.gpus()) {
+            throw new UserException("device: gpu:" + gpus.get(0) + " is not there; libtorch sees " + Torch.gpus()
+                    + " GPUs. Use --device cpu, or run tt with a CUDA build of libtorch on a machine with this GPU.");
         }
         return Device.gpu(gpus.get(0));
     }

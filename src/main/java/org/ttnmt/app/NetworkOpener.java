@@ -1,8 +1,6 @@
 package org.ttnmt.app;
 
 import java.nio.file.Path;
-import java.util.List;
-import org.ttnmt.UserException;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.Precision;
@@ -23,8 +21,7 @@ public final class NetworkOpener implements ModelOpener {
         SavedModel saved = new ModelDirectory(modelDir).open();
         try {
             Torch.load(compute.threads());
-            return new Opened(
-                    saved, network(saved, precision, device(compute.device().gpus())));
+            return new Opened(saved, network(saved, precision, Devices.one(compute.device())));
         } catch (RuntimeException | Error e) {
             saved.close();
             throw e;
@@ -35,21 +32,6 @@ public final class NetworkOpener implements ModelOpener {
         TransformerScript script = new TransformerScript(
                 saved.config().model(), saved.source().size(), saved.target().size(), Numbers.of(precision));
         return new DecodingNetwork(script, device, saved.weights());
-    }
-
-    private static Device device(List<Integer> gpus) {
-        if (gpus.size() > 1) {
-            throw new UserException("device: translating uses one GPU, but " + gpus.size()
-                    + " are named. Name one, or run" + " one tt for each with a part of the text.");
-        }
-        if (gpus.isEmpty()) {
-            return Device.CPU;
-        }
-        if (gpus.get(0) >= Torch.gpus()) {
-            throw new UserException("device: gpu:" + gpus.get(0) + " is not there; libtorch sees " + Torch.gpus()
-                    + " GPUs. Use --device cpu, or run tt with a CUDA build of libtorch on a machine with this GPU.");
-        }
-        return Device.gpu(gpus.get(0));
     }
 
     /** The vocabularies, the configuration and the network, without the weights that it was made of. */
