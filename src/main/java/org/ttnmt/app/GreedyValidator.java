@@ -31,13 +31,16 @@ final class GreedyValidator implements Validator {
     @Override
     public Validation validate(TrainingNetwork network, long update) {
         double loss = set.loss(network);
+        double sourceGain = set.sourceGain(network);
         try (DecodingNetwork decoder = new DecodingNetwork(script, setting.device(), network.weights())) {
             ValidationSet.Scores scores = set.score(setting.stepModel(decoder), greedy);
             return new Validation(
                     update,
                     loss,
+                    sourceGain,
                     scores.bleu(),
                     scores.chrf(),
+                    scores.output(),
                     scores.translations(),
                     set.samples(scores.translations()));
         }

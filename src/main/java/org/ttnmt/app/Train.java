@@ -21,9 +21,13 @@ import org.ttnmt.train.CheckpointStore;
 import org.ttnmt.train.Trainer;
 import org.ttnmt.train.TrainingLog;
 import org.ttnmt.train.TrainingProgress;
+import org.ttnmt.train.TrainingWarning;
 
 /** Trains a model from a configuration, or continues where an earlier run of the same configuration stopped. */
 public final class Train {
+    /** Share of a validation's pieces from which on unknown ones are worth a warning. */
+    private static final double UNKNOWN_PIECES = 0.005;
+
     private final RunConfig config;
     private final TrainOptions options;
     private final Progress progress;
@@ -99,6 +103,7 @@ public final class Train {
                 TrainingLog log = TrainingLog.open(model.path().resolve("log.jsonl"), from);
                 TrainingDisplay display = new TrainingDisplay(
                         progress, log, from, config.training().maxUpdates())) {
+            warnOfUnknownPieces(validation, display, from);
             Trainer.Surroundings surroundings = new Trainer.Surroundings(
                     config.seed(),
                     setting.vocabularies().target().bos(),
@@ -149,6 +154,29 @@ public final class Train {
                 matrixRate / 1e9));
         if (from > 0) {
             progress.line("continuing after update " + from);
+        }
+    }
+
+    private static void warnOfUnknownPieces(ValidationSet validation, TrainingDisplay display, long update) {
+        warnOfUnknownPieces("references", "write", validation.unknownReferences(), display, update);
+        warnOfUnknownPieces("sources", "read", validation.unknownSources(), display, update);
+    }
+
+    private static void warnOfUnknownPieces(
+            String side, String verb, double share, TrainingDisplay display, long update) {
+        if (share >= UNKNOWN_PIECES) {
+            display.warned(new TrainingWarning(
+                    update,
+                    "unknown_pieces_in_" + side,
+                    String.format(
+                            Locale.ROOT,
+                            "%.1f %% of the pieces of the validation's %s are unknown to the vocabulary: the model cannot %s them."
+                                    + " Usual causes: a vocabulary of another language or of text that was normalised otherwise, or"
+                                    + " characters that the training data do not have; vocab.byte_fallback: true and a higher"
+                                    + " vocab.character_coverage leave none unknown.",
+                            100 * share,
+                            side,
+                            verb)));
         }
     }
 

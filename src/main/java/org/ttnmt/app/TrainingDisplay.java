@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.ttnmt.train.TrainingEvents;
 import org.ttnmt.train.TrainingLine;
 import org.ttnmt.train.TrainingLog;
+import org.ttnmt.train.TrainingWarning;
 import org.ttnmt.train.Validation;
 import org.ttnmt.train.Verdict;
 
@@ -72,6 +73,12 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
         }
         Double p = verdict.probabilityNotBetter();
         return p == null ? "" : String.format(Locale.ROOT, "  (higher than the best, but within noise: p = %.3f)", p);
+    }
+
+    @Override
+    public void warned(TrainingWarning warning) {
+        log.write(warning);
+        progress.line("warning: update " + warning.update() + ": " + warning.message());
     }
 
     @Override

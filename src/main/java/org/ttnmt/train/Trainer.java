@@ -31,6 +31,7 @@ public final class Trainer {
     private final TrainingEvents events;
     private final BooleanSupplier stop;
     private final LearningRate learningRate;
+    private final Tripwires tripwires;
 
     private long update;
     private TrainingProgress progress = TrainingProgress.START;
@@ -80,6 +81,7 @@ public final class Trainer {
         this.events = events;
         this.stop = stop;
         this.learningRate = LearningRate.of(config);
+        this.tripwires = new Tripwires(config, events::warned);
         this.lastGood = batches.position();
     }
 
@@ -136,6 +138,7 @@ public final class Trainer {
                     surroundings.eos());
             Sums loss = network.accumulate(padded, config.labelSmoothing(), dropoutSeed(update + 1, part));
             interval.batch(batch, loss);
+            tripwires.on(batch);
             sums = sums.plus(loss);
         }
         AdamSettings settings = new AdamSettings(
@@ -171,6 +174,7 @@ public final class Trainer {
         waitedBefore = batches.waitedNanos();
         interval = new IntervalStatistics();
         events.logged(line);
+        tripwires.on(line);
     }
 
     /** Whether no validation became the best for as long as the configured patience. */
@@ -191,6 +195,7 @@ public final class Trainer {
             progress = progress.notImproved();
         }
         events.validated(validation, verdict);
+        tripwires.on(validation);
         pause(System.nanoTime() - begin);
     }
 

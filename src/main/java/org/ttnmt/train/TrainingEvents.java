@@ -12,6 +12,9 @@ public interface TrainingEvents {
     /** A validation is over. */
     void validated(Validation validation, Verdict verdict);
 
+    /** Something looks wrong, although training goes on. */
+    void warned(TrainingWarning warning);
+
     /** A checkpoint was handed to the disk. */
     void saved(long update);
 }

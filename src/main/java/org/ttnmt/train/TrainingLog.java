@@ -16,8 +16,9 @@ import java.util.List;
 import org.ttnmt.io.AtomicFile;
 
 /**
- * {@code log.jsonl}: one JSON object a line, {@code "type": "training"} with the fields of {@link TrainingLine} and {@code
- * "type": "validation"} with those of {@link Validation}, names in snake_case.
+ * {@code log.jsonl}: one JSON object a line, {@code "type": "training"} with the fields of {@link TrainingLine}, {@code
+ * "type": "validation"} with those of {@link Validation} and {@code "type": "warning"} with those of {@link TrainingWarning},
+ * names in snake_case.
  */
 public final class TrainingLog implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper()
@@ -57,6 +58,10 @@ public final class TrainingLog implements AutoCloseable {
 
     public void write(Validation validation) {
         write("validation", validation);
+    }
+
+    public void write(TrainingWarning warning) {
+        write("warning", warning);
     }
 
     private void write(String type, Object value) {

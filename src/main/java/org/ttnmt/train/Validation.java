@@ -9,16 +9,20 @@ import org.ttnmt.config.TrainingConfig.BestMetric;
  *
  * @param update updates so far
  * @param loss cross entropy per target token without smoothing, in nats
+ * @param sourceGain by how much the loss would rise with the source of another sentence; near 0, sources are not made use of
  * @param bleu of the translations, 0 to 100
  * @param chrf of the translations, 0 to 100
+ * @param output how much of it is degenerate
  * @param translations of all sources, in order; not in the log
  * @param samples a few translations
  */
 public record Validation(
         long update,
         double loss,
+        double sourceGain,
         double bleu,
         double chrf,
+        OutputShares output,
         @JsonIgnore List<String> translations,
         List<Sample> samples) {
 

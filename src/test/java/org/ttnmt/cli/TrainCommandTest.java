@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -54,6 +55,29 @@ class TrainCommandTest {
                 evaluation: {tokenizer: char}
                 """
                         .formatted(folder));
+    }
+
+    /** Each is trained on, but not in silence. */
+    @Test
+    void targetsThatDoNotBelongToTheirSourcesAreNamedWhileTraining() throws IOException {
+        List<String> targets = new ArrayList<>(Files.readAllLines(folder.resolve("train.tgt")));
+        Collections.rotate(targets, 7);
+        Files.write(folder.resolve("train.tgt"), targets);
+        CommandRun run = train("--set", "training.max_updates=100");
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        assertTrue(run.err().contains("warning: update 10: translations do not depend on their sources"), run.err());
+        assertTrue(Files.readString(folder.resolve("run/log.jsonl"))
+                .contains("{\"type\":\"warning\",\"update\":10,\"name\":\"source_is_ignored\""));
+    }
+
+    @Test
+    void piecesThatTheVocabularyDoesNotKnowAreNamedAtTheStart() throws IOException {
+        Files.writeString(folder.resolve("validation.tgt"), "x y z\n".repeat(40));
+        CommandRun run = train();
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        assertTrue(
+                run.err().contains("of the pieces of the validation's references are unknown to the vocabulary"),
+                run.err());
     }
 
     @Test

@@ -1,0 +1,25 @@
+package org.ttnmt.train;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Gives a warning when its condition begins to hold, and again only after it ceased in between. */
+final class Alarms {
+    private final Consumer<TrainingWarning> listener;
+    private final Set<String> raised = new HashSet<>();
+
+    Alarms(Consumer<TrainingWarning> listener) {
+        this.listener = listener;
+    }
+
+    /** @param message is asked for only when it is told */
+    void check(long update, String name, boolean holds, Supplier<String> message) {
+        if (!holds) {
+            raised.remove(name);
+        } else if (raised.add(name)) {
+            listener.accept(new TrainingWarning(update, name, message.get()));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.ttnmt.train;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.ttnmt.config.TrainingConfig;
+import org.ttnmt.data.Batch;
+
+/**
+ * Watches a run for the ways in which training goes wrong without failing. Each tripwire gives one warning when its condition
+ * begins to hold, with the usual causes; what it has seen is not in a checkpoint, so a continued run may be warned again.
+ */
+final class Tripwires {
+    private static final double DECAYED = 1e-3;
+    private static final double REST = 0.05;
+
+    private final TrainingConfig config;
+    private final Alarms alarms;
+    private final PieceFrequencies frequencies = new PieceFrequencies();
+    private final LossTripwires loss;
+    private final ValidationTripwires validation;
+    private double trainingLoss = Double.NaN;
+
+    Tripwires(TrainingConfig config, Consumer<TrainingWarning> listener) {
+        this.config = config;
+        this.alarms = new Alarms(listener);
+        this.loss = new LossTripwires(config, alarms);
+        this.validation = new ValidationTripwires(config, alarms);
+    }
+
+    void on(Batch batch) {
+        frequencies.add(batch);
+    }
+
+    void on(TrainingLine line) {
+        trainingLoss = Math.log(line.perplexity());
+        loss.check(line, frequencies.entropy());
+        long left = config.maxUpdates() - line.update();
+        alarms.check(
+                line.update(),
+                "learning_rate_decayed",
+                line.update() > config.warmupUpdates()
+                        && left > REST * config.maxUpdates()
+                        && line.learningRate() < DECAYED * config.learningRate(),
+                () -> String.format(
+                        Locale.ROOT,
+                        "the learning rate is down to %.1e, less than a thousandth of its peak, and %,d of %,d updates are left:"
+                                + " they will change next to nothing. Raise training.min_learning_rate, choose another training.schedule, or"
+                                + " end the run here with training.max_updates=%d.",
+                        line.learningRate(),
+                        left,
+                        config.maxUpdates(),
+                        line.update()));
+    }
+
+    void on(Validation result) {
+        validation.check(result, trainingLoss);
+    }
+}
