@@ -33,9 +33,9 @@ final class PieceFrequencies {
         double sum = 0;
         for (long count : counts) {
             if (count > 0) {
-                sum += count * Math.log(count);
+                sum += count * Math.log((double) count);
             }
         }
-        return Math.log(total) - sum / total;
+        return Math.log((double) total) - sum / total;
     }
 }
