@@ -62,7 +62,7 @@ final class RunDirectory implements AutoCloseable {
         try {
             if (overwrite || !directory.hasCheckpoint()) {
                 directory.requireNoModel(overwrite);
-                directory.clear();
+                directory.clear(config);
             }
             directory.checkConfiguration(config);
             ConfigWriter.write(folder.resolve("config.yaml"), config);
@@ -116,8 +116,12 @@ final class RunDirectory implements AutoCloseable {
         return new ModelDirectory(folder);
     }
 
-    /** Deletes what a run writes, and nothing else. */
-    private void clear() {
+    /**
+     * Deletes what a run writes, and nothing else: not a {@code config.yaml} that people wrote, nor a file of such a name
+     * that the run reads.
+     */
+    private void clear(RunConfig config) {
+        RunFiles.requireNoneInTheWay(folder, OWN_FILES, config);
         for (String name : OWN_FILES) {
             Path path = folder.resolve(name);
             if (!Files.exists(path)) {

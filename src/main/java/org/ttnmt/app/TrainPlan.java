@@ -16,6 +16,7 @@ import org.ttnmt.data.ParallelText;
 import org.ttnmt.data.TrainingData;
 import org.ttnmt.model.Numbers;
 import org.ttnmt.model.TransformerScript;
+import org.ttnmt.torch.Torch;
 
 /**
  * What a training run would do, found out by doing all of it but the training, and without writing to the model directory.
@@ -50,6 +51,10 @@ public record TrainPlan(
      * @throws org.ttnmt.UserException as the run would
      */
     public static TrainPlan of(RunConfig config, TrainOptions options, Progress progress) {
+        if (!options.compute().device().isCpu()) {
+            Torch.load(options.compute().threads());
+            Devices.one(options.compute().device());
+        }
         Path scratch = temporaryFolder();
         try (Vocabularies vocabularies = Vocabularies.prepare(
                 config, new ModelDirectory(scratch), options.compute().threads(), progress)) {

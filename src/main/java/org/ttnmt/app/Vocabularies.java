@@ -9,6 +9,7 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.data.FirstUsablePair;
 import org.ttnmt.data.PairReader;
 import org.ttnmt.data.SentencePair;
 import org.ttnmt.io.AtomicFile;
@@ -55,6 +56,7 @@ public record Vocabularies(Vocabulary source, Vocabulary target) implements Auto
             AtomicFile.write(file, out -> Files.copy(existing, out));
             return;
         }
+        FirstUsablePair.require(config.data().train());
         progress.line("training the vocabulary " + file);
         SentencePieceTrainer.train(
                         config.vocab(),

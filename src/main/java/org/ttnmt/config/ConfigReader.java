@@ -89,10 +89,21 @@ public final class ConfigReader {
         }
     }
 
+    /** {@code test: null}, which takes away with {@code --set} what a file names; a key without any text is a slip. */
+    private static boolean isLeftOut(Key<?> key, Tree value) {
+        return key.presence() == Key.Presence.OPTIONAL
+                && value instanceof Tree.Scalar scalar
+                && scalar.isNull()
+                && !scalar.text().isEmpty();
+    }
+
     private Values values() {
         Values values = new Values();
         for (Key<?> key : Schema.keys()) {
             Tree.Entry entry = found.get(key);
+            if (entry != null && isLeftOut(key, entry.value())) {
+                continue;
+            }
             if (entry != null) {
                 Path folder = key.section().equals("data") ? DataKeys.folder(values) : Path.of("");
                 values.read(key, entry.value(), new Reading(key.name(), entry.place(), problems, folder, !saved));

@@ -50,6 +50,15 @@ enum FilePath implements ValueType<Path> {
         if (Files.exists(path) && !Files.isDirectory(path)) {
             reading.report(path + " is a file; allowed: the path of a folder, which may be new");
         }
+        for (Path above = path.toAbsolutePath().getParent(); above != null; above = above.getParent()) {
+            if (Files.exists(above)) {
+                if (!Files.isDirectory(above)) {
+                    reading.report(path + " cannot be made, since " + above
+                            + " is a file; allowed: the path of a folder," + " which may be new");
+                }
+                break;
+            }
+        }
         return path;
     }
 

@@ -9,10 +9,11 @@ package org.ttnmt.data;
  * into more (U+FDFA into 18): for texts with characters outside the blocks below nothing is promised. A text with a letter
  * or digit never becomes empty.
  */
-final class PieceBound {
+public final class PieceBound {
     private PieceBound() {}
 
-    static boolean certainlyFits(String text, int maxLength) {
+    /** True only for a text that has at least one piece and at most {@code maxLength} in every vocabulary. */
+    public static boolean certainlyFits(String text, int maxLength) {
         if (text.length() >= maxLength) {
             return false;
         }

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import org.ttnmt.UserException;
 import org.ttnmt.io.LineReader;
 import org.ttnmt.io.TextInput;
+import org.ttnmt.io.TextSignature;
 
 /**
  * A text file that is read once from start to end and then from any of its lines. A packed file is unpacked into a
@@ -52,7 +53,7 @@ final class ScannedText implements Closeable {
         this.digest = Sha256.newDigest();
         this.packed = TextInput.isCompressed(file.toString());
         this.raw = new DigestInputStream(Files.newInputStream(file), digest);
-        InputStream text = TextInput.decompress(raw, file.toString());
+        InputStream text = TextSignature.requireText(TextInput.decompress(raw, file.toString()), file.toString());
         this.channel = packed ? temporary() : FileChannel.open(file, StandardOpenOption.READ);
         this.firstPass = new LineReader(packed ? new CopyingInput(text) : text, file.toString());
     }

@@ -54,11 +54,12 @@ public final class LineReader implements Closeable {
     /**
      * Opens {@code file}, unpacked by its name (see {@link TextInput}).
      *
-     * @throws UserException when it does not exist, is a folder, cannot be read or is not packed as its name says
+     * @throws UserException when it does not exist, is a folder, cannot be read, is not packed as its name says, or is no
+     *     UTF-8 text at all (see {@link TextSignature})
      */
     public static LineReader open(Path file) {
         try {
-            return new LineReader(TextInput.open(file), file.toString());
+            return new LineReader(TextSignature.requireText(TextInput.open(file), file.toString()), file.toString());
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -185,7 +186,7 @@ public final class LineReader implements Closeable {
         int first = linesRead == 1 && Utf8.startsWithByteOrderMark(bytes, from, to) ? from + 3 : from;
         int last = to > first && bytes[to - 1] == '\r' ? to - 1 : to;
         String text = new String(bytes, first, last - first, StandardCharsets.UTF_8);
-        String fault = text.indexOf('\uFFFD') < 0 ? null : Utf8.fault(bytes, first, last);
+        String fault = text.indexOf('\uFFFD') < 0 ? null : Utf8.fault(bytes, first, last, linesRead == 1);
         return new Line(linesRead, text, fault);
     }
 

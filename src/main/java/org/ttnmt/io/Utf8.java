@@ -19,8 +19,12 @@ final class Utf8 {
                 && bytes[from + 2] == (byte) 0xBF;
     }
 
-    /** The first fault in words, or null when all bytes are valid. */
-    static @Nullable String fault(byte[] bytes, int from, int to) {
+    /**
+     * The first fault in words, or null when all bytes are valid.
+     *
+     * @param startOfText whether the bytes are the first of their text, where UTF-16 would show
+     */
+    static @Nullable String fault(byte[] bytes, int from, int to, boolean startOfText) {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -33,7 +37,7 @@ final class Utf8 {
         }
         int at = in.position();
         return "byte " + (at - from + 1) + " of the line is " + hex(bytes[at]) + ", which is not UTF-8 there"
-                + (looksLikeUtf16(bytes, from, to) ? " (the file looks like UTF-16)" : "");
+                + (startOfText && looksLikeUtf16(bytes, from, to) ? " (the file looks like UTF-16)" : "");
     }
 
     private static boolean looksLikeUtf16(byte[] bytes, int from, int to) {
