@@ -40,7 +40,9 @@ class ArchitectureTest {
                 .map(name -> name.substring("org.ttnmt.".length()))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(
-                Set.of("app", "cli", "config", "data", "decode", "io", "metrics", "model", "text", "torch", "train"),
+                Set.of(
+                        "app", "cli", "config", "data", "decode", "io", "metrics", "model", "report", "text", "torch",
+                        "train"),
                 packages);
         assertTrue(classes.size() > 200, "only " + classes.size() + " classes");
     }
@@ -65,6 +67,8 @@ class ArchitectureTest {
                 .definedBy("org.ttnmt.metrics..")
                 .layer("model")
                 .definedBy("org.ttnmt.model..")
+                .layer("report")
+                .definedBy("org.ttnmt.report..")
                 .layer("torch")
                 .definedBy("org.ttnmt.torch..")
                 .layer("config")
@@ -85,6 +89,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app", "data")
                 .whereLayer("metrics")
                 .mayOnlyBeAccessedByLayers("app", "cli")
+                .whereLayer("report")
+                .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers("app", "train")
                 .whereLayer("torch")

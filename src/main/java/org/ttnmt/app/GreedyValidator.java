@@ -2,6 +2,8 @@ package org.ttnmt.app;
 
 import java.util.List;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.TrainingConfig.BestMetric;
+import org.ttnmt.metrics.Interval;
 import org.ttnmt.model.DecodingNetwork;
 import org.ttnmt.model.TrainingNetwork;
 import org.ttnmt.model.TransformerScript;
@@ -34,12 +36,18 @@ final class GreedyValidator implements Validator {
         double sourceGain = set.sourceGain(network);
         try (DecodingNetwork decoder = new DecodingNetwork(script, setting.device(), network.weights())) {
             ValidationSet.Scores scores = set.score(setting.stepModel(decoder), greedy);
+            Interval bleu = set.interval(BestMetric.BLEU, scores.translations());
+            Interval chrf = set.interval(BestMetric.CHRF, scores.translations());
             return new Validation(
                     update,
                     loss,
                     sourceGain,
                     scores.bleu(),
+                    bleu.low(),
+                    bleu.high(),
                     scores.chrf(),
+                    chrf.low(),
+                    chrf.high(),
                     scores.output(),
                     scores.translations(),
                     set.samples(scores.translations()));

@@ -18,6 +18,7 @@ import org.ttnmt.config.ConfigDifference;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.ConfigWriter;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.report.TensorBoard;
 
 /**
  * The directory of a run while it trains: claimed by one process at a time, and by one configuration until it is
@@ -31,6 +32,7 @@ final class RunDirectory implements AutoCloseable {
             "target.model",
             "weights.safetensors",
             "log.jsonl",
+            TensorBoard.FOLDER,
             "checkpoints");
 
     private final Path folder;

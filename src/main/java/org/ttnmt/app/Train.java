@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.Version;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.data.BatchStream;
@@ -13,6 +14,7 @@ import org.ttnmt.data.TrainingData;
 import org.ttnmt.model.Numbers;
 import org.ttnmt.model.TrainingNetwork;
 import org.ttnmt.model.TransformerScript;
+import org.ttnmt.report.TensorBoard;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.MatrixRate;
 import org.ttnmt.torch.Torch;
@@ -21,6 +23,7 @@ import org.ttnmt.train.CheckpointStore;
 import org.ttnmt.train.Trainer;
 import org.ttnmt.train.TrainingLog;
 import org.ttnmt.train.TrainingProgress;
+import org.ttnmt.train.TrainingStart;
 import org.ttnmt.train.TrainingWarning;
 
 /** Trains a model from a configuration, or continues where an earlier run of the same configuration stopped. */
@@ -101,8 +104,10 @@ public final class Train {
                 BatchStream batches =
                         data.batches(checkpoint.map(Checkpoint::position).orElse(Position.START));
                 TrainingLog log = TrainingLog.open(model.path().resolve("log.jsonl"), from);
+                TensorBoard tensorBoard = TensorBoard.open(model.path(), config);
                 TrainingDisplay display = new TrainingDisplay(
-                        progress, log, from, config.training().maxUpdates())) {
+                        progress, log, tensorBoard, from, config.training().maxUpdates())) {
+            log.write(start(from, script.layout().size(), matrixRate));
             warnOfUnknownPieces(validation, display, from);
             Trainer.Surroundings surroundings = new Trainer.Surroundings(
                     config.seed(),
@@ -178,6 +183,20 @@ public final class Train {
                             side,
                             verb)));
         }
+    }
+
+    private TrainingStart start(long from, long parameters, double matrixRate) {
+        Version versions = Version.current();
+        return new TrainingStart(
+                from,
+                versions.tt(),
+                versions.pytorch(),
+                Runtime.version().toString(),
+                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                options.compute().device().toString(),
+                options.compute().threads(),
+                parameters,
+                matrixRate / 1e9);
     }
 
     private void checkData(Checkpoint checkpoint, TrainingData data) {

@@ -2,6 +2,7 @@ package org.ttnmt.app;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.ttnmt.report.TensorBoard;
 import org.ttnmt.train.TrainingEvents;
 import org.ttnmt.train.TrainingLine;
 import org.ttnmt.train.TrainingLog;
@@ -9,16 +10,18 @@ import org.ttnmt.train.TrainingWarning;
 import org.ttnmt.train.Validation;
 import org.ttnmt.train.Verdict;
 
-/** Tells people and {@code log.jsonl} how a run goes. */
+/** Tells people, {@code log.jsonl} and TensorBoard how a run goes. */
 final class TrainingDisplay implements TrainingEvents, AutoCloseable {
     private final Progress progress;
     private final TrainingLog log;
+    private final TensorBoard tensorBoard;
     private final Progress.Task task;
     private final int maxUpdates;
 
-    TrainingDisplay(Progress progress, TrainingLog log, long from, int maxUpdates) {
+    TrainingDisplay(Progress progress, TrainingLog log, TensorBoard tensorBoard, long from, int maxUpdates) {
         this.progress = progress;
         this.log = log;
+        this.tensorBoard = tensorBoard;
         this.task = progress.start("training", "updates", from, maxUpdates);
         this.maxUpdates = maxUpdates;
     }
@@ -30,7 +33,7 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
 
     @Override
     public void logged(TrainingLine line) {
-        log.write(line);
+        tensorBoard.add(log.write(line));
         Duration left = Duration.ofSeconds((long) ((maxUpdates - line.update()) * line.secondsPerUpdate()));
         progress.line(String.format(
                 Locale.ROOT,
@@ -51,7 +54,7 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
 
     @Override
     public void validated(Validation validation, Verdict verdict) {
-        log.write(validation);
+        tensorBoard.add(log.write(validation));
         progress.line(String.format(
                 Locale.ROOT,
                 "validation after update %,d: loss %.3f  perplexity %.2f  BLEU %.2f  chrF %.2f%s",
@@ -77,7 +80,7 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
 
     @Override
     public void warned(TrainingWarning warning) {
-        log.write(warning);
+        tensorBoard.add(log.write(warning));
         progress.line("warning: update " + warning.update() + ": " + warning.message());
     }
 

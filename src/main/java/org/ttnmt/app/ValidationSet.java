@@ -15,6 +15,7 @@ import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.StepModel;
 import org.ttnmt.metrics.Bleu;
 import org.ttnmt.metrics.ChrF;
+import org.ttnmt.metrics.Interval;
 import org.ttnmt.metrics.Metric;
 import org.ttnmt.metrics.References;
 import org.ttnmt.metrics.Significance;
@@ -158,15 +159,28 @@ final class ValidationSet {
      * @param by bleu or chrf
      */
     double probabilityNotBetter(BestMetric by, List<String> translations, List<String> others) {
-        Metric<?> metric =
-                switch (by) {
-                    case BLEU -> bleu;
-                    case CHRF -> chrf;
-                    case LOSS -> throw new IllegalArgumentException("the loss compares no translations");
-                };
+        Metric<?> metric = metric(by);
         References references = references();
         return BOOTSTRAP.probabilityNotBetter(
                 metric, metric.statistics(translations, references, 1), metric.statistics(others, references, 1));
+    }
+
+    /**
+     * The 95 % interval of a score of translations of this set, from the same 1,000 resamples.
+     *
+     * @param by bleu or chrf
+     */
+    Interval interval(BestMetric by, List<String> translations) {
+        Metric<?> metric = metric(by);
+        return BOOTSTRAP.interval(metric, metric.statistics(translations, references(), 1));
+    }
+
+    private Metric<?> metric(BestMetric by) {
+        return switch (by) {
+            case BLEU -> bleu;
+            case CHRF -> chrf;
+            case LOSS -> throw new IllegalArgumentException("the loss says nothing of translations");
+        };
     }
 
     private References references() {

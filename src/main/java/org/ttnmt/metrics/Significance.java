@@ -42,6 +42,15 @@ public record Significance(int samples, BigInteger seed, int threads) {
     }
 
     /**
+     * Where the middle 95 % of the scores of bootstrap resamples lie.
+     *
+     * @param statistics of the metric
+     */
+    public Interval interval(Metric<?> metric, SegmentStatistics statistics) {
+        return middle(sorted(bootstrapScores(metric, List.of(statistics))[0]));
+    }
+
+    /**
      * The paired bootstrap of systems against the first of them.
      *
      * @param systems statistics of the metric, baseline first, over the same segments
@@ -129,11 +138,21 @@ public record Significance(int samples, BigInteger seed, int threads) {
     }
 
     private static SystemResult withInterval(double score, double[] resampled, @Nullable Double pValue) {
-        double[] sorted = resampled.clone();
+        double[] sorted = sorted(resampled);
+        Interval middle = middle(sorted);
+        double mean = DoubleStream.of(sorted).sum() / sorted.length;
+        return new SystemResult(score, pValue, mean, 0.5 * (middle.high() - middle.low()));
+    }
+
+    private static double[] sorted(double[] values) {
+        double[] sorted = values.clone();
         Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private static Interval middle(double[] sorted) {
         int tail = sorted.length / 40; // 2.5 % on either side
-        double interval = 0.5 * (sorted[sorted.length - tail - 1] - sorted[tail]);
-        return new SystemResult(score, pValue, DoubleStream.of(sorted).sum() / sorted.length, interval);
+        return new Interval(sorted[tail], sorted[sorted.length - tail - 1]);
     }
 
     /** One is added to both counts, so that the test never rejects more often than its level says. */

@@ -11,23 +11,30 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.ttnmt.UserException;
 import org.ttnmt.io.AtomicFile;
 
 /**
- * {@code log.jsonl}: one JSON object a line, {@code "type": "training"} with the fields of {@link TrainingLine}, {@code
- * "type": "validation"} with those of {@link Validation} and {@code "type": "warning"} with those of {@link TrainingWarning},
- * names in snake_case.
+ * {@code log.jsonl}: one JSON object a line, {@code "type": "start"} with the fields of {@link TrainingStart}, {@code
+ * "training"} with those of {@link TrainingLine}, {@code "validation"} with those of {@link Validation} and {@code "warning"}
+ * with those of {@link TrainingWarning}, names in snake_case; each with the time of writing, in UTC.
  */
 public final class TrainingLog implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper()
             .setPropertyNamingStrategy(com.fasterxml.jackson.databind.PropertyNamingStrategies.SNAKE_CASE);
 
+    private final Path file;
     private final Writer writer;
+    private final Clock clock;
 
-    private TrainingLog(Writer writer) {
+    private TrainingLog(Path file, Writer writer, Clock clock) {
+        this.file = file;
         this.writer = writer;
+        this.clock = clock;
     }
 
     /**
@@ -35,6 +42,10 @@ public final class TrainingLog implements AutoCloseable {
      * them again.
      */
     public static TrainingLog open(Path file, long fromUpdate) {
+        return open(file, fromUpdate, Clock.systemUTC());
+    }
+
+    static TrainingLog open(Path file, long fromUpdate, Clock clock) {
         try {
             if (Files.exists(file)) {
                 List<String> kept = new ArrayList<>();
@@ -45,35 +56,49 @@ public final class TrainingLog implements AutoCloseable {
                 }
                 AtomicFile.writeString(file, String.join("", kept));
             }
-            return new TrainingLog(Files.newBufferedWriter(
-                    file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+            Writer writer = Files.newBufferedWriter(
+                    file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            return new TrainingLog(file, writer, clock);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    public void write(TrainingLine line) {
-        write("training", line);
+    /** Writes a line and returns it. */
+    public JsonNode write(TrainingStart start) {
+        return write("start", start);
     }
 
-    public void write(Validation validation) {
-        write("validation", validation);
+    /** Writes a line and returns it. */
+    public JsonNode write(TrainingLine line) {
+        return write("training", line);
     }
 
-    public void write(TrainingWarning warning) {
-        write("warning", warning);
+    /** Writes a line and returns it. */
+    public JsonNode write(Validation validation) {
+        return write("validation", validation);
     }
 
-    private void write(String type, Object value) {
+    /** Writes a line and returns it. */
+    public JsonNode write(TrainingWarning warning) {
+        return write("warning", warning);
+    }
+
+    private JsonNode write(String type, Object value) {
         ObjectNode node = JSON.createObjectNode().put("type", type);
         node.setAll((ObjectNode) JSON.valueToTree(value));
+        node.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
         try {
             writer.write(JSON.writeValueAsString(node));
             writer.write('\n');
             writer.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UserException(
+                    file + ": could not be written (" + e.getMessage()
+                            + "). Free space on its disk; the same command then goes on from the last checkpoint.",
+                    e);
         }
+        return node;
     }
 
     /** The update that a line speaks of; a line that a crash cut short counts as too late to keep. */

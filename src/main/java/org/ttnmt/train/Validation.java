@@ -11,7 +11,11 @@ import org.ttnmt.config.TrainingConfig.BestMetric;
  * @param loss cross entropy per target token without smoothing, in nats
  * @param sourceGain by how much the loss would rise with the source of another sentence; near 0, sources are not made use of
  * @param bleu of the translations, 0 to 100
+ * @param bleuLow lower end of its 95 % interval, by bootstrap resampling of the sentences
+ * @param bleuHigh upper end
  * @param chrf of the translations, 0 to 100
+ * @param chrfLow lower end of its 95 % interval
+ * @param chrfHigh upper end
  * @param output how much of it is degenerate
  * @param translations of all sources, in order; not in the log
  * @param samples a few translations
@@ -21,7 +25,11 @@ public record Validation(
         double loss,
         double sourceGain,
         double bleu,
+        double bleuLow,
+        double bleuHigh,
         double chrf,
+        double chrfLow,
+        double chrfHigh,
         OutputShares output,
         @JsonIgnore List<String> translations,
         List<Sample> samples) {

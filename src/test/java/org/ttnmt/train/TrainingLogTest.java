@@ -5,41 +5,79 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingLogTest {
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00.5Z"), ZoneOffset.UTC);
+
+    @TempDir
+    Path folder;
+
+    private static Validation validation(long update) {
+        return new Validation(
+                update,
+                1.5,
+                1.25,
+                20,
+                18.5,
+                21.25,
+                40,
+                39,
+                41,
+                new OutputShares(0, 0.25, 0, 0),
+                List.of("all", "translations"),
+                List.of(new Validation.Sample("Quelle", "reference", "translation")));
+    }
 
     @Test
-    void aValidationIsLoggedWithItsSamplesButNotWithAllTranslations(@TempDir Path folder) throws IOException {
+    void aValidationIsLoggedWithItsSamplesButNotWithAllTranslations() throws IOException {
         Path file = folder.resolve("log.jsonl");
-        try (TrainingLog log = TrainingLog.open(file, 0)) {
-            log.write(new Validation(
-                    7,
-                    1.5,
-                    1.25,
-                    20,
-                    40,
-                    new OutputShares(0, 0.25, 0, 0),
-                    List.of("all", "translations"),
-                    List.of(new Validation.Sample("Quelle", "reference", "translation"))));
+        try (TrainingLog log = TrainingLog.open(file, 0, CLOCK)) {
+            assertEquals(7, log.write(validation(7)).path("update").asLong());
         }
         assertEquals(
-                "{\"type\":\"validation\",\"update\":7,\"loss\":1.5,\"source_gain\":1.25,\"bleu\":20.0,\"chrf\":40.0,"
+                "{\"type\":\"validation\",\"update\":7,\"loss\":1.5,\"source_gain\":1.25,\"bleu\":20.0,\"bleu_low\":18.5,\"bleu_high\":21.25,"
+                        + "\"chrf\":40.0,\"chrf_low\":39.0,\"chrf_high\":41.0,"
                         + "\"output\":{\"empty\":0.0,\"repeated\":0.25,\"copied\":0.0,\"same\":0.0},\"samples\":"
-                        + "[{\"source\":\"Quelle\",\"reference\":\"reference\",\"translation\":\"translation\"}]}\n",
+                        + "[{\"source\":\"Quelle\",\"reference\":\"reference\",\"translation\":\"translation\"}],"
+                        + "\"time\":\"2026-03-01T12:00:00.500Z\"}\n",
                 Files.readString(file));
     }
 
     @Test
-    void aWarningIsLoggedWithItsName(@TempDir Path folder) throws IOException {
+    void aWarningIsLoggedWithItsName() throws IOException {
         Path file = folder.resolve("log.jsonl");
-        try (TrainingLog log = TrainingLog.open(file, 0)) {
+        try (TrainingLog log = TrainingLog.open(file, 0, CLOCK)) {
             log.write(new TrainingWarning(300, "empty_output", "nothing was written"));
         }
         assertEquals(
-                "{\"type\":\"warning\",\"update\":300,\"name\":\"empty_output\",\"message\":\"nothing was written\"}\n",
+                "{\"type\":\"warning\",\"update\":300,\"name\":\"empty_output\",\"message\":\"nothing was written\","
+                        + "\"time\":\"2026-03-01T12:00:00.500Z\"}\n",
                 Files.readString(file));
+    }
+
+    @Test
+    void aContinuedRunDropsWhatItWillDoAgainAndWhatAKillCutShort() throws IOException {
+        Path file = folder.resolve("log.jsonl");
+        try (TrainingLog log = TrainingLog.open(file, 0, CLOCK)) {
+            log.write(new TrainingStart(0, "1", "2", "17", "Linux", "cpu", 2, 10, 400));
+            log.write(validation(10));
+            log.write(validation(20));
+        }
+        Files.writeString(file, "{\"type\":\"validation\",\"upd", StandardOpenOption.APPEND);
+        TrainingLog.open(file, 10, CLOCK).close();
+        List<String> lines = Files.readAllLines(file);
+        assertEquals(2, lines.size());
+        assertEquals(
+                "{\"type\":\"start\",\"update\":0,\"tt\":\"1\",\"pytorch\":\"2\",\"java\":\"17\",\"system\":\"Linux\",\"device\":\"cpu\","
+                        + "\"threads\":2,\"parameters\":10,\"matrix_gflops\":400.0,\"time\":\"2026-03-01T12:00:00.500Z\"}",
+                lines.get(0));
+        assertEquals(true, lines.get(1).startsWith("{\"type\":\"validation\",\"update\":10,"));
     }
 }

@@ -59,7 +59,8 @@ class TripwiresTest {
     }
 
     private void validate(long update, double loss, double bleu, double chrf, OutputShares output) {
-        tripwires.on(new Validation(update, loss, 1.2, bleu, chrf, output, List.of(), List.of()));
+        tripwires.on(
+                new Validation(update, loss, 1.2, bleu, bleu, bleu, chrf, chrf, chrf, output, List.of(), List.of()));
     }
 
     private List<String> names() {
@@ -176,7 +177,7 @@ class TripwiresTest {
 
     @Test
     void aModelThatDoesNotReadItsSourceIsNamed() {
-        tripwires.on(new Validation(1000, 4, 0.01, 3, 20, OutputShares.NONE, List.of(), List.of()));
+        tripwires.on(new Validation(1000, 4, 0.01, 3, 3, 3, 20, 20, 20, OutputShares.NONE, List.of(), List.of()));
         assertEquals(List.of("source_is_ignored"), names());
         assertTrue(warnings.get(0).message().contains("the loss changes by only 0.010 nats a piece"));
     }

@@ -1,0 +1,8 @@
+/**
+ * What people see of a run, made from its {@code log.jsonl}: TensorBoard's event files and the page of {@code tt report}. May use
+ * {@code config} and {@code io}; knows nothing of training.
+ */
+@NullMarked
+package org.ttnmt.report;
+
+import org.jspecify.annotations.NullMarked;
