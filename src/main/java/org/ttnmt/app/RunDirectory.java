@@ -33,6 +33,7 @@ final class RunDirectory implements AutoCloseable {
             "weights.safetensors",
             "log.jsonl",
             TensorBoard.FOLDER,
+            Provenance.FILE,
             "checkpoints");
 
     private final Path folder;

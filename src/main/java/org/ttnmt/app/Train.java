@@ -78,14 +78,33 @@ public final class Train {
             Optional<Checkpoint> checkpoint = store.newest();
             checkpoint.ifPresent(found -> checkData(found, data));
             checkpoint.ifPresent(found -> checkValidation(found.progress(), validation));
+            Provenance provenance = provenance(model, setting, data, checkpoint);
             Trainer.Outcome outcome = optimize(model, setting, data, store, checkpoint, validation);
-            long update = store.newest().map(Checkpoint::update).orElse(0L);
+            Optional<Checkpoint> last = store.newest();
+            long update = last.map(Checkpoint::update).orElse(0L);
             if (outcome == Trainer.Outcome.STOPPED) {
                 return new TrainResult(false, update, null);
             }
             float[] weights = new FinalModel(model, setting).save(store, update);
-            return new TrainResult(true, update, test == null ? null : testScores(setting, test, weights));
+            TrainResult.@Nullable TestScores scores = test == null ? null : testScores(setting, test, weights);
+            provenance.finished(
+                    model, config, update, last.map(Checkpoint::progress).orElse(TrainingProgress.START), scores);
+            provenance.save();
+            return new TrainResult(true, update, scores);
         }
+    }
+
+    private Provenance provenance(
+            ModelDirectory model, Setting setting, TrainingData data, Optional<Checkpoint> checkpoint) {
+        Provenance provenance = Provenance.of(model, progress);
+        provenance.started(
+                options,
+                config,
+                checkpoint.map(Checkpoint::update).orElse(0L),
+                setting.script(Numbers.FLOAT32).layout().size());
+        provenance.reads(model, config, setting.vocabularies(), data.report());
+        provenance.save();
+        return provenance;
     }
 
     private Trainer.Outcome optimize(

@@ -14,7 +14,9 @@ import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.RunConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code tt train}: from raw text to a model. */
 @Command(
@@ -68,6 +70,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private ComputeOptions compute;
 
+    @Spec
+    private CommandSpec spec;
+
     TrainCommand(Terminal terminal, SignalStop stop) {
         this.terminal = terminal;
         this.stop = stop;
@@ -80,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
             all.add("seed=" + seed);
         }
         RunConfig run = ConfigReader.read(config, all);
-        TrainOptions options = new TrainOptions(compute.toConfig(), overwrite);
+        TrainOptions options = new TrainOptions(compute.toConfig(), overwrite, commandLine());
         if (dryRun) {
             terminal.out()
                     .print(TrainPlan.of(run, options, TerminalProgress.of(terminal))
@@ -91,6 +96,19 @@ final class TrainCommand implements Callable<Integer> {
         TrainResult result = new Train(run, options, TerminalProgress.of(terminal), stop).run();
         print(run, result);
         return result.finished() ? ExitCode.OK : ExitCode.INTERRUPTED;
+    }
+
+    private String commandLine() {
+        List<String> words = new ArrayList<>(List.of("tt"));
+        spec.commandLine().getParent().getParseResult().originalArgs().stream()
+                .map(TrainCommand::quoted)
+                .forEach(words::add);
+        return String.join(" ", words);
+    }
+
+    /** As a shell would need it. */
+    private static String quoted(String word) {
+        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private void print(RunConfig run, TrainResult result) {

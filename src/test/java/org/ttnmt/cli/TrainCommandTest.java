@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -71,6 +76,43 @@ class TrainCommandTest {
     }
 
     @Test
+    void theModelSaysWhatMadeIt() throws IOException {
+        train("--set", "training.max_updates=10");
+        train("--set", "training.max_updates=15");
+        JsonNode made = new ObjectMapper()
+                .readTree(folder.resolve("run/provenance.json").toFile());
+        assertEquals(2, made.path("starts").size());
+        assertEquals(10, made.path("starts").path(1).path("after_update").intValue());
+        assertTrue(
+                made.path("starts").path(1).path("command").textValue().endsWith("--set training.max_updates=15"),
+                made.toPrettyString());
+        JsonNode corpus = made.path("data").path("train").path(0);
+        assertEquals(1200, corpus.path("pairs").intValue());
+        assertEquals(
+                sha256(folder.resolve("train.src")),
+                corpus.path("source_sha256").textValue());
+        assertEquals(
+                sha256(folder.resolve("test.tgt")),
+                made.path("data").path("test").path("target_sha256").textValue());
+        JsonNode result = made.path("result");
+        assertEquals(15, result.path("updates").intValue());
+        assertEquals(
+                sha256(folder.resolve("run/weights.safetensors")),
+                result.path("weights_sha256").textValue());
+        assertTrue(
+                result.path("test_scores").path(0).path("signature").textValue().contains("tok:char"),
+                made.toPrettyString());
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void piecesThatTheVocabularyDoesNotKnowAreNamedAtTheStart() throws IOException {
         Files.writeString(folder.resolve("validation.tgt"), "x y z\n".repeat(40));
         CommandRun run = train();
@@ -127,7 +169,7 @@ class TrainCommandTest {
         int[] polls = {0};
         boolean finished = new Train(
                         ConfigReader.read(folder.resolve("config.yaml"), List.of()),
-                        new TrainOptions(new ComputeConfig(Device.CPU, 1), true),
+                        new TrainOptions(new ComputeConfig(Device.CPU, 1), true, "tt train"),
                         Progress.silent(),
                         () -> ++polls[0] > 18)
                 .run()
@@ -154,7 +196,7 @@ class TrainCommandTest {
         int[] polls = {0};
         boolean finished = new Train(
                         ConfigReader.read(folder.resolve("config.yaml"), List.of(significant)),
-                        new TrainOptions(new ComputeConfig(Device.CPU, 1), true),
+                        new TrainOptions(new ComputeConfig(Device.CPU, 1), true, "tt train"),
                         Progress.silent(),
                         () -> ++polls[0] > 130)
                 .run()
