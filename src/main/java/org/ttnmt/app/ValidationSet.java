@@ -179,7 +179,7 @@ final class ValidationSet {
         return switch (by) {
             case BLEU -> bleu;
             case CHRF -> chrf;
-            case LOSS -> throw new IllegalArgumentException("the loss says nothing of translations");
+            case LOSS -> throw new IllegalArgumentException("the loss compares no translations");
         };
     }
 
