@@ -11,6 +11,7 @@ public final class TextSignature {
 
     private static final int LOOKED_AT = 256;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Packing(String name, String ending, int... magic) {}
 
     private static final Packing[] PACKINGS = {
@@ -81,7 +82,7 @@ public final class TextSignature {
         if (startsWith(start, 0xFF, 0xFE, 0, 0) || startsWith(start, 0, 0, 0xFE, 0xFF)) {
             return "UTF-32";
         }
-        if (start.length >= 2 && (start[0] == -1 && start[1] == -2 || start[0] == -2 && start[1] == -1)) {
+        if (start.length >= 2 && ((start[0] == -1 && start[1] == -2) || (start[0] == -2 && start[1] == -1))) {
             return "UTF-16";
         }
         int[] zeros = {0, 0};
