@@ -90,7 +90,7 @@ class ArchitectureTest {
                 .whereLayer("metrics")
                 .mayOnlyBeAccessedByLayers("app", "cli")
                 .whereLayer("report")
-                .mayOnlyBeAccessedByLayers("app")
+                .mayOnlyBeAccessedByLayers("app", "cli")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers("app", "train")
                 .whereLayer("torch")

@@ -7,23 +7,12 @@ import org.ttnmt.io.AtomicFile;
 import org.ttnmt.metrics.Comparison;
 import org.ttnmt.metrics.Decimals;
 import org.ttnmt.metrics.SystemResult;
+import org.ttnmt.report.Html;
+import org.ttnmt.report.Page;
 
 /** Two systems side by side as one HTML page that needs no other file and no network. */
 public final class ComparisonPage {
     private static final int EXAMPLES = 20;
-
-    private static final String STYLE =
-            """
-            body{font:15px/1.45 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
-            h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.2rem}
-            table{border-collapse:collapse}td,th{padding:.25rem .7rem;border-bottom:1px solid #ddd;text-align:right}
-            td:first-child,th:first-child{text-align:left}
-            .note{color:#666;font-size:.9rem}.a{fill:#4878a8}.b{fill:#e08214}
-            .key span{display:inline-block;width:.8em;height:.8em;margin:0 .3em 0 1em}
-            .segment{border-left:3px solid #ccc;padding-left:.8rem;margin:1rem 0}.segment p{margin:.15rem 0}
-            .who{display:inline-block;min-width:6rem;color:#666}mark{background:#fde3c8}
-            svg text{font-size:11px;fill:#444}
-            """;
 
     private final ComparisonReport report;
     private final String first;
@@ -43,21 +32,10 @@ public final class ComparisonPage {
     private String html() {
         Comparison comparison = report.comparison();
         String metric = Html.escaped(report.scores().get(0).metric().name());
-        StringBuilder out = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append("<title>")
+        StringBuilder out = new StringBuilder(
+                        "<p class=\"key\"><span class=\"swatch\" style=\"background:var(--run-0)\"></span>")
                 .append(first)
-                .append(" and ")
-                .append(second)
-                .append("</title>\n<style>\n")
-                .append(STYLE)
-                .append("</style>\n</head>\n<body>\n<h1>")
-                .append(first)
-                .append(" and ")
-                .append(second)
-                .append("</h1>\n");
-        out.append("<p class=\"key\"><span style=\"background:#4878a8\"></span>")
-                .append(first)
-                .append("<span style=\"background:#e08214\"></span>")
+                .append("<span class=\"swatch\" style=\"background:var(--run-1)\"></span>")
                 .append(second)
                 .append("</p>\n");
         scores(out);
@@ -80,7 +58,7 @@ public final class ComparisonPage {
         checks(out);
         segments(out, "Largest gains of " + second, comparison.gains(EXAMPLES));
         segments(out, "Largest losses of " + second, comparison.losses(EXAMPLES));
-        return out.append("</body>\n</html>\n").toString();
+        return Page.of(report.names().get(0) + " and " + report.names().get(1), out.toString());
     }
 
     private void scores(StringBuilder out) {

@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
-import org.ttnmt.Version;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.data.BatchStream;
@@ -205,17 +204,8 @@ public final class Train {
     }
 
     private TrainingStart start(long from, long parameters, double matrixRate) {
-        Version versions = Version.current();
         return new TrainingStart(
-                from,
-                versions.tt(),
-                versions.pytorch(),
-                Runtime.version().toString(),
-                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-                options.compute().device().toString(),
-                options.compute().threads(),
-                parameters,
-                matrixRate / 1e9);
+                from, options.compute().device().toString(), options.compute().threads(), parameters, matrixRate / 1e9);
     }
 
     private void checkData(Checkpoint checkpoint, TrainingData data) {

@@ -59,6 +59,7 @@ final class TtCommandLine {
                         Path.of(""),
                         PieceTokenizers::open,
                         compute -> new ModelTranslations(new NetworkOpener(), compute, TerminalProgress.of(terminal))),
+                new ReportCommand(terminal),
                 new VocabCommand(terminal),
                 new CompletionCommand());
     }

@@ -1,26 +1,37 @@
-package org.ttnmt.app;
+package org.ttnmt.report;
 
-import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Text inside HTML. */
-final class Html {
+public final class Html {
     private Html() {}
 
-    static String escaped(String text) {
+    public static String escaped(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;");
     }
 
-    /** A line in which words that {@code reference} lacks are marked. */
-    static String marked(String line, String reference) {
-        Set<String> known = new HashSet<>(Arrays.asList(reference.split(" ", -1)));
-        return Arrays.stream(line.split(" ", -1))
-                .map(word -> known.contains(word) ? escaped(word) : "<mark>" + escaped(word) + "</mark>")
-                .collect(Collectors.joining(" "));
+    /**
+     * A line in which words that {@code reference} lacks are marked; characters instead of words where the reference has no
+     * spaces.
+     */
+    public static String marked(String line, String reference) {
+        boolean words = reference.strip().contains(" ");
+        Set<String> known = new HashSet<>(units(reference, words));
+        return units(line, words).stream()
+                .map(unit -> known.contains(unit) ? escaped(unit) : "<mark>" + escaped(unit) + "</mark>")
+                .collect(Collectors.joining(words ? " " : ""))
+                .replace("</mark><mark>", "");
+    }
+
+    private static List<String> units(String text, boolean words) {
+        return words
+                ? List.of(text.split(" ", -1))
+                : text.codePoints().mapToObj(Character::toString).toList();
     }
 }

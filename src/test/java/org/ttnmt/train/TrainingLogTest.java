@@ -66,7 +66,7 @@ class TrainingLogTest {
     void aContinuedRunDropsWhatItWillDoAgainAndWhatAKillCutShort() throws IOException {
         Path file = folder.resolve("log.jsonl");
         try (TrainingLog log = TrainingLog.open(file, 0, CLOCK)) {
-            log.write(new TrainingStart(0, "1", "2", "17", "Linux", "cpu", 2, 10, 400));
+            log.write(new TrainingStart(0, "cpu", 2, 10, 400));
             log.write(validation(10));
             log.write(validation(20));
         }
@@ -75,7 +75,7 @@ class TrainingLogTest {
         List<String> lines = Files.readAllLines(file);
         assertEquals(2, lines.size());
         assertEquals(
-                "{\"type\":\"start\",\"update\":0,\"tt\":\"1\",\"pytorch\":\"2\",\"java\":\"17\",\"system\":\"Linux\",\"device\":\"cpu\","
+                "{\"type\":\"start\",\"update\":0,\"device\":\"cpu\","
                         + "\"threads\":2,\"parameters\":10,\"matrix_gflops\":400.0,\"time\":\"2026-03-01T12:00:00.500Z\"}",
                 lines.get(0));
         assertEquals(true, lines.get(1).startsWith("{\"type\":\"validation\",\"update\":10,"));

@@ -1,0 +1,141 @@
+package org.ttnmt.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Curves of several runs over each other: a chart for each quantity, drawn in the browser by Chart.js. */
+final class Curves {
+    private static final String CHART_JS = "/META-INF/resources/webjars/chart.js/4.5.1/";
+    private static final MathContext DIGITS = new MathContext(6); // more than a screen shows
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * A quantity over time.
+     *
+     * @param field of the lines of the log
+     * @param band whether {@code field_low} and {@code field_high} are an interval around it
+     * @param fromZero whether its axis begins at 0
+     */
+    private record Chart(String title, String type, String field, boolean band, boolean fromZero) {}
+
+    private static final List<Chart> CHARTS = List.of(
+            new Chart("Training loss (label-smoothed, with dropout; nats a token)", "training", "loss", false, false),
+            new Chart("Validation loss (nats a token)", "validation", "loss", false, false),
+            new Chart("Validation BLEU, with its 95 % interval", "validation", "bleu", true, false),
+            new Chart("Validation chrF, with its 95 % interval", "validation", "chrf", true, false),
+            new Chart("Learning rate", "training", "learning_rate", false, true),
+            new Chart("Gradient norm before clipping", "training", "gradient_norm", false, true),
+            new Chart("Target tokens a second", "training", "tokens_per_second", false, true),
+            new Chart("MFU: share of the machine's matrix-product rate", "training", "mfu", false, true),
+            new Chart("Share of the batches' positions that are padding", "training", "padding", false, true),
+            new Chart("Share of the time that training waited for data", "training", "data_wait", false, true));
+
+    private Curves() {}
+
+    static String html(List<Run> runs) {
+        ObjectNode data = JSON.createObjectNode();
+        ArrayNode all = data.putArray("runs");
+        runs.forEach(run -> all.add(run(run)));
+        ArrayNode charts = data.putArray("charts");
+        StringBuilder out = new StringBuilder(
+                """
+                <h2>Curves</h2>
+                <div class="controls choice" id="axes"></div>
+                <div class="controls" id="legend"></div>
+                <noscript><p class="note">The curves are drawn by a script, which this browser does not run.</p></noscript>
+                <div class="charts">
+                """);
+        for (Chart chart : CHARTS) {
+            if (runs.stream().flatMap(run -> run.lines(chart.type).stream()).anyMatch(line -> line.path(chart.field)
+                    .isNumber())) {
+                charts.addPOJO(chart);
+                out.append("<figure><h3>")
+                        .append(Html.escaped(chart.title))
+                        .append("</h3><div class=\"canvas\"><canvas role=\"img\" aria-label=\"")
+                        .append(Html.escaped(chart.title))
+                        .append("\"></canvas></div></figure>\n");
+            }
+        }
+        if (charts.isEmpty()) {
+            return "<h2>Curves</h2>\n<p class=\"note\">Nothing is logged yet.</p>\n";
+        }
+        return out.append("</div>\n<script type=\"application/json\" id=\"data\">")
+                .append(inScript(data))
+                .append("</script>\n<!--\n")
+                .append(Page.resource(CHART_JS + "LICENSE.md"))
+                .append("-->\n<script>")
+                .append(Page.resource(CHART_JS + "dist/chart.umd.min.js")
+                        .replaceFirst("\n//# sourceMappingURL=\\S+\\s*$", "\n"))
+                .append("</script>\n<script>\n")
+                .append(Page.resource("charts.js"))
+                .append("</script>\n")
+                .toString();
+    }
+
+    /** JSON in which nothing can end the script element that it is in. */
+    private static String inScript(JsonNode json) {
+        return json.toString().replace("<", "\\u003c");
+    }
+
+    private static ObjectNode run(Run run) {
+        Pace pace = new Pace(run.lines("training"));
+        ObjectNode node = JSON.createObjectNode().put("name", run.name());
+        node.set("training", columns(run, "training", pace));
+        node.set("validation", columns(run, "validation", pace));
+        ArrayNode resumes = node.putArray("resumes");
+        run.lines("start").stream()
+                .mapToLong(line -> line.path("update").asLong())
+                .filter(update -> update > 0)
+                .forEach(update -> {
+                    ObjectNode resume = resumes.addObject().put("update", update);
+                    resume.set("hours", rounded(pace.hours(update)));
+                    resume.set("tokens", rounded(pace.tokens(update)));
+                });
+        return node;
+    }
+
+    private static ObjectNode columns(Run run, String type, Pace pace) {
+        ObjectNode columns = JSON.createObjectNode();
+        List<JsonNode> lines = run.lines(type);
+        ArrayNode updates = columns.putArray("update");
+        ArrayNode hours = columns.putArray("hours");
+        ArrayNode tokens = columns.putArray("tokens");
+        for (JsonNode line : lines) {
+            long update = line.path("update").asLong();
+            updates.add(update);
+            hours.add(rounded(pace.hours(update)));
+            tokens.add(rounded(pace.tokens(update)));
+        }
+        for (Chart chart : CHARTS) {
+            if (chart.type.equals(type)) {
+                addColumn(columns, chart.field, lines);
+                if (chart.band) {
+                    addColumn(columns, chart.field + "_low", lines);
+                    addColumn(columns, chart.field + "_high", lines);
+                }
+            }
+        }
+        return columns;
+    }
+
+    private static void addColumn(ObjectNode columns, String field, List<JsonNode> lines) {
+        ArrayNode column = columns.putArray(field);
+        for (JsonNode line : lines) {
+            JsonNode value = line.path(field);
+            column.add(value.isNumber() ? rounded(value.doubleValue()) : null);
+        }
+    }
+
+    private static @Nullable JsonNode rounded(double value) {
+        return Double.isFinite(value)
+                ? JSON.getNodeFactory()
+                        .numberNode(new BigDecimal(value).round(DIGITS).doubleValue())
+                : null;
+    }
+}

@@ -1,0 +1,168 @@
+package org.ttnmt.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportCommandTest {
+    private static final String TRAINING =
+            "{\"type\":\"training\",\"update\":%d,\"loss\":%s,\"target_tokens\":%d,\"seconds_per_update\":0.5}\n";
+    private static final String VALIDATION =
+            "{\"type\":\"validation\",\"update\":%d,\"loss\":3.0,\"bleu\":%s,\"samples\":[{\"source\":\"%s\",\"reference\":\"ein Haus\","
+                    + "\"translation\":\"%s\"}]}\n";
+
+    @TempDir
+    Path folder;
+
+    private Path run(String name, String log) throws IOException {
+        Path run = Files.createDirectories(folder.resolve(name));
+        Files.writeString(run.resolve("log.jsonl"), log);
+        return run;
+    }
+
+    private String page(Path... runs) throws IOException {
+        String[] args = new String[runs.length + 3];
+        args[0] = "report";
+        for (int i = 0; i < runs.length; i++) {
+            args[i + 1] = runs[i].toString();
+        }
+        Path file = folder.resolve("out/page.html");
+        args[runs.length + 1] = "-o";
+        args[runs.length + 2] = file.toString();
+        CommandRun done = CommandRun.of(args);
+        assertEquals("", done.err());
+        assertEquals(file + System.lineSeparator(), done.out());
+        assertEquals(0, done.exitCode());
+        return Files.readString(file);
+    }
+
+    private static JsonNode data(String page) throws IOException {
+        String start = "<script type=\"application/json\" id=\"data\">";
+        int from = page.indexOf(start) + start.length();
+        return new ObjectMapper().readTree(page.substring(from, page.indexOf("</script>", from)));
+    }
+
+    private static String text(String page) {
+        return page.replaceAll("(?s)<script.*?</script>", "");
+    }
+
+    private void refused(String sentence, Path... runs) {
+        String[] args = new String[runs.length + 1];
+        args[0] = "report";
+        for (int i = 0; i < runs.length; i++) {
+            args[i + 1] = runs[i].toString();
+        }
+        CommandRun done = CommandRun.of(args);
+        assertEquals(1, done.exitCode());
+        assertTrue(done.err().contains(sentence), done.err());
+    }
+
+    @Test
+    void aRunThatIsStillTrainingIsShownUpToALineThatIsNotWhole() throws IOException {
+        Path run = run(
+                "a",
+                TRAINING.formatted(10, "8.0", 1000) + TRAINING.formatted(20, "7.5", 2000)
+                        + VALIDATION.formatted(20, "1.5", "a house", "ein Hund") + "{\"type\":\"training\",\"upda");
+        String page = page(run);
+        JsonNode training = data(page).path("runs").path(0).path("training");
+        assertEquals("[10,20]", training.path("update").toString());
+        assertEquals(7.5, training.path("loss").path(1).doubleValue());
+        assertEquals(2000, training.path("tokens").path(1).doubleValue());
+        assertEquals(10.0 / 3600, training.path("hours").path(1).doubleValue(), 1e-8);
+        assertTrue(text(page).contains("<td>stopped</td>"));
+        assertTrue(text(page).contains("ein <mark>Hund</mark>"));
+    }
+
+    @Test
+    void aRunWithAProcessOnItIsTraining() throws IOException {
+        Path run = run("a", TRAINING.formatted(10, "8.0", 1000));
+        Path lock = run.resolve("train.lock");
+        try (FileChannel channel =
+                FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
+            assertTrue(channel.tryLock().isValid());
+            assertTrue(text(page(run)).contains("<td>training now</td>"));
+        }
+        assertTrue(text(page(run)).contains("<td>stopped</td>"), "a kill leaves the file, but not the lock");
+        Files.writeString(run.resolve("weights.safetensors"), "");
+        assertTrue(text(page(run)).contains("<td>finished</td>"));
+    }
+
+    @Test
+    void aRunThatHasJustBegunHasAPage() throws IOException {
+        String page = page(run("a", ""));
+        assertTrue(page.contains("Nothing is logged yet."));
+        assertTrue(page.contains("There was no validation yet."));
+        page = page(run("a", TRAINING.formatted(10, "8.0", 1000)));
+        assertTrue(page.contains("There was no validation yet."));
+        assertEquals(1, data(page).path("charts").size(), "a chart for what there is");
+    }
+
+    @Test
+    void nothingOfASampleIsMarkup() throws IOException {
+        String hostile = "</script><script>alert(1)</script> <img src=x onerror=alert(2)> &amp; \\\"";
+        String page =
+                page(run("<b>a", TRAINING.formatted(1, "1.0", 10) + VALIDATION.formatted(1, "1.5", hostile, hostile)));
+        assertFalse(page.contains("<script>alert"));
+        assertFalse(page.contains("<img"));
+        assertFalse(page.contains("<b>"));
+        assertTrue(page.contains("&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt; &lt;img src=x"));
+        assertTrue(page.contains("&amp;amp;"));
+        assertEquals("<b>a", data(page).path("runs").path(0).path("name").asText());
+    }
+
+    @Test
+    void thePageNeedsNoNetwork() throws IOException {
+        String page = page(run("a", TRAINING.formatted(1, "1.0", 10)));
+        assertFalse(page.matches("(?s).*(src|href)=[\"']?(https?:)?//.*"));
+        assertFalse(page.contains("sourceMappingURL"));
+        assertTrue(page.contains("The MIT License"), "the licence of Chart.js goes with it");
+    }
+
+    @Test
+    void runsOfOneNameAreToldApart() throws IOException {
+        Path one = run("x/model", TRAINING.formatted(1, "1.0", 10));
+        Path other = run("y/model", TRAINING.formatted(1, "1.0", 10));
+        JsonNode runs = data(page(one, other)).path("runs");
+        assertEquals("x/model", runs.path(0).path("name").asText());
+        assertEquals("y/model", runs.path(1).path("name").asText());
+        refused("is named twice; a report shows each run once.", one, folder.resolve("y/../x/model"));
+    }
+
+    @Test
+    void settingsInWhichRunsDifferAreMarkedEvenWhenThisVersionDoesNotKnowThem() throws IOException {
+        Path one = run("a", "");
+        Path other = run("b", "");
+        Files.writeString(
+                one.resolve("config.yaml"), "# c\nseed: 1\ntraining:\n  learning_rate: 0.1\n  unheard_of: x\n");
+        Files.writeString(other.resolve("config.yaml"), "# c\nseed: 1\ntraining:\n  learning_rate: 0.2\n");
+        String page = page(one, other);
+        assertTrue(page.contains("<tr class=\"differs\"><td>training.learning_rate</td><td>0.1</td><td>0.2</td></tr>"));
+        assertTrue(page.contains("<tr class=\"differs\"><td>training.unheard_of</td><td>x</td><td></td></tr>"));
+        assertTrue(page.contains("<tr><td>seed</td><td>1</td></tr>"));
+    }
+
+    @Test
+    void aWarningIsShownOnce() throws IOException {
+        String warning = "{\"type\":\"warning\",\"update\":5,\"name\":\"n\",\"message\":\"the output is <empty>\"}\n";
+        String page = page(run("a", warning + warning));
+        assertEquals(2, page.split("the output is &lt;empty&gt;", -1).length);
+    }
+
+    @Test
+    void aFolderThatIsNoRunIsRefused() throws IOException {
+        refused("there is no such directory; a run is the model_dir of a training", folder.resolve("none"));
+        refused("holds no run: log.jsonl is missing.", folder);
+        refused("log.jsonl: is not the log of a training", run("a", "hello\n"));
+        refused("is a file; a run is the model_dir of a training", run("b", "").resolve("log.jsonl"));
+    }
+}
