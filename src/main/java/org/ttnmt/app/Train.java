@@ -148,10 +148,22 @@ public final class Train {
     }
 
     private TrainingNetwork network(Setting setting, TransformerScript script, Optional<Checkpoint> checkpoint) {
+        int size = Math.toIntExact(script.layout().size());
         return checkpoint
-                .map(c -> new TrainingNetwork(script, setting.device(), c.weights(), c.mean(), c.variance()))
+                .map(c -> new TrainingNetwork(
+                        script,
+                        setting.device(),
+                        c.weights(),
+                        c.mean(),
+                        c.variance(),
+                        config.training().optimizer()))
                 .orElseGet(() -> new TrainingNetwork(
-                        script, setting.device(), script.layout().initialWeights(config.seed())));
+                        script,
+                        setting.device(),
+                        script.layout().initialWeights(config.seed()),
+                        new float[size],
+                        new float[size],
+                        config.training().optimizer()));
     }
 
     private TrainResult.TestScores testScores(Setting setting, ValidationSet test, float[] weights) {

@@ -15,6 +15,8 @@ import org.ttnmt.data.DataReport;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.data.TrainingData;
 import org.ttnmt.model.Numbers;
+import org.ttnmt.model.ParameterGroups;
+import org.ttnmt.model.ParameterLayout;
 import org.ttnmt.model.TransformerScript;
 import org.ttnmt.torch.Torch;
 
@@ -72,9 +74,9 @@ public record TrainPlan(
         int sourceSize = vocabularies.source().size();
         int targetSize = vocabularies.target().size();
         Numbers numbers = Numbers.of(config.training().precision());
-        long parameters = new TransformerScript(config.model(), sourceSize, targetSize, numbers)
-                .layout()
-                .size();
+        ParameterLayout layout = new TransformerScript(config.model(), sourceSize, targetSize, numbers).layout();
+        ParameterGroups.of(layout, config.training().optimizer()); // refuses patterns that match nothing
+        long parameters = layout.size();
         int batchTokens = config.training().batchTokens() / config.training().accumulate();
         try (TrainingData data = TrainingData.open(
                         config.data(), vocabularies.source(), vocabularies.target(), batchTokens, config.seed());

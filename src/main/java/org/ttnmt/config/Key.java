@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param fallback its value when it is left out; null where being absent is a value
  * @param member where a complete configuration holds it; null for a key that only steers the reading
  * @param mayChangeOnResume whether a run may go on with another value
+ * @param isNew whether configurations were saved before it existed
  * @param help effect, unit, neutral value and formula, as the reference file shows them
  */
 record Key<T>(
@@ -20,6 +21,7 @@ record Key<T>(
         Fallback<T> fallback,
         @Nullable Member<T> member,
         boolean mayChangeOnResume,
+        boolean isNew,
         String help) {
 
     /** What it means to leave a key out. */
@@ -47,30 +49,35 @@ record Key<T>(
     }
 
     static <T> Key<T> required(String name, ValueType<T> type, Member<T> member, String help) {
-        return new Key<>(name, type, Presence.REQUIRED, values -> null, member, false, help);
+        return new Key<>(name, type, Presence.REQUIRED, values -> null, member, false, false, help);
     }
 
     static <T> Key<T> optional(String name, ValueType<T> type, Member<T> member, String help) {
-        return new Key<>(name, type, Presence.OPTIONAL, values -> null, member, false, help);
+        return new Key<>(name, type, Presence.OPTIONAL, values -> null, member, false, false, help);
     }
 
     static <T> Key<T> of(String name, ValueType<T> type, T fallback, Member<T> member, String help) {
-        return new Key<>(name, type, Presence.DEFAULT, values -> fallback, member, false, help);
+        return new Key<>(name, type, Presence.DEFAULT, values -> fallback, member, false, false, help);
     }
 
     /** A key whose value, when left out, follows from others. */
     static <T> Key<T> derived(String name, ValueType<T> type, Fallback<T> fallback, Member<T> member, String help) {
-        return new Key<>(name, type, Presence.DERIVED, fallback, member, false, help);
+        return new Key<>(name, type, Presence.DERIVED, fallback, member, false, false, help);
     }
 
     /** A key that steers the reading and leaves no trace of its own in the records. */
     static <T> Key<T> steering(String name, ValueType<T> type, T fallback, String help) {
-        return new Key<>(name, type, Presence.DEFAULT, values -> fallback, null, true, help);
+        return new Key<>(name, type, Presence.DEFAULT, values -> fallback, null, true, false, help);
     }
 
     /** The same key, free to change when a run goes on. */
     Key<T> resumable() {
-        return new Key<>(name, type, presence, fallback, member, true, help);
+        return new Key<>(name, type, presence, fallback, member, true, isNew, help);
+    }
+
+    /** The same key, which configurations of earlier builds lack; its default is what they meant. */
+    Key<T> addedLater() {
+        return new Key<>(name, type, presence, fallback, member, mayChangeOnResume, true, help);
     }
 
     /** The section of the key, or nothing for one at the top. */
@@ -89,9 +96,9 @@ record Key<T>(
         return presence == Presence.REQUIRED;
     }
 
-    /** Whether every saved configuration has it: not where absence is a value, nor for what only steers the reading. */
+    /** Whether every saved configuration has it: not where absence is a value, nor for what only steers the reading or came later. */
     boolean isAlwaysSaved() {
-        return member != null && presence != Presence.OPTIONAL;
+        return member != null && presence != Presence.OPTIONAL && !isNew;
     }
 
     /** The value in {@code config} as YAML; null when absent. */

@@ -12,6 +12,7 @@ final class RunKeys {
             values -> null,
             null,
             true,
+            false,
             "Version of this format. It stands in a configuration that tt saves with a model; leave it out of others.");
     static final Key<Path> MODEL_DIR = Key.required(
                     "model_dir",

@@ -46,6 +46,7 @@ final class Schema {
                         VocabKeys.ALL,
                         ModelKeys.ALL,
                         TrainingKeys.ALL,
+                        OptimizerKeys.ALL,
                         DecodingKeys.ALL,
                         EvaluationKeys.ALL)
                 .flatMap(List::stream)

@@ -24,6 +24,7 @@ package org.ttnmt.config;
  * @param patience validations without improvement after which the run stops; 0 never stops early
  * @param bestMetric what "better" means in validation
  * @param keepBest how much better a validation must be to become the best
+ * @param optimizer what it does beside plain Adam
  */
 public record TrainingConfig(
         int maxUpdates,
@@ -46,7 +47,8 @@ public record TrainingConfig(
         int averageCheckpoints,
         int patience,
         BestMetric bestMetric,
-        KeepBest keepBest) {
+        KeepBest keepBest,
+        OptimizerConfig optimizer) {
 
     public TrainingConfig {
         TrainingKeys.MAX_UPDATES.require(maxUpdates);

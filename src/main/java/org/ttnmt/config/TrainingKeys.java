@@ -201,6 +201,7 @@ final class TrainingKeys {
                 values.get(AVERAGE_CHECKPOINTS),
                 values.get(PATIENCE),
                 values.get(BEST_METRIC),
-                values.get(KEEP_BEST));
+                values.get(KEEP_BEST),
+                OptimizerKeys.build(values));
     }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import org.ttnmt.UserException;
+import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.ScriptModule;
 import org.ttnmt.torch.Tensor;
@@ -20,6 +21,7 @@ public final class TrainingNetwork implements AutoCloseable {
     private final Tensor weights;
     private final Tensor mean;
     private final Tensor variance;
+    private final Tensor groups;
     private final RandomBytes random = new RandomBytes();
 
     private TensorScope gradientScope;
@@ -32,12 +34,29 @@ public final class TrainingNetwork implements AutoCloseable {
 
     /** Continues with moments that were saved. */
     public TrainingNetwork(TransformerScript script, Device device, float[] weights, float[] mean, float[] variance) {
+        this(script, device, weights, mean, variance, OptimizerConfig.PLAIN);
+    }
+
+    /**
+     * Begins or continues, with what the optimizer does beside plain Adam.
+     *
+     * @throws UserException when {@code optimizer} names parameters that the model does not have
+     */
+    public TrainingNetwork(
+            TransformerScript script,
+            Device device,
+            float[] weights,
+            float[] mean,
+            float[] variance,
+            OptimizerConfig optimizer) {
+        ParameterGroups parameterGroups = ParameterGroups.of(script.layout(), optimizer);
         this.script = script;
         this.module = ScriptModule.load(script.script(), device);
         this.scope = TensorScope.open(device);
         this.weights = scope.floats(weights, weights.length);
         this.mean = scope.floats(mean, mean.length);
         this.variance = scope.floats(variance, variance.length);
+        this.groups = scope.doubles(parameterGroups.table());
         this.gradientScope = scope.child();
         this.gradient = gradientScope.zeros(0);
     }
@@ -143,7 +162,7 @@ public final class TrainingNetwork implements AutoCloseable {
                     (double) settings.update(),
                     settings.clipNorm(),
                     (double) tokens);
-            double norm = module.train(inputs, "adam", weights, gradient, mean, variance, values)
+            double norm = module.train(inputs, "adam", weights, gradient, mean, variance, values, groups)
                     .get(0)
                     .item();
             forgetGradient();

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,8 @@ class ConfigReaderTest {
                         5,
                         0,
                         BestMetric.BLEU,
-                        KeepBest.ANY),
+                        KeepBest.ANY,
+                        OptimizerConfig.PLAIN),
                 new DecodingConfig(5, 1, 2, 10),
                 EvaluationConfig.DEFAULT);
         assertEquals(expected, read(REQUIRED));
@@ -178,6 +180,9 @@ class ConfigReaderTest {
                   patience: 15
                   best_metric: chrf
                   keep_best: significant
+                  weight_decay: 0.01
+                  learning_rate_multipliers: {"encoder.*": 0.5, decoder.embedding.weight: 2}
+                  frozen: ["*.bias"]
                 decoding:
                   beam_size: 1
                   length_penalty: 0
@@ -246,7 +251,11 @@ class ConfigReaderTest {
                                 0,
                                 15,
                                 BestMetric.CHRF,
-                                KeepBest.SIGNIFICANT),
+                                KeepBest.SIGNIFICANT,
+                                new OptimizerConfig(
+                                        0.01,
+                                        Map.of("encoder.*", 0.5, "decoder.embedding.weight", 2.0),
+                                        List.of("*.bias"))),
                         new DecodingConfig(1, 0, 1.5, 0),
                         EvaluationConfig.DEFAULT),
                 config);

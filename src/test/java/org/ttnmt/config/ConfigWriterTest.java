@@ -81,6 +81,9 @@ class ConfigWriterTest {
                   patience: 0
                   best_metric: bleu
                   keep_best: any
+                  weight_decay: 0.0
+                  learning_rate_multipliers: {}
+                  frozen: []
                 decoding:
                   beam_size: 5
                   length_penalty: 1.0
@@ -184,6 +187,19 @@ class ConfigWriterTest {
                 DIR/config.yaml: evaluation.lowercase: is missing, so the file was damaged; restore it from a copy
                 DIR/config.yaml:21: model.heads: is missing, so the file was damaged; restore it from a copy""",
                 problems(() -> ConfigReader.readSaved(file)));
+    }
+
+    /** Keys that earlier builds did not know have the value that changes nothing. */
+    @Test
+    void aConfigurationOfAnEarlierBuildIsComplete() throws IOException {
+        Path file = save(yaml -> {
+            for (Key<?> key : Schema.keys()) {
+                yaml = key.isNew() ? yaml.replaceAll("(?m)^ *" + key.shortName() + ": .*\n", "") : yaml;
+            }
+            return yaml;
+        });
+        assertEquals(-1, Files.readString(file).indexOf("weight_decay"));
+        assertEquals(Samples.run(), ConfigReader.readSaved(file));
     }
 
     @Test

@@ -71,7 +71,8 @@ final class Samples {
                 10,
                 0,
                 BestMetric.BLEU,
-                KeepBest.ANY);
+                KeepBest.ANY,
+                OptimizerConfig.PLAIN);
     }
 
     static RunConfig with(RunConfig run, DataConfig data) {
