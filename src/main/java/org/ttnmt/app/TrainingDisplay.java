@@ -2,6 +2,7 @@ package org.ttnmt.app;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import org.ttnmt.report.TensorBoard;
 import org.ttnmt.train.TrainingEvents;
 import org.ttnmt.train.TrainingLine;
@@ -16,14 +17,30 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
     private final TrainingLog log;
     private final TensorBoard tensorBoard;
     private final Progress.Task task;
+    private final long from;
     private final int maxUpdates;
+    private final LongSupplier nanoClock;
+    private final long begin;
 
     TrainingDisplay(Progress progress, TrainingLog log, TensorBoard tensorBoard, long from, int maxUpdates) {
+        this(progress, log, tensorBoard, from, maxUpdates, System::nanoTime);
+    }
+
+    TrainingDisplay(
+            Progress progress,
+            TrainingLog log,
+            TensorBoard tensorBoard,
+            long from,
+            int maxUpdates,
+            LongSupplier nanoClock) {
         this.progress = progress;
         this.log = log;
         this.tensorBoard = tensorBoard;
         this.task = progress.start("training", "updates", from, maxUpdates);
+        this.from = from;
         this.maxUpdates = maxUpdates;
+        this.nanoClock = nanoClock;
+        this.begin = nanoClock.getAsLong();
     }
 
     @Override
@@ -34,7 +51,7 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
     @Override
     public void logged(TrainingLine line) {
         tensorBoard.add(log.write(line));
-        Duration left = Duration.ofSeconds((long) ((maxUpdates - line.update()) * line.secondsPerUpdate()));
+        Duration left = left(line.update());
         progress.line(String.format(
                 Locale.ROOT,
                 "update %,d  loss %.3f  perplexity %.2f  learning rate %.2e  gradient norm %.2f  %,.0f tok/s  MFU %.2f  padding %.0f %%  data wait %.1f %%  left %d:%02d:%02d",
@@ -50,6 +67,12 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
                 left.toHours(),
                 left.toMinutesPart(),
                 left.toSecondsPart()));
+    }
+
+    /** At the pace since this process began to train, validations and all. */
+    private Duration left(long update) {
+        double pace = (double) (nanoClock.getAsLong() - begin) / Math.max(1, update - from);
+        return Duration.ofNanos((long) ((maxUpdates - update) * pace));
     }
 
     @Override
