@@ -49,7 +49,7 @@ public final class TensorBoard implements AutoCloseable {
         Instant now = Instant.now();
         try {
             Files.createDirectories(folder);
-            deleteOldFiles(folder);
+            clear(folder);
             TensorBoard board = new TensorBoard(
                     EventFile.create(folder.resolve(String.format(
                             Locale.ROOT, "%s%010d.%09d.tt", PREFIX, now.getEpochSecond(), now.getNano()))),
@@ -61,11 +61,19 @@ public final class TensorBoard implements AutoCloseable {
         }
     }
 
-    private static void deleteOldFiles(Path folder) throws IOException {
+    /**
+     * Empties the file before, rather than deleting it: a TensorBoard that reads it now would look for its rest for ever, and
+     * never go on to the new one. The empty file goes with the next start.
+     */
+    private static void clear(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path old : files.filter(each -> each.getFileName().toString().startsWith(PREFIX))
                     .toList()) {
-                Files.delete(old);
+                if (Files.size(old) == 0) {
+                    Files.delete(old);
+                } else {
+                    Files.write(old, new byte[0]);
+                }
             }
         }
     }
