@@ -41,7 +41,8 @@ class ArchitectureTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(
                 Set.of(
-                        "app", "cli", "config", "data", "decode", "io", "metrics", "model", "report", "text", "torch",
+                        "app", "audit", "cli", "config", "data", "decode", "io", "metrics", "model", "report", "text",
+                        "torch",
                         "train"),
                 packages);
         assertTrue(classes.size() > 200, "only " + classes.size() + " classes");
@@ -55,6 +56,8 @@ class ArchitectureTest {
                 .definedBy("org.ttnmt.cli..")
                 .layer("app")
                 .definedBy("org.ttnmt.app..")
+                .layer("audit")
+                .definedBy("org.ttnmt.audit..")
                 .layer("train")
                 .definedBy("org.ttnmt.train..")
                 .layer("decode")
@@ -79,14 +82,16 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("app")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("audit")
+                .mayOnlyBeAccessedByLayers("app", "cli")
                 .whereLayer("train")
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("decode")
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("data")
-                .mayOnlyBeAccessedByLayers("app", "train")
+                .mayOnlyBeAccessedByLayers("app", "train", "audit")
                 .whereLayer("text")
-                .mayOnlyBeAccessedByLayers("app", "data")
+                .mayOnlyBeAccessedByLayers("app", "data", "audit")
                 .whereLayer("metrics")
                 .mayOnlyBeAccessedByLayers("app", "cli")
                 .whereLayer("report")

@@ -1,0 +1,277 @@
+package org.ttnmt.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+import org.ttnmt.UserException;
+import org.ttnmt.audit.CorpusName.Role;
+import org.ttnmt.config.CorpusConfig;
+
+/** Audits one corpus: reads it once, lets every check look at every pair, and gathers what they found. */
+final class CorpusAuditor {
+    /** Characters of the pairs that are held until the checks have learned from them. */
+    private static final long HEAD_CHARACTERS = 16 << 20;
+
+    private final Audit audit;
+    private final CorpusName name;
+    private final CorpusConfig corpus;
+    private final Findings findings;
+    private final OverlapIndex index = new OverlapIndex();
+    private final ProblemCheck problems;
+    private final AlignmentCheck alignment = new AlignmentCheck();
+    private final LanguageCheck languages = new LanguageCheck();
+    private final Map<Side, ScriptCheck> scripts =
+            Map.of(Side.SOURCE, new ScriptCheck(Side.SOURCE), Side.TARGET, new ScriptCheck(Side.TARGET));
+    private final Map<Side, PieceCheck> pieces;
+    private final Map<Side, SideStatistics> statistics =
+            Map.of(Side.SOURCE, new SideStatistics(Side.SOURCE), Side.TARGET, new SideStatistics(Side.TARGET));
+    private final List<PairCheck> checks = new ArrayList<>();
+    private final List<AuditPair> head = new ArrayList<>();
+    private long headCharacters;
+    private boolean learned;
+    private long pairs;
+    private long tooLong;
+
+    CorpusAuditor(
+            Audit audit,
+            CorpusName name,
+            CorpusConfig corpus,
+            RepetitionCheck repetitions,
+            List<OverlapCheck> overlaps) {
+        this.audit = audit;
+        this.name = name;
+        this.corpus = corpus;
+        this.findings = new Findings(name);
+        boolean training = name.role() == Role.TRAIN;
+        boolean refuses = !training || audit.limits().refuseInvalid();
+        this.problems = new ProblemCheck(refuses);
+        this.pieces =
+                Map.of(Side.SOURCE, pieceCheck(Side.SOURCE, training), Side.TARGET, pieceCheck(Side.TARGET, training));
+        boolean columns = corpus.target() == null;
+        checks.add(new EncodingCheck(Side.SOURCE, columns, refuses));
+        checks.add(new EncodingCheck(Side.TARGET, columns, refuses));
+        checks.add(problems);
+        checks.add(alignment);
+        checks.add(languages);
+        checks.addAll(scripts.values());
+        checks.add(repetitions);
+        checks.add(new LengthCheck());
+        checks.addAll(pieces.values());
+        checks.addAll(overlaps);
+    }
+
+    private PieceCheck pieceCheck(Side side, boolean training) {
+        Audit.Limits limits = audit.limits();
+        return new PieceCheck(side, audit.vocabulary(side), limits.maxLength(), limits.refuseTooLong(), training);
+    }
+
+    /** Reads the corpus; what cannot be read becomes a finding. */
+    void run(LongConsumer progress) {
+        try (PairStream stream = PairStream.open(corpus)) {
+            long most = name.role() == Role.TRAIN ? audit.limits().mostPairs() : Long.MAX_VALUE;
+            for (AuditPair pair = stream.next(); pair != null; pair = stream.next()) {
+                take(pair);
+                progress.accept(++pairs);
+                if (pairs == most) {
+                    break;
+                }
+            }
+            learn();
+            if (pairs < most) {
+                stream.finish();
+                lineCounts(stream);
+                lineEnds(stream);
+            }
+        } catch (UserException e) {
+            learn();
+            findings.add(
+                    Check.UNREADABLE,
+                    Severity.ERROR,
+                    null,
+                    0,
+                    String.valueOf(e.getMessage()),
+                    "see the sentence",
+                    "see the sentence; what was read before is audited all the same",
+                    List.of());
+        }
+        checks.forEach(check -> check.finish(findings, pairs));
+        if (name.role() == Role.TRAIN && tooLong > 0 && tooLong == problems.usable()) {
+            findings.add(
+                    Check.NO_PAIRS,
+                    Severity.ERROR,
+                    null,
+                    0,
+                    "no pair is within data.max_length (" + audit.limits().maxLength() + " pieces)",
+                    "a limit that is too small, or text that is not divided into sentences",
+                    "raise data.max_length, or divide the text",
+                    List.of());
+        }
+        List<OffsetPath.Block> blocks = alignment.blocks();
+        AlignmentCheck.report(blocks, findings, Excerpts.read(corpus, AlignmentCheck.linesShown(blocks)), pairs);
+    }
+
+    private void take(AuditPair pair) {
+        if (learned) {
+            accept(pair);
+            return;
+        }
+        head.add(pair);
+        headCharacters +=
+                pair.source().text().length() + (long) pair.target().text().length();
+        if (head.size() == PairCheck.HEAD || headCharacters > HEAD_CHARACTERS) {
+            learn();
+        }
+    }
+
+    private void learn() {
+        if (learned) {
+            return;
+        }
+        learned = true;
+        List<AuditPair> good =
+                head.stream().filter(pair -> pair.problem() == null).toList();
+        checks.forEach(check -> check.learn(good));
+        head.forEach(this::accept);
+        head.clear();
+    }
+
+    private void accept(AuditPair pair) {
+        long before = linesTooLong();
+        checks.forEach(check -> check.accept(pair));
+        tooLong += linesTooLong() > before ? 1 : 0;
+        statistics.values().forEach(side -> side.accept(pair));
+        if (name.role() != Role.TRAIN && pair.problem() == null) {
+            index.add(pair);
+        }
+    }
+
+    private long linesTooLong() {
+        return known(pieces, Side.SOURCE).tooLong() + known(pieces, Side.TARGET).tooLong();
+    }
+
+    private static <T> T known(Map<Side, T> sides, Side side) {
+        return Objects.requireNonNull(sides.get(side));
+    }
+
+    private void lineCounts(PairStream stream) {
+        long sources = stream.lines(Side.SOURCE);
+        long targets = stream.lines(Side.TARGET);
+        if (sources == targets) {
+            return;
+        }
+        findings.add(
+                Check.LINE_COUNTS,
+                Severity.ERROR,
+                null,
+                Math.abs(sources - targets),
+                String.format(
+                        Locale.ROOT,
+                        "%s has %,d lines but %s has %,d; training refuses the corpus",
+                        name.file(Side.SOURCE),
+                        sources,
+                        name.file(Side.TARGET),
+                        targets),
+                "a line was lost or broken in two on one side, or a file was copied in part",
+                "find the place: a shifted block below starts there; without one, the end of a file is missing",
+                List.of());
+    }
+
+    private void lineEnds(PairStream stream) {
+        for (Side side : Side.values()) {
+            LineEnds ends = stream.ends(side);
+            if (ends == null) {
+                continue;
+            }
+            String file = name.file(side);
+            long crlf = ends.carriageReturnLines();
+            if (ends.loneCarriageReturns() > 10 && ends.loneCarriageReturns() > 10 * ends.lineFeeds()) {
+                findings.add(
+                        Check.LINE_ENDS,
+                        Severity.ERROR,
+                        side,
+                        ends.loneCarriageReturns(),
+                        file + " ends its lines with CR alone, so that all of it is " + (ends.lineFeeds() + 1)
+                                + " line(s)",
+                        "a file of an old Mac program",
+                        "convert it: tr '\\r' '\\n' < " + file + " > NEWFILE",
+                        List.of());
+            } else if (crlf > 0) {
+                boolean mixed = crlf < ends.lineFeeds();
+                findings.add(
+                        Check.LINE_ENDS,
+                        Severity.NOTE,
+                        side,
+                        crlf,
+                        file + (mixed ? " mixes line ends: " : ": ") + Findings.share(crlf, ends.lineFeeds(), "lines")
+                                + " end with CR LF",
+                        mixed ? "files from different systems were put together" : "a file from Windows",
+                        "nothing to do: tt drops the CR",
+                        List.of());
+            }
+            if (ends.startsWithByteOrderMark()) {
+                findings.add(
+                        Check.BYTE_ORDER_MARK,
+                        Severity.NOTE,
+                        side,
+                        1,
+                        file + " starts with a byte order mark",
+                        "a file from Windows",
+                        "nothing to do: tt drops it",
+                        List.of());
+            }
+        }
+    }
+
+    /** Compares with the first training corpus. */
+    void compare(CorpusAuditor training) {
+        LanguageCheck.compare(languages, training.languages, training.name, findings);
+        for (Side side : Side.values()) {
+            known(statistics, side).compare(known(training.statistics, side), findings);
+        }
+    }
+
+    /** Notes that both sides are one file. */
+    void sameFile() {
+        findings.add(
+                Check.COPY,
+                Severity.ERROR,
+                null,
+                pairs,
+                "source and target are the same file: " + name.source(),
+                "a slip in the configuration",
+                "name the file of the other side",
+                List.of());
+    }
+
+    CorpusName name() {
+        return name;
+    }
+
+    CorpusConfig corpus() {
+        return corpus;
+    }
+
+    long pairs() {
+        return pairs;
+    }
+
+    OverlapIndex index() {
+        return index;
+    }
+
+    List<Finding> findings() {
+        return findings.list();
+    }
+
+    CorpusReport report() {
+        long usable = problems.usable() - (name.role() == Role.TRAIN ? tooLong : 0);
+        return new CorpusReport(name, pairs, usable, side(Side.SOURCE), side(Side.TARGET));
+    }
+
+    private SideReport side(Side side) {
+        return known(statistics, side).report(known(scripts, side), known(pieces, side));
+    }
+}

@@ -1,0 +1,12 @@
+package org.ttnmt.audit;
+
+/**
+ * Figures of one corpus.
+ *
+ * @param name its role and files
+ * @param pairs that were read, as far as both sides go
+ * @param usable pairs that training can use
+ * @param source figures of the source side
+ * @param target figures of the target side
+ */
+public record CorpusReport(CorpusName name, long pairs, long usable, SideReport source, SideReport target) {}

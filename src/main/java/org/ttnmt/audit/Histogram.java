@@ -1,0 +1,48 @@
+package org.ttnmt.audit;
+
+import java.util.Arrays;
+
+/** How often each whole number from 0 on occurs; percentiles come from it. */
+final class Histogram {
+    private static final int MOST = 1 << 16;
+
+    private long[] counts = new long[256];
+    private long total;
+    private long sum;
+    private int greatest;
+
+    void add(int value) {
+        int place = Math.min(value, MOST - 1);
+        if (place >= counts.length) {
+            counts = Arrays.copyOf(counts, Math.min(MOST, Math.max(place + 1, 2 * counts.length)));
+        }
+        counts[place]++;
+        total++;
+        sum += value;
+        greatest = Math.max(greatest, value);
+    }
+
+    /** The mean and percentiles; values over 65,535 count as that in percentiles. */
+    Distribution distribution() {
+        return new Distribution(
+                total,
+                total == 0 ? 0 : (double) sum / total,
+                percentile(0.01),
+                percentile(0.05),
+                percentile(0.5),
+                percentile(0.95),
+                percentile(0.99),
+                greatest);
+    }
+
+    private int percentile(double share) {
+        long below = 0;
+        for (int value = 0; value < counts.length; value++) {
+            below += counts[value];
+            if (below >= share * total) {
+                return value;
+            }
+        }
+        return greatest;
+    }
+}

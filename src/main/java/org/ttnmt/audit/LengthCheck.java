@@ -1,0 +1,85 @@
+package org.ttnmt.audit;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Pairs whose lengths do not fit each other. The usual ratio, target over source in characters, and its spread are the
+ * corpus' own; short sentences may differ more. An outlier is beyond five times the spread and at least by a factor of two.
+ */
+final class LengthCheck implements PairCheck {
+    private static final int REFRESH = 4096;
+    private static final double DEVIATIONS = 5;
+    /** Characters that a pair may always be longer or shorter by, in the square root below. */
+    private static final double SHORT = 12;
+
+    private final RunningMedian ratios = new RunningMedian();
+    private final Tally outliers = new Tally();
+    private double median;
+    private double spread;
+    private long seen;
+
+    @Override
+    public void learn(List<AuditPair> head) {
+        head.forEach(pair -> ratios.add(logRatio(pair)));
+        refresh();
+    }
+
+    private void refresh() {
+        median = ratios.median();
+        spread = ratios.spread();
+    }
+
+    @Override
+    public void accept(AuditPair pair) {
+        if (pair.problem() != null) {
+            return;
+        }
+        double ratio = logRatio(pair);
+        if (++seen > HEAD) {
+            ratios.add(ratio);
+            if (seen % REFRESH == 0) {
+                refresh();
+            }
+        }
+        double shorter = Math.min(
+                pair.source().characters() * Math.exp(median), pair.target().characters());
+        double allowed = Math.max(Math.log(2), DEVIATIONS * spread) * (1 + Math.sqrt(SHORT / Math.max(1, shorter)) / 2);
+        double longer = Math.max(
+                pair.source().characters() * Math.exp(median), pair.target().characters());
+        if (Math.abs(ratio - median) > allowed && longer - shorter > SHORT) {
+            outliers.add(
+                    pair,
+                    String.format(
+                            Locale.ROOT,
+                            "%d and %d characters",
+                            pair.source().characters(),
+                            pair.target().characters()));
+        }
+    }
+
+    /** A character more on each side lets empty and tiny sides be compared. */
+    private static double logRatio(AuditPair pair) {
+        return Math.log((pair.target().characters() + 1.0) / (pair.source().characters() + 1.0));
+    }
+
+    @Override
+    public void finish(Findings findings, long pairs) {
+        if (outliers.count() == 0) {
+            return;
+        }
+        findings.add(
+                Check.LENGTH_RATIO,
+                Findings.byShare(outliers.count(), pairs, 0.005, 2),
+                null,
+                outliers.count(),
+                String.format(
+                        Locale.ROOT,
+                        "%s have an unusual ratio of lengths (usual here: %.2f target characters for one of the source)",
+                        Findings.share(outliers.count(), pairs, "pairs"),
+                        Math.exp(median)),
+                "sentences that were translated in part, cut, or joined with others",
+                "look at the cases; remove those that are no translations",
+                outliers.cases());
+    }
+}

@@ -1,0 +1,38 @@
+package org.ttnmt.audit;
+
+/** The median, and the spread around it, of numbers between -8 and 8, from counts in cells of 0.01. */
+final class RunningMedian {
+    private static final int CELLS = 1600;
+
+    private final long[] cells = new long[CELLS + 1];
+    private long total;
+
+    void add(double value) {
+        cells[cell(value)]++;
+        total++;
+    }
+
+    double median() {
+        return quantile(0.5);
+    }
+
+    /** The standard deviation that a normal distribution with the same inner half would have. */
+    double spread() {
+        return Math.max(0.02, (quantile(0.75) - quantile(0.25)) / 1.349);
+    }
+
+    private double quantile(double share) {
+        long below = 0;
+        for (int cell = 0; cell <= CELLS; cell++) {
+            below += cells[cell];
+            if (below >= share * total) {
+                return cell / 100.0 - 8;
+            }
+        }
+        return 0;
+    }
+
+    private static int cell(double value) {
+        return (int) Math.max(0, Math.min(CELLS, Math.round((value + 8) * 100)));
+    }
+}

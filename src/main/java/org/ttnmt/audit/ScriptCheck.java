@@ -1,0 +1,123 @@
+package org.ttnmt.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Lines of a side that are written in another script than it is. The scripts of a side are the corpus' own: those of at
+ * least a tenth of its lines; a line's script is that of most of its letters.
+ */
+final class ScriptCheck implements PairCheck {
+    private static final double DOMINANT = 0.1;
+    private static final int LEAST_LETTERS = 4;
+    private static final int REFRESH = 4096;
+
+    private final Side side;
+    private final long[] lines = new long[Scripts.COUNT];
+    private final boolean[] dominant = new boolean[Scripts.COUNT];
+    private final Tally others = new Tally();
+    private long withLetters;
+    private long seen;
+
+    ScriptCheck(Side side) {
+        this.side = side;
+    }
+
+    @Override
+    public void learn(List<AuditPair> head) {
+        head.forEach(this::count);
+        refresh();
+    }
+
+    private void count(AuditPair pair) {
+        LineFacts facts = pair.side(side);
+        if (facts.script() != Scripts.NONE) {
+            lines[facts.script()]++;
+            withLetters++;
+        }
+    }
+
+    private void refresh() {
+        for (int script = 1; script < lines.length; script++) {
+            dominant[script] = lines[script] >= DOMINANT * withLetters;
+        }
+    }
+
+    @Override
+    public void accept(AuditPair pair) {
+        if (pair.problem() != null) {
+            return;
+        }
+        if (++seen > HEAD) {
+            count(pair);
+            if (seen % REFRESH == 0) {
+                refresh();
+            }
+        }
+        LineFacts facts = pair.side(side);
+        if (facts.script() != Scripts.NONE && !dominant[facts.script()] && facts.letters() >= LEAST_LETTERS) {
+            others.add(pair, Scripts.name(facts.script()));
+        }
+    }
+
+    /** Share of the lines by script, of those with letters; those of at least one in a thousand. */
+    Map<String, Double> shares() {
+        Map<String, Double> shares = new TreeMap<>();
+        for (int script = 1; script < lines.length; script++) {
+            if (lines[script] >= 0.001 * Math.max(1, withLetters)) {
+                shares.put(Scripts.name(script), (double) lines[script] / withLetters);
+            }
+        }
+        return shares;
+    }
+
+    @Override
+    public void finish(Findings findings, long pairs) {
+        List<Integer> scripts = new ArrayList<>();
+        for (int script = 1; script < lines.length; script++) {
+            if (lines[script] >= DOMINANT * Math.max(1, withLetters)) {
+                scripts.add(script);
+            }
+        }
+        scripts.sort((a, b) -> Long.compare(lines[b], lines[a]));
+        String names = String.join(
+                " and ",
+                scripts.stream()
+                        .map(script -> String.format(
+                                Locale.ROOT,
+                                "%s %.0f %%",
+                                Scripts.name(script),
+                                100.0 * lines[script] / Math.max(1, withLetters)))
+                        .toList());
+        if (scripts.size() > 1 && withLetters >= 100 && !scripts.stream().allMatch(ScriptCheck::isEastAsian)) {
+            findings.add(
+                    Check.MIXED_SCRIPTS,
+                    Severity.WARNING,
+                    side,
+                    withLetters - lines[scripts.get(0)],
+                    "the " + side.word() + " is written in several scripts: " + names + " of its lines",
+                    "two languages in one side, untranslated text, or a block in which the sides are swapped",
+                    "split or mend the corpus, unless the language is written in both",
+                    List.of());
+        }
+        if (others.count() > 0) {
+            findings.add(
+                    Check.WRONG_SCRIPT,
+                    Findings.byShare(others.count(), pairs, 0.002, 0.5),
+                    side,
+                    others.count(),
+                    Findings.share(others.count(), pairs, "lines") + " of the " + side.word() + " are not written in "
+                            + (names.isEmpty() ? "its script" : names.replaceAll(" [0-9]+ %", "")),
+                    "text that was left untranslated, names, or another language",
+                    "look at the cases; remove those that are not in the language of this side",
+                    others.cases());
+        }
+    }
+
+    private static boolean isEastAsian(int script) {
+        return script == Scripts.HAN || script == Scripts.KANA || script == Scripts.HANGUL;
+    }
+}

@@ -1,0 +1,27 @@
+package org.ttnmt.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** How often something was found, with the first cases. */
+final class Tally {
+    static final int CASES = 5;
+
+    private final List<Case> cases = new ArrayList<>();
+    private long count;
+
+    void add(AuditPair pair, String detail) {
+        if (cases.size() < CASES) {
+            cases.add(Case.of(pair, detail));
+        }
+        count++;
+    }
+
+    long count() {
+        return count;
+    }
+
+    List<Case> cases() {
+        return List.copyOf(cases);
+    }
+}

@@ -1,0 +1,110 @@
+package org.ttnmt.cli;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ttnmt.audit.AuditReport;
+import org.ttnmt.audit.Case;
+import org.ttnmt.audit.CorpusReport;
+import org.ttnmt.audit.Distribution;
+import org.ttnmt.audit.Finding;
+import org.ttnmt.audit.Pieces;
+import org.ttnmt.audit.Severity;
+import org.ttnmt.audit.SideReport;
+
+/** The report of an audit for people. */
+final class AuditText {
+    private AuditText() {}
+
+    /** All of it, its lines ended. */
+    static String of(AuditReport report) {
+        StringBuilder text = new StringBuilder();
+        report.corpora().forEach(corpus -> append(text, corpus));
+        report.findings().forEach(finding -> append(text.append('\n'), finding));
+        return text.append('\n').append(verdict(report)).append('\n').toString();
+    }
+
+    /** Such as {@code 1 error, 2 warnings, 0 notes}. */
+    static String verdict(AuditReport report) {
+        return counted(report.count(Severity.ERROR), "error") + ", "
+                + counted(report.count(Severity.WARNING), "warning") + ", "
+                + counted(report.count(Severity.NOTE), "note");
+    }
+
+    private static String counted(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
+    private static void append(StringBuilder text, CorpusReport corpus) {
+        text.append(String.format(
+                Locale.ROOT,
+                "%s  %s: %,d pairs, %,d usable%n",
+                corpus.name().role().word(),
+                corpus.name().files(),
+                corpus.pairs(),
+                corpus.usable()));
+        if (corpus.usable() > 0) {
+            append(text, "source", corpus.source());
+            append(text, "target", corpus.target());
+        }
+    }
+
+    private static void append(StringBuilder text, String side, SideReport report) {
+        String scripts = report.scripts().entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .limit(3)
+                .map(e -> String.format(Locale.ROOT, "%s %.1f %%", e.getKey(), 100 * e.getValue()))
+                .collect(Collectors.joining(", "));
+        text.append(String.format(
+                Locale.ROOT,
+                "  %s  characters %s; words %s%s%n",
+                side,
+                distribution(report.characters()),
+                distribution(report.words()),
+                scripts.isEmpty() ? "" : "; " + scripts));
+        Pieces pieces = report.pieces();
+        if (pieces != null) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "          pieces %s (%,d lines); %.2f a word; %.3f %% unknown%n",
+                    distribution(pieces.perLine()),
+                    pieces.perLine().count(),
+                    pieces.perWord(),
+                    100 * pieces.unknownShare()));
+        }
+    }
+
+    private static String distribution(Distribution d) {
+        return String.format(
+                Locale.ROOT,
+                "%.1f a line (1 %% %d, 5 %% %d, median %d, 95 %% %d, 99 %% %d, longest %d)",
+                d.mean(),
+                d.p1(),
+                d.p5(),
+                d.p50(),
+                d.p95(),
+                d.p99(),
+                d.max());
+    }
+
+    /** One finding, its lines ended. */
+    static void append(StringBuilder text, Finding finding) {
+        text.append(finding.severity().name().toLowerCase(Locale.ROOT))
+                .append(": ")
+                .append(finding.check().title())
+                .append(" [")
+                .append(finding.check().id())
+                .append("] in ")
+                .append(finding.corpus().role().word())
+                .append(": ")
+                .append(finding.what())
+                .append('\n');
+        for (Case each : finding.cases()) {
+            text.append("  line ").append(each.line()).append(": ").append(each.source());
+            text.append(" ||| ").append(each.target());
+            text.append(each.detail().isEmpty() ? "\n" : " (" + each.detail() + ")\n");
+        }
+        text.append("  Likely cause: ").append(finding.cause()).append(".\n");
+        text.append("  To mend: ").append(finding.mend()).append(".\n");
+    }
+}

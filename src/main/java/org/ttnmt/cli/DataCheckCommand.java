@@ -1,0 +1,163 @@
+package org.ttnmt.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.DataCheck;
+import org.ttnmt.app.Progress;
+import org.ttnmt.audit.AuditReport;
+import org.ttnmt.audit.Check;
+import org.ttnmt.audit.Severity;
+import org.ttnmt.config.ConfigReader;
+import org.ttnmt.config.CorpusConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tt data check}: the audit of corpora. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Find what is wrong with a parallel corpus.",
+        description = {
+            "%nReads the training corpora of a configuration with their validation and test sets, or the files that are named,"
+                    + " once, and reports what training would refuse or leave out and what is very likely wrong: shifted"
+                    + " blocks, swapped sides, duplicates, overlap with the validation and test sets, wrong scripts and"
+                    + " languages, broken encodings, odd lengths, unknown pieces. Each finding shows its first lines, its"
+                    + " likely cause and how to mend it. Nothing is changed.%n",
+            "Findings are errors (training refuses the data, or would learn nonsense), warnings (they cost quality) and notes."
+                    + " The exit code is 1 when there is an error, with --strict also when there is a warning.%n"
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  The corpora of a run, with its limits and, if it is there, its vocabulary:",
+            "    tt data check --config configs/quickstart.yaml",
+            "  Two files, and a validation set to compare with:",
+            "    tt data check train.en train.de --validation val.en val.de",
+            "  In a build: fail on warnings too, but let copies through, and keep the report:",
+            "    tt data check --config c.yaml --strict --allow copy --format json > report.json"
+        })
+final class DataCheckCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..2",
+            description = "SOURCE and TARGET, or one TSV file (source TAB target); plain, .gz or .zst.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "Take corpora, limits and vocabulary from this configuration of a run.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Override a key of the configuration. May be repeated.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(
+            names = {"--validation", "--valid"},
+            paramLabel = "FILE",
+            arity = "1..2",
+            description = "Validation set that FILE is compared with.")
+    private List<Path> validation = new ArrayList<>();
+
+    @Option(names = "--test", paramLabel = "FILE", arity = "1..2", description = "Test set that FILE is compared with.")
+    private List<Path> test = new ArrayList<>();
+
+    @Option(
+            names = "--vocab",
+            paramLabel = "MODEL",
+            arity = "1..2",
+            description = "SentencePiece model for both sides, or one each, for figures on pieces.")
+    private List<Path> vocabulary = new ArrayList<>();
+
+    @Option(
+            names = "--max-length",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Longest side in pieces, for FILE (default: ${DEFAULT-VALUE}).")
+    private int maxLength;
+
+    @Option(
+            names = "--allow",
+            paramLabel = "CHECK",
+            split = ",",
+            description = "Findings that are meant to be so, such as copy: they become notes.")
+    private List<Check> allowed = new ArrayList<>();
+
+    @Option(names = "--strict", description = "Exit with 1 on warnings too.")
+    private boolean strict;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text or json (default: ${DEFAULT-VALUE}).")
+    private Format format;
+
+    /** How the report is written. */
+    enum Format {
+        TEXT,
+        JSON
+    }
+
+    DataCheckCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        AuditReport report = check().allowing(Set.copyOf(allowed));
+        terminal.out().print(format == Format.JSON ? AuditJson.of(report) : AuditText.of(report));
+        terminal.out().flush();
+        boolean failed = report.count(Severity.ERROR) > 0 || (strict && report.count(Severity.WARNING) > 0);
+        return failed ? ExitCode.USER_ERROR : ExitCode.OK;
+    }
+
+    private AuditReport check() {
+        Progress progress = TerminalProgress.of(terminal);
+        if (config != null) {
+            if (!files.isEmpty() || !validation.isEmpty() || !test.isEmpty()) {
+                throw usage("Give either --config or files, not both: the configuration names its corpora.");
+            }
+            return DataCheck.of(ConfigReader.read(config, overrides), progress);
+        }
+        if (files.isEmpty()) {
+            throw usage("Nothing to check: give SOURCE and TARGET, one TSV file, or --config.");
+        }
+        if (!overrides.isEmpty()) {
+            throw usage("--set overrides keys of a configuration; give --config too.");
+        }
+        Ranges.check(spec, "--max-length", maxLength, 1, 100_000);
+        return DataCheck.of(
+                corpus(files),
+                validation.isEmpty() ? null : corpus(validation),
+                test.isEmpty() ? null : corpus(test),
+                maxLength,
+                vocabulary,
+                progress);
+    }
+
+    private static CorpusConfig corpus(List<Path> files) {
+        return new CorpusConfig(files.get(0), files.size() == 1 ? null : files.get(1), 1);
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}
