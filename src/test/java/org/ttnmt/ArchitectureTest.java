@@ -42,8 +42,7 @@ class ArchitectureTest {
         assertEquals(
                 Set.of(
                         "app", "audit", "cli", "config", "data", "decode", "io", "metrics", "model", "report", "text",
-                        "torch",
-                        "train"),
+                        "torch", "train"),
                 packages);
         assertTrue(classes.size() > 200, "only " + classes.size() + " classes");
     }
