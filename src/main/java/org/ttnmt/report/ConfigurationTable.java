@@ -22,8 +22,10 @@ final class ConfigurationTable {
         if (runs.isEmpty()) {
             return out.toString();
         }
-        HtmlTable differing = table(runs);
-        HtmlTable same = table(runs);
+        List<String> header = new ArrayList<>(List.of("key"));
+        runs.forEach(run -> header.add(Html.escaped(run.name())));
+        HtmlTable differing = new HtmlTable(true, header);
+        HtmlTable same = new HtmlTable(true, List.of("key", "value"));
         int differences = 0;
         int others = 0;
         Set<String> keys = new LinkedHashSet<>();
@@ -49,11 +51,5 @@ final class ConfigurationTable {
                 .append(same)
                 .append("</details>\n")
                 .toString();
-    }
-
-    private static HtmlTable table(List<Run> runs) {
-        List<String> header = new ArrayList<>(List.of("key"));
-        runs.forEach(run -> header.add(Html.escaped(run.name())));
-        return new HtmlTable(true, header);
     }
 }

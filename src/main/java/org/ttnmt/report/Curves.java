@@ -65,7 +65,11 @@ final class Curves {
         if (charts.isEmpty()) {
             return "<h2>Curves</h2>\n<p class=\"note\">Nothing is logged yet.</p>\n";
         }
-        return out.append("</div>\n<script type=\"application/json\" id=\"data\">")
+        out.append("</div>\n");
+        if (runs.stream().flatMap(run -> run.lines("start").stream()).anyMatch(Curves::isResume)) {
+            out.append("<p class=\"note\">At a broken vertical line the run was stopped and went on.</p>\n");
+        }
+        return out.append("<script type=\"application/json\" id=\"data\">")
                 .append(inScript(data))
                 .append("</script>\n<!--\n")
                 .append(Page.resource(CHART_JS + "LICENSE.md"))
@@ -90,14 +94,19 @@ final class Curves {
         node.set("validation", columns(run, "validation", pace));
         ArrayNode resumes = node.putArray("resumes");
         run.lines("start").stream()
+                .filter(Curves::isResume)
                 .mapToLong(line -> line.path("update").asLong())
-                .filter(update -> update > 0)
+                .distinct()
                 .forEach(update -> {
                     ObjectNode resume = resumes.addObject().put("update", update);
                     resume.set("hours", rounded(pace.hours(update)));
                     resume.set("tokens", rounded(pace.tokens(update)));
                 });
         return node;
+    }
+
+    private static boolean isResume(JsonNode start) {
+        return start.path("update").asLong() > 0;
     }
 
     private static ObjectNode columns(Run run, String type, Pace pace) {

@@ -1,6 +1,7 @@
 package org.ttnmt.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.List;
 
 /** How long a run had trained, and on how many tokens, after an update. */
@@ -38,15 +39,13 @@ final class Pace {
 
     /** On the line between the lines of the log before and after; beyond the last one, that one's. */
     private double at(double[] values, long update) {
-        int after = 0;
-        while (after < updates.length && updates[after] < update) {
-            after++;
+        int found = Arrays.binarySearch(updates, update);
+        if (found >= 0) {
+            return values[found];
         }
-        if (after == updates.length) {
-            return values[after - 1];
-        }
-        if (after == 0 || updates[after] == update) {
-            return values[after];
+        int after = -found - 1;
+        if (after == 0 || after == updates.length) {
+            return values[Math.max(0, after - 1)];
         }
         double share = (double) (update - updates[after - 1]) / (updates[after] - updates[after - 1]);
         return values[after - 1] + share * (values[after] - values[after - 1]);

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.ttnmt.Version;
 import org.ttnmt.io.AtomicFile;
@@ -39,16 +38,30 @@ public final class ReportPage {
                         + Origins.html(runs));
     }
 
-    /** Each warning once, however often a run that was continued repeated it. */
+    /** The last warning of each kind and run, with how often it came. */
     private static String warnings(List<Run> runs) {
-        Set<String> items = new LinkedHashSet<>();
+        StringBuilder items = new StringBuilder();
         for (Run run : runs) {
-            for (JsonNode warning : run.lines("warning")) {
-                items.add("<li>" + Html.escaped(run.name()) + ", update "
-                        + Summary.number(warning.path("update").asLong()) + ": "
-                        + Html.escaped(warning.path("message").asText()) + "</li>\n");
-            }
+            run.lines("warning").stream()
+                    .collect(Collectors.groupingBy(
+                            line -> line.path("name").asText(), LinkedHashMap::new, Collectors.toList()))
+                    .values()
+                    .forEach(kind -> items.append(warning(run, kind)));
         }
-        return items.isEmpty() ? "" : "<h2>Warnings</h2>\n<ul>\n" + String.join("", items) + "</ul>\n";
+        return items.isEmpty() ? "" : "<h2>Warnings</h2>\n<ul>\n" + items + "</ul>\n";
+    }
+
+    private static String warning(Run run, List<JsonNode> kind) {
+        JsonNode first = kind.get(0);
+        JsonNode last = kind.get(kind.size() - 1);
+        String since = first.path("update").equals(last.path("update"))
+                ? ""
+                : " (" + kind.size() + " times since " + update(first) + ")";
+        return "<li>" + Html.escaped(run.name()) + ", update " + update(last) + since + ": "
+                + Html.escaped(last.path("message").asText()) + "</li>\n";
+    }
+
+    private static String update(JsonNode warning) {
+        return Summary.number(warning.path("update").asLong());
     }
 }

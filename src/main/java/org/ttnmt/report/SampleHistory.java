@@ -91,7 +91,7 @@ final class SampleHistory {
                 .append(Html.escaped(sentence.source))
                 .append("</p>\n<p><span class=\"who\">reference</span> ")
                 .append(Html.escaped(sentence.reference))
-                .append("</p>\n<div class=\"history\">")
+                .append("</p>\n<div class=\"history\" style=\"--columns:" + shown.length + "\">")
                 .append(table)
                 .append("</div></div>\n");
     }

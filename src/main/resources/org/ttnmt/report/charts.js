@@ -145,6 +145,7 @@
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   addEventListener('beforeprint', () => {
     document.documentElement.dataset.theme = 'light';
+    document.querySelectorAll('details').forEach(each => { each.open = true; });
     draw();
     drawn.forEach(chart => chart.resize(330, 170));
   });

@@ -152,10 +152,28 @@ class ReportCommandTest {
     }
 
     @Test
-    void aWarningIsShownOnce() throws IOException {
-        String warning = "{\"type\":\"warning\",\"update\":5,\"name\":\"n\",\"message\":\"the output is <empty>\"}\n";
-        String page = page(run("a", warning + warning));
-        assertEquals(2, page.split("the output is &lt;empty&gt;", -1).length);
+    void aKindOfWarningIsShownOnceWithTheLastMessage() throws IOException {
+        String warning = "{\"type\":\"warning\",\"update\":%d,\"name\":\"%s\",\"message\":\"<empty> %d\"}\n";
+        String page = page(
+                run("a", warning.formatted(5, "n", 1) + warning.formatted(9, "n", 2) + warning.formatted(9, "m", 3)));
+        assertTrue(page.contains(
+                "<li>a, update 9 (2 times since 5): &lt;empty&gt; 2</li>\n<li>a, update 9: &lt;empty&gt; 3</li>"));
+        assertFalse(page.contains("&lt;empty&gt; 1"));
+    }
+
+    @Test
+    void aResumeIsMarkedWhereItWas() throws IOException {
+        String start = "{\"type\":\"start\",\"update\":%d}\n";
+        String page = page(run(
+                "a",
+                start.formatted(0)
+                        + TRAINING.formatted(10, "8.0", 1000)
+                        + TRAINING.formatted(20, "8.0", 3000)
+                        + start.formatted(15)));
+        assertEquals(
+                "[{\"update\":15,\"hours\":0.00208333,\"tokens\":2000.0}]",
+                data(page).path("runs").path(0).path("resumes").toString());
+        assertTrue(page.contains("At a broken vertical line the run was stopped and went on."));
     }
 
     @Test
