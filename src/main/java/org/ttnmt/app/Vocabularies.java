@@ -59,7 +59,9 @@ public record Vocabularies(Vocabulary source, Vocabulary target) implements Auto
         FirstUsablePair.require(config.data().train());
         progress.line("training the vocabulary " + file);
         SentencePieceTrainer.train(
-                        config.vocab(),
+                        sides.contains(Side.SOURCE)
+                                ? config.vocab().withSymbols(config.data().sourcePrefixes())
+                                : config.vocab(),
                         lines(config, sides),
                         config.seed(),
                         threads,

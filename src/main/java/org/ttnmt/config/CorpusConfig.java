@@ -9,9 +9,30 @@ import org.jspecify.annotations.Nullable;
  * @param source file of the source side, or the TSV file
  * @param target file of the target side; null for a TSV file
  * @param weight how often the corpus is drawn relative to its size; 1 reads each pair once an epoch
+ * @param sourcePrefix a tag that is put before each source, such as {@code <2de>}; null for none
  */
-public record CorpusConfig(Path source, @Nullable Path target, double weight) {
+public record CorpusConfig(
+        Path source,
+        @Nullable Path target,
+        double weight,
+        @Nullable String sourcePrefix) {
     public CorpusConfig {
         CorpusType.requireWeight(weight);
+        CorpusType.requireSourcePrefix(sourcePrefix);
+    }
+
+    /** A corpus without a tag. */
+    public CorpusConfig(Path source, @Nullable Path target, double weight) {
+        this(source, target, weight, null);
+    }
+
+    /** A line of the source side as the model reads it: behind its tag and a space, exactly as a user would type it. */
+    public String tagged(String line) {
+        return sourcePrefix == null ? line : sourcePrefix + " " + line;
+    }
+
+    /** The files in words. */
+    public String files() {
+        return target == null ? source.toString() : source + " and " + target;
     }
 }

@@ -14,11 +14,21 @@ import org.jspecify.annotations.Nullable;
 record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
     static final DecimalNumber WEIGHT = DecimalNumber.above(0).atMost(1000);
 
+    static final SourcePrefix SOURCE_PREFIX = SourcePrefix.TYPE;
+
     /** Checks the weight of a corpus that is being built. */
     static void requireWeight(double weight) {
         String problem = WEIGHT.problem(weight);
         if (problem != null) {
             throw new IllegalArgumentException("weight of a corpus: " + problem);
+        }
+    }
+
+    /** Checks the tag of a corpus that is being built. */
+    static void requireSourcePrefix(@Nullable String prefix) {
+        String problem = prefix == null ? null : SOURCE_PREFIX.problem(prefix);
+        if (problem != null) {
+            throw new IllegalArgumentException("source_prefix of a corpus: " + problem);
         }
     }
 
@@ -42,6 +52,7 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
         Path target = null;
         Path tsv = null;
         Double weight = 1.0;
+        String prefix = null;
         for (Map.Entry<String, Tree.Entry> entry : mapping.entries().entrySet()) {
             Tree value = entry.getValue().value();
             Reading part = reading.at(
@@ -51,16 +62,20 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
                 case "target" -> target = FilePath.INPUT.read(value, part);
                 case "tsv" -> tsv = FilePath.INPUT.read(value, part);
                 case "weight" -> weight = weight(value, part);
+                case "source_prefix" -> prefix = SOURCE_PREFIX.read(value, part);
                 default -> unknown(entry.getKey(), part);
             }
         }
         if (!names().containsAll(mapping.entries().keySet()) || !rightFiles(mapping, reading) || weight == null) {
             return null;
         }
-        if (tsv != null) {
-            return new CorpusConfig(tsv, null, weight);
+        if (prefix == null && mapping.entries().containsKey("source_prefix")) {
+            return null;
         }
-        return source == null || target == null ? null : new CorpusConfig(source, target, weight);
+        if (tsv != null) {
+            return new CorpusConfig(tsv, null, weight, prefix);
+        }
+        return source == null || target == null ? null : new CorpusConfig(source, target, weight, prefix);
     }
 
     private @Nullable Double weight(Tree value, Reading reading) {
@@ -79,7 +94,7 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
     }
 
     private List<String> names() {
-        List<String> names = new ArrayList<>(List.of("source", "target", "tsv"));
+        List<String> names = new ArrayList<>(List.of("source", "target", "tsv", "source_prefix"));
         if (weighted) {
             names.add("weight");
         }
@@ -117,6 +132,8 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
         String files = target == null
                 ? "tsv: " + FilePath.INPUT.write(value.source())
                 : "source: " + FilePath.INPUT.write(value.source()) + ", target: " + FilePath.INPUT.write(target);
-        return "{" + files + (weighted ? ", weight: " + WEIGHT.write(value.weight()) : "") + "}";
+        String prefix = value.sourcePrefix();
+        return "{" + files + (weighted ? ", weight: " + WEIGHT.write(value.weight()) : "")
+                + (prefix == null ? "" : ", source_prefix: " + SOURCE_PREFIX.write(prefix)) + "}";
     }
 }

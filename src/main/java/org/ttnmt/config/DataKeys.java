@@ -18,13 +18,15 @@ final class DataKeys {
             config -> config.data().train(),
             "Training corpora. Each is a pair of files with one sentence a line, line n of the source translated by line n of"
                     + " the target, or one TSV file (source TAB target). Files may be plain, .gz or .zst, all UTF-8. weight: how often the pairs"
-                    + " of a corpus are drawn in an epoch; 1 is neutral, 2 reads each pair twice, 0.5 half of them.");
+                    + " of a corpus are drawn in an epoch; 1 is neutral, 2 reads each pair twice, 0.5 half of them. source_prefix: a tag that is put before each"
+                    + " source, as multilingual models need it to tell what to translate into; where a vocabulary is built it becomes a piece of its"
+                    + " own. To translate, write it before the line: <2de> Hello.");
     static final Key<CorpusConfig> VALIDATION = Key.required(
             "data.validation",
             new CorpusType(false),
             config -> config.data().validation(),
             "Corpus on which loss, BLEU and chrF are measured while training; some hundred to a few thousand pairs that are"
-                    + " not in data.train.");
+                    + " not in data.train. A source_prefix is put before each source, as in data.train.");
     static final Key<CorpusConfig> TEST = Key.optional(
                     "data.test",
                     new CorpusType(false),
@@ -60,8 +62,18 @@ final class DataKeys {
             "Pairs that are shuffled together in memory, taken from randomly chosen parts of the corpora; if all fit, the"
                     + " shuffle is complete. Larger mixes better and makes batches with less padding.");
 
-    static final List<Key<?>> ALL =
-            List.of(FOLDER, TRAIN, VALIDATION, TEST, MAX_LENGTH, ON_INVALID, ON_TOO_LONG, SHUFFLE_BUFFER);
+    static final Key<Double> TEMPERATURE = Key.of(
+            "data.temperature",
+            DecimalNumber.atLeast(1).atMost(1000),
+            1.0,
+            config -> config.data().temperature(),
+            "T of drawing from several corpora: one of n pairs and weight w gets a share of the epoch in proportion to"
+                    + " (w n)^(1/T). 1 is neutral: shares by size and weight. Higher T draws small corpora more often and large ones"
+                    + " less, up to equal shares; 5 is usual for multilingual models. The number of pairs of an epoch stays the same.")
+            .addedLater();
+
+    static final List<Key<?>> ALL = List.of(
+            FOLDER, TRAIN, VALIDATION, TEST, MAX_LENGTH, ON_INVALID, ON_TOO_LONG, SHUFFLE_BUFFER, TEMPERATURE);
 
     private DataKeys() {}
 
@@ -79,6 +91,7 @@ final class DataKeys {
                 values.get(MAX_LENGTH),
                 values.get(ON_INVALID),
                 values.get(ON_TOO_LONG),
-                values.get(SHUFFLE_BUFFER));
+                values.get(SHUFFLE_BUFFER),
+                values.get(TEMPERATURE));
     }
 }

@@ -21,6 +21,11 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     values -> values.get(ModelKeys.POSITIONS) == Positions.SINUSOIDAL,
                     "model.positions is sinusoidal"),
             new Ineffective(
+                    List.of(DataKeys.TEMPERATURE),
+                    DataKeys.TRAIN,
+                    values -> values.get(DataKeys.TRAIN).size() == 1,
+                    "data.train has one corpus"),
+            new Ineffective(
                     List.of(TrainingKeys.MIN_LEARNING_RATE),
                     TrainingKeys.SCHEDULE,
                     values -> values.get(TrainingKeys.SCHEDULE) == Schedule.CONSTANT,

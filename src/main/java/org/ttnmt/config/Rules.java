@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -37,11 +38,27 @@ final class Rules {
                     List.of(VocabKeys.USER_DEFINED_SYMBOLS, VocabKeys.BYTE_FALLBACK),
                     v -> symbols(v.get(VocabKeys.USER_DEFINED_SYMBOLS), v.get(VocabKeys.BYTE_FALLBACK))),
             new Rule(
-                    List.of(VocabKeys.SIZE, VocabKeys.BYTE_FALLBACK, VocabKeys.USER_DEFINED_SYMBOLS),
+                    List.of(
+                            VocabKeys.SIZE,
+                            VocabKeys.BYTE_FALLBACK,
+                            VocabKeys.USER_DEFINED_SYMBOLS,
+                            DataKeys.TRAIN,
+                            DataKeys.VALIDATION,
+                            DataKeys.TEST),
                     v -> vocabSize(
                             v.get(VocabKeys.SIZE),
                             v.get(VocabKeys.BYTE_FALLBACK),
-                            v.get(VocabKeys.USER_DEFINED_SYMBOLS))),
+                            v.get(VocabKeys.USER_DEFINED_SYMBOLS),
+                            SourcePrefix.all(corpora(v)))),
+            new Rule(
+                    List.of(DataKeys.TRAIN, DataKeys.VALIDATION, DataKeys.TEST, VocabKeys.BYTE_FALLBACK),
+                    v -> sourcePrefixes(SourcePrefix.all(corpora(v)), v.get(VocabKeys.BYTE_FALLBACK))),
+            new Rule(
+                    List.of(DataKeys.VALIDATION, DataKeys.TRAIN),
+                    v -> learntPrefix(v.get(DataKeys.VALIDATION), v.get(DataKeys.TRAIN))),
+            new Rule(
+                    List.of(DataKeys.TEST, DataKeys.TRAIN),
+                    v -> learntPrefix(v.find(DataKeys.TEST), v.get(DataKeys.TRAIN))),
             new Rule(
                     List.of(TrainingKeys.BATCH_TOKENS, TrainingKeys.ACCUMULATE, DataKeys.MAX_LENGTH),
                     v -> batchTokens(
@@ -69,6 +86,16 @@ final class Rules {
                     v -> outputLength(v.get(DecodingKeys.MAX_LENGTH_RATIO), v.get(DecodingKeys.MAX_LENGTH_OFFSET))));
 
     private Rules() {}
+
+    private static List<CorpusConfig> corpora(Values values) {
+        List<CorpusConfig> corpora = new ArrayList<>(values.get(DataKeys.TRAIN));
+        corpora.add(values.get(DataKeys.VALIDATION));
+        CorpusConfig test = values.find(DataKeys.TEST);
+        if (test != null) {
+            corpora.add(test);
+        }
+        return corpora;
+    }
 
     static @Nullable String heads(int heads, int modelDim) {
         if (modelDim % heads == 0) {
@@ -121,12 +148,31 @@ final class Rules {
         return null;
     }
 
-    static @Nullable String vocabSize(int size, boolean byteFallback, List<String> symbols) {
-        int needed = CONTROL_SYMBOLS.size() + (byteFallback ? 256 : 0) + symbols.size();
+    static @Nullable String sourcePrefixes(List<String> prefixes, boolean byteFallback) {
+        String problem = symbols(prefixes, byteFallback);
+        return problem == null ? null : "has a source_prefix that cannot be a piece of its own: it " + problem;
+    }
+
+    /** The embedding of a tag that no training corpus has stays as random as it began. */
+    static @Nullable String learntPrefix(@Nullable CorpusConfig corpus, List<CorpusConfig> train) {
+        String prefix = corpus == null ? null : corpus.sourcePrefix();
+        List<String> learnt = SourcePrefix.all(train);
+        return prefix == null || learnt.contains(prefix)
+                ? null
+                : "has the source_prefix " + prefix + ", which the model never learns: "
+                        + (learnt.isEmpty()
+                                ? "no corpus of data.train has one"
+                                : "those of data.train are " + String.join(", ", learnt));
+    }
+
+    static @Nullable String vocabSize(int size, boolean byteFallback, List<String> symbols, List<String> prefixes) {
+        long tags = prefixes.stream().filter(prefix -> !symbols.contains(prefix)).count();
+        long needed = CONTROL_SYMBOLS.size() + (byteFallback ? 256 : 0) + symbols.size() + tags;
         return size <= needed
                 ? size + " is too small for " + CONTROL_SYMBOLS.size() + " control symbols"
                         + (byteFallback ? ", 256 bytes of vocab.byte_fallback" : "")
                         + (symbols.isEmpty() ? "" : ", " + symbols.size() + " of vocab.user_defined_symbols")
+                        + (tags == 0 ? "" : ", " + tags + " of source_prefix")
                         + " and pieces of text; allowed: at least " + (needed + 1)
                 : null;
     }

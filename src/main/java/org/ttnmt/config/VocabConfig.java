@@ -2,6 +2,7 @@ package org.ttnmt.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,22 @@ public record VocabConfig(
         VocabKeys.NORMALIZATION.require(normalization);
         VocabKeys.SAMPLE_SENTENCES.require(sampleSentences);
         Rule.require(VocabKeys.USER_DEFINED_SYMBOLS, Rules.symbols(userDefinedSymbols, byteFallback));
-        Rule.require(VocabKeys.SIZE, Rules.vocabSize(size, byteFallback, userDefinedSymbols));
+        Rule.require(VocabKeys.SIZE, Rules.vocabSize(size, byteFallback, userDefinedSymbols, List.of()));
+    }
+
+    /** The same with more pieces that are never split, such as the tags of the corpora. */
+    public VocabConfig withSymbols(List<String> more) {
+        return new VocabConfig(
+                type,
+                size,
+                shared,
+                characterCoverage,
+                byteFallback,
+                Stream.concat(userDefinedSymbols.stream(), more.stream()).distinct().toList(),
+                normalization,
+                sampleSentences,
+                sourceModel,
+                targetModel);
     }
 
     /** SentencePiece model type. */

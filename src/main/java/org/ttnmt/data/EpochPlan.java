@@ -14,20 +14,24 @@ final class EpochPlan {
     private static final long TURN = 2;
 
     private final List<ScannedCorpus> corpora;
+    private final double[] rates;
     private final long seed;
     private final int windows;
 
-    EpochPlan(List<ScannedCorpus> corpora, long windowPairs, long seed) {
+    EpochPlan(List<ScannedCorpus> corpora, double temperature, long windowPairs, long seed) {
         this.corpora = List.copyOf(corpora);
+        this.rates = DrawingRates.of(corpora.stream().map(ScannedCorpus::report).toList(), temperature);
         this.seed = seed;
         this.windows = (int) Math.max(1, Math.ceil(pairsPerEpoch() / windowPairs));
     }
 
     /** Pairs of an epoch; an expectation where weights are not whole numbers. */
     double pairsPerEpoch() {
-        return corpora.stream()
-                .mapToDouble(c -> c.report().usable() * c.weight())
-                .sum();
+        double pairs = 0;
+        for (int corpus = 0; corpus < rates.length; corpus++) {
+            pairs += corpora.get(corpus).report().usable() * rates[corpus];
+        }
+        return pairs;
     }
 
     /** Number of windows in every epoch. */
@@ -39,7 +43,7 @@ final class EpochPlan {
     List<List<Draw>> draws(long epoch) {
         List<Draw> all = new ArrayList<>();
         for (int corpus = 0; corpus < corpora.size(); corpus++) {
-            for (int copy = 0; copy < corpora.get(corpus).weight(); copy++) {
+            for (int copy = 0; copy < rates[corpus]; copy++) {
                 for (int chunk = 0; chunk < corpora.get(corpus).chunks().size(); chunk++) {
                     all.add(new Draw(corpus, chunk, copy));
                 }
@@ -61,7 +65,7 @@ final class EpochPlan {
 
     /** Takes those of the chunk's pairs whose turn it is in this epoch. */
     void select(Draw draw, long epoch, List<EncodedPair> chunk, List<EncodedPair> into) {
-        double part = corpora.get(draw.corpus()).weight() - draw.copy();
+        double part = rates[draw.corpus()] - draw.copy();
         if (part >= 1) {
             into.addAll(chunk);
             return;
@@ -78,6 +82,6 @@ final class EpochPlan {
 
     private double expectedPairs(Draw draw) {
         ScannedCorpus corpus = corpora.get(draw.corpus());
-        return corpus.chunks().get(draw.chunk()).usable() * Math.min(1, corpus.weight() - draw.copy());
+        return corpus.chunks().get(draw.chunk()).usable() * Math.min(1, rates[draw.corpus()] - draw.copy());
     }
 }

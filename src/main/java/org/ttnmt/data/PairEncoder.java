@@ -1,35 +1,45 @@
 package org.ttnmt.data;
 
+import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * Turns pairs into ids, and tells the problem of a pair that cannot be trained on. Thread-safe as its vocabularies are.
+ * Turns the pairs of a corpus into ids, and tells the problem of a pair that cannot be trained on. Thread-safe as its
+ * vocabularies are.
  */
 final class PairEncoder {
 
     private final Vocabulary source;
     private final Vocabulary target;
     private final int maxLength;
+    private final CorpusConfig corpus;
+    private final int tagPieces;
 
-    /** @param maxLength longest side in pieces, without end of sentence */
-    PairEncoder(Vocabulary source, Vocabulary target, int maxLength) {
+    /** @param maxLength longest side in pieces, without end of sentence, with the corpus' tag */
+    PairEncoder(Vocabulary source, Vocabulary target, int maxLength, CorpusConfig corpus) {
         this.source = source;
         this.target = target;
         this.maxLength = maxLength;
+        this.corpus = corpus;
+        this.tagPieces = corpus.sourcePrefix() == null ? 0 : source.encode(corpus.sourcePrefix()).length;
+    }
+
+    CorpusConfig corpus() {
+        return corpus;
     }
 
     /** The pair as ids; {@code pair} has no problem. */
     EncodedPair encode(SentencePair pair) {
-        return new EncodedPair(source.encode(pair.source()), target.encode(pair.target()));
+        return new EncodedPair(source.encode(corpus.tagged(pair.source())), target.encode(pair.target()));
     }
 
     /** True for a pair that can be trained on. */
     boolean fits(EncodedPair pair) {
-        return fits(pair.source().length) && fits(pair.target().length);
+        return fits(pair.source().length, tagPieces) && fits(pair.target().length, 0);
     }
 
-    private boolean fits(int pieces) {
-        return pieces > 0 && pieces <= maxLength;
+    private boolean fits(int pieces, int tag) {
+        return pieces > tag && pieces <= maxLength;
     }
 
     /** {@code pair} itself, or marked when a side is too long or encodes to nothing. Encodes only where that can be. */
@@ -37,23 +47,23 @@ final class PairEncoder {
         if (pair.problem() != null) {
             return pair;
         }
-        SentencePair checked = checkSide(pair, "source", pair.source(), source);
-        return checked.problem() != null ? checked : checkSide(pair, "target", pair.target(), target);
+        SentencePair checked = checkSide(pair, "source", corpus.tagged(pair.source()), source, tagPieces);
+        return checked.problem() != null ? checked : checkSide(pair, "target", pair.target(), target, 0);
     }
 
-    private SentencePair checkSide(SentencePair pair, String side, String text, Vocabulary vocabulary) {
+    private SentencePair checkSide(SentencePair pair, String side, String text, Vocabulary vocabulary, int tag) {
         if (PieceBound.certainlyFits(text, maxLength)) {
             return pair;
         }
         int pieces = vocabulary.encode(text).length;
-        if (fits(pieces)) {
+        if (fits(pieces, tag)) {
             return pair;
         }
         return new SentencePair(
                 pair.line(),
                 pair.source(),
                 pair.target(),
-                pieces == 0 ? Problem.EMPTY : Problem.TOO_LONG,
-                pieces == 0 ? side + ": no pieces" : side + ": " + pieces + " pieces, limit " + maxLength);
+                pieces <= tag ? Problem.EMPTY : Problem.TOO_LONG,
+                pieces <= tag ? side + ": no pieces" : side + ": " + pieces + " pieces, limit " + maxLength);
     }
 }

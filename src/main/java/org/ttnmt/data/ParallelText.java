@@ -9,7 +9,7 @@ import org.ttnmt.config.CorpusConfig;
 /**
  * A small corpus in memory as raw text, such as a validation or test set: every line counts, so any problem refuses it.
  *
- * @param source lines of the source side
+ * @param source lines of the source side, each behind the tag of the corpus if it has one
  * @param target lines of the target side, as many
  */
 public record ParallelText(List<String> source, List<String> target) {
@@ -35,12 +35,11 @@ public record ParallelText(List<String> source, List<String> target) {
         try (PairReader reader = PairReader.open(corpus)) {
             for (SentencePair pair = reader.next(); pair != null; pair = reader.next()) {
                 findings.add(pair);
-                source.add(pair.source());
+                source.add(corpus.tagged(pair.source()));
                 target.add(pair.target());
             }
         }
-        String files =
-                corpus.target() == null ? corpus.source().toString() : corpus.source() + " and " + corpus.target();
+        String files = corpus.files();
         if (!findings.list().isEmpty()) {
             throw new UserException(files + ": cannot be scored on:\n  "
                     + findings.list().stream().map(Finding::describe).collect(Collectors.joining("\n  "))

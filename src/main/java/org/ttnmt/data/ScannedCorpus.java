@@ -15,6 +15,7 @@ final class ScannedCorpus implements Closeable {
     private final @Nullable ScannedText targets;
     private final List<Chunk> chunks = new ArrayList<>();
     private final CorpusReport report;
+    private final PairEncoder encoder;
 
     private ScannedCorpus(
             CorpusConfig config,
@@ -23,9 +24,10 @@ final class ScannedCorpus implements Closeable {
             PairEncoder encoder,
             int chunkPairs) {
         this.config = config;
+        this.encoder = encoder;
         this.sources = sources;
         this.targets = targets;
-        this.report = firstPass(encoder, chunkPairs);
+        this.report = firstPass(chunkPairs);
     }
 
     /**
@@ -34,7 +36,8 @@ final class ScannedCorpus implements Closeable {
      * @param chunkPairs lines of a chunk
      * @throws UserException when a file cannot be read or one side has fewer lines than the other
      */
-    static ScannedCorpus scan(CorpusConfig config, PairEncoder encoder, int chunkPairs) {
+    static ScannedCorpus scan(PairEncoder encoder, int chunkPairs) {
+        CorpusConfig config = encoder.corpus();
         ScannedText sources = ScannedText.open(config.source());
         @Nullable ScannedText targets = null;
         try {
@@ -54,19 +57,15 @@ final class ScannedCorpus implements Closeable {
         return chunks;
     }
 
-    double weight() {
-        return config.weight();
-    }
-
     /**
      * The usable pairs of a chunk, in the order of the files.
      *
      * @throws UserException when the files have changed since the first pass
      */
-    List<EncodedPair> read(Chunk chunk, PairEncoder encoder) {
+    List<EncodedPair> read(Chunk chunk) {
         checkUnchanged();
         try {
-            return encodedPairs(chunk, encoder);
+            return encodedPairs(chunk);
         } catch (RuntimeException e) {
             checkUnchanged(); // a file that changes while it is read can look broken in any way
             throw e;
@@ -80,7 +79,7 @@ final class ScannedCorpus implements Closeable {
         }
     }
 
-    private List<EncodedPair> encodedPairs(Chunk chunk, PairEncoder encoder) {
+    private List<EncodedPair> encodedPairs(Chunk chunk) {
         List<EncodedPair> pairs = new ArrayList<>(chunk.usable());
         try (PairReader reader = new PairReader(
                 config,
@@ -109,7 +108,7 @@ final class ScannedCorpus implements Closeable {
         close(sources, targets);
     }
 
-    private CorpusReport firstPass(PairEncoder encoder, int chunkPairs) {
+    private CorpusReport firstPass(int chunkPairs) {
         PairReader reader = new PairReader(config, sources.firstPass(), targets == null ? null : targets.firstPass());
         Findings findings = new Findings();
         long lines = 0;

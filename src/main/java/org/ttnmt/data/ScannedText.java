@@ -13,9 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import org.ttnmt.UserException;
 import org.ttnmt.io.LineReader;
+import org.ttnmt.io.Sha256;
 import org.ttnmt.io.TextInput;
 import org.ttnmt.io.TextSignature;
 
@@ -71,7 +71,7 @@ final class ScannedText implements Closeable {
             throw LineReader.unreadable(file, e);
         }
         firstPass.close();
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest.digest());
     }
 
     /** Reads on from a line's start. */

@@ -1,11 +1,14 @@
 package org.ttnmt.data;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DataConfig;
+import org.ttnmt.io.Sha256;
 import org.ttnmt.text.Vocabulary;
 
 /**
@@ -13,6 +16,9 @@ import org.ttnmt.text.Vocabulary;
  * {@code data.shuffle_buffer} pairs, whatever the size of the corpora.
  */
 public final class TrainingData implements AutoCloseable {
+
+    /** Changes when equal settings give other batches than before. */
+    private static final String STREAM_VERSION = "2";
 
     private final List<ScannedCorpus> corpora;
     private final DataReport report;
@@ -40,12 +46,13 @@ public final class TrainingData implements AutoCloseable {
                     + data.maxLength() + " needs " + (data.maxLength() + 1)
                     + " positions with its end of sentence. Raise the former or lower the latter.");
         }
-        PairEncoder encoder = new PairEncoder(source, target, data.maxLength());
+        SourcePrefixes.check(data, source);
         int chunkPairs = chunkPairs(data.shuffleBuffer());
         List<ScannedCorpus> corpora = new ArrayList<>();
         try {
             for (CorpusConfig corpus : data.train()) {
-                corpora.add(ScannedCorpus.scan(corpus, encoder, chunkPairs));
+                corpora.add(ScannedCorpus.scan(
+                        new PairEncoder(source, target, data.maxLength(), corpus), chunkPairs));
             }
             DataReport report =
                     new DataReport(corpora.stream().map(ScannedCorpus::report).toList());
@@ -53,7 +60,7 @@ public final class TrainingData implements AutoCloseable {
             return new TrainingData(
                     corpora,
                     report,
-                    new Windows(corpora, encoder, Math.max(data.shuffleBuffer(), 2 * chunkPairs), batchTokens, seed),
+                    new Windows(corpora, data.temperature(), Math.max(data.shuffleBuffer(), 2 * chunkPairs), batchTokens, seed),
                     fingerprint(report, data, source, target, batchTokens, seed));
         } catch (RuntimeException e) {
             corpora.forEach(ScannedCorpus::close);
@@ -72,8 +79,8 @@ public final class TrainingData implements AutoCloseable {
     }
 
     /**
-     * Identifies the stream of batches: corpora, settings, vocabulary sizes and seed. A {@link Position} means the same
-     * place only under the same fingerprint.
+     * Identifies the stream of batches and what it is judged by: the contents of the corpora, of the validation set and of the
+     * vocabularies, the settings and the seed. A {@link Position} means the same place only under the same fingerprint.
      */
     public String fingerprint() {
         return fingerprint;
@@ -105,7 +112,7 @@ public final class TrainingData implements AutoCloseable {
 
     private static String fingerprint(
             DataReport report, DataConfig data, Vocabulary source, Vocabulary target, int batchTokens, long seed) {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(STREAM_VERSION).append('\n');
         for (CorpusReport corpus : report.corpora()) {
             text.append(corpus.sourceSha256())
                     .append(' ')
@@ -113,6 +120,17 @@ public final class TrainingData implements AutoCloseable {
                     .append(' ');
             text.append(corpus.weight()).append('\n');
         }
+        data.train().forEach(corpus -> text.append(corpus.sourcePrefix()).append('\n'));
+        text.append(hash(data.validation().source()))
+                .append(' ')
+                .append(hash(data.validation().target()))
+                .append(' ')
+                .append(data.validation().sourcePrefix())
+                .append('\n');
+        text.append(source.fingerprint())
+                .append(' ')
+                .append(target.fingerprint())
+                .append('\n');
         text.append(data.maxLength())
                 .append(' ')
                 .append(data.shuffleBuffer())
@@ -121,9 +139,11 @@ public final class TrainingData implements AutoCloseable {
         text.append(' ')
                 .append(seed)
                 .append(' ')
-                .append(source.size())
-                .append(' ')
-                .append(target.size());
-        return Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+                .append(data.temperature());
+        return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+    }
+
+    private static String hash(@Nullable Path file) {
+        return file == null ? "" : Sha256.of(file);
     }
 }

@@ -16,17 +16,15 @@ final class Windows {
     private static final long BATCHES = 3;
 
     private final List<ScannedCorpus> corpora;
-    private final PairEncoder encoder;
     private final EpochPlan plan;
     private final Batcher batcher;
     private final long seed;
     private final @Nullable Map<Key, List<EncodedPair>> kept;
     private volatile @Nullable Planned planned;
 
-    Windows(List<ScannedCorpus> corpora, PairEncoder encoder, long windowPairs, int batchTokens, long seed) {
+    Windows(List<ScannedCorpus> corpora, double temperature, long windowPairs, int batchTokens, long seed) {
         this.corpora = List.copyOf(corpora);
-        this.encoder = encoder;
-        this.plan = new EpochPlan(corpora, windowPairs, seed);
+        this.plan = new EpochPlan(corpora, temperature, windowPairs, seed);
         this.batcher = new Batcher(batchTokens);
         this.seed = seed;
         long usable = corpora.stream().mapToLong(c -> c.report().usable()).sum();
@@ -66,8 +64,8 @@ final class Windows {
         ScannedCorpus corpus = corpora.get(draw.corpus());
         Chunk chunk = corpus.chunks().get(draw.chunk());
         return kept == null
-                ? corpus.read(chunk, encoder)
-                : kept.computeIfAbsent(new Key(draw.corpus(), draw.chunk()), k -> corpus.read(chunk, encoder));
+                ? corpus.read(chunk)
+                : kept.computeIfAbsent(new Key(draw.corpus(), draw.chunk()), k -> corpus.read(chunk));
     }
 
     private record Planned(long epoch, List<List<Draw>> windows) {}

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.ttnmt.UserException;
+import org.ttnmt.io.Sha256;
 
 /**
  * The pieces of a SentencePiece model file, from {@code tt vocab} or from any other program.
@@ -24,6 +25,7 @@ public final class SentencePieceVocabulary implements Vocabulary {
     private final SpProcessor processor;
     private final PieceDecoder decoder;
     private final String[] pieces;
+    private final String fingerprint;
     private final int unk;
     private final int bos;
     private final int eos;
@@ -33,11 +35,12 @@ public final class SentencePieceVocabulary implements Vocabulary {
 
     private boolean closed;
 
-    private SentencePieceVocabulary(SpTokenizer tokenizer, ModelFile model, int unk, int bos, int eos) {
+    private SentencePieceVocabulary(SpTokenizer tokenizer, ModelFile model, String fingerprint, int unk, int bos, int eos) {
         this.tokenizer = tokenizer;
         this.processor = tokenizer.getProcessor();
         this.decoder = new PieceDecoder(model);
         this.pieces = model.pieces().stream().map(Piece::text).toArray(String[]::new);
+        this.fingerprint = fingerprint;
         this.unk = unk;
         this.bos = bos;
         this.eos = eos;
@@ -88,7 +91,8 @@ public final class SentencePieceVocabulary implements Vocabulary {
                     + " --denormalization_rule_tsv), which tt does not apply. Train it again without them.");
         }
         try {
-            return new SentencePieceVocabulary(new SpTokenizer(bytes), model, unk, bos < 0 ? eos : bos, eos);
+            return new SentencePieceVocabulary(
+                    new SpTokenizer(bytes), model, Sha256.of(bytes), unk, bos < 0 ? eos : bos, eos);
         } catch (ai.djl.engine.EngineException e) {
             throw damaged(file, bytes.length, e);
         }
@@ -155,6 +159,11 @@ public final class SentencePieceVocabulary implements Vocabulary {
     @Override
     public String piece(int id) {
         return pieces[id];
+    }
+
+    @Override
+    public String fingerprint() {
+        return fingerprint;
     }
 
     /** Releases the native model; waits for encoding under way. Closing twice does nothing. */

@@ -26,6 +26,9 @@ public interface Vocabulary extends AutoCloseable {
     /** The piece with this id, as in the model file, with U+2581 for a space. */
     String piece(int id);
 
+    /** Differs where the contents differ: the SHA-256 of the model file in hexadecimal. */
+    String fingerprint();
+
     @Override
     void close();
 }

@@ -176,6 +176,11 @@ public final class ToyModel implements TranslationModel {
         }
 
         @Override
+        public String fingerprint() {
+            return "bytes";
+        }
+
+        @Override
         public void close() {}
     }
 }

@@ -36,6 +36,7 @@ class ConfigWriterTest {
                   on_invalid: skip
                   on_too_long: skip
                   shuffle_buffer: 1000
+                  temperature: 1.0
                 vocab:
                   type: unigram
                   size: 8000
@@ -109,7 +110,7 @@ class ConfigWriterTest {
                         new DataConfig(
                                 List.of(
                                         new CorpusConfig(path, path, 1e-7),
-                                        new CorpusConfig(Path.of("true"), null, 123.456)),
+                                        new CorpusConfig(Path.of("true"), null, 123.456, "<2\"de>")),
                                 new CorpusConfig(Path.of("12"), null, 1),
                                 new CorpusConfig(Path.of("~"), Path.of("null"), 1),
                                 1,
@@ -185,7 +186,7 @@ class ConfigWriterTest {
                 DIR/config.yaml: decoding.max_length_offset: is missing, so the file was damaged; restore it from a copy
                 DIR/config.yaml: evaluation.tokenizer: is missing, so the file was damaged; restore it from a copy
                 DIR/config.yaml: evaluation.lowercase: is missing, so the file was damaged; restore it from a copy
-                DIR/config.yaml:21: model.heads: is missing, so the file was damaged; restore it from a copy""",
+                DIR/config.yaml:22: model.heads: is missing, so the file was damaged; restore it from a copy""",
                 problems(() -> ConfigReader.readSaved(file)));
     }
 

@@ -217,7 +217,30 @@ class TrainingDataTest {
         assertNotEquals(first, fingerprint(CorpusFiles.data(1000, corpus), 200, 2));
         assertNotEquals(first, fingerprint(CorpusFiles.data(1000, corpus), 201, 1));
         assertNotEquals(first, fingerprint(CorpusFiles.data(1001, corpus), 200, 1));
+        assertNotEquals(first, fingerprint(withTag(corpus), 200, 1));
+        DataConfig hot =
+                new DataConfig(List.of(corpus), corpus, null, 100, OnProblem.SKIP, OnProblem.SKIP, 1000, 5);
+        assertNotEquals(first, fingerprint(hot, 200, 1));
+        WordVocabulary others = new WordVocabulary() {
+            @Override
+            public String fingerprint() {
+                return "of the same size";
+            }
+        };
+        try (TrainingData data = TrainingData.open(CorpusFiles.data(1000, corpus), words, others, 200, 1)) {
+            assertNotEquals(first, data.fingerprint());
+        }
+        CorpusConfig judge = CorpusFiles.write(folder, "judge", List.of("a"), List.of("b"), 1);
+        assertNotEquals(first, fingerprint(validatedOn(corpus, judge), 200, 1));
         assertNotEquals(first, fingerprint(CorpusFiles.data(1000, corpus("s1\ns3\n", "t1\nt2\n")), 200, 1));
+    }
+
+    private static DataConfig withTag(CorpusConfig corpus) {
+        return CorpusFiles.data(1000, new CorpusConfig(corpus.source(), corpus.target(), 1, "<2de>"));
+    }
+
+    private static DataConfig validatedOn(CorpusConfig corpus, CorpusConfig validation) {
+        return new DataConfig(List.of(corpus), validation, null, 100, OnProblem.SKIP, OnProblem.SKIP, 1000);
     }
 
     private String fingerprint(DataConfig config, int batchTokens, long seed) {

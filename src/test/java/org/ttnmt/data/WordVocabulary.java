@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.ttnmt.text.Vocabulary;
 
 /** A vocabulary for tests: words between spaces, numbered as they are met. */
-final class WordVocabulary implements Vocabulary {
+class WordVocabulary implements Vocabulary {
 
     private final ConcurrentMap<String, Integer> ids = new ConcurrentHashMap<>();
     private final List<String> words = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
@@ -63,6 +63,11 @@ final class WordVocabulary implements Vocabulary {
     @Override
     public synchronized String piece(int id) {
         return words.get(id);
+    }
+
+    @Override
+    public String fingerprint() {
+        return "words";
     }
 
     @Override

@@ -1,22 +1,19 @@
-package org.ttnmt.data;
+package org.ttnmt.io;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.ttnmt.UserException;
-import org.ttnmt.io.LineReader;
 
 /** SHA-256 as hexadecimal digits, as {@code sha256sum} prints it. */
 public final class Sha256 {
     private Sha256() {}
 
-    static MessageDigest newDigest() {
+    /** A digest to be fed. */
+    public static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -24,22 +21,31 @@ public final class Sha256 {
         }
     }
 
+    /** Of these bytes. */
+    public static String of(byte[] bytes) {
+        return hex(newDigest().digest(bytes));
+    }
+
     /**
-     * The hash of a file's bytes as they are on disk.
+     * Of a file as it is on disk.
      *
-     * @throws UserException when it cannot be read
+     * @throws org.ttnmt.UserException when it cannot be read
      */
     public static String of(Path file) {
         MessageDigest digest = newDigest();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
         } catch (IOException e) {
             throw LineReader.unreadable(file, e);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return hex(digest.digest());
     }
 
-    static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(newDigest().digest(bytes));
+    /** A finished digest in hexadecimal. */
+    public static String hex(byte[] digest) {
+        return HexFormat.of().formatHex(digest);
     }
 }

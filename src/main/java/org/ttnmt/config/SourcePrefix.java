@@ -1,0 +1,46 @@
+package org.ttnmt.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A tag before each source of a corpus: one word that the vocabulary holds whole. */
+enum SourcePrefix implements ValueType<String> {
+    TYPE;
+
+    /** The tags of some corpora, each once, in their order. */
+    static List<String> all(List<CorpusConfig> corpora) {
+        return corpora.stream()
+                .map(CorpusConfig::sourcePrefix)
+                .flatMap(Stream::ofNullable)
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public String allowed() {
+        return "one word that is a piece of the vocabulary, such as \"<2de>\"";
+    }
+
+    @Override
+    public @Nullable String read(Tree tree, Reading reading) {
+        Tree.Scalar scalar = scalar(tree, reading);
+        return scalar == null ? null : checked(scalar.text(), reading);
+    }
+
+    @Override
+    public @Nullable String problem(String value) {
+        if (value.isBlank()) {
+            return "is empty; allowed: " + allowed() + ", or leave it out";
+        }
+        if (value.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u2581')) {
+            return "\"" + value + "\" has a space in it; allowed: " + allowed();
+        }
+        return null;
+    }
+
+    @Override
+    public String write(String value) {
+        return Text.quoted(value);
+    }
+}
