@@ -85,7 +85,7 @@ class SourcePrefixTest {
                             .close());
             assertEquals(
                     "the source vocabulary does not hold each source_prefix of the corpora as one piece: <2de> becomes"
-                            + " \u2581 <unk> d e <unk>.\nLeave vocab.source_model out, so that a vocabulary with them is built, or"
+                            + " \u2581 <unk> e <unk>.\nLeave vocab.source_model out, so that a vocabulary with them is built, or"
                             + " build one with: tt vocab --user-defined-symbols \"<2de>,old,the\"",
                     e.getMessage());
         }
