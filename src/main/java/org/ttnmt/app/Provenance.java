@@ -19,7 +19,6 @@ import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.CorpusReport;
 import org.ttnmt.data.DataReport;
 import org.ttnmt.data.Finding;
-
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.Sha256;
 import org.ttnmt.train.TrainingProgress;

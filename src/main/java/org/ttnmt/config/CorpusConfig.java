@@ -11,11 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight how often the corpus is drawn relative to its size; 1 reads each pair once an epoch
  * @param sourcePrefix a tag that is put before each source, such as {@code <2de>}; null for none
  */
-public record CorpusConfig(
-        Path source,
-        @Nullable Path target,
-        double weight,
-        @Nullable String sourcePrefix) {
+public record CorpusConfig(Path source, @Nullable Path target, double weight, @Nullable String sourcePrefix) {
     public CorpusConfig {
         CorpusType.requireWeight(weight);
         CorpusType.requireSourcePrefix(sourcePrefix);

@@ -63,17 +63,17 @@ final class DataKeys {
                     + " shuffle is complete. Larger mixes better and makes batches with less padding.");
 
     static final Key<Double> TEMPERATURE = Key.of(
-            "data.temperature",
-            DecimalNumber.atLeast(1).atMost(1000),
-            1.0,
-            config -> config.data().temperature(),
-            "T of drawing from several corpora: one of n pairs and weight w gets a share of the epoch in proportion to"
-                    + " (w n)^(1/T). 1 is neutral: shares by size and weight. Higher T draws small corpora more often and large ones"
-                    + " less, up to equal shares; 5 is usual for multilingual models. The number of pairs of an epoch stays the same.")
+                    "data.temperature",
+                    DecimalNumber.atLeast(1).atMost(1000),
+                    1.0,
+                    config -> config.data().temperature(),
+                    "T of drawing from several corpora: one of n pairs and weight w gets a share of the epoch in proportion to"
+                            + " (w n)^(1/T). 1 is neutral: shares by size and weight. Higher T draws small corpora more often and large ones"
+                            + " less, up to equal shares; 5 is usual for multilingual models. The number of pairs of an epoch stays the same.")
             .addedLater();
 
-    static final List<Key<?>> ALL = List.of(
-            FOLDER, TRAIN, VALIDATION, TEST, MAX_LENGTH, ON_INVALID, ON_TOO_LONG, SHUFFLE_BUFFER, TEMPERATURE);
+    static final List<Key<?>> ALL =
+            List.of(FOLDER, TRAIN, VALIDATION, TEST, MAX_LENGTH, ON_INVALID, ON_TOO_LONG, SHUFFLE_BUFFER, TEMPERATURE);
 
     private DataKeys() {}
 

@@ -166,7 +166,8 @@ final class Rules {
     }
 
     static @Nullable String vocabSize(int size, boolean byteFallback, List<String> symbols, List<String> prefixes) {
-        long tags = prefixes.stream().filter(prefix -> !symbols.contains(prefix)).count();
+        long tags =
+                prefixes.stream().filter(prefix -> !symbols.contains(prefix)).count();
         long needed = CONTROL_SYMBOLS.size() + (byteFallback ? 256 : 0) + symbols.size() + tags;
         return size <= needed
                 ? size + " is too small for " + CONTROL_SYMBOLS.size() + " control symbols"

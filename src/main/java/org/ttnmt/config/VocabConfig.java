@@ -50,7 +50,9 @@ public record VocabConfig(
                 shared,
                 characterCoverage,
                 byteFallback,
-                Stream.concat(userDefinedSymbols.stream(), more.stream()).distinct().toList(),
+                Stream.concat(userDefinedSymbols.stream(), more.stream())
+                        .distinct()
+                        .toList(),
                 normalization,
                 sampleSentences,
                 sourceModel,

@@ -19,10 +19,13 @@ final class SourcePrefixes {
                 .map(prefix -> prefix + " becomes " + pieces(prefix, source))
                 .toList();
         if (!wrong.isEmpty()) {
-            throw new UserException("the source vocabulary does not hold each source_prefix of the corpora as one piece: "
-                    + String.join("; ", wrong) + ".\nLeave vocab.source_model out, so that a vocabulary with them is built, or"
-                    + " build one with: tt vocab --user-defined-symbols \"" + String.join(",", data.sourcePrefixes())
-                    + "\"");
+            throw new UserException(
+                    "the source vocabulary does not hold each source_prefix of the corpora as one piece: "
+                            + String.join("; ", wrong)
+                            + ".\nLeave vocab.source_model out, so that a vocabulary with them is built, or"
+                            + " build one with: tt vocab --user-defined-symbols \""
+                            + String.join(",", data.sourcePrefixes())
+                            + "\"");
         }
     }
 
@@ -37,6 +40,8 @@ final class SourcePrefixes {
     private static String pieces(String prefix, Vocabulary vocabulary) {
         return String.join(
                 " ",
-                Arrays.stream(vocabulary.encode(prefix)).mapToObj(vocabulary::piece).toList());
+                Arrays.stream(vocabulary.encode(prefix))
+                        .mapToObj(vocabulary::piece)
+                        .toList());
     }
 }

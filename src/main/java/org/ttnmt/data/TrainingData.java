@@ -51,8 +51,7 @@ public final class TrainingData implements AutoCloseable {
         List<ScannedCorpus> corpora = new ArrayList<>();
         try {
             for (CorpusConfig corpus : data.train()) {
-                corpora.add(ScannedCorpus.scan(
-                        new PairEncoder(source, target, data.maxLength(), corpus), chunkPairs));
+                corpora.add(ScannedCorpus.scan(new PairEncoder(source, target, data.maxLength(), corpus), chunkPairs));
             }
             DataReport report =
                     new DataReport(corpora.stream().map(ScannedCorpus::report).toList());
@@ -60,7 +59,12 @@ public final class TrainingData implements AutoCloseable {
             return new TrainingData(
                     corpora,
                     report,
-                    new Windows(corpora, data.temperature(), Math.max(data.shuffleBuffer(), 2 * chunkPairs), batchTokens, seed),
+                    new Windows(
+                            corpora,
+                            data.temperature(),
+                            Math.max(data.shuffleBuffer(), 2 * chunkPairs),
+                            batchTokens,
+                            seed),
                     fingerprint(report, data, source, target, batchTokens, seed));
         } catch (RuntimeException e) {
             corpora.forEach(ScannedCorpus::close);
@@ -136,10 +140,7 @@ public final class TrainingData implements AutoCloseable {
                 .append(data.shuffleBuffer())
                 .append(' ')
                 .append(batchTokens);
-        text.append(' ')
-                .append(seed)
-                .append(' ')
-                .append(data.temperature());
+        text.append(' ').append(seed).append(' ').append(data.temperature());
         return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 

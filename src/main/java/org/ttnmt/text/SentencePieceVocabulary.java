@@ -35,7 +35,8 @@ public final class SentencePieceVocabulary implements Vocabulary {
 
     private boolean closed;
 
-    private SentencePieceVocabulary(SpTokenizer tokenizer, ModelFile model, String fingerprint, int unk, int bos, int eos) {
+    private SentencePieceVocabulary(
+            SpTokenizer tokenizer, ModelFile model, String fingerprint, int unk, int bos, int eos) {
         this.tokenizer = tokenizer;
         this.processor = tokenizer.getProcessor();
         this.decoder = new PieceDecoder(model);

@@ -21,7 +21,8 @@ class DrawingRatesTest {
 
     private static double[] shares(List<CorpusReport> corpora, double temperature) {
         double[] rates = DrawingRates.of(corpora, temperature);
-        double pairs = corpora.stream().mapToDouble(c -> c.usable() * c.weight()).sum();
+        double pairs =
+                corpora.stream().mapToDouble(c -> c.usable() * c.weight()).sum();
         return IntStream.range(0, rates.length)
                 .mapToDouble(i -> rates[i] * corpora.get(i).usable() / pairs)
                 .toArray();
@@ -43,15 +44,16 @@ class DrawingRatesTest {
 
     @Test
     void aCorpusWithoutPairsTakesNoShare() {
-        assertArrayEquals(new double[] {0.5, 0, 0.5}, shares(List.of(corpus(9, 1), corpus(0, 1), corpus(9, 1)), 5), 1e-12);
+        assertArrayEquals(
+                new double[] {0.5, 0, 0.5}, shares(List.of(corpus(9, 1), corpus(0, 1), corpus(9, 1)), 5), 1e-12);
     }
 
     @Test
     void anEpochDrawsAtTheseRates(@TempDir Path folder) throws IOException {
         CorpusConfig large = CorpusFiles.generate(folder, "large", 8100, 1);
         CorpusConfig small = CorpusFiles.generate(folder, "small", 100, 1);
-        DataConfig config = new DataConfig(
-                List.of(large, small), large, null, 100, OnProblem.SKIP, OnProblem.SKIP, 1000, 2);
+        DataConfig config =
+                new DataConfig(List.of(large, small), large, null, 100, OnProblem.SKIP, OnProblem.SKIP, 1000, 2);
         WordVocabulary words = new WordVocabulary();
         try (TrainingData data = TrainingData.open(config, words, words, 200, 1);
                 BatchStream stream = data.batches()) {

@@ -63,7 +63,10 @@ class SourcePrefixTest {
                 int tag = 3;
                 assertEquals("<2de>", vocabulary.piece(tag));
                 assertEquals(
-                        1, Arrays.stream(vocabulary.encode("<2de> the house")).filter(id -> id == tag).count());
+                        1,
+                        Arrays.stream(vocabulary.encode("<2de> the house"))
+                                .filter(id -> id == tag)
+                                .count());
             }
         }
     }
@@ -96,9 +99,9 @@ class SourcePrefixTest {
         CorpusConfig corpus = tagged("a", "<2de>");
         try (Vocabulary vocabulary = vocabulary(VocabConfig.Type.BPE, List.of("<2de>"))) {
             int length = vocabulary.encode("<2de> " + LINES.get(2)).length;
-            assertArrayEquals(new long[] {3, 2}, new long[] {
-                usable(corpus, vocabulary, length), usable(corpus, vocabulary, length - 1)
-            });
+            assertArrayEquals(
+                    new long[] {3, 2},
+                    new long[] {usable(corpus, vocabulary, length), usable(corpus, vocabulary, length - 1)});
         }
     }
 

@@ -218,8 +218,7 @@ class TrainingDataTest {
         assertNotEquals(first, fingerprint(CorpusFiles.data(1000, corpus), 201, 1));
         assertNotEquals(first, fingerprint(CorpusFiles.data(1001, corpus), 200, 1));
         assertNotEquals(first, fingerprint(withTag(corpus), 200, 1));
-        DataConfig hot =
-                new DataConfig(List.of(corpus), corpus, null, 100, OnProblem.SKIP, OnProblem.SKIP, 1000, 5);
+        DataConfig hot = new DataConfig(List.of(corpus), corpus, null, 100, OnProblem.SKIP, OnProblem.SKIP, 1000, 5);
         assertNotEquals(first, fingerprint(hot, 200, 1));
         WordVocabulary others = new WordVocabulary() {
             @Override
