@@ -46,7 +46,11 @@ public final class CorpusGenerator {
         }
     }
 
-    /** @param args folder and number of pairs */
+    /**
+     * Writes the corpus.
+     *
+     * @param args folder and number of pairs
+     */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
         Files.createDirectories(folder);
