@@ -68,6 +68,12 @@ final class Provenance {
         Version version = Version.current();
         root.put("seed", config.seed());
         root.put("parameters", parameters);
+        Path initFrom = config.training().initFrom();
+        if (initFrom != null && update == 0) {
+            root.putObject("init_from")
+                    .put("folder", initFrom.toString())
+                    .put("weights_sha256", Sha256.of(new ModelDirectory(initFrom).weightsFile()));
+        }
         ObjectNode start = root.withArray("starts").addObject();
         start.put("time", now());
         start.put("after_update", update);

@@ -160,7 +160,7 @@ public final class Train {
                 .orElseGet(() -> new TrainingNetwork(
                         script,
                         setting.device(),
-                        script.layout().initialWeights(config.seed()),
+                        InitialWeights.of(config, setting.vocabularies(), script.layout(), progress),
                         new float[size],
                         new float[size],
                         config.training().optimizer()));

@@ -64,17 +64,18 @@ public record TrainPlan(
             if (config.data().test() != null) {
                 ParallelText.read(config.data().test());
             }
-            return of(config, vocabularies);
+            return of(config, vocabularies, progress);
         } finally {
             delete(scratch);
         }
     }
 
-    private static TrainPlan of(RunConfig config, Vocabularies vocabularies) {
+    private static TrainPlan of(RunConfig config, Vocabularies vocabularies, Progress progress) {
         int sourceSize = vocabularies.source().size();
         int targetSize = vocabularies.target().size();
         Numbers numbers = Numbers.of(config.training().precision());
         ParameterLayout layout = new TransformerScript(config.model(), sourceSize, targetSize, numbers).layout();
+        InitialWeights.of(config, vocabularies, layout, progress);
         ParameterGroups.of(layout, config.training().optimizer()); // refuses patterns that match nothing
         long parameters = layout.size();
         int batchTokens = config.training().batchTokens() / config.training().accumulate();

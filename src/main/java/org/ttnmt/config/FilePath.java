@@ -10,11 +10,17 @@ enum FilePath implements ValueType<Path> {
     /** A file that is read: it must exist before a run begins. */
     INPUT,
     /** A folder that may be created. */
-    FOLDER;
+    FOLDER,
+    /** The folder of a model that is read: it must exist before a run begins. */
+    MODEL;
 
     @Override
     public String allowed() {
-        return this == INPUT ? "the path of a file" : "the path of a folder";
+        return switch (this) {
+            case INPUT -> "the path of a file";
+            case FOLDER -> "the path of a folder";
+            case MODEL -> "the folder of a trained model";
+        };
     }
 
     @Override
@@ -29,9 +35,11 @@ enum FilePath implements ValueType<Path> {
         }
         try {
             Path path = Path.of(scalar.text());
-            return this == FOLDER
-                    ? checkedFolder(path, reading)
-                    : checkedInput(reading.folder().resolve(path), reading);
+            return switch (this) {
+                case INPUT -> checkedInput(reading.folder().resolve(path), reading);
+                case FOLDER -> checkedFolder(path, reading);
+                case MODEL -> checkedModel(path, reading);
+            };
         } catch (InvalidPathException e) {
             reading.report(scalar.describe() + " is not a path (" + e.getReason() + "); allowed: " + allowed());
             return null;
@@ -58,6 +66,16 @@ enum FilePath implements ValueType<Path> {
                 }
                 break;
             }
+        }
+        return path;
+    }
+
+    private static Path checkedModel(Path path, Reading reading) {
+        if (reading.checkFiles() && !Files.isDirectory(path)) {
+            reading.report(
+                    Files.exists(path)
+                            ? path + " is a file; allowed: the folder of a trained model"
+                            : "there is no folder " + path + "; allowed: the folder of a trained model");
         }
         return path;
     }

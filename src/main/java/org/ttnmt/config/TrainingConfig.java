@@ -1,5 +1,8 @@
 package org.ttnmt.config;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a model is trained.
  *
@@ -24,6 +27,7 @@ package org.ttnmt.config;
  * @param patience validations without improvement after which the run stops; 0 never stops early
  * @param bestMetric what "better" means in validation
  * @param keepBest how much better a validation must be to become the best
+ * @param initFrom folder of the model whose weights this one begins with; null begins with random ones
  * @param optimizer what it does beside plain Adam
  */
 public record TrainingConfig(
@@ -48,6 +52,7 @@ public record TrainingConfig(
         int patience,
         BestMetric bestMetric,
         KeepBest keepBest,
+        @Nullable Path initFrom,
         OptimizerConfig optimizer) {
 
     public TrainingConfig {

@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.config.TrainingConfig.KeepBest;
@@ -153,6 +154,14 @@ final class TrainingKeys {
             "Which validation replaces the best one. any: each that is better. significant: one that is better beyond noise,"
                     + " with p < 0.05 in a paired bootstrap over the sentences of data.validation; needs best_metric bleu or"
                     + " chrf.");
+    static final Key<Path> INIT_FROM = Key.optional(
+            "training.init_from",
+            FilePath.MODEL,
+            config -> config.training().initFrom(),
+            "Folder of a trained model whose weights this one begins with, to go on with other data. It must be of the same kind"
+                    + " (model_dim, feed_forward_dim, heads, norm, positions, activation); layers that it does not have begin at"
+                    + " random, and so do pieces that its vocabulary does not have. To keep its vocabulary, set vocab.source_model to"
+                    + " the vocab.model in that folder.");
 
     static final List<Key<?>> ALL = List.of(
             MAX_UPDATES,
@@ -175,7 +184,8 @@ final class TrainingKeys {
             AVERAGE_CHECKPOINTS,
             PATIENCE,
             BEST_METRIC,
-            KEEP_BEST);
+            KEEP_BEST,
+            INIT_FROM);
 
     private TrainingKeys() {}
 
@@ -202,6 +212,7 @@ final class TrainingKeys {
                 values.get(PATIENCE),
                 values.get(BEST_METRIC),
                 values.get(KEEP_BEST),
+                values.find(INIT_FROM),
                 OptimizerKeys.build(values));
     }
 }

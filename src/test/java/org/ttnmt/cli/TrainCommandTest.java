@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.ttnmt.app.TrainOptions;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.Device;
+import org.ttnmt.io.Safetensors;
 import org.ttnmt.train.Checkpoint;
 import org.ttnmt.train.CheckpointStore;
 
@@ -109,6 +111,35 @@ class TrainCommandTest {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** The general model copies digits; the new one goes on with it, its encoder frozen. */
+    @Test
+    void aRunBeginsWithAnotherModelAndKeepsItsFrozenParts() throws IOException {
+        train("--set", "training.max_updates=150", "--set", "training.warmup_updates=50");
+        Path general = folder.resolve("general");
+        Files.move(folder.resolve("run"), general);
+        CommandRun tuned = train(
+                "--set",
+                "training.init_from=" + general,
+                "--set",
+                "vocab.source_model=" + general.resolve("vocab.model"),
+                "--set",
+                "training.frozen=[encoder.*]");
+        assertEquals(ExitCode.OK, tuned.exitCode(), tuned.err());
+        assertTrue(tuned.err().contains("beginning with weights of " + general), tuned.err());
+        JsonNode made = new ObjectMapper()
+                .readTree(folder.resolve("run/provenance.json").toFile());
+        assertEquals(general.toString(), made.path("init_from").path("folder").textValue());
+        try (Safetensors before = Safetensors.open(general.resolve("weights.safetensors"));
+                Safetensors after = Safetensors.open(folder.resolve("run/weights.safetensors"))) {
+            for (String name : before.names()) {
+                assertEquals(
+                        name.startsWith("encoder."),
+                        Arrays.equals(before.read(name), after.read(name)),
+                        name + " should change unless it is frozen");
+            }
         }
     }
 

@@ -108,6 +108,7 @@ class ConfigReaderTest {
                         0,
                         BestMetric.BLEU,
                         KeepBest.ANY,
+                        null,
                         OptimizerConfig.PLAIN),
                 new DecodingConfig(5, 1, 2, 10),
                 EvaluationConfig.DEFAULT);
@@ -252,6 +253,7 @@ class ConfigReaderTest {
                                 15,
                                 BestMetric.CHRF,
                                 KeepBest.SIGNIFICANT,
+                                null,
                                 new OptimizerConfig(
                                         0.01,
                                         Map.of("encoder.*", 0.5, "decoder.embedding.weight", 2.0),

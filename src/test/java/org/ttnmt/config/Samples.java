@@ -72,6 +72,7 @@ final class Samples {
                 0,
                 BestMetric.BLEU,
                 KeepBest.ANY,
+                null,
                 OptimizerConfig.PLAIN);
     }
 
