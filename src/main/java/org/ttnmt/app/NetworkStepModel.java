@@ -25,19 +25,41 @@ public final class NetworkStepModel implements StepModel {
 
     @Override
     public Decoding start(List<int[]> sources) {
-        DecodingNetwork.Decoding decoding = network.start(sources, source.eos());
-        return new Decoding() {
-            @Override
-            public Candidates step(int[] order, int[] tokens, int candidates) {
-                DecodingNetwork.Best best = decoding.step(order, tokens, candidates);
-                return new Candidates(candidates, best.ids(), best.logProbs());
-            }
+        return new NetworkDecoding(network.start(sources, source.eos()));
+    }
 
-            @Override
-            public void close() {
-                decoding.close();
-            }
-        };
+    private record NetworkDecoding(DecodingNetwork.Decoding network) implements Decoding {
+
+        @Override
+        public void advance(int[] order, int[] tokens) {
+            network.advance(order, tokens);
+        }
+
+        @Override
+        public Candidates best(int count) {
+            DecodingNetwork.Best best = network.best(count);
+            return new Candidates(count, best.ids(), best.logProbs());
+        }
+
+        @Override
+        public float[] at(int[] ids, int perRow) {
+            return network.at(ids, perRow);
+        }
+
+        @Override
+        public float[] all() {
+            return network.all();
+        }
+
+        @Override
+        public float[] attention() {
+            return network.attention();
+        }
+
+        @Override
+        public void close() {
+            network.close();
+        }
     }
 
     @Override

@@ -1,98 +1,129 @@
 package org.ttnmt.decode;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.ttnmt.UserException;
+import org.ttnmt.config.SearchConfig.Stop;
 
 /**
- * The search for one source: its unfinished hypotheses, best first, and those that are finished. After the first step it
- * always has as many rows as the beam is wide, so that all sources of a batch have equally many; where there are fewer
- * hypotheses, the best one fills the rows and what the network says there is ignored.
+ * The beam of one source: its unfinished hypotheses, best first, and those that are finished. Where there are fewer
+ * hypotheses than rows, the best one fills the rows and what the network says there is ignored.
  */
-final class Beam {
-    private final int eos;
-    private final int size;
-    private final int nBest;
+final class Beam implements SourceSearch {
+    private final BeamPlan plan;
     private final int maxTokens;
-    private final LengthPenalty penalty;
+    private final int[] prefix;
+    private final Crowd crowd;
+    private final Finished finished;
+    private final Shortlist shortlist;
+    private final Lowered[] lowered;
 
     /** Tokens of each unfinished hypothesis so far. */
     private int length;
 
     private Node[] live;
+    private Node[] spare;
     private int liveCount = 1;
-    private int[] parentRows;
-    private final List<Hypothesis> finished = new ArrayList<>();
+    private final int[] parentRows;
     private boolean done;
 
-    // The best continuations of the step under way, best first: twice the size of the beam, since at most one of each
-    // hypothesis is eos and all others can live on.
-    private int chosen;
-    private final double[] chosenLogProbs;
-    private final int[] chosenRows;
-    private final int[] chosenTokens;
-    private Node[] spare;
-
     /**
+     * Begins with bos.
+     *
      * @param row in the first step
      * @param maxTokens longest output without eos, at least 1
+     * @param crowd of the groups that choose before this one
      */
-    Beam(StepModel model, int row, int size, int nBest, int maxTokens, LengthPenalty penalty) {
-        this.eos = model.eos();
-        this.size = size;
-        this.nBest = nBest;
+    Beam(BeamPlan plan, Request request, int row, int maxTokens, Crowd crowd) {
+        this.plan = plan;
         this.maxTokens = maxTokens;
-        this.penalty = penalty;
-        live = new Node[size];
-        spare = new Node[size];
-        live[0] = Node.start(model.bos());
-        parentRows = new int[size];
+        this.prefix = request.prefix();
+        this.crowd = crowd;
+        finished = new Finished(plan.nBest());
+        // Twice the size of the beam, since at most one of each hypothesis is eos and all others can live on
+        shortlist = new Shortlist(2 * plan.size());
+        lowered = new Lowered[plan.size()];
+        Arrays.fill(lowered, Lowered.NONE);
+        live = new Node[plan.size()];
+        spare = new Node[plan.size()];
+        live[0] = Node.start(plan.bos(), plan.ranking().needsCoverage() ? request.source().length : 0);
+        parentRows = new int[plan.size()];
         parentRows[0] = row;
-        chosenLogProbs = new double[2 * size];
-        chosenRows = new int[2 * size];
-        chosenTokens = new int[2 * size];
     }
 
-    int rows() {
-        return length == 0 ? 1 : size;
+    @Override
+    public int rows() {
+        return length == 0 ? 1 : plan.size();
     }
 
-    boolean done() {
+    /** Whether the first step has been taken. */
+    boolean begun() {
+        return length > 0;
+    }
+
+    @Override
+    public boolean done() {
         return done;
     }
 
-    /** Writes the rows of the next step into {@code order} and {@code tokens}, from {@code at} on. */
-    void fill(int[] order, int[] tokens, int at) {
+    @Override
+    public void fill(int[] order, int[] tokens, int at) {
         for (int i = 0; i < rows(); i++) {
             int hypothesis = i < liveCount ? i : 0;
             order[at + i] = parentRows[hypothesis];
-            tokens[at + i] = live[hypothesis].token();
+            tokens[at + i] = done ? plan.eos() : live[hypothesis].token();
         }
+    }
+
+    @Override
+    public int candidates() {
+        if (done || length < prefix.length) {
+            return 1;
+        }
+        int most = 0;
+        for (int i = 0; i < liveCount; i++) {
+            lowered[i] = plan.lowered(live[i]);
+            most = Math.max(most, lowered[i].size());
+        }
+        return plan.candidates(most);
+    }
+
+    @Override
+    public int[] asked(int row) {
+        return length < prefix.length ? new int[] {prefix[length]} : NOTHING;
     }
 
     /**
      * Continues with the best of the candidates. Eos finishes a hypothesis when it is among the best {@code size}
      * continuations; the best {@code size} others live on.
-     *
-     * @param firstRow row of the first unfinished hypothesis
      */
-    void advance(StepModel.Candidates candidates, int firstRow) {
-        select(candidates, firstRow);
+    @Override
+    public void advance(Step step, int firstRow) {
+        if (!done) {
+            go(step, firstRow);
+        }
+        if (done) {
+            Arrays.fill(parentRows, firstRow); // other groups may still need its rows to be there
+        }
+    }
+
+    private void go(Step step, int firstRow) {
+        select(step, firstRow);
         int living = 0;
-        for (int i = 0; i < chosen; i++) {
-            Node parent = live[chosenRows[i]];
-            if (chosenTokens[i] != eos && living < size) {
-                spare[living] = new Node(parent, chosenTokens[i], chosenLogProbs[i]);
-                parentRows[living++] = firstRow + chosenRows[i];
-            } else if (chosenTokens[i] == eos && i < size) {
-                finish(parent, chosenLogProbs[i], length + 1, false);
+        for (int i = 0; i < shortlist.size(); i++) {
+            boolean ends = shortlist.token(i) == plan.eos();
+            if (ends && i < plan.size()) {
+                finished.add(continued(step, firstRow, i).finished(plan.ranking(), false));
+            } else if (!ends && living < plan.size()) {
+                spare[living] = continued(step, firstRow, i);
+                parentRows[living++] = firstRow + shortlist.row(i);
+                crowd.add(shortlist.token(i));
             }
         }
         boolean last = living == 0 || length == maxTokens;
-        if (last && finished.isEmpty()) {
+        if (last && finished.count() == 0) {
             // Nothing ended within the maximum length: the best that there is
             for (int i = 0; i < liveCount; i++) {
-                finish(live[i], live[i].logProb(), Math.max(1, length), true);
+                finished.add(live[i].finished(plan.ranking(), true));
             }
         }
         Node[] swap = live;
@@ -100,84 +131,50 @@ final class Beam {
         spare = swap;
         liveCount = living;
         length++;
-        done = last || finished.size() >= size || cannotImprove();
+        done = last || (plan.stop() == Stop.FINISHED && finished.count() >= plan.size()) || cannotImprove();
     }
 
-    /** Best first, at most nBest. */
-    List<Hypothesis> best() {
-        return List.copyOf(finished.subList(0, Math.min(nBest, finished.size())));
+    @Override
+    public List<Hypothesis> found() {
+        return finished.best();
     }
 
     /** True when no unfinished hypothesis can still become one of the n best. */
     private boolean cannotImprove() {
-        return finished.size() >= nBest
-                && penalty.bound(live[0].logProb(), maxTokens + 1)
-                        <= finished.get(nBest - 1).score();
-    }
-
-    private void finish(Node node, double logProb, int scoredLength, boolean truncated) {
-        double score = penalty.score(logProb, scoredLength);
-        int at = finished.size();
-        while (at > 0 && finished.get(at - 1).score() < score) {
-            at--;
+        if (!plan.boundStops()) {
+            return false;
         }
-        finished.add(at, new Hypothesis(node.tokens(), logProb, score, truncated));
+        double most = live[0].value();
+        for (int i = 1; i < liveCount; i++) {
+            most = Math.max(most, live[i].value()); // other groups can put a better one behind a worse one
+        }
+        return finished.closedTo(plan.ranking().bound(most, maxTokens + 1));
     }
 
-    private void select(StepModel.Candidates candidates, int firstRow) {
-        chosen = 0;
-        int at = firstRow * candidates.perRow();
+    private Node continued(Step step, int firstRow, int i) {
+        int row = shortlist.row(i);
+        float[] coverage = step.covered(firstRow + row, live[row].coverage());
+        return live[row].next(shortlist.token(i), shortlist.logProb(i), shortlist.value(i), coverage);
+    }
+
+    private void select(Step step, int firstRow) {
+        shortlist.clear();
+        if (length < prefix.length) {
+            int token = prefix[length];
+            float logProb = step.asked(firstRow, 0, token);
+            shortlist.offer(logProb, 0, token, logProb, logProb);
+            return;
+        }
         for (int row = 0; row < liveCount; row++) {
-            double logProb = live[row].logProb();
-            for (int i = 0; i < candidates.perRow(); i++, at++) {
-                float step = candidates.logProbs()[at];
-                int token = candidates.tokens()[at];
-                if (!(step <= 0)) {
-                    step = checked(step, token);
-                }
-                if (step != Float.NEGATIVE_INFINITY) {
-                    offer(logProb + step, row, token);
+            double before = live[row].value();
+            for (int i = 0; i < step.perRow(); i++) {
+                int token = step.token(firstRow + row, i);
+                float logProb = step.logProb(firstRow + row, i);
+                double value = lowered[row].value(token, logProb);
+                if (value != Double.NEGATIVE_INFINITY) {
+                    shortlist.offer(before + value - crowd.cost(token), row, token, logProb, value);
                 }
             }
         }
-    }
-
-    /** Keeps the candidate if it is among the best; of equals, the earlier hypothesis and then the lower id is better. */
-    private void offer(double logProb, int row, int token) {
-        int at = chosen;
-        while (at > 0 && better(logProb, row, token, at - 1)) {
-            at--;
-        }
-        if (at == chosenTokens.length) {
-            return;
-        }
-        chosen = Math.min(chosen + 1, chosenTokens.length);
-        for (int i = chosen - 1; i > at; i--) {
-            chosenLogProbs[i] = chosenLogProbs[i - 1];
-            chosenRows[i] = chosenRows[i - 1];
-            chosenTokens[i] = chosenTokens[i - 1];
-        }
-        chosenLogProbs[at] = logProb;
-        chosenRows[at] = row;
-        chosenTokens[at] = token;
-    }
-
-    private boolean better(double logProb, int row, int token, int than) {
-        return logProb > chosenLogProbs[than]
-                || (logProb == chosenLogProbs[than] && row == chosenRows[than] && token < chosenTokens[than]);
-    }
-
-    /** Rounding may leave a log-probability a little above 0; more than that is a bug, and NaN a broken model. */
-    private float checked(float logProb, int token) {
-        if (Float.isNaN(logProb)) {
-            throw new UserException("The model gives no number (NaN) as the log-probability of token " + token
-                    + " at position " + (length + 1)
-                    + " of a translation. Its training probably diverged, or its weights"
-                    + " were damaged: translate with an earlier checkpoint or copy the model directory again.");
-        }
-        if (logProb > 1e-3f) {
-            throw new IllegalStateException("log-probability of token " + token + " is " + logProb + ", above 0");
-        }
-        return 0;
     }
 }

@@ -23,7 +23,10 @@ public interface StepModel {
         return Integer.MAX_VALUE - 1;
     }
 
-    /** A decoding under way: caches of keys and values that live until it is closed. */
+    /**
+     * A decoding under way: caches of keys and values that live until it is closed. {@link #advance} computes what may follow each
+     * row; the other methods look at that.
+     */
     interface Decoding extends AutoCloseable {
 
         /**
@@ -32,9 +35,28 @@ public interface StepModel {
          * @param order for each new row, the row of the step before that it continues (rows may repeat or disappear);
          *     in the first step, the index of its source. A row's source is that of the row it continues.
          * @param tokens the last token of each new row; bos in the first step
-         * @param candidates how many of the best continuations of each row are returned
          */
-        Candidates step(int[] order, int[] tokens, int candidates);
+        void advance(int[] order, int[] tokens);
+
+        /** The best {@code count} continuations of each row. */
+        Candidates best(int count);
+
+        /**
+         * Log-probabilities of certain continuations.
+         *
+         * @param ids {@code (rows * perRow)}, row by row
+         * @return as many
+         */
+        float[] at(int[] ids, int perRow);
+
+        /** Log-probabilities of all continuations, {@code (rows * vocabularySize)}, row by row. */
+        float[] all();
+
+        /**
+         * How much the newest position of each row attends to each piece of its source, {@code (rows * columns)}, row by row: each
+         * row sums to 1 with eos, which follows the source. The columns are those of the longest source at the start, and eos.
+         */
+        float[] attention();
 
         @Override
         void close();

@@ -32,6 +32,7 @@ final class Attention {
         Value scores = code.matmul(scaled, code.transpose(memory.key(), -2, -1)); // (batch, heads, queries, keys)
         Value biased = bias.equals(Value.NONE) ? scores : code.add(scores, bias);
         Value weights = code.call("softmax", biased, -1);
+        graph.tap().see(weights);
         Value kept = graph.dropout().apply(code, weights, config.attentionDropout(), extent);
         Value heads = code.transpose(code.matmul(kept, memory.value()), 1, 2); // (batch, queries, heads, headDim)
         return code.reshape(heads, code.size(heads, 0), code.size(heads, 1), config.modelDim());

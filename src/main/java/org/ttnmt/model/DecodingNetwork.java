@@ -45,6 +45,48 @@ public final class DecodingNetwork implements AutoCloseable {
     }
 
     /**
+     * Log-probabilities of given targets.
+     *
+     * @param sources ids without eos
+     * @param sourceEos ends each source and pads the shorter ones
+     * @param targets ids without bos and eos
+     * @return for each target the log-probability of each of its tokens, then that of eos
+     */
+    public List<float[]> force(List<int[]> sources, int sourceEos, List<int[]> targets, int bos, int eos) {
+        try (ForcedBatch batch = ForcedBatch.of(device, sources, sourceEos, targets, bos, eos);
+                ScriptValue result = module.call("force", batch.arguments(prepared))) {
+            return batch.rows(result);
+        }
+    }
+
+    /**
+     * The weights of every attention for one pair, arguments as in {@link #force}: each is {@code (layers, heads, queries, keys)} with
+     * the last key varying fastest. A source of n ids has n + 1 positions, the last being eos; so has a target, the first being bos,
+     * since position i is where token i is predicted.
+     */
+    public AttentionWeights attend(int[] source, int sourceEos, int[] target, int bos, int eos) {
+        try (ForcedBatch batch = ForcedBatch.of(device, List.of(source), sourceEos, List.of(target), bos, eos);
+                ScriptValue result = module.call("attend", batch.arguments(prepared))) {
+            ScriptValue[] parts = result.toTuple();
+            try (ScriptValue logProbs = parts[0];
+                    ScriptValue encoder = parts[1];
+                    ScriptValue decoder = parts[2];
+                    ScriptValue cross = parts[3];
+                    TensorScope scope = TensorScope.open(device)) {
+                long[] shape = encoder.toTensor(scope).shape(); // (layers, 1, heads, sourceLength, sourceLength)
+                return new AttentionWeights(
+                        (int) shape[2],
+                        source.length + 1,
+                        target.length + 1,
+                        encoder.toTensor(scope).toFloats(),
+                        decoder.toTensor(scope).toFloats(),
+                        cross.toTensor(scope).toFloats(),
+                        logProbs.toTensor(scope).toFloats());
+            }
+        }
+    }
+
+    /**
      * The best continuations of each row.
      *
      * @param ids {@code (rows, candidates)}, row by row, best first
@@ -53,10 +95,15 @@ public final class DecodingNetwork implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // carries its arrays to the search; never compared
     public record Best(int[] ids, float[] logProbs) {}
 
-    /** A decoding under way; its caches live until it is closed. Used by one thread at a time. */
+    /**
+     * A decoding under way; its caches live until it is closed. Used by one thread at a time. {@link #advance} computes the
+     * distribution of the next token in each row; the other methods look at it, and may be called before the next advance.
+     */
     public final class Decoding implements AutoCloseable {
         private final RowGroups rowGroups;
         private ScriptValue state;
+        private @Nullable ScriptValue logProbs;
+        private @Nullable ScriptValue attention;
         private int position;
 
         private Decoding(ScriptValue state, int sources) {
@@ -70,52 +117,137 @@ public final class DecodingNetwork implements AutoCloseable {
          * @param order for each new row, the row that it continues
          * @param tokens the last token of each new row
          */
-        public Best step(int[] order, int[] tokens, int candidates) {
+        public Decoding advance(int[] order, int[] tokens) {
             boolean sameRows = Arrays.equals(order, identity(rowGroups.rows()));
             int @Nullable [] groups = rowGroups.advance(order);
+            forget();
             try (TensorScope scope = TensorScope.open(device);
                     ScriptValue orderValue = index(scope, sameRows ? null : order);
                     ScriptValue groupsValue = index(scope, groups);
                     ScriptValue tokensValue = index(scope, tokens);
                     ScriptValue positionValue = ScriptValue.of(position);
-                    ScriptValue candidatesValue = ScriptValue.of(candidates);
                     ScriptValue result = module.call(
-                            "step",
-                            prepared,
-                            state,
-                            orderValue,
-                            groupsValue,
-                            tokensValue,
-                            positionValue,
-                            candidatesValue)) {
+                            "advance", prepared, state, orderValue, groupsValue, tokensValue, positionValue)) {
                 ScriptValue[] parts = result.toTuple();
-                int[] ids;
-                float[] logProbs;
-                try (ScriptValue idsValue = parts[0];
-                        ScriptValue logProbsValue = parts[1]) {
-                    ids = Arrays.stream(idsValue.toTensor(scope).toLongs())
-                            .mapToInt(Math::toIntExact)
-                            .toArray();
-                    logProbs = logProbsValue.toTensor(scope).toFloats();
-                }
+                logProbs = parts[0];
+                attention = parts[1];
                 state.close();
                 state = parts[2];
                 position++;
-                return new Best(ids, logProbs);
+                return this;
+            }
+        }
+
+        /** The most probable tokens of each row. */
+        public Best best(int candidates) {
+            try (TensorScope scope = TensorScope.open(device);
+                    ScriptValue count = ScriptValue.of(candidates);
+                    ScriptValue result = module.call("best", known(logProbs), count)) {
+                ScriptValue[] parts = result.toTuple();
+                try (ScriptValue ids = parts[0];
+                        ScriptValue values = parts[1]) {
+                    return new Best(
+                            ints(ids.toTensor(scope).toLongs()),
+                            values.toTensor(scope).toFloats());
+                }
+            }
+        }
+
+        /**
+         * Log-probabilities of certain tokens.
+         *
+         * @param ids {@code (rows, perRow)}, row by row
+         * @return {@code (rows, perRow)}
+         */
+        public float[] at(int[] ids, int perRow) {
+            try (TensorScope scope = TensorScope.open(device);
+                    ScriptValue index = ScriptValue.of(scope.longs(longs(ids), ids.length / perRow, perRow));
+                    ScriptValue result = module.call("at", known(logProbs), index)) {
+                return result.toTensor(scope).toFloats();
+            }
+        }
+
+        /** Log-probabilities of all tokens, {@code (rows, vocabulary)}. */
+        public float[] all() {
+            return floats(known(logProbs));
+        }
+
+        /**
+         * To what in the source the newest position of each row attends, {@code (rows, sourceLength)}: the mean over the heads of
+         * one layer. The source's length is that of the longest at the start, eos included; what is padding has weight 0.
+         */
+        public float[] attention() {
+            return floats(known(attention));
+        }
+
+        /**
+         * Puts a mean in place of this decoding's probabilities: of its own and of other networks', which have taken the same
+         * steps. The other networks have the same vocabularies.
+         *
+         * @param weights of this one, then of the others; they sum to 1
+         */
+        public void blend(List<Decoding> others, double[] weights) {
+            ScriptValue mixed = mix(others, weights);
+            known(logProbs).close();
+            logProbs = mixed;
+        }
+
+        private ScriptValue mix(List<Decoding> others, double[] weights) {
+            try (TensorScope scope = TensorScope.open(device)) {
+                ScriptValue sum = ScriptValue.of(scope.zeros(0));
+                for (int i = 0; i <= others.size(); i++) {
+                    ScriptValue part = known(i == 0 ? logProbs : others.get(i - 1).logProbs);
+                    try (ScriptValue logWeight = ScriptValue.of(Math.log(weights[i]));
+                            ScriptValue before = sum) {
+                        sum = module.call("blend", before, part, logWeight);
+                    }
+                }
+                return sum;
+            }
+        }
+
+        private float[] floats(ScriptValue value) {
+            try (TensorScope scope = TensorScope.open(device)) {
+                return value.toTensor(scope).toFloats();
+            }
+        }
+
+        private void forget() {
+            if (logProbs != null) {
+                logProbs.close();
+                logProbs = null;
+            }
+            if (attention != null) {
+                attention.close();
+                attention = null;
             }
         }
 
         @Override
         public void close() {
+            forget();
             state.close();
         }
     }
 
+    private static ScriptValue known(@Nullable ScriptValue value) {
+        if (value == null) {
+            throw new IllegalStateException("a decoding was asked before its first step");
+        }
+        return value;
+    }
+
+    private static int[] ints(long[] values) {
+        return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
+    }
+
+    private static long[] longs(int[] values) {
+        return Arrays.stream(values).asLongStream().toArray();
+    }
+
     /** An index tensor; empty, which means "as they are", for null. */
     private static ScriptValue index(TensorScope scope, int @Nullable [] values) {
-        long[] longs = values == null
-                ? new long[0]
-                : Arrays.stream(values).asLongStream().toArray();
+        long[] longs = values == null ? new long[0] : longs(values);
         Tensor tensor = scope.longs(longs, longs.length);
         return ScriptValue.of(tensor);
     }

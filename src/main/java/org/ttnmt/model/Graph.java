@@ -9,11 +9,17 @@ import org.ttnmt.torch.Code;
  * @param weights where its parameters are
  * @param dropout applied where the paper applies it, or nothing
  * @param numbers formats of the computation
+ * @param tap is shown all attention weights
  */
-record Graph(Code code, Weights weights, Dropout dropout, Numbers numbers) {
+record Graph(Code code, Weights weights, Dropout dropout, Numbers numbers, AttentionTap tap) {
+
+    /** Without a look at attention. */
+    Graph(Code code, Weights weights, Dropout dropout, Numbers numbers) {
+        this(code, weights, dropout, numbers, AttentionTap.NONE);
+    }
 
     /** The same for an inner layer. */
     Graph in(String layer) {
-        return new Graph(code.in(layer), weights, dropout, numbers);
+        return new Graph(code.in(layer), weights, dropout, numbers, tap);
     }
 }

@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /** The encoder-decoder transformer (Vaswani et al. 2017) as layers that write themselves into functions. */
@@ -59,6 +60,10 @@ final class Transformer {
     /** The output projection {@code (targetVocabulary, modelDim)}. */
     Parameter output() {
         return output;
+    }
+
+    int encoderLayers() {
+        return encoder.size();
     }
 
     int decoderLayers() {
@@ -122,5 +127,22 @@ final class Transformer {
             x = decoder.get(i).apply(inner.in("" + i), x, append, selfBias, memory.get(i), memoryBias);
         }
         return decoderNorm == null ? x : decoderNorm.apply(inner.in("norm"), x);
+    }
+
+    /**
+     * Emits teacher forcing: all positions of given targets at once.
+     *
+     * @param source {@code (batch, sourceLength)}
+     * @param lengths {@code (batch)} of the sources
+     * @param target {@code (batch, targetLength)}, from bos on
+     * @return hidden states {@code (batch, targetLength, modelDim)}
+     */
+    Value teacherForced(Graph graph, Value source, Value lengths, Value target) {
+        Code code = graph.code();
+        Numbers numbers = graph.numbers();
+        Value bias = Masks.bias(code, Masks.source(code, lengths, code.size(source, 1)), numbers.compute());
+        Value memory = encode(graph, source, bias);
+        Value causal = Masks.bias(code, Masks.causal(code, code.size(target, 1), target), numbers.compute());
+        return decode(graph, target, new Value("0"), History.NONE, causal, memory(graph, memory), bias);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.decode.DecodingView;
 import org.ttnmt.decode.FakeModel;
 import org.ttnmt.decode.StepModel;
 import org.ttnmt.text.Vocabulary;
@@ -87,13 +88,13 @@ public final class ToyModel implements TranslationModel {
             largestBatch.accumulateAndGet(sources.size(), Math::max);
             mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
             Decoding decoding = fake.start(sources);
-            return new Decoding() {
+            return new DecodingView(decoding) {
                 @Override
-                public Candidates step(int[] order, int[] tokens, int candidates) {
+                public void advance(int[] order, int[] tokens) {
                     if (stepMillis > 0) {
                         sleep(stepMillis);
                     }
-                    return decoding.step(order, tokens, candidates);
+                    super.advance(order, tokens);
                 }
 
                 @Override

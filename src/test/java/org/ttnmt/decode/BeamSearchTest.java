@@ -208,22 +208,17 @@ class BeamSearchTest {
 
     /** Swaps the first two candidates of each row, which are equally probable. */
     private static StepModel.Decoding reversingTies(StepModel.Decoding decoding) {
-        return new StepModel.Decoding() {
+        return new DecodingView(decoding) {
             @Override
-            public StepModel.Candidates step(int[] order, int[] tokens, int count) {
-                StepModel.Candidates candidates = decoding.step(order, tokens, count);
-                for (int at = 0; at < order.length * count; at += count) {
+            public StepModel.Candidates best(int count) {
+                StepModel.Candidates candidates = decoding.best(count);
+                for (int at = 0; at < candidates.tokens().length; at += count) {
                     assertEquals(candidates.logProbs()[at], candidates.logProbs()[at + 1]);
                     int first = candidates.tokens()[at];
                     candidates.tokens()[at] = candidates.tokens()[at + 1];
                     candidates.tokens()[at + 1] = first;
                 }
                 return candidates;
-            }
-
-            @Override
-            public void close() {
-                decoding.close();
             }
         };
     }
@@ -347,7 +342,7 @@ class BeamSearchTest {
         float[] logProbs = distribution.logProbs(source, prefix);
         double ended = logProb + logProbs[FakeModel.EOS];
         double score = ended / Math.pow(prefix.length + 1.0, options.lengthPenalty());
-        all.add(new Hypothesis(prefix, ended, score, false));
+        all.add(new Hypothesis(prefix, new double[0], ended, score, false));
         for (int token = 0; token < logProbs.length && prefix.length < options.maxLengthOffset(); token++) {
             if (token != FakeModel.EOS) {
                 enumerate(
@@ -369,11 +364,15 @@ class BeamSearchTest {
             if (best == FakeModel.EOS) {
                 logProb += logProbs[best];
                 double score = logProb / Math.pow(tokens.length + 1.0, options.lengthPenalty());
-                return new Hypothesis(tokens, logProb, score, false);
+                return new Hypothesis(tokens, new double[0], logProb, score, false);
             }
             if (tokens.length == most) {
                 return new Hypothesis(
-                        tokens, logProb, logProb / Math.pow(tokens.length, options.lengthPenalty()), true);
+                        tokens,
+                        new double[0],
+                        logProb,
+                        logProb / Math.pow(tokens.length, options.lengthPenalty()),
+                        true);
             }
             logProb += logProbs[best];
             tokens = FakeModel.append(tokens, best);

@@ -51,33 +51,74 @@ public class FakeModel implements StepModel {
     }
 
     private final class FakeDecoding implements Decoding {
+        private List<float[]> logProbsOfRow = List.of();
+        private final int columns;
         private List<int[]> sourceOfRow;
         private List<int[]> prefixOfRow = new ArrayList<>();
 
         FakeDecoding(List<int[]> sources) {
             sourceOfRow = sources;
             sources.forEach(s -> prefixOfRow.add(null));
+            columns = 1 + sources.stream().mapToInt(s -> s.length).max().orElse(0);
         }
 
         @Override
-        public Candidates step(int[] order, int[] tokens, int candidates) {
+        public void advance(int[] order, int[] tokens) {
             rowsOfSteps.add(order.length);
             checkRows(order);
             List<int[]> sources = new ArrayList<>();
             List<int[]> prefixes = new ArrayList<>();
-            int[] ids = new int[order.length * candidates];
-            float[] best = new float[order.length * candidates];
+            List<float[]> logProbs = new ArrayList<>();
             for (int row = 0; row < order.length; row++) {
                 int[] source = sourceOfRow.get(order[row]);
                 int[] before = prefixOfRow.get(order[row]);
                 int[] prefix = before == null ? new int[0] : append(before, tokens[row]);
                 sources.add(source);
                 prefixes.add(prefix);
-                top(distribution.logProbs(source, prefix), candidates, ids, best, row * candidates);
+                logProbs.add(distribution.logProbs(source, prefix));
             }
             sourceOfRow = sources;
             prefixOfRow = prefixes;
+            logProbsOfRow = logProbs;
+        }
+
+        @Override
+        public Candidates best(int candidates) {
+            int rows = logProbsOfRow.size();
+            int[] ids = new int[rows * candidates];
+            float[] best = new float[rows * candidates];
+            for (int row = 0; row < rows; row++) {
+                top(logProbsOfRow.get(row), candidates, ids, best, row * candidates);
+            }
             return new Candidates(candidates, ids, best);
+        }
+
+        @Override
+        public float[] at(int[] ids, int perRow) {
+            float[] result = new float[ids.length];
+            for (int i = 0; i < ids.length; i++) {
+                result[i] = logProbsOfRow.get(i / perRow)[ids[i]];
+            }
+            return result;
+        }
+
+        @Override
+        public float[] all() {
+            float[] result = new float[logProbsOfRow.size() * vocabularySize];
+            for (int row = 0; row < logProbsOfRow.size(); row++) {
+                System.arraycopy(logProbsOfRow.get(row), 0, result, row * vocabularySize, vocabularySize);
+            }
+            return result;
+        }
+
+        @Override
+        public float[] attention() {
+            float[] result = new float[prefixOfRow.size() * columns];
+            for (int row = 0; row < prefixOfRow.size(); row++) {
+                float[] attention = FakeModel.attention(sourceOfRow.get(row), prefixOfRow.get(row));
+                System.arraycopy(attention, 0, result, row * columns, attention.length);
+            }
+            return result;
         }
 
         /** The contract: rows of a source are adjacent, and each source has equally many. */
@@ -115,6 +156,21 @@ public class FakeModel implements StepModel {
         public void close() {
             closed++;
         }
+    }
+
+    /** What the position after {@code prefix} attends to: any numbers that sum to 1 with eos, which comes last. */
+    static float[] attention(int[] source, int[] prefix) {
+        java.util.Random random = new java.util.Random(77L + java.util.Arrays.hashCode(prefix) * 31L + source.length);
+        float[] weights = new float[source.length + 1];
+        float sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) Math.exp(2 * random.nextGaussian());
+            sum += weights[i];
+        }
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] /= sum;
+        }
+        return weights;
     }
 
     static int[] append(int[] prefix, int token) {

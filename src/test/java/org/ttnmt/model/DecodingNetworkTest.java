@@ -88,12 +88,15 @@ class DecodingNetworkTest {
         try (DecodingNetwork network = new DecodingNetwork(script, Device.CPU, TinyModel.weights(script.layout()));
                 DecodingNetwork.Decoding one = network.start(List.of(new int[] {3, 4}), TinyModel.EOS);
                 DecodingNetwork.Decoding other = network.start(List.of(new int[] {9}, new int[0]), TinyModel.EOS)) {
-            one.step(new int[] {0}, new int[] {TinyModel.BOS}, 2);
-            other.step(new int[] {0, 1}, new int[] {TinyModel.BOS, TinyModel.BOS}, 2);
-            float[] interleaved = one.step(new int[] {0}, new int[] {5}, 4).logProbs();
+            one.advance(new int[] {0}, new int[] {TinyModel.BOS}).best(2);
+            other.advance(new int[] {0, 1}, new int[] {TinyModel.BOS, TinyModel.BOS})
+                    .best(2);
+            float[] interleaved =
+                    one.advance(new int[] {0}, new int[] {5}).best(4).logProbs();
             try (DecodingNetwork.Decoding again = network.start(List.of(new int[] {3, 4}), TinyModel.EOS)) {
-                again.step(new int[] {0}, new int[] {TinyModel.BOS}, 2);
-                assertArrayEquals(again.step(new int[] {0}, new int[] {5}, 4).logProbs(), interleaved);
+                again.advance(new int[] {0}, new int[] {TinyModel.BOS}).best(2);
+                assertArrayEquals(
+                        again.advance(new int[] {0}, new int[] {5}).best(4).logProbs(), interleaved);
             }
         }
     }
@@ -129,7 +132,7 @@ class DecodingNetworkTest {
 
     private static DecodingNetwork.Best firstStep(DecodingNetwork network, int candidates) {
         try (DecodingNetwork.Decoding decoding = network.start(TinyModel.SOURCES, TinyModel.EOS)) {
-            return decoding.step(new int[] {0, 1, 2}, new int[] {1, 1, 1}, candidates);
+            return decoding.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1}).best(candidates);
         }
     }
 
@@ -170,7 +173,7 @@ class DecodingNetworkTest {
             }
             prefixes = grown;
             sources = grownSources;
-            compare(decoding.step(order, tokens, TinyModel.VOCABULARY));
+            compare(decoding.advance(order, tokens).best(TinyModel.VOCABULARY));
             steps++;
         }
 

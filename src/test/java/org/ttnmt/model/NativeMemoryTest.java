@@ -47,7 +47,7 @@ class NativeMemoryTest {
                 new DecodingNetwork(script, Device.CPU, script.layout().initialWeights(1))) {
             flat(() -> {
                 try (DecodingNetwork.Decoding decoding = network.start(TinyModel.SOURCES, TinyModel.EOS)) {
-                    decoding.step(order, tokens, 5);
+                    decoding.advance(order, tokens).best(5);
                 }
             });
         }

@@ -1,0 +1,73 @@
+package org.ttnmt.decode;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ttnmt.config.SearchConfig;
+
+/**
+ * What the beams of a search have in common.
+ *
+ * @param size hypotheses that live on
+ * @param nBest finished hypotheses that are wanted
+ * @param crowded most tokens that other groups' choices lower
+ * @param boundStops whether a bound may end a search early; only tests say no
+ */
+record BeamPlan(
+        int bos,
+        int eos,
+        int size,
+        int nBest,
+        Ranking ranking,
+        List<StepRule> rules,
+        SearchConfig.Stop stop,
+        int crowded,
+        boolean boundStops) {
+
+    static BeamPlan of(SearchConfig config, int nBest, StepModel model, boolean boundStops) {
+        int all = config.decoding().beamSize();
+        int size = all / config.groups();
+        return new BeamPlan(
+                model.bos(),
+                model.eos(),
+                size,
+                Math.min(nBest, config.groups() == 1 ? nBest : size),
+                new Ranking(config),
+                rules(config, model.eos()),
+                config.stop(),
+                all - size,
+                boundStops);
+    }
+
+    private static List<StepRule> rules(SearchConfig config, int eos) {
+        List<StepRule> rules = new ArrayList<>();
+        if (config.minLength() > 0) {
+            rules.add(new MinimumLength(config.minLength(), eos));
+        }
+        if (config.noRepeatNgram() > 0) {
+            rules.add(new NoRepeatNgram(config.noRepeatNgram()));
+        }
+        if (config.repetitionPenalty() > 1) {
+            rules.add(new RepetitionPenalty(config.repetitionPenalty()));
+        }
+        return List.copyOf(rules);
+    }
+
+    /** What rules lower after a hypothesis. */
+    Lowered lowered(Node node) {
+        if (rules.isEmpty()) {
+            return Lowered.NONE;
+        }
+        Lowered lowered = new Lowered();
+        int[] tokens = node.tokens();
+        rules.forEach(rule -> rule.apply(tokens, lowered));
+        return lowered;
+    }
+
+    /**
+     * How many candidates of a row make the best {@code size} others than eos certain to be among them: rules and other groups can
+     * only lower, so whatever they leave alone keeps its order.
+     */
+    int candidates(int lowered) {
+        return size + 1 + lowered + crowded;
+    }
+}

@@ -1,0 +1,12 @@
+package org.ttnmt.decode;
+
+/** No end before so many tokens. */
+record MinimumLength(int tokens, int eos) implements StepRule {
+
+    @Override
+    public void apply(int[] before, Lowered lowered) {
+        if (before.length < tokens) {
+            lowered.forbid(eos);
+        }
+    }
+}

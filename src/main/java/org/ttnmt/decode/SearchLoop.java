@@ -1,0 +1,108 @@
+package org.ttnmt.decode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BiFunction;
+import org.ttnmt.config.DecodingConfig;
+
+/** Runs the searches of a batch side by side: one step of the network for all of them; those that are done leave the batch. */
+final class SearchLoop {
+    private SearchLoop() {}
+
+    /**
+     * Searches for all requests; an empty source gives {@link Hypothesis#EMPTY} without a step of the network.
+     *
+     * @param begin makes the search for a request, given its row in the first step
+     * @throws org.ttnmt.UserException when the network gives NaN
+     * @throws CancellationException when the thread is interrupted; its interrupt status stays
+     */
+    static List<List<Hypothesis>> run(
+            StepModel model, List<Request> requests, BiFunction<Request, Integer, SourceSearch> begin) {
+        List<int[]> work = new ArrayList<>(requests.size());
+        List<SourceSearch> searches = new ArrayList<>(requests.size());
+        for (Request request : requests) {
+            if (request.source().length > 0) {
+                searches.add(begin.apply(request, work.size()));
+                work.add(request.source());
+            }
+        }
+        if (!work.isEmpty()) {
+            try (StepModel.Decoding decoding = model.start(work)) {
+                run(decoding, new ArrayList<>(searches), model.vocabularySize());
+            }
+        }
+        List<List<Hypothesis>> results = new ArrayList<>(requests.size());
+        int next = 0;
+        for (Request request : requests) {
+            results.add(
+                    request.source().length == 0
+                            ? List.of(Hypothesis.EMPTY)
+                            : searches.get(next++).found());
+        }
+        return results;
+    }
+
+    /** The longest translation of a source without eos, given what it begins with. */
+    static int maxTokens(DecodingConfig options, Request request, StepModel model) {
+        double longest = Math.floor(options.maxLengthRatio() * request.source().length) + options.maxLengthOffset();
+        double needed = Math.max(longest, request.prefix().length + 1.0);
+        return (int) Math.max(1, Math.min(needed, model.maxLength()));
+    }
+
+    private static void run(StepModel.Decoding decoding, List<SourceSearch> active, int vocabularySize) {
+        for (int position = 0; !active.isEmpty(); position++) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("the search was interrupted");
+            }
+            Step step = step(decoding, active, position, vocabularySize);
+            int row = 0;
+            for (SourceSearch search : active) {
+                int taken = search.rows();
+                search.advance(step, row);
+                row += taken;
+            }
+            active.removeIf(SourceSearch::done);
+        }
+    }
+
+    private static Step step(StepModel.Decoding decoding, List<SourceSearch> active, int position, int vocabularySize) {
+        int rows = 0;
+        int wanted = 1;
+        int askedPerRow = 0;
+        for (SourceSearch search : active) {
+            wanted = Math.max(wanted, search.candidates());
+            for (int i = 0; i < search.rows(); i++) {
+                askedPerRow = Math.max(askedPerRow, search.asked(i).length);
+            }
+            rows += search.rows();
+        }
+        int[] order = new int[rows];
+        int[] tokens = new int[rows];
+        int[] asked = new int[rows * askedPerRow];
+        int row = 0;
+        for (SourceSearch search : active) {
+            search.fill(order, tokens, row);
+            for (int i = 0; i < search.rows(); i++, row++) {
+                int[] ids = search.asked(i);
+                System.arraycopy(ids, 0, asked, row * askedPerRow, ids.length);
+            }
+        }
+        decoding.advance(order, tokens);
+        StepModel.Candidates best = decoding.best(Math.min(wanted, vocabularySize));
+        check(best, rows);
+        float[] answers = askedPerRow == 0 ? new float[0] : decoding.at(asked, askedPerRow);
+        return new Step(decoding, position, best, answers, askedPerRow);
+    }
+
+    private static void check(StepModel.Candidates candidates, int rows) {
+        int expected = rows * candidates.perRow();
+        if (candidates.perRow() < 1
+                || candidates.tokens().length != expected
+                || candidates.logProbs().length != expected) {
+            throw new IllegalStateException("step of " + rows + " rows gave " + candidates.tokens().length
+                    + " tokens and " + candidates.logProbs().length + " log-probabilities, " + candidates.perRow()
+                    + " for each row");
+        }
+    }
+}

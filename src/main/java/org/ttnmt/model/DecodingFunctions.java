@@ -1,0 +1,219 @@
+package org.ttnmt.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
+import org.ttnmt.torch.Script;
+import org.ttnmt.torch.Script.Parameter;
+import org.ttnmt.torch.Value;
+
+/**
+ * What decoding asks of a transformer: {@code prepare} weights, {@code start} with sources, {@code advance} by a token, then look at
+ * the distribution ({@code best}, {@code at}, {@code blend}); or judge given targets ({@code force}, {@code attend}).
+ */
+final class DecodingFunctions {
+    /** TorchScript's type of a decoding's state: self-attention caches, memory, source bias. */
+    private static final String STATE = "Tuple[List[Tensor], List[Tensor], Tensor]";
+
+    private final ModelConfig config;
+    private final Numbers numbers;
+    private final Transformer transformer;
+    private final PreparedWeights weights;
+
+    DecodingFunctions(ModelConfig config, Numbers numbers, Transformer transformer) {
+        this.config = config;
+        this.numbers = numbers;
+        this.transformer = transformer;
+        this.weights = new PreparedWeights(numbers);
+    }
+
+    void emit(Script script) {
+        emitStart(script);
+        emitAdvance(script);
+        emitBest(script);
+        emitForce(script);
+        emitAttend(script);
+        weights.emitPrepare(script, transformer.layout());
+    }
+
+    /**
+     * The decoder layer whose cross-attention, averaged over heads, tells what a token was made of: the last but one (Garg et al.
+     * 2019, section 4.1).
+     */
+    static int alignmentLayer(int decoderLayers) {
+        return Math.max(0, decoderLayers - 2);
+    }
+
+    /** {@code start(prepared, source (batch, sourceLength), lengths (batch)) -> state} with one row for each source. */
+    private void emitStart(Script script) {
+        List<Parameter> parameters =
+                List.of(PreparedWeights.PARAMETER, Parameter.tensor("source"), Parameter.tensor("lengths"));
+        script.function("start", STATE, parameters, (code, p) -> {
+            Graph graph = new Graph(code, weights, Dropout.NONE, numbers);
+            Value source = p.get(1);
+            Value bias = Masks.bias(code, Masks.source(code, p.get(2), code.size(source, 1)), numbers.compute());
+            Value memory = transformer.encode(graph, source, bias);
+            Value empty = code.call(
+                    "zeros",
+                    List.of(code.size(source, 0), config.heads(), 0, config.headDim()),
+                    new Code.Named("dtype", numbers.compute()),
+                    new Code.Named("device", code.device(source)));
+            List<Value> caches = new ArrayList<>();
+            List<Value> memories = new ArrayList<>();
+            for (KeyValue layer : transformer.memory(graph, memory)) {
+                caches.add(empty);
+                caches.add(empty);
+                memories.add(code.call("contiguous", layer.key()));
+                memories.add(code.call("contiguous", layer.value()));
+            }
+            code.returns(new Value(caches.toString()), new Value(memories.toString()), bias);
+        });
+    }
+
+    /**
+     * {@code advance(prepared, state, order (rows), sources (groups), tokens (rows), position) -> (logProbs (rows, vocabulary),
+     * attention (rows, sourceLength), state)}. Row r continues the old row order[r]; group g of neighbouring rows belongs to the
+     * old group sources[g]. An empty order or sources means "as they are".
+     */
+    private void emitAdvance(Script script) {
+        List<Parameter> parameters = List.of(
+                PreparedWeights.PARAMETER,
+                new Parameter("state", STATE),
+                Parameter.tensor("order"),
+                Parameter.tensor("sources"),
+                Parameter.tensor("tokens"),
+                new Parameter("position", "int"));
+        script.function("advance", "Tuple[Tensor, Tensor, " + STATE + "]", parameters, (code, p) -> {
+            int tensors = 2 * transformer.decoderLayers();
+            List<Value> caches = selected(code, p.get(1).at(0), tensors, p.get(2));
+            List<Value> memories = selected(code, p.get(1).at(1), tensors, p.get(3));
+            Value bias = selected(code, p.get(1).at(2), p.get(3));
+            List<KeyValue> memory = IntStream.range(0, transformer.decoderLayers())
+                    .mapToObj(i -> new KeyValue(memories.get(2 * i), memories.get(2 * i + 1)))
+                    .toList();
+            Value[] grown = new Value[tensors];
+            Transformer.History history = (layer, newest) -> {
+                Code here = code.in("cache_" + layer);
+                grown[2 * layer] = here.call("cat", List.of(caches.get(2 * layer), newest.key()), 2);
+                grown[2 * layer + 1] = here.call("cat", List.of(caches.get(2 * layer + 1), newest.value()), 2);
+                return new KeyValue(grown[2 * layer], grown[2 * layer + 1]);
+            };
+            List<Value> seen = new ArrayList<>();
+            Graph graph = new Graph(code, weights, Dropout.NONE, numbers, seen::add);
+            Value token = code.call("unsqueeze", p.get(4), 1); // (rows, 1)
+            Value hidden = transformer.decode(graph, token, p.get(5), history, Value.NONE, memory, bias);
+            Value logProbs = code.call("log_softmax", logits(graph, code.view(hidden, -1, config.modelDim())), 1);
+            Value cross = seen.get(2 * alignmentLayer(transformer.decoderLayers()) + 1); // after self-attention's
+            Value heads = code.call("mean", code.to(cross, NumberType.FLOAT32), new int[] {1});
+            Value attention = code.reshape(heads, -1, code.size(heads, 2)); // (rows, sourceLength)
+            Value state = new Value("(" + List.of(grown) + ", " + memories + ", " + bias + ")");
+            code.returns(logProbs, attention, state);
+        });
+    }
+
+    /**
+     * What search asks of {@code logProbs (rows, vocabulary)}: {@code best(logProbs, candidates) -> (ids, logProbs)}, both {@code
+     * (rows, candidates)}; {@code at(logProbs, ids (rows, n)) -> (rows, n)}; and the mean of several networks, summed up by {@code
+     * blend(sum, logProbs, logWeight)}, where an empty sum begins.
+     */
+    private static void emitBest(Script script) {
+        script.function(
+                "best",
+                Script.tensors(2),
+                List.of(Parameter.tensor("logProbs"), new Parameter("candidates", "int")),
+                (code, p) -> {
+                    Value best = code.call("topk", p.get(0), p.get(1), 1);
+                    code.returns(best.at(1), best.at(0));
+                });
+        script.function(
+                "at",
+                "Tensor",
+                List.of(Parameter.tensor("logProbs"), Parameter.tensor("ids")),
+                (code, p) -> code.returns(code.call("gather", p.get(0), 1, p.get(1))));
+        script.function(
+                "blend",
+                "Tensor",
+                List.of(Parameter.tensor("sum"), Parameter.tensor("logProbs"), new Parameter("logWeight", "float")),
+                (code, p) -> {
+                    Value weighted = code.add(p.get(1), p.get(2));
+                    Value result = code.assign("result", weighted.text());
+                    code.when(
+                            new Value("torch.numel(sum) > 0"),
+                            () -> code.reassign(result, code.call("logaddexp", p.get(0), weighted)));
+                    code.returns(result);
+                });
+    }
+
+    /** {@code force(prepared, source, lengths, target, labels) -> (batch, targetLength)}: log-probabilities of the labels. */
+    private void emitForce(Script script) {
+        script.function("force", "Tensor", forced(), (code, p) -> {
+            Graph graph = new Graph(code, weights, Dropout.NONE, numbers);
+            code.returns(labelled(graph, p));
+        });
+    }
+
+    /**
+     * {@code attend(prepared, source, lengths, target, labels) -> (logProbs, encoder (layers, batch, heads, sourceLength,
+     * sourceLength), decoder (layers, batch, heads, targetLength, targetLength), cross (layers, batch, heads, targetLength,
+     * sourceLength))}: {@code force}, with the weights of every attention.
+     */
+    private void emitAttend(Script script) {
+        script.function("attend", Script.tensors(4), forced(), (code, p) -> {
+            List<Value> seen = new ArrayList<>();
+            Value logProbs = labelled(new Graph(code, weights, Dropout.NONE, numbers, seen::add), p);
+            int encoder = transformer.encoderLayers();
+            List<Value> self = new ArrayList<>();
+            List<Value> cross = new ArrayList<>();
+            for (int i = 0; i < transformer.decoderLayers(); i++) {
+                self.add(seen.get(encoder + 2 * i));
+                cross.add(seen.get(encoder + 2 * i + 1));
+            }
+            code.returns(logProbs, stacked(code, seen.subList(0, encoder)), stacked(code, self), stacked(code, cross));
+        });
+    }
+
+    private static List<Parameter> forced() {
+        return List.of(
+                PreparedWeights.PARAMETER,
+                Parameter.tensor("source"),
+                Parameter.tensor("lengths"),
+                Parameter.tensor("target"),
+                Parameter.tensor("labels"));
+    }
+
+    /** Log-probabilities {@code (batch, targetLength)} of labels, by teacher forcing. */
+    private Value labelled(Graph graph, List<Value> p) {
+        Code code = graph.code();
+        Value logits = logits(graph, transformer.teacherForced(graph, p.get(1), p.get(2), p.get(3)));
+        Value labels = code.call("unsqueeze", p.get(4), 2);
+        return code.call("squeeze", code.call("gather", code.call("log_softmax", logits, 2), 2, labels), 2);
+    }
+
+    private static Value stacked(Code code, List<Value> tensors) {
+        return code.to(code.call("stack", List.copyOf(tensors)), NumberType.FLOAT32);
+    }
+
+    private Value logits(Graph graph, Value hidden) {
+        Code code = graph.code().in("output");
+        return code.to(
+                code.linear(hidden, graph.weights().compute(transformer.output()), Value.NONE), numbers.master());
+    }
+
+    private static List<Value> selected(Code code, Value list, int size, Value index) {
+        return IntStream.range(0, size)
+                .mapToObj(i -> selected(code, list.at(i), index))
+                .toList();
+    }
+
+    /** Rows {@code index} of a tensor; all as they are when the index is empty. */
+    private static Value selected(Code code, Value tensor, Value index) {
+        Value result = code.assign("kept", tensor.text());
+        code.when(
+                new Value("torch.numel(" + index + ") > 0"),
+                () -> code.reassign(result, code.call("index_select", tensor, 0, index)));
+        return result;
+    }
+}

@@ -1,0 +1,40 @@
+package org.ttnmt.decode;
+
+/** A decoding like another, for tests that change one thing about it. */
+public class DecodingView implements StepModel.Decoding {
+    private final StepModel.Decoding decoding;
+
+    public DecodingView(StepModel.Decoding decoding) {
+        this.decoding = decoding;
+    }
+
+    @Override
+    public void advance(int[] order, int[] tokens) {
+        decoding.advance(order, tokens);
+    }
+
+    @Override
+    public StepModel.Candidates best(int count) {
+        return decoding.best(count);
+    }
+
+    @Override
+    public float[] at(int[] ids, int perRow) {
+        return decoding.at(ids, perRow);
+    }
+
+    @Override
+    public float[] all() {
+        return decoding.all();
+    }
+
+    @Override
+    public float[] attention() {
+        return decoding.attention();
+    }
+
+    @Override
+    public void close() {
+        decoding.close();
+    }
+}
