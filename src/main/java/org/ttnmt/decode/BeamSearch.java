@@ -60,8 +60,15 @@ public final class BeamSearch implements Search {
         return SearchLoop.run(model, requests, (request, row) -> begin(plan, model, request, row));
     }
 
+    /** @throws IllegalArgumentException when a request has constraints and the beam has groups */
     private SourceSearch begin(BeamPlan plan, StepModel model, Request request, int row) {
         int maxTokens = SearchLoop.maxTokens(config.decoding(), request, model);
+        if (!request.constraints().isEmpty()) {
+            if (config.groups() > 1) {
+                throw new IllegalArgumentException("constraints are not for a beam in groups");
+            }
+            return new ConstrainedBeam(plan, request, row, maxTokens);
+        }
         if (config.groups() == 1) {
             return new Beam(plan, request, row, maxTokens, Crowd.NONE);
         }

@@ -46,7 +46,8 @@ final class SearchLoop {
     /** The longest translation of a source without eos, given what it begins with. */
     static int maxTokens(DecodingConfig options, Request request, StepModel model) {
         double longest = Math.floor(options.maxLengthRatio() * request.source().length) + options.maxLengthOffset();
-        double needed = Math.max(longest, request.prefix().length + 1.0);
+        double needed = Math.max(
+                longest, request.prefix().length + 1.0 + request.constraints().tokens());
         return (int) Math.max(1, Math.min(needed, model.maxLength()));
     }
 

@@ -10,6 +10,7 @@ import org.ttnmt.config.SearchConfig;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
 
 /** Scores and searches written down as the definitions say, over whole distributions, for comparison. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record NaiveSearch(SearchConfig config, FakeModel.Distribution distribution, int[] source, int maxTokens) {
 
     /** Every hypothesis that rules allow and that ends within the maximum length, best score first. */
@@ -73,6 +74,7 @@ record NaiveSearch(SearchConfig config, FakeModel.Distribution distribution, int
 
     /** A beam in groups over all continuations, to the end; what finishes is kept, whatever its score. */
     List<Hypothesis> beam() {
+        @SuppressWarnings("ArrayRecordComponent")
         record Live(int[] tokens, double logProb, double value) {}
         record Next(int parent, int token, double rank, double logProb, double value) {}
         int size = config.decoding().beamSize() / config.groups();

@@ -39,7 +39,7 @@ class SamplingTest {
         int draws = 6_000;
         int[] counts = new int[VOCABULARY];
         List<Request> requests = IntStream.range(0, draws)
-                .mapToObj(i -> new Request(new int[] {3}, i, new int[0]))
+                .mapToObj(i -> new Request(new int[] {3}, i, new int[0], Constraints.NONE))
                 .toList();
         SearchConfig one = SearchConfig.of(new DecodingConfig(1, 1, 0, 1));
         for (List<Hypothesis> found :
@@ -88,7 +88,8 @@ class SamplingTest {
         SamplingConfig sampling = new SamplingConfig(1, 0, 0.95, 0, 7);
         List<Request> requests = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            requests.add(new Request(new int[] {3, i % 4}, 100 + i, i % 5 == 0 ? new int[] {7, 8} : new int[0]));
+            requests.add(new Request(
+                    new int[] {3, i % 4}, 100 + i, i % 5 == 0 ? new int[] {7, 8} : new int[0], Constraints.NONE));
         }
         Sampling search = new Sampling(SEARCH, sampling, 3);
         List<List<Hypothesis>> together = search.find(new FakeModel(VOCABULARY, distribution), requests);

@@ -155,9 +155,9 @@ class SearchRulesTest {
             BeamSearch search = new BeamSearch(new DecodingConfig(beamSize, 1, 1, 4), 1);
             int[] source = {3, 4};
             List<Request> requests = List.of(
-                    new Request(source, 0, new int[] {4, 0, 4}),
+                    new Request(source, 0, new int[] {4, 0, 4}, Constraints.NONE),
                     Request.of(source),
-                    new Request(source, 0, new int[] {3, 3, 3, 3, 3, 3, 3, 3}));
+                    new Request(source, 0, new int[] {3, 3, 3, 3, 3, 3, 3, 3}, Constraints.NONE));
             List<List<Hypothesis>> found = search.find(new FakeModel(VOCABULARY, distribution), requests);
             assertArrayEquals(
                     new int[] {4, 0, 4},

@@ -1,0 +1,35 @@
+package org.ttnmt.decode;
+
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * What the translation of one source has to contain.
+ *
+ * @param all at most {@link #MOST}
+ * @param continuations tokens that continue a word rather than beginning another
+ */
+public record Constraints(List<Constraint> all, BitSet continuations) {
+
+    /** Most constraints of a source. */
+    public static final int MOST = 64;
+
+    /** Nothing in particular. */
+    public static final Constraints NONE = new Constraints(List.of(), new BitSet());
+
+    public Constraints {
+        all = List.copyOf(all);
+        if (all.size() > MOST) {
+            throw new IllegalArgumentException(all.size() + " constraints for one source, but at most " + MOST);
+        }
+    }
+
+    public boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    /** Tokens that all of them take, in their shortest forms. */
+    int tokens() {
+        return all.stream().mapToInt(Constraint::length).sum();
+    }
+}

@@ -1,0 +1,160 @@
+package org.ttnmt.decode;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.SearchConfig;
+import org.ttnmt.config.SearchConfig.LengthNormalization;
+import org.ttnmt.config.SearchConfig.Stop;
+
+class ConstrainedBeamTest {
+    private static final int VOCABULARY = 12;
+
+    @Test
+    void everyConstraintIsMetForAnyBeamSize() {
+        int met = 0;
+        for (int seed = 0; seed < 1000; seed++) {
+            Random random = new Random(seed);
+            Constraints constraints = random(random, 1 + random.nextInt(4));
+            int[] source = {3, 4, 5, 6, 7, 8};
+            DecodingConfig decoding = new DecodingConfig(1 + random.nextInt(8), 1, 2, 4);
+            Hypothesis found = find(decoding, FakeModel.random(seed, VOCABULARY), source, constraints);
+            for (Constraint constraint : constraints.all()) {
+                assertTrue(contains(found.tokens(), constraint, constraints), "seed " + seed);
+                met++;
+            }
+            assertFalse(found.truncated() && found.tokens().length < 16, "seed " + seed);
+        }
+        assertTrue(met > 2000);
+    }
+
+    @Test
+    void wideBeamFindsTheBestHypothesisThatHasThemAll() {
+        int compared = 0;
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            FakeModel.Distribution distribution = FakeModel.random(seed, 5);
+            int[] source = {seed % 7, 3};
+            int first = 3 + random.nextInt(2);
+            Constraints constraints = new Constraints(
+                    List.of(
+                            new Constraint(List.of(new int[] {first, random.nextInt(2)}), seed % 3 == 0),
+                            new Constraint(List.of(new int[] {0}, new int[] {first}), false)),
+                    bits(4, 1));
+            SearchConfig config = new SearchConfig(
+                    new DecodingConfig(600, seed % 2, 0, 4),
+                    LengthNormalization.AVERAGE,
+                    0,
+                    1,
+                    0,
+                    0,
+                    Stop.PROVEN,
+                    1,
+                    0);
+            List<Hypothesis> all = new NaiveSearch(config, distribution, source, 4)
+                    .exhaustive().stream()
+                            .filter(h -> constraints.all().stream().allMatch(c -> contains(h.tokens(), c, constraints)))
+                            .toList();
+            Hypothesis found = new BeamSearch(config, 1)
+                    .find(new FakeModel(5, distribution), List.of(new Request(source, 0, new int[0], constraints)))
+                    .get(0)
+                    .get(0);
+            assertArrayEquals(all.get(0).tokens(), found.tokens(), "seed " + seed);
+            assertEquals(all.get(0).score(), found.score(), 1e-6);
+            compared++;
+        }
+        assertEquals(300, compared);
+    }
+
+    @Test
+    void neighboursInTheBatchAreAsWithoutConstraints() {
+        Random random = new Random(3);
+        FakeModel.Distribution distribution = FakeModel.random(1, VOCABULARY);
+        BeamSearch search = new BeamSearch(new DecodingConfig(4, 1, 2, 4), 1);
+        List<Request> mixed = new ArrayList<>();
+        List<int[]> sources = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            int[] source = {3, i % 9, 4};
+            sources.add(source);
+            mixed.add(new Request(source, 0, new int[0], i % 2 == 0 ? Constraints.NONE : random(random, 2)));
+        }
+        List<List<Hypothesis>> free = search.search(new FakeModel(VOCABULARY, distribution), sources);
+        List<List<Hypothesis>> found = search.find(new FakeModel(VOCABULARY, distribution), mixed);
+        for (int i = 0; i < 40; i++) {
+            Request request = mixed.get(i);
+            int[] alone = search.find(new FakeModel(VOCABULARY, distribution), List.of(request))
+                    .get(0)
+                    .get(0)
+                    .tokens();
+            assertArrayEquals(alone, found.get(i).get(0).tokens());
+            if (i % 2 == 0) {
+                assertArrayEquals(free.get(i).get(0).tokens(), alone);
+            }
+        }
+    }
+
+    @Test
+    void prefixesGoBeforeAndCount() {
+        Constraints constraints =
+                new Constraints(List.of(new Constraint(List.of(new int[] {7, 8}), false)), new BitSet());
+        Request request = new Request(new int[] {3, 4}, 0, new int[] {9, 7}, constraints);
+        Hypothesis found = new BeamSearch(new DecodingConfig(3, 1, 2, 2), 1)
+                .find(new FakeModel(VOCABULARY, FakeModel.random(4, VOCABULARY)), List.of(request))
+                .get(0)
+                .get(0);
+        assertArrayEquals(new int[] {9, 7}, Arrays.copyOf(found.tokens(), 2));
+        assertTrue(contains(found.tokens(), constraints.all().get(0), constraints));
+    }
+
+    private static Hypothesis find(
+            DecodingConfig decoding, FakeModel.Distribution distribution, int[] source, Constraints constraints) {
+        return new BeamSearch(decoding, 1)
+                .find(new FakeModel(VOCABULARY, distribution), List.of(new Request(source, 0, new int[0], constraints)))
+                .get(0)
+                .get(0);
+    }
+
+    private static Constraints random(Random random, int count) {
+        List<Constraint> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            List<int[]> forms = new ArrayList<>();
+            for (int form = 0; form <= random.nextInt(2); form++) {
+                int[] tokens = random.ints(1 + random.nextInt(3), 3, VOCABULARY).toArray();
+                tokens[0] = 3 + random.nextInt(7); // begins a word
+                forms.add(tokens);
+            }
+            all.add(new Constraint(forms, random.nextBoolean()));
+        }
+        return new Constraints(all, bits(10, 11));
+    }
+
+    private static BitSet bits(int... set) {
+        BitSet bits = new BitSet();
+        Arrays.stream(set).forEach(bits::set);
+        return bits;
+    }
+
+    /** As a reader would look for it. */
+    private static boolean contains(int[] tokens, Constraint constraint, Constraints constraints) {
+        for (int[] form : constraint.forms()) {
+            for (int i = 0; i + form.length <= tokens.length; i++) {
+                boolean continued = i + form.length < tokens.length
+                        && constraint.wholeWord()
+                        && constraints.continuations().get(tokens[i + form.length]);
+                if (Arrays.equals(form, Arrays.copyOfRange(tokens, i, i + form.length)) && !continued) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}
