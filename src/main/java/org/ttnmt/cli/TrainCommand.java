@@ -113,7 +113,11 @@ final class TrainCommand implements Callable<Integer> {
 
     private void print(RunConfig run, TrainResult result) {
         if (!result.finished()) {
-            terminal.err().println("tt: saved after update " + result.update() + "; the same command goes on.");
+            terminal.err()
+                    .println(
+                            result.update() == 0
+                                    ? "tt: stopped before the first update; the same command begins again."
+                                    : "tt: saved after update " + result.update() + "; the same command goes on.");
             return;
         }
         terminal.out().println("model " + run.modelDir() + " after " + result.update() + " updates");

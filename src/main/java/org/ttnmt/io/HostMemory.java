@@ -42,14 +42,15 @@ public final class HostMemory {
             return Optional.empty();
         }
         Reading machine = new Reading(available.getAsLong(), total.getAsLong());
-        return Optional.of(group("sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory.current", "sys/fs/cgroup/memory.stat")
-                .or(() -> group(
-                        "sys/fs/cgroup/memory/memory.limit_in_bytes",
-                        "sys/fs/cgroup/memory/memory.usage_in_bytes",
-                        "sys/fs/cgroup/memory/memory.stat"))
-                .filter(group -> group.total < machine.total)
-                .map(group -> new Reading(Math.min(group.available, machine.available), group.total))
-                .orElse(machine));
+        return Optional.of(
+                group("sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory.current", "sys/fs/cgroup/memory.stat")
+                        .or(() -> group(
+                                "sys/fs/cgroup/memory/memory.limit_in_bytes",
+                                "sys/fs/cgroup/memory/memory.usage_in_bytes",
+                                "sys/fs/cgroup/memory/memory.stat"))
+                        .filter(group -> group.total < machine.total)
+                        .map(group -> new Reading(Math.min(group.available, machine.available), group.total))
+                        .orElse(machine));
     }
 
     private Optional<Reading> group(String limitFile, String usageFile, String statFile) {
@@ -58,7 +59,8 @@ public final class HostMemory {
         if (limit.isEmpty() || usage.isEmpty()) {
             return Optional.empty();
         }
-        long fileCache = value(lines(statFile), "inactive_file").orElse(0); // the kernel drops it when memory is asked for
+        long fileCache =
+                value(lines(statFile), "inactive_file").orElse(0); // the kernel drops it when memory is asked for
         long available = limit.getAsLong() - usage.getAsLong() + fileCache;
         return Optional.of(new Reading(Math.max(0, available), limit.getAsLong()));
     }

@@ -10,6 +10,7 @@ final class IntervalStatistics {
     private long positions;
     private long realPositions;
     private double gradientNorms;
+    private long savingNanos;
     private int updates;
 
     void batch(Batch batch, Sums loss) {
@@ -43,7 +44,14 @@ final class IntervalStatistics {
                 1 - (double) realPositions / positions,
                 targetTokens,
                 seconds / updates,
-                waitedNanos / 1e9 / seconds);
+                waitedNanos / 1e9 / seconds,
+                savingNanos / 1e9 / (seconds + savingNanos / 1e9));
+    }
+
+    /** Leaves out time that went into a checkpoint, but counts it. */
+    void saved(long nanos) {
+        savingNanos += nanos;
+        pause(nanos);
     }
 
     /** Leaves out time that is not training, such as validation. */

@@ -203,7 +203,9 @@ public final class Trainer {
         long begin = System.nanoTime();
         store.saveInBackground(checkpoint());
         events.saved(update);
-        pause(System.nanoTime() - begin);
+        long nanos = System.nanoTime() - begin;
+        pausedNanos += nanos;
+        interval.saved(nanos);
     }
 
     private Checkpoint checkpoint() {

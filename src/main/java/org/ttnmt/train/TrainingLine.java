@@ -14,6 +14,7 @@ package org.ttnmt.train;
  * @param targetTokens real target tokens since the start of the run
  * @param secondsPerUpdate mean time of an update
  * @param dataWait share of the time that was spent waiting for data
+ * @param checkpointWait the same for checkpoints, which are written in the background
  */
 public record TrainingLine(
         long update,
@@ -26,4 +27,5 @@ public record TrainingLine(
         double padding,
         long targetTokens,
         double secondsPerUpdate,
-        double dataWait) {}
+        double dataWait,
+        double checkpointWait) {}

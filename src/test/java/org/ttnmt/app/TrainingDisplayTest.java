@@ -36,7 +36,7 @@ class TrainingDisplayTest {
     };
 
     private static TrainingLine line(long update) {
-        return new TrainingLine(update, 2, 3, 0.1, 1, 5000, 0.5, 0.1, 1000 * update, 0.5, 0);
+        return new TrainingLine(update, 2, 3, 0.1, 1, 5000, 0.5, 0.1, 1000 * update, 0.5, 0, 0);
     }
 
     /** A run that goes on from 600 knows only its own pace; validations are part of it, though not of the speed. */

@@ -51,7 +51,7 @@ class TripwiresTest {
 
     private static TrainingLine line(long update, double loss, double learningRate, double gradientNorm) {
         return new TrainingLine(
-                update, loss, Math.exp(loss), learningRate, gradientNorm, 1000, 0.5, 0.05, update * 1000, 0.1, 0);
+                update, loss, Math.exp(loss), learningRate, gradientNorm, 1000, 0.5, 0.05, update * 1000, 0.1, 0, 0);
     }
 
     private void train(long update, double loss) {
