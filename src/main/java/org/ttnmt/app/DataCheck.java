@@ -6,6 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.audit.Audit;
 import org.ttnmt.audit.AuditReport;
+import org.ttnmt.audit.Finding;
+import org.ttnmt.audit.Severity;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DataConfig;
 import org.ttnmt.config.DataConfig.OnProblem;
@@ -15,6 +17,8 @@ import org.ttnmt.text.Vocabulary;
 
 /** Audits the corpora of a run, or any others, without training. */
 public final class DataCheck {
+    private static final long PAIRS_AT_THE_START = 200_000;
+
     private DataCheck() {}
 
     /**
@@ -76,6 +80,25 @@ public final class DataCheck {
                 data.onTooLong() == OnProblem.REFUSE,
                 mostPairs);
         return run(new Audit(data.train(), data.validation(), data.test(), source, target, limits), progress);
+    }
+
+    /**
+     * Warns, before training begins, of what is very likely wrong. It looks at no more than a few seconds' worth of pairs,
+     * so a large corpus deserves {@code tt data check} before.
+     */
+    static void warn(DataConfig data, Progress progress) {
+        AuditReport report = of(data, null, null, PAIRS_AT_THE_START, progress);
+        for (Finding finding : report.findings()) {
+            if (finding.severity() != Severity.NOTE) {
+                progress.line("warning: " + finding.check().title() + " in data."
+                        + finding.corpus().role().word() + ": " + finding.what() + ". Likely cause: " + finding.cause()
+                        + ".");
+            }
+        }
+        if (report.count(Severity.ERROR) > 0) {
+            progress.line(
+                    "warning: this data is very likely not what you want to train on; tt data check shows the lines");
+        }
     }
 
     private static AuditReport run(Audit audit, Progress progress) {

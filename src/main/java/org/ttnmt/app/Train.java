@@ -77,6 +77,9 @@ public final class Train {
             Optional<Checkpoint> checkpoint = store.newest();
             checkpoint.ifPresent(found -> checkData(found, data));
             checkpoint.ifPresent(found -> checkValidation(found.progress(), validation));
+            if (checkpoint.isEmpty()) {
+                DataCheck.warn(config.data(), progress);
+            }
             Provenance provenance = provenance(model, setting, data, checkpoint);
             Trainer.Outcome outcome = optimize(model, setting, data, store, checkpoint, validation);
             Optional<Checkpoint> last = store.newest();

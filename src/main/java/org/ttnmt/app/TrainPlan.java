@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.ttnmt.audit.AuditReport;
 import org.ttnmt.config.ConfigWriter;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.Batch;
@@ -25,6 +26,7 @@ import org.ttnmt.torch.Torch;
  *
  * @param config complete, with every default
  * @param data what the first pass over the training corpora found
+ * @param audit what {@code tt data check} finds in all that the run reads
  * @param sourceVocabulary pieces of the source vocabulary
  * @param targetVocabulary pieces of the target vocabulary
  * @param parameters elements of the weights
@@ -35,6 +37,7 @@ import org.ttnmt.torch.Torch;
 public record TrainPlan(
         RunConfig config,
         DataReport data,
+        AuditReport audit,
         int sourceVocabulary,
         int targetVocabulary,
         long parameters,
@@ -64,13 +67,15 @@ public record TrainPlan(
             if (config.data().test() != null) {
                 ParallelText.read(config.data().test());
             }
-            return of(config, vocabularies, progress);
+            AuditReport audit =
+                    DataCheck.of(config.data(), vocabularies.source(), vocabularies.target(), Long.MAX_VALUE, progress);
+            return of(config, vocabularies, audit, progress);
         } finally {
             delete(scratch);
         }
     }
 
-    private static TrainPlan of(RunConfig config, Vocabularies vocabularies, Progress progress) {
+    private static TrainPlan of(RunConfig config, Vocabularies vocabularies, AuditReport audit, Progress progress) {
         int sourceSize = vocabularies.source().size();
         int targetSize = vocabularies.target().size();
         Numbers numbers = Numbers.of(config.training().precision());
@@ -94,6 +99,7 @@ public record TrainPlan(
             return new TrainPlan(
                     config,
                     data.report(),
+                    audit,
                     sourceSize,
                     targetSize,
                     parameters,

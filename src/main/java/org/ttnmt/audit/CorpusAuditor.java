@@ -32,6 +32,7 @@ final class CorpusAuditor {
     private final List<AuditPair> head = new ArrayList<>();
     private long headCharacters;
     private boolean learned;
+    private boolean unreadable;
     private long pairs;
     private long tooLong;
 
@@ -87,17 +88,20 @@ final class CorpusAuditor {
             }
         } catch (UserException e) {
             learn();
+            unreadable = true;
             findings.add(
                     Check.UNREADABLE,
                     Severity.ERROR,
                     null,
                     0,
                     String.valueOf(e.getMessage()),
-                    "see the sentence",
-                    "see the sentence; what was read before is audited all the same",
+                    "the file is missing, damaged, or not what its name says",
+                    "as it says; what was read before that place is audited all the same",
                     List.of());
         }
-        checks.forEach(check -> check.finish(findings, pairs));
+        if (pairs > 0 || !unreadable) {
+            checks.forEach(check -> check.finish(findings, pairs));
+        }
         if (name.role() == Role.TRAIN && tooLong > 0 && tooLong == problems.usable()) {
             findings.add(
                     Check.NO_PAIRS,

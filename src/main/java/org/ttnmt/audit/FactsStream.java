@@ -3,6 +3,7 @@ package org.ttnmt.audit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
 import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
 import org.ttnmt.io.TextInput;
@@ -58,6 +60,11 @@ final class FactsStream implements Closeable {
      * @throws org.ttnmt.UserException when it cannot be read or is no text
      */
     static FactsStream open(Path file, boolean splitColumns) {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            throw new UserException(
+                    file + ": is a pipe or a device, but a file is needed, since its lines are shown later."
+                            + " Write it to a file first.");
+        }
         try {
             InputStream text = TextSignature.requireText(TextInput.open(file), file.toString());
             LineEnds ends = new LineEnds(text);

@@ -45,7 +45,9 @@ final class Findings {
         double percent = 100.0 * count / Math.max(1, of);
         String shown = percent >= 10 || count == 0
                 ? String.format(Locale.ROOT, "%.0f", percent)
-                : percent >= 0.01 ? String.format(Locale.ROOT, "%.2g", percent) : "less than 0.01";
+                : percent >= 0.01
+                        ? String.format(Locale.ROOT, "%.2g", percent).replaceFirst("\\.0$", "")
+                        : "less than 0.01";
         return String.format(Locale.ROOT, "%,d of %,d %s (%s %%)", count, of, unit, shown);
     }
 }

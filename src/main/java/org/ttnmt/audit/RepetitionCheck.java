@@ -119,7 +119,7 @@ final class RepetitionCheck implements PairCheck {
         long count = tally.count() * table.sampling();
         findings.add(
                 check,
-                Findings.byShare(count, usable, 0.3, 2),
+                side == Side.SOURCE ? Findings.byShare(count, usable, 0.3, 2) : Severity.NOTE,
                 side,
                 count,
                 Findings.share(count, usable, "pairs") + " have a " + side.word() + " that has another "

@@ -64,7 +64,7 @@ final class SideStatistics {
             if (Math.min(here, there) < 0.0005 && Math.max(here, there) > 0.01) {
                 findings.add(
                         Check.CASE_DIFFERS,
-                        Severity.ERROR,
+                        Severity.WARNING,
                         side,
                         lines,
                         String.format(
@@ -84,7 +84,7 @@ final class SideStatistics {
             if (Math.min(here, there) < 0.1 && Math.max(here, there) > 0.7) {
                 findings.add(
                         Check.TOKENIZATION_DIFFERS,
-                        Severity.ERROR,
+                        Severity.WARNING,
                         side,
                         lines,
                         String.format(

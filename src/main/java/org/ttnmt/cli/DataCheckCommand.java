@@ -140,6 +140,10 @@ final class DataCheckCommand implements Callable<Integer> {
         if (files.isEmpty()) {
             throw usage("Nothing to check: give SOURCE and TARGET, one TSV file, or --config.");
         }
+        if (files.size() > 2) {
+            throw usage("Give SOURCE and TARGET, or one TSV file; these are " + files.size()
+                    + " files. Other corpora follow --validation and --test.");
+        }
         if (!overrides.isEmpty()) {
             throw usage("--set overrides keys of a configuration; give --config too.");
         }

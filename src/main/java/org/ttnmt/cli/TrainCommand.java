@@ -87,9 +87,8 @@ final class TrainCommand implements Callable<Integer> {
         RunConfig run = ConfigReader.read(config, all);
         TrainOptions options = new TrainOptions(compute.toConfig(), overwrite, commandLine());
         if (dryRun) {
-            terminal.out()
-                    .print(TrainPlan.of(run, options, TerminalProgress.of(terminal))
-                            .describe());
+            TrainPlan plan = TrainPlan.of(run, options, TerminalProgress.of(terminal));
+            terminal.out().print(plan.describe() + "\n# the audit of the data\n" + AuditText.of(plan.audit()));
             return ExitCode.OK;
         }
         stop.arm("tt: stopping; the run is saved after this update. The same command goes on with it.");

@@ -16,7 +16,10 @@ final class InputFile {
 
     /** What is wrong with {@code file} and what to do, or null when it can be read. */
     static @Nullable String problem(Path file) {
-        return problem(file, file + " ", "file " + file);
+        String problem = problem(file, file + " ", "file " + file);
+        return problem == null && !Files.isRegularFile(file)
+                ? file + " is a pipe or a device, but a file is needed, since it is read more than once"
+                : problem;
     }
 
     /** The same for a sentence that begins with the file's name. */
@@ -27,6 +30,9 @@ final class InputFile {
     private static @Nullable String problem(Path file, String subject, String object) {
         if (Files.isDirectory(file)) {
             return subject + "is a folder, but a file is needed";
+        }
+        if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+            return subject + "is a symbolic link that leads to no file; mend the link";
         }
         if (!Files.exists(file)) {
             return "there is no " + object + suggestion(file);

@@ -56,7 +56,8 @@ public final class SentencePieceTrainer {
             WordTable words = count(sample.lines(), normalizer, reserved, workers);
             if (words.size() == 0) {
                 throw new UserException("There is no text to train a vocabulary on: " + sample.summary()
-                        + ", none with anything but white space. Check the input files.");
+                        + (sample.lines().isEmpty() ? "" : ", none with anything but white space")
+                        + ". A line is a sentence, and ends with LF or CRLF; check the input files.");
             }
             Alphabet alphabet = Alphabet.choose(words, config.characterCoverage());
             progress.accept(words.size() + " distinct words, " + alphabet.size() + " characters");
