@@ -15,8 +15,10 @@ final class LineReading {
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private final int[] scriptLetters = new int[Scripts.COUNT];
+    private final int[] scriptsSeen = new int[Scripts.COUNT];
     private final int[] tokens = new int[MOST_TOKENS];
     private int tokenCount;
+    private int seenScripts;
 
     // Of the line that is read
     private int flags;
@@ -25,7 +27,6 @@ final class LineReading {
 
     /** The facts of a line; its {@code fault} is null when it is valid UTF-8. */
     LineFacts read(String text, @Nullable String fault) {
-        Arrays.fill(scriptLetters, 0);
         tokenCount = 0;
         flags = 0;
         token = 0;
@@ -81,6 +82,9 @@ final class LineReading {
             }
             suspicious |= c >= 0xC2 && c <= 0xF4;
             int script = Scripts.of(c);
+            if (scriptLetters[script] == 0) {
+                scriptsSeen[seenScripts++] = script;
+            }
             scriptLetters[script] += Scripts.isUnspaced(script) ? LETTERS_OF_AN_IDEOGRAPH : 1;
             if (script == Scripts.NONE && !isDigit(c)) {
                 endToken();
@@ -118,6 +122,10 @@ final class LineReading {
             }
         }
         int script = majority();
+        int letters = scriptLetters[script];
+        while (seenScripts > 0) {
+            scriptLetters[scriptsSeen[--seenScripts]] = 0;
+        }
         long fingerprint = finished(hashAtLastVisible);
         return new LineFacts(
                 text,
@@ -125,7 +133,7 @@ final class LineReading {
                 characters,
                 words,
                 script,
-                scriptLetters[script],
+                script == Scripts.NONE ? 0 : letters,
                 upper,
                 lower,
                 fingerprint,
@@ -190,8 +198,9 @@ final class LineReading {
     private int majority() {
         int best = Scripts.NONE;
         int most = 0;
-        for (int script = 1; script < scriptLetters.length; script++) {
-            if (scriptLetters[script] > most) {
+        for (int i = 0; i < seenScripts; i++) {
+            int script = scriptsSeen[i];
+            if (script != Scripts.NONE && scriptLetters[script] > most) {
                 most = scriptLetters[script];
                 best = script;
             }

@@ -1,7 +1,6 @@
 package org.ttnmt.audit;
 
 import java.util.Locale;
-import org.ttnmt.audit.LineFacts.Flag;
 
 /**
  * Pairs that occur again, sources with several targets and targets with several sources, over all corpora of a role; and
@@ -51,7 +50,7 @@ final class RepetitionCheck implements PairCheck {
         }
         usable++;
         frequent.accept(pair);
-        if (pair.source().fingerprint() == pair.target().fingerprint() && isText(pair.source())) {
+        if (pair.source().fingerprint() == pair.target().fingerprint()) {
             copies.add(pair, "");
         }
         int slot = pairs.slot(pair.fingerprint(), line);
@@ -87,10 +86,6 @@ final class RepetitionCheck implements PairCheck {
 
     private String place(long global) {
         return global > lineBefore ? "line " + (global - lineBefore) : "in an earlier corpus";
-    }
-
-    private static boolean isText(LineFacts facts) {
-        return facts.letters() > 0 && !facts.has(Flag.BLANK);
     }
 
     @Override

@@ -17,8 +17,8 @@ final class WordPairs {
     /** Words of a line depend on each other, so that what each says is not all new. */
     private static final double WEIGHT = 0.5;
 
-    private final Map<Integer, Long> sourceBits = new HashMap<>();
-    private final Map<Integer, Long> targetBits = new HashMap<>();
+    private final WordMasks sourceBits = new WordMasks();
+    private final WordMasks targetBits = new WordMasks();
     private final List<double[]> ratios = new ArrayList<>();
     private double neither;
 
@@ -72,8 +72,8 @@ final class WordPairs {
 
     private void add(Candidate pair) {
         long bit = 1L << ratios.size();
-        sourceBits.merge(pair.source, bit, (x, y) -> x | y);
-        targetBits.merge(pair.target, bit, (x, y) -> x | y);
+        sourceBits.add(pair.source, bit);
+        targetBits.add(pair.target, bit);
         ratios.add(pair.ratios);
         neither += pair.ratios[0];
     }
@@ -83,19 +83,11 @@ final class WordPairs {
     }
 
     long sourceMask(int[] tokens) {
-        return mask(tokens, sourceBits);
+        return sourceBits.of(tokens);
     }
 
     long targetMask(int[] tokens) {
-        return mask(tokens, targetBits);
-    }
-
-    private static long mask(int[] tokens, Map<Integer, Long> bits) {
-        long mask = 0;
-        for (int token : tokens) {
-            mask |= bits.getOrDefault(token, 0L);
-        }
-        return mask;
+        return targetBits.of(tokens);
     }
 
     /** What the words say, in nats. */

@@ -22,6 +22,7 @@ import java.util.List;
 record Torture(String name, Command command, Breaking breaking, int exitCode, String sentence) {
 
     /** What is run. */
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
     enum Command {
         CHECK("data", "check", "--config"),
         DRY_RUN("train", "--dry-run", "--threads", "1", "--config"),
