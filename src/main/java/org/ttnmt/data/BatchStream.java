@@ -2,7 +2,6 @@ package org.ttnmt.data;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -131,18 +130,7 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
     private List<Batch> await(Future<List<Batch>> future) {
         long start = System.nanoTime();
         try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for training data", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
+            return Readers.get(future);
         } finally {
             waitedNanos += System.nanoTime() - start;
         }

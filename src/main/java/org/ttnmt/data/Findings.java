@@ -18,6 +18,12 @@ final class Findings {
         }
     }
 
+    /** Adds what was found in later lines. */
+    void addAll(Findings later) {
+        later.tallies.forEach((problem, tally) -> tallies.computeIfAbsent(problem, p -> new Tally(tally.firstDetail))
+                .addAll(tally));
+    }
+
     /** One finding for each kind of problem that was met. */
     List<Finding> list() {
         List<Finding> findings = new ArrayList<>();
@@ -40,6 +46,13 @@ final class Findings {
             if (firstLines.size() < Finding.LINES_KEPT) {
                 firstLines.add(line);
             }
+        }
+
+        void addAll(Tally later) {
+            count += later.count;
+            later.firstLines.stream()
+                    .limit(Finding.LINES_KEPT - firstLines.size())
+                    .forEach(firstLines::add);
         }
     }
 }

@@ -11,16 +11,26 @@ final class PairEncoder {
 
     private final Vocabulary source;
     private final Vocabulary target;
+    private final WordLengths sourceWords;
+    private final WordLengths targetWords;
     private final int maxLength;
     private final CorpusConfig corpus;
     private final int tagPieces;
 
     /** @param maxLength longest side in pieces, without end of sentence, with the corpus' tag */
-    PairEncoder(Vocabulary source, Vocabulary target, int maxLength, CorpusConfig corpus) {
+    PairEncoder(
+            Vocabulary source,
+            Vocabulary target,
+            int maxLength,
+            CorpusConfig corpus,
+            WordLengths sourceWords,
+            WordLengths targetWords) {
         this.source = source;
         this.target = target;
         this.maxLength = maxLength;
         this.corpus = corpus;
+        this.sourceWords = sourceWords;
+        this.targetWords = targetWords;
         this.tagPieces = corpus.sourcePrefix() == null ? 0 : source.encode(corpus.sourcePrefix()).length;
     }
 
@@ -47,14 +57,16 @@ final class PairEncoder {
         if (pair.problem() != null) {
             return pair;
         }
-        SentencePair checked = checkSide(pair, "source", corpus.tagged(pair.source()), source, tagPieces);
-        return checked.problem() != null ? checked : checkSide(pair, "target", pair.target(), target, 0);
+        SentencePair checked = pair;
+        if (!sourceWords.certainlyFit(pair.source(), maxLength - tagPieces)) {
+            checked = checkSide(pair, "source", corpus.tagged(pair.source()), source, tagPieces);
+        }
+        return checked.problem() != null || targetWords.certainlyFit(pair.target(), maxLength)
+                ? checked
+                : checkSide(pair, "target", pair.target(), target, 0);
     }
 
     private SentencePair checkSide(SentencePair pair, String side, String text, Vocabulary vocabulary, int tag) {
-        if (PieceBound.certainlyFits(text, maxLength)) {
-            return pair;
-        }
         int pieces = vocabulary.encode(text).length;
         if (fits(pieces, tag)) {
             return pair;

@@ -54,19 +54,9 @@ public final class PairReader implements Closeable {
             return null;
         }
         if (source == null || target == null) {
-            throw differentLineCounts();
+            throw differentLineCounts(corpus, countLines(sources), countLines(targets));
         }
         return pair(source, target);
-    }
-
-    /** Bytes of the source text (or TSV text) up to the end of the last pair, after unpacking. */
-    long sourceOffset() {
-        return sources.offset();
-    }
-
-    /** Bytes of the target text up to the end of the last pair, after unpacking; 0 for a TSV text. */
-    long targetOffset() {
-        return targets == null ? 0 : targets.offset();
     }
 
     @Override
@@ -95,9 +85,8 @@ public final class PairReader implements Closeable {
         return new SentencePair(source.number(), source.text(), target.text(), problem, detail);
     }
 
-    private UserException differentLineCounts() {
-        long sourceLines = countLines(sources);
-        long targetLines = targets == null ? 0 : countLines(targets);
+    /** The sentence for a corpus whose sides do not belong together. */
+    static UserException differentLineCounts(CorpusConfig corpus, long sourceLines, long targetLines) {
         return new UserException(corpus.source() + " has " + sourceLines + " lines but " + corpus.target() + " has "
                 + targetLines
                 + ". Line n of one must be the translation of line n of the other; from the line where one"

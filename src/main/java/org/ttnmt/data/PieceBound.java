@@ -37,6 +37,19 @@ public final class PieceBound {
         return visible && pieces <= maxLength;
     }
 
+    /** True for a text of the characters below alone, with a letter or digit: its words become what they are on their own. */
+    static boolean isPlain(String text) {
+        boolean visible = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80 && !isEastAsian(c) && !isAlphabetic(c)) {
+                return false;
+            }
+            visible |= c >= 0x80 || Character.isLetterOrDigit(c);
+        }
+        return visible;
+    }
+
     /** Two bytes each; folding their case gives at most three such letters or marks. */
     private static boolean isAlphabetic(char c) {
         return (c >= 0xC0 && c <= 0x131) // Latin letters with accents, up to the first ligature

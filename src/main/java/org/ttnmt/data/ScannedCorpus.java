@@ -4,49 +4,42 @@ import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.ttnmt.UserException;
 import org.ttnmt.config.CorpusConfig;
 
 /** A corpus after its first pass: what was found, and where each chunk of it starts. */
 final class ScannedCorpus implements Closeable {
 
     private final CorpusConfig config;
-    private final ScannedText sources;
-    private final @Nullable ScannedText targets;
-    private final List<Chunk> chunks = new ArrayList<>();
-    private final CorpusReport report;
     private final PairEncoder encoder;
+    private final CorpusFile sources;
+    private final @Nullable CorpusFile targets;
+    private final List<Chunk> chunks;
+    private final CorpusReport report;
 
-    private ScannedCorpus(
-            CorpusConfig config,
-            ScannedText sources,
-            @Nullable ScannedText targets,
+    ScannedCorpus(
             PairEncoder encoder,
-            int chunkPairs) {
-        this.config = config;
+            CorpusFile sources,
+            @Nullable CorpusFile targets,
+            List<Chunk> chunks,
+            List<Finding> findings) {
+        this.config = encoder.corpus();
         this.encoder = encoder;
         this.sources = sources;
         this.targets = targets;
-        this.report = firstPass(chunkPairs);
+        this.chunks = List.copyOf(chunks);
+        this.report = new CorpusReport(
+                config.source().toString(),
+                config.target() == null ? null : config.target().toString(),
+                config.weight(),
+                chunks.stream().mapToLong(Chunk::lines).sum(),
+                chunks.stream().mapToLong(Chunk::usable).sum(),
+                findings,
+                sources.identity().sha256(),
+                targets == null ? null : targets.identity().sha256());
     }
 
-    /**
-     * Reads all of a corpus once.
-     *
-     * @param chunkPairs lines of a chunk
-     * @throws UserException when a file cannot be read or one side has fewer lines than the other
-     */
-    static ScannedCorpus scan(PairEncoder encoder, int chunkPairs) {
-        CorpusConfig config = encoder.corpus();
-        ScannedText sources = ScannedText.open(config.source());
-        @Nullable ScannedText targets = null;
-        try {
-            targets = config.target() == null ? null : ScannedText.open(config.target());
-            return new ScannedCorpus(config, sources, targets, encoder, chunkPairs);
-        } catch (RuntimeException e) {
-            close(sources, targets);
-            throw e;
-        }
+    CorpusConfig config() {
+        return config;
     }
 
     CorpusReport report() {
@@ -57,10 +50,18 @@ final class ScannedCorpus implements Closeable {
         return chunks;
     }
 
+    CorpusFile.Identity sourceIdentity() {
+        return sources.identity();
+    }
+
+    CorpusFile.@Nullable Identity targetIdentity() {
+        return targets == null ? null : targets.identity();
+    }
+
     /**
      * The usable pairs of a chunk, in the order of the files.
      *
-     * @throws UserException when the files have changed since the first pass
+     * @throws org.ttnmt.UserException when the files have changed since the first pass
      */
     List<EncodedPair> read(Chunk chunk) {
         checkUnchanged();
@@ -105,47 +106,6 @@ final class ScannedCorpus implements Closeable {
 
     @Override
     public void close() {
-        close(sources, targets);
-    }
-
-    private CorpusReport firstPass(int chunkPairs) {
-        PairReader reader = new PairReader(config, sources.firstPass(), targets == null ? null : targets.firstPass());
-        Findings findings = new Findings();
-        long lines = 0;
-        long usable = 0;
-        while (true) {
-            long sourceOffset = reader.sourceOffset();
-            long targetOffset = reader.targetOffset();
-            int chunkLines = 0;
-            int chunkUsable = 0;
-            SentencePair pair = null;
-            while (chunkLines < chunkPairs && (pair = reader.next()) != null) {
-                chunkLines++;
-                SentencePair checked = encoder.check(pair);
-                findings.add(checked);
-                chunkUsable += checked.problem() == null ? 1 : 0;
-            }
-            if (chunkLines > 0) {
-                chunks.add(new Chunk(lines, sourceOffset, targetOffset, chunkLines, chunkUsable));
-            }
-            lines += chunkLines;
-            usable += chunkUsable;
-            if (pair == null) {
-                break;
-            }
-        }
-        return new CorpusReport(
-                config.source().toString(),
-                config.target() == null ? null : config.target().toString(),
-                config.weight(),
-                lines,
-                usable,
-                findings.list(),
-                sources.finish(),
-                targets == null ? null : targets.finish());
-    }
-
-    private static void close(ScannedText sources, @Nullable ScannedText targets) {
         sources.close();
         if (targets != null) {
             targets.close();

@@ -2,11 +2,9 @@ package org.ttnmt.data;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
-import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DataConfig;
 import org.ttnmt.io.Sha256;
 import org.ttnmt.text.Vocabulary;
@@ -21,26 +19,39 @@ public final class TrainingData implements AutoCloseable {
     private static final String STREAM_VERSION = "2";
 
     private final List<ScannedCorpus> corpora;
+    private final Readers readers;
     private final DataReport report;
     private final Windows windows;
     private final String fingerprint;
 
-    private TrainingData(List<ScannedCorpus> corpora, DataReport report, Windows windows, String fingerprint) {
+    private TrainingData(
+            List<ScannedCorpus> corpora, Readers readers, DataReport report, Windows windows, String fingerprint) {
         this.corpora = corpora;
+        this.readers = readers;
         this.report = report;
         this.windows = windows;
         this.fingerprint = fingerprint;
     }
 
     /**
-     * Reads all training corpora once.
+     * Reads all training corpora once, or finds out that an earlier run in {@code folder} did and that they are still the same.
      *
      * @param batchTokens most positions of a batch on either side, padding and eos included
      * @param seed of shuffling and of drawing from weighted corpora
+     * @param threads that read and encode
+     * @param folder of the run, which remembers what was found and holds unpacked copies while the run lasts; null to keep
+     *     nothing
      * @throws UserException when a file cannot be read, when the sides of a corpus differ in their number of lines, when a
      *     pair has a problem that {@code data} refuses, when no pair is left, or when the longest pair exceeds a batch
      */
-    public static TrainingData open(DataConfig data, Vocabulary source, Vocabulary target, int batchTokens, long seed) {
+    public static TrainingData open(
+            DataConfig data,
+            Vocabulary source,
+            Vocabulary target,
+            int batchTokens,
+            long seed,
+            int threads,
+            @Nullable Path folder) {
         if (data.maxLength() + 1 > batchTokens) {
             throw new UserException("training.batch_tokens is " + batchTokens + ", but a pair of data.max_length "
                     + data.maxLength() + " needs " + (data.maxLength() + 1)
@@ -48,28 +59,35 @@ public final class TrainingData implements AutoCloseable {
         }
         SourcePrefixes.check(data, source);
         int chunkPairs = chunkPairs(data.shuffleBuffer());
-        List<ScannedCorpus> corpora = new ArrayList<>();
+        Readers readers = new Readers(threads);
+        List<ScannedCorpus> corpora = List.of();
         try {
-            for (CorpusConfig corpus : data.train()) {
-                corpora.add(ScannedCorpus.scan(new PairEncoder(source, target, data.maxLength(), corpus), chunkPairs));
-            }
+            corpora = new Corpora(data, source, target, chunkPairs).open(readers, folder);
             DataReport report =
                     new DataReport(corpora.stream().map(ScannedCorpus::report).toList());
             Refusal.check(report, data);
+            int windowPairs = Math.max(data.shuffleBuffer(), 2 * chunkPairs);
             return new TrainingData(
                     corpora,
+                    readers,
                     report,
-                    new Windows(
-                            corpora,
-                            data.temperature(),
-                            Math.max(data.shuffleBuffer(), 2 * chunkPairs),
-                            batchTokens,
-                            seed),
+                    new Windows(corpora, readers, data.temperature(), windowPairs, batchTokens, seed),
                     fingerprint(report, data, source, target, batchTokens, seed));
         } catch (RuntimeException e) {
+            readers.close();
             corpora.forEach(ScannedCorpus::close);
             throw e;
         }
+    }
+
+    /** Opens the corpora for a look: nothing is kept; see {@link #open(DataConfig, Vocabulary, Vocabulary, int, long, int, Path)}. */
+    public static TrainingData open(DataConfig data, Vocabulary source, Vocabulary target, int batchTokens, long seed) {
+        return open(data, source, target, batchTokens, seed, Runtime.getRuntime().availableProcessors(), null);
+    }
+
+    /** Deletes the unpacked copies of packed corpora from the folder of a run that has ended. */
+    public static void deleteCopies(Path folder) {
+        Corpora.deleteCopies(folder);
     }
 
     /** What the first pass found. */
@@ -106,6 +124,7 @@ public final class TrainingData implements AutoCloseable {
 
     @Override
     public void close() {
+        readers.close();
         corpora.forEach(ScannedCorpus::close);
     }
 

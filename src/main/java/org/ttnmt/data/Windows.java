@@ -1,9 +1,12 @@
 package org.ttnmt.data;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +19,17 @@ final class Windows {
     private static final long BATCHES = 3;
 
     private final List<ScannedCorpus> corpora;
+    private final Readers readers;
     private final EpochPlan plan;
     private final Batcher batcher;
     private final long seed;
     private final @Nullable Map<Key, List<EncodedPair>> kept;
     private volatile @Nullable Planned planned;
 
-    Windows(List<ScannedCorpus> corpora, double temperature, long windowPairs, int batchTokens, long seed) {
+    Windows(
+            List<ScannedCorpus> corpora, Readers readers, double temperature, long windowPairs, int batchTokens, long seed) {
         this.corpora = List.copyOf(corpora);
+        this.readers = readers;
         this.plan = new EpochPlan(corpora, temperature, windowPairs, seed);
         this.batcher = new Batcher(batchTokens);
         this.seed = seed;
@@ -41,12 +47,19 @@ final class Windows {
      * @throws org.ttnmt.UserException when a file cannot be read any more or has changed
      */
     List<Batch> batches(long epoch, int window, BooleanSupplier stopped) {
+        List<Draw> draws = draws(epoch).get(window);
+        Map<Key, Future<List<EncodedPair>>> chunks = new HashMap<>(); // a chunk that is drawn often is read once
+        for (Draw draw : draws) {
+            chunks.computeIfAbsent(
+                    Key.of(draw), key -> readers.submit(() -> stopped.getAsBoolean() ? List.of() : chunk(key)));
+        }
         List<EncodedPair> pairs = new ArrayList<>();
-        for (Draw draw : draws(epoch).get(window)) {
+        for (Draw draw : draws) {
+            List<EncodedPair> chunk = Readers.get(Objects.requireNonNull(chunks.get(Key.of(draw))));
             if (stopped.getAsBoolean()) {
                 return List.of();
             }
-            plan.select(draw, epoch, chunk(draw), pairs);
+            plan.select(draw, epoch, chunk, pairs);
         }
         return batcher.batches(pairs, new SeededRandom(seed, BATCHES, epoch, window));
     }
@@ -60,15 +73,17 @@ final class Windows {
         return known.windows();
     }
 
-    private List<EncodedPair> chunk(Draw draw) {
-        ScannedCorpus corpus = corpora.get(draw.corpus());
-        Chunk chunk = corpus.chunks().get(draw.chunk());
-        return kept == null
-                ? corpus.read(chunk)
-                : kept.computeIfAbsent(new Key(draw.corpus(), draw.chunk()), k -> corpus.read(chunk));
+    private List<EncodedPair> chunk(Key key) {
+        ScannedCorpus corpus = corpora.get(key.corpus());
+        Chunk chunk = corpus.chunks().get(key.chunk());
+        return kept == null ? corpus.read(chunk) : kept.computeIfAbsent(key, k -> corpus.read(chunk));
     }
 
     private record Planned(long epoch, List<List<Draw>> windows) {}
 
-    private record Key(int corpus, int chunk) {}
+    private record Key(int corpus, int chunk) {
+        static Key of(Draw draw) {
+            return new Key(draw.corpus(), draw.chunk());
+        }
+    }
 }

@@ -139,8 +139,12 @@ public final class LineReader implements Closeable {
         try {
             in.close();
         } catch (IOException e) {
-            throw new UserException(name + ": could not be closed (" + AtomicFile.describe(e) + ").", e);
+            throw notClosed(name, e);
         }
+    }
+
+    static UserException notClosed(String name, IOException e) {
+        return new UserException(name + ": could not be closed (" + AtomicFile.describe(e) + ").", e);
     }
 
     private int indexOfLineFeed() {
@@ -154,15 +158,20 @@ public final class LineReader implements Closeable {
 
     private int keep(int kept, int stop) {
         int length = kept + stop - start;
-        if (length > MAX_LINE_BYTES) {
-            throw new UserException(name + ":" + (linesRead + 1) + ": the line is longer than " + MAX_LINE_BYTES
-                    + " bytes. tt expects one sentence a line, with LF or CRLF at the end of each.");
-        }
+        requireLength(name, linesRead, length);
         if (length > longLine.length) {
             longLine = Arrays.copyOf(longLine, Math.max(length, 2 * longLine.length));
         }
         System.arraycopy(buffer, start, longLine, kept, stop - start);
         return length;
+    }
+
+    /** Refuses a line of so many bytes after {@code linesBefore} others. */
+    static void requireLength(String name, long linesBefore, int bytes) {
+        if (bytes > MAX_LINE_BYTES) {
+            throw new UserException(name + ":" + (linesBefore + 1) + ": the line is longer than " + MAX_LINE_BYTES
+                    + " bytes. tt expects one sentence a line, with LF or CRLF at the end of each.");
+        }
     }
 
     private boolean fill() {
@@ -173,12 +182,17 @@ public final class LineReader implements Closeable {
             end = Math.max(count, 0);
             return count >= 0;
         } catch (IOException e) {
-            if (e instanceof EOFException || TextInput.isCompressed(name)) {
-                throw damaged(name, linesRead, e);
-            }
-            throw new UserException(
-                    name + ": could not be read after line " + linesRead + " (" + AtomicFile.describe(e) + ").", e);
+            throw failed(name, linesRead, e);
         }
+    }
+
+    /** The sentence for a text that breaks off. */
+    static UserException failed(String name, long linesRead, IOException e) {
+        if (e instanceof EOFException || TextInput.isCompressed(name)) {
+            return damaged(name, linesRead, e);
+        }
+        return new UserException(
+                name + ": could not be read after line " + linesRead + " (" + AtomicFile.describe(e) + ").", e);
     }
 
     private Line line(byte[] bytes, int from, int to) {

@@ -26,6 +26,7 @@ public final class SentencePieceVocabulary implements Vocabulary {
     private final PieceDecoder decoder;
     private final String[] pieces;
     private final String fingerprint;
+    private final boolean splitsAtSpaces;
     private final int unk;
     private final int bos;
     private final int eos;
@@ -42,6 +43,11 @@ public final class SentencePieceVocabulary implements Vocabulary {
         this.decoder = new PieceDecoder(model);
         this.pieces = model.pieces().stream().map(Piece::text).toArray(String[]::new);
         this.fingerprint = fingerprint;
+        this.splitsAtSpaces = model.addDummyPrefix()
+                && model.removeExtraWhitespaces()
+                && model.pieces().stream()
+                        .map(Piece::text)
+                        .noneMatch(text -> text.lastIndexOf(' ') > 0 || text.lastIndexOf('\u2581') > 0);
         this.unk = unk;
         this.bos = bos;
         this.eos = eos;
@@ -160,6 +166,11 @@ public final class SentencePieceVocabulary implements Vocabulary {
     @Override
     public String piece(int id) {
         return pieces[id];
+    }
+
+    @Override
+    public boolean splitsAtSpaces() {
+        return splitsAtSpaces;
     }
 
     @Override

@@ -177,6 +177,11 @@ public final class ToyModel implements TranslationModel {
         }
 
         @Override
+        public boolean splitsAtSpaces() {
+            return false;
+        }
+
+        @Override
         public String fingerprint() {
             return "bytes";
         }

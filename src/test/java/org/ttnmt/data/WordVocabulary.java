@@ -66,6 +66,11 @@ class WordVocabulary implements Vocabulary {
     }
 
     @Override
+    public boolean splitsAtSpaces() {
+        return true;
+    }
+
+    @Override
     public String fingerprint() {
         return "words";
     }

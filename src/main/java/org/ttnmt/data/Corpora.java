@@ -1,0 +1,125 @@
+package org.ttnmt.data;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+import org.ttnmt.config.CorpusConfig;
+import org.ttnmt.config.DataConfig;
+import org.ttnmt.io.Sha256;
+import org.ttnmt.text.Vocabulary;
+
+/**
+ * Opens the training corpora: by their index in the folder of the run where their files are still the same, otherwise by a
+ * first pass, whose result is kept there.
+ */
+final class Corpora {
+    /** Where first passes are remembered, and where packed files are unpacked to while a run lasts. */
+    static final String INDEX = "data.index";
+
+    static final String COPIES = "data.unpacked";
+
+    private final DataConfig data;
+    private final Vocabulary source;
+    private final Vocabulary target;
+    private final int chunkPairs;
+    private final WordLengths sourceWords;
+    private final WordLengths targetWords;
+
+    Corpora(DataConfig data, Vocabulary source, Vocabulary target, int chunkPairs) {
+        this.data = data;
+        this.source = source;
+        this.target = target;
+        this.chunkPairs = chunkPairs;
+        this.sourceWords = new WordLengths(source);
+        this.targetWords = source == target ? sourceWords : new WordLengths(target);
+    }
+
+    /** @param folder null to keep nothing */
+    List<ScannedCorpus> open(Readers readers, @Nullable Path folder) {
+        DataIndex index = folder == null ? new DataIndex(List.of()) : DataIndex.read(folder.resolve(INDEX));
+        List<ScannedCorpus> corpora = new ArrayList<>();
+        boolean read = false;
+        try {
+            for (int i = 0; i < data.train().size(); i++) {
+                CorpusConfig config = data.train().get(i);
+                PairEncoder encoder =
+                        new PairEncoder(source, target, data.maxLength(), config, sourceWords, targetWords);
+                UnpackedCopies copies = folder == null ? null : UnpackedCopies.of(folder.resolve(COPIES), i);
+                ScannedCorpus corpus =
+                        i < index.corpora().size() && copies != null
+                                ? reopen(index.corpora().get(i), encoder, copies)
+                                : null;
+                if (corpus == null) {
+                    corpus = FirstPass.scan(encoder, chunkPairs, readers, copies);
+                    read = true;
+                }
+                corpora.add(corpus);
+            }
+            if (folder != null && (read || index.corpora().size() != corpora.size())) {
+                new DataIndex(corpora.stream()
+                                .map(corpus -> DataIndex.Entry.of(corpus, settings(corpus.config())))
+                                .toList())
+                        .write(folder.resolve(INDEX));
+            }
+            return corpora;
+        } catch (RuntimeException e) {
+            corpora.forEach(ScannedCorpus::close);
+            throw e;
+        }
+    }
+
+    /** Deletes the unpacked copies in the folder of a run, once it has ended. */
+    static void deleteCopies(Path folder) {
+        Path copies = folder.resolve(COPIES);
+        if (!Files.isDirectory(copies)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(copies)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UserException(copies + " could not be deleted (" + e.getMessage() + "); nothing needs it now.", e);
+        }
+    }
+
+    /** What the result of a first pass depends on beside the files. */
+    private String settings(CorpusConfig corpus) {
+        String text = String.join(
+                "\n",
+                String.valueOf(chunkPairs),
+                String.valueOf(data.maxLength()),
+                source.fingerprint(),
+                target.fingerprint(),
+                String.valueOf(corpus.sourcePrefix()));
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private @Nullable ScannedCorpus reopen(DataIndex.Entry entry, PairEncoder encoder, UnpackedCopies copies) {
+        CorpusConfig config = encoder.corpus();
+        Path target = config.target();
+        if (!entry.settings().equals(settings(config)) || (entry.target() == null) != (target == null)) {
+            return null;
+        }
+        CorpusFile sources = CorpusFile.reopen(config.source(), entry.source(), copies.sourceOf(config));
+        if (sources == null) {
+            return null;
+        }
+        CorpusFile targets = null;
+        if (target != null && entry.target() != null) {
+            targets = CorpusFile.reopen(target, entry.target(), copies.targetOf(config));
+        }
+        if (target != null && targets == null) {
+            sources.close();
+            return null;
+        }
+        return new ScannedCorpus(encoder, sources, targets, entry.chunks(), entry.findings());
+    }
+}
