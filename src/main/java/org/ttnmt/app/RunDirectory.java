@@ -18,6 +18,7 @@ import org.ttnmt.config.ConfigDifference;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.ConfigWriter;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.data.TrainingData;
 import org.ttnmt.report.TensorBoard;
 
 /**
@@ -34,6 +35,8 @@ final class RunDirectory implements AutoCloseable {
             "log.jsonl",
             TensorBoard.FOLDER,
             Provenance.FILE,
+            TrainingData.INDEX,
+            TrainingData.COPIES,
             "checkpoints");
 
     private final Path folder;

@@ -72,7 +72,9 @@ public final class Train {
                         setting.vocabularies().source(),
                         setting.vocabularies().target(),
                         batchTokens,
-                        config.seed())) {
+                        config.seed(),
+                        options.compute().threads(),
+                        model.path())) {
             progress.line(data.report().describe());
             Optional<Checkpoint> checkpoint = store.newest();
             checkpoint.ifPresent(found -> checkData(found, data));
@@ -92,6 +94,7 @@ public final class Train {
             provenance.finished(
                     model, config, update, last.map(Checkpoint::progress).orElse(TrainingProgress.START), scores);
             provenance.save();
+            TrainingData.deleteCopies(model.path());
             return new TrainResult(true, update, scores);
         }
     }

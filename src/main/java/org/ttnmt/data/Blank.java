@@ -5,7 +5,12 @@ final class Blank {
     private Blank() {}
 
     static boolean isBlank(String text) {
-        return text.codePoints().allMatch(Blank::isInvisible);
+        return (text.isEmpty() || !isVisibleAscii(text.charAt(0))) && text.codePoints().allMatch(Blank::isInvisible);
+    }
+
+    /** As most lines begin. */
+    private static boolean isVisibleAscii(char c) {
+        return c > ' ' && c < 0x7F;
     }
 
     private static boolean isInvisible(int c) {

@@ -20,11 +20,6 @@ import org.ttnmt.text.Vocabulary;
  * first pass, whose result is kept there.
  */
 final class Corpora {
-    /** Where first passes are remembered, and where packed files are unpacked to while a run lasts. */
-    static final String INDEX = "data.index";
-
-    static final String COPIES = "data.unpacked";
-
     private final DataConfig data;
     private final Vocabulary source;
     private final Vocabulary target;
@@ -43,7 +38,7 @@ final class Corpora {
 
     /** @param folder null to keep nothing */
     List<ScannedCorpus> open(Readers readers, @Nullable Path folder) {
-        DataIndex index = folder == null ? new DataIndex(List.of()) : DataIndex.read(folder.resolve(INDEX));
+        DataIndex index = folder == null ? new DataIndex(List.of()) : DataIndex.read(folder.resolve(TrainingData.INDEX));
         List<ScannedCorpus> corpora = new ArrayList<>();
         boolean read = false;
         try {
@@ -51,7 +46,7 @@ final class Corpora {
                 CorpusConfig config = data.train().get(i);
                 PairEncoder encoder =
                         new PairEncoder(source, target, data.maxLength(), config, sourceWords, targetWords);
-                UnpackedCopies copies = folder == null ? null : UnpackedCopies.of(folder.resolve(COPIES), i);
+                UnpackedCopies copies = folder == null ? null : UnpackedCopies.of(folder.resolve(TrainingData.COPIES), i);
                 ScannedCorpus corpus =
                         i < index.corpora().size() && copies != null
                                 ? reopen(index.corpora().get(i), encoder, copies)
@@ -66,7 +61,7 @@ final class Corpora {
                 new DataIndex(corpora.stream()
                                 .map(corpus -> DataIndex.Entry.of(corpus, settings(corpus.config())))
                                 .toList())
-                        .write(folder.resolve(INDEX));
+                        .write(folder.resolve(TrainingData.INDEX));
             }
             return corpora;
         } catch (RuntimeException e) {
@@ -77,7 +72,7 @@ final class Corpora {
 
     /** Deletes the unpacked copies in the folder of a run, once it has ended. */
     static void deleteCopies(Path folder) {
-        Path copies = folder.resolve(COPIES);
+        Path copies = folder.resolve(TrainingData.COPIES);
         if (!Files.isDirectory(copies)) {
             return;
         }

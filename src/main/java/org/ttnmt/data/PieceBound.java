@@ -21,33 +21,22 @@ public final class PieceBound {
         boolean visible = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < 0x80) {
-                pieces++;
-                visible |= Character.isLetterOrDigit(c);
-            } else if (isEastAsian(c)) {
-                pieces += 3;
-                visible = true;
-            } else if (isAlphabetic(c)) {
-                pieces += 6;
-                visible = true;
-            } else {
+            int most = mostPieces(c);
+            if (most == 0) {
                 return false;
             }
+            pieces += most;
+            visible |= c >= 0x80 || Character.isLetterOrDigit(c);
         }
         return visible && pieces <= maxLength;
     }
 
-    /** True for a text of the characters below alone, with a letter or digit: its words become what they are on their own. */
-    static boolean isPlain(String text) {
-        boolean visible = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80 && !isEastAsian(c) && !isAlphabetic(c)) {
-                return false;
-            }
-            visible |= c >= 0x80 || Character.isLetterOrDigit(c);
+    /** Pieces that a character becomes at most; 0 for one of which nothing is promised. */
+    static int mostPieces(char c) {
+        if (c < 0x80) {
+            return 1;
         }
-        return visible;
+        return isEastAsian(c) ? 3 : isAlphabetic(c) ? 6 : 0;
     }
 
     /** Two bytes each; folding their case gives at most three such letters or marks. */

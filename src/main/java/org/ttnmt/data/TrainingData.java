@@ -15,6 +15,12 @@ import org.ttnmt.text.Vocabulary;
  */
 public final class TrainingData implements AutoCloseable {
 
+    /** The file in the folder of a run that remembers what first passes found. */
+    public static final String INDEX = "data.index";
+
+    /** The folder in it with unpacked copies of packed corpora, which go when the run ends. */
+    public static final String COPIES = "data.unpacked";
+
     /** Changes when equal settings give other batches than before. */
     private static final String STREAM_VERSION = "2";
 

@@ -5,17 +5,18 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * Remembers how many pieces the words of a language have, and so tells of most texts that they have not too many without
- * encoding them. It relies on a vocabulary whose pieces never reach across a space ({@link Vocabulary#splitsAtSpaces}): a
- * text then has no more pieces than its words one by one.
+ * Tells of most texts that they have not too many pieces, without encoding them: first by their characters, then by words
+ * whose number of pieces is remembered. It relies on a vocabulary whose pieces never reach across a space
+ * ({@link Vocabulary#splitsAtSpaces}): a text then has no more pieces than its words one by one.
  *
  * <p>Thread-safe. Memory is bounded: a word that is met forgets another in its place.
  */
 final class WordLengths {
-    private static final int SLOTS = 1 << 17;
+    private static final int SLOTS = 1 << 16;
     private static final int LONGEST_WORD = 48;
 
     private final Vocabulary vocabulary;
+    private final CharacterLengths characters;
     private final boolean usable;
     private final AtomicReferenceArray<@Nullable Word> words = new AtomicReferenceArray<>(SLOTS);
 
@@ -23,48 +24,60 @@ final class WordLengths {
 
     WordLengths(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
+        this.characters = new CharacterLengths(vocabulary);
         this.usable = vocabulary.splitsAtSpaces();
     }
 
     /** True only for a text that has at least one piece and at most {@code maxLength}; false where that is not known. */
     boolean certainlyFit(String text, int maxLength) {
-        if (PieceBound.certainlyFits(text, maxLength)) {
-            return true;
+        int most = characters.mostPieces(text);
+        if (most <= maxLength || most == CharacterLengths.UNKNOWN || !usable) {
+            return most <= maxLength;
         }
-        if (!usable || !PieceBound.isPlain(text)) {
-            return false;
-        }
-        int pieces = 0;
-        int start = 0;
-        int hash = 0;
-        for (int i = 0; i <= text.length() && pieces <= maxLength; i++) {
-            char c = i < text.length() ? text.charAt(i) : ' ';
-            if (c != ' ') {
-                hash = 31 * hash + c;
-                continue;
-            }
-            if (i > start) {
-                pieces += pieces(text, start, i, hash);
-            }
-            start = i + 1;
-            hash = 0;
-        }
-        return pieces > 0 && pieces <= maxLength;
+        return mostPieces(text, most, maxLength, false) <= maxLength
+                || mostPieces(text, most, maxLength, true) <= maxLength;
     }
 
-    private int pieces(String text, int start, int end, int hash) {
-        if (end - start > LONGEST_WORD) {
-            return vocabulary.encode(text.substring(start, end)).length;
+    /**
+     * Takes words for what they are, not for what their characters can be, until the text is short enough.
+     *
+     * @param learn whether words that are not remembered are encoded
+     */
+    private int mostPieces(String text, int byCharacters, int maxLength, boolean learn) {
+        int most = byCharacters;
+        int start = 0;
+        while (start < text.length() && most > maxLength) {
+            int end = text.indexOf(' ', start);
+            end = end < 0 ? text.length() : end;
+            if (end > start) {
+                int pieces = pieces(text, start, end, learn);
+                most -= pieces < 0 ? 0 : Math.max(0, characters.mostPieces(text, start, end) - pieces);
+            }
+            start = end + 1;
+        }
+        return most;
+    }
+
+    /** Pieces of a word; negative when it is not remembered. */
+    private int pieces(String text, int start, int end, boolean learn) {
+        int length = end - start;
+        int hash = 0;
+        for (int i = start; i < end; i++) {
+            hash = 31 * hash + text.charAt(i);
         }
         int slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
-        Word known = words.get(slot);
-        if (known == null
-                || known.text().length() != end - start
-                || !text.regionMatches(start, known.text(), 0, end - start)) {
-            String word = text.substring(start, end);
-            known = new Word(word, vocabulary.encode(word).length);
-            words.set(slot, known);
+        Word word = words.get(slot);
+        if (word != null && word.text().length() == length && text.regionMatches(start, word.text(), 0, length)) {
+            return word.pieces();
         }
-        return known.pieces();
+        if (!learn) {
+            return -1;
+        }
+        String unknown = text.substring(start, end);
+        int pieces = vocabulary.encode(unknown).length;
+        if (length <= LONGEST_WORD) {
+            words.set(slot, new Word(unknown, pieces));
+        }
+        return pieces;
     }
 }
