@@ -5,7 +5,8 @@ final class Blank {
     private Blank() {}
 
     static boolean isBlank(String text) {
-        return (text.isEmpty() || !isVisibleAscii(text.charAt(0))) && text.codePoints().allMatch(Blank::isInvisible);
+        return (text.isEmpty() || !isVisibleAscii(text.charAt(0)))
+                && text.codePoints().allMatch(Blank::isInvisible);
     }
 
     /** As most lines begin. */

@@ -67,6 +67,8 @@ final class CharacterLengths {
     }
 
     private static int characters(String piece) {
-        return piece.startsWith(BYTE_PIECE) ? 1 : (int) piece.codePoints().filter(c -> c != 0x2581).count();
+        return piece.startsWith(BYTE_PIECE)
+                ? 1
+                : (int) piece.codePoints().filter(c -> c != 0x2581).count();
     }
 }

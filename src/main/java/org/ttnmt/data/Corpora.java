@@ -38,7 +38,8 @@ final class Corpora {
 
     /** @param folder null to keep nothing */
     List<ScannedCorpus> open(Readers readers, @Nullable Path folder) {
-        DataIndex index = folder == null ? new DataIndex(List.of()) : DataIndex.read(folder.resolve(TrainingData.INDEX));
+        DataIndex index =
+                folder == null ? new DataIndex(List.of()) : DataIndex.read(folder.resolve(TrainingData.INDEX));
         List<ScannedCorpus> corpora = new ArrayList<>();
         boolean read = false;
         try {
@@ -46,11 +47,11 @@ final class Corpora {
                 CorpusConfig config = data.train().get(i);
                 PairEncoder encoder =
                         new PairEncoder(source, target, data.maxLength(), config, sourceWords, targetWords);
-                UnpackedCopies copies = folder == null ? null : UnpackedCopies.of(folder.resolve(TrainingData.COPIES), i);
-                ScannedCorpus corpus =
-                        i < index.corpora().size() && copies != null
-                                ? reopen(index.corpora().get(i), encoder, copies)
-                                : null;
+                UnpackedCopies copies =
+                        folder == null ? null : UnpackedCopies.of(folder.resolve(TrainingData.COPIES), i);
+                ScannedCorpus corpus = i < index.corpora().size() && copies != null
+                        ? reopen(index.corpora().get(i), encoder, copies)
+                        : null;
                 if (corpus == null) {
                     corpus = FirstPass.scan(encoder, chunkPairs, readers, copies);
                     read = true;
@@ -81,7 +82,8 @@ final class Corpora {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new UserException(copies + " could not be deleted (" + e.getMessage() + "); nothing needs it now.", e);
+            throw new UserException(
+                    copies + " could not be deleted (" + e.getMessage() + "); nothing needs it now.", e);
         }
     }
 

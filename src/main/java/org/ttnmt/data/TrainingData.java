@@ -88,7 +88,8 @@ public final class TrainingData implements AutoCloseable {
 
     /** Opens the corpora for a look: nothing is kept; see {@link #open(DataConfig, Vocabulary, Vocabulary, int, long, int, Path)}. */
     public static TrainingData open(DataConfig data, Vocabulary source, Vocabulary target, int batchTokens, long seed) {
-        return open(data, source, target, batchTokens, seed, Runtime.getRuntime().availableProcessors(), null);
+        return open(
+                data, source, target, batchTokens, seed, Runtime.getRuntime().availableProcessors(), null);
     }
 
     /** Deletes the unpacked copies of packed corpora from the folder of a run that has ended. */

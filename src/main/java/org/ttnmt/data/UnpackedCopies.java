@@ -1,9 +1,9 @@
 package org.ttnmt.data;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.io.TextInput;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the packed files of a corpus are unpacked to.
@@ -19,12 +19,14 @@ record UnpackedCopies(Path source, Path target) {
     }
 
     /** The copy of the source file; null when it needs none. */
-    @Nullable Path sourceOf(CorpusConfig corpus) {
+    @Nullable
+    Path sourceOf(CorpusConfig corpus) {
         return TextInput.isCompressed(corpus.source().toString()) ? source : null;
     }
 
     /** The copy of the target file; null when it needs none. */
-    @Nullable Path targetOf(CorpusConfig corpus) {
+    @Nullable
+    Path targetOf(CorpusConfig corpus) {
         return corpus.target() != null && TextInput.isCompressed(corpus.target().toString()) ? target : null;
     }
 }

@@ -27,7 +27,12 @@ final class Windows {
     private volatile @Nullable Planned planned;
 
     Windows(
-            List<ScannedCorpus> corpora, Readers readers, double temperature, long windowPairs, int batchTokens, long seed) {
+            List<ScannedCorpus> corpora,
+            Readers readers,
+            double temperature,
+            long windowPairs,
+            int batchTokens,
+            long seed) {
         this.corpora = List.copyOf(corpora);
         this.readers = readers;
         this.plan = new EpochPlan(corpora, temperature, windowPairs, seed);

@@ -30,7 +30,9 @@ class ShuffleQualityTest {
                 Batch batch = stream.next();
                 if (wanted) {
                     batches.add(batch.pairs().stream()
-                            .map(pair -> Integer.parseInt(words.piece(pair.source()[0]).substring(1)) / (double) PAIRS)
+                            .map(pair -> Integer.parseInt(
+                                            words.piece(pair.source()[0]).substring(1))
+                                    / (double) PAIRS)
                             .toList());
                 }
             }
@@ -72,7 +74,8 @@ class ShuffleQualityTest {
 
     @Test
     void everyBatchMixesPlacesFromAllOverTheFile() throws IOException {
-        List<List<Double>> batches = epoch(0).stream().filter(b -> b.size() >= 30).toList();
+        List<List<Double>> batches =
+                epoch(0).stream().filter(b -> b.size() >= 30).toList();
         assertTrue(batches.size() > 500, () -> batches.size() + " batches");
         double spread = 0;
         double least = 1;
@@ -98,8 +101,9 @@ class ShuffleQualityTest {
         for (int i = 0; i < PAIRS; i++) {
             rank[(int) Math.round(first.get(i) * PAIRS)] = i;
         }
-        List<Double> ranks =
-                second.stream().map(place -> rank[(int) Math.round(place * PAIRS)]).toList();
+        List<Double> ranks = second.stream()
+                .map(place -> rank[(int) Math.round(place * PAIRS)])
+                .toList();
         assertEquals(0, correlation(ranks), 0.12);
     }
 }

@@ -28,8 +28,7 @@ class WordLengthsTest {
     }
 
     private static VocabConfig config(VocabConfig.Type type, boolean bytes, String normalization) {
-        return new VocabConfig(
-                type, 900, true, 0.98, bytes, List.of("<2de>"), normalization, 100_000, null, null);
+        return new VocabConfig(type, 900, true, 0.98, bytes, List.of("<2de>"), normalization, 100_000, null, null);
     }
 
     /** Lines of samples, some joined, some with other things in them. */
@@ -37,7 +36,9 @@ class WordLengthsTest {
         List<String> english = Files.readAllLines(Path.of("data-samples/train.en"));
         List<String> chinese = Files.readAllLines(Path.of("data-samples/train.zh"));
         SeededRandom random = new SeededRandom(4);
-        String[] odd = {"<2de>", "Straße", "ΰΐ", "İı", "naïveté", "ß", "ﬁn", "½", "x\tz", "  ", "\u00a0", "Ünïcödé", "\u2581", "."};
+        String[] odd = {
+            "<2de>", "Straße", "ΰΐ", "İı", "naïveté", "ß", "ﬁn", "½", "x\tz", "  ", "\u00a0", "Ünïcödé", "\u2581", "."
+        };
         return Stream.iterate(0, i -> i + 1)
                 .limit(3000)
                 .map(i -> english.get(random.nextInt(english.size()))
