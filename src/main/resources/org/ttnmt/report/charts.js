@@ -61,7 +61,7 @@
       borderColor: colour(i), backgroundColor: colour(i), borderWidth: 1.8, tension: 0, spanGaps: true,
       borderDash: i < 8 ? [] : [6, 3]
     };
-    line.pointRadius = line.data.length > 60 ? 0 : 2;
+    line.pointRadius = line.data.length > 30 ? 0 : 2;
     line.pointHitRadius = 8;
     if (!chart.band) return [line];
     const edge = {
