@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  Train a small model on the corpus that comes with tt (a few minutes):",
             "    tt train --config configs/quickstart.yaml",
+            "  See how that went, as a page for the browser:",
+            "    tt report runs/quickstart",
             "  Translate with it, line by line:",
             "    echo \"Where is the station?\" | tt translate --model runs/quickstart",
             "  Score translations against references:",
