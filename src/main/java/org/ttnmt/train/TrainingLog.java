@@ -49,7 +49,8 @@ public final class TrainingLog implements AutoCloseable {
         try {
             if (Files.exists(file)) {
                 List<String> kept = new ArrayList<>();
-                for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+                // decoded leniently: a kill can cut a line in the middle of a character
+                for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n", -1)) {
                     if (updateOf(line) <= fromUpdate) {
                         kept.add(line + "\n");
                     }

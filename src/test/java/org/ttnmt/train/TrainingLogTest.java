@@ -70,7 +70,8 @@ class TrainingLogTest {
             log.write(validation(10));
             log.write(validation(20));
         }
-        Files.writeString(file, "{\"type\":\"validation\",\"upd", StandardOpenOption.APPEND);
+        byte[] cut = {'{', '"', 'm', '"', ':', '"', (byte) 0xe6, (byte) 0x88}; // in the middle of a character
+        Files.write(file, cut, StandardOpenOption.APPEND);
         TrainingLog.open(file, 10, CLOCK).close();
         List<String> lines = Files.readAllLines(file);
         assertEquals(2, lines.size());
