@@ -34,7 +34,7 @@ final class GreedyValidator implements Validator {
     public Validation validate(TrainingNetwork network, long update) {
         double loss = set.loss(network);
         double sourceGain = set.sourceGain(network);
-        try (DecodingNetwork decoder = new DecodingNetwork(script, setting.device(), network.weights())) {
+        try (DecodingNetwork decoder = new DecodingNetwork(script, setting.device(), network.judgedWeights())) {
             ValidationSet.Scores scores = set.score(setting.stepModel(decoder), greedy);
             Interval bleu = set.interval(BestMetric.BLEU, scores.translations());
             Interval chrf = set.interval(BestMetric.CHRF, scores.translations());

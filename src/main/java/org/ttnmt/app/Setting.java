@@ -22,7 +22,8 @@ record Setting(RunConfig config, Vocabularies vocabularies, Device device) {
                 config.model(),
                 vocabularies.source().size(),
                 vocabularies.target().size(),
-                numbers);
+                numbers,
+                config.training().objective());
     }
 
     /** A text to judge networks by. */

@@ -12,6 +12,7 @@ import org.ttnmt.data.Position;
 import org.ttnmt.data.TrainingData;
 import org.ttnmt.model.Numbers;
 import org.ttnmt.model.TrainingNetwork;
+import org.ttnmt.model.TrainingVectors;
 import org.ttnmt.model.TransformerScript;
 import org.ttnmt.report.TensorBoard;
 import org.ttnmt.torch.Device;
@@ -154,21 +155,14 @@ public final class Train {
     }
 
     private TrainingNetwork network(Setting setting, TransformerScript script, Optional<Checkpoint> checkpoint) {
-        int size = Math.toIntExact(script.layout().size());
         return checkpoint
                 .map(c -> new TrainingNetwork(
-                        script,
-                        setting.device(),
-                        c.weights(),
-                        c.mean(),
-                        c.variance(),
-                        config.training().optimizer()))
+                        script, setting.device(), c.vectors(), config.training().optimizer()))
                 .orElseGet(() -> new TrainingNetwork(
                         script,
                         setting.device(),
-                        InitialWeights.of(config, setting.vocabularies(), script.layout(), progress),
-                        new float[size],
-                        new float[size],
+                        TrainingVectors.begin(
+                                InitialWeights.of(config, setting.vocabularies(), script.layout(), progress)),
                         config.training().optimizer()));
     }
 

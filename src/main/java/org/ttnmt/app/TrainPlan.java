@@ -115,7 +115,8 @@ public record TrainPlan(
         long layers =
                 (long) config.model().encoderLayers() + 2L * config.model().decoderLayers();
         long width = 14L * config.model().modelDim() + 3L * config.model().feedForwardDim();
-        return VECTORS * 4 * parameters + batchTokens * layers * width * bytes + 200_000_000L;
+        int vectors = VECTORS + (config.training().optimizer().averageDecay() > 0 ? 2 : 0); // and its copy
+        return vectors * 4L * parameters + batchTokens * layers * width * bytes + 200_000_000L;
     }
 
     /** The plan as text, its lines ended. */

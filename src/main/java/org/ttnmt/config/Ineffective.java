@@ -31,6 +31,39 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     values -> values.get(TrainingKeys.SCHEDULE) == Schedule.CONSTANT,
                     "training.schedule is constant"),
             new Ineffective(
+                    List.of(ObjectiveKeys.R_DROP_WEIGHT),
+                    ObjectiveKeys.TYPE,
+                    values -> values.get(ObjectiveKeys.TYPE) != ObjectiveConfig.Type.R_DROP,
+                    "objective.type is not r_drop"),
+            new Ineffective(
+                    List.of(
+                            ObjectiveKeys.SAMPLING_PROBABILITY,
+                            ObjectiveKeys.SAMPLING_SCHEDULE,
+                            ObjectiveKeys.SAMPLING_WARMUP_UPDATES,
+                            ObjectiveKeys.SAMPLING_SCHEDULE_UPDATES,
+                            ObjectiveKeys.SAMPLING_MIX,
+                            ObjectiveKeys.SAMPLING_CONDITION),
+                    ObjectiveKeys.TYPE,
+                    values -> values.get(ObjectiveKeys.TYPE) != ObjectiveConfig.Type.SCHEDULED_SAMPLING,
+                    "objective.type is not scheduled_sampling"),
+            new Ineffective(
+                    List.of(ObjectiveKeys.SAMPLING_MIXED_WORDS),
+                    ObjectiveKeys.SAMPLING_MIX,
+                    values -> values.get(ObjectiveKeys.SAMPLING_MIX) != ScheduledSamplingConfig.Mix.EXPECTED,
+                    "objective.sampling_mix is not expected"),
+            new Ineffective(
+                    List.of(ObjectiveKeys.SAMPLING_CONFIDENCE),
+                    ObjectiveKeys.SAMPLING_CONDITION,
+                    values -> values.get(ObjectiveKeys.SAMPLING_CONDITION)
+                            != ScheduledSamplingConfig.Condition.CONFIDENCE,
+                    "objective.sampling_condition is not confidence"),
+            new Ineffective(
+                    List.of(ObjectiveKeys.SAMPLING_POSITION_DECAY),
+                    ObjectiveKeys.SAMPLING_CONDITION,
+                    values ->
+                            values.get(ObjectiveKeys.SAMPLING_CONDITION) != ScheduledSamplingConfig.Condition.POSITION,
+                    "objective.sampling_condition is not position"),
+            new Ineffective(
                     List.of(VocabKeys.TARGET_MODEL),
                     VocabKeys.SHARED,
                     values -> values.get(VocabKeys.SHARED),

@@ -11,6 +11,9 @@ package org.ttnmt.config;
  * @param dropout probability applied to each sublayer's output and to the embeddings
  * @param attentionDropout probability applied to attention weights
  * @param feedForwardDropout probability applied after the activation of the feed-forward sublayer
+ * @param sourceWordDropout probability applied to whole source words' embeddings
+ * @param targetWordDropout the same for target words
+ * @param layerDropout probability of leaving a layer out of an update
  * @param norm where layer normalisation stands
  * @param positions how positions are encoded
  * @param maxPositions rows of the position table when positions are learned; otherwise without effect on the network
@@ -26,6 +29,9 @@ public record ModelConfig(
         double dropout,
         double attentionDropout,
         double feedForwardDropout,
+        double sourceWordDropout,
+        double targetWordDropout,
+        double layerDropout,
         Norm norm,
         Positions positions,
         int maxPositions,
@@ -41,6 +47,9 @@ public record ModelConfig(
         ModelKeys.DROPOUT.require(dropout);
         ModelKeys.ATTENTION_DROPOUT.require(attentionDropout);
         ModelKeys.FEED_FORWARD_DROPOUT.require(feedForwardDropout);
+        ModelKeys.SOURCE_WORD_DROPOUT.require(sourceWordDropout);
+        ModelKeys.TARGET_WORD_DROPOUT.require(targetWordDropout);
+        ModelKeys.LAYER_DROPOUT.require(layerDropout);
         ModelKeys.MAX_POSITIONS.require(maxPositions);
         Rule.require(ModelKeys.HEADS, Rules.heads(heads, modelDim));
         Rule.require(ModelKeys.MODEL_DIM, Rules.evenModelDim(modelDim, positions));
@@ -69,6 +78,11 @@ public record ModelConfig(
         NONE,
         TARGET,
         ALL
+    }
+
+    /** Whether two passes over a pair of sentences differ in training. */
+    public boolean dropsElements() {
+        return dropout + attentionDropout + feedForwardDropout + sourceWordDropout + targetWordDropout > 0;
     }
 
     /** Columns of one attention head. */

@@ -66,6 +66,29 @@ final class ModelKeys {
             0.0,
             config -> config.model().feedForwardDropout(),
             "The same for the hidden layer of the feed-forward sublayers, after the activation. 0.0 is neutral.");
+    static final Key<Double> SOURCE_WORD_DROPOUT = Key.of(
+                    "model.source_word_dropout",
+                    PROBABILITY,
+                    0.0,
+                    config -> config.model().sourceWordDropout(),
+                    "Probability with which the whole embedding of a source piece is set to zero in training (Gal and Ghahramani"
+                            + " 2016); its position stays. 0.0 is neutral; 0.1 helps small corpora.")
+            .addedLater();
+    static final Key<Double> TARGET_WORD_DROPOUT = Key.of(
+                    "model.target_word_dropout",
+                    PROBABILITY,
+                    0.0,
+                    config -> config.model().targetWordDropout(),
+                    "The same for what the decoder reads. 0.0 is neutral.")
+            .addedLater();
+    static final Key<Double> LAYER_DROPOUT = Key.of(
+                    "model.layer_dropout",
+                    PROBABILITY,
+                    0.0,
+                    config -> config.model().layerDropout(),
+                    "Probability with which a layer of encoder or decoder is left out of a training batch (LayerDrop, Fan et al."
+                            + " 2020). 0.0 is neutral; it helps deep models, and makes updates cheaper.")
+            .addedLater();
     static final Key<Norm> NORM = Key.of(
             "model.norm",
             Choice.of(Norm.class),
@@ -113,6 +136,9 @@ final class ModelKeys {
             DROPOUT,
             ATTENTION_DROPOUT,
             FEED_FORWARD_DROPOUT,
+            SOURCE_WORD_DROPOUT,
+            TARGET_WORD_DROPOUT,
+            LAYER_DROPOUT,
             NORM,
             POSITIONS,
             MAX_POSITIONS,
@@ -131,6 +157,9 @@ final class ModelKeys {
                 values.get(DROPOUT),
                 values.get(ATTENTION_DROPOUT),
                 values.get(FEED_FORWARD_DROPOUT),
+                values.get(SOURCE_WORD_DROPOUT),
+                values.get(TARGET_WORD_DROPOUT),
+                values.get(LAYER_DROPOUT),
                 values.get(NORM),
                 values.get(POSITIONS),
                 values.get(MAX_POSITIONS),

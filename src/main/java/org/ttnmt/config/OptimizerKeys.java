@@ -14,6 +14,15 @@ final class OptimizerKeys {
                             + " matrices, embeddings included, by 1 - rate * weight_decay, and leaves biases and normalisation alone."
                             + " 0.0 is neutral.")
             .addedLater();
+    static final Key<Double> EMA_DECAY = Key.of(
+                    "training.ema_decay",
+                    DecimalNumber.atLeast(0).below(1),
+                    0.0,
+                    config -> config.training().optimizer().averageDecay(),
+                    "Decay d of a moving average of the weights: average = d * average + (1 - d) * weights after each update, with"
+                            + " d at most (1 + update) / (10 + update). What is validated, kept as the best and averaged into the final"
+                            + " model is then the average; 0.999 and 0.9999 are usual. 0.0 keeps no average.")
+            .addedLater();
     static final Key<Map<String, Double>> LEARNING_RATE_MULTIPLIERS = Key.of(
                     "training.learning_rate_multipliers",
                     new NumberMap(DecimalNumber.above(0).atMost(1000), "{\"encoder.*\": 0.1}"),
@@ -31,11 +40,15 @@ final class OptimizerKeys {
                     "Parameters that training leaves exactly as they are, by such patterns: [\"encoder.*\"]. [] is neutral.")
             .addedLater();
 
-    static final List<Key<?>> ALL = List.of(WEIGHT_DECAY, LEARNING_RATE_MULTIPLIERS, FROZEN);
+    static final List<Key<?>> ALL = List.of(WEIGHT_DECAY, EMA_DECAY, LEARNING_RATE_MULTIPLIERS, FROZEN);
 
     private OptimizerKeys() {}
 
     static OptimizerConfig build(Values values) {
-        return new OptimizerConfig(values.get(WEIGHT_DECAY), values.get(LEARNING_RATE_MULTIPLIERS), values.get(FROZEN));
+        return new OptimizerConfig(
+                values.get(WEIGHT_DECAY),
+                values.get(EMA_DECAY),
+                values.get(LEARNING_RATE_MULTIPLIERS),
+                values.get(FROZEN));
     }
 }

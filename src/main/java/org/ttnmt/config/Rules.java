@@ -82,6 +82,28 @@ final class Rules {
                     List.of(TrainingKeys.KEEP_BEST, TrainingKeys.BEST_METRIC),
                     v -> keepBest(v.get(TrainingKeys.KEEP_BEST), v.get(TrainingKeys.BEST_METRIC))),
             new Rule(
+                    List.of(ObjectiveKeys.SAMPLING_WARMUP_UPDATES, ObjectiveKeys.TYPE, TrainingKeys.MAX_UPDATES),
+                    v -> samplingWarmup(
+                            v.get(ObjectiveKeys.SAMPLING_WARMUP_UPDATES),
+                            v.get(ObjectiveKeys.TYPE),
+                            v.get(TrainingKeys.MAX_UPDATES))),
+            new Rule(
+                    List.of(
+                            ObjectiveKeys.TYPE,
+                            ModelKeys.DROPOUT,
+                            ModelKeys.ATTENTION_DROPOUT,
+                            ModelKeys.FEED_FORWARD_DROPOUT,
+                            ModelKeys.SOURCE_WORD_DROPOUT,
+                            ModelKeys.TARGET_WORD_DROPOUT),
+                    v -> rDrop(
+                            v.get(ObjectiveKeys.TYPE),
+                            v.get(ModelKeys.DROPOUT)
+                                            + v.get(ModelKeys.ATTENTION_DROPOUT)
+                                            + v.get(ModelKeys.FEED_FORWARD_DROPOUT)
+                                            + v.get(ModelKeys.SOURCE_WORD_DROPOUT)
+                                            + v.get(ModelKeys.TARGET_WORD_DROPOUT)
+                                    > 0)),
+            new Rule(
                     List.of(DecodingKeys.MAX_LENGTH_RATIO, DecodingKeys.MAX_LENGTH_OFFSET),
                     v -> outputLength(v.get(DecodingKeys.MAX_LENGTH_RATIO), v.get(DecodingKeys.MAX_LENGTH_OFFSET))));
 
@@ -221,6 +243,20 @@ final class Rules {
         return keep == KeepBest.SIGNIFICANT && metric == BestMetric.LOSS
                 ? "significant compares translations, but training.best_metric is loss; write best_metric: bleu or chrf, or"
                         + " keep_best: any"
+                : null;
+    }
+
+    static @Nullable String samplingWarmup(int warmup, ObjectiveConfig.Type type, int maxUpdates) {
+        return type == ObjectiveConfig.Type.SCHEDULED_SAMPLING && warmup >= maxUpdates
+                ? warmup + " leaves nothing of training.max_updates (" + maxUpdates
+                        + ") for scheduled sampling; allowed: below " + maxUpdates
+                : null;
+    }
+
+    static @Nullable String rDrop(ObjectiveConfig.Type type, boolean dropsElements) {
+        return type == ObjectiveConfig.Type.R_DROP && !dropsElements
+                ? "r_drop compares two passes with different dropout masks, but all of the model's dropouts that tell them apart are 0.0; raise"
+                        + " model.dropout, or write type: teacher_forcing"
                 : null;
     }
 

@@ -25,6 +25,7 @@ public record RunConfig(
         Rule.require(
                 TrainingKeys.BATCH_TOKENS,
                 Rules.batchTokens(training.batchTokens(), training.accumulate(), data.maxLength()));
+        Rule.require(ObjectiveKeys.TYPE, Rules.rDrop(training.objective().type(), model.dropsElements()));
         Rule.require(ModelKeys.TIED_EMBEDDINGS, Rules.tiedEmbeddings(model.tiedEmbeddings(), vocab.shared()));
     }
 }

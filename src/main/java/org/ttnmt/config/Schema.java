@@ -47,6 +47,7 @@ final class Schema {
                         ModelKeys.ALL,
                         TrainingKeys.ALL,
                         OptimizerKeys.ALL,
+                        ObjectiveKeys.ALL,
                         DecodingKeys.ALL,
                         EvaluationKeys.ALL)
                 .flatMap(List::stream)

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepBest how much better a validation must be to become the best
  * @param initFrom folder of the model whose weights this one begins with; null begins with random ones
  * @param optimizer what it does beside plain Adam
+ * @param objective what is minimised
  */
 public record TrainingConfig(
         int maxUpdates,
@@ -53,7 +54,8 @@ public record TrainingConfig(
         BestMetric bestMetric,
         KeepBest keepBest,
         @Nullable Path initFrom,
-        OptimizerConfig optimizer) {
+        OptimizerConfig optimizer,
+        ObjectiveConfig objective) {
 
     public TrainingConfig {
         TrainingKeys.MAX_UPDATES.require(maxUpdates);
@@ -76,6 +78,9 @@ public record TrainingConfig(
         Rule.require(TrainingKeys.MIN_LEARNING_RATE, Rules.minLearningRate(minLearningRate, learningRate));
         Rule.require(TrainingKeys.WARMUP_UPDATES, Rules.warmup(warmupUpdates, maxUpdates, schedule));
         Rule.require(TrainingKeys.AVERAGE_CHECKPOINTS, Rules.averageCheckpoints(averageCheckpoints, keepCheckpoints));
+        Rule.require(
+                ObjectiveKeys.SAMPLING_WARMUP_UPDATES,
+                Rules.samplingWarmup(objective.sampling().warmupUpdates(), objective.type(), maxUpdates));
         Rule.require(TrainingKeys.KEEP_BEST, Rules.keepBest(keepBest, bestMetric));
     }
 

@@ -213,6 +213,7 @@ final class TrainingKeys {
                 values.get(BEST_METRIC),
                 values.get(KEEP_BEST),
                 values.find(INIT_FROM),
-                OptimizerKeys.build(values));
+                OptimizerKeys.build(values),
+                ObjectiveKeys.build(values));
     }
 }

@@ -19,8 +19,9 @@ final class Adam {
     private static final int RUN = 4;
 
     /**
-     * Emits {@code adam(weights, gradient, mean, variance, settings, groups) -> norm}. {@code settings} holds learning rate,
-     * beta1, beta2, epsilon, update number, clip norm (0: none) and the number of tokens that the gradient is a sum over;
+     * Emits {@code adam(weights, gradient, mean, variance, average, settings, groups) -> norm}. {@code settings} holds
+     * learning rate, beta1, beta2, epsilon, update number, clip norm (0: none), the number of tokens that the gradient is a sum
+     * over and the new weights' share in their moving average, which is not kept when {@code average} is empty;
      * {@code groups} is {@link ParameterGroups#table}. The result is the norm of the mean gradient before clipping, without
      * what is frozen; when it is not finite nothing is changed. The gradient of what is frozen is set to zero.
      *
@@ -35,13 +36,21 @@ final class Adam {
                         Script.Parameter.tensor("gradient"),
                         Script.Parameter.tensor("mean"),
                         Script.Parameter.tensor("variance"),
+                        Script.Parameter.tensor("average"),
                         Script.Parameter.tensor("settings"),
                         Script.Parameter.tensor("groups")),
-                (code, p) -> write(code, p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5)));
+                (code, p) -> write(code, p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6)));
     }
 
     private static void write(
-            Code code, Value weights, Value gradient, Value mean, Value variance, Value settings, Value groups) {
+            Code code,
+            Value weights,
+            Value gradient,
+            Value mean,
+            Value variance,
+            Value average,
+            Value settings,
+            Value groups) {
         Value rate = code.toFloat(settings.at(0));
         Value beta1 = code.toFloat(settings.at(1));
         Value beta2 = code.toFloat(settings.at(2));
@@ -49,6 +58,8 @@ final class Adam {
         Value update = code.toFloat(settings.at(4));
         Value clip = code.toFloat(settings.at(5));
         Value tokens = code.toFloat(settings.at(6));
+        Value share = code.toFloat(settings.at(7));
+        Value averaged = code.assign("averaged", "torch.numel(" + average + ") > 0");
         Value runs = code.assign("runs", "torch.floordiv(torch.numel(" + groups + "), " + RUN + ")");
         code.repeat(runs, run -> {
             Run at = new Run(code, groups, run);
@@ -90,6 +101,10 @@ final class Adam {
                                         m,
                                         code.call("add_", root, epsilon),
                                         new Code.Named("value", runStep));
+                                code.when(
+                                        averaged,
+                                        () -> code.run(
+                                                "lerp_", code.call("narrow", average, 0, begin, count), w, share));
                             }));
                 }));
         code.returns(norm);

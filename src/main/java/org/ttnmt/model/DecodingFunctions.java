@@ -104,7 +104,8 @@ final class DecodingFunctions {
             List<Value> seen = new ArrayList<>();
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers, seen::add);
             Value token = code.call("unsqueeze", p.get(4), 1); // (rows, 1)
-            Value hidden = transformer.decode(graph, token, p.get(5), history, Value.NONE, memory, bias);
+            Value hidden =
+                    transformer.decode(graph, DecoderInput.of(token), p.get(5), history, Value.NONE, memory, bias);
             Value logProbs = code.call("log_softmax", logits(graph, code.view(hidden, -1, config.modelDim())), 1);
             Value cross = seen.get(2 * alignmentLayer(transformer.decoderLayers()) + 1); // after self-attention's
             Value heads = code.call("mean", code.to(cross, NumberType.FLOAT32), new int[] {1});
@@ -187,7 +188,8 @@ final class DecodingFunctions {
     /** Log-probabilities {@code (batch, targetLength)} of labels, by teacher forcing. */
     private Value labelled(Graph graph, List<Value> p) {
         Code code = graph.code();
-        Value logits = logits(graph, transformer.teacherForced(graph, p.get(1), p.get(2), p.get(3)));
+        Value logits = logits(
+                graph, new TeacherForcing(transformer, config.modelDim()).hidden(graph, p.get(1), p.get(2), p.get(3)));
         Value labels = code.call("unsqueeze", p.get(4), 2);
         return code.call("squeeze", code.call("gather", code.call("log_softmax", logits, 2), 2, labels), 2);
     }

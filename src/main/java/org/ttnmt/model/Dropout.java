@@ -1,5 +1,6 @@
 package org.ttnmt.model;
 
+import java.util.function.UnaryOperator;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
@@ -7,12 +8,25 @@ import org.ttnmt.torch.Value;
 interface Dropout {
 
     /** Leaves everything as it is. */
-    Dropout NONE = (code, x, rate, extent) -> x;
+    Dropout NONE = new Dropout() {
+        @Override
+        public Value apply(Code code, Value x, double rate, Extent extent) {
+            return x;
+        }
+
+        @Override
+        public Value layer(Code code, Value x, double rate, UnaryOperator<Value> layer) {
+            return layer.apply(x);
+        }
+    };
 
     /**
      * Emits dropout of {@code x}, whose memory is contiguous and whose element count is {@code extent}'s.
      */
     Value apply(Code code, Value x, double rate, Extent extent);
+
+    /** Emits {@code layer} of {@code x}, or with probability {@code rate} just {@code x} (Fan et al. 2020, LayerDrop). */
+    Value layer(Code code, Value x, double rate, UnaryOperator<Value> layer);
 
     /** How many elements a tensor has, as a function of the batch's sizes. */
     @FunctionalInterface

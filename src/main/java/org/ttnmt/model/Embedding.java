@@ -14,31 +14,62 @@ final class Embedding {
     private final Parameter table;
     private final @Nullable Parameter positions;
     private final ModelConfig config;
+    private final double wordDropout;
+    private final Dropout.Extent words;
     private final Dropout.Extent extent;
 
-    /** @param table {@code (vocabulary, modelDim)}, which other layers may share */
-    Embedding(ParameterLayout layout, String name, Parameter table, ModelConfig config, Dropout.Extent extent) {
+    /**
+     * @param table {@code (vocabulary, modelDim)}, which other layers may share
+     * @param wordDropout probability of losing a whole word (Gal and Ghahramani 2016)
+     * @param words of the tokens
+     * @param extent of the embeddings
+     */
+    Embedding(
+            ParameterLayout layout,
+            String name,
+            Parameter table,
+            ModelConfig config,
+            double wordDropout,
+            Dropout.Extent words,
+            Dropout.Extent extent) {
         this.table = table;
         this.positions = config.positions() == ModelConfig.Positions.LEARNED
                 ? layout.add(name + ".positions", Parameter.Initial.EMBEDDING, config.maxPositions(), config.modelDim())
                 : null;
         this.config = config;
+        this.wordDropout = wordDropout;
+        this.words = words;
         this.extent = extent;
     }
 
     /**
-     * Emits embeddings of {@code tokens (batch, length)}.
+     * Emits embeddings of {@code input (batch, length)}.
      *
      * @param first position of the first column, an int
      * @return {@code (batch, length, modelDim)} in the compute format
      */
-    Value apply(Graph graph, Value tokens, Value first) {
+    Value apply(Graph graph, DecoderInput input, Value first) {
         Code code = graph.code();
-        Value words = code.call("embedding", graph.weights().master(table), tokens);
-        Value scaled = code.multiply(words, Math.sqrt(config.modelDim()));
+        Value tokens = input.tokens();
+        Value embedded = input.words()
+                .apply(graph, table, code.call("embedding", graph.weights().master(table), tokens));
+        Value scaled = code.multiply(kept(graph, tokens, embedded), Math.sqrt(config.modelDim()));
         Value end = code.assign("end", first + " + " + code.size(tokens, 1));
         Value sum = code.add(scaled, positions(graph, tokens, first, end));
         return graph.dropout().apply(code, code.to(sum, graph.numbers().compute()), config.dropout(), extent);
+    }
+
+    /** Word dropout: {@code embedded (batch, length, modelDim)} without some of its words. */
+    private Value kept(Graph graph, Value tokens, Value embedded) {
+        if (wordDropout == 0 || graph.dropout() == Dropout.NONE) {
+            return embedded;
+        }
+        Code code = graph.code().in("words");
+        Value all = code.call(
+                "ones_like", tokens, new Code.Named("dtype", graph.numbers().compute()));
+        Value mask = graph.dropout().apply(code, all, wordDropout, words); // (batch, length)
+        return code.multiply(
+                embedded, code.call("unsqueeze", code.to(mask, graph.numbers().master()), -1));
     }
 
     private Value positions(Graph graph, Value tokens, Value first, Value end) {

@@ -50,6 +50,29 @@ public record PaddedBatch(
         return new PaddedBatch(batch, sourceLength, targetLength, source, lengths, target, places, labels);
     }
 
+    /** All pairs twice: first all of them, then all again. */
+    public PaddedBatch twice() {
+        long[] placesTwice = twice(places);
+        for (int i = places.length; i < placesTwice.length; i++) {
+            placesTwice[i] += target.length;
+        }
+        return new PaddedBatch(
+                2 * batch,
+                sourceLength,
+                targetLength,
+                twice(source),
+                twice(lengths),
+                twice(target),
+                placesTwice,
+                twice(labels));
+    }
+
+    private static long[] twice(long[] values) {
+        long[] result = Arrays.copyOf(values, 2 * values.length);
+        System.arraycopy(values, 0, result, values.length, values.length);
+        return result;
+    }
+
     /** Real target tokens, eos included. */
     public int tokens() {
         return labels.length;

@@ -2,6 +2,7 @@ package org.ttnmt.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Value;
@@ -41,6 +42,31 @@ final class RandomByteDropout implements Dropout {
         offset = end;
         sites.add(extent);
         return code.multiply(x, code.multiply(kept, scale));
+    }
+
+    /**
+     * One byte decides. What follows a layer that is left out takes the bytes that it would have taken, so its masks are others;
+     * no more than {@link #bytesNeeded} are used.
+     */
+    @Override
+    public Value layer(Code outer, Value x, double rate, UnaryOperator<Value> layer) {
+        int threshold = threshold(rate);
+        if (threshold == 0) {
+            return layer.apply(x);
+        }
+        Code code = outer.in("layer_dropout");
+        Value drawn = code.toInt(code.call("select", bytes, 0, offset));
+        sites.add((batch, source, target) -> 1);
+        Value before = code.assign("next", offset + " + 1");
+        Value after = code.assign("offset", before.text());
+        Value result = code.assign("result", x.text());
+        code.when(new Value(drawn + " >= " + threshold), () -> {
+            offset = before;
+            code.reassign(result, layer.apply(x));
+            code.reassign(after, offset);
+        });
+        offset = after;
+        return result;
     }
 
     /** Bytes below this are dropped. */

@@ -31,6 +31,17 @@ final class RandomBytes {
         return buffer.slice(0, count).order(ByteOrder.nativeOrder());
     }
 
+    /** Numbers from 0 to below 1, other ones than the bytes of the same seed tell. */
+    static float[] uniforms(int count, long seed) {
+        float[] numbers = new float[count];
+        long state = mix(~seed);
+        for (int i = 0; i < count; i++) {
+            state += GOLDEN_GAMMA;
+            numbers[i] = (mix(state) >>> 40) * 0x1.0p-24f;
+        }
+        return numbers;
+    }
+
     /** The finalizer of SplitMix64: every bit of the result depends on every bit of {@code z}. */
     static long mix(long z) {
         long a = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -21,7 +21,9 @@ public final class TrainingNetwork implements AutoCloseable {
     private final Tensor weights;
     private final Tensor mean;
     private final Tensor variance;
+    private final Tensor average;
     private final Tensor groups;
+    private final double averageDecay;
     private final RandomBytes random = new RandomBytes();
 
     private TensorScope gradientScope;
@@ -34,7 +36,7 @@ public final class TrainingNetwork implements AutoCloseable {
 
     /** Continues with moments that were saved. */
     public TrainingNetwork(TransformerScript script, Device device, float[] weights, float[] mean, float[] variance) {
-        this(script, device, weights, mean, variance, OptimizerConfig.PLAIN);
+        this(script, device, new TrainingVectors(weights, mean, variance), OptimizerConfig.PLAIN);
     }
 
     /**
@@ -43,22 +45,24 @@ public final class TrainingNetwork implements AutoCloseable {
      * @throws UserException when {@code optimizer} names parameters that the model does not have
      */
     public TrainingNetwork(
-            TransformerScript script,
-            Device device,
-            float[] weights,
-            float[] mean,
-            float[] variance,
-            OptimizerConfig optimizer) {
+            TransformerScript script, Device device, TrainingVectors vectors, OptimizerConfig optimizer) {
         ParameterGroups parameterGroups = ParameterGroups.of(script.layout(), optimizer);
         this.script = script;
         this.module = ScriptModule.load(script.script(), device);
         this.scope = TensorScope.open(device);
-        this.weights = scope.floats(weights, weights.length);
-        this.mean = scope.floats(mean, mean.length);
-        this.variance = scope.floats(variance, variance.length);
+        this.weights = vector(vectors.weights());
+        this.mean = vector(vectors.mean());
+        this.variance = vector(vectors.variance());
+        this.averageDecay = optimizer.averageDecay();
+        this.average =
+                vector(averageDecay == 0 ? new float[0] : vectors.averaged() ? vectors.average() : vectors.weights());
         this.groups = scope.doubles(parameterGroups.table());
         this.gradientScope = scope.child();
         this.gradient = gradientScope.zeros(0);
+    }
+
+    private Tensor vector(float[] values) {
+        return scope.floats(values, values.length);
     }
 
     /**
@@ -77,13 +81,19 @@ public final class TrainingNetwork implements AutoCloseable {
         }
     }
 
+    /** Adds the gradient of a batch's summed loss to the gradient at hand, for an objective without a strength. */
+    public Sums accumulate(PaddedBatch batch, double labelSmoothing, long seed) {
+        return accumulate(batch, labelSmoothing, 0, seed);
+    }
+
     /**
      * Adds the gradient of a batch's summed loss to the gradient at hand.
      *
-     * @param seed of the dropout masks of this batch
+     * @param strength of the objective: the weight of R-Drop's divergence, or the probability of scheduled sampling
+     * @param seed of all that is random in this batch
      * @throws UserException when the batch is too large for its dropout masks
      */
-    public Sums accumulate(PaddedBatch batch, double labelSmoothing, long seed) {
+    public Sums accumulate(PaddedBatch batch, double labelSmoothing, double strength, long seed) {
         long bytes = script.randomBytes().elements(batch.batch(), batch.sourceLength(), batch.targetLength());
         if (bytes > RandomBytes.MOST) {
             throw new UserException(String.format(
@@ -97,6 +107,9 @@ public final class TrainingNetwork implements AutoCloseable {
                     RandomBytes.MOST));
         }
         ByteBuffer drawn = random.draw((int) bytes, seed);
+        float[] uniforms = RandomBytes.uniforms(
+                Math.toIntExact(script.uniforms().elements(batch.batch(), batch.sourceLength(), batch.targetLength())),
+                seed);
         TensorScope next = scope.child();
         try (TensorScope inputs = scope.child()) {
             List<Tensor> result = module.train(
@@ -109,8 +122,9 @@ public final class TrainingNetwork implements AutoCloseable {
                     inputs.longs(batch.target(), batch.batch(), batch.targetLength()),
                     inputs.longs(batch.places(), batch.tokens()),
                     inputs.longs(batch.labels(), batch.tokens(), 1),
-                    inputs.scalar(labelSmoothing),
-                    inputs.bytes(drawn));
+                    inputs.doubles(labelSmoothing, strength),
+                    inputs.bytes(drawn),
+                    inputs.floats(uniforms, uniforms.length));
             Tensor sum = result.get(0).moveTo(next);
             double[] losses = result.get(1).toDoubles();
             gradientScope.close();
@@ -120,13 +134,13 @@ public final class TrainingNetwork implements AutoCloseable {
         }
     }
 
-    /** Summed losses of a batch, without dropout and without changing anything. */
+    /** Summed losses of a batch for the weights that translate, without dropout and without changing anything. */
     public Sums loss(PaddedBatch batch, double labelSmoothing) {
         try (TensorScope inputs = scope.child()) {
             List<Tensor> result = module.train(
                     inputs,
                     "loss",
-                    weights,
+                    judged(),
                     inputs.longs(batch.source(), batch.batch(), batch.sourceLength()),
                     inputs.longs(batch.lengths(), batch.batch()),
                     inputs.longs(batch.target(), batch.batch(), batch.targetLength()),
@@ -161,13 +175,19 @@ public final class TrainingNetwork implements AutoCloseable {
                     settings.epsilon(),
                     (double) settings.update(),
                     settings.clipNorm(),
-                    (double) tokens);
-            double norm = module.train(inputs, "adam", weights, gradient, mean, variance, values, groups)
+                    (double) tokens,
+                    averageShare(settings.update()));
+            double norm = module.train(inputs, "adam", weights, gradient, mean, variance, average, values, groups)
                     .get(0)
                     .item();
             forgetGradient();
             return norm;
         }
+    }
+
+    /** The share of new weights in their moving average, larger in the first updates so that the initial ones are forgotten. */
+    private double averageShare(long update) {
+        return 1 - Math.min(averageDecay, (1.0 + update) / (10.0 + update));
     }
 
     /** The accumulated gradient, a sum over tokens. */
@@ -184,6 +204,20 @@ public final class TrainingNetwork implements AutoCloseable {
 
     public float[] weights() {
         return weights.toFloats();
+    }
+
+    /** The weights that translate: their moving average when one is kept. */
+    public float[] judgedWeights() {
+        return judged().toFloats();
+    }
+
+    private Tensor judged() {
+        return averageDecay == 0 ? weights : average;
+    }
+
+    /** All vectors, to go on from. */
+    public TrainingVectors vectors() {
+        return new TrainingVectors(weights(), mean(), variance(), average.toFloats());
     }
 
     public float[] mean() {

@@ -6,7 +6,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
-import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /** The encoder-decoder transformer (Vaswani et al. 2017) as layers that write themselves into functions. */
@@ -17,6 +16,7 @@ final class Transformer {
     private final Parameter output;
     private final List<EncoderLayer> encoder = new ArrayList<>();
     private final List<DecoderLayer> decoder = new ArrayList<>();
+    private final double layerDropout;
     private final @Nullable LayerNorm encoderNorm;
     private final @Nullable LayerNorm decoderNorm;
 
@@ -38,16 +38,29 @@ final class Transformer {
         this.output = config.tiedEmbeddings() == TiedEmbeddings.NONE
                 ? layout.add("decoder.output.weight", Parameter.Initial.EMBEDDING, targetVocabulary, dim)
                 : target;
-        this.sourceEmbedding =
-                new Embedding(layout, "encoder.embedding", source, config, (batch, s, t) -> batch * s * dim);
-        this.targetEmbedding =
-                new Embedding(layout, "decoder.embedding", target, config, (batch, s, t) -> batch * t * dim);
+        this.sourceEmbedding = new Embedding(
+                layout,
+                "encoder.embedding",
+                source,
+                config,
+                config.sourceWordDropout(),
+                (batch, s, t) -> batch * s,
+                (batch, s, t) -> batch * s * dim);
+        this.targetEmbedding = new Embedding(
+                layout,
+                "decoder.embedding",
+                target,
+                config,
+                config.targetWordDropout(),
+                (batch, s, t) -> batch * t,
+                (batch, s, t) -> batch * t * dim);
         for (int i = 0; i < config.encoderLayers(); i++) {
             encoder.add(new EncoderLayer(layout, "encoder." + i, config));
         }
         for (int i = 0; i < config.decoderLayers(); i++) {
             decoder.add(new DecoderLayer(layout, "decoder." + i, config));
         }
+        this.layerDropout = config.layerDropout();
         boolean pre = config.norm() == ModelConfig.Norm.PRE;
         this.encoderNorm = pre ? new LayerNorm(layout, "encoder.norm", dim) : null;
         this.decoderNorm = pre ? new LayerNorm(layout, "decoder.norm", dim) : null;
@@ -79,9 +92,11 @@ final class Transformer {
      */
     Value encode(Graph graph, Value source, Value bias) {
         Graph inner = graph.in("encoder");
-        Value x = sourceEmbedding.apply(inner.in("embedding"), source, new Value("0"));
+        Value x = sourceEmbedding.apply(inner.in("embedding"), DecoderInput.of(source), new Value("0"));
         for (int i = 0; i < encoder.size(); i++) {
-            x = encoder.get(i).apply(inner.in("" + i), x, bias);
+            EncoderLayer layer = encoder.get(i);
+            Graph here = inner.in("" + i);
+            x = graph.dropout().layer(here.code(), x, layerDropout, y -> layer.apply(here, y, bias));
         }
         return encoderNorm == null ? x : encoderNorm.apply(inner.in("norm"), x);
     }
@@ -107,42 +122,27 @@ final class Transformer {
     /**
      * Emits the decoder.
      *
-     * @param target {@code (batch, targetLength)}: each token is followed by the one to predict
+     * @param input {@code (batch, targetLength)}: each token is followed by the one to predict
      * @param first position of the first column
      * @return hidden states {@code (batch, targetLength, modelDim)}
      */
     Value decode(
             Graph graph,
-            Value target,
+            DecoderInput input,
             Value first,
             History history,
             Value selfBias,
             List<KeyValue> memory,
             Value memoryBias) {
         Graph inner = graph.in("decoder");
-        Value x = targetEmbedding.apply(inner.in("embedding"), target, first);
+        Value x = targetEmbedding.apply(inner.in("embedding"), input, first);
         for (int i = 0; i < decoder.size(); i++) {
             int layer = i;
             UnaryOperator<KeyValue> append = newest -> history.append(layer, newest);
-            x = decoder.get(i).apply(inner.in("" + i), x, append, selfBias, memory.get(i), memoryBias);
+            Graph here = inner.in("" + i);
+            x = graph.dropout().layer(here.code(), x, layerDropout, y -> decoder.get(layer)
+                    .apply(here, y, append, selfBias, memory.get(layer), memoryBias));
         }
         return decoderNorm == null ? x : decoderNorm.apply(inner.in("norm"), x);
-    }
-
-    /**
-     * Emits teacher forcing: all positions of given targets at once.
-     *
-     * @param source {@code (batch, sourceLength)}
-     * @param lengths {@code (batch)} of the sources
-     * @param target {@code (batch, targetLength)}, from bos on
-     * @return hidden states {@code (batch, targetLength, modelDim)}
-     */
-    Value teacherForced(Graph graph, Value source, Value lengths, Value target) {
-        Code code = graph.code();
-        Numbers numbers = graph.numbers();
-        Value bias = Masks.bias(code, Masks.source(code, lengths, code.size(source, 1)), numbers.compute());
-        Value memory = encode(graph, source, bias);
-        Value causal = Masks.bias(code, Masks.causal(code, code.size(target, 1), target), numbers.compute());
-        return decode(graph, target, new Value("0"), History.NONE, causal, memory(graph, memory), bias);
     }
 }

@@ -1,8 +1,8 @@
 package org.ttnmt.model;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Script.Parameter;
@@ -13,19 +13,30 @@ import org.ttnmt.torch.Value;
  * loss}), scoring ({@code logits}) and decoding (see {@link DecodingFunctions}).
  */
 public final class TransformerScript {
-    private final ModelConfig config;
     private final Numbers numbers;
     private final Transformer transformer;
     private final Script script = new Script("Transformer");
-    private final Dropout.Extent randomBytes;
+    private final TeacherForcing teacherForcing;
+    private final GradientFunction gradient;
 
-    /** Writes the module for a shape and number formats. */
+    /** Writes the module for a shape and number formats, which trains by teacher forcing. */
     public TransformerScript(ModelConfig config, int sourceVocabulary, int targetVocabulary, Numbers numbers) {
-        this.config = config;
+        this(config, sourceVocabulary, targetVocabulary, numbers, ObjectiveConfig.DEFAULT);
+    }
+
+    /** Writes the module for a shape, number formats and what training minimises. */
+    public TransformerScript(
+            ModelConfig config,
+            int sourceVocabulary,
+            int targetVocabulary,
+            Numbers numbers,
+            ObjectiveConfig objective) {
         this.numbers = numbers;
         this.transformer = new Transformer(config, sourceVocabulary, targetVocabulary);
         ProjectionLoss.emit(script, targetVocabulary, numbers);
-        this.randomBytes = emitGradient();
+        this.teacherForcing = new TeacherForcing(transformer, config.modelDim());
+        this.gradient = new GradientFunction(transformer, config, numbers, targetVocabulary, objective);
+        gradient.emit(script);
         emitLoss();
         emitLogits();
         Adam.emit(script);
@@ -42,49 +53,12 @@ public final class TransformerScript {
 
     /** How many random bytes {@code gradient} needs for a batch. */
     public Dropout.Extent randomBytes() {
-        return randomBytes;
+        return gradient.randomBytes();
     }
 
-    /** Hidden states of the real tokens alone: {@code (tokens, modelDim)}. */
-    private Value realTokens(Code code, Value hidden, Value places) {
-        return code.call("index_select", code.view(hidden, -1, config.modelDim()), 0, places);
-    }
-
-    private Dropout.Extent emitGradient() {
-        List<Dropout.Extent> needed = new ArrayList<>();
-        script.function(
-                "gradient",
-                Script.tensors(2),
-                tensors("weights", "carry", "source", "lengths", "target", "places", "labels", "smoothing", "random"),
-                (code, p) -> {
-                    Value leaf = code.call("requires_grad_", code.call("detach", code.to(p.get(0), numbers.master())));
-                    Weights weights = new FlatWeights(code, layout(), numbers, leaf);
-                    RandomByteDropout dropout = new RandomByteDropout(p.get(8), numbers.compute());
-                    Graph graph = new Graph(code, weights, dropout, numbers);
-                    Value hidden =
-                            realTokens(code, transformer.teacherForced(graph, p.get(2), p.get(3), p.get(4)), p.get(5));
-                    needed.add(dropout.bytesNeeded());
-                    Code head = code.in("output");
-                    Value loss = ProjectionLoss.call(
-                            head,
-                            head.call("detach", hidden),
-                            head.call("detach", weights.compute(transformer.output())),
-                            p.get(6),
-                            head.toFloat(p.get(7)),
-                            true);
-                    Value outer = head.assign("outer", "annotate(List[Optional[Tensor]], [" + loss.at(2) + "])");
-                    Value gradient = head.assign(
-                            "gradient",
-                            "unchecked_cast(Tensor, torch.grad([" + hidden + "], [" + leaf + "], " + outer + ")[0])");
-                    org.ttnmt.model.Parameter output = transformer.output();
-                    head.run(
-                            "add_",
-                            head.call("narrow", gradient, 0, output.offset(), output.elements()),
-                            head.view(loss.at(3), -1));
-                    head.when(new Value("torch.numel(carry) > 0"), () -> head.run("add_", gradient, p.get(1)));
-                    code.returns(gradient, code.call("stack", List.of(loss.at(0), loss.at(1))));
-                });
-        return needed.get(0);
+    /** How many uniform numbers {@code gradient} needs for a batch. */
+    Dropout.Extent uniforms() {
+        return gradient.uniforms();
     }
 
     private void emitLoss() {
@@ -95,8 +69,8 @@ public final class TransformerScript {
                 (code, p) -> {
                     Weights weights = new FlatWeights(code, layout(), numbers, p.get(0));
                     Graph graph = new Graph(code, weights, Dropout.NONE, numbers);
-                    Value hidden =
-                            realTokens(code, transformer.teacherForced(graph, p.get(1), p.get(2), p.get(3)), p.get(4));
+                    Value hidden = teacherForcing.at(
+                            code, teacherForcing.hidden(graph, p.get(1), p.get(2), p.get(3)), p.get(4));
                     Value loss = ProjectionLoss.call(
                             code,
                             hidden,
@@ -112,7 +86,7 @@ public final class TransformerScript {
         script.function("logits", "Tensor", tensors("weights", "source", "lengths", "target"), (code, p) -> {
             Weights weights = new FlatWeights(code, layout(), numbers, p.get(0));
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers);
-            Value hidden = transformer.teacherForced(graph, p.get(1), p.get(2), p.get(3));
+            Value hidden = teacherForcing.hidden(graph, p.get(1), p.get(2), p.get(3));
             code.returns(logits(graph, hidden));
         });
     }

@@ -1,6 +1,7 @@
 package org.ttnmt.train;
 
 import org.ttnmt.data.Position;
+import org.ttnmt.model.TrainingVectors;
 
 /**
  * All that a training needs to go on as if it had never stopped. The vectors belong to the checkpoint: they must not change
@@ -9,24 +10,41 @@ import org.ttnmt.data.Position;
  * @param update updates that were done
  * @param position of the next batch
  * @param dataFingerprint of the data in which {@code position} means a place
- * @param weights flat vector of all parameters
- * @param mean Adam's first moment, of the same length
- * @param variance Adam's second moment, of the same length
+ * @param vectors weights, moments and average
  */
-@SuppressWarnings("ArrayRecordComponent") // carries its vectors to and from a file; never compared
 public record Checkpoint(
-        long update,
-        Position position,
-        String dataFingerprint,
-        float[] weights,
-        float[] mean,
-        float[] variance,
-        TrainingProgress progress) {
+        long update, Position position, String dataFingerprint, TrainingVectors vectors, TrainingProgress progress) {
 
     public Checkpoint {
-        if (update < 0 || mean.length != weights.length || variance.length != weights.length) {
-            throw new IllegalArgumentException("a checkpoint of update " + update + " with " + weights.length
-                    + " weights, " + mean.length + " means and " + variance.length + " variances");
+        if (update < 0) {
+            throw new IllegalArgumentException("a checkpoint of update " + update);
         }
+    }
+
+    /** A checkpoint of a training that keeps no moving average. */
+    public Checkpoint(
+            long update,
+            Position position,
+            String dataFingerprint,
+            float[] weights,
+            float[] mean,
+            float[] variance,
+            TrainingProgress progress) {
+        this(update, position, dataFingerprint, new TrainingVectors(weights, mean, variance), progress);
+    }
+
+    /** The flat vector of all parameters, as the next update starts from it. */
+    public float[] weights() {
+        return vectors.weights();
+    }
+
+    /** Adam's first moment. */
+    public float[] mean() {
+        return vectors.mean();
+    }
+
+    /** Adam's second moment. */
+    public float[] variance() {
+        return vectors.variance();
     }
 }

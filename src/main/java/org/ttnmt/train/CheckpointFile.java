@@ -12,10 +12,12 @@ import org.ttnmt.UserException;
 import org.ttnmt.data.Position;
 import org.ttnmt.io.FloatTensor;
 import org.ttnmt.io.Safetensors;
+import org.ttnmt.model.TrainingVectors;
 
-/** A checkpoint as a safetensors file: three vectors, and the rest as JSON in the metadata. */
+/** A checkpoint as a safetensors file: its vectors, and the rest as JSON in the metadata. */
 final class CheckpointFile {
     static final String WEIGHTS = "weights";
+    private static final String AVERAGE = "weights.average";
     private static final String MEAN = "adam.mean";
     private static final String VARIANCE = "adam.variance";
     private static final String STATE = "state";
@@ -39,23 +41,26 @@ final class CheckpointFile {
         state.put("validations_without_improvement", progress.validationsWithoutImprovement());
         state.put("trained_tokens", progress.trainedTokens());
         state.put("trained_seconds", progress.trainedSeconds());
-        write(
-                file,
-                state,
-                FloatTensor.vector(WEIGHTS, checkpoint.weights()),
-                FloatTensor.vector(MEAN, checkpoint.mean()),
-                FloatTensor.vector(VARIANCE, checkpoint.variance()));
+        TrainingVectors vectors = checkpoint.vectors();
+        List<FloatTensor> tensors = new ArrayList<>(List.of(
+                FloatTensor.vector(WEIGHTS, vectors.weights()),
+                FloatTensor.vector(MEAN, vectors.mean()),
+                FloatTensor.vector(VARIANCE, vectors.variance())));
+        if (vectors.averaged()) {
+            tensors.add(FloatTensor.vector(AVERAGE, vectors.average()));
+        }
+        write(file, state, tensors);
     }
 
     static void write(Path file, BestWeights best) {
         ObjectNode state = JSON.createObjectNode();
         state.put("update", best.update());
         state.put("metric", best.metric());
-        write(file, state, FloatTensor.vector(WEIGHTS, best.weights()));
+        write(file, state, List.of(FloatTensor.vector(WEIGHTS, best.weights())));
     }
 
-    private static void write(Path file, ObjectNode state, FloatTensor... vectors) {
-        Safetensors.write(file, Map.of(VERSION, CURRENT_VERSION, STATE, state.toString()), List.of(vectors));
+    private static void write(Path file, ObjectNode state, List<FloatTensor> vectors) {
+        Safetensors.write(file, Map.of(VERSION, CURRENT_VERSION, STATE, state.toString()), vectors);
     }
 
     /**
@@ -82,9 +87,11 @@ final class CheckpointFile {
                     value(state, "update").longValue(),
                     position,
                     value(state, "data_fingerprint").textValue(),
-                    tensors.read(WEIGHTS),
-                    tensors.read(MEAN),
-                    tensors.read(VARIANCE),
+                    new TrainingVectors(
+                            tensors.read(WEIGHTS),
+                            tensors.read(MEAN),
+                            tensors.read(VARIANCE),
+                            tensors.names().contains(AVERAGE) ? tensors.read(AVERAGE) : new float[0]),
                     progress);
         } catch (IllegalArgumentException e) { // a value is missing or impossible
             throw foreign(tensors.file(), String.valueOf(e.getMessage()));
@@ -101,6 +108,11 @@ final class CheckpointFile {
         } catch (IllegalArgumentException e) {
             throw foreign(file, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The tensor of a checkpoint that translates: the moving average of the weights when it has one. */
+    static String judged(Safetensors tensors) {
+        return tensors.names().contains(AVERAGE) ? AVERAGE : WEIGHTS;
     }
 
     private static List<String> texts(JsonNode array) {

@@ -121,7 +121,7 @@ public final class CheckpointStore implements AutoCloseable {
     }
 
     /**
-     * The mean of the weights of the last {@code count} checkpoints, or of all if there are fewer. Damaged ones are left
+     * The mean of the weights (or their moving averages) of the last {@code count} checkpoints, or of all if there are fewer. Damaged ones are left
      * out, with a warning. Sums in float64, oldest first.
      *
      * @throws UserException when there is none
@@ -153,7 +153,7 @@ public final class CheckpointStore implements AutoCloseable {
             int size = Math.min(CHUNK, mean.length - from);
             java.util.Arrays.fill(sum, 0);
             for (Safetensors file : files) {
-                file.read(CheckpointFile.WEIGHTS, from, chunk, 0, size);
+                file.read(CheckpointFile.judged(file), from, chunk, 0, size);
                 for (int i = 0; i < size; i++) {
                     sum[i] += chunk[i];
                 }

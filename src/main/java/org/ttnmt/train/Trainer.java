@@ -15,7 +15,7 @@ import org.ttnmt.model.TrainingNetwork.AdamSettings;
 import org.ttnmt.model.TrainingNetwork.Sums;
 
 /**
- * The training loop: teacher forcing with label-smoothed cross entropy, averaged over the real tokens of an update.
+ * The training loop: an {@link Objective}, averaged over the real tokens of an update.
  *
  * <p>Everything that the next update depends on is in a {@link Checkpoint}: weights, moments, the place in the data and the
  * number of the update, from which the dropout masks are drawn. So a run that was stopped and continued ends with the
@@ -31,6 +31,7 @@ public final class Trainer {
     private final TrainingEvents events;
     private final BooleanSupplier stop;
     private final LearningRate learningRate;
+    private final Objective objective;
     private final Tripwires tripwires;
 
     private long update;
@@ -81,6 +82,7 @@ public final class Trainer {
         this.events = events;
         this.stop = stop;
         this.learningRate = LearningRate.of(config);
+        this.objective = Objective.of(config);
         this.tripwires = new Tripwires(config, events::warned);
         this.lastGood = batches.position();
     }
@@ -136,7 +138,7 @@ public final class Trainer {
                     batch.pairs().stream().map(EncodedPair::target).toList(),
                     surroundings.bos(),
                     surroundings.eos());
-            Sums loss = network.accumulate(padded, config.labelSmoothing(), dropoutSeed(update + 1, part));
+            Sums loss = objective.accumulate(network, padded, update + 1, dropoutSeed(update + 1, part));
             interval.batch(batch, loss);
             tripwires.on(batch);
             sums = sums.plus(loss);
@@ -190,7 +192,7 @@ public final class Trainer {
         if (verdict.best()) {
             boolean compared = config.keepBest() == KeepBest.SIGNIFICANT;
             progress = progress.improved(goodness, update, compared ? validation.translations() : List.of());
-            store.saveBest(new BestWeights(network.weights(), update, goodness));
+            store.saveBest(new BestWeights(network.judgedWeights(), update, goodness));
         } else {
             progress = progress.notImproved();
         }
@@ -213,9 +215,7 @@ public final class Trainer {
                 update,
                 lastGood,
                 surroundings.dataFingerprint(),
-                network.weights(),
-                network.mean(),
-                network.variance(),
+                network.vectors(),
                 progress.trained(trainedTokens, progress.trainedSeconds() + trainedSeconds()));
     }
 

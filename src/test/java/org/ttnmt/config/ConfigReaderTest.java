@@ -81,6 +81,9 @@ class ConfigReaderTest {
                         0.1,
                         0,
                         0,
+                        0,
+                        0,
+                        0,
                         Norm.POST,
                         Positions.SINUSOIDAL,
                         1024,
@@ -109,7 +112,8 @@ class ConfigReaderTest {
                         BestMetric.BLEU,
                         KeepBest.ANY,
                         null,
-                        OptimizerConfig.PLAIN),
+                        OptimizerConfig.PLAIN,
+                        ObjectiveConfig.DEFAULT),
                 new DecodingConfig(5, 1, 2, 10),
                 EvaluationConfig.DEFAULT);
         assertEquals(expected, read(REQUIRED));
@@ -154,6 +158,9 @@ class ConfigReaderTest {
                   dropout: 0.2
                   attention_dropout: .1
                   feed_forward_dropout: 5e-2
+                  source_word_dropout: 0.11
+                  target_word_dropout: 0.12
+                  layer_dropout: 0.13
                   norm: pre
                   positions: learned
                   max_positions: 200
@@ -182,8 +189,19 @@ class ConfigReaderTest {
                   best_metric: chrf
                   keep_best: significant
                   weight_decay: 0.01
+                  ema_decay: 0.999
                   learning_rate_multipliers: {"encoder.*": 0.5, decoder.embedding.weight: 2}
                   frozen: ["*.bias"]
+                objective:
+                  type: scheduled_sampling
+                  sampling_probability: 0.5
+                  sampling_schedule: inverse_sigmoid
+                  sampling_warmup_updates: 100
+                  sampling_schedule_updates: 200
+                  sampling_mix: expected
+                  sampling_mixed_words: 3
+                  sampling_condition: confidence
+                  sampling_confidence: 0.7
                 decoding:
                   beam_size: 1
                   length_penalty: 0
@@ -226,6 +244,9 @@ class ConfigReaderTest {
                                 0.2,
                                 0.1,
                                 0.05,
+                                0.11,
+                                0.12,
+                                0.13,
                                 Norm.PRE,
                                 Positions.LEARNED,
                                 200,
@@ -256,8 +277,22 @@ class ConfigReaderTest {
                                 null,
                                 new OptimizerConfig(
                                         0.01,
+                                        0.999,
                                         Map.of("encoder.*", 0.5, "decoder.embedding.weight", 2.0),
-                                        List.of("*.bias"))),
+                                        List.of("*.bias")),
+                                new ObjectiveConfig(
+                                        ObjectiveConfig.Type.SCHEDULED_SAMPLING,
+                                        5,
+                                        new ScheduledSamplingConfig(
+                                                0.5,
+                                                ScheduledSamplingConfig.Schedule.INVERSE_SIGMOID,
+                                                100,
+                                                200,
+                                                ScheduledSamplingConfig.Mix.EXPECTED,
+                                                3,
+                                                ScheduledSamplingConfig.Condition.CONFIDENCE,
+                                                0.7,
+                                                0.9))),
                         new DecodingConfig(1, 0, 1.5, 0),
                         EvaluationConfig.DEFAULT),
                 config);
@@ -281,6 +316,9 @@ class ConfigReaderTest {
                         feedForwardDim,
                         heads,
                         dropout,
+                        0,
+                        0,
+                        0,
                         0,
                         0,
                         Norm.POST,

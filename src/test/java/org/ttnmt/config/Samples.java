@@ -46,7 +46,22 @@ final class Samples {
 
     static ModelConfig model(int modelDim, int heads, double dropout, TiedEmbeddings tied) {
         return new ModelConfig(
-                4, 4, modelDim, 256, heads, dropout, 0, 0, Norm.POST, Positions.SINUSOIDAL, 512, Activation.RELU, tied);
+                4,
+                4,
+                modelDim,
+                256,
+                heads,
+                dropout,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Norm.POST,
+                Positions.SINUSOIDAL,
+                512,
+                Activation.RELU,
+                tied);
     }
 
     static TrainingConfig training(double learningRate, double minLearningRate, double clipNorm) {
@@ -73,7 +88,8 @@ final class Samples {
                 BestMetric.BLEU,
                 KeepBest.ANY,
                 null,
-                OptimizerConfig.PLAIN);
+                OptimizerConfig.PLAIN,
+                ObjectiveConfig.DEFAULT);
     }
 
     static RunConfig with(RunConfig run, DataConfig data) {

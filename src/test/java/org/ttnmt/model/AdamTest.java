@@ -119,10 +119,18 @@ class AdamTest {
 
         double update(float[] gradient, int update, double clipNorm) {
             try (TensorScope inputs = scope.child()) {
-                Tensor settings = inputs.doubles(RATE, BETA1, BETA2, EPSILON, update, clipNorm, TOKENS);
+                Tensor settings = inputs.doubles(RATE, BETA1, BETA2, EPSILON, update, clipNorm, TOKENS, 0);
                 Tensor all = inputs.doubles(0, SIZE, 1, 0);
                 return module.train(
-                                inputs, "adam", weights, inputs.floats(gradient, SIZE), mean, variance, settings, all)
+                                inputs,
+                                "adam",
+                                weights,
+                                inputs.floats(gradient, SIZE),
+                                mean,
+                                variance,
+                                inputs.zeros(0),
+                                settings,
+                                all)
                         .get(0)
                         .item();
             }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.ScriptModule;
 import org.ttnmt.torch.Tensor;
@@ -21,7 +22,11 @@ final class Emitted implements AutoCloseable {
     private final ScriptModule module;
 
     Emitted(ModelConfig config, Numbers numbers) {
-        this.script = TinyModel.script(config, numbers);
+        this(config, numbers, ObjectiveConfig.DEFAULT);
+    }
+
+    Emitted(ModelConfig config, Numbers numbers, ObjectiveConfig objective) {
+        this.script = new TransformerScript(config, TinyModel.VOCABULARY, TinyModel.VOCABULARY, numbers, objective);
         this.numbers = numbers;
         this.module = ScriptModule.load(script.script(), Device.CPU);
     }
@@ -83,6 +88,18 @@ final class Emitted implements AutoCloseable {
 
     /** The gradient with the dropout masks that {@code bytes} make; {@code carry} is added to it. */
     Result gradient(double[] weights, double[] carry, PaddedBatch batch, double smoothing, byte[] bytes) {
+        return gradient(weights, carry, batch, smoothing, 0, bytes, new float[0]);
+    }
+
+    /** The gradient of an objective with a strength. */
+    Result gradient(
+            double[] weights,
+            double[] carry,
+            PaddedBatch batch,
+            double smoothing,
+            double strength,
+            byte[] bytes,
+            float[] uniforms) {
         try (TensorScope scope = TensorScope.open(Device.CPU)) {
             ByteBuffer random = ByteBuffer.allocateDirect(bytes.length);
             random.put(bytes).flip();
@@ -96,8 +113,9 @@ final class Emitted implements AutoCloseable {
                     target(scope, batch),
                     scope.longs(batch.places(), batch.tokens()),
                     scope.longs(batch.labels(), batch.tokens(), 1),
-                    scope.scalar(smoothing),
-                    scope.bytes(random));
+                    scope.doubles(smoothing, strength),
+                    scope.bytes(random),
+                    scope.floats(uniforms, uniforms.length));
             double[] losses = result.get(1).toDoubles();
             return new Result(losses[0], losses[1], values(result.get(0)));
         }

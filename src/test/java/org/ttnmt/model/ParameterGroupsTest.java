@@ -2,6 +2,7 @@ package org.ttnmt.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,7 +37,7 @@ class ParameterGroupsTest {
 
     @Test
     void frozenParametersStayExactlyAsTheyAre() {
-        float[] after = train(new OptimizerConfig(0.1, Map.of(), List.of("encoder.*", "*.norm.bias")), 3);
+        float[] after = train(new OptimizerConfig(0.1, 0, Map.of(), List.of("encoder.*", "*.norm.bias")), 3);
         for (Parameter parameter : SCRIPT.layout().parameters()) {
             boolean frozen =
                     parameter.name().startsWith("encoder.") || parameter.name().endsWith(".norm.bias");
@@ -48,7 +49,7 @@ class ParameterGroupsTest {
     @Test
     void theNormIsThatOfWhatLearns() {
         try (TrainingNetwork all = network(OptimizerConfig.PLAIN);
-                TrainingNetwork part = network(new OptimizerConfig(0, Map.of(), List.of("encoder.*")))) {
+                TrainingNetwork part = network(new OptimizerConfig(0, 0, Map.of(), List.of("encoder.*")))) {
             all.accumulate(TinyModel.batch(), 0.1, 1);
             float[] gradient = all.gradient();
             double squares = 0;
@@ -73,7 +74,7 @@ class ParameterGroupsTest {
         factors.put("decoder.*", 0.5);
         factors.put("decoder.1.*", 3.0);
         float[] plain = train(OptimizerConfig.PLAIN, 1);
-        float[] scaled = train(new OptimizerConfig(0, factors, List.of()), 1);
+        float[] scaled = train(new OptimizerConfig(0, 0, factors, List.of()), 1);
         for (Parameter parameter : SCRIPT.layout().parameters()) {
             double factor = parameter.name().startsWith("decoder.1.")
                     ? 3
@@ -88,7 +89,7 @@ class ParameterGroupsTest {
     @Test
     void weightDecayShrinksMatricesBeforeTheStep() {
         float[] plain = train(OptimizerConfig.PLAIN, 1);
-        float[] decayed = train(new OptimizerConfig(0.2, Map.of("encoder.*", 2.0), List.of()), 1);
+        float[] decayed = train(new OptimizerConfig(0.2, 0, Map.of("encoder.*", 2.0), List.of()), 1);
         for (Parameter parameter : SCRIPT.layout().parameters()) {
             double rate = parameter.name().startsWith("encoder.") ? 2 * RATE : RATE;
             double kept = parameter.shape().length > 1 ? 1 - rate * 0.2 : 1;
@@ -102,17 +103,42 @@ class ParameterGroupsTest {
     @Test
     void factorsOfOneChangeNothing() {
         float[] plain = train(OptimizerConfig.PLAIN, 3);
-        assertArrayEquals(plain, train(new OptimizerConfig(0, Map.of("encoder.*", 1.0), List.of()), 3));
+        assertArrayEquals(plain, train(new OptimizerConfig(0, 0, Map.of("encoder.*", 1.0), List.of()), 3));
         assertNotEquals(
                 Arrays.hashCode(plain),
-                Arrays.hashCode(train(new OptimizerConfig(0, Map.of("encoder.*", 1.01), List.of()), 3)));
+                Arrays.hashCode(train(new OptimizerConfig(0, 0, Map.of("encoder.*", 1.01), List.of()), 3)));
+    }
+
+    /** The average is that of the definition; what is frozen is its own average. */
+    @Test
+    void theMovingAverageFollowsTheWeights() {
+        double[] average = Emitted.widen(START);
+        OptimizerConfig config = new OptimizerConfig(0, 0.3, Map.of(), List.of("encoder.*"));
+        try (TrainingNetwork network = network(config)) {
+            for (int update = 1; update <= 4; update++) {
+                network.accumulate(TinyModel.batch(), 0.1, update);
+                network.update(settings(update), 9);
+                double decay = Math.min(0.3, (1.0 + update) / (10 + update));
+                float[] weights = network.weights();
+                float[] judged = network.judgedWeights();
+                for (int i = 0; i < average.length; i++) {
+                    average[i] = decay * average[i] + (1 - decay) * weights[i];
+                    assertEquals(average[i], judged[i], 1e-5);
+                }
+            }
+            assertFalse(Arrays.equals(network.weights(), network.judgedWeights()));
+            double loss = network.loss(TinyModel.batch(), 0).loss();
+            try (TrainingNetwork other = new TrainingNetwork(SCRIPT, Device.CPU, network.judgedWeights())) {
+                assertEquals(other.loss(TinyModel.batch(), 0).loss(), loss);
+            }
+        }
     }
 
     @Test
     void patternsWithoutEffectAreRefused() {
         refused(
                 "training.frozen: \"encodr.*\" matches none of the model's 54 parameters; did you mean \"encoder.*\"?",
-                new OptimizerConfig(0, Map.of(), List.of("encodr.*")));
+                new OptimizerConfig(0, 0, Map.of(), List.of("encodr.*")));
         refused(
                 "training.learning_rate_multipliers: \"nothing like it\" matches none of the model's 54 parameters; some of"
                         + " them: decoder.embedding.weight, encoder.embedding.weight,"
@@ -120,14 +146,14 @@ class ParameterGroupsTest {
                         + " encoder.0.self_attention.query_key_value.bias, encoder.0.self_attention.output.weight,"
                         + " encoder.0.self_attention.output.bias, encoder.0.self_attention.norm.weight,"
                         + " encoder.0.self_attention.norm.bias; all are in the header of a model's weights.safetensors",
-                new OptimizerConfig(0, Map.of("nothing like it", 2.0), List.of()));
+                new OptimizerConfig(0, 0, Map.of("nothing like it", 2.0), List.of()));
         refused(
                 "training.learning_rate_multipliers: \"encoder.0.*\" has no effect, since every parameter that it matches is"
                         + " frozen or matched by a later pattern; leave it out, or move it to the end",
-                new OptimizerConfig(0, Map.of("encoder.0.*", 2.0), List.of("encoder.*")));
+                new OptimizerConfig(0, 0, Map.of("encoder.0.*", 2.0), List.of("encoder.*")));
         refused(
                 "training.frozen: every parameter of the model is frozen, so there is nothing to train",
-                new OptimizerConfig(0, Map.of(), List.of("*")));
+                new OptimizerConfig(0, 0, Map.of(), List.of("*")));
     }
 
     private static void refused(String message, OptimizerConfig config) {
@@ -155,7 +181,6 @@ class ParameterGroupsTest {
     }
 
     private static TrainingNetwork network(OptimizerConfig config) {
-        int size = START.length;
-        return new TrainingNetwork(SCRIPT, Device.CPU, START, new float[size], new float[size], config);
+        return new TrainingNetwork(SCRIPT, Device.CPU, TrainingVectors.begin(START), config);
     }
 }

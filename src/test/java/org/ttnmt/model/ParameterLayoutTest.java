@@ -108,6 +108,7 @@ class ParameterLayoutTest {
     }
 
     private static ModelConfig base(int layers, Norm norm, Positions positions, TiedEmbeddings tied) {
-        return new ModelConfig(layers, layers, 512, 2048, 8, 0.1, 0, 0, norm, positions, 100, Activation.RELU, tied);
+        return new ModelConfig(
+                layers, layers, 512, 2048, 8, 0.1, 0, 0, 0, 0, 0, norm, positions, 100, Activation.RELU, tied);
     }
 }

@@ -25,6 +25,9 @@ final class TinyModel {
     double dropout;
     double attentionDropout;
     double feedForwardDropout;
+    double sourceWordDropout;
+    double targetWordDropout;
+    double layerDropout;
     Norm norm = Norm.POST;
     Positions positions = Positions.SINUSOIDAL;
     Activation activation = Activation.RELU;
@@ -43,6 +46,9 @@ final class TinyModel {
                 shape.dropout,
                 shape.attentionDropout,
                 shape.feedForwardDropout,
+                shape.sourceWordDropout,
+                shape.targetWordDropout,
+                shape.layerDropout,
                 shape.norm,
                 shape.positions,
                 16,

@@ -1,0 +1,135 @@
+package org.ttnmt.config;
+
+import java.util.List;
+import org.ttnmt.config.ScheduledSamplingConfig.Condition;
+import org.ttnmt.config.ScheduledSamplingConfig.Mix;
+import org.ttnmt.config.ScheduledSamplingConfig.Schedule;
+
+/** Keys of the section {@code objective}. */
+final class ObjectiveKeys {
+    static final Key<ObjectiveConfig.Type> TYPE = Key.of(
+                    "objective.type",
+                    Choice.of(ObjectiveConfig.Type.class),
+                    ObjectiveConfig.Type.TEACHER_FORCING,
+                    config -> objective(config).type(),
+                    "teacher_forcing: cross entropy of each token given the reference before it. r_drop: two passes over each"
+                            + " batch with different dropout masks, cross entropy of both and the divergence between them (Liang"
+                            + " et al. 2021). scheduled_sampling: a first pass predicts, and the second is trained on a mix of"
+                            + " reference and predictions (Bengio et al. 2015; Mihaylova and Martins 2019).")
+            .addedLater();
+    static final Key<Double> R_DROP_WEIGHT = Key.of(
+                    "objective.r_drop_weight",
+                    DecimalNumber.atLeast(0).atMost(1000),
+                    5.0,
+                    config -> objective(config).rDropWeight(),
+                    "Weight a of the divergence in r_drop: loss = mean of the two cross entropies + a / 4 * (KL(p || q) + KL(q ||"
+                            + " p)) for distributions p and q of a token. The paper's a; 1 to 5 for translation.")
+            .addedLater();
+    static final Key<Double> SAMPLING_PROBABILITY = Key.of(
+                    "objective.sampling_probability",
+                    DecimalNumber.atLeast(0).atMost(1),
+                    0.3,
+                    config -> sampling(config).probability(),
+                    "Probability, at the end of the schedule, with which the decoder reads a prediction instead of the"
+                            + " reference's token. 0.0 is teacher forcing.")
+            .addedLater();
+    static final Key<Schedule> SAMPLING_SCHEDULE = Key.of(
+                    "objective.sampling_schedule",
+                    Choice.of(Schedule.class),
+                    Schedule.LINEAR,
+                    config -> sampling(config).schedule(),
+                    "How the probability rises, with x = (update - sampling_warmup_updates) / sampling_schedule_updates. linear:"
+                            + " probability * min(1, x). exponential: probability * (1 - 0.01^x). inverse_sigmoid: probability /"
+                            + " (1 + 99^(1 - 2x)), half of it at x = 0.5.")
+            .addedLater();
+    static final Key<Integer> SAMPLING_WARMUP_UPDATES = Key.of(
+                    "objective.sampling_warmup_updates",
+                    WholeNumber.atLeast(0),
+                    0,
+                    config -> sampling(config).warmupUpdates(),
+                    "Updates of pure teacher forcing before the schedule begins.")
+            .addedLater();
+    static final Key<Integer> SAMPLING_SCHEDULE_UPDATES = Key.of(
+                    "objective.sampling_schedule_updates",
+                    WholeNumber.atLeast(1),
+                    10_000,
+                    config -> sampling(config).scheduleUpdates(),
+                    "Updates from the beginning of the schedule to its full probability. 1 with linear is a constant probability.")
+            .addedLater();
+    static final Key<Mix> SAMPLING_MIX = Key.of(
+                    "objective.sampling_mix",
+                    Choice.of(Mix.class),
+                    Mix.ARGMAX,
+                    config -> sampling(config).mix(),
+                    "What is read instead. argmax: the likeliest word. sample: one drawn from the model's distribution. expected:"
+                            + " the mean of the likeliest words' embeddings, weighted by their probabilities.")
+            .addedLater();
+    static final Key<Integer> SAMPLING_MIXED_WORDS = Key.of(
+                    "objective.sampling_mixed_words",
+                    WholeNumber.between(2, 1000),
+                    5,
+                    config -> sampling(config).mixedWords(),
+                    "How many of the likeliest words sampling_mix: expected takes.")
+            .addedLater();
+    static final Key<Condition> SAMPLING_CONDITION = Key.of(
+                    "objective.sampling_condition",
+                    Choice.of(Condition.class),
+                    Condition.NONE,
+                    config -> sampling(config).condition(),
+                    "What the probability depends on besides the update. confidence: it is 0 where the model gives the reference's"
+                            + " next word no more than sampling_confidence. position: it is multiplied by 1 -"
+                            + " sampling_position_decay^t for the t-th word.")
+            .addedLater();
+    static final Key<Double> SAMPLING_CONFIDENCE = Key.of(
+                    "objective.sampling_confidence",
+                    DecimalNumber.atLeast(0).below(1),
+                    0.9,
+                    config -> sampling(config).confidence(),
+                    "See sampling_condition: confidence. 0.0 is no condition.")
+            .addedLater();
+    static final Key<Double> SAMPLING_POSITION_DECAY = Key.of(
+                    "objective.sampling_position_decay",
+                    DecimalNumber.atLeast(0).below(1),
+                    0.9,
+                    config -> sampling(config).positionDecay(),
+                    "See sampling_condition: position. 0.0 is no condition; the nearer to 1, the fewer of the first words are"
+                            + " replaced.")
+            .addedLater();
+
+    static final List<Key<?>> ALL = List.of(
+            TYPE,
+            R_DROP_WEIGHT,
+            SAMPLING_PROBABILITY,
+            SAMPLING_SCHEDULE,
+            SAMPLING_WARMUP_UPDATES,
+            SAMPLING_SCHEDULE_UPDATES,
+            SAMPLING_MIX,
+            SAMPLING_MIXED_WORDS,
+            SAMPLING_CONDITION,
+            SAMPLING_CONFIDENCE,
+            SAMPLING_POSITION_DECAY);
+
+    private ObjectiveKeys() {}
+
+    private static ObjectiveConfig objective(RunConfig config) {
+        return config.training().objective();
+    }
+
+    private static ScheduledSamplingConfig sampling(RunConfig config) {
+        return config.training().objective().sampling();
+    }
+
+    static ObjectiveConfig build(Values values) {
+        ScheduledSamplingConfig sampling = new ScheduledSamplingConfig(
+                values.get(SAMPLING_PROBABILITY),
+                values.get(SAMPLING_SCHEDULE),
+                values.get(SAMPLING_WARMUP_UPDATES),
+                values.get(SAMPLING_SCHEDULE_UPDATES),
+                values.get(SAMPLING_MIX),
+                values.get(SAMPLING_MIXED_WORDS),
+                values.get(SAMPLING_CONDITION),
+                values.get(SAMPLING_CONFIDENCE),
+                values.get(SAMPLING_POSITION_DECAY));
+        return new ObjectiveConfig(values.get(TYPE), values.get(R_DROP_WEIGHT), sampling);
+    }
+}

@@ -1,0 +1,130 @@
+package org.ttnmt.model;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ObjectiveConfig;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.Script;
+import org.ttnmt.torch.Value;
+
+/**
+ * The function {@code gradient} of a training network: the loss of one objective and its gradient at the flat vector.
+ *
+ * <p>{@code gradient(weights, carry, source, lengths, target, places, labels, settings, random, uniforms) -> (gradient,
+ * losses)}. {@code settings} holds the label smoothing and the strength of the objective: the weight of R-Drop's divergence,
+ * or the probability of scheduled sampling.
+ */
+final class GradientFunction {
+    private final Transformer transformer;
+    private final TeacherForcing decoder;
+    private final Numbers numbers;
+    private final int vocabulary;
+    private final ObjectiveConfig objective;
+    private Dropout.Extent randomBytes = (batch, source, target) -> 0;
+    private Dropout.Extent uniforms = (batch, source, target) -> 0;
+
+    GradientFunction(
+            Transformer transformer, ModelConfig model, Numbers numbers, int vocabulary, ObjectiveConfig objective) {
+        this.transformer = transformer;
+        this.decoder = new TeacherForcing(transformer, model.modelDim());
+        this.numbers = numbers;
+        this.vocabulary = vocabulary;
+        this.objective = objective;
+    }
+
+    /** How many random bytes it needs for a batch. */
+    Dropout.Extent randomBytes() {
+        return randomBytes;
+    }
+
+    /** How many uniform numbers it needs for a batch. */
+    Dropout.Extent uniforms() {
+        return uniforms;
+    }
+
+    void emit(Script script) {
+        if (objective.type() == ObjectiveConfig.Type.R_DROP) {
+            RDropLoss.emit(script, vocabulary, numbers);
+        }
+        ScheduledSampling sampling = new ScheduledSampling(transformer, decoder, numbers, objective.sampling());
+        if (objective.type() == ObjectiveConfig.Type.SCHEDULED_SAMPLING) {
+            sampling.emit(script, vocabulary);
+            uniforms = sampling.uniforms();
+        }
+        List<Script.Parameter> parameters = Stream.of(
+                        "weights",
+                        "carry",
+                        "source",
+                        "lengths",
+                        "target",
+                        "places",
+                        "labels",
+                        "settings",
+                        "random",
+                        "uniforms")
+                .map(Script.Parameter::tensor)
+                .toList();
+        script.function(
+                "gradient", Script.tensors(2), parameters, (code, p) -> write(code, new Arguments(p), sampling));
+    }
+
+    /** The function's parameters by their names. */
+    record Arguments(
+            Value weights,
+            Value carry,
+            Value source,
+            Value lengths,
+            Value target,
+            Value places,
+            Value labels,
+            Value settings,
+            Value random,
+            Value uniforms) {
+        Arguments(List<Value> p) {
+            this(p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6), p.get(7), p.get(8), p.get(9));
+        }
+
+        /** The strength of the objective. */
+        Value strength(Code code) {
+            return code.toFloat(settings.at(1));
+        }
+    }
+
+    private void write(Code code, Arguments p, ScheduledSampling sampling) {
+        Value leaf = code.call("requires_grad_", code.call("detach", code.to(p.weights(), numbers.master())));
+        Weights weights = new FlatWeights(code, transformer.layout(), numbers, leaf);
+        RandomByteDropout dropout = new RandomByteDropout(p.random(), numbers.compute());
+        Graph graph = new Graph(code, weights, dropout, numbers);
+        TeacherForcing.Input input =
+                switch (objective.type()) {
+                    case TEACHER_FORCING, R_DROP -> (memory, causal, bias) -> DecoderInput.of(p.target());
+                    case SCHEDULED_SAMPLING ->
+                        (memory, causal, bias) -> sampling.mix(code, leaf, p, memory, causal, bias);
+                };
+        Value hidden = decoder.at(code, decoder.hidden(graph, p.source(), p.lengths(), p.target(), input), p.places());
+        randomBytes = dropout.bytesNeeded();
+        Code head = code.in("output");
+        Value loss = loss(head, p, head.call("detach", hidden), head.call("detach", weights.compute(output())));
+        Value outer = head.assign("outer", "annotate(List[Optional[Tensor]], [" + loss.at(2) + "])");
+        Value gradient = head.assign(
+                "gradient", "unchecked_cast(Tensor, torch.grad([" + hidden + "], [" + leaf + "], " + outer + ")[0])");
+        head.run(
+                "add_",
+                head.call("narrow", gradient, 0, output().offset(), output().elements()),
+                head.view(loss.at(3), -1));
+        head.when(new Value("torch.numel(" + p.carry() + ") > 0"), () -> head.run("add_", gradient, p.carry()));
+        code.returns(gradient, code.call("stack", List.of(loss.at(0), loss.at(1))));
+    }
+
+    private Value loss(Code head, Arguments p, Value hidden, Value weight) {
+        Value smoothing = head.toFloat(p.settings().at(0));
+        return objective.type() == ObjectiveConfig.Type.R_DROP
+                ? RDropLoss.call(head, hidden, weight, p.labels(), smoothing, p.strength(head))
+                : ProjectionLoss.call(head, hidden, weight, p.labels(), smoothing, true);
+    }
+
+    private Parameter output() {
+        return transformer.output();
+    }
+}
