@@ -53,9 +53,15 @@ final class FirstPass {
             Path target = config.target();
             targets = target == null ? null : FileScan.open(target, copies == null ? null : copies.target());
             read(sources.blocks(), targets == null ? null : targets.blocks(), chunkPairs);
-            CorpusFile source = sources.finish();
             CorpusFile other = targets == null ? null : targets.finish();
-            return new ScannedCorpus(encoder, source, other, chunks, findings.list());
+            try {
+                return new ScannedCorpus(encoder, sources.finish(), other, chunks, findings.list());
+            } catch (RuntimeException e) {
+                if (other != null) {
+                    other.close();
+                }
+                throw e;
+            }
         } catch (RuntimeException e) {
             underWay.forEach(future -> future.cancel(true));
             sources.close();
