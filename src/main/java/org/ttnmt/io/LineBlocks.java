@@ -96,8 +96,10 @@ public final class LineBlocks implements Closeable {
     }
 
     private int indexOfLineFeed(int from) {
-        for (int i = from; i < end; i++) {
-            if (buffer[i] == '\n') {
+        byte[] bytes = buffer;
+        int stop = end;
+        for (int i = from; i < stop; i++) {
+            if (bytes[i] == '\n') {
                 return i;
             }
         }
