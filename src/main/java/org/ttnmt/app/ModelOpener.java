@@ -1,6 +1,8 @@
 package org.ttnmt.app;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.Precision;
 
@@ -17,4 +19,27 @@ public interface ModelOpener {
      * @throws org.ttnmt.UserException when there is no usable model
      */
     TranslationModel open(Path modelDir, Precision precision, ComputeConfig compute);
+
+    /**
+     * Loads one model, or several that translate together.
+     *
+     * @param weights of the models; they need not sum to 1
+     * @throws org.ttnmt.UserException when one cannot be used, or their vocabularies differ
+     */
+    default TranslationModel openAll(
+            List<Path> modelDirs, List<Double> weights, Precision precision, ComputeConfig compute) {
+        if (modelDirs.size() == 1) {
+            return open(modelDirs.get(0), precision, compute);
+        }
+        List<TranslationModel> opened = new ArrayList<>();
+        try {
+            for (Path dir : modelDirs) {
+                opened.add(open(dir, precision, compute));
+            }
+            return new Ensemble(modelDirs, opened, weights);
+        } catch (RuntimeException | Error e) {
+            opened.forEach(TranslationModel::close);
+            throw e;
+        }
+    }
 }

@@ -1,11 +1,13 @@
 package org.ttnmt.app;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.Precision;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.decode.StepModel;
+import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.DecodingNetwork;
 import org.ttnmt.model.Numbers;
 import org.ttnmt.model.TransformerScript;
@@ -61,6 +63,16 @@ public final class NetworkOpener implements ModelOpener {
         @Override
         public StepModel newStepModel() {
             return new NetworkStepModel(network, config.model(), source, target);
+        }
+
+        @Override
+        public List<float[]> force(List<int[]> sources, List<int[]> targets) {
+            return network.force(sources, source.eos(), targets, target.bos(), target.eos());
+        }
+
+        @Override
+        public AttentionWeights attend(int[] sourceIds, int[] targetIds) {
+            return network.attend(sourceIds, source.eos(), targetIds, target.bos(), target.eos());
         }
 
         @Override

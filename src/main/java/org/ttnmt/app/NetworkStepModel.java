@@ -57,6 +57,15 @@ public final class NetworkStepModel implements StepModel {
         }
 
         @Override
+        public void blend(List<Decoding> others, double[] weights) {
+            network.blend(
+                    others.stream()
+                            .map(other -> ((NetworkDecoding) other).network())
+                            .toList(),
+                    weights);
+        }
+
+        @Override
         public void close() {
             network.close();
         }

@@ -73,6 +73,13 @@ final class OrderedWriter {
                     translation.line(),
                     "the translation reached the maximum length and was cut there. See max_length_ratio.");
         }
+        if (!translation.best().missing().isEmpty()) {
+            warnings.add(
+                    Warnings.Kind.UNMET,
+                    translation.line(),
+                    "the translation lacks what it should contain: "
+                            + String.join(", ", translation.best().missing()));
+        }
     }
 
     /** The next window, or null when asked to stop. */

@@ -45,13 +45,14 @@ public final class Translate {
     public Summary run(TranslationInput input, TranslationOutput output, StopSignal stop) throws IOException {
         Warnings warnings = new Warnings(progress, input.name());
         BatchTranslator translator = new BatchTranslator(model, options);
+        Preparation preparation = new Preparation(model, options, translator.maxSourceLength(), warnings);
         BlockingQueue<Window> windows = new ArrayBlockingQueue<>(1);
         ExecutorService workers = Executors.newFixedThreadPool(options.workers(), run -> new Thread(run, "tt-worker"));
         ExecutorService feeder = Executors.newSingleThreadExecutor(run -> new Thread(run, "tt-feeder"));
         try (WindowReader reader = new WindowReader(input.lines(), options.largestWindow());
                 Progress.Task task = progress.start("translating " + input.name(), "lines", input.lineCount())) {
             reader.start();
-            feeder.execute(new WindowFeeder(reader, model.source(), options, translator, workers, windows, warnings));
+            feeder.execute(new WindowFeeder(reader, preparation, options, translator, workers, windows));
             return new OrderedWriter(windows, output, stop, warnings, task).run();
         } finally {
             end(feeder);

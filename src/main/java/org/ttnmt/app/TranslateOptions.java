@@ -1,18 +1,36 @@
 package org.ttnmt.app;
 
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.SamplingConfig;
+import org.ttnmt.config.SearchConfig;
 
 /**
  * How a text is translated.
  *
- * @param decoding the search
- * @param nBest translations of each line, 1 to the beam size
+ * @param search the beam search; of sampling, the maximum length and the length penalty
+ * @param sampling in the place of beam search; null for beam search
+ * @param consensus the choice among samples; null for the best score
+ * @param nBest translations of each line: 1 to the beam size, or to the number of samples
+ * @param alignment what of each translation is aligned
+ * @param input what a line says
+ * @param steering what all translations have to be like
  * @param batchSize most sentences that are translated together; long ones form smaller batches, see {@link
  *     #maxBatchPieces}
  * @param workers batches that are translated at the same time
  * @param maxSourceLength pieces of a line that are translated; the rest of a longer line is cut off, with a warning
  */
-public record TranslateOptions(DecodingConfig decoding, int nBest, int batchSize, int workers, int maxSourceLength) {
+public record TranslateOptions(
+        SearchConfig search,
+        @Nullable SamplingConfig sampling,
+        @Nullable Consensus consensus,
+        int nBest,
+        Alignment.Unit alignment,
+        InputFormat input,
+        Steering steering,
+        int batchSize,
+        int workers,
+        int maxSourceLength) {
 
     public static final int DEFAULT_BATCH_SIZE = 32;
     public static final int DEFAULT_MAX_SOURCE_LENGTH = 1024;
@@ -25,6 +43,21 @@ public record TranslateOptions(DecodingConfig decoding, int nBest, int batchSize
         check("batchSize", batchSize);
         check("workers", workers);
         check("maxSourceLength", maxSourceLength);
+    }
+
+    /** Plain lines by a beam search with nothing on top. */
+    public TranslateOptions(DecodingConfig decoding, int nBest, int batchSize, int workers, int maxSourceLength) {
+        this(
+                SearchConfig.of(decoding),
+                null,
+                null,
+                nBest,
+                Alignment.Unit.NONE,
+                InputFormat.TEXT,
+                Steering.none(),
+                batchSize,
+                workers,
+                maxSourceLength);
     }
 
     /** One translation of each line with {@code decoding}, by one worker. */

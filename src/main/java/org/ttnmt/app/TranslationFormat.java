@@ -1,5 +1,7 @@
 package org.ttnmt.app;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 
 /** How a translation is written. */
@@ -17,9 +19,9 @@ public enum TranslationFormat {
     SCORED {
         @Override
         void append(StringBuilder lines, Translation translation) {
-            lines.append(score(translation.best()))
+            lines.append(number(translation.best().score()))
                     .append('\t')
-                    .append(translation.best().text())
+                    .append(cell(translation.best().text()))
                     .append('\n');
         }
     },
@@ -33,8 +35,84 @@ public enum TranslationFormat {
                         .append(" ||| ")
                         .append(candidate.text())
                         .append(" ||| ")
-                        .append(score(candidate))
+                        .append(number(candidate.score()))
                         .append('\n');
+            }
+        }
+    },
+
+    /** The text, three bars, and the alignment as Pharaoh writes it. */
+    ALIGNED {
+        @Override
+        void append(StringBuilder lines, Translation translation) {
+            lines.append(translation.best().text()).append(" ||| ");
+            String alignment = translation.best().alignment();
+            lines.append(alignment == null ? "" : alignment).append('\n');
+        }
+    },
+
+    /** A line for each of the n best: number of the input line from 1, rank from 1, score, log-probability, text, alignment if any. */
+    TSV {
+        @Override
+        void append(StringBuilder lines, Translation translation) {
+            int rank = 1;
+            for (Translation.Candidate candidate : translation.nBest()) {
+                lines.append(translation.line())
+                        .append('\t')
+                        .append(rank++)
+                        .append('\t')
+                        .append(number(candidate.score()))
+                        .append('\t')
+                        .append(number(candidate.logProb()))
+                        .append('\t')
+                        .append(cell(candidate.text()));
+                if (candidate.alignment() != null) {
+                    lines.append('\t').append(candidate.alignment());
+                }
+                lines.append('\n');
+            }
+        }
+    },
+
+    /** An object a line: the fields of the input, then what was found. */
+    JSON {
+        @Override
+        void append(StringBuilder lines, Translation translation) {
+            ObjectNode node = InputFormat.newObject();
+            if (translation.fields() != null) {
+                node.setAll(translation.fields());
+            }
+            node.put("line", translation.line());
+            describe(node, translation.best());
+            if (translation.error() != null) {
+                node.put("error", translation.error());
+            }
+            if (translation.nBest().size() > 1) {
+                ArrayNode all = node.putArray("n_best");
+                translation.nBest().forEach(candidate -> describe(all.addObject(), candidate));
+            }
+            lines.append(InputFormat.write(node)).append('\n');
+        }
+
+        private void describe(ObjectNode node, Translation.Candidate candidate) {
+            node.put("translation", candidate.text());
+            node.put("score", rounded(candidate.score()));
+            node.put("log_prob", rounded(candidate.logProb()));
+            ArrayNode pieces = node.putArray("pieces");
+            ArrayNode logProbs = node.putArray("piece_log_probs");
+            for (Translation.ScoredPiece piece : candidate.pieces()) {
+                pieces.add(piece.text());
+                logProbs.add(rounded(piece.logProb()));
+            }
+            if (candidate.alignment() != null) {
+                node.put("alignment", candidate.alignment());
+            }
+            if (candidate.truncated()) {
+                node.put("truncated", true);
+            }
+            if (!candidate.missing().isEmpty()) {
+                ArrayNode missing = node.putArray("missing");
+                candidate.missing().forEach(missing::add);
             }
         }
     };
@@ -42,7 +120,16 @@ public enum TranslationFormat {
     /** Adds the lines of {@code translation}, each with its line feed. */
     abstract void append(StringBuilder lines, Translation translation);
 
-    private static String score(Translation.Candidate candidate) {
-        return String.format(Locale.ROOT, "%.6f", candidate.score());
+    static String number(double value) {
+        return String.format(Locale.ROOT, "%.6f", value);
+    }
+
+    static double rounded(double value) {
+        return Math.round(value * 1e6) / 1e6;
+    }
+
+    /** Text for a column: a tab in it would begin another. */
+    static String cell(String text) {
+        return text.replace('\t', ' ');
     }
 }

@@ -1,7 +1,9 @@
 package org.ttnmt.app;
 
+import java.util.List;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.decode.StepModel;
+import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.text.Vocabulary;
 
 /** A trained model that is open for translating. Its vocabularies are shared by threads; each thread has its own {@link StepModel}. */
@@ -16,6 +18,17 @@ public interface TranslationModel extends AutoCloseable {
 
     /** The settings that the model was trained with: the defaults of a translation. */
     DecodingConfig decoding();
+
+    /**
+     * Log-probabilities of given translations: of each token, then of eos.
+     *
+     * @param sources ids without eos, none empty
+     * @param targets ids without bos and eos
+     */
+    List<float[]> force(List<int[]> sources, List<int[]> targets);
+
+    /** The weights of every attention for one pair of ids. */
+    AttentionWeights attend(int[] source, int[] target);
 
     @Override
     void close();

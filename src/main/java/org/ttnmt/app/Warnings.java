@@ -13,6 +13,8 @@ final class Warnings {
     /** What lines have in common; the text completes "123 lines ...". */
     enum Kind {
         NOT_UTF8("were not UTF-8"),
+        NOT_UNDERSTOOD("were not understood"),
+        UNMET("have a translation that lacks what it should contain"),
         CUT("were cut before they were translated"),
         TRUNCATED("have a translation that reached the maximum length");
 

@@ -7,7 +7,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.ttnmt.io.Line;
-import org.ttnmt.text.Vocabulary;
 
 /**
  * Takes windows of lines from the reader, encodes them and hands their batches to the workers.
@@ -16,12 +15,11 @@ import org.ttnmt.text.Vocabulary;
  */
 record WindowFeeder(
         WindowReader reader,
-        Vocabulary vocabulary,
+        Preparation preparation,
         TranslateOptions options,
         BatchTranslator translator,
         Executor workers,
-        BlockingQueue<Window> windows,
-        Warnings warnings)
+        BlockingQueue<Window> windows)
         implements Runnable {
 
     /** Feeds until the end of the input or an interrupt. The last window is {@link Window#END} or a failed one. */
@@ -51,54 +49,40 @@ record WindowFeeder(
     }
 
     private Window submit(List<Line> lines) {
+        List<Asked> asked = new ArrayList<>(lines.size());
         List<int[]> sources = new ArrayList<>(lines.size());
         List<CompletableFuture<Translation>> translations = new ArrayList<>(lines.size());
         for (Line line : lines) {
-            int[] source = encode(line);
+            Asked one = preparation.prepare(line);
+            int[] source = one.request().source();
+            asked.add(one);
             sources.add(source);
             translations.add(
                     source.length == 0
-                            ? CompletableFuture.completedFuture(Translation.ofEmpty(line.number()))
+                            ? CompletableFuture.completedFuture(Translation.ofEmpty(one.query()))
                             : new CompletableFuture<>());
         }
         for (int[] batch : Batches.of(sources, options.batchSize(), options.maxBatchPieces())) {
-            workers.execute(() -> translate(batch, lines, sources, translations));
+            workers.execute(() -> translate(batch, asked, translations));
         }
         return new Window(List.copyOf(translations));
     }
 
     @SuppressWarnings("CatchingUnchecked") // every failure reaches whoever waits for the lines
-    private void translate(
-            int[] batch, List<Line> lines, List<int[]> sources, List<CompletableFuture<Translation>> translations) {
+    private void translate(int[] batch, List<Asked> asked, List<CompletableFuture<Translation>> translations) {
         try {
             List<List<Translation.Candidate>> found = translator.translate(
-                    Arrays.stream(batch).mapToObj(sources::get).toList());
+                    Arrays.stream(batch).mapToObj(asked::get).toList());
             for (int i = 0; i < batch.length; i++) {
-                long number = lines.get(batch[i]).number();
-                translations.get(batch[i]).complete(new Translation(number, found.get(i)));
+                Query query = asked.get(batch[i]).query();
+                translations
+                        .get(batch[i])
+                        .complete(new Translation(query.line(), found.get(i), query.passedThrough(), null));
             }
         } catch (RuntimeException | Error e) {
             for (int index : batch) {
                 translations.get(index).completeExceptionally(e);
             }
         }
-    }
-
-    private int[] encode(Line line) {
-        String fault = line.fault();
-        if (fault != null) {
-            warnings.add(Warnings.Kind.NOT_UTF8, line.number(), fault + "; U+FFFD is translated in its place");
-        }
-        int[] source = vocabulary.encode(line.text());
-        int most = translator.maxSourceLength();
-        if (source.length <= most) {
-            return source;
-        }
-        warnings.add(
-                Warnings.Kind.CUT,
-                line.number(),
-                "the line has " + source.length + " pieces and only the first " + most
-                        + " are translated. Split it into sentences, one a line.");
-        return Arrays.copyOf(source, most);
     }
 }

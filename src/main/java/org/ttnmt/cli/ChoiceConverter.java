@@ -19,6 +19,10 @@ final class ChoiceConverter<E extends Enum<E>> implements ITypeConverter<E> {
         this.type = type;
     }
 
+    static <E extends Enum<E>> ChoiceConverter<E> of(Class<E> type) {
+        return new ChoiceConverter<>(type);
+    }
+
     /** Registers a converter for each enum that {@code commandLine} or a command of it takes. */
     static void registerAll(CommandLine commandLine) {
         for (ArgSpec argument : commandLine.getCommandSpec().args()) {

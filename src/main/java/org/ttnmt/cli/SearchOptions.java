@@ -2,6 +2,9 @@ package org.ttnmt.cli;
 
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.SearchConfig;
+import org.ttnmt.config.SearchConfig.LengthNormalization;
+import org.ttnmt.config.SearchConfig.Stop;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,6 +32,39 @@ final class SearchOptions {
     private @Nullable Double lengthPenalty;
 
     @Option(
+            names = "--length-normalization",
+            paramLabel = "FORM",
+            defaultValue = "average",
+            description = "What --length-penalty is the exponent of: average (length) or gnmt ((5 + length) / 6)."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private LengthNormalization normalization;
+
+    @Option(
+            names = "--coverage-penalty",
+            paramLabel = "B",
+            defaultValue = "0",
+            description = "B times the sum over source pieces of log(min(attention, 1)) is added to the score of a"
+                    + " translation (Wu et al. 2016): less is left out. 0 to 100; usual is 0.2. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private double coveragePenalty;
+
+    @Option(
+            names = "--repetition-penalty",
+            paramLabel = "R",
+            defaultValue = "1",
+            description =
+                    "The log-probability of a piece that the translation has already is multiplied by R, 1 to 100."
+                            + " Default: ${DEFAULT-VALUE}, which changes nothing.")
+    private double repetitionPenalty;
+
+    @Option(
+            names = "--no-repeat-ngram-size",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "No N pieces in a row come twice in a translation; 0 allows it. Default: ${DEFAULT-VALUE}.")
+    private int noRepeatNgram;
+
+    @Option(
             names = "--max-length-ratio",
             paramLabel = "R",
             description = "A translation has at most R x (pieces of the source) + O pieces. R: 0 to 1000.")
@@ -44,34 +80,101 @@ final class SearchOptions {
                     + " --max-length-offset N. 1 to 100000.")
     private @Nullable Integer maxLength;
 
+    @Option(
+            names = "--min-length",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "A translation has at least N pieces. 0 to 100000. Default: ${DEFAULT-VALUE}.")
+    private int minLength;
+
+    @Option(
+            names = "--stop",
+            paramLabel = "WHEN",
+            defaultValue = "finished",
+            description = "When a search ends: finished (as many translations as the beam is wide have ended, as in"
+                    + " fairseq) or proven (nothing that is left could still rank higher; slower). Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private Stop stop;
+
+    @Option(
+            names = "--diverse-groups",
+            paramLabel = "G",
+            defaultValue = "1",
+            description =
+                    "Groups of the beam that avoid each other's pieces (Vijayakumar et al. 2016), for an n-best list"
+                            + " of real alternatives; divides the beam size. Default: ${DEFAULT-VALUE}.")
+    private int groups;
+
+    @Option(
+            names = "--diversity",
+            paramLabel = "D",
+            description = "What a piece costs a group for each earlier group that chose it. 0 to 1000. Default: 0.5.")
+    private @Nullable Double diversity;
+
     /** Checks what was given, before anything is loaded. */
     void check() {
         Ranges.check(command, "--beam-size", beamSize, 1, 1000);
         Ranges.check(command, "--length-penalty", lengthPenalty, 0, 10);
+        Ranges.check(command, "--coverage-penalty", coveragePenalty, 0, 100);
+        Ranges.check(command, "--repetition-penalty", repetitionPenalty, 1, 100);
+        Ranges.check(command, "--no-repeat-ngram-size", noRepeatNgram, 0, 100_000);
         Ranges.check(command, "--max-length-ratio", maxLengthRatio, 0, 1000);
         Ranges.check(command, "--max-length-offset", maxLengthOffset, 0, 100_000);
         Ranges.check(command, "--max-length", maxLength, 1, 100_000);
+        Ranges.check(command, "--min-length", minLength, 0, 100_000);
+        Ranges.check(command, "--diverse-groups", groups, 1, 1000);
+        Ranges.check(command, "--diversity", diversity, 0, 1000);
         if (maxLength != null && (maxLengthRatio != null || maxLengthOffset != null)) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "--max-length is the limit itself: use it or --max-length-ratio and --max-length-offset, not both.");
+            throw wrong("--max-length is the limit itself: use it or --max-length-ratio and --max-length-offset, not"
+                    + " both.");
+        }
+        if (maxLength != null && minLength > maxLength) {
+            throw wrong("--min-length " + minLength + " is more than --max-length " + maxLength + ".");
+        }
+        if (diversity != null && groups == 1) {
+            throw wrong("--diversity is between the groups of a beam: give --diverse-groups 2 or more as well.");
         }
     }
 
     /** {@code defaults} with what was given in their place. */
-    DecodingConfig over(DecodingConfig defaults) {
+    SearchConfig over(DecodingConfig defaults) {
         double ratio = maxLengthRatio == null ? defaults.maxLengthRatio() : maxLengthRatio;
         int offset = maxLengthOffset == null ? defaults.maxLengthOffset() : maxLengthOffset;
         if (maxLength == null && ratio + offset < 1) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "--max-length-ratio " + ratio + " with --max-length-offset " + offset
-                            + " allows no translation of a line of one piece. Raise one of them.");
+            throw wrong("--max-length-ratio " + ratio + " with --max-length-offset " + offset
+                    + " allows no translation of a line of one piece. Raise one of them.");
         }
-        return new DecodingConfig(
+        DecodingConfig decoding = new DecodingConfig(
                 beamSize == null ? defaults.beamSize() : beamSize,
                 lengthPenalty == null ? defaults.lengthPenalty() : lengthPenalty,
                 maxLength == null ? ratio : 0,
                 maxLength == null ? offset : maxLength);
+        if (decoding.beamSize() % groups != 0) {
+            throw wrong("--diverse-groups " + groups + " does not divide the beam size, " + decoding.beamSize()
+                    + ". Use --beam-size " + groups * Math.max(1, decoding.beamSize() / groups) + ", for instance.");
+        }
+        if (normalization == LengthNormalization.GNMT && decoding.lengthPenalty() == 0) {
+            throw wrong("--length-normalization gnmt has no effect with a length penalty of 0."
+                    + " Give --length-penalty 0.6, for instance.");
+        }
+        return new SearchConfig(
+                decoding,
+                normalization,
+                coveragePenalty,
+                repetitionPenalty,
+                noRepeatNgram,
+                minLength,
+                stop,
+                groups,
+                groups == 1 ? 0 : diversity == null ? 0.5 : diversity);
+    }
+
+    /** Whether the beam is in groups. */
+    boolean inGroups() {
+        return groups > 1;
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(command.commandLine(), sentence);
     }
 }

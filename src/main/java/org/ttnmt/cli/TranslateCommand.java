@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.ModelOpener;
 import org.ttnmt.app.Progress;
+import org.ttnmt.app.Steering;
 import org.ttnmt.app.StreamOutput;
 import org.ttnmt.app.Translate;
 import org.ttnmt.app.TranslateOptions;
-import org.ttnmt.app.TranslationFormat;
 import org.ttnmt.app.TranslationInput;
 import org.ttnmt.app.TranslationModel;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
-import org.ttnmt.config.Precision;
+import org.ttnmt.config.SearchConfig;
 import org.ttnmt.io.LineReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Translate a text, line by line.",
         description = {
-            "%nReads FILE (plain, .gz or .zst) or standard input as UTF-8, one sentence a line, and writes one line for"
-                    + " each line, in order; empty lines stay empty. It is a stream: translations come out while input is"
-                    + " still coming in, and memory does not grow with the input.%n",
+            "%nReads FILE (plain, .gz or .zst) or standard input as UTF-8, one sentence a line, and writes one line"
+                    + " for each line, in order; empty lines stay empty. It is a stream: translations come out while input"
+                    + " is still coming in, and memory does not grow with the input.%n",
             "What the search options do not say is as in the section 'decoding' of the model's config.yaml."
         },
         optionListHeading = "%nOptions:%n",
@@ -48,6 +48,10 @@ import picocli.CommandLine.Spec;
             "    tt translate --model runs/quickstart --beam-size 1 test.en -o test.de",
             "  The four best translations of each line, with scores, for reranking:",
             "    tt translate --model runs/quickstart --beam-size 8 --n-best 4 test.en > test.nbest",
+            "  Your terms, numbers as they are, and for each word the word that it came from:",
+            "    tt translate --model runs/quickstart --glossary terms.tsv --protect numbers --alignment words test.en",
+            "  JSON lines in and out:",
+            "    tt translate --model runs/quickstart --input-format json --format json questions.jsonl",
             "  A compressed corpus on a machine with 16 processors, as 4 workers of 4 threads:",
             "    tt translate --model runs/quickstart --workers 4 corpus.en.gz | gzip > corpus.de.gz",
             "",
@@ -72,32 +76,20 @@ final class TranslateCommand implements Callable<Integer> {
             description = "The text to translate; standard input if it is left out or '-'.")
     private @Nullable Path file;
 
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "DIR",
-            required = true,
-            description = "Directory of a trained model: model_dir of the configuration that it was trained with.")
-    private Path modelDir;
+    @Mixin
+    private ModelOptions model;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            description = "Write the translations here instead of to standard output.")
-    private @Nullable Path output;
+    @Mixin
+    private TranslateOutputOptions output;
+
+    @Mixin
+    private TranslateInputOptions input;
 
     @Mixin
     private SearchOptions search;
 
-    @Option(
-            names = "--n-best",
-            paramLabel = "N",
-            description =
-                    "Write the N best translations of each line, 1 to the beam size, as 'line ||| text ||| score',"
-                            + " best first. Lines count from 0 (the format of Moses and Marian).")
-    private @Nullable Integer nBest;
-
-    @Option(names = "--scores", description = "Write each translation as its score, a tab and the text.")
-    private boolean scores;
+    @Mixin
+    private SamplingOptions sampling;
 
     @Option(
             names = "--batch-size",
@@ -108,15 +100,6 @@ final class TranslateCommand implements Callable<Integer> {
     private int batchSize;
 
     @Option(
-            names = "--max-source-length",
-            paramLabel = "N",
-            defaultValue = "" + TranslateOptions.DEFAULT_MAX_SOURCE_LENGTH,
-            description =
-                    "Pieces of a line that are translated, 1 to 100000. The rest of a longer line is cut off, with a"
-                            + " warning that names it. Default: ${DEFAULT-VALUE}.")
-    private int maxSourceLength;
-
-    @Option(
             names = "--workers",
             paramLabel = "N",
             defaultValue = "1",
@@ -124,13 +107,6 @@ final class TranslateCommand implements Callable<Integer> {
                     "Batches translated at the same time, 1 to 256; the workers share --threads. The translations do"
                             + " not depend on it. Default: ${DEFAULT-VALUE}.")
     private int workers;
-
-    @Option(
-            names = "--precision",
-            paramLabel = "P",
-            defaultValue = "float32",
-            description = "Number format of the matrix products: float32 or bfloat16. Default: ${DEFAULT-VALUE}.")
-    private Precision precision;
 
     @Mixin
     private ComputeOptions compute;
@@ -152,12 +128,14 @@ final class TranslateCommand implements Callable<Integer> {
         check();
         Path source = file == null || file.toString().equals("-") ? null : file;
         refuseToOverwrite(source);
+        Steering steering = input.steering();
         try (LineReader lines = open(source);
-                TranslationModel model = models.open(modelDir, precision, perWorker(compute.toConfig()))) {
-            Translate translate = new Translate(model, options(model.decoding()), progress(source));
-            try (ResultStream out = ResultStream.open(output, streams.out())) {
+                TranslationModel opened = model.open(models, perWorker(compute.toConfig()))) {
+            Translate translate = new Translate(opened, options(opened.decoding(), steering), progress(source));
+            try (ResultStream out = ResultStream.open(output.output(), streams.out())) {
                 stop.arm("tt: stopping; what is translated is written.");
-                Translate.Summary summary = translate.run(input(source, lines), new StreamOutput(out, format()), stop);
+                Translate.Summary summary =
+                        translate.run(input(source, lines), new StreamOutput(out, output.format()), stop);
                 return summary.stopped() ? ExitCode.INTERRUPTED : ExitCode.OK;
             } catch (ResultStream.ReaderWentAway e) {
                 return ExitCode.OK;
@@ -166,19 +144,26 @@ final class TranslateCommand implements Callable<Integer> {
     }
 
     private void check() {
+        model.check();
+        output.check();
+        input.check();
         search.check();
-        Ranges.check(spec, "--n-best", nBest, 1, 1000);
+        sampling.check();
         Ranges.check(spec, "--batch-size", batchSize, 1, 4096);
-        Ranges.check(spec, "--max-source-length", maxSourceLength, 1, 100_000);
         Ranges.check(spec, "--workers", workers, 1, 256);
-        if (nBest != null && scores) {
-            throw new ParameterException(spec.commandLine(), "--n-best writes scores already: leave --scores out.");
+        if (sampling.isOn() && search.inGroups()) {
+            throw wrong("--diverse-groups divides a beam, but --sample and --mbr draw at random: use one of them.");
+        }
+        if (input.steers() && (sampling.isOn() || search.inGroups())) {
+            throw wrong("--glossary and --protect need an ordinary beam search: leave "
+                    + (sampling.isOn() ? "--sample and --mbr" : "--diverse-groups") + " out.");
         }
     }
 
     private void refuseToOverwrite(@Nullable Path source) throws IOException {
-        if (source != null && output != null && Files.exists(output) && Files.isSameFile(source, output)) {
-            throw new UserException(output + ": is the input as well as the output. Give -o another name.");
+        Path written = output.output();
+        if (source != null && written != null && Files.exists(written) && Files.isSameFile(source, written)) {
+            throw new UserException(written + ": is the input as well as the output. Give -o another name.");
         }
     }
 
@@ -198,32 +183,38 @@ final class TranslateCommand implements Callable<Integer> {
                 : new TranslationInput(lines::next, source.toString(), LineCount.of(source));
     }
 
-    private TranslateOptions options(DecodingConfig defaults) {
-        DecodingConfig decoding = search.over(defaults);
-        int best = nBest == null ? 1 : nBest;
-        if (best > decoding.beamSize()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--n-best " + best + " is more than the beam size, " + decoding.beamSize() + ". Use --beam-size "
-                            + best + " or more.");
+    private TranslateOptions options(DecodingConfig defaults, Steering steering) {
+        SearchConfig config = search.over(defaults);
+        int best = output.nBest();
+        int beamSize = config.decoding().beamSize();
+        if (!sampling.isOn() && best > beamSize) {
+            throw wrong("--n-best " + best + " is more than the beam size, " + beamSize + ". Use --beam-size " + best
+                    + " or more.");
         }
-        return new TranslateOptions(decoding, best, batchSize, workers, maxSourceLength);
+        return new TranslateOptions(
+                config,
+                sampling.sampling(),
+                sampling.consensus(),
+                best,
+                output.alignment(),
+                input.format(),
+                steering,
+                batchSize,
+                workers,
+                input.maxSourceLength());
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
     }
 
     private ComputeConfig perWorker(ComputeConfig all) {
         return new ComputeConfig(all.device(), Math.max(1, all.threads() / workers));
     }
 
-    private TranslationFormat format() {
-        if (nBest != null) {
-            return TranslationFormat.N_BEST;
-        }
-        return scores ? TranslationFormat.SCORED : TranslationFormat.TEXT;
-    }
-
     /** A bar for a file whose translations do not go to the same screen; warnings in any case. */
     private Progress progress(@Nullable Path source) {
-        boolean onScreen = output == null && streams.outIsTerminal();
+        boolean onScreen = output.output() == null && streams.outIsTerminal();
         return source == null || onScreen
                 ? new WarningsOnly(new LogProgress(terminal.err()))
                 : TerminalProgress.of(terminal);

@@ -52,6 +52,7 @@ final class TtCommandLine {
         return List.of(
                 new TrainCommand(terminal, stop),
                 new TranslateCommand(terminal, stop, new NetworkOpener()),
+                new ScoreCommand(terminal, stop, new NetworkOpener(), TranslateStreams.ofProcess()),
                 new EvalCommand(
                         System.in,
                         System.getenv(),

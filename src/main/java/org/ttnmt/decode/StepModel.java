@@ -58,6 +58,14 @@ public interface StepModel {
          */
         float[] attention();
 
+        /**
+         * Puts a mean in place of this decoding's probabilities: of its own and of those of other decodings of the same kind, which have
+         * taken the same steps.
+         *
+         * @param weights of this one, then of the others; they sum to 1
+         */
+        void blend(List<Decoding> others, double[] weights);
+
         @Override
         void close();
     }

@@ -24,6 +24,7 @@ import org.ttnmt.config.VocabConfig;
 import org.ttnmt.decode.FakeModel;
 import org.ttnmt.decode.StepModel;
 import org.ttnmt.io.LineReader;
+import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.text.SentencePieceTrainer;
 import org.ttnmt.text.SentencePieceVocabulary;
 import org.ttnmt.text.Vocabulary;
@@ -53,6 +54,16 @@ class HostileInputTest {
                 logProbs[prefix.length < source.length ? source[prefix.length] : FakeModel.EOS] = 0;
                 return logProbs;
             });
+        }
+
+        @Override
+        public List<float[]> force(List<int[]> sources, List<int[]> targets) {
+            throw new AssertionError("asked");
+        }
+
+        @Override
+        public AttentionWeights attend(int[] source, int[] target) {
+            throw new AssertionError("asked");
         }
 
         @Override

@@ -8,6 +8,7 @@ import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.decode.DecodingView;
 import org.ttnmt.decode.FakeModel;
 import org.ttnmt.decode.StepModel;
+import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.text.Vocabulary;
 
 /** A model over bytes that translates by writing ASCII letters in upper case; its second choice is lower case. */
@@ -60,6 +61,33 @@ public final class ToyModel implements TranslationModel {
     public StepModel newStepModel() {
         networks.incrementAndGet();
         return new Network();
+    }
+
+    @Override
+    public List<float[]> force(List<int[]> sources, List<int[]> targets) {
+        List<float[]> all = new java.util.ArrayList<>();
+        for (int i = 0; i < sources.size(); i++) {
+            int[] target = targets.get(i);
+            float[] logProbs = new float[target.length + 1];
+            for (int t = 0; t <= target.length; t++) {
+                float[] next = upperCase(sources.get(i), Arrays.copyOf(target, t));
+                logProbs[t] = next[t < target.length ? target[t] : FakeModel.EOS];
+            }
+            all.add(logProbs);
+        }
+        return all;
+    }
+
+    @Override
+    public AttentionWeights attend(int[] source, int[] target) {
+        // each position attends to itself, in one layer of one head
+        int s = source.length + 1;
+        int t = target.length + 1;
+        float[] cross = new float[t * s];
+        for (int i = 0; i < t; i++) {
+            cross[i * s + Math.min(i, s - 1)] = 1;
+        }
+        return new AttentionWeights(1, s, t, new float[s * s], new float[t * t], cross, new float[t]);
     }
 
     private static float[] upperCase(int[] source, int[] prefix) {

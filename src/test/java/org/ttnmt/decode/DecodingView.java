@@ -1,5 +1,7 @@
 package org.ttnmt.decode;
 
+import java.util.List;
+
 /** A decoding like another, for tests that change one thing about it. */
 public class DecodingView implements StepModel.Decoding {
     private final StepModel.Decoding decoding;
@@ -31,6 +33,11 @@ public class DecodingView implements StepModel.Decoding {
     @Override
     public float[] attention() {
         return decoding.attention();
+    }
+
+    @Override
+    public void blend(List<StepModel.Decoding> others, double[] weights) {
+        decoding.blend(others, weights);
     }
 
     @Override

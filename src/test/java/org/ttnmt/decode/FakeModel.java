@@ -112,6 +112,21 @@ public class FakeModel implements StepModel {
         }
 
         @Override
+        public void blend(List<Decoding> others, double[] weights) {
+            for (int row = 0; row < logProbsOfRow.size(); row++) {
+                float[] own = logProbsOfRow.get(row);
+                for (int v = 0; v < own.length; v++) {
+                    double sum = weights[0] * Math.exp(own[v]);
+                    for (int i = 0; i < others.size(); i++) {
+                        float[] other = ((FakeDecoding) others.get(i)).logProbsOfRow.get(row);
+                        sum += weights[i + 1] * Math.exp(other[v]);
+                    }
+                    own[v] = (float) Math.log(sum);
+                }
+            }
+        }
+
+        @Override
         public float[] attention() {
             float[] result = new float[prefixOfRow.size() * columns];
             for (int row = 0; row < prefixOfRow.size(); row++) {

@@ -123,6 +123,110 @@ class DecodingNetworkTest {
         }
     }
 
+    @Test
+    void givenTargetsHaveTheProbabilitiesOfTeacherForcing() {
+        TransformerScript script = TinyModel.script(TinyModel.config(), Numbers.FLOAT32);
+        float[] weights = TinyModel.weights(script.layout());
+        try (Emitted full = new Emitted(TinyModel.config(), Numbers.FLOAT32);
+                DecodingNetwork network = new DecodingNetwork(script, Device.CPU, weights)) {
+            double[][][] logits = full.logits(weights, TinyModel.batch());
+            List<float[]> forced =
+                    network.force(TinyModel.SOURCES, TinyModel.EOS, TinyModel.TARGETS, TinyModel.BOS, TinyModel.EOS);
+            int compared = 0;
+            for (int row = 0; row < forced.size(); row++) {
+                int[] target = TinyModel.TARGETS.get(row);
+                assertEquals(target.length + 1, forced.get(row).length);
+                for (int t = 0; t <= target.length; t++) {
+                    double[] at = logits[row][t];
+                    double normalizer =
+                            Math.log(Arrays.stream(at).map(Math::exp).sum());
+                    int label = t < target.length ? target[t] : TinyModel.EOS;
+                    assertEquals(at[label] - normalizer, forced.get(row)[t], 1e-5);
+                    compared++;
+                }
+                AttentionWeights attention =
+                        network.attend(TinyModel.SOURCES.get(row), TinyModel.EOS, target, TinyModel.BOS, TinyModel.EOS);
+                assertArrayEquals(forced.get(row), attention.logProbs(), 1e-5f);
+                assertDistributions(attention);
+            }
+            assertEquals(9, compared);
+        }
+    }
+
+    private static void assertDistributions(AttentionWeights attention) {
+        assertEquals(2, attention.heads());
+        int source = attention.sourceLength();
+        int target = attention.targetLength();
+        assertEquals(2 * source * source, attention.encoder().length);
+        assertEquals(2 * 2 * target * target, attention.decoder().length);
+        assertEquals(2 * 2 * target * source, attention.cross().length);
+        assertRowsSumToOne(attention.encoder(), source);
+        assertRowsSumToOne(attention.decoder(), target);
+        assertRowsSumToOne(attention.cross(), source);
+        for (int row = 0; row < attention.decoder().length / target; row++) {
+            for (int key = row % target + 1; key < target; key++) {
+                assertEquals(0, attention.decoder()[row * target + key], "the future is hidden");
+            }
+        }
+    }
+
+    private static void assertRowsSumToOne(float[] weights, int keys) {
+        for (int row = 0; row < weights.length / keys; row++) {
+            double sum = 0;
+            for (int key = 0; key < keys; key++) {
+                sum += weights[row * keys + key];
+            }
+            assertEquals(1, sum, 1e-5);
+        }
+    }
+
+    @Test
+    void stepsTellTheirAttentionAndAnyLogProbability() {
+        TransformerScript script = TinyModel.script(TinyModel.config(), Numbers.FLOAT32);
+        try (DecodingNetwork network = new DecodingNetwork(script, Device.CPU, TinyModel.weights(script.layout()));
+                DecodingNetwork.Decoding decoding = network.start(TinyModel.SOURCES, TinyModel.EOS)) {
+            decoding.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1});
+            decoding.advance(new int[] {0, 0, 1, 1, 2, 2}, new int[] {3, 4, 5, 6, 7, 8});
+            int columns = 5; // the longest source has four pieces
+            float[] attention = decoding.attention();
+            assertEquals(6 * columns, attention.length);
+            assertRowsSumToOne(attention, columns);
+            assertEquals(0, attention[2 * columns + 2], "padding of the second source");
+            AttentionWeights forced = network.attend(
+                    TinyModel.SOURCES.get(0), TinyModel.EOS, new int[] {4}, TinyModel.BOS, TinyModel.EOS);
+            for (int s = 0; s < columns; s++) {
+                int firstHead = forced.alignmentLayer() * 2 * 2 * columns + columns + s;
+                double mean = (forced.cross()[firstHead] + forced.cross()[firstHead + 2 * columns]) / 2;
+                assertEquals(mean, attention[columns + s], 1e-5);
+            }
+            float[] all = decoding.all();
+            assertEquals(6 * TinyModel.VOCABULARY, all.length);
+            float[] at = decoding.at(new int[] {3, 9, 0, 10, 4, 4, 5, 6, 7, 8, 1, 2}, 2);
+            assertEquals(all[9], at[1]);
+            assertEquals(all[5 * TinyModel.VOCABULARY + 2], at[11]);
+        }
+    }
+
+    @Test
+    void ensemblesAverageProbabilities() {
+        TransformerScript script = TinyModel.script(TinyModel.config(), Numbers.FLOAT32);
+        float[] weights = TinyModel.weights(script.layout());
+        try (DecodingNetwork one = new DecodingNetwork(script, Device.CPU, weights);
+                DecodingNetwork two =
+                        new DecodingNetwork(script, Device.CPU, script.layout().initialWeights(9));
+                DecodingNetwork.Decoding first = one.start(TinyModel.SOURCES, TinyModel.EOS);
+                DecodingNetwork.Decoding second = two.start(TinyModel.SOURCES, TinyModel.EOS)) {
+            float[] a = first.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1}).all();
+            float[] b = second.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1}).all();
+            first.blend(List.of(second), new double[] {0.25, 0.75});
+            float[] mean = first.all();
+            for (int i = 0; i < mean.length; i++) {
+                assertEquals(0.25 * Math.exp(a[i]) + 0.75 * Math.exp(b[i]), Math.exp(mean[i]), 1e-6);
+            }
+            assertArrayEquals(b, second.all(), "the others stay as they are");
+        }
+    }
+
     private static ModelConfig shape(Norm norm, Positions positions) {
         return TinyModel.config(shape -> {
             shape.norm = norm;

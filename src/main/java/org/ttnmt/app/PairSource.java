@@ -1,0 +1,161 @@
+package org.ttnmt.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+import org.ttnmt.io.Line;
+import org.ttnmt.io.LineReader;
+
+/** Pairs to score, in order. */
+public abstract class PairSource implements AutoCloseable {
+
+    /** The next pair, or null at the end. */
+    abstract @Nullable Pair next();
+
+    /** Its name in warnings. */
+    abstract String name();
+
+    @Override
+    public abstract void close();
+
+    /** Line n of one text with line n of another. */
+    public static PairSource parallel(LineReader sources, LineReader targets, String name) {
+        return new OfReaders(name, sources, targets) {
+            @Override
+            @Nullable
+            Pair next() {
+                Line source = sources.next();
+                Line target = targets.next();
+                if (source == null && target == null) {
+                    return null;
+                }
+                if (source == null || target == null) {
+                    throw new UserException(name + ": the " + (source == null ? "source" : "translation")
+                            + " ends after line " + ((source == null ? sources : targets).lineNumber())
+                            + ", the other one goes on. Line n of one belongs to line n of the other.");
+                }
+                return Pair.of(source.number(), source.text(), target.text());
+            }
+        };
+    }
+
+    /** Two columns: source, tab, translation. */
+    public static PairSource columns(LineReader lines, String name) {
+        return new OfReaders(name, lines) {
+            @Override
+            @Nullable
+            Pair next() {
+                Line line = lines.next();
+                if (line == null) {
+                    return null;
+                }
+                String[] columns = line.text().split("\t", -1);
+                return columns.length == 2
+                        ? Pair.of(line.number(), columns[0], columns[1])
+                        : Pair.wrong(
+                                line.number(),
+                                null,
+                                "the line has " + columns.length
+                                        + " columns, but should have source, tab, translation");
+            }
+        };
+    }
+
+    /**
+     * Objects with {@code source} and {@code translation}, such as {@code tt translate --format json} writes; {@code pieces} says how the
+     * translation was split.
+     */
+    public static PairSource json(LineReader lines, String name) {
+        return new OfReaders(name, lines) {
+            @Override
+            @Nullable
+            Pair next() {
+                Line line = lines.next();
+                return line == null ? null : pair(line);
+            }
+        };
+    }
+
+    /** An n-best list as Moses and Marian write it, with its source. */
+    public static PairSource nBest(LineReader sources, LineReader list, String name) {
+        return new OfReaders(name, sources, list) {
+            private long read = -1;
+            private String source = "";
+
+            @Override
+            @Nullable
+            Pair next() {
+                Line line = list.next();
+                if (line == null) {
+                    return null;
+                }
+                String[] parts = line.text().split(" \\|\\|\\| ", 3);
+                long number;
+                try {
+                    number = Long.parseLong(parts[0].strip());
+                } catch (NumberFormatException e) {
+                    number = -1;
+                }
+                if (parts.length < 2 || number < read || number < 0) {
+                    throw new UserException(name + ":" + line.number()
+                            + ": is no line of an n-best list, such as '0 ||| A translation. ||| -0.5', with numbers of"
+                            + " source lines from 0 that never fall.");
+                }
+                while (read < number) {
+                    Line next = sources.next();
+                    if (next == null) {
+                        throw new UserException(name + ":" + line.number() + ": belongs to source line " + number
+                                + " (from 0), but the source has " + (read + 1) + " lines.");
+                    }
+                    source = next.text();
+                    read++;
+                }
+                ObjectNode fields = InputFormat.newObject();
+                fields.put(ScoreFormat.N_BEST_LINE, line.text());
+                return new Pair(line.number(), source, parts[1], List.of(), fields, null);
+            }
+        };
+    }
+
+    private static Pair pair(Line line) {
+        Query query = InputFormat.JSON.read(line);
+        ObjectNode fields = query.fields();
+        if (query.error() != null || fields == null) {
+            String error = query.error();
+            return Pair.wrong(line.number(), fields, error == null ? "the line is empty" : error);
+        }
+        JsonNode translation = fields.path("translation");
+        if (!translation.isTextual()) {
+            return Pair.wrong(line.number(), fields, "the object has no text called translation");
+        }
+        List<String> pieces = new ArrayList<>();
+        fields.path("pieces").forEach(piece -> pieces.add(piece.asText()));
+        return new Pair(line.number(), query.source(), translation.textValue(), pieces, fields, null);
+    }
+
+    /** Closes what it reads. */
+    private abstract static class OfReaders extends PairSource {
+        private final String name;
+        private final LineReader[] readers;
+
+        OfReaders(String name, LineReader... readers) {
+            this.name = name;
+            this.readers = readers;
+        }
+
+        @Override
+        String name() {
+            return name;
+        }
+
+        @Override
+        public void close() {
+            for (LineReader reader : readers) {
+                reader.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package org.ttnmt.app;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.ttnmt.decode.Constraints;
+import org.ttnmt.decode.Request;
+import org.ttnmt.io.Line;
+import org.ttnmt.text.Vocabulary;
+
+/** Turns lines into requests: reads them, encodes them, and finds what their translations have to contain. Warns of what is lost. */
+final class Preparation {
+    private final TranslationModel model;
+    private final TranslateOptions options;
+    private final int maxSourceLength;
+    private final Warnings warnings;
+    private final TermEncoder terms;
+
+    /** @param maxSourceLength pieces of a source that can be translated */
+    Preparation(TranslationModel model, TranslateOptions options, int maxSourceLength, Warnings warnings) {
+        this.model = model;
+        this.options = options;
+        this.maxSourceLength = maxSourceLength;
+        this.warnings = warnings;
+        this.terms = new TermEncoder(model.target());
+    }
+
+    Asked prepare(Line line) {
+        String fault = line.fault();
+        if (fault != null) {
+            warnings.add(Warnings.Kind.NOT_UTF8, line.number(), fault + "; U+FFFD is translated in its place");
+        }
+        Query query = options.input().read(line);
+        String error = query.error();
+        if (error != null) {
+            warnings.add(Warnings.Kind.NOT_UNDERSTOOD, line.number(), error + "; the translation is empty");
+            return new Asked(query, new Request(new int[0], line.number(), new int[0], Constraints.NONE), List.of());
+        }
+        int[] source = source(query);
+        if (source.length == 0) {
+            return new Asked(query, new Request(source, line.number(), new int[0], Constraints.NONE), List.of());
+        }
+        List<Term> wanted = terms(query);
+        // sampling and groups cannot see to it: what is missing then is told
+        boolean free = options.sampling() != null || options.search().groups() > 1;
+        Constraints constraints = wanted.isEmpty() || free
+                ? Constraints.NONE
+                : new Constraints(wanted.stream().map(Term::constraint).toList(), terms.continuations());
+        Vocabulary target = model.target();
+        int[] prefix = query.prefix().isEmpty() ? new int[0] : target.encode(query.prefix());
+        return new Asked(query, new Request(source, line.number(), prefix, constraints), wanted);
+    }
+
+    private int[] source(Query query) {
+        int[] source = model.source().encode(query.source());
+        if (source.length <= maxSourceLength) {
+            return source;
+        }
+        warnings.add(
+                Warnings.Kind.CUT,
+                query.line(),
+                "the line has " + source.length + " pieces and only the first " + maxSourceLength
+                        + " are translated. Split it into sentences, one a line.");
+        return Arrays.copyOf(source, maxSourceLength);
+    }
+
+    private List<Term> terms(Query query) {
+        Set<String> texts = new LinkedHashSet<>(query.constraints());
+        texts.addAll(options.steering().glossary().targets(query.source()));
+        texts.addAll(options.steering().protection().keep(query.source()));
+        if (texts.size() > Constraints.MOST) {
+            warnings.add(
+                    Warnings.Kind.UNMET,
+                    query.line(),
+                    "the translation has to contain " + texts.size() + " texts; only the first " + Constraints.MOST
+                            + " are seen to. Split the line into sentences.");
+        }
+        return texts.stream().limit(Constraints.MOST).map(terms::term).toList();
+    }
+}

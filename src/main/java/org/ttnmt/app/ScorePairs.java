@@ -1,0 +1,158 @@
+package org.ttnmt.app;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.config.SearchConfig;
+import org.ttnmt.decode.Scoring;
+import org.ttnmt.text.Vocabulary;
+
+/** Scores given translations: one line out for each pair, in order, as a stream. */
+public final class ScorePairs {
+    private static final int BATCHES_PER_WINDOW = 16;
+    private static final int PIECES_PER_SENTENCE = 128;
+
+    private final TranslationModel model;
+    private final SearchConfig search;
+    private final int batchSize;
+    private final int maxLength;
+    private final Progress progress;
+    private final Map<String, Integer> ids = new HashMap<>();
+
+    /**
+     * Scores with a model that stays open.
+     *
+     * @param search whose length penalty makes a score of a log-probability
+     * @param maxLength pieces of a source or a translation that can be scored
+     */
+    public ScorePairs(TranslationModel model, SearchConfig search, int batchSize, int maxLength, Progress progress) {
+        this.model = model;
+        this.search = search;
+        this.batchSize = batchSize;
+        this.maxLength = Math.min(maxLength, model.newStepModel().maxLength());
+        this.progress = progress;
+        Vocabulary target = model.target();
+        for (int id = target.size() - 1; id >= 0; id--) {
+            ids.put(target.piece(id), id);
+        }
+    }
+
+    /**
+     * Scores until the end of the input or until it is asked to stop.
+     *
+     * @return whether it came to the end
+     * @throws IOException when {@code out} throws it
+     */
+    public boolean run(PairSource input, OutputStream out, ScoreFormat format, StopSignal stop) throws IOException {
+        Warnings warnings = new Warnings(progress, input.name());
+        BufferedOutputStream lines = new BufferedOutputStream(out, 1 << 16);
+        try (Progress.Task task = progress.start("scoring " + input.name(), "lines", -1)) {
+            long done = 0;
+            for (List<Pair> window = window(input); !window.isEmpty(); window = window(input)) {
+                if (stop.requested()) {
+                    return false;
+                }
+                for (PairScore score : score(window, warnings)) {
+                    lines.write((format.line(score) + "\n").getBytes(StandardCharsets.UTF_8));
+                    task.at(++done);
+                }
+            }
+            return true;
+        } finally {
+            lines.flush();
+            warnings.finish();
+        }
+    }
+
+    private List<Pair> window(PairSource input) {
+        List<Pair> window = new ArrayList<>();
+        while (window.size() < batchSize * BATCHES_PER_WINDOW) {
+            Pair pair = input.next();
+            if (pair == null) {
+                break;
+            }
+            window.add(pair);
+        }
+        return window;
+    }
+
+    private List<PairScore> score(List<Pair> window, Warnings warnings) {
+        List<int[]> sources = new ArrayList<>();
+        List<int[]> targets = new ArrayList<>();
+        List<PairScore> scores = new ArrayList<>();
+        List<int[]> lengths = new ArrayList<>();
+        for (Pair pair : window) {
+            int[] source = model.source().encode(pair.source());
+            int[] target = target(pair);
+            String error = error(pair, source, target);
+            boolean nothing = error == null && source.length + target.length == 0;
+            if (error != null) {
+                warnings.add(Warnings.Kind.NOT_UNDERSTOOD, pair.line(), error + "; it has no score");
+            }
+            sources.add(source);
+            targets.add(target);
+            scores.add(new PairScore(pair, nothing ? 0 : Double.NaN, nothing ? 0 : Double.NaN, List.of(), error));
+            lengths.add(error != null || nothing ? new int[0] : new int[Math.max(source.length, target.length) + 1]);
+        }
+        for (int[] batch : Batches.of(lengths, batchSize, batchSize * PIECES_PER_SENTENCE)) {
+            List<int[]> batchSources = new ArrayList<>();
+            List<int[]> batchTargets = new ArrayList<>();
+            for (int i : batch) {
+                batchSources.add(sources.get(i));
+                batchTargets.add(targets.get(i));
+            }
+            List<float[]> logProbs = model.force(batchSources, batchTargets);
+            for (int i = 0; i < batch.length; i++) {
+                scores.set(batch[i], scored(window.get(batch[i]), batchTargets.get(i), logProbs.get(i)));
+            }
+        }
+        return scores;
+    }
+
+    private @Nullable String error(Pair pair, int[] source, int[] target) {
+        if (pair.error() != null) {
+            return pair.error();
+        }
+        int longest = Math.max(source.length, target.length);
+        return longest <= maxLength
+                ? null
+                : "the " + (source.length == longest ? "source" : "translation") + " has " + longest
+                        + " pieces, more than " + maxLength;
+    }
+
+    /** The pieces that a search found, if they are those of the vocabulary; otherwise those that the text is split into. */
+    private int[] target(Pair pair) {
+        List<Integer> found = new ArrayList<>();
+        for (String piece : pair.pieces()) {
+            Integer id = ids.get(piece);
+            if (id == null) {
+                return model.target().encode(pair.target());
+            }
+            found.add(id);
+        }
+        int eos = model.target().eos();
+        if (!found.isEmpty() && found.get(found.size() - 1) == eos) {
+            found.remove(found.size() - 1);
+        }
+        return found.isEmpty()
+                ? model.target().encode(pair.target())
+                : found.stream().mapToInt(i -> i).toArray();
+    }
+
+    private PairScore scored(Pair pair, int[] target, float[] logProbs) {
+        List<Translation.ScoredPiece> pieces = new ArrayList<>();
+        double sum = 0;
+        for (int i = 0; i < logProbs.length; i++) {
+            int id = i < target.length ? target[i] : model.target().eos();
+            pieces.add(new Translation.ScoredPiece(model.target().piece(id), logProbs[i]));
+            sum += logProbs[i];
+        }
+        return new PairScore(pair, sum, Scoring.score(search, sum, logProbs.length), pieces, null);
+    }
+}

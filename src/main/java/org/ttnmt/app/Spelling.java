@@ -1,0 +1,49 @@
+package org.ttnmt.app;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.ttnmt.text.Vocabulary;
+
+/** Writes pieces as a line of text, in which terms stand letter by letter even where the vocabulary would spell them otherwise. */
+record Spelling(Vocabulary vocabulary) {
+
+    /** A part of the text, up to {@code end}, and what stands there in its place. */
+    private record Part(int end, String text) {}
+
+    /** A line of text; terms that the vocabulary changes (case, width, characters that it does not know) are put back. */
+    String text(int[] tokens, List<Term> terms) {
+        String text = vocabulary.decode(tokens);
+        TreeMap<Integer, Part> parts = new TreeMap<>();
+        for (Term term : terms) {
+            if (!text.contains(term.text())) {
+                find(text, tokens, term, parts);
+            }
+        }
+        StringBuilder restored = new StringBuilder(text);
+        parts.descendingMap().forEach((begin, part) -> restored.replace(begin, part.end(), part.text()));
+        return oneLine(restored.toString());
+    }
+
+    /** Finds the place in the text that the term's pieces spell. */
+    private void find(String text, int[] tokens, Term term, TreeMap<Integer, Part> parts) {
+        for (int[] form : term.constraint().forms()) {
+            for (int at = 0; at + form.length <= tokens.length; at++) {
+                if (Arrays.equals(tokens, at, at + form.length, form, 0, form.length)) {
+                    String before = vocabulary.decode(Arrays.copyOf(tokens, at));
+                    String with = vocabulary.decode(Arrays.copyOf(tokens, at + form.length));
+                    if (with.startsWith(before) && text.startsWith(with)) {
+                        String space = with.startsWith(" ", before.length()) ? " " : "";
+                        parts.put(before.length(), new Part(with.length(), space + term.text()));
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /** A vocabulary with byte pieces can spell line ends, which would shift all lines after them. */
+    private static String oneLine(String text) {
+        return text.replace('\n', ' ').replace('\r', ' ');
+    }
+}

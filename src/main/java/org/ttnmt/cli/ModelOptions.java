@@ -1,0 +1,63 @@
+package org.ttnmt.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.ttnmt.app.ModelOpener;
+import org.ttnmt.app.TranslationModel;
+import org.ttnmt.config.ComputeConfig;
+import org.ttnmt.config.Precision;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The model, or several that work together; used as a {@link Mixin}. */
+final class ModelOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "DIR",
+            required = true,
+            description =
+                    "Directory of a trained model: model_dir of the configuration that it was trained with. Several"
+                            + " (-m A -m B) work together: the probability of a piece is the mean of theirs.")
+    private List<Path> dirs;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "W",
+            split = ",",
+            description = "Weights of several models in their mean, with commas between them. Default: all the same.")
+    private List<Double> weights = List.of();
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            defaultValue = "float32",
+            description = "Number format of the matrix products: float32 or bfloat16. Default: ${DEFAULT-VALUE}.")
+    private Precision precision;
+
+    /** Checks what was given, before anything is loaded. */
+    void check() {
+        weights.forEach(weight -> Ranges.check(command, "--weights", weight, 0, 1e9));
+        if (!weights.isEmpty() && weights.size() != dirs.size()) {
+            throw wrong("--weights names " + weights.size() + " weights for " + dirs.size() + " models.");
+        }
+        if (!weights.isEmpty() && weights.stream().allMatch(weight -> weight == 0)) {
+            throw wrong("--weights are all 0, so no model would be heard.");
+        }
+    }
+
+    TranslationModel open(ModelOpener models, ComputeConfig compute) {
+        List<Double> all = weights.isEmpty() ? dirs.stream().map(dir -> 1.0).toList() : weights;
+        return models.openAll(dirs, all, precision, compute);
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(command.commandLine(), sentence);
+    }
+}

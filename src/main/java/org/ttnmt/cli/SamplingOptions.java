@@ -1,0 +1,126 @@
+package org.ttnmt.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.Consensus;
+import org.ttnmt.config.SamplingConfig;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How to draw translations at random, and how to choose among them; used as a {@link Mixin}. */
+final class SamplingOptions {
+    private static final int DEFAULT_SAMPLES = 32;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--sample",
+            description = "Draw translations at random instead of searching; --n-best N draws N of each line.")
+    private boolean sample;
+
+    @Option(
+            names = "--mbr",
+            paramLabel = "METRIC",
+            description = "Draw --samples translations and take the one that is most like the others by chrf or bleu"
+                    + " (minimum Bayes risk); scores are the mean likeness, 0 to 100.")
+    private Consensus.@Nullable Utility mbr;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            description = "Translations that --mbr draws of each line, 2 to 1000. Default: " + DEFAULT_SAMPLES + ".")
+    private @Nullable Integer samples;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            description = "Divides log-probabilities before drawing: below 1 bolder, above 1 more random. 0.01 to 100.")
+    private @Nullable Double temperature;
+
+    @Option(names = "--top-k", paramLabel = "K", description = "Draw among the K most probable pieces. 1 to 100000.")
+    private @Nullable Integer topK;
+
+    @Option(
+            names = "--top-p",
+            paramLabel = "P",
+            description = "Draw among the most probable pieces that make up the probability P, above 0 to 1 (nucleus).")
+    private @Nullable Double topP;
+
+    @Option(
+            names = "--epsilon",
+            paramLabel = "E",
+            description = "Draw among pieces of at least this probability, 0 to below 1; usual is 0.02.")
+    private @Nullable Double epsilon;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description =
+                    "Another seed draws other translations; the same seed the same ones, whatever the batch size and"
+                            + " the number of workers. Default: 1.")
+    private @Nullable Long seed;
+
+    /** Checks what was given, before anything is loaded. */
+    void check() {
+        Ranges.check(command, "--samples", samples, 2, 1000);
+        Ranges.check(command, "--temperature", temperature, 0.01, 100);
+        Ranges.check(command, "--top-k", topK, 1, 100_000);
+        Ranges.check(command, "--top-p", topP, Double.MIN_NORMAL, 1);
+        Ranges.check(command, "--epsilon", epsilon, 0, 0.999999);
+        if (samples != null && mbr == null) {
+            throw wrong("--samples is for --mbr chrf or --mbr bleu. To write several translations use --n-best.");
+        }
+        if (!isOn() && !given().isEmpty()) {
+            throw wrong(given().get(0) + " is for drawing at random: give --sample or --mbr as well.");
+        }
+    }
+
+    private List<String> given() {
+        List<String> names = new ArrayList<>();
+        add(names, "--temperature", temperature);
+        add(names, "--top-k", topK);
+        add(names, "--top-p", topP);
+        add(names, "--epsilon", epsilon);
+        add(names, "--seed", seed);
+        return names;
+    }
+
+    private static void add(List<String> names, String name, @Nullable Object value) {
+        if (value != null) {
+            names.add(name);
+        }
+    }
+
+    /** Whether translations are drawn. */
+    boolean isOn() {
+        return sample || mbr != null;
+    }
+
+    /** How they are drawn; null for a search. */
+    @Nullable
+    SamplingConfig sampling() {
+        return isOn()
+                ? new SamplingConfig(
+                        temperature == null ? 1 : temperature,
+                        topK == null ? 0 : topK,
+                        topP == null ? 1 : topP,
+                        epsilon == null ? 0 : epsilon,
+                        seed == null ? 1 : seed)
+                : null;
+    }
+
+    /** How one of them is chosen; null for the best score. */
+    @Nullable
+    Consensus consensus() {
+        return mbr == null ? null : new Consensus(samples == null ? DEFAULT_SAMPLES : samples, mbr);
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(command.commandLine(), sentence);
+    }
+}

@@ -1,0 +1,198 @@
+package org.ttnmt.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.ModelOpener;
+import org.ttnmt.app.PairSource;
+import org.ttnmt.app.ScoreFormat;
+import org.ttnmt.app.ScorePairs;
+import org.ttnmt.app.TranslateOptions;
+import org.ttnmt.app.TranslationModel;
+import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.SearchConfig;
+import org.ttnmt.config.SearchConfig.LengthNormalization;
+import org.ttnmt.io.LineReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tt score}: log-probabilities of given translations. */
+@Command(
+        name = "score",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Score given translations with a model.",
+        description = {
+            "%nWrites for each pair of a sentence and its translation how probable a model finds it: the natural logarithm of"
+                    + " its probability, its end included. SOURCE and TARGET are texts, line n of one belonging to line n of"
+                    + " the other; or one FILE (or standard input) has both, as columns or as JSON lines.%n",
+            "A text is split into pieces as the vocabulary does it. A search may have found another split, with another"
+                    + " probability; tt translate --format json tells the pieces, and tt score --input-format json reads"
+                    + " them."
+        },
+        optionListHeading = "%nOptions:%n",
+        parameterListHeading = "%nParameters:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  Two files:",
+            "    tt score --model runs/quickstart test.en test.zh",
+            "  What tt translate wrote, piece by piece:",
+            "    tt translate --model runs/quickstart --format json test.en |"
+                    + " tt score --model runs/quickstart --input-format json --format json",
+            "  An n-best list of one model, with the scores of another in a fourth column:",
+            "    tt score --model runs/other --n-best test.nbest test.en"
+        })
+final class ScoreCommand implements Callable<Integer> {
+
+    /** What a line of a file with both sides is. */
+    enum PairFormat {
+        TSV,
+        JSON
+    }
+
+    private final Terminal terminal;
+    private final SignalStop stop;
+    private final ModelOpener models;
+    private final TranslateStreams streams;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..2",
+            paramLabel = "FILE",
+            description = "SOURCE and TARGET, or one file with both; standard input if it is left out or '-'.")
+    private List<Path> files = List.of();
+
+    @Mixin
+    private ModelOptions model;
+
+    @Option(
+            names = "--input-format",
+            paramLabel = "F",
+            defaultValue = "tsv",
+            description = "A file with both sides has columns (tsv: source, tab, translation) or objects (json: source,"
+                    + " translation and perhaps pieces). Default: ${DEFAULT-VALUE}.")
+    private PairFormat inputFormat;
+
+    @Option(
+            names = "--n-best",
+            paramLabel = "LIST",
+            description = "Score the translations of an n-best list ('line ||| text ||| ...', lines from 0) of the FILE"
+                    + " SOURCE; each line comes out with its new score behind it.")
+    private @Nullable Path nBest;
+
+    @Option(
+            names = "--format",
+            paramLabel = "F",
+            defaultValue = "text",
+            description =
+                    "text: the log-probability; tsv: number of the line, score, log-probability, pieces, translation;"
+                            + " json: an object a line, with the log-probability of each piece. Default: ${DEFAULT-VALUE}.")
+    private ScoreFormat format;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write the scores here instead of to standard output.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--length-penalty",
+            paramLabel = "A",
+            description = "A score is the log-probability / length^A, as in tt translate. Default: that of the model.")
+    private @Nullable Double lengthPenalty;
+
+    @Option(
+            names = "--length-normalization",
+            paramLabel = "FORM",
+            defaultValue = "average",
+            description = "average or gnmt, as in tt translate. Default: ${DEFAULT-VALUE}.")
+    private LengthNormalization normalization;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "" + TranslateOptions.DEFAULT_BATCH_SIZE,
+            description = "Most pairs scored together, 1 to 4096. Default: ${DEFAULT-VALUE}.")
+    private int batchSize;
+
+    @Option(
+            names = "--max-length",
+            paramLabel = "N",
+            defaultValue = "" + TranslateOptions.DEFAULT_MAX_SOURCE_LENGTH,
+            description =
+                    "Pieces of a side that can be scored, 1 to 100000; a longer pair has the score NaN, with a warning"
+                            + " that names it. Default: ${DEFAULT-VALUE}.")
+    private int maxLength;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    ScoreCommand(Terminal terminal, SignalStop stop, ModelOpener models, TranslateStreams streams) {
+        this.terminal = terminal;
+        this.stop = stop;
+        this.models = models;
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        check();
+        try (PairSource pairs = pairs();
+                TranslationModel opened = model.open(models, compute.toConfig());
+                ResultStream out = ResultStream.open(output, streams.out())) {
+            stop.arm("tt: stopping; what is scored is written.");
+            ScorePairs score = new ScorePairs(
+                    opened, search(opened.decoding()), batchSize, maxLength, new LogProgress(terminal.err()));
+            return score.run(pairs, out, format, stop) ? ExitCode.OK : ExitCode.INTERRUPTED;
+        } catch (ResultStream.ReaderWentAway e) {
+            return ExitCode.OK;
+        }
+    }
+
+    private void check() {
+        model.check();
+        Ranges.check(spec, "--length-penalty", lengthPenalty, 0, 10);
+        Ranges.check(spec, "--batch-size", batchSize, 1, 4096);
+        Ranges.check(spec, "--max-length", maxLength, 1, 100_000);
+        if (nBest != null && files.size() != 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--n-best needs one FILE, the source of the list; there are " + files.size() + ".");
+        }
+    }
+
+    private SearchConfig search(DecodingConfig defaults) {
+        DecodingConfig decoding = new DecodingConfig(
+                defaults.beamSize(),
+                lengthPenalty == null ? defaults.lengthPenalty() : lengthPenalty,
+                defaults.maxLengthRatio(),
+                defaults.maxLengthOffset());
+        SearchConfig plain = SearchConfig.of(decoding);
+        return new SearchConfig(decoding, normalization, 0, 1, 0, 0, plain.stop(), plain.groups(), plain.diversity());
+    }
+
+    private PairSource pairs() {
+        if (nBest != null) {
+            return PairSource.nBest(open(files.get(0)), open(nBest), nBest.toString());
+        }
+        if (files.size() == 2) {
+            return PairSource.parallel(open(files.get(0)), open(files.get(1)), files.get(0) + " and " + files.get(1));
+        }
+        Path file = files.isEmpty() ? Path.of("-") : files.get(0);
+        String name = file.toString().equals("-") ? "standard input" : file.toString();
+        return inputFormat == PairFormat.TSV ? PairSource.columns(open(file), name) : PairSource.json(open(file), name);
+    }
+
+    private LineReader open(Path file) {
+        return file.toString().equals("-") ? new LineReader(streams.in(), "standard input") : LineReader.open(file);
+    }
+}

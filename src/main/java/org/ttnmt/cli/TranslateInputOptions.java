@@ -1,0 +1,101 @@
+package org.ttnmt.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.Glossary;
+import org.ttnmt.app.InputFormat;
+import org.ttnmt.app.Protection;
+import org.ttnmt.app.Steering;
+import org.ttnmt.app.TranslateOptions;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What lines of the input say, and what their translations have to be like; used as a {@link Mixin}. */
+final class TranslateInputOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--input-format",
+            paramLabel = "F",
+            defaultValue = "text",
+            description =
+                    "text: a line is a sentence. tsv: columns with the sentence, a prefix that its translation begins"
+                            + " with, and texts that it contains. json: an object with source and, if wanted, prefix and"
+                            + " constraints (a list); its other fields are passed through with --format json. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private InputFormat inputFormat;
+
+    @Option(
+            names = "--glossary",
+            paramLabel = "FILE",
+            description =
+                    "Lines of a source term, a tab and its translation, which is used wherever a sentence has the term."
+                            + " A translation without it is named on standard error.")
+    private @Nullable Path glossary;
+
+    @Option(
+            names = "--protect",
+            paramLabel = "KINDS",
+            split = ",",
+            description =
+                    "Keep these as they are: placeholders ({name}, %%s), tags, urls, numbers, or all; several with"
+                            + " commas between them.")
+    private List<String> protect = List.of();
+
+    @Option(
+            names = "--max-source-length",
+            paramLabel = "N",
+            defaultValue = "" + TranslateOptions.DEFAULT_MAX_SOURCE_LENGTH,
+            description =
+                    "Pieces of a line that are translated, 1 to 100000. The rest of a longer line is cut off, with a"
+                            + " warning that names it. Default: ${DEFAULT-VALUE}.")
+    private int maxSourceLength;
+
+    /** Checks what was given, before anything is loaded. */
+    void check() {
+        Ranges.check(command, "--max-source-length", maxSourceLength, 1, 100_000);
+        kinds();
+    }
+
+    InputFormat format() {
+        return inputFormat;
+    }
+
+    int maxSourceLength() {
+        return maxSourceLength;
+    }
+
+    /** Whether translations have to contain something that the lines do not name themselves. */
+    boolean steers() {
+        return glossary != null || !protect.isEmpty();
+    }
+
+    /** Reads the glossary. */
+    Steering steering() {
+        return new Steering(glossary == null ? Glossary.empty() : Glossary.read(glossary), new Protection(kinds()));
+    }
+
+    private List<Protection.Kind> kinds() {
+        if (protect.contains("all")) {
+            return List.of(Protection.Kind.values());
+        }
+        ChoiceConverter<Protection.Kind> converter = ChoiceConverter.of(Protection.Kind.class);
+        return protect.stream().map(text -> kind(converter, text)).toList();
+    }
+
+    private Protection.Kind kind(ChoiceConverter<Protection.Kind> converter, String text) {
+        try {
+            return converter.convert(text);
+        } catch (picocli.CommandLine.TypeConversionException e) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "Invalid value for option '--protect': " + e.getMessage() + " Or all of them: all.");
+        }
+    }
+}

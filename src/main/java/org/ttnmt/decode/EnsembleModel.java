@@ -1,0 +1,101 @@
+package org.ttnmt.decode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Several networks with the same vocabularies as one: the probability of a token is the weighted mean of theirs. Attention is that of
+ * the first.
+ */
+public final class EnsembleModel implements StepModel {
+    private final List<StepModel> models;
+    private final double[] weights;
+
+    /** @param weights of the models, not negative, at least one above 0; they need not sum to 1 */
+    public EnsembleModel(List<StepModel> models, List<Double> weights) {
+        this.models = List.copyOf(models);
+        double sum = weights.stream().mapToDouble(w -> w).sum();
+        this.weights = weights.stream().mapToDouble(w -> w / sum).toArray();
+        if (models.isEmpty()
+                || weights.size() != models.size()
+                || !(sum > 0)
+                || Arrays.stream(this.weights).anyMatch(w -> w < 0)) {
+            throw new IllegalArgumentException(models.size() + " models with weights " + weights);
+        }
+    }
+
+    @Override
+    public Decoding start(List<int[]> sources) {
+        List<Decoding> decodings = new ArrayList<>();
+        try {
+            models.forEach(model -> decodings.add(model.start(sources)));
+        } catch (RuntimeException | Error e) {
+            decodings.forEach(Decoding::close);
+            throw e;
+        }
+        return new EnsembleDecoding(decodings.get(0), decodings.subList(1, decodings.size()), weights);
+    }
+
+    @Override
+    public int vocabularySize() {
+        return models.get(0).vocabularySize();
+    }
+
+    @Override
+    public int bos() {
+        return models.get(0).bos();
+    }
+
+    @Override
+    public int eos() {
+        return models.get(0).eos();
+    }
+
+    @Override
+    public int maxLength() {
+        return models.stream().mapToInt(StepModel::maxLength).min().orElse(1);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record EnsembleDecoding(Decoding first, List<Decoding> others, double[] weights) implements Decoding {
+
+        @Override
+        public void advance(int[] order, int[] tokens) {
+            first.advance(order, tokens);
+            others.forEach(other -> other.advance(order, tokens));
+            first.blend(others, weights);
+        }
+
+        @Override
+        public Candidates best(int count) {
+            return first.best(count);
+        }
+
+        @Override
+        public float[] at(int[] ids, int perRow) {
+            return first.at(ids, perRow);
+        }
+
+        @Override
+        public float[] all() {
+            return first.all();
+        }
+
+        @Override
+        public float[] attention() {
+            return first.attention();
+        }
+
+        @Override
+        public void blend(List<Decoding> more, double[] theirWeights) {
+            throw new UnsupportedOperationException("an ensemble of ensembles");
+        }
+
+        @Override
+        public void close() {
+            first.close();
+            others.forEach(Decoding::close);
+        }
+    }
+}

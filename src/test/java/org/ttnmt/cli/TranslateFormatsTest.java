@@ -1,0 +1,259 @@
+package org.ttnmt.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ttnmt.app.ToyModel;
+
+/** What goes into and comes out of {@code tt translate} and {@code tt score} beyond plain lines, with a model that writes upper case. */
+@Timeout(60)
+class TranslateFormatsTest {
+
+    /** What a run gave. */
+    private record Run(int exitCode, String out, String err) {}
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void jsonLinesPassTheFieldsOfTheUserThrough() {
+        Run run = translate(
+                "{\"id\": 1.50, \"source\": \"ab\", \"tags\": [null, {\"x\": \"\u00e4\"}]}\n\n{\"source\": \"\"}\n",
+                "--input-format",
+                "json",
+                "--format",
+                "json");
+        assertEquals(
+                "{\"id\":1.50,\"source\":\"ab\",\"tags\":[null,{\"x\":\"\u00e4\"}],\"line\":1,\"translation\":\"AB\","
+                        + "\"score\":-0.1,\"log_prob\":-0.3,\"pieces\":[\"<68>\",\"<69>\",\"<2>\"],"
+                        + "\"piece_log_probs\":[-0.1,-0.1,-0.1]}\n"
+                        + "{\"source\":\"\",\"line\":2,\"translation\":\"\",\"score\":0.0,\"log_prob\":0.0,\"pieces\":[],"
+                        + "\"piece_log_probs\":[]}\n"
+                        + "{\"source\":\"\",\"line\":3,\"translation\":\"\",\"score\":0.0,\"log_prob\":0.0,\"pieces\":[],"
+                        + "\"piece_log_probs\":[]}\n",
+                run.out());
+        assertEquals("", run.err());
+    }
+
+    @Test
+    void linesThatAreNoQuestionGiveAnErrorInTheirPlace() {
+        Run run = translate(
+                "nonsense\n[1]\n{\"source\": 5}\n{\"source\": \"a\", \"prefix\": 1}\n{\"source\": \"a\","
+                        + " \"constraints\": [\" \"]}\n{\"source\": \"a\"} {}\n{\"source\": \"ok\"}\n",
+                "--input-format",
+                "json");
+        assertEquals(0, run.exitCode());
+        assertEquals("\n\n\n\n\n\nOK\n", run.out());
+        List<String> warnings = run.err().lines().toList();
+        assertEquals(6, warnings.size(), run.err());
+        assertTrue(warnings.get(0).startsWith("warning: standard input:1: the line is no JSON object: "), run.err());
+        assertEquals(
+                "warning: standard input:3: the object has no text called source; the translation is empty",
+                warnings.get(2));
+        assertTrue(warnings.get(4).contains("constraints must be a list of texts, none of them blank"), run.err());
+        String deep = "[".repeat(100_000);
+        assertEquals(
+                "\nA\n",
+                translate(deep + "\n{\"source\": \"a\"}\n", "--input-format", "json")
+                        .out());
+    }
+
+    @Test
+    void nBestListsHaveAllFormats() {
+        String json = translate("ab\n", "--n-best", "2", "--format", "json").out();
+        assertTrue(json.startsWith("{\"source\":\"ab\",\"line\":1,\"translation\":\"AB\",\"score\":-0.1,"), json);
+        assertTrue(json.contains("\"n_best\":[{\"translation\":\"AB\",\"score\":-0.1"), json);
+        assertTrue(json.contains("{\"translation\":\"Ab\",\"score\":-0.9,\"log_prob\":-2.7"), json);
+        assertEquals(
+                "1\t1\t-0.100000\t-0.300000\tAB\n1\t2\t-0.900000\t-2.700000\tAb\n2\t1\t0.000000\t0.000000\t\n",
+                translate("ab\n\n", "--n-best", "2", "--format", "tsv").out());
+    }
+
+    @Test
+    void prefixesAndConstraintsComeInColumnsOrFields() {
+        assertEquals(
+                "xyCDE\n",
+                translate("abcde\txy\n", "--input-format", "tsv", "--beam-size", "4")
+                        .out());
+        Run run = translate(
+                "{\"source\": \"abcde\", \"prefix\": \"xy\"}\n{\"source\": \"abcde\", \"constraints\": [\"q\", \"BC\"]}\n",
+                "--input-format",
+                "json",
+                "--beam-size",
+                "4");
+        List<String> lines = run.out().lines().toList();
+        assertEquals("xyCDE", lines.get(0));
+        assertTrue(lines.get(1).contains("q") && lines.get(1).contains("BC"), run.out());
+        assertEquals("", run.err());
+    }
+
+    @Test
+    void glossaryAndProtectionAreSeenTo() throws IOException {
+        Path glossary = Files.writeString(folder.resolve("terms.tsv"), "car\tauto\n");
+        Run run = translate("a car at 7x {n}\n", "--glossary", glossary.toString(), "--protect", "placeholders,tags");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("auto") && run.out().contains("{n}"), run.out());
+        Run unmet = translate(
+                "{\"source\": \"a\", \"constraints\": [\"qq\"]}\n",
+                "--input-format",
+                "json",
+                "--sample",
+                "--top-k",
+                "1");
+        assertEquals("A\n", unmet.out());
+        assertEquals("warning: standard input:1: the translation lacks what it should contain: qq\n", unmet.err());
+        Run wrong = translate("a\n", "--protect", "numbrs");
+        assertEquals(2, wrong.exitCode());
+        assertTrue(
+                wrong.err()
+                        .contains("Invalid value for option '--protect': 'numbrs' is not one of placeholders, tags,"
+                                + " urls, numbers. Did you mean numbers? Or all of them: all."),
+                wrong.err());
+        Run missing = translate("a\n", "--glossary", folder + "/none.tsv");
+        assertEquals(1, missing.exitCode());
+    }
+
+    @Test
+    void alignmentIsWrittenAsPharaohDoes() {
+        assertEquals(
+                "ABC ||| 0-0 1-1 2-2\n",
+                translate("abc\n", "--alignment", "pieces").out());
+        assertEquals(
+                "1\t1\t-0.100000\t-0.300000\tAB\t0-0 1-1\n",
+                translate("ab\n", "--alignment", "pieces", "--format", "tsv").out());
+    }
+
+    @Test
+    void drawsRepeatForASeedWhateverTheBatch() {
+        String input = "abcdef\nfedcba\nx\n\nabcabc\n";
+        Run one = translate(input, "--sample", "--batch-size", "1", "--temperature", "3", "--seed", "5");
+        Run many = translate(input, "--sample", "--workers", "3", "--temperature", "3", "--seed", "5");
+        Run other = translate(input, "--sample", "--temperature", "3", "--seed", "6");
+        assertEquals(one.out(), many.out());
+        assertTrue(!one.out().equals(other.out()), one.out());
+        assertEquals(
+                "ABC\n",
+                translate("abc\n", "--mbr", "chrf", "--samples", "10", "--top-k", "2")
+                        .out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--top-k 5 | --top-k is for drawing at random: give --sample or --mbr as well.",
+                "--samples 5 | --samples is for --mbr chrf or --mbr bleu. To write several translations use --n-best.",
+                "--diversity 1 | --diversity is between the groups of a beam: give --diverse-groups 2 or more as well.",
+                "--diverse-groups 3 --beam-size 4 | --diverse-groups 3 does not divide the beam size, 4. Use --beam-size 3,"
+                        + " for instance.",
+                "--sample --diverse-groups 2 | --diverse-groups divides a beam, but --sample and --mbr draw at random: use"
+                        + " one of them.",
+                "--sample --protect tags | --glossary and --protect need an ordinary beam search: leave --sample and --mbr"
+                        + " out.",
+                "--min-length 9 --max-length 8 | --min-length 9 is more than --max-length 8.",
+                "--weights 1,2 | --weights names 2 weights for 1 models.",
+                "--scores --format json | --scores is for text; --format tsv and json write scores already.",
+                "--alignment words --scores | --alignment with --scores or --n-best needs --format tsv or json.",
+                "--length-normalization gnmt --length-penalty 0 | --length-normalization gnmt has no effect with a length"
+                        + " penalty of 0. Give --length-penalty 0.6, for instance."
+            })
+    void settingsWithoutEffectAreRefused(String options, String sentence) {
+        Run run = translate("a\n", options.split(" "));
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().startsWith("tt translate: " + sentence), run.err());
+    }
+
+    @Test
+    void scoresAreThoseOfTheTranslation() throws IOException {
+        Path source = Files.writeString(folder.resolve("a.txt"), "ab\n\nabc\n");
+        Path target = Files.writeString(folder.resolve("b.txt"), "AB\n\nabC\n");
+        assertEquals(
+                "-0.300000\n0.000000\n-5.200000\n",
+                score("", source.toString(), target.toString()).out());
+        assertEquals(
+                "1\t-0.100000\t-0.300000\t3\tAB\n",
+                score("ab\tAB\n", "--format", "tsv").out());
+        String json = translate("ab\n", "--format", "json").out();
+        String again = score(json, "--input-format", "json", "--format", "json").out();
+        assertTrue(again.contains("\"log_prob\":-0.3,\"pieces\":[\"<68>\",\"<69>\",\"<2>\"]"), again);
+        Path list = Files.writeString(folder.resolve("n"), "0 ||| AB ||| -9\n0 ||| ab ||| -8\n2 ||| ABC ||| -7\n");
+        assertEquals(
+                "0 ||| AB ||| -9 ||| -0.100000\n0 ||| ab ||| -8 ||| -1.700000\n2 ||| ABC ||| -7 ||| -0.100000\n",
+                score("", "--n-best", list.toString(), source.toString()).out());
+    }
+
+    @Test
+    void whatCannotBeScoredIsNamed() throws IOException {
+        Run run = score("ab\n" + "a\tb\n" + "x".repeat(30) + "\tx\n", "--max-length", "20");
+        assertEquals("NaN\n-20.100000\nNaN\n", run.out());
+        assertTrue(
+                run.err()
+                        .contains("warning: standard input:1: the line has 1 columns, but should have source, tab,"
+                                + " translation; it has no score"),
+                run.err());
+        assertTrue(run.err().contains("the source has 30 pieces, more than 20; it has no score"), run.err());
+        Path one = Files.writeString(folder.resolve("one"), "a\n");
+        Path two = Files.writeString(folder.resolve("two"), "a\nb\n");
+        Run uneven = score("", one.toString(), two.toString());
+        assertEquals(1, uneven.exitCode());
+        assertTrue(uneven.err().contains("the source ends after line 1, the other one goes on."), uneven.err());
+        Path list = Files.writeString(folder.resolve("n"), "3 ||| AB ||| -9\n");
+        assertTrue(score("", "--n-best", list.toString(), one.toString())
+                .err()
+                .contains(":1: belongs to source line 3 (from 0), but the source has 1 lines."));
+    }
+
+    private static Run translate(String in, String... options) {
+        return run(
+                (terminal, stop, streams) ->
+                        new TranslateCommand(terminal, stop, (dir, precision, compute) -> new ToyModel(), streams),
+                "translate",
+                in,
+                options);
+    }
+
+    private static Run score(String in, String... options) {
+        return run(
+                (terminal, stop, streams) ->
+                        new ScoreCommand(terminal, stop, (dir, precision, compute) -> new ToyModel(), streams),
+                "score",
+                in,
+                options);
+    }
+
+    /** Makes a command. */
+    private interface Factory {
+        Object make(Terminal terminal, SignalStop stop, TranslateStreams streams);
+    }
+
+    private static Run run(Factory factory, String name, String in, String... options) {
+        StringWriter messages = new StringWriter();
+        Terminal terminal = Terminal.plain(new PrintWriter(new StringWriter()), new PrintWriter(messages));
+        List<String> arguments = new ArrayList<>(List.of(name, "-m", "demo"));
+        arguments.addAll(List.of(options));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayInputStream bytes = new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8));
+        try (SignalStop stop = new SignalStop(terminal.err())) {
+            TranslateStreams streams = new TranslateStreams(bytes, out, false, false);
+            int exitCode = TtCommandLine.create(terminal, List.of(factory.make(terminal, stop, streams)))
+                    .execute(arguments.toArray(String[]::new));
+            terminal.err().flush();
+            return new Run(exitCode, out.toString(StandardCharsets.UTF_8), messages.toString());
+        }
+    }
+}
