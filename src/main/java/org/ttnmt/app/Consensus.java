@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.ttnmt.metrics.Bleu;
 import org.ttnmt.metrics.ChrF;
-import org.ttnmt.metrics.Metric;
 
 /**
  * Minimum Bayes risk decoding (Kumar and Byrne 2004; Eikema and Aziz 2020): of the samples of a source, the one that is most like all
@@ -21,18 +20,19 @@ public record Consensus(int samples, Utility utility) {
     /** Likeness of two texts, 0 to 100. */
     public enum Utility {
         /** chrF2. */
-        CHRF(ChrF.DEFAULT),
+        CHRF,
         /** BLEU of a sentence, with effective order. */
-        BLEU(Bleu.DEFAULT.withEffectiveOrder(true));
+        BLEU;
 
-        private final Metric<?> metric;
-
-        Utility(Metric<?> metric) {
-            this.metric = metric;
-        }
+        private static final Bleu SENTENCE_BLEU = Bleu.DEFAULT.withEffectiveOrder(true);
 
         double of(String hypothesis, String reference) {
-            return metric.sentenceScore(hypothesis, List.of(reference)).score();
+            return switch (this) {
+                case CHRF ->
+                    ChrF.DEFAULT.sentenceScore(hypothesis, List.of(reference)).score();
+                case BLEU ->
+                    SENTENCE_BLEU.sentenceScore(hypothesis, List.of(reference)).score();
+            };
         }
     }
 

@@ -72,8 +72,8 @@ public enum InputFormat {
         return MAPPER.createObjectNode();
     }
 
-    /** An object as one line. */
-    static String write(ObjectNode node) {
+    /** An object or array as one line. */
+    static String write(JsonNode node) {
         try {
             return MAPPER.writeValueAsString(node);
         } catch (JsonProcessingException e) {

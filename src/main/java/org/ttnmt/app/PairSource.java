@@ -33,8 +33,9 @@ public abstract class PairSource implements AutoCloseable {
                     return null;
                 }
                 if (source == null || target == null) {
+                    LineReader ended = source == null ? sources : targets;
                     throw new UserException(name + ": the " + (source == null ? "source" : "translation")
-                            + " ends after line " + ((source == null ? sources : targets).lineNumber())
+                            + " ends after line " + ended.lineNumber()
                             + ", the other one goes on. Line n of one belongs to line n of the other.");
                 }
                 return Pair.of(source.number(), source.text(), target.text());

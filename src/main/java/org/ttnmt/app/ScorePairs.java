@@ -5,13 +5,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.SearchConfig;
 import org.ttnmt.decode.Scoring;
-import org.ttnmt.text.Vocabulary;
 
 /** Scores given translations: one line out for each pair, in order, as a stream. */
 public final class ScorePairs {
@@ -23,7 +20,7 @@ public final class ScorePairs {
     private final int batchSize;
     private final int maxLength;
     private final Progress progress;
-    private final Map<String, Integer> ids = new HashMap<>();
+    private final PieceIds ids;
 
     /**
      * Scores with a model that stays open.
@@ -37,10 +34,7 @@ public final class ScorePairs {
         this.batchSize = batchSize;
         this.maxLength = Math.min(maxLength, model.newStepModel().maxLength());
         this.progress = progress;
-        Vocabulary target = model.target();
-        for (int id = target.size() - 1; id >= 0; id--) {
-            ids.put(target.piece(id), id);
-        }
+        this.ids = new PieceIds(model.target());
     }
 
     /**
@@ -128,21 +122,8 @@ public final class ScorePairs {
 
     /** The pieces that a search found, if they are those of the vocabulary; otherwise those that the text is split into. */
     private int[] target(Pair pair) {
-        List<Integer> found = new ArrayList<>();
-        for (String piece : pair.pieces()) {
-            Integer id = ids.get(piece);
-            if (id == null) {
-                return model.target().encode(pair.target());
-            }
-            found.add(id);
-        }
-        int eos = model.target().eos();
-        if (!found.isEmpty() && found.get(found.size() - 1) == eos) {
-            found.remove(found.size() - 1);
-        }
-        return found.isEmpty()
-                ? model.target().encode(pair.target())
-                : found.stream().mapToInt(i -> i).toArray();
+        return ids.of(pair.pieces()).filter(found -> found.length > 0).orElseGet(() -> model.target()
+                .encode(pair.target()));
     }
 
     private PairScore scored(Pair pair, int[] target, float[] logProbs) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.app.AttentionPage;
 import org.ttnmt.app.ModelOpener;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.Steering;
@@ -134,13 +135,28 @@ final class TranslateCommand implements Callable<Integer> {
             Translate translate = new Translate(opened, options(opened.decoding(), steering), progress(source));
             try (ResultStream out = ResultStream.open(output.output(), streams.out())) {
                 stop.arm("tt: stopping; what is translated is written.");
-                Translate.Summary summary =
-                        translate.run(input(source, lines), new StreamOutput(out, output.format()), stop);
-                return summary.stopped() ? ExitCode.INTERRUPTED : ExitCode.OK;
+                StreamOutput written = new StreamOutput(out, output.format());
+                Path page = output.attention();
+                return page == null
+                        ? exitCode(translate.run(input(source, lines), written, stop))
+                        : drawn(
+                                translate,
+                                input(source, lines),
+                                new AttentionPage(written, opened, page, progress(source)));
             } catch (ResultStream.ReaderWentAway e) {
                 return ExitCode.OK;
             }
         }
+    }
+
+    private int drawn(Translate translate, TranslationInput text, AttentionPage page) throws IOException {
+        int exitCode = exitCode(translate.run(text, page, stop));
+        page.finish();
+        return exitCode;
+    }
+
+    private static int exitCode(Translate.Summary summary) {
+        return summary.stopped() ? ExitCode.INTERRUPTED : ExitCode.OK;
     }
 
     private void check() {

@@ -3,6 +3,7 @@ package org.ttnmt.cli;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Alignment;
+import org.ttnmt.app.AttentionPage;
 import org.ttnmt.app.TranslationFormat;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,6 +60,19 @@ final class TranslateOutputOptions {
                             + " of, from attention, as Pharaoh's pairs: 'text ||| 0-0 2-1', or a column or field of"
                             + " --format. Default: ${DEFAULT-VALUE}.")
     private Alignment.Unit alignment;
+
+    @Option(
+            names = "--attention",
+            paramLabel = "HTML",
+            description = "Draw who attends to whom in every layer and head, as a page for the browser: of the first "
+                    + AttentionPage.MOST_SENTENCES + " lines with up to " + AttentionPage.MOST_PIECES + " pieces.")
+    private @Nullable Path attention;
+
+    /** Where attention is drawn; null for nowhere. */
+    @Nullable
+    Path attention() {
+        return attention;
+    }
 
     /** Checks what was given, before anything is loaded. */
     void check() {

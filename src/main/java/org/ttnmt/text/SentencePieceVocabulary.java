@@ -126,6 +126,7 @@ public final class SentencePieceVocabulary implements Vocabulary {
     }
 
     /** The pieces of {@code text}; unlike {@link #piece}, one that is unknown is what stands in the text. */
+    @Override
     public List<String> pieces(String text) {
         use.readLock().lock();
         try {

@@ -1,5 +1,8 @@
 package org.ttnmt.text;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Maps text to subword ids and back. Thread-safe.
  *
@@ -31,6 +34,11 @@ public interface Vocabulary extends AutoCloseable {
 
     /** Differs where the contents differ: the SHA-256 of the model file in hexadecimal. */
     String fingerprint();
+
+    /** The pieces of {@code text}; what is unknown stands as it is in the text, if that can be told. */
+    default List<String> pieces(String text) {
+        return Arrays.stream(encode(text)).mapToObj(this::piece).toList();
+    }
 
     @Override
     void close();
