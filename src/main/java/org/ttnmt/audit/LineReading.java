@@ -10,7 +10,7 @@ final class LineReading {
     static final int ENDINGS = 7;
 
     /** A character of a script without spaces weighs as much as a short word: a name in it makes no line Latin. */
-    private static final int LETTERS_OF_AN_IDEOGRAPH = 3;
+    private static final int LETTERS_OF_AN_IDEOGRAPH = 4;
 
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 

@@ -1,0 +1,55 @@
+package org.ttnmt.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class FingerprintTableTest {
+
+    @Test
+    void countsExactlyWhileThereIsRoom() {
+        FingerprintTable table = new FingerprintTable(1 << 16);
+        long duplicates = fill(table, 30_000, 5_000);
+        assertEquals(1, table.sampling());
+        assertEquals(30_000, table.distinct());
+        assertEquals(35_000, table.sum());
+        assertEquals(5_000, duplicates);
+    }
+
+    @Test
+    void estimatesWhenTheTableIsFull() {
+        FingerprintTable table = new FingerprintTable(1 << 12);
+        long duplicates = fill(table, 200_000, 50_000);
+        assertTrue(table.sampling() >= 64, "sampling 1 in " + table.sampling());
+        assertEquals(200_000, table.distinct(), 20_000);
+        assertEquals(250_000, table.sum(), 25_000);
+        assertEquals(50_000, duplicates, 10_000);
+    }
+
+    @Test
+    void keepsTheFirstLine() {
+        FingerprintTable table = new FingerprintTable(1 << 12);
+        table.slot(42, 7);
+        assertEquals(7, table.firstLine(table.slot(42, 9)));
+        assertEquals(FingerprintTable.NOT_SAMPLED, table.present(43));
+        assertEquals(5, table.firstLine(table.slot(0, 5)), "zero is a fingerprint like any other");
+    }
+
+    /** Adds so many different fingerprints, then the first of them again; returns the duplicates that were noticed. */
+    private static long fill(FingerprintTable table, int different, int again) {
+        long noticed = 0;
+        for (int round = 0; round < 2; round++) {
+            SplittableRandom random = new SplittableRandom(5);
+            for (int i = 0; i < (round == 0 ? different : again); i++) {
+                int slot = table.slot(random.nextLong(), i);
+                if (slot >= 0) {
+                    noticed += table.value(slot) > 0 ? table.sampling() : 0;
+                    table.set(slot, table.value(slot) + 1);
+                }
+            }
+        }
+        return noticed;
+    }
+}
