@@ -23,9 +23,9 @@ class FingerprintTableTest {
         FingerprintTable table = new FingerprintTable(1 << 12);
         long duplicates = fill(table, 200_000, 50_000);
         assertTrue(table.sampling() >= 64, "sampling 1 in " + table.sampling());
-        assertEquals(200_000, table.distinct(), 20_000);
-        assertEquals(250_000, table.sum(), 25_000);
-        assertEquals(50_000, duplicates, 10_000);
+        assertNear(200_000, table.distinct(), 20_000);
+        assertNear(250_000, table.sum(), 25_000);
+        assertNear(50_000, duplicates, 10_000);
     }
 
     @Test
@@ -35,6 +35,10 @@ class FingerprintTableTest {
         assertEquals(7, table.firstLine(table.slot(42, 9)));
         assertEquals(FingerprintTable.NOT_SAMPLED, table.present(43));
         assertEquals(5, table.firstLine(table.slot(0, 5)), "zero is a fingerprint like any other");
+    }
+
+    private static void assertNear(long expected, long actual, long tolerance) {
+        assertTrue(Math.abs(expected - actual) <= tolerance, actual + " is far from " + expected);
     }
 
     /** Adds so many different fingerprints, then the first of them again; returns the duplicates that were noticed. */

@@ -69,8 +69,8 @@ class RealCorporaTest {
         assertEquals(1, errors.size(), errors.toString());
         Finding block = errors.get(0);
         assertEquals(Check.SHIFTED_BLOCK, block.check());
-        assertEquals(lines - Math.abs(by), block.count(), 10);
-        assertEquals(from + 1, block.cases().get(0).line(), 10);
+        assertTrue(Math.abs(lines - Math.abs(by) - block.count()) <= 10, block.what());
+        assertTrue(Math.abs(from + 1 - block.cases().get(0).line()) <= 10, block.what());
         assertTrue(block.what().contains(String.format("belongs to target line n%+d ", by)), block.what());
     }
 
