@@ -165,9 +165,24 @@ public record ModelDirectory(Path path) {
         if (!Files.exists(weightsFile())) {
             throw new UserException(path + ": has no weights.safetensors. "
                     + (hasCheckpoints()
-                            ? "Its training has not finished; continue it with: tt train --config " + configFile()
-                            : "Either its training has not finished (start it again with: tt train --config "
-                                    + configFile() + "), or the copy is incomplete."));
+                            ? "Its training has not finished; continue it with: " + trainHere()
+                            : "Either its training has not finished (start it again with: " + trainHere()
+                                    + "), or the copy is incomplete."));
+        }
+    }
+
+    /** The command that trains in this folder, wherever its configuration says that it is. */
+    private String trainHere() {
+        String command = "tt train --config " + configFile();
+        try {
+            Path named = ConfigReader.readSaved(configFile()).modelDir();
+            return named.toAbsolutePath()
+                            .normalize()
+                            .equals(path.toAbsolutePath().normalize())
+                    ? command
+                    : command + " --set model_dir=" + path;
+        } catch (UserException e) {
+            return command; // which will say what is wrong with it
         }
     }
 

@@ -1,13 +1,14 @@
 package org.ttnmt.app;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.ttnmt.decode.Constraint;
 import org.ttnmt.decode.Constraints;
 import org.ttnmt.decode.Request;
 import org.ttnmt.io.Line;
-import org.ttnmt.text.Vocabulary;
 
 /** Turns lines into requests: reads them, encodes them, and finds what their translations have to contain. Warns of what is lost. */
 final class Preparation {
@@ -42,14 +43,36 @@ final class Preparation {
             return new Asked(query, new Request(source, line.number(), new int[0], Constraints.NONE), List.of());
         }
         List<Term> wanted = terms(query);
-        // sampling and groups cannot see to it: what is missing then is told
-        boolean free = options.sampling() != null || options.search().groups() > 1;
-        Constraints constraints = wanted.isEmpty() || free
-                ? Constraints.NONE
-                : new Constraints(wanted.stream().map(Term::constraint).toList(), terms.continuations());
-        Vocabulary target = model.target();
-        int[] prefix = query.prefix().isEmpty() ? new int[0] : target.encode(query.prefix());
-        return new Asked(query, new Request(source, line.number(), prefix, constraints), wanted);
+        return new Asked(query, new Request(source, line.number(), prefix(query), constraints(wanted)), wanted);
+    }
+
+    private int[] prefix(Query query) {
+        int[] prefix = query.prefix().isEmpty() ? new int[0] : model.target().encode(query.prefix());
+        if (prefix.length <= maxSourceLength) {
+            return prefix;
+        }
+        warnings.add(
+                Warnings.Kind.UNMET,
+                query.line(),
+                "the prefix has " + prefix.length + " pieces, more than " + maxSourceLength + ", and is left out");
+        return new int[0];
+    }
+
+    /** What a search can see to: neither sampling nor groups can; and as many pieces as a source may have. What is missing then is told. */
+    private Constraints constraints(List<Term> wanted) {
+        if (options.sampling() != null || options.search().groups() > 1) {
+            return Constraints.NONE;
+        }
+        List<Constraint> all = new ArrayList<>();
+        int pieces = 0;
+        for (Term term : wanted) {
+            Constraint constraint = term.constraint();
+            if (constraint != null && pieces + constraint.length() <= maxSourceLength) {
+                all.add(constraint);
+                pieces += constraint.length();
+            }
+        }
+        return all.isEmpty() ? Constraints.NONE : new Constraints(all, terms.continuations());
     }
 
     private int[] source(Query query) {

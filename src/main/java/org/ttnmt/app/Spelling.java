@@ -27,7 +27,9 @@ record Spelling(Vocabulary vocabulary) {
 
     /** Finds the place in the text that the term's pieces spell. */
     private void find(String text, int[] tokens, Term term, TreeMap<Integer, Part> parts) {
-        for (int[] form : term.constraint().forms()) {
+        List<int[]> forms =
+                term.constraint() == null ? List.of() : term.constraint().forms();
+        for (int[] form : forms) {
             for (int at = 0; at + form.length <= tokens.length; at++) {
                 if (Arrays.equals(tokens, at, at + form.length, form, 0, form.length)) {
                     String before = vocabulary.decode(Arrays.copyOf(tokens, at));

@@ -54,7 +54,7 @@ final class TermEncoder {
             forms.add(first);
         }
         boolean wholeWord = writtenWithSpaces(text.codePointBefore(text.length()));
-        return new Term(text, new Constraint(forms, wholeWord));
+        return new Term(text, forms.isEmpty() ? null : new Constraint(forms, wholeWord));
     }
 
     /** The pieces of {@code text} where no space is before it; none when that cannot be told. */

@@ -35,6 +35,7 @@ public record TranslateOptions(
     public static final int DEFAULT_BATCH_SIZE = 32;
     public static final int DEFAULT_MAX_SOURCE_LENGTH = 1024;
 
+    private static final int MOST_SAMPLES_PER_BATCH = 1024;
     private static final int PIECES_PER_SENTENCE = 128;
     private static final int BATCHES_PER_WINDOW = 16;
 
@@ -63,6 +64,15 @@ public record TranslateOptions(
     /** One translation of each line with {@code decoding}, by one worker. */
     public static TranslateOptions of(DecodingConfig decoding) {
         return new TranslateOptions(decoding, 1, DEFAULT_BATCH_SIZE, 1, DEFAULT_MAX_SOURCE_LENGTH);
+    }
+
+    /** Most sentences that are really translated together: samples are rows of their own, so fewer of many. */
+    int sentencesPerBatch() {
+        if (sampling == null) {
+            return batchSize;
+        }
+        int samples = consensus == null ? nBest : consensus.samples();
+        return Math.max(1, Math.min(batchSize, MOST_SAMPLES_PER_BATCH / samples));
     }
 
     /** Most source pieces of a batch, padding included, so that a few very long lines do not fill the memory. */

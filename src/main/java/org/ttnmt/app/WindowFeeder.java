@@ -62,7 +62,7 @@ record WindowFeeder(
                             ? CompletableFuture.completedFuture(Translation.ofEmpty(one.query()))
                             : new CompletableFuture<>());
         }
-        for (int[] batch : Batches.of(sources, options.batchSize(), options.maxBatchPieces())) {
+        for (int[] batch : Batches.of(sources, options.sentencesPerBatch(), options.maxBatchPieces())) {
             workers.execute(() -> translate(batch, asked, translations));
         }
         return new Window(List.copyOf(translations));

@@ -19,7 +19,7 @@ final class ComputeOptions {
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "cpu",
-            description = "Where to compute: cpu, gpu, or gpu:0,1 for certain GPUs (default: ${DEFAULT-VALUE}).")
+            description = "Where to compute: cpu, gpu, or gpu:N for a certain GPU (default: ${DEFAULT-VALUE}).")
     private Device device;
 
     @Option(

@@ -89,6 +89,13 @@ final class Failures {
         return report(exception);
     }
 
+    /** Standard output failed, where nobody noticed at once. A reader that has enough is no failure. */
+    int standardOutput(IOException failure) {
+        return ResultStream.readerWentAway(failure)
+                ? ExitCode.OK
+                : report(ResultStream.incomplete("standard output", failure));
+    }
+
     /** Tells the user, or asks for a report of the bug; returns the exit code. */
     int report(Throwable failure) {
         Optional<String> sentence = sentence(failure);

@@ -1,18 +1,25 @@
 package org.ttnmt.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+
 /** The entry point of {@code tt}, and the only place that ends the process. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(Terminal.ofProcess(), args));
+        System.exit(run(new StandardOutput(new FileOutputStream(FileDescriptor.out)), args));
     }
 
     /** Whatever happens becomes a message and an exit code, and is written before {@code stop} lets the JVM go. */
-    private static int run(Terminal terminal, String[] args) {
+    private static int run(StandardOutput out, String[] args) {
+        Terminal terminal = Terminal.ofProcess(out);
         try (SignalStop stop = new SignalStop(terminal.err())) {
             int exitCode = execute(terminal, stop, args);
             terminal.out().flush();
+            if (exitCode == ExitCode.OK && out.failure().isPresent()) {
+                exitCode = new Failures(terminal).standardOutput(out.failure().get());
+            }
             terminal.err().flush();
             return exitCode;
         }

@@ -88,11 +88,20 @@ final class ResultStream extends OutputStream {
     }
 
     private ReaderWentAway failed(IOException e) {
-        // The text of EPIPE; translated ones keep the word in brackets
-        if (!isFile && String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("pipe")) {
+        if (!isFile && readerWentAway(e)) {
             return new ReaderWentAway(e);
         }
-        throw new UserException(
+        throw incomplete(name, e);
+    }
+
+    /** Whether the reader of a pipe ended first: the text of EPIPE; translated ones keep the word in brackets. */
+    static boolean readerWentAway(IOException e) {
+        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+    }
+
+    /** The sentence for results that could not be written. */
+    static UserException incomplete(String name, IOException e) {
+        return new UserException(
                 name + ": could not be written to the end (" + reason(e) + "). What is there is incomplete; free space,"
                         + " then run the same command again.",
                 e);

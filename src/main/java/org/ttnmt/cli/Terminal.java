@@ -3,6 +3,7 @@ package org.ttnmt.cli;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -32,11 +33,11 @@ record Terminal(
 
     private static final int DEFAULT_COLUMNS = 100;
 
-    /** The streams of this process. */
-    static Terminal ofProcess() {
+    /** The streams of this process, results going to {@code out}. */
+    static Terminal ofProcess(OutputStream out) {
         return of(
-                writer(FileDescriptor.out, false),
-                writer(FileDescriptor.err, true),
+                writer(out, false),
+                writer(new FileOutputStream(FileDescriptor.err), true),
                 System.getProperties(),
                 System.getenv());
     }
@@ -69,9 +70,8 @@ record Terminal(
         }
     }
 
-    private static PrintWriter writer(FileDescriptor file, boolean flushEachLine) {
+    private static PrintWriter writer(OutputStream stream, boolean flushEachLine) {
         return new PrintWriter(
-                new BufferedWriter(new OutputStreamWriter(new FileOutputStream(file), StandardCharsets.UTF_8)),
-                flushEachLine);
+                new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8)), flushEachLine);
     }
 }

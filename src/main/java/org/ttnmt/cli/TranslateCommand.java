@@ -1,6 +1,7 @@
 package org.ttnmt.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -135,6 +136,10 @@ final class TranslateCommand implements Callable<Integer> {
             Translate translate = new Translate(opened, options(opened.decoding(), steering), progress(source));
             try (ResultStream out = ResultStream.open(output.output(), streams.out())) {
                 stop.arm("tt: stopping; what is translated is written.");
+                if (converses(source)) {
+                    return new Conversation(opened, options(opened.decoding(), steering), terminal.err())
+                            .run(lines, out, output.format(), stop);
+                }
                 StreamOutput written = new StreamOutput(out, output.format());
                 Path page = output.attention();
                 return page == null
@@ -187,10 +192,12 @@ final class TranslateCommand implements Callable<Integer> {
         if (source != null) {
             return LineReader.open(source);
         }
-        if (streams.inIsTerminal()) {
-            terminal.err().println("Type a line and press Enter; Ctrl-D ends.");
-        }
         return new LineReader(streams.in(), STANDARD_INPUT);
+    }
+
+    /** Whether a person types sentences and reads translations, one at a time. */
+    private boolean converses(@Nullable Path source) {
+        return source == null && streams.inIsTerminal() && streams.outIsTerminal() && output.attention() == null;
     }
 
     private static TranslationInput input(@Nullable Path source, LineReader lines) throws IOException {
@@ -231,9 +238,12 @@ final class TranslateCommand implements Callable<Integer> {
     /** A bar for a file whose translations do not go to the same screen; warnings in any case. */
     private Progress progress(@Nullable Path source) {
         boolean onScreen = output.output() == null && streams.outIsTerminal();
-        return source == null || onScreen
-                ? new WarningsOnly(new LogProgress(terminal.err()))
-                : TerminalProgress.of(terminal);
+        return source == null || onScreen ? warnings(terminal.err()) : TerminalProgress.of(terminal);
+    }
+
+    /** Warnings alone. */
+    static Progress warnings(PrintWriter err) {
+        return new WarningsOnly(new LogProgress(err));
     }
 
     /** No progress, since it would disturb whoever types or reads translations on the screen. */

@@ -18,7 +18,7 @@ public record Constraint(List<int[]> forms, boolean wholeWord) {
     }
 
     /** Tokens of its shortest form. */
-    int length() {
+    public int length() {
         return forms.stream().mapToInt(form -> form.length).min().orElse(0);
     }
 }

@@ -124,6 +124,12 @@ class ModelDirectoryTest {
                         + ": has no weights.safetensors. Its training has not finished; continue it with: tt train --config "
                         + dir.resolve("config.yaml"),
                 refusal(dir));
+        Path copied = Files.move(dir, dir.resolveSibling("copied"));
+        assertEquals(
+                copied
+                        + ": has no weights.safetensors. Its training has not finished; continue it with: tt train --config "
+                        + copied.resolve("config.yaml") + " --set model_dir=" + copied,
+                refusal(copied));
     }
 
     @Test

@@ -208,6 +208,18 @@ class LauncherTest {
         assertTrue(run.err.contains("TT_ALLOCATOR is /no/such/lib.so, but there is no such file."), run.err);
     }
 
+    @Test
+    void closedStreamsAreNotMistakenForFiles() throws Exception {
+        String script = home.resolve("scripts/tt").toString().replace("'", "'\\''");
+        Path noInput = tools.resolve("no-input");
+        script(noInput, "exec '" + script + "' \"$@\" <&-");
+        assertTrue(run(noInput).out.contains("-Dtt.stdin.closed=true"));
+        assertFalse(run().out.contains("tt.stdin.closed"));
+        Path noErrors = tools.resolve("no-errors");
+        script(noErrors, "exec '" + script + "' \"$@\" 2>&-");
+        assertEquals(42, run(noErrors).exitCode);
+    }
+
     private record Run(int exitCode, String out, String err) {}
 
     private Run run(String... args) throws Exception {

@@ -22,7 +22,7 @@ class SignalStopTest {
         private Worker() {}
 
         public static void main(String[] args) throws InterruptedException {
-            Terminal terminal = Terminal.ofProcess();
+            Terminal terminal = Terminal.ofProcess(System.out);
             try (SignalStop stop = new SignalStop(terminal.err())) {
                 stop.arm("stopping after this update");
                 terminal.out().println("working");

@@ -1,0 +1,120 @@
+package org.ttnmt.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.Alternatives;
+import org.ttnmt.app.LineSource;
+import org.ttnmt.app.Progress;
+import org.ttnmt.app.StopSignal;
+import org.ttnmt.app.StreamOutput;
+import org.ttnmt.app.Translate;
+import org.ttnmt.app.TranslateOptions;
+import org.ttnmt.app.Translation;
+import org.ttnmt.app.TranslationFormat;
+import org.ttnmt.app.TranslationInput;
+import org.ttnmt.app.TranslationModel;
+import org.ttnmt.app.TranslationOutput;
+import org.ttnmt.io.Line;
+import org.ttnmt.io.LineReader;
+
+/**
+ * {@code tt translate} with a person at the terminal: asks for a line, translates it, and shows what else could stand at a word of the last
+ * translation when {@code :N} is typed. What it says goes to standard error, translations to standard output.
+ */
+final class Conversation {
+    private static final int SHOWN = 5;
+
+    private final TranslationModel model;
+    private final TranslateOptions options;
+    private final PrintWriter err;
+
+    /** What was translated last. */
+    private record Last(String source, Translation translation) {}
+
+    Conversation(TranslationModel model, TranslateOptions options, PrintWriter err) {
+        this.model = model;
+        this.options = options;
+        this.err = err;
+    }
+
+    /** Goes on until the end of the input. */
+    int run(LineReader lines, OutputStream out, TranslationFormat format, StopSignal stop) throws IOException {
+        err.println("Type a sentence and press Enter. :N shows what else could stand at word N of the last translation;"
+                + " Ctrl-D ends.");
+        StreamOutput output = new StreamOutput(out, format);
+        Last last = null;
+        while (!stop.requested()) {
+            err.print("> ");
+            err.flush();
+            Line line = lines.next();
+            if (line == null) {
+                err.println();
+                return ExitCode.OK;
+            }
+            if (line.text().startsWith(":")) {
+                alternatives(line.text().substring(1).strip(), last, out);
+            } else {
+                last = translate(line, output, stop);
+            }
+        }
+        return ExitCode.INTERRUPTED;
+    }
+
+    private @Nullable Last translate(Line line, StreamOutput output, StopSignal stop) throws IOException {
+        List<Translation> done = new ArrayList<>();
+        List<Line> waiting = new ArrayList<>(List.of(line));
+        LineSource one = () -> waiting.isEmpty() ? null : waiting.remove(0);
+        TranslationOutput both = new TranslationOutput() {
+            @Override
+            public void write(Translation translation) throws IOException {
+                done.add(translation);
+                output.write(translation);
+            }
+
+            @Override
+            public void flush() throws IOException {
+                output.flush();
+            }
+        };
+        Progress warnings = TranslateCommand.warnings(err);
+        new Translate(model, options, warnings).run(new TranslationInput(one, "line", 1), both, stop);
+        return done.isEmpty() ? null : new Last(line.text(), done.get(0));
+    }
+
+    private void alternatives(String word, @Nullable Last last, OutputStream out) throws IOException {
+        if (last == null) {
+            err.println("There is no translation yet.");
+            return;
+        }
+        Alternatives alternatives = new Alternatives(model, options.search());
+        List<String> words = alternatives.words(last.translation());
+        int number;
+        try {
+            number = Integer.parseInt(word);
+        } catch (NumberFormatException e) {
+            number = 0;
+        }
+        if (number < 1 || number > words.size()) {
+            StringBuilder all = new StringBuilder();
+            for (int i = 0; i < words.size(); i++) {
+                all.append(i == 0 ? "" : "  ").append(i + 1).append(' ').append(words.get(i));
+            }
+            err.println("The words are: " + all + ". Type : and a number.");
+            return;
+        }
+        StringBuilder lines = new StringBuilder();
+        for (Alternatives.Alternative alternative : alternatives.at(last.source(), last.translation(), number, SHOWN)) {
+            lines.append(String.format(Locale.ROOT, "%5.1f %%  ", 100 * alternative.probability()))
+                    .append(alternative.text())
+                    .append('\n');
+        }
+        out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+}

@@ -1,0 +1,48 @@
+package org.ttnmt.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.ttnmt.app.ToyModel;
+
+/** A person types into {@code tt translate}. */
+@Timeout(60)
+class ConversationTest {
+
+    @Test
+    void linesAreAskedForTranslatedAndVaried() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        StringWriter messages = new StringWriter();
+        Terminal terminal = Terminal.plain(new PrintWriter(new StringWriter()), new PrintWriter(messages));
+        byte[] typed = ":1\nab\n:2\n:9\n\nc\n".getBytes(StandardCharsets.UTF_8);
+        int exitCode;
+        try (SignalStop stop = new SignalStop(terminal.err())) {
+            TranslateStreams streams = new TranslateStreams(new ByteArrayInputStream(typed), out, true, true);
+            exitCode = TtCommandLine.create(
+                            terminal,
+                            List.of(new TranslateCommand(
+                                    terminal, stop, (dir, precision, compute) -> new ToyModel(), streams)))
+                    .execute("translate", "-m", "demo");
+        }
+        terminal.err().flush();
+        assertEquals(0, exitCode);
+        List<String> written = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertEquals("AB", written.get(0));
+        assertEquals(" 90.5 %  AB", written.get(1), "as it was");
+        assertEquals("  8.2 %  Ab", written.get(2), "the second choice");
+        assertEquals(List.of("", "C"), written.subList(6, 8));
+        String said = messages.toString();
+        assertTrue(said.startsWith("Type a sentence and press Enter. :N shows what else could stand at word N"), said);
+        assertTrue(said.contains("> There is no translation yet.\n"), said);
+        assertTrue(said.contains("> The words are: 1 A  2 B. Type : and a number.\n"), said);
+        assertEquals(7, said.split("> ", -1).length - 1, "a prompt for each line and the end: " + said);
+    }
+}
