@@ -126,8 +126,9 @@ public final class Train {
         long from = checkpoint.map(Checkpoint::update).orElse(0L);
         announce(script.layout().size(), matrixRate, from);
         try (TrainingNetwork network = network(setting, script, checkpoint);
-                BatchStream batches =
-                        data.batches(checkpoint.map(Checkpoint::position).orElse(Position.START));
+                BatchStream batches = data.batches(
+                        checkpoint.map(Checkpoint::position).orElse(Position.START),
+                        SubwordVariation.of(config.training().objective().subwords(), setting.vocabularies()));
                 TrainingLog log = TrainingLog.open(model.path().resolve("log.jsonl"), from);
                 TensorBoard tensorBoard = TensorBoard.open(model.path(), config);
                 TrainingDisplay display = new TrainingDisplay(

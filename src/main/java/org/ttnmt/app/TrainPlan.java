@@ -14,6 +14,7 @@ import org.ttnmt.data.Batch;
 import org.ttnmt.data.BatchStream;
 import org.ttnmt.data.DataReport;
 import org.ttnmt.data.ParallelText;
+import org.ttnmt.data.Position;
 import org.ttnmt.data.TrainingData;
 import org.ttnmt.model.Numbers;
 import org.ttnmt.model.ParameterGroups;
@@ -86,7 +87,9 @@ public record TrainPlan(
         int batchTokens = config.training().batchTokens() / config.training().accumulate();
         try (TrainingData data = TrainingData.open(
                         config.data(), vocabularies.source(), vocabularies.target(), batchTokens, config.seed());
-                BatchStream batches = data.batches()) {
+                BatchStream batches = data.batches(
+                        Position.START,
+                        SubwordVariation.of(config.training().objective().subwords(), vocabularies))) {
             long positions = 0;
             long real = 0;
             long pairs = 0;

@@ -15,7 +15,6 @@ import org.ttnmt.data.SentencePair;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.text.SentencePieceTrainer;
 import org.ttnmt.text.SentencePieceVocabulary;
-import org.ttnmt.text.Vocabulary;
 
 /**
  * The vocabularies of a model: one for both sides, or one each.
@@ -23,7 +22,7 @@ import org.ttnmt.text.Vocabulary;
  * @param source of the source side
  * @param target of the target side; the same object when shared
  */
-public record Vocabularies(Vocabulary source, Vocabulary target) implements AutoCloseable {
+public record Vocabularies(SentencePieceVocabulary source, SentencePieceVocabulary target) implements AutoCloseable {
     private enum Side {
         SOURCE,
         TARGET
@@ -39,7 +38,7 @@ public record Vocabularies(Vocabulary source, Vocabulary target) implements Auto
         Path target = model.targetModel(config.vocab().shared());
         if (config.vocab().shared()) {
             make(config, source, config.vocab().sourceModel(), List.of(Side.values()), threads, progress);
-            Vocabulary both = SentencePieceVocabulary.open(source);
+            SentencePieceVocabulary both = SentencePieceVocabulary.open(source);
             return new Vocabularies(both, both);
         }
         make(config, source, config.vocab().sourceModel(), List.of(Side.SOURCE), threads, progress);

@@ -64,6 +64,20 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                             values.get(ObjectiveKeys.SAMPLING_CONDITION) != ScheduledSamplingConfig.Condition.POSITION,
                     "objective.sampling_condition is not position"),
             new Ineffective(
+                    List.of(ObjectiveKeys.UNIGRAM_SAMPLING),
+                    VocabKeys.TYPE,
+                    values -> values.get(VocabKeys.TYPE) == VocabConfig.Type.BPE
+                            && values.find(VocabKeys.SOURCE_MODEL) == null
+                            && values.find(VocabKeys.TARGET_MODEL) == null,
+                    "vocab.type is bpe, for which there is objective.bpe_dropout"),
+            new Ineffective(
+                    List.of(ObjectiveKeys.BPE_DROPOUT),
+                    VocabKeys.TYPE,
+                    values -> values.get(VocabKeys.TYPE) == VocabConfig.Type.UNIGRAM
+                            && values.find(VocabKeys.SOURCE_MODEL) == null
+                            && values.find(VocabKeys.TARGET_MODEL) == null,
+                    "vocab.type is unigram, for which there is objective.unigram_sampling"),
+            new Ineffective(
                     List.of(VocabKeys.TARGET_MODEL),
                     VocabKeys.SHARED,
                     values -> values.get(VocabKeys.SHARED),

@@ -6,11 +6,13 @@ package org.ttnmt.config;
  * @param type which objective
  * @param rDropWeight weight of the divergence between two passes, for {@link Type#R_DROP}
  * @param sampling for {@link Type#SCHEDULED_SAMPLING}
+ * @param subwords how text is split anew each time that it is read
  */
-public record ObjectiveConfig(Type type, double rDropWeight, ScheduledSamplingConfig sampling) {
+public record ObjectiveConfig(
+        Type type, double rDropWeight, ScheduledSamplingConfig sampling, SubwordSamplingConfig subwords) {
     /** Teacher forcing. */
     public static final ObjectiveConfig DEFAULT =
-            new ObjectiveConfig(Type.TEACHER_FORCING, 5, ScheduledSamplingConfig.DEFAULT);
+            new ObjectiveConfig(Type.TEACHER_FORCING, 5, ScheduledSamplingConfig.DEFAULT, SubwordSamplingConfig.NONE);
 
     public ObjectiveConfig {
         ObjectiveKeys.R_DROP_WEIGHT.require(rDropWeight);

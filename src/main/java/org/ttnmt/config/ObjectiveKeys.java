@@ -96,6 +96,24 @@ final class ObjectiveKeys {
                             + " replaced.")
             .addedLater();
 
+    static final Key<Double> UNIGRAM_SAMPLING = Key.of(
+                    "objective.unigram_sampling",
+                    DecimalNumber.atLeast(0).atMost(100),
+                    0.0,
+                    config -> objective(config).subwords().unigramAlpha(),
+                    "Subword regularisation (Kudo 2018) for unigram vocabularies: each time that training reads a word it is split"
+                            + " at random, with probability proportional to that of the pieces to this power. 0.1 to 0.5 are usual,"
+                            + " lower is wilder, but 0.0 is off.")
+            .addedLater();
+    static final Key<Double> BPE_DROPOUT = Key.of(
+                    "objective.bpe_dropout",
+                    DecimalNumber.atLeast(0).atMost(1),
+                    0.0,
+                    config -> objective(config).subwords().bpeDropout(),
+                    "The same for BPE vocabularies (Provilkov et al. 2020): each merge is left out with this probability. 0.1 is"
+                            + " usual, 1.0 leaves single characters, 0.0 is neutral.")
+            .addedLater();
+
     static final List<Key<?>> ALL = List.of(
             TYPE,
             R_DROP_WEIGHT,
@@ -107,7 +125,9 @@ final class ObjectiveKeys {
             SAMPLING_MIXED_WORDS,
             SAMPLING_CONDITION,
             SAMPLING_CONFIDENCE,
-            SAMPLING_POSITION_DECAY);
+            SAMPLING_POSITION_DECAY,
+            UNIGRAM_SAMPLING,
+            BPE_DROPOUT);
 
     private ObjectiveKeys() {}
 
@@ -130,6 +150,8 @@ final class ObjectiveKeys {
                 values.get(SAMPLING_CONDITION),
                 values.get(SAMPLING_CONFIDENCE),
                 values.get(SAMPLING_POSITION_DECAY));
-        return new ObjectiveConfig(values.get(TYPE), values.get(R_DROP_WEIGHT), sampling);
+        SubwordSamplingConfig subwords =
+                new SubwordSamplingConfig(values.get(UNIGRAM_SAMPLING), values.get(BPE_DROPOUT));
+        return new ObjectiveConfig(values.get(TYPE), values.get(R_DROP_WEIGHT), sampling, subwords);
     }
 }

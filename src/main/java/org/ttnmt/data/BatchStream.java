@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class BatchStream implements Iterator<Batch>, AutoCloseable {
 
     private final Windows windows;
+    private final PairVariation variation;
     private final ExecutorService reader;
     private volatile boolean closed;
     private long epoch;
@@ -26,8 +27,9 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
     private Future<List<Batch>> upcoming;
     private long waitedNanos;
 
-    BatchStream(Windows windows, Position start) {
+    BatchStream(Windows windows, PairVariation variation, Position start) {
         this.windows = windows;
+        this.variation = variation;
         this.epoch = start.epoch();
         this.window = start.window();
         this.batch = start.batch();
@@ -124,7 +126,7 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
     }
 
     private Future<List<Batch>> prepare(long ofEpoch, int ofWindow) {
-        return reader.submit(() -> windows.batches(ofEpoch, ofWindow, () -> closed));
+        return reader.submit(() -> windows.batches(ofEpoch, ofWindow, variation, () -> closed));
     }
 
     private List<Batch> await(Future<List<Batch>> future) {

@@ -29,14 +29,21 @@ public final class TrainingData implements AutoCloseable {
     private final DataReport report;
     private final Windows windows;
     private final String fingerprint;
+    private final int maxLength;
 
     private TrainingData(
-            List<ScannedCorpus> corpora, Readers readers, DataReport report, Windows windows, String fingerprint) {
+            List<ScannedCorpus> corpora,
+            Readers readers,
+            DataReport report,
+            Windows windows,
+            String fingerprint,
+            int maxLength) {
         this.corpora = corpora;
         this.readers = readers;
         this.report = report;
         this.windows = windows;
         this.fingerprint = fingerprint;
+        this.maxLength = maxLength;
     }
 
     /**
@@ -78,7 +85,8 @@ public final class TrainingData implements AutoCloseable {
                     readers,
                     report,
                     new Windows(corpora, readers, data.temperature(), windowPairs, batchTokens, seed),
-                    fingerprint(report, data, source, target, batchTokens, seed));
+                    fingerprint(report, data, source, target, batchTokens, seed),
+                    data.maxLength());
         } catch (RuntimeException e) {
             readers.close();
             corpora.forEach(ScannedCorpus::close);
@@ -122,11 +130,16 @@ public final class TrainingData implements AutoCloseable {
 
     /** The stream from {@code position} on; takes the time of encoding one window. */
     public BatchStream batches(Position position) {
+        return batches(position, PairVariation.NONE);
+    }
+
+    /** The same with pairs that change each time that they are read, as long as they stay within {@code data.max_length}. */
+    public BatchStream batches(Position position, PairVariation variation) {
         if (position.window() >= windows.plan().windows()) {
             throw new IllegalArgumentException(position + " is not of this data, which has "
                     + windows.plan().windows() + " windows an epoch");
         }
-        return new BatchStream(windows, position);
+        return new BatchStream(windows, variation.within(maxLength), position);
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Windows {
 
     private static final long BATCHES = 3;
+    private static final long VARIATION = 4;
 
     private final List<ScannedCorpus> corpora;
     private final Readers readers;
@@ -47,11 +48,11 @@ final class Windows {
     }
 
     /**
-     * The batches of a window, in order; none when {@code stopped} turns true meanwhile.
+     * The batches of a window, in order, of pairs as {@code variation} changes them; none when {@code stopped} turns true meanwhile.
      *
      * @throws org.ttnmt.UserException when a file cannot be read any more or has changed
      */
-    List<Batch> batches(long epoch, int window, BooleanSupplier stopped) {
+    List<Batch> batches(long epoch, int window, PairVariation variation, BooleanSupplier stopped) {
         List<Draw> draws = draws(epoch).get(window);
         Map<Key, Future<List<EncodedPair>>> chunks = new HashMap<>(); // a chunk that is drawn often is read once
         for (Draw draw : draws) {
@@ -66,6 +67,8 @@ final class Windows {
             }
             plan.select(draw, epoch, chunk, pairs);
         }
+        SeededRandom random = new SeededRandom(seed, VARIATION, epoch, window);
+        pairs.replaceAll(pair -> variation.vary(pair, random::nextDouble));
         return batcher.batches(pairs, new SeededRandom(seed, BATCHES, epoch, window));
     }
 

@@ -20,6 +20,7 @@ import org.ttnmt.config.VocabConfig;
  * @param unkSurface what the unknown piece is decoded to
  * @param addDummyPrefix whether encoding puts a space before the text
  * @param removeExtraWhitespaces whether encoding removes superfluous spaces
+ * @param bpe whether it is a BPE model, whose scores are the order of merges
  * @param denormalizes whether decoding applies rules of its own
  */
 record ModelFile(
@@ -29,6 +30,7 @@ record ModelFile(
         String unkSurface,
         boolean addDummyPrefix,
         boolean removeExtraWhitespaces,
+        boolean bpe,
         boolean denormalizes) {
 
     private static final int PIECES = 1;
@@ -41,6 +43,7 @@ record ModelFile(
     private static final int PIECE_TYPE = 3;
 
     private static final int MODEL_TYPE = 3;
+    private static final int BPE = 2;
     private static final int VOCAB_SIZE = 4;
     private static final int CHARACTER_COVERAGE = 10;
     private static final int INPUT_SENTENCE_SIZE = 11;
@@ -70,6 +73,7 @@ record ModelFile(
                 reader.unkSurface,
                 reader.addDummyPrefix,
                 reader.removeExtraWhitespaces,
+                reader.bpe,
                 reader.denormalizes);
     }
 
@@ -125,7 +129,7 @@ record ModelFile(
 
     private static Fields trainerSpec(VocabConfig config) {
         return out -> {
-            out.writeEnum(MODEL_TYPE, config.type() == VocabConfig.Type.UNIGRAM ? 1 : 2);
+            out.writeEnum(MODEL_TYPE, config.type() == VocabConfig.Type.UNIGRAM ? 1 : BPE);
             out.writeInt32(VOCAB_SIZE, config.size());
             out.writeFloat(CHARACTER_COVERAGE, (float) config.characterCoverage());
             out.writeUInt64(INPUT_SENTENCE_SIZE, config.sampleSentences());
@@ -179,6 +183,7 @@ record ModelFile(
         private String unkSurface = SentencePieceModel.UNK_SURFACE;
         private boolean addDummyPrefix = true;
         private boolean removeExtraWhitespaces = true;
+        private boolean bpe;
         private boolean denormalizes;
         private String text = "";
         private float score;
@@ -217,6 +222,7 @@ record ModelFile(
 
         private boolean trainerSpec(int field, CodedInputStream in) throws IOException {
             switch (field) {
+                case MODEL_TYPE -> bpe = in.readEnum() == BPE;
                 case BOS_PIECE -> bos = in.readString();
                 case EOS_PIECE -> eos = in.readString();
                 case UNK_SURFACE -> unkSurface = in.readString();

@@ -24,6 +24,7 @@ public final class SentencePieceVocabulary implements Vocabulary {
     private final SpTokenizer tokenizer;
     private final SpProcessor processor;
     private final PieceDecoder decoder;
+    private final ModelFile model;
     private final String[] pieces;
     private final String fingerprint;
     private final boolean splitsAtSpaces;
@@ -40,6 +41,7 @@ public final class SentencePieceVocabulary implements Vocabulary {
             SpTokenizer tokenizer, ModelFile model, String fingerprint, int unk, int bos, int eos) {
         this.tokenizer = tokenizer;
         this.processor = tokenizer.getProcessor();
+        this.model = model;
         this.decoder = new PieceDecoder(model);
         this.pieces = model.pieces().stream().map(Piece::text).toArray(String[]::new);
         this.fingerprint = fingerprint;
@@ -137,6 +139,22 @@ public final class SentencePieceVocabulary implements Vocabulary {
         } finally {
             use.readLock().unlock();
         }
+    }
+
+    /** Whether this is a BPE model; other models split text by the probabilities of pieces. */
+    public boolean isBpe() {
+        return model.bpe();
+    }
+
+    /**
+     * Splits text of this vocabulary at random.
+     *
+     * @param strength probability of leaving a merge out in a BPE model; else the exponent of the pieces' probabilities
+     */
+    public SubwordSampler sampler(double strength) {
+        return model.bpe()
+                ? SubwordSampler.bpe(model.pieces(), strength)
+                : SubwordSampler.unigram(model.pieces(), strength);
     }
 
     @Override

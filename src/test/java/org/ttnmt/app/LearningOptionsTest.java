@@ -69,6 +69,8 @@ class LearningOptionsTest {
                 List.of("training.ema_decay=0.5"),
                 List.of("training.ema_decay=0.5", "training.average_checkpoints=0", "training.patience=1"),
                 List.of("training.frozen=['*.bias']", "training.learning_rate_multipliers={'encoder.*': 0.5}"),
+                List.of("objective.unigram_sampling=0.2"),
+                List.of("vocab.type=bpe", "objective.bpe_dropout=0.3"),
                 List.of("objective.type=r_drop", "training.accumulate=2"),
                 List.of(sampling, quick),
                 List.of(sampling, quick, "objective.sampling_mix=sample", "training.precision=bfloat16"),
@@ -98,7 +100,8 @@ class LearningOptionsTest {
     /** What a run with these options is compared with. */
     private static List<String> precision(List<String> options) {
         return options.stream()
-                .filter(option -> option.matches("training.(precision|accumulate|average_checkpoints|patience)=.*"))
+                .filter(option ->
+                        option.matches("vocab.type=.*|training.(precision|accumulate|average_checkpoints|patience)=.*"))
                 .toList();
     }
 

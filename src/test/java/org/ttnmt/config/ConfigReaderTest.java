@@ -202,6 +202,7 @@ class ConfigReaderTest {
                   sampling_mixed_words: 3
                   sampling_condition: confidence
                   sampling_confidence: 0.7
+                  bpe_dropout: 0.1
                 decoding:
                   beam_size: 1
                   length_penalty: 0
@@ -292,7 +293,8 @@ class ConfigReaderTest {
                                                 3,
                                                 ScheduledSamplingConfig.Condition.CONFIDENCE,
                                                 0.7,
-                                                0.9))),
+                                                0.9),
+                                        new SubwordSamplingConfig(0, 0.1))),
                         new DecodingConfig(1, 0, 1.5, 0),
                         EvaluationConfig.DEFAULT),
                 config);

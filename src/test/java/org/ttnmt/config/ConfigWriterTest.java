@@ -101,6 +101,8 @@ class ConfigWriterTest {
                   sampling_condition: none
                   sampling_confidence: 0.9
                   sampling_position_decay: 0.9
+                  unigram_sampling: 0.0
+                  bpe_dropout: 0.0
                 decoding:
                   beam_size: 5
                   length_penalty: 1.0

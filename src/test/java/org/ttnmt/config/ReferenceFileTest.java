@@ -39,7 +39,7 @@ class ReferenceFileTest {
             "vocab", "The subword vocabulary: SentencePiece models.",
             "model", "The shape of the transformer (Vaswani et al. 2017).",
             "training", "How the model is trained: Adam (Kingma and Ba 2015) on label-smoothed cross entropy.",
-            "objective", "What training minimises.",
+            "objective", "What training minimises, and how what it reads is changed each time.",
             "decoding",
                     "How the finished model searches for translations: of data.test, and by default in tt translate.",
             "evaluation", "How translations are scored, in validation and on data.test.");

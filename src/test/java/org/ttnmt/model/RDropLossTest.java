@@ -13,6 +13,7 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.Precision;
 import org.ttnmt.config.ScheduledSamplingConfig;
+import org.ttnmt.config.SubwordSamplingConfig;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.ScriptModule;
@@ -20,8 +21,8 @@ import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 
 class RDropLossTest {
-    private static final ObjectiveConfig R_DROP =
-            new ObjectiveConfig(ObjectiveConfig.Type.R_DROP, 5, ScheduledSamplingConfig.DEFAULT);
+    private static final ObjectiveConfig R_DROP = new ObjectiveConfig(
+            ObjectiveConfig.Type.R_DROP, 5, ScheduledSamplingConfig.DEFAULT, SubwordSamplingConfig.NONE);
     private static final double SMOOTHING = 0.1;
     private static final int DIM = 5;
 

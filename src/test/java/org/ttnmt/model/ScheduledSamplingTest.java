@@ -18,6 +18,7 @@ import org.ttnmt.config.ScheduledSamplingConfig;
 import org.ttnmt.config.ScheduledSamplingConfig.Condition;
 import org.ttnmt.config.ScheduledSamplingConfig.Mix;
 import org.ttnmt.config.ScheduledSamplingConfig.Schedule;
+import org.ttnmt.config.SubwordSamplingConfig;
 import org.ttnmt.torch.Device;
 
 /** Scheduled sampling against teacher forcing on tokens that loops over the model's logits have replaced. */
@@ -167,7 +168,8 @@ class ScheduledSamplingTest {
         return new ObjectiveConfig(
                 ObjectiveConfig.Type.SCHEDULED_SAMPLING,
                 5,
-                new ScheduledSamplingConfig(1, Schedule.LINEAR, 0, 1, mix, 3, condition, 0.05, 0.5));
+                new ScheduledSamplingConfig(1, Schedule.LINEAR, 0, 1, mix, 3, condition, 0.05, 0.5),
+                SubwordSamplingConfig.NONE);
     }
 
     private static float[] trained(

@@ -1,0 +1,31 @@
+package org.ttnmt.data;
+
+import java.util.function.DoubleSupplier;
+
+/** What changes in a pair each time that training reads it. */
+@FunctionalInterface
+public interface PairVariation {
+    /** Nothing changes. */
+    PairVariation NONE = (pair, random) -> pair;
+
+    /**
+     * The pair as it is read this time.
+     *
+     * @param random numbers from 0 to below 1, which follow from the run's seed and the place in the data
+     */
+    EncodedPair vary(EncodedPair pair, DoubleSupplier random);
+
+    /** The same, but a side that would become longer than {@code maxLength} pieces stays as it is. */
+    default PairVariation within(int maxLength) {
+        if (this == NONE) {
+            return this;
+        }
+        return (pair, random) -> {
+            EncodedPair varied = vary(pair, random);
+            boolean sourceFits = varied.source().length <= maxLength;
+            boolean targetFits = varied.target().length <= maxLength;
+            return new EncodedPair(
+                    sourceFits ? varied.source() : pair.source(), targetFits ? varied.target() : pair.target());
+        };
+    }
+}
