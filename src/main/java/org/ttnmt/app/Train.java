@@ -78,8 +78,8 @@ public final class Train {
                         model.path())) {
             progress.line(data.report().describe());
             Optional<Checkpoint> checkpoint = store.newest();
-            checkpoint.ifPresent(found -> checkData(found, data));
             checkpoint.ifPresent(found -> checkValidation(found.progress(), validation));
+            checkpoint.ifPresent(found -> checkData(found, data));
             if (checkpoint.isEmpty()) {
                 DataCheck.warn(config.data(), progress);
             }
@@ -224,7 +224,7 @@ public final class Train {
     private void checkData(Checkpoint checkpoint, TrainingData data) {
         if (!checkpoint.dataFingerprint().equals(data.fingerprint())) {
             throw new UserException(config.modelDir() + " holds a run on other data: since its checkpoint of update "
-                    + checkpoint.update() + " the training files, the vocabulary or their settings have changed.\n"
+                    + checkpoint.update() + " the files of data.train or data.validation, the vocabulary or their settings have changed.\n"
                     + "Bring the old files back, choose another model_dir, or start anew with --overwrite.");
         }
     }
