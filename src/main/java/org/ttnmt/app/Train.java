@@ -224,7 +224,8 @@ public final class Train {
     private void checkData(Checkpoint checkpoint, TrainingData data) {
         if (!checkpoint.dataFingerprint().equals(data.fingerprint())) {
             throw new UserException(config.modelDir() + " holds a run on other data: since its checkpoint of update "
-                    + checkpoint.update() + " the files of data.train or data.validation, the vocabulary or their settings have changed.\n"
+                    + checkpoint.update()
+                    + " the files of data.train or data.validation, the vocabulary or their settings have changed.\n"
                     + "Bring the old files back, choose another model_dir, or start anew with --overwrite.");
         }
     }
