@@ -73,7 +73,8 @@ final class DataCheckCommand implements Callable<Integer> {
             names = {"--validation", "--valid"},
             paramLabel = "FILE",
             arity = "1..2",
-            description = "Validation set that FILE is compared with.")
+            description =
+                    "Validation set that FILE is compared with: two files, or one TSV file behind all other FILEs.")
     private List<Path> validation = new ArrayList<>();
 
     @Option(names = "--test", paramLabel = "FILE", arity = "1..2", description = "Test set that FILE is compared with.")

@@ -12,7 +12,14 @@ import picocli.CommandLine.Spec;
         header = "Look at corpora: tt data check.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  What is wrong with the corpora of a run:",
+            "    tt data check --config configs/quickstart.yaml",
+            "  What is wrong with two files:",
+            "    tt data check train.en train.de"
+        })
 final class DataCommand implements Runnable {
 
     @Spec
