@@ -10,6 +10,7 @@ import org.ttnmt.data.BatchStream;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.data.Position;
 import org.ttnmt.data.TrainingData;
+import org.ttnmt.io.HostMemory;
 import org.ttnmt.model.Numbers;
 import org.ttnmt.model.TrainingNetwork;
 import org.ttnmt.model.TrainingVectors;
@@ -125,6 +126,7 @@ public final class Train {
         double matrixRate = MatrixRate.measure(numbers.compute(), setting.device());
         long from = checkpoint.map(Checkpoint::update).orElse(0L);
         announce(script.layout().size(), matrixRate, from);
+        Optional<HostMemory.Reading> free = new HostMemory().read();
         try (TrainingNetwork network = network(setting, script, checkpoint);
                 BatchStream batches = data.batches(
                         checkpoint.map(Checkpoint::position).orElse(Position.START),
@@ -135,6 +137,9 @@ public final class Train {
                         progress, log, tensorBoard, from, config.training().maxUpdates())) {
             log.write(start(from, script.layout().size(), matrixRate));
             warnOfUnknownPieces(validation, display, from);
+            if (setting.device().equals(Device.CPU)) {
+                fitMemory(free, script.layout().size(), numbers, network, display, from);
+            }
             Trainer.Surroundings surroundings = new Trainer.Surroundings(
                     config.seed(),
                     setting.vocabularies().target().bos(),
@@ -191,6 +196,44 @@ public final class Train {
         if (from > 0) {
             progress.line("continuing after update " + from);
         }
+    }
+
+    /** Lets batches be computed in parts from the beginning where the host's memory does not suffice for whole ones. */
+    private void fitMemory(
+            Optional<HostMemory.Reading> free,
+            long parameters,
+            Numbers numbers,
+            TrainingNetwork network,
+            TrainingDisplay display,
+            long update) {
+        if (free.isEmpty()) {
+            return;
+        }
+        int batchTokens = config.training().batchTokens() / config.training().accumulate();
+        long fixed = TrainPlan.memory(config, parameters, 0, numbers);
+        long needed = TrainPlan.memory(config, parameters, batchTokens, numbers);
+        long available = free.get().available();
+        if (needed <= available) {
+            return;
+        }
+        double share = (available - fixed) / (double) (needed - fixed);
+        network.limitParts(Math.max(1, (long) (share * batchTokens)));
+        display.warned(
+                new TrainingWarning(
+                        update,
+                        "host_memory_short",
+                        String.format(
+                                Locale.ROOT,
+                                "training needs about %,d MB, but this host has %,d MB left. Batches are computed in parts of at most %,d"
+                                        + " positions, whose result is the same but for rounding%s.",
+                                needed >> 20,
+                                available >> 20,
+                                network.largestPart(),
+                                share > 0
+                                        ? ""
+                                        : "; even so, the weights alone need "
+                                                + (fixed >> 20)
+                                                + " MB, and the run is likely to be ended by the kernel: choose a smaller model or another host")));
     }
 
     private static void warnOfUnknownPieces(ValidationSet validation, TrainingDisplay display, long update) {

@@ -113,7 +113,7 @@ public record TrainPlan(
     }
 
     /** Vectors of the parameters, and what a layer keeps of each position for the way back: about 20 times its width. */
-    private static long memory(RunConfig config, long parameters, int batchTokens, Numbers numbers) {
+    static long memory(RunConfig config, long parameters, int batchTokens, Numbers numbers) {
         long bytes = numbers.equals(Numbers.FLOAT32) ? 4 : 2;
         long layers =
                 (long) config.model().encoderLayers() + 2L * config.model().decoderLayers();

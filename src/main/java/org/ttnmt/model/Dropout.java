@@ -1,5 +1,6 @@
 package org.ttnmt.model;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
@@ -27,6 +28,13 @@ interface Dropout {
 
     /** Emits {@code layer} of {@code x}, or with probability {@code rate} just {@code x} (Fan et al. 2020, LayerDrop). */
     Value layer(Code code, Value x, double rate, UnaryOperator<Value> layer);
+
+    /** Elements of several tensors together. */
+    static Extent sum(List<Extent> extents) {
+        return (batch, source, target) -> extents.stream()
+                .mapToLong(each -> each.elements(batch, source, target))
+                .sum();
+    }
 
     /** How many elements a tensor has, as a function of the batch's sizes. */
     @FunctionalInterface

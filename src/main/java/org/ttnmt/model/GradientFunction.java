@@ -21,8 +21,8 @@ final class GradientFunction {
     private final Numbers numbers;
     private final int vocabulary;
     private final ObjectiveConfig objective;
-    private Dropout.Extent randomBytes = (batch, source, target) -> 0;
-    private Dropout.Extent uniforms = (batch, source, target) -> 0;
+    private List<Dropout.Extent> masks = List.of();
+    private int draws;
 
     GradientFunction(
             Transformer transformer, ModelConfig model, Numbers numbers, int vocabulary, ObjectiveConfig objective) {
@@ -33,14 +33,19 @@ final class GradientFunction {
         this.objective = objective;
     }
 
-    /** How many random bytes it needs for a batch. */
-    Dropout.Extent randomBytes() {
-        return randomBytes;
+    /** The tensors that it masks, each with a random byte for every element. */
+    List<Dropout.Extent> masks() {
+        return masks;
     }
 
-    /** How many uniform numbers it needs for a batch. */
-    Dropout.Extent uniforms() {
-        return uniforms;
+    /** How many uniform numbers it draws for each target position. */
+    int draws() {
+        return draws;
+    }
+
+    /** How often it wants each pair of a batch. */
+    int copies() {
+        return objective.type() == ObjectiveConfig.Type.R_DROP ? 2 : 1;
     }
 
     void emit(Script script) {
@@ -50,7 +55,7 @@ final class GradientFunction {
         ScheduledSampling sampling = new ScheduledSampling(transformer, decoder, numbers, objective.sampling());
         if (objective.type() == ObjectiveConfig.Type.SCHEDULED_SAMPLING) {
             sampling.emit(script, vocabulary);
-            uniforms = sampling.uniforms();
+            draws = sampling.draws();
         }
         List<Script.Parameter> parameters = Stream.of(
                         "weights",
@@ -103,7 +108,7 @@ final class GradientFunction {
                         (memory, causal, bias) -> sampling.mix(code, leaf, p, memory, causal, bias);
                 };
         Value hidden = decoder.at(code, decoder.hidden(graph, p.source(), p.lengths(), p.target(), input), p.places());
-        randomBytes = dropout.bytesNeeded();
+        masks = dropout.masks();
         Code head = code.in("output");
         Value loss = loss(head, p, head.call("detach", hidden), head.call("detach", weights.compute(output())));
         Value outer = head.assign("outer", "annotate(List[Optional[Tensor]], [" + loss.at(2) + "])");

@@ -2,6 +2,7 @@ package org.ttnmt.model;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Sentence pairs as rectangles of ids: sources end with eos; targets are shifted so that the decoder reads bos and all
@@ -65,6 +66,37 @@ public record PaddedBatch(
                 twice(target),
                 placesTwice,
                 twice(labels));
+    }
+
+    /**
+     * The pairs from {@code from} to before {@code to}, as wide as all.
+     *
+     * @param copies how often each pair is there: all pairs, then all again
+     */
+    PaddedBatch pairs(int from, int to, int copies) {
+        int all = batch / copies;
+        int rows = (to - from) * copies;
+        long[] sources = new long[rows * sourceLength];
+        long[] rowLengths = new long[rows];
+        long[] targets = new long[rows * targetLength];
+        int[] order = new int[batch]; // new row of an old one, or -1
+        Arrays.fill(order, -1);
+        for (int row = 0; row < rows; row++) {
+            int old = row / (to - from) * all + from + row % (to - from);
+            order[old] = row;
+            System.arraycopy(source, old * sourceLength, sources, row * sourceLength, sourceLength);
+            System.arraycopy(target, old * targetLength, targets, row * targetLength, targetLength);
+            rowLengths[row] = lengths[old];
+        }
+        int[] kept = IntStream.range(0, places.length)
+                .filter(i -> order[(int) (places[i] / targetLength)] >= 0)
+                .toArray();
+        long[] newPlaces = Arrays.stream(kept)
+                .mapToLong(
+                        i -> (long) order[(int) (places[i] / targetLength)] * targetLength + places[i] % targetLength)
+                .toArray();
+        long[] newLabels = Arrays.stream(kept).mapToLong(i -> labels[i]).toArray();
+        return new PaddedBatch(rows, sourceLength, targetLength, sources, rowLengths, targets, newPlaces, newLabels);
     }
 
     private static long[] twice(long[] values) {

@@ -46,7 +46,7 @@ final class RandomByteDropout implements Dropout {
 
     /**
      * One byte decides. What follows a layer that is left out takes the bytes that it would have taken, so its masks are others;
-     * no more than {@link #bytesNeeded} are used.
+     * no more than {@link #masks} are used.
      */
     @Override
     public Value layer(Code outer, Value x, double rate, UnaryOperator<Value> layer) {
@@ -74,11 +74,8 @@ final class RandomByteDropout implements Dropout {
         return rate == 0 ? 0 : (int) Math.max(1, Math.min(255, Math.round(rate * 256)));
     }
 
-    /** How many random bytes a batch needs. */
-    Extent bytesNeeded() {
-        List<Extent> all = List.copyOf(sites);
-        return (batch, source, target) -> all.stream()
-                .mapToLong(site -> site.elements(batch, source, target))
-                .sum();
+    /** The tensors that were masked, in the order of their bytes. */
+    List<Extent> masks() {
+        return List.copyOf(sites);
     }
 }

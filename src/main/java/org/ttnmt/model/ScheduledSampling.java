@@ -39,9 +39,8 @@ final class ScheduledSampling {
     }
 
     /** One uniform number for each position says whether it is replaced, and another draws the word. */
-    Dropout.Extent uniforms() {
-        int draws = config.mix() == Mix.SAMPLE ? 2 : 1;
-        return (batch, source, target) -> draws * batch * target;
+    int draws() {
+        return config.mix() == Mix.SAMPLE ? 2 : 1;
     }
 
     /** Emits the functions that {@link #mix} calls. */

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.ttnmt.UserException;
 import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.torch.Device;
+import org.ttnmt.torch.OutOfMemory;
 import org.ttnmt.torch.ScriptModule;
 import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
@@ -26,6 +27,7 @@ public final class TrainingNetwork implements AutoCloseable {
     private final double averageDecay;
     private final RandomBytes random = new RandomBytes();
 
+    private long largestPart = Long.MAX_VALUE;
     private TensorScope gradientScope;
     private Tensor gradient;
 
@@ -87,13 +89,16 @@ public final class TrainingNetwork implements AutoCloseable {
     }
 
     /**
-     * Adds the gradient of a batch's summed loss to the gradient at hand.
+     * Adds the gradient of a batch's summed loss to the gradient at hand. A batch that is larger than {@link #largestPart}, or
+     * that there is not enough memory for, is computed in parts: the sum is the same but for rounding.
      *
      * @param strength of the objective: the weight of R-Drop's divergence, or the probability of scheduled sampling
      * @param seed of all that is random in this batch
      * @throws UserException when the batch is too large for its dropout masks
+     * @throws OutOfMemory when there is not enough memory for a single pair
      */
     public Sums accumulate(PaddedBatch batch, double labelSmoothing, double strength, long seed) {
+        GradientFunction function = script.gradient();
         long bytes = script.randomBytes().elements(batch.batch(), batch.sourceLength(), batch.targetLength());
         if (bytes > RandomBytes.MOST) {
             throw new UserException(String.format(
@@ -107,9 +112,41 @@ public final class TrainingNetwork implements AutoCloseable {
                     RandomBytes.MOST));
         }
         ByteBuffer drawn = random.draw((int) bytes, seed);
-        float[] uniforms = RandomBytes.uniforms(
-                Math.toIntExact(script.uniforms().elements(batch.batch(), batch.sourceLength(), batch.targetLength())),
-                seed);
+        float[] uniforms =
+                RandomBytes.uniforms(Math.multiplyExact(function.draws(), batch.batch() * batch.targetLength()), seed);
+        return accumulate(new BatchPart(batch, function.copies(), drawn, uniforms), labelSmoothing, strength);
+    }
+
+    private Sums accumulate(BatchPart part, double labelSmoothing, double strength) {
+        if (part.pairs() == 1 || part.positions() <= largestPart) {
+            try {
+                return gradient(part, labelSmoothing, strength);
+            } catch (OutOfMemory e) { // the gradient so far is as it was
+                if (part.pairs() == 1) {
+                    throw e;
+                }
+                largestPart = part.positions() / 2;
+            }
+        }
+        int half = part.pairs() / 2;
+        List<Dropout.Extent> masks = script.gradient().masks();
+        int draws = script.gradient().draws();
+        return accumulate(part.pairs(0, half, masks, draws), labelSmoothing, strength)
+                .plus(accumulate(part.pairs(half, part.pairs(), masks, draws), labelSmoothing, strength));
+    }
+
+    /** Positions of the wider side of the pairs that are computed at once, at most. */
+    public long largestPart() {
+        return largestPart;
+    }
+
+    /** Sets {@link #largestPart}; a single pair is always computed at once. */
+    public void limitParts(long positions) {
+        largestPart = positions;
+    }
+
+    private Sums gradient(BatchPart part, double labelSmoothing, double strength) {
+        PaddedBatch batch = part.batch();
         TensorScope next = scope.child();
         try (TensorScope inputs = scope.child()) {
             List<Tensor> result = module.train(
@@ -123,14 +160,17 @@ public final class TrainingNetwork implements AutoCloseable {
                     inputs.longs(batch.places(), batch.tokens()),
                     inputs.longs(batch.labels(), batch.tokens(), 1),
                     inputs.doubles(labelSmoothing, strength),
-                    inputs.bytes(drawn),
-                    inputs.floats(uniforms, uniforms.length));
+                    inputs.bytes(part.bytes()),
+                    inputs.floats(part.uniforms(), part.uniforms().length));
             Tensor sum = result.get(0).moveTo(next);
             double[] losses = result.get(1).toDoubles();
             gradientScope.close();
             gradientScope = next;
             gradient = sum;
             return new Sums(losses[0], losses[1], batch.tokens());
+        } catch (OutOfMemory e) {
+            next.close();
+            throw e;
         }
     }
 

@@ -52,13 +52,13 @@ public final class TransformerScript {
     }
 
     /** How many random bytes {@code gradient} needs for a batch. */
-    public Dropout.Extent randomBytes() {
-        return gradient.randomBytes();
+    Dropout.Extent randomBytes() {
+        return Dropout.sum(gradient.masks());
     }
 
-    /** How many uniform numbers {@code gradient} needs for a batch. */
-    Dropout.Extent uniforms() {
-        return gradient.uniforms();
+    /** What {@code gradient} draws at random, and how often it wants each pair. */
+    GradientFunction gradient() {
+        return gradient;
     }
 
     private void emitLoss() {

@@ -2,6 +2,7 @@ package org.ttnmt.torch;
 
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -43,6 +44,7 @@ public final class ScriptModule implements AutoCloseable {
      * Calls a function of tensors that may compute gradients inside.
      *
      * @return the tensors it returns, which live in {@code scope}
+     * @throws OutOfMemory when libtorch cannot get the memory that it needs
      */
     public List<Tensor> train(TensorScope scope, String function, Tensor... arguments) {
         Torch.prepareThread(true);
@@ -58,6 +60,8 @@ public final class ScriptModule implements AutoCloseable {
                         .map(array -> new Tensor((PtNDArray) array))
                         .toList();
             }
+        } catch (EngineException e) {
+            throw OutOfMemory.isCauseOf(e) ? new OutOfMemory(e) : e;
         } finally {
             Torch.prepareThread(false);
         }

@@ -14,6 +14,11 @@ final class Alarms {
         this.listener = listener;
     }
 
+    /** Whether this condition did not hold when it was last checked. */
+    boolean isQuiet(String name) {
+        return !raised.contains(name);
+    }
+
     /** @param message is asked for only when it is told */
     void check(long update, String name, boolean holds, Supplier<String> message) {
         if (!holds) {

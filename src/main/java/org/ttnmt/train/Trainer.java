@@ -9,6 +9,7 @@ import org.ttnmt.data.Batch;
 import org.ttnmt.data.BatchStream;
 import org.ttnmt.data.EncodedPair;
 import org.ttnmt.data.Position;
+import org.ttnmt.io.HostMemory;
 import org.ttnmt.model.PaddedBatch;
 import org.ttnmt.model.TrainingNetwork;
 import org.ttnmt.model.TrainingNetwork.AdamSettings;
@@ -33,10 +34,12 @@ public final class Trainer {
     private final LearningRate learningRate;
     private final Objective objective;
     private final Tripwires tripwires;
+    private final MemoryTripwire memory;
 
     private long update;
     private TrainingProgress progress = TrainingProgress.START;
     private long trainedTokens;
+    private long largestBatch;
     private long pausedNanos;
     private long waitedBefore;
     private long startNanos = System.nanoTime();
@@ -83,7 +86,9 @@ public final class Trainer {
         this.stop = stop;
         this.learningRate = LearningRate.of(config);
         this.objective = Objective.of(config);
-        this.tripwires = new Tripwires(config, events::warned);
+        Alarms alarms = new Alarms(events::warned);
+        this.tripwires = new Tripwires(config, alarms);
+        this.memory = new MemoryTripwire(network, new HostMemory()::read, alarms);
         this.lastGood = batches.position();
     }
 
@@ -141,6 +146,8 @@ public final class Trainer {
             Sums loss = objective.accumulate(network, padded, update + 1, dropoutSeed(update + 1, part));
             interval.batch(batch, loss);
             tripwires.on(batch);
+            largestBatch = Math.max(
+                    largestBatch, (long) padded.batch() * Math.max(padded.sourceLength(), padded.targetLength()));
             sums = sums.plus(loss);
         }
         AdamSettings settings = new AdamSettings(
@@ -159,6 +166,7 @@ public final class Trainer {
         lastGood = batches.position();
         trainedTokens += sums.tokens();
         interval.update(norm);
+        memory.checkParts(update);
         events.updated(update);
     }
 
@@ -177,6 +185,7 @@ public final class Trainer {
         interval = new IntervalStatistics();
         events.logged(line);
         tripwires.on(line);
+        memory.checkHost(update, largestBatch);
     }
 
     /** Whether no validation became the best for as long as the configured patience. */

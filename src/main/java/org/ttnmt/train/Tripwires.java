@@ -1,7 +1,6 @@
 package org.ttnmt.train;
 
 import java.util.Locale;
-import java.util.function.Consumer;
 import org.ttnmt.config.TrainingConfig;
 import org.ttnmt.data.Batch;
 
@@ -20,9 +19,9 @@ final class Tripwires {
     private final ValidationTripwires validation;
     private double trainingLoss = Double.NaN;
 
-    Tripwires(TrainingConfig config, Consumer<TrainingWarning> listener) {
+    Tripwires(TrainingConfig config, Alarms alarms) {
         this.config = config;
-        this.alarms = new Alarms(listener);
+        this.alarms = alarms;
         this.loss = new LossTripwires(config, alarms);
         this.validation = new ValidationTripwires(config, alarms);
     }

@@ -51,7 +51,7 @@ class RandomByteDropoutTest {
         script.function("drop", "Tensor", List.of(Script.Parameter.tensor("x")), (code, p) -> {
             RandomByteDropout dropout = new RandomByteDropout(p.get(0), NumberType.FLOAT32);
             assertEquals(p.get(0), dropout.apply(code, p.get(0), 0, (batch, s, t) -> batch));
-            assertEquals(0, dropout.bytesNeeded().elements(1, 1, 1));
+            assertEquals(0, Dropout.sum(dropout.masks()).elements(1, 1, 1));
             code.returns(p.get(0));
         });
     }
@@ -140,7 +140,7 @@ class RandomByteDropoutTest {
                     Dropout.Extent extent = (batch, s, t) -> batch;
                     code.returns(
                             dropout.apply(code, p.get(1), rate, extent), dropout.apply(code, p.get(1), rate, extent));
-                    assertEquals(2 * COUNT, dropout.bytesNeeded().elements(COUNT, 1, 1));
+                    assertEquals(2 * COUNT, Dropout.sum(dropout.masks()).elements(COUNT, 1, 1));
                 });
         float[] ones = new float[COUNT];
         Arrays.fill(ones, 1);

@@ -8,16 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.Precision;
+import org.ttnmt.config.ScheduledSamplingConfig;
+import org.ttnmt.config.ScheduledSamplingConfig.Condition;
+import org.ttnmt.config.ScheduledSamplingConfig.Mix;
 import org.ttnmt.model.TrainingNetwork.AdamSettings;
 import org.ttnmt.model.TrainingNetwork.Sums;
 import org.ttnmt.torch.Device;
@@ -41,6 +47,39 @@ class TrainingNetworkTest {
             assertEquals(whole.negativeLogLikelihood(), halves.negativeLogLikelihood(), 1e-4);
             assertArrayEquals(expected, network.gradient(), 2e-4f);
         }
+    }
+
+    /** With the masks, the sampled words and the copies that the whole batch has. */
+    @ParameterizedTest
+    @EnumSource
+    void aBatchInPartsHasTheSameGradient(ObjectiveConfig.Type type) {
+        ScheduledSamplingConfig sampling = new ScheduledSamplingConfig(
+                0.5, ScheduledSamplingConfig.Schedule.LINEAR, 0, 1, Mix.SAMPLE, 5, Condition.NONE, 0.9, 0.9);
+        TransformerScript script = new TransformerScript(
+                dropping(),
+                TinyModel.VOCABULARY,
+                TinyModel.VOCABULARY,
+                Numbers.FLOAT32,
+                new ObjectiveConfig(type, 5, sampling, ObjectiveConfig.DEFAULT.subwords()));
+        PaddedBatch batch =
+                type == ObjectiveConfig.Type.R_DROP ? TinyModel.batch().twice() : TinyModel.batch();
+        try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, TinyModel.weights(script.layout()))) {
+            Sums whole = network.accumulate(batch, 0.1, 0.5, 3);
+            float[] expected = network.gradient();
+            network.forgetGradient();
+            network.accumulate(batch, 0.1, 0.5, 4);
+            assertFalse(close(expected, network.gradient()), "another seed should give other masks");
+            network.forgetGradient();
+            network.limitParts(1);
+            Sums parts = network.accumulate(batch, 0.1, 0.5, 3);
+            assertEquals(whole.tokens(), parts.tokens());
+            assertEquals(whole.loss(), parts.loss(), 1e-4);
+            assertArrayEquals(expected, network.gradient(), 2e-4f);
+        }
+    }
+
+    private static boolean close(float[] a, float[] b) {
+        return IntStream.range(0, a.length).allMatch(i -> Math.abs(a[i] - b[i]) < 2e-4f);
     }
 
     @Test

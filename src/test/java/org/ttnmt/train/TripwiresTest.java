@@ -27,7 +27,7 @@ class TripwiresTest {
 
     @BeforeEach
     void begin() throws IOException {
-        tripwires = new Tripwires(config(), warnings::add);
+        tripwires = new Tripwires(config(), new Alarms(warnings::add));
         tripwires.on(new Batch(List.of(new EncodedPair(
                 new int[] {3}, IntStream.range(0, 1000).toArray())))); // guessing costs ln 1000 = 6.91 nats
     }
