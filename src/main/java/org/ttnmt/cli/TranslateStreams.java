@@ -34,5 +34,10 @@ record TranslateStreams(InputStream in, OutputStream out, boolean inIsTerminal, 
         public int read() {
             throw new UserException("standard input: is closed. Name a FILE, or pipe a text into tt.");
         }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+            return read();
+        }
     }
 }
