@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.ttnmt.audit.AuditReport;
 import org.ttnmt.config.ConfigWriter;
+import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.Batch;
 import org.ttnmt.data.BatchStream;
@@ -118,8 +119,9 @@ public record TrainPlan(
         long layers =
                 (long) config.model().encoderLayers() + 2L * config.model().decoderLayers();
         long width = 14L * config.model().modelDim() + 3L * config.model().feedForwardDim();
+        long positions = batchTokens * (config.training().objective().type() == ObjectiveConfig.Type.R_DROP ? 2L : 1L);
         int vectors = VECTORS + (config.training().optimizer().averageDecay() > 0 ? 2 : 0); // and its copy
-        return vectors * 4L * parameters + batchTokens * layers * width * bytes + 200_000_000L;
+        return vectors * 4L * parameters + positions * layers * width * bytes + 200_000_000L;
     }
 
     /** The plan as text, its lines ended. */

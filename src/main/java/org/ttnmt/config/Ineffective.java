@@ -47,6 +47,11 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     values -> values.get(ObjectiveKeys.TYPE) != ObjectiveConfig.Type.SCHEDULED_SAMPLING,
                     "objective.type is not scheduled_sampling"),
             new Ineffective(
+                    List.of(ObjectiveKeys.CONFIDENCE_PENALTY),
+                    ObjectiveKeys.TYPE,
+                    values -> values.get(ObjectiveKeys.TYPE) == ObjectiveConfig.Type.R_DROP,
+                    "objective.type is r_drop, which has none"),
+            new Ineffective(
                     List.of(ObjectiveKeys.SAMPLING_MIXED_WORDS),
                     ObjectiveKeys.SAMPLING_MIX,
                     values -> values.get(ObjectiveKeys.SAMPLING_MIX) != ScheduledSamplingConfig.Mix.EXPECTED,

@@ -6,16 +6,22 @@ package org.ttnmt.config;
  * @param type which objective
  * @param rDropWeight weight of the divergence between two passes, for {@link Type#R_DROP}
  * @param sampling for {@link Type#SCHEDULED_SAMPLING}
+ * @param confidencePenalty share of the entropy of each prediction that is taken off the loss; 0 takes nothing
  * @param subwords how text is split anew each time that it is read
  */
 public record ObjectiveConfig(
-        Type type, double rDropWeight, ScheduledSamplingConfig sampling, SubwordSamplingConfig subwords) {
+        Type type,
+        double rDropWeight,
+        ScheduledSamplingConfig sampling,
+        double confidencePenalty,
+        SubwordSamplingConfig subwords) {
     /** Teacher forcing. */
-    public static final ObjectiveConfig DEFAULT =
-            new ObjectiveConfig(Type.TEACHER_FORCING, 5, ScheduledSamplingConfig.DEFAULT, SubwordSamplingConfig.NONE);
+    public static final ObjectiveConfig DEFAULT = new ObjectiveConfig(
+            Type.TEACHER_FORCING, 5, ScheduledSamplingConfig.DEFAULT, 0, SubwordSamplingConfig.NONE);
 
     public ObjectiveConfig {
         ObjectiveKeys.R_DROP_WEIGHT.require(rDropWeight);
+        ObjectiveKeys.CONFIDENCE_PENALTY.require(confidencePenalty);
     }
 
     /** Which objective. */

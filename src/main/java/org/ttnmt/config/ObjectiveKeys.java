@@ -96,6 +96,14 @@ final class ObjectiveKeys {
                             + " replaced.")
             .addedLater();
 
+    static final Key<Double> CONFIDENCE_PENALTY = Key.of(
+                    "objective.confidence_penalty",
+                    DecimalNumber.atLeast(0).atMost(10),
+                    0.0,
+                    config -> objective(config).confidencePenalty(),
+                    "Weight b of a penalty on sure predictions (Pereyra et al. 2017): loss - b * entropy of the model's"
+                            + " distribution. A variant of training.label_smoothing, which may then be 0; 0.1 is usual, 0.0 neutral.")
+            .addedLater();
     static final Key<Double> UNIGRAM_SAMPLING = Key.of(
                     "objective.unigram_sampling",
                     DecimalNumber.atLeast(0).atMost(100),
@@ -126,6 +134,7 @@ final class ObjectiveKeys {
             SAMPLING_CONDITION,
             SAMPLING_CONFIDENCE,
             SAMPLING_POSITION_DECAY,
+            CONFIDENCE_PENALTY,
             UNIGRAM_SAMPLING,
             BPE_DROPOUT);
 
@@ -152,6 +161,7 @@ final class ObjectiveKeys {
                 values.get(SAMPLING_POSITION_DECAY));
         SubwordSamplingConfig subwords =
                 new SubwordSamplingConfig(values.get(UNIGRAM_SAMPLING), values.get(BPE_DROPOUT));
-        return new ObjectiveConfig(values.get(TYPE), values.get(R_DROP_WEIGHT), sampling, subwords);
+        return new ObjectiveConfig(
+                values.get(TYPE), values.get(R_DROP_WEIGHT), sampling, values.get(CONFIDENCE_PENALTY), subwords);
     }
 }

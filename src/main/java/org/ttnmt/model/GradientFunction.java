@@ -12,7 +12,8 @@ import org.ttnmt.torch.Value;
  * The function {@code gradient} of a training network: the loss of one objective and its gradient at the flat vector.
  *
  * <p>{@code gradient(weights, carry, source, lengths, target, places, labels, settings, random, uniforms) -> (gradient,
- * losses)}. {@code settings} holds the label smoothing and the strength of the objective: the weight of R-Drop's divergence,
+ * losses)}. {@code settings} holds the label smoothing, the strength of the objective and the confidence penalty; the strength
+ * is the weight of R-Drop's divergence,
  * or the probability of scheduled sampling.
  */
 final class GradientFunction {
@@ -126,7 +127,14 @@ final class GradientFunction {
         Value smoothing = head.toFloat(p.settings().at(0));
         return objective.type() == ObjectiveConfig.Type.R_DROP
                 ? RDropLoss.call(head, hidden, weight, p.labels(), smoothing, p.strength(head))
-                : ProjectionLoss.call(head, hidden, weight, p.labels(), smoothing, true);
+                : ProjectionLoss.call(
+                        head,
+                        hidden,
+                        weight,
+                        p.labels(),
+                        smoothing,
+                        head.toFloat(p.settings().at(2)),
+                        true);
     }
 
     private Parameter output() {

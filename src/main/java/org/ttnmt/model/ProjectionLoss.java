@@ -16,6 +16,9 @@ import org.ttnmt.torch.Value;
  * tokens at once, and needs a tenth of the memory. The probabilities stay in the compute format, in which the gradient is
  * multiplied anyway; only the label's is taken to the master format. The smoothing's share of the gradient does not depend on {@code p}, so
  * it is added once, outside the blocks.
+ *
+ * <p>A confidence penalty {@code b} (Pereyra et al. 2017) takes {@code b} times the entropy of {@code p} off the loss; its gradient is
+ * {@code b p (log p + entropy)}.
  */
 final class ProjectionLoss {
     /** Logits of one block: 20 MB in float32. */
@@ -37,8 +40,9 @@ final class ProjectionLoss {
      * @return a tuple: sum of the loss, sum of the negative log-likelihood (float64), gradient at hidden, gradient at weight (empty
      *     when not asked for)
      */
-    static Value call(Code code, Value hidden, Value weight, Value labels, Value smoothing, boolean gradients) {
-        return code.callOwn(FUNCTION, hidden, weight, labels, smoothing, gradients);
+    static Value call(
+            Code code, Value hidden, Value weight, Value labels, Value smoothing, Value penalty, boolean gradients) {
+        return code.callOwn(FUNCTION, hidden, weight, labels, smoothing, penalty, gradients);
     }
 
     static void emit(Script script, int vocabulary, Numbers numbers) {
@@ -50,8 +54,10 @@ final class ProjectionLoss {
                         Script.Parameter.tensor("weight"),
                         Script.Parameter.tensor("labels"),
                         new Script.Parameter("smoothing", "float"),
+                        new Script.Parameter("penalty", "float"),
                         new Script.Parameter("gradients", "bool")),
-                (code, p) -> write(code, p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), vocabulary, numbers));
+                (code, p) ->
+                        write(code, p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), vocabulary, numbers));
     }
 
     private static void write(
@@ -60,6 +66,7 @@ final class ProjectionLoss {
             Value weight,
             Value labels,
             Value smoothing,
+            Value penalty,
             Value gradients,
             int vocabulary,
             Numbers numbers) {
@@ -95,9 +102,20 @@ final class ProjectionLoss {
             Value all =
                     code.call("sub", logitSum, code.multiply(code.call("sum", normalizer, exact), (double) vocabulary));
             code.run("sub_", loss, code.add(code.multiply(labelSum, confidence), code.multiply(all, perWord)));
+            Value push = code.call("slice", p, 0, 0, 0); // the penalty's share of the gradient, if there is one
+            code.when(new Value(penalty + " > 0."), () -> {
+                Value exactP = code.to(p, numbers.master());
+                Value pLogP =
+                        code.multiply(exactP, code.call("log", code.call("clamp_min", exactP, SMALLEST_PROBABILITY)));
+                Value negativeEntropy = code.call("sum", pLogP, new int[] {1}, true); // (count, 1)
+                code.run("add_", loss, code.multiply(code.call("sum", negativeEntropy, exact), penalty));
+                Value share = code.call("sub", pLogP, code.multiply(exactP, negativeEntropy));
+                code.reassign(push, code.to(code.multiply(share, penalty), numbers.compute()));
+            });
             code.when(gradients, () -> {
                 Value atLabel = code.to(code.call("sub", pOfLabel, confidence), numbers.compute());
                 Value d = code.call("scatter_", p, 1, y, atLabel);
+                code.when(new Value(penalty + " > 0."), () -> code.run("add_", d, push));
                 code.run("copy_", code.call("narrow", hiddenGradient, 0, begin, count), code.call("mm", d, weight));
                 code.run("add_", weightGradient, code.call("mm", code.transpose(d, 0, 1), h));
             });

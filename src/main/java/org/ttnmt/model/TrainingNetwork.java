@@ -85,19 +85,21 @@ public final class TrainingNetwork implements AutoCloseable {
 
     /** Adds the gradient of a batch's summed loss to the gradient at hand, for an objective without a strength. */
     public Sums accumulate(PaddedBatch batch, double labelSmoothing, long seed) {
-        return accumulate(batch, labelSmoothing, 0, seed);
+        return accumulate(batch, labelSmoothing, 0, 0, seed);
     }
 
     /**
      * Adds the gradient of a batch's summed loss to the gradient at hand. A batch that is larger than {@link #largestPart}, or
      * that there is not enough memory for, is computed in parts: the sum is the same but for rounding.
      *
+     * @param confidencePenalty of the entropy that is taken off the loss; R-Drop has none
      * @param strength of the objective: the weight of R-Drop's divergence, or the probability of scheduled sampling
      * @param seed of all that is random in this batch
      * @throws UserException when the batch is too large for its dropout masks
      * @throws OutOfMemory when there is not enough memory for a single pair
      */
-    public Sums accumulate(PaddedBatch batch, double labelSmoothing, double strength, long seed) {
+    public Sums accumulate(
+            PaddedBatch batch, double labelSmoothing, double confidencePenalty, double strength, long seed) {
         GradientFunction function = script.gradient();
         long bytes = script.randomBytes().elements(batch.batch(), batch.sourceLength(), batch.targetLength());
         if (bytes > RandomBytes.MOST) {
@@ -114,13 +116,14 @@ public final class TrainingNetwork implements AutoCloseable {
         ByteBuffer drawn = random.draw((int) bytes, seed);
         float[] uniforms =
                 RandomBytes.uniforms(Math.multiplyExact(function.draws(), batch.batch() * batch.targetLength()), seed);
-        return accumulate(new BatchPart(batch, function.copies(), drawn, uniforms), labelSmoothing, strength);
+        return inParts(
+                new BatchPart(batch, function.copies(), drawn, uniforms), labelSmoothing, strength, confidencePenalty);
     }
 
-    private Sums accumulate(BatchPart part, double labelSmoothing, double strength) {
+    private Sums inParts(BatchPart part, double... settings) {
         if (part.pairs() == 1 || part.positions() <= largestPart) {
             try {
-                return gradient(part, labelSmoothing, strength);
+                return gradient(part, settings);
             } catch (OutOfMemory e) { // the gradient so far is as it was
                 if (part.pairs() == 1) {
                     throw e;
@@ -131,8 +134,8 @@ public final class TrainingNetwork implements AutoCloseable {
         int half = part.pairs() / 2;
         List<Dropout.Extent> masks = script.gradient().masks();
         int draws = script.gradient().draws();
-        return accumulate(part.pairs(0, half, masks, draws), labelSmoothing, strength)
-                .plus(accumulate(part.pairs(half, part.pairs(), masks, draws), labelSmoothing, strength));
+        return inParts(part.pairs(0, half, masks, draws), settings)
+                .plus(inParts(part.pairs(half, part.pairs(), masks, draws), settings));
     }
 
     /** Positions of the wider side of the pairs that are computed at once, at most. */
@@ -145,7 +148,7 @@ public final class TrainingNetwork implements AutoCloseable {
         largestPart = positions;
     }
 
-    private Sums gradient(BatchPart part, double labelSmoothing, double strength) {
+    private Sums gradient(BatchPart part, double... settings) {
         PaddedBatch batch = part.batch();
         TensorScope next = scope.child();
         try (TensorScope inputs = scope.child()) {
@@ -159,7 +162,7 @@ public final class TrainingNetwork implements AutoCloseable {
                     inputs.longs(batch.target(), batch.batch(), batch.targetLength()),
                     inputs.longs(batch.places(), batch.tokens()),
                     inputs.longs(batch.labels(), batch.tokens(), 1),
-                    inputs.doubles(labelSmoothing, strength),
+                    inputs.doubles(settings),
                     inputs.bytes(part.bytes()),
                     inputs.floats(part.uniforms(), part.uniforms().length));
             Tensor sum = result.get(0).moveTo(next);

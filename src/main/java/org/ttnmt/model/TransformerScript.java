@@ -77,6 +77,7 @@ public final class TransformerScript {
                             weights.compute(transformer.output()),
                             p.get(5),
                             code.toFloat(p.get(6)),
+                            new Value("0."),
                             false);
                     code.returns(code.call("stack", List.of(loss.at(0), loss.at(1))));
                 });

@@ -23,17 +23,19 @@ public interface Objective {
     static Objective of(TrainingConfig training) {
         double smoothing = training.labelSmoothing();
         ObjectiveConfig objective = training.objective();
+        double penalty = objective.confidencePenalty();
         return switch (objective.type()) {
-            case TEACHER_FORCING -> (network, batch, update, seed) -> network.accumulate(batch, smoothing, seed);
+            case TEACHER_FORCING ->
+                (network, batch, update, seed) -> network.accumulate(batch, smoothing, penalty, 0, seed);
             case R_DROP ->
                 (network, batch, update, seed) -> {
-                    Sums sums = network.accumulate(batch.twice(), smoothing, objective.rDropWeight(), seed);
+                    Sums sums = network.accumulate(batch.twice(), smoothing, 0, objective.rDropWeight(), seed);
                     return new Sums(sums.loss(), sums.negativeLogLikelihood(), batch.tokens());
                 };
             case SCHEDULED_SAMPLING -> {
                 SamplingSchedule schedule = new SamplingSchedule(objective.sampling());
                 yield (network, batch, update, seed) ->
-                        network.accumulate(batch, smoothing, schedule.probability(update), seed);
+                        network.accumulate(batch, smoothing, penalty, schedule.probability(update), seed);
             }
         };
     }

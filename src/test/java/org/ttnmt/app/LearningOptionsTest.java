@@ -69,6 +69,7 @@ class LearningOptionsTest {
                 List.of("training.ema_decay=0.5"),
                 List.of("training.ema_decay=0.5", "training.average_checkpoints=0", "training.patience=1"),
                 List.of("training.frozen=['*.bias']", "training.learning_rate_multipliers={'encoder.*': 0.5}"),
+                List.of("objective.confidence_penalty=0.5"),
                 List.of("objective.unigram_sampling=0.2"),
                 List.of("vocab.type=bpe", "objective.bpe_dropout=0.3"),
                 List.of("objective.type=r_drop", "training.accumulate=2"),

@@ -202,6 +202,7 @@ class ConfigReaderTest {
                   sampling_mixed_words: 3
                   sampling_condition: confidence
                   sampling_confidence: 0.7
+                  confidence_penalty: 0.2
                   bpe_dropout: 0.1
                 decoding:
                   beam_size: 1
@@ -294,6 +295,7 @@ class ConfigReaderTest {
                                                 ScheduledSamplingConfig.Condition.CONFIDENCE,
                                                 0.7,
                                                 0.9),
+                                        0.2,
                                         new SubwordSamplingConfig(0, 0.1))),
                         new DecodingConfig(1, 0, 1.5, 0),
                         EvaluationConfig.DEFAULT),

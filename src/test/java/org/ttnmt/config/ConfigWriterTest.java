@@ -101,6 +101,7 @@ class ConfigWriterTest {
                   sampling_condition: none
                   sampling_confidence: 0.9
                   sampling_position_decay: 0.9
+                  confidence_penalty: 0.0
                   unigram_sampling: 0.0
                   bpe_dropout: 0.0
                 decoding:

@@ -100,6 +100,19 @@ final class Emitted implements AutoCloseable {
             double strength,
             byte[] bytes,
             float[] uniforms) {
+        return gradient(weights, carry, batch, smoothing, strength, 0, bytes, uniforms);
+    }
+
+    /** The gradient of an objective with a strength and a confidence penalty. */
+    Result gradient(
+            double[] weights,
+            double[] carry,
+            PaddedBatch batch,
+            double smoothing,
+            double strength,
+            double penalty,
+            byte[] bytes,
+            float[] uniforms) {
         try (TensorScope scope = TensorScope.open(Device.CPU)) {
             ByteBuffer random = ByteBuffer.allocateDirect(bytes.length);
             random.put(bytes).flip();
@@ -113,7 +126,7 @@ final class Emitted implements AutoCloseable {
                     target(scope, batch),
                     scope.longs(batch.places(), batch.tokens()),
                     scope.longs(batch.labels(), batch.tokens(), 1),
-                    scope.doubles(smoothing, strength),
+                    scope.doubles(smoothing, strength, penalty),
                     scope.bytes(random),
                     scope.floats(uniforms, uniforms.length));
             double[] losses = result.get(1).toDoubles();

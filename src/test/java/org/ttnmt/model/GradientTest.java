@@ -86,6 +86,45 @@ class GradientTest {
         }
     }
 
+    /** The penalty is the entropy of each prediction, and its gradient that of the loss. */
+    @Test
+    void theConfidencePenaltyTakesEntropyOffTheLoss() {
+        PaddedBatch batch = TinyModel.batch();
+        SplittableRandom random = new SplittableRandom(5);
+        try (Emitted emitted = new Emitted(TinyModel.config(m -> m.activation = Activation.GELU), Numbers.FLOAT64)) {
+            float[] start = TinyModel.weights(emitted.layout());
+            double[] weights = Emitted.widen(start);
+            double[][][] logits = emitted.logits(start, batch);
+            double entropy = 0;
+            for (long place : batch.places()) {
+                double[] row = logits[(int) place / batch.targetLength()][(int) place % batch.targetLength()];
+                double sum = Arrays.stream(row).map(Math::exp).sum();
+                entropy -= Arrays.stream(row)
+                        .map(x -> Math.exp(x) / sum * (x - Math.log(sum)))
+                        .sum();
+            }
+            Emitted.Result result = penalised(emitted, weights);
+            assertEquals(emitted.gradient(weights, batch, SMOOTHING).loss() - 0.7 * entropy, result.loss(), 1e-9);
+            double[] direction = new double[weights.length];
+            Arrays.setAll(direction, i -> random.nextDouble(-1, 1));
+            double expected =
+                    (penalised(emitted, moved(weights, direction, 1e-6)).loss()
+                                    - penalised(emitted, moved(weights, direction, -1e-6))
+                                            .loss())
+                            / 2e-6;
+            double actual = 0;
+            for (int i = 0; i < direction.length; i++) {
+                actual += result.gradient()[i] * direction[i];
+            }
+            assertEquals(expected, actual, 1e-5 * Math.abs(expected));
+        }
+    }
+
+    private static Emitted.Result penalised(Emitted emitted, double[] weights) {
+        return emitted.gradient(
+                weights, new double[0], TinyModel.batch(), SMOOTHING, 0, 0.7, new byte[0], new float[0]);
+    }
+
     @Test
     void isAddedToTheGradientThatItIsGiven() {
         try (Emitted emitted = new Emitted(TinyModel.config(), Numbers.FLOAT64)) {

@@ -40,8 +40,9 @@ class ProjectionLossTest {
                 ScriptValue w = ScriptValue.of(scope.floats(weight, vocabulary, DIM));
                 ScriptValue y = ScriptValue.of(scope.longs(labels, tokens, 1));
                 ScriptValue e = ScriptValue.of(smoothing);
+                ScriptValue penalty = ScriptValue.of(0.0);
                 ScriptValue yes = ScriptValue.of(true);
-                ScriptValue result = module.call("projection_loss", h, w, y, e, yes)) {
+                ScriptValue result = module.call("projection_loss", h, w, y, e, penalty, yes)) {
             ScriptValue[] parts = result.toTuple();
             assertEquals(naive.loss, parts[0].toTensor(scope).item(), 1e-5 * naive.loss, "loss");
             assertEquals(naive.nll, parts[1].toTensor(scope).item(), 1e-5 * naive.nll, "negative log-likelihood");

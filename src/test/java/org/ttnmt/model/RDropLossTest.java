@@ -22,7 +22,7 @@ import org.ttnmt.torch.TensorScope;
 
 class RDropLossTest {
     private static final ObjectiveConfig R_DROP = new ObjectiveConfig(
-            ObjectiveConfig.Type.R_DROP, 5, ScheduledSamplingConfig.DEFAULT, SubwordSamplingConfig.NONE);
+            ObjectiveConfig.Type.R_DROP, 5, ScheduledSamplingConfig.DEFAULT, 0, SubwordSamplingConfig.NONE);
     private static final double SMOOTHING = 0.1;
     private static final int DIM = 5;
 
@@ -162,13 +162,13 @@ class RDropLossTest {
         try (TrainingNetwork network =
                 new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1))) {
             for (int update = 1; update <= 60; update++) {
-                network.accumulate(batch, 0, weight, update);
+                network.accumulate(batch, 0, 0, weight, update);
                 network.update(new TrainingNetwork.AdamSettings(0.01, 0.9, 0.98, 1e-9, update, 1), 9);
             }
             double added = 0;
             for (int seed = 1000; seed < 1020; seed++) {
-                added += network.accumulate(batch, 0, 1, seed).loss()
-                        - network.accumulate(batch, 0, 0, seed).loss();
+                added += network.accumulate(batch, 0, 0, 1, seed).loss()
+                        - network.accumulate(batch, 0, 0, 0, seed).loss();
             }
             return added;
         }

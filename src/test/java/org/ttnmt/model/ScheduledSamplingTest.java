@@ -169,6 +169,7 @@ class ScheduledSamplingTest {
                 ObjectiveConfig.Type.SCHEDULED_SAMPLING,
                 5,
                 new ScheduledSamplingConfig(1, Schedule.LINEAR, 0, 1, mix, 3, condition, 0.05, 0.5),
+                0,
                 SubwordSamplingConfig.NONE);
     }
 
@@ -179,7 +180,7 @@ class ScheduledSamplingTest {
         try (TrainingNetwork network =
                 new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1))) {
             for (int update = 1; update <= 3; update++) {
-                network.accumulate(BATCH, SMOOTHING, probability, update);
+                network.accumulate(BATCH, SMOOTHING, 0, probability, update);
                 network.update(new TrainingNetwork.AdamSettings(0.01, 0.9, 0.98, 1e-9, update, 1), 9);
             }
             return network.weights();

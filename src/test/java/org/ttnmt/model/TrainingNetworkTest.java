@@ -60,18 +60,18 @@ class TrainingNetworkTest {
                 TinyModel.VOCABULARY,
                 TinyModel.VOCABULARY,
                 Numbers.FLOAT32,
-                new ObjectiveConfig(type, 5, sampling, ObjectiveConfig.DEFAULT.subwords()));
+                new ObjectiveConfig(type, 5, sampling, 0, ObjectiveConfig.DEFAULT.subwords()));
         PaddedBatch batch =
                 type == ObjectiveConfig.Type.R_DROP ? TinyModel.batch().twice() : TinyModel.batch();
         try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, TinyModel.weights(script.layout()))) {
-            Sums whole = network.accumulate(batch, 0.1, 0.5, 3);
+            Sums whole = network.accumulate(batch, 0.1, 0, 0.5, 3);
             float[] expected = network.gradient();
             network.forgetGradient();
-            network.accumulate(batch, 0.1, 0.5, 4);
+            network.accumulate(batch, 0.1, 0, 0.5, 4);
             assertFalse(close(expected, network.gradient()), "another seed should give other masks");
             network.forgetGradient();
             network.limitParts(1);
-            Sums parts = network.accumulate(batch, 0.1, 0.5, 3);
+            Sums parts = network.accumulate(batch, 0.1, 0, 0.5, 3);
             assertEquals(whole.tokens(), parts.tokens());
             assertEquals(whole.loss(), parts.loss(), 1e-4);
             assertArrayEquals(expected, network.gradient(), 2e-4f);
