@@ -25,13 +25,9 @@ import org.ttnmt.train.Trainer;
 import org.ttnmt.train.TrainingLog;
 import org.ttnmt.train.TrainingProgress;
 import org.ttnmt.train.TrainingStart;
-import org.ttnmt.train.TrainingWarning;
 
 /** Trains a model from a configuration, or continues where an earlier run of the same configuration stopped. */
 public final class Train {
-    /** Share of a validation's pieces from which on unknown ones are worth a warning. */
-    private static final double UNKNOWN_PIECES = 0.005;
-
     private final RunConfig config;
     private final TrainOptions options;
     private final Progress progress;
@@ -136,9 +132,10 @@ public final class Train {
                 TrainingDisplay display = new TrainingDisplay(
                         progress, log, tensorBoard, from, config.training().maxUpdates())) {
             log.write(start(from, script.layout().size(), matrixRate));
-            warnOfUnknownPieces(validation, display, from);
+            StartWarnings warnings = new StartWarnings(config, display::warned, from);
+            warnings.checkPieces(validation);
             if (setting.device().equals(Device.CPU)) {
-                fitMemory(free, script.layout().size(), numbers, network, display, from);
+                warnings.checkMemory(free, script.layout().size(), numbers, network);
             }
             Trainer.Surroundings surroundings = new Trainer.Surroundings(
                     config.seed(),
@@ -195,67 +192,6 @@ public final class Train {
                 matrixRate / 1e9));
         if (from > 0) {
             progress.line("continuing after update " + from);
-        }
-    }
-
-    /** Lets batches be computed in parts from the beginning where the host's memory does not suffice for whole ones. */
-    private void fitMemory(
-            Optional<HostMemory.Reading> free,
-            long parameters,
-            Numbers numbers,
-            TrainingNetwork network,
-            TrainingDisplay display,
-            long update) {
-        if (free.isEmpty()) {
-            return;
-        }
-        int batchTokens = config.training().batchTokens() / config.training().accumulate();
-        long fixed = TrainPlan.memory(config, parameters, 0, numbers);
-        long needed = TrainPlan.memory(config, parameters, batchTokens, numbers);
-        long available = free.get().available();
-        if (needed <= available) {
-            return;
-        }
-        double share = (available - fixed) / (double) (needed - fixed);
-        network.limitParts(Math.max(1, (long) (share * batchTokens)));
-        display.warned(
-                new TrainingWarning(
-                        update,
-                        "host_memory_short",
-                        String.format(
-                                Locale.ROOT,
-                                "training needs about %,d MB, but this host has %,d MB left. Batches are computed in parts of at most %,d"
-                                        + " positions, whose result is the same but for rounding%s.",
-                                needed >> 20,
-                                available >> 20,
-                                network.largestPart(),
-                                share > 0
-                                        ? ""
-                                        : "; even so, the weights alone need "
-                                                + (fixed >> 20)
-                                                + " MB, and the run is likely to be ended by the kernel: choose a smaller model or another host")));
-    }
-
-    private static void warnOfUnknownPieces(ValidationSet validation, TrainingDisplay display, long update) {
-        warnOfUnknownPieces("references", "write", validation.unknownReferences(), display, update);
-        warnOfUnknownPieces("sources", "read", validation.unknownSources(), display, update);
-    }
-
-    private static void warnOfUnknownPieces(
-            String side, String verb, double share, TrainingDisplay display, long update) {
-        if (share >= UNKNOWN_PIECES) {
-            display.warned(new TrainingWarning(
-                    update,
-                    "unknown_pieces_in_" + side,
-                    String.format(
-                            Locale.ROOT,
-                            "%.1f %% of the pieces of the validation's %s are unknown to the vocabulary: the model cannot %s them."
-                                    + " Usual causes: a vocabulary of another language or of text that was normalised otherwise, or"
-                                    + " characters that the training data do not have; vocab.byte_fallback: true and a higher"
-                                    + " vocab.character_coverage leave none unknown.",
-                            100 * share,
-                            side,
-                            verb)));
         }
     }
 
