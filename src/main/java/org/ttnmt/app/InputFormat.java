@@ -99,7 +99,7 @@ public enum InputFormat {
             boolean texts = list.isArray();
             for (JsonNode one : list) {
                 texts &= one.isTextual() && !one.textValue().isBlank();
-                constraints.add(one.asText().strip());
+                constraints.add(one.asText().strip().replaceAll("\\s+", " ")); // as translations have it
             }
             if (!texts) {
                 return Query.wrong(line, fields, "constraints must be a list of texts, none of them blank");

@@ -117,6 +117,16 @@ class TranslateFormatsTest {
                 "1");
         assertEquals("A\n", unmet.out());
         assertEquals("warning: standard input:1: the translation lacks what it should contain: qq\n", unmet.err());
+        Run endless = translate(
+                "{\"source\": \"a\", \"constraints\": [\"b\\nc" + "ä".repeat(3000) + "\"]}\n",
+                "--input-format",
+                "json",
+                "--max-source-length",
+                "100");
+        assertEquals(
+                "warning: standard input:1: the translation lacks what it should contain: b c" + "ä".repeat(197)
+                        + "...\n",
+                endless.err());
         Run wrong = translate("a\n", "--protect", "numbrs");
         assertEquals(2, wrong.exitCode());
         assertTrue(
