@@ -1,15 +1,13 @@
 package org.ttnmt.app;
 
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.io.Sha256;
 
 /**
  * What weights were trained with and their shapes do not tell: with other pieces, heads or normalisation they would load, and
@@ -27,10 +25,10 @@ record Lineage(Map<String, String> metadata) {
         texts.put("model.positions", name(model.positions()));
         texts.put("model.activation", name(model.activation()));
         if (config.vocab().shared()) {
-            texts.put("vocab.model", sha256(sourceModel));
+            texts.put("vocab.model", Sha256.of(sourceModel));
         } else {
-            texts.put("source.model", sha256(sourceModel));
-            texts.put("target.model", sha256(targetModel));
+            texts.put("source.model", Sha256.of(sourceModel));
+            texts.put("target.model", Sha256.of(targetModel));
         }
         return new Lineage(texts);
     }
@@ -59,13 +57,5 @@ record Lineage(Map<String, String> metadata) {
 
     private static String name(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }
