@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param line its number, from 1
  * @param pieces of the translation as a search found them; empty where its text is to be split
+ * @param endsAsPieces whether the end of the translation counts only if it is among the pieces: a translation that reached the maximum
+ *     length has none
+ * @param listed its line of an n-best list; null where it comes from elsewhere
  * @param fields of the user, to be passed through; null where the input has none
  * @param error why there is nothing to score, in words; null where all is well
  */
@@ -17,6 +20,8 @@ record Pair(
         String source,
         String target,
         List<String> pieces,
+        boolean endsAsPieces,
+        @Nullable RankedLine listed,
         @Nullable ObjectNode fields,
         @Nullable String error) {
 
@@ -25,10 +30,10 @@ record Pair(
     }
 
     static Pair of(long line, String source, String target) {
-        return new Pair(line, source, target, List.of(), null, null);
+        return new Pair(line, source, target, List.of(), false, null, null, null);
     }
 
     static Pair wrong(long line, @Nullable ObjectNode fields, String error) {
-        return new Pair(line, "", "", List.of(), fields, error);
+        return new Pair(line, "", "", List.of(), false, null, fields, error);
     }
 }

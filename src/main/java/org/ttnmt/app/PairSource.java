@@ -2,7 +2,9 @@ package org.ttnmt.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
@@ -67,20 +69,28 @@ public abstract class PairSource implements AutoCloseable {
 
     /**
      * Objects with {@code source} and {@code translation}, such as {@code tt translate --format json} writes; {@code pieces} says how the
-     * translation was split.
+     * translation was split. Each candidate of a list {@code n_best} is a pair.
      */
     public static PairSource json(LineReader lines, String name) {
         return new OfReaders(name, lines) {
+            private final Deque<Pair> waiting = new ArrayDeque<>();
+
             @Override
             @Nullable
             Pair next() {
-                Line line = lines.next();
-                return line == null ? null : pair(line);
+                if (waiting.isEmpty()) {
+                    Line line = lines.next();
+                    if (line == null) {
+                        return null;
+                    }
+                    waiting.addAll(pairs(line));
+                }
+                return waiting.remove();
             }
         };
     }
 
-    /** An n-best list as Moses and Marian write it, with its source. */
+    /** An n-best list with its source: see {@link RankedLine}. */
     public static PairSource nBest(LineReader sources, LineReader list, String name) {
         return new OfReaders(name, sources, list) {
             private long read = -1;
@@ -93,48 +103,59 @@ public abstract class PairSource implements AutoCloseable {
                 if (line == null) {
                     return null;
                 }
-                String[] parts = line.text().split(" \\|\\|\\| ", 3);
-                long number;
-                try {
-                    number = Long.parseLong(parts[0].strip());
-                } catch (NumberFormatException e) {
-                    number = -1;
-                }
-                if (parts.length < 2 || number < read || number < 0) {
+                RankedLine ranked = RankedLine.of(line.text());
+                if (ranked == null || ranked.source() < read) {
                     throw new UserException(name + ":" + line.number()
-                            + ": is no line of an n-best list, such as '0 ||| A translation. ||| -0.5', with numbers of"
-                            + " source lines from 0 that never fall.");
+                            + ": is no line of an n-best list, such as '0 ||| A translation. ||| -0.5' or as tt translate"
+                            + " --format tsv writes it, with numbers of source lines that never fall.");
                 }
-                while (read < number) {
+                while (read < ranked.source()) {
                     Line next = sources.next();
                     if (next == null) {
-                        throw new UserException(name + ":" + line.number() + ": belongs to source line " + number
-                                + " (from 0), but the source has " + (read + 1) + " lines.");
+                        throw new UserException(name + ":" + line.number() + ": belongs to source line "
+                                + ranked.source() + " (from 0), but the source has " + (read + 1) + " lines.");
                     }
                     source = next.text();
                     read++;
                 }
-                ObjectNode fields = InputFormat.newObject();
-                fields.put(ScoreFormat.N_BEST_LINE, line.text());
-                return new Pair(line.number(), source, parts[1], List.of(), fields, null);
+                boolean split = !ranked.pieces().isEmpty();
+                return new Pair(line.number(), source, ranked.text(), ranked.pieces(), split, ranked, null, null);
             }
         };
     }
 
-    private static Pair pair(Line line) {
+    private static List<Pair> pairs(Line line) {
         Query query = InputFormat.JSON.read(line);
         ObjectNode fields = query.fields();
         if (query.error() != null || fields == null) {
             String error = query.error();
-            return Pair.wrong(line.number(), fields, error == null ? "the line is empty" : error);
+            return List.of(Pair.wrong(line.number(), fields, error == null ? "the line is empty" : error));
         }
+        JsonNode nBest = fields.path("n_best");
+        if (!nBest.isArray() || nBest.isEmpty()) {
+            return List.of(pair(line.number(), query.source(), fields));
+        }
+        List<Pair> pairs = new ArrayList<>();
+        for (JsonNode candidate : nBest) {
+            ObjectNode one = fields.deepCopy();
+            one.remove(List.of("n_best", "translation", "pieces", "truncated"));
+            if (candidate instanceof ObjectNode found) {
+                one.setAll(found);
+            }
+            pairs.add(pair(line.number(), query.source(), one.put("rank", pairs.size() + 1)));
+        }
+        return pairs;
+    }
+
+    private static Pair pair(long line, String source, ObjectNode fields) {
         JsonNode translation = fields.path("translation");
         if (!translation.isTextual()) {
-            return Pair.wrong(line.number(), fields, "the object has no text called translation");
+            return Pair.wrong(line, fields, "the object has no text called translation");
         }
         List<String> pieces = new ArrayList<>();
         fields.path("pieces").forEach(piece -> pieces.add(piece.asText()));
-        return new Pair(line.number(), query.source(), translation.textValue(), pieces, fields, null);
+        boolean truncated = fields.path("truncated").asBoolean();
+        return new Pair(line, source, translation.textValue(), pieces, truncated, null, fields, null);
     }
 
     /** Closes what it reads. */

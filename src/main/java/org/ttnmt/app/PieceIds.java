@@ -19,6 +19,11 @@ final class PieceIds {
         eos = vocabulary.eos();
     }
 
+    /** Whether the last of the pieces is the end symbol. */
+    boolean end(List<String> pieces) {
+        return !pieces.isEmpty() && Integer.valueOf(eos).equals(ids.get(pieces.get(pieces.size() - 1)));
+    }
+
     /** The ids of pieces, without the end symbol if it is the last; nothing when one is not in the vocabulary. */
     Optional<int[]> of(List<String> pieces) {
         List<Integer> found = new ArrayList<>();

@@ -2,18 +2,22 @@ package org.ttnmt.app;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** How the score of a pair is written. */
 public enum ScoreFormat {
 
-    /** The log-probability; of an n-best list, its line with the new score in a column of its own. */
+    /** The log-probability; of an n-best list, its line with the new score, and after tabs the log-probability too, behind it. */
     TEXT {
         @Override
         String line(PairScore score) {
-            ObjectNode fields = score.pair().fields();
-            return fields != null && fields.has(N_BEST_LINE)
-                    ? fields.get(N_BEST_LINE).textValue() + " ||| " + TranslationFormat.number(score.score())
-                    : TranslationFormat.number(score.logProb());
+            String logProb = TranslationFormat.number(score.logProb());
+            RankedLine listed = score.pair().listed();
+            if (listed == null) {
+                return logProb;
+            }
+            String ranked = TranslationFormat.number(score.score());
+            return listed.with(listed.separator().equals("\t") ? List.of(ranked, logProb) : List.of(ranked));
         }
     },
 
@@ -39,7 +43,6 @@ public enum ScoreFormat {
             ObjectNode fields = score.pair().fields();
             if (fields != null) {
                 node.setAll(fields);
-                node.remove(N_BEST_LINE);
             }
             node.put("line", score.pair().line());
             if (score.error() != null) {
@@ -58,9 +61,6 @@ public enum ScoreFormat {
             return InputFormat.write(node);
         }
     };
-
-    /** The field in which a line of an n-best list is kept. */
-    static final String N_BEST_LINE = "\u0000n-best line";
 
     /** What is written about a pair, without line feed. */
     abstract String line(PairScore score);

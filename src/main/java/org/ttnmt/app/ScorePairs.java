@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.SearchConfig;
 import org.ttnmt.decode.Scoring;
@@ -78,32 +79,33 @@ public final class ScorePairs {
 
     private List<PairScore> score(List<Pair> window, Warnings warnings) {
         List<int[]> sources = new ArrayList<>();
-        List<int[]> targets = new ArrayList<>();
+        List<Target> targets = new ArrayList<>();
         List<PairScore> scores = new ArrayList<>();
         List<int[]> lengths = new ArrayList<>();
         for (Pair pair : window) {
             int[] source = model.source().encode(pair.source());
-            int[] target = target(pair);
-            String error = error(pair, source, target);
-            boolean nothing = error == null && source.length + target.length == 0;
+            Target target = target(pair, warnings);
+            String error = error(pair, source, target.ids());
+            boolean nothing = error == null && source.length + target.ids().length == 0;
             if (error != null) {
                 warnings.add(Warnings.Kind.NOT_UNDERSTOOD, pair.line(), error + "; it has no score");
             }
             sources.add(source);
             targets.add(target);
             scores.add(new PairScore(pair, nothing ? 0 : Double.NaN, nothing ? 0 : Double.NaN, List.of(), error));
-            lengths.add(error != null || nothing ? new int[0] : new int[Math.max(source.length, target.length) + 1]);
+            lengths.add(
+                    error != null || nothing ? new int[0] : new int[Math.max(source.length, target.ids().length) + 1]);
         }
         for (int[] batch : Batches.of(lengths, batchSize, batchSize * PIECES_PER_SENTENCE)) {
             List<int[]> batchSources = new ArrayList<>();
             List<int[]> batchTargets = new ArrayList<>();
             for (int i : batch) {
                 batchSources.add(sources.get(i));
-                batchTargets.add(targets.get(i));
+                batchTargets.add(targets.get(i).ids());
             }
             List<float[]> logProbs = model.force(batchSources, batchTargets);
             for (int i = 0; i < batch.length; i++) {
-                scores.set(batch[i], scored(window.get(batch[i]), batchTargets.get(i), logProbs.get(i)));
+                scores.set(batch[i], scored(window.get(batch[i]), targets.get(batch[i]), logProbs.get(i)));
             }
         }
         return scores;
@@ -121,19 +123,38 @@ public final class ScorePairs {
     }
 
     /** The pieces that a search found, if they are those of the vocabulary; otherwise those that the text is split into. */
-    private int[] target(Pair pair) {
-        return ids.of(pair.pieces()).filter(found -> found.length > 0).orElseGet(() -> model.target()
-                .encode(pair.target()));
+    private Target target(Pair pair, Warnings warnings) {
+        if (!pair.pieces().isEmpty()) {
+            Optional<int[]> found = ids.of(pair.pieces());
+            if (found.isPresent()) {
+                boolean ends = !pair.endsAsPieces() || ids.end(pair.pieces());
+                return new Target(found.get(), ends);
+            }
+            warnings.add(
+                    Warnings.Kind.OTHER_PIECES,
+                    pair.line(),
+                    "the pieces are not those of this model's vocabulary, which splits the text anew");
+        }
+        return new Target(model.target().encode(pair.target()), true);
     }
 
-    private PairScore scored(Pair pair, int[] target, float[] logProbs) {
+    private PairScore scored(Pair pair, Target target, float[] logProbs) {
         List<Translation.ScoredPiece> pieces = new ArrayList<>();
+        int length = target.ends() ? target.ids().length + 1 : target.ids().length;
         double sum = 0;
-        for (int i = 0; i < logProbs.length; i++) {
-            int id = i < target.length ? target[i] : model.target().eos();
+        for (int i = 0; i < length; i++) {
+            int id = i < target.ids().length ? target.ids()[i] : model.target().eos();
             pieces.add(new Translation.ScoredPiece(model.target().piece(id), logProbs[i]));
             sum += logProbs[i];
         }
-        return new PairScore(pair, sum, Scoring.score(search, sum, logProbs.length), pieces, null);
+        return new PairScore(pair, sum, Scoring.score(search, sum, length), pieces, null);
     }
+
+    /**
+     * What is scored.
+     *
+     * @param ends whether the end symbol counts
+     */
+    @SuppressWarnings("ArrayRecordComponent") // carries its array to the network; never compared
+    private record Target(int[] ids, boolean ends) {}
 }

@@ -3,6 +3,7 @@ package org.ttnmt.app;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** How a translation is written. */
 public enum TranslationFormat {
@@ -51,8 +52,12 @@ public enum TranslationFormat {
         }
     },
 
-    /** A line for each of the n best: number of the input line from 1, rank from 1, score, log-probability, text, alignment if any. */
+    /** A line for each of the n best: number of the input line from 1, rank from 1, score, log-probability, text, pieces, alignment if any. */
     TSV {
+        private String pieces(Translation.Candidate candidate) {
+            return candidate.pieces().stream().map(piece -> cell(piece.text())).collect(Collectors.joining(" "));
+        }
+
         @Override
         void append(StringBuilder lines, Translation translation) {
             int rank = 1;
@@ -65,7 +70,9 @@ public enum TranslationFormat {
                         .append('\t')
                         .append(number(candidate.logProb()))
                         .append('\t')
-                        .append(cell(candidate.text()));
+                        .append(cell(candidate.text()))
+                        .append('\t')
+                        .append(pieces(candidate));
                 if (candidate.alignment() != null) {
                     lines.append('\t').append(candidate.alignment());
                 }

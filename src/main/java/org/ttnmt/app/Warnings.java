@@ -14,6 +14,7 @@ final class Warnings {
     enum Kind {
         NOT_UTF8("were not UTF-8"),
         NOT_UNDERSTOOD("were not understood"),
+        OTHER_PIECES("have pieces of another vocabulary"),
         UNMET("have a translation that lacks what it should contain"),
         CUT("were cut before they were translated"),
         TRUNCATED("have a translation that reached the maximum length");

@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
                     + " its probability, its end included. SOURCE and TARGET are texts, line n of one belonging to line n of"
                     + " the other; or one FILE (or standard input) has both, as columns or as JSON lines.%n",
             "A text is split into pieces as the vocabulary does it. A search may have found another split, with another"
-                    + " probability; tt translate --format json tells the pieces, and tt score --input-format json reads"
-                    + " them."
+                    + " probability; tt translate --format tsv and json tell the pieces, and tt score --n-best and"
+                    + " --input-format json read them. Pieces count, whatever the text beside them says."
         },
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%nParameters:%n",
@@ -47,7 +47,10 @@ import picocli.CommandLine.Spec;
             "    tt translate --model runs/quickstart --format json test.en |"
                     + " tt score --model runs/quickstart --input-format json --format json",
             "  An n-best list of one model, with the scores of another in a fourth column:",
-            "    tt score --model runs/other --n-best test.nbest test.en"
+            "    tt score --model runs/other --n-best test.nbest test.en",
+            "  The five best translations, piece by piece, with score and log-probability in two more columns:",
+            "    tt translate --model runs/quickstart --n-best 5 --format tsv test.en |"
+                    + " tt score --model runs/quickstart --n-best - test.en"
         })
 final class ScoreCommand implements Callable<Integer> {
 
@@ -78,15 +81,17 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--input-format",
             paramLabel = "F",
             defaultValue = "tsv",
-            description = "A file with both sides has columns (tsv: source, tab, translation) or objects (json: source,"
-                    + " translation and perhaps pieces). Default: ${DEFAULT-VALUE}.")
+            description =
+                    "A file with both sides has columns (tsv: source, tab, translation) or objects (json: source,"
+                            + " translation and perhaps pieces, or a list n_best of such translations). Default: ${DEFAULT-VALUE}.")
     private PairFormat inputFormat;
 
     @Option(
             names = "--n-best",
             paramLabel = "LIST",
-            description = "Score the translations of an n-best list ('line ||| text ||| ...', lines from 0) of the FILE"
-                    + " SOURCE; each line comes out with its new score behind it.")
+            description =
+                    "Score the translations of an n-best list of the FILE SOURCE ('line ||| text ||| ...', lines from"
+                            + " 0, or what tt translate --format tsv wrote); each line comes out with its new score behind it.")
     private @Nullable Path nBest;
 
     @Option(

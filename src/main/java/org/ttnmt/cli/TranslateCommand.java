@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.AttentionPage;
 import org.ttnmt.app.ModelOpener;
+import org.ttnmt.app.OtherSplits;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.Steering;
 import org.ttnmt.app.StreamOutput;
@@ -16,6 +17,7 @@ import org.ttnmt.app.Translate;
 import org.ttnmt.app.TranslateOptions;
 import org.ttnmt.app.TranslationInput;
 import org.ttnmt.app.TranslationModel;
+import org.ttnmt.app.TranslationOutput;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SearchConfig;
@@ -141,26 +143,30 @@ final class TranslateCommand implements Callable<Integer> {
                             .run(lines, out, output.format(), stop);
                 }
                 StreamOutput written = new StreamOutput(out, output.format());
-                Path page = output.attention();
-                return page == null
-                        ? exitCode(translate.run(input(source, lines), written, stop))
-                        : drawn(
-                                translate,
-                                input(source, lines),
-                                new AttentionPage(written, opened, page, progress(source)));
+                OtherSplits splits = new OtherSplits(written, opened.target());
+                int exitCode =
+                        run(translate, input(source, lines), output.scoresText() ? splits : written, opened, source);
+                splits.finish(progress(source));
+                return exitCode;
             } catch (ResultStream.ReaderWentAway e) {
                 return ExitCode.OK;
             }
         }
     }
 
-    private int drawn(Translate translate, TranslationInput text, AttentionPage page) throws IOException {
-        int exitCode = exitCode(translate.run(text, page, stop));
-        page.finish();
-        return exitCode;
-    }
-
-    private static int exitCode(Translate.Summary summary) {
+    private int run(
+            Translate translate,
+            TranslationInput text,
+            TranslationOutput out,
+            TranslationModel opened,
+            @Nullable Path source)
+            throws IOException {
+        Path file = output.attention();
+        AttentionPage page = file == null ? null : new AttentionPage(out, opened, file, progress(source));
+        Translate.Summary summary = translate.run(text, page == null ? out : page, stop);
+        if (page != null) {
+            page.finish();
+        }
         return summary.stopped() ? ExitCode.INTERRUPTED : ExitCode.OK;
     }
 

@@ -34,9 +34,8 @@ final class TranslateOutputOptions {
             names = "--format",
             paramLabel = "F",
             defaultValue = "text",
-            description =
-                    "text; tsv: number of the line, rank, score, log-probability, text; json: an object a line, with"
-                            + " the log-probability of each piece. Default: ${DEFAULT-VALUE}.")
+            description = "text; tsv: number of the line, rank, score, log-probability, text, pieces; json: an object a"
+                    + " line, with the log-probability of each piece. Default: ${DEFAULT-VALUE}.")
     private Format format;
 
     @Option(
@@ -99,6 +98,12 @@ final class TranslateOutputOptions {
 
     Alignment.Unit alignment() {
         return alignment;
+    }
+
+    /** Whether scores stand beside text that does not tell its pieces. */
+    boolean scoresText() {
+        TranslationFormat chosen = format();
+        return chosen == TranslationFormat.SCORED || chosen == TranslationFormat.N_BEST;
     }
 
     TranslationFormat format() {

@@ -80,7 +80,11 @@ class TranslateFormatsTest {
         assertTrue(json.contains("\"n_best\":[{\"translation\":\"AB\",\"score\":-0.1"), json);
         assertTrue(json.contains("{\"translation\":\"Ab\",\"score\":-0.9,\"log_prob\":-2.7"), json);
         assertEquals(
-                "1\t1\t-0.100000\t-0.300000\tAB\n1\t2\t-0.900000\t-2.700000\tAb\n2\t1\t0.000000\t0.000000\t\n",
+                """
+                1\t1\t-0.100000\t-0.300000\tAB\t<68> <69> <2>
+                1\t2\t-0.900000\t-2.700000\tAb\t<68> <101> <2>
+                2\t1\t0.000000\t0.000000\t\t
+                """,
                 translate("ab\n\n", "--n-best", "2", "--format", "tsv").out());
     }
 
@@ -144,7 +148,7 @@ class TranslateFormatsTest {
                 "ABC ||| 0-0 1-1 2-2\n",
                 translate("abc\n", "--alignment", "pieces").out());
         assertEquals(
-                "1\t1\t-0.100000\t-0.300000\tAB\t0-0 1-1\n",
+                "1\t1\t-0.100000\t-0.300000\tAB\t<68> <69> <2>\t0-0 1-1\n",
                 translate("ab\n", "--alignment", "pieces", "--format", "tsv").out());
     }
 
@@ -205,6 +209,65 @@ class TranslateFormatsTest {
         assertEquals(
                 "0 ||| AB ||| -9 ||| -0.100000\n0 ||| ab ||| -8 ||| -1.700000\n2 ||| ABC ||| -7 ||| -0.100000\n",
                 score("", "--n-best", list.toString(), source.toString()).out());
+    }
+
+    @Test
+    void whatTranslateWroteIsScoredPieceByPiece() throws IOException {
+        Path source = Files.writeString(folder.resolve("a.txt"), "ab\n\nabc\n");
+        String tsv =
+                translate("ab\n\nabc\n", "--n-best", "2", "--format", "tsv").out();
+        assertEquals(
+                """
+                1\t1\t-0.100000\t-0.300000\tAB\t<68> <69> <2>\t-0.100000\t-0.300000
+                1\t2\t-0.900000\t-2.700000\tAb\t<68> <101> <2>\t-0.900000\t-2.700000
+                2\t1\t0.000000\t0.000000\t\t\t0.000000\t0.000000
+                """,
+                score(tsv, "--n-best", "-", source.toString())
+                        .out()
+                        .lines()
+                        .limit(3)
+                        .map(line -> line + "\n")
+                        .reduce("", String::concat));
+        String json =
+                translate("ab\nabc\n", "--n-best", "2", "--format", "json").out();
+        assertEquals(
+                "-0.300000\n-2.700000\n-0.400000\n-2.800000\n",
+                score(json, "--input-format", "json").out());
+        assertTrue(
+                score(json, "--input-format", "json", "--format", "json")
+                        .out()
+                        .lines()
+                        .toList()
+                        .get(1)
+                        .startsWith("{\"source\":\"ab\",\"line\":1,\"score\":-0.9,\"log_prob\":-2.7,"),
+                json);
+    }
+
+    @Test
+    void theEndOfATranslationThatHasNoneIsNotScored() throws IOException {
+        Path source = Files.writeString(folder.resolve("a.txt"), "abc\n");
+        for (String format : List.of("tsv", "json")) {
+            String written =
+                    translate("abc\n", "--max-length", "2", "--format", format).out();
+            assertTrue(written.contains("-0.2"), written);
+            Run again = format.equals("tsv")
+                    ? score(written, "--n-best", "-", "--format", "tsv", source.toString())
+                    : score(written, "--input-format", "json", "--format", "tsv");
+            assertEquals("1\t-0.100000\t-0.200000\t2\tAB\n", again.out(), again.err());
+        }
+    }
+
+    @Test
+    void piecesOfAnotherVocabularyAreNamedAndTheTextCounts() {
+        Run run = score(
+                "{\"source\": \"ab\", \"translation\": \"AB\", \"pieces\": [\"A\", \"B\"]}\n",
+                "--input-format",
+                "json");
+        assertEquals("-0.300000\n", run.out());
+        assertEquals(
+                "warning: standard input:1: the pieces are not those of this model's vocabulary, which splits the text"
+                        + " anew\n",
+                run.err());
     }
 
     @Test
