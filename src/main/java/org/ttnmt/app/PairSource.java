@@ -14,8 +14,12 @@ import org.ttnmt.io.LineReader;
 /** Pairs to score, in order. */
 public abstract class PairSource implements AutoCloseable {
 
-    /** The next pair, or null at the end. */
-    abstract @Nullable Pair next();
+    /**
+     * The next pair, or null at the end.
+     *
+     * @param warnings about lines that are not as they should be
+     */
+    abstract @Nullable Pair next(Warnings warnings);
 
     /** Its name in warnings. */
     abstract String name();
@@ -28,9 +32,9 @@ public abstract class PairSource implements AutoCloseable {
         return new OfReaders(name, sources, targets) {
             @Override
             @Nullable
-            Pair next() {
-                Line source = sources.next();
-                Line target = targets.next();
+            Pair next(Warnings warnings) {
+                Line source = read(sources, warnings);
+                Line target = read(targets, warnings);
                 if (source == null && target == null) {
                     return null;
                 }
@@ -50,8 +54,8 @@ public abstract class PairSource implements AutoCloseable {
         return new OfReaders(name, lines) {
             @Override
             @Nullable
-            Pair next() {
-                Line line = lines.next();
+            Pair next(Warnings warnings) {
+                Line line = read(lines, warnings);
                 if (line == null) {
                     return null;
                 }
@@ -77,9 +81,9 @@ public abstract class PairSource implements AutoCloseable {
 
             @Override
             @Nullable
-            Pair next() {
+            Pair next(Warnings warnings) {
                 if (waiting.isEmpty()) {
-                    Line line = lines.next();
+                    Line line = read(lines, warnings);
                     if (line == null) {
                         return null;
                     }
@@ -98,8 +102,8 @@ public abstract class PairSource implements AutoCloseable {
 
             @Override
             @Nullable
-            Pair next() {
-                Line line = list.next();
+            Pair next(Warnings warnings) {
+                Line line = read(list, warnings);
                 if (line == null) {
                     return null;
                 }
@@ -110,7 +114,7 @@ public abstract class PairSource implements AutoCloseable {
                             + " --format tsv writes it, with numbers of source lines that never fall.");
                 }
                 while (read < ranked.source()) {
-                    Line next = sources.next();
+                    Line next = read(sources, warnings);
                     if (next == null) {
                         throw new UserException(name + ":" + line.number() + ": belongs to source line "
                                 + ranked.source() + " (from 0), but the source has " + (read + 1) + " lines.");
@@ -166,6 +170,18 @@ public abstract class PairSource implements AutoCloseable {
         OfReaders(String name, LineReader... readers) {
             this.name = name;
             this.readers = readers;
+        }
+
+        /** The next line; what is lost of it is told. */
+        static @Nullable Line read(LineReader reader, Warnings warnings) {
+            Line line = reader.next();
+            if (line != null && line.cut()) {
+                warnings.add(Warnings.Kind.CUT, line.number(), Warnings.tooManyBytes());
+            }
+            if (line != null && line.fault() != null) {
+                warnings.add(Warnings.Kind.NOT_UTF8, line.number(), line.fault() + "; U+FFFD is scored in its place");
+            }
+            return line;
         }
 
         @Override

@@ -32,13 +32,16 @@ final class Preparation {
         if (fault != null) {
             warnings.add(Warnings.Kind.NOT_UTF8, line.number(), fault + "; U+FFFD is translated in its place");
         }
+        if (line.cut()) {
+            warnings.add(Warnings.Kind.CUT, line.number(), Warnings.tooManyBytes());
+        }
         Query query = options.input().read(line);
         String error = query.error();
         if (error != null) {
             warnings.add(Warnings.Kind.NOT_UNDERSTOOD, line.number(), error + "; the translation is empty");
             return new Asked(query, new Request(new int[0], line.number(), new int[0], Constraints.NONE), List.of());
         }
-        int[] source = source(query);
+        int[] source = source(query, line.cut());
         if (source.length == 0) {
             return new Asked(query, new Request(source, line.number(), new int[0], Constraints.NONE), List.of());
         }
@@ -75,16 +78,18 @@ final class Preparation {
         return all.isEmpty() ? Constraints.NONE : new Constraints(all, terms.continuations());
     }
 
-    private int[] source(Query query) {
+    private int[] source(Query query, boolean told) {
         int[] source = model.source().encode(query.source());
         if (source.length <= maxSourceLength) {
             return source;
         }
-        warnings.add(
-                Warnings.Kind.CUT,
-                query.line(),
-                "the line has " + source.length + " pieces and only the first " + maxSourceLength
-                        + " are translated. Split it into sentences, one a line.");
+        if (!told) {
+            warnings.add(
+                    Warnings.Kind.CUT,
+                    query.line(),
+                    "the line has " + source.length + " pieces and only the first " + maxSourceLength
+                            + " are translated. Split it into sentences, one a line.");
+        }
         return Arrays.copyOf(source, maxSourceLength);
     }
 

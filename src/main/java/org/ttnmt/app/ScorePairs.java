@@ -13,8 +13,15 @@ import org.ttnmt.decode.Scoring;
 
 /** Scores given translations: one line out for each pair, in order, as a stream. */
 public final class ScorePairs {
+
+    /** Longer than what {@link TranslateOptions#DEFAULT_MAX_SOURCE_LENGTH} pieces are translated into by default. */
+    public static final int DEFAULT_MAX_LENGTH = 2048;
+
     private static final int BATCHES_PER_WINDOW = 16;
     private static final int PIECES_PER_SENTENCE = 128;
+
+    /** Characters that are in memory at a time; one pair may exceed them. */
+    private static final long MOST_CHARACTERS = 1 << 22;
 
     private final TranslationModel model;
     private final SearchConfig search;
@@ -49,7 +56,7 @@ public final class ScorePairs {
         BufferedOutputStream lines = new BufferedOutputStream(out, 1 << 16);
         try (Progress.Task task = progress.start("scoring " + input.name(), "lines", -1)) {
             long done = 0;
-            for (List<Pair> window = window(input); !window.isEmpty(); window = window(input)) {
+            for (List<Pair> window = window(input, warnings); !window.isEmpty(); window = window(input, warnings)) {
                 if (stop.requested()) {
                     return false;
                 }
@@ -65,14 +72,16 @@ public final class ScorePairs {
         }
     }
 
-    private List<Pair> window(PairSource input) {
+    private List<Pair> window(PairSource input, Warnings warnings) {
         List<Pair> window = new ArrayList<>();
-        while (window.size() < batchSize * BATCHES_PER_WINDOW) {
-            Pair pair = input.next();
+        long characters = 0;
+        while (window.size() < batchSize * BATCHES_PER_WINDOW && characters < MOST_CHARACTERS) {
+            Pair pair = input.next(warnings);
             if (pair == null) {
                 break;
             }
             window.add(pair);
+            characters += pair.source().length() + pair.target().length();
         }
         return window;
     }

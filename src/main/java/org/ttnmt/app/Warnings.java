@@ -16,7 +16,7 @@ final class Warnings {
         NOT_UNDERSTOOD("were not understood"),
         OTHER_PIECES("have pieces of another vocabulary"),
         UNMET("have a translation that lacks what it should contain"),
-        CUT("were cut before they were translated"),
+        CUT("were cut"),
         TRUNCATED("have a translation that reached the maximum length");
 
         private final String text;
@@ -34,6 +34,12 @@ final class Warnings {
     Warnings(Progress progress, String input) {
         this.progress = progress;
         this.input = input;
+    }
+
+    /** The sentence for a line that its reader has cut. */
+    static String tooManyBytes() {
+        return "the line is longer than " + TranslateOptions.MAX_LINE_BYTES + " bytes, and what follows is left out."
+                + " tt expects one sentence a line.";
     }
 
     synchronized void add(Kind kind, long line, String sentence) {

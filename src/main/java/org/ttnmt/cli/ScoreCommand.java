@@ -132,7 +132,7 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--max-length",
             paramLabel = "N",
-            defaultValue = "" + TranslateOptions.DEFAULT_MAX_SOURCE_LENGTH,
+            defaultValue = "" + ScorePairs.DEFAULT_MAX_LENGTH,
             description =
                     "Pieces of a side that can be scored, 1 to 100000; a longer pair has the score NaN, with a warning"
                             + " that names it. Default: ${DEFAULT-VALUE}.")
@@ -198,6 +198,8 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     private LineReader open(Path file) {
-        return file.toString().equals("-") ? new LineReader(streams.in(), "standard input") : LineReader.open(file);
+        LineReader reader =
+                file.toString().equals("-") ? new LineReader(streams.in(), "standard input") : LineReader.open(file);
+        return reader.cuttingAfter(TranslateOptions.MAX_LINE_BYTES);
     }
 }

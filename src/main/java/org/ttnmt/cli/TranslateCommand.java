@@ -195,10 +195,8 @@ final class TranslateCommand implements Callable<Integer> {
     }
 
     private LineReader open(@Nullable Path source) {
-        if (source != null) {
-            return LineReader.open(source);
-        }
-        return new LineReader(streams.in(), STANDARD_INPUT);
+        LineReader reader = source == null ? new LineReader(streams.in(), STANDARD_INPUT) : LineReader.open(source);
+        return reader.cuttingAfter(TranslateOptions.MAX_LINE_BYTES);
     }
 
     /** Whether a person types sentences and reads translations, one at a time. */

@@ -35,6 +35,12 @@ public final class LineReader implements Closeable {
     private long offset;
     private byte[] longLine = new byte[0];
 
+    /** Bytes of a line that are taken; 0 to refuse a line longer than {@link #MAX_LINE_BYTES}. */
+    private int cutAfter;
+
+    /** Bytes of the line that is being read, taken or not, up to the start of what is in the buffer. */
+    private long lineBytes;
+
     /**
      * Reads from {@code in}, which {@link #close} closes.
      *
@@ -76,6 +82,15 @@ public final class LineReader implements Closeable {
         return new LineReader(in, name, linesBefore, offset);
     }
 
+    /**
+     * Takes so many bytes of a longer line from now on, up to a whole character, rather than refusing what is no text: a
+     * program that gives a line for each line does not give up because of one.
+     */
+    public LineReader cuttingAfter(int bytes) {
+        cutAfter = bytes;
+        return this;
+    }
+
     /** The sentence for a file that cannot be opened. */
     public static UserException unreadable(Path file, IOException e) {
         if (e instanceof NoSuchFileException) {
@@ -95,15 +110,16 @@ public final class LineReader implements Closeable {
      * The next line, or null at the end.
      *
      * @throws UserException when a packed file ends too early or is damaged, when reading fails, or when a line is longer
-     *     than {@link #MAX_LINE_BYTES}
+     *     than {@link #MAX_LINE_BYTES} and not to be cut
      */
     public @Nullable Line next() {
         int kept = 0; // bytes of this line in longLine, when it did not fit the buffer
+        lineBytes = 0;
         while (true) {
             int lineEnd = indexOfLineFeed();
             int stop = lineEnd < 0 ? end : lineEnd;
             if (lineEnd >= 0 && kept == 0) {
-                Line line = line(buffer, start, stop);
+                Line line = line(buffer, start, stop, false);
                 offset += stop + 1 - start;
                 start = stop + 1;
                 return line;
@@ -111,15 +127,15 @@ public final class LineReader implements Closeable {
             kept = keep(kept, stop);
             start = Math.min(stop + 1, end);
             if (lineEnd >= 0) {
-                offset += kept + 1;
-                return line(longLine, 0, kept);
+                offset += lineBytes + 1;
+                return longLine(kept);
             }
             if (!fill()) {
-                if (kept == 0) {
+                if (lineBytes == 0) {
                     return null;
                 }
-                offset += kept;
-                return line(longLine, 0, kept);
+                offset += lineBytes;
+                return longLine(kept);
             }
         }
     }
@@ -156,13 +172,23 @@ public final class LineReader implements Closeable {
         return -1;
     }
 
+    private Line longLine(int kept) {
+        boolean cut = lineBytes > kept;
+        return line(longLine, 0, cut ? Utf8.wholeCharacters(longLine, 0, kept) : kept, cut);
+    }
+
     private int keep(int kept, int stop) {
+        lineBytes += stop - start;
         int length = kept + stop - start;
-        requireLength(name, linesRead, length);
+        if (cutAfter > 0) {
+            length = Math.min(length, cutAfter);
+        } else {
+            requireLength(name, linesRead, length);
+        }
         if (length > longLine.length) {
             longLine = Arrays.copyOf(longLine, Math.max(length, 2 * longLine.length));
         }
-        System.arraycopy(buffer, start, longLine, kept, stop - start);
+        System.arraycopy(buffer, start, longLine, kept, length - kept);
         return length;
     }
 
@@ -195,13 +221,13 @@ public final class LineReader implements Closeable {
                 name + ": could not be read after line " + linesRead + " (" + AtomicFile.describe(e) + ").", e);
     }
 
-    private Line line(byte[] bytes, int from, int to) {
+    private Line line(byte[] bytes, int from, int to, boolean cut) {
         linesRead++;
         int first = linesRead == 1 && Utf8.startsWithByteOrderMark(bytes, from, to) ? from + 3 : from;
         int last = to > first && bytes[to - 1] == '\r' ? to - 1 : to;
         String text = new String(bytes, first, last - first, StandardCharsets.UTF_8);
         String fault = text.indexOf('\uFFFD') < 0 ? null : Utf8.fault(bytes, first, last, linesRead == 1);
-        return new Line(linesRead, text, fault);
+        return new Line(linesRead, text, fault, cut);
     }
 
     private static UserException damaged(String name, long lines, IOException e) {

@@ -40,6 +40,20 @@ final class Utf8 {
                 + (startOfText && looksLikeUtf16(bytes, from, to) ? " (the file looks like UTF-16)" : "");
     }
 
+    /** The end of the last whole character that ends at or before {@code to}; {@code to} where the bytes are not UTF-8. */
+    static int wholeCharacters(byte[] bytes, int from, int to) {
+        int lead = to - 1;
+        while (lead > from && to - lead < 4 && (bytes[lead] & 0xC0) == 0x80) {
+            lead--;
+        }
+        if (lead < from) {
+            return to;
+        }
+        int first = bytes[lead] & 0xFF;
+        int length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+        return lead + length > to ? lead : to;
+    }
+
     private static boolean looksLikeUtf16(byte[] bytes, int from, int to) {
         return to - from >= 2
                 && ((bytes[from] == (byte) 0xFF && bytes[from + 1] == (byte) 0xFE)

@@ -158,6 +158,26 @@ class HostileInputTest {
     }
 
     @Test
+    void aLineWithoutMeasureIsNamedOnceAndCut() throws IOException {
+        String huge = "train ".repeat(TranslateOptions.MAX_LINE_BYTES / 2);
+        List<String> said = new ArrayList<>();
+        List<String> output =
+                translate(("the train\n" + huge + "\nmy house\n").getBytes(StandardCharsets.UTF_8), 200, said);
+        assertEquals(List.of("the train", "train ".repeat(100).strip(), "my house"), shortened(output, 599));
+        assertEquals(
+                List.of(
+                        "warning: in:2: the line is longer than 1048576 bytes, and what follows is left out. tt expects one"
+                                + " sentence a line."),
+                said.stream().filter(line -> !line.contains("maximum length")).toList());
+    }
+
+    private static List<String> shortened(List<String> lines, int most) {
+        return lines.stream()
+                .map(line -> line.substring(0, Math.min(most, line.length())))
+                .toList();
+    }
+
+    @Test
     void anyBytesAtAllGiveAsManyLines() throws IOException {
         byte[] bytes = new byte[20_000];
         new Random(7).nextBytes(bytes);
@@ -170,11 +190,27 @@ class HostileInputTest {
     }
 
     private static List<String> translate(byte[] input, int maxSourceLength) throws IOException {
+        return translate(input, maxSourceLength, new ArrayList<>());
+    }
+
+    private static List<String> translate(byte[] input, int maxSourceLength, List<String> said) throws IOException {
         TranslationModel model = new Copying(vocabulary);
         TranslateOptions options = new TranslateOptions(model.decoding(), 1, 8, 2, maxSourceLength);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (LineReader reader = new LineReader(new ByteArrayInputStream(input), "in")) {
-            new Translate(model, options, Progress.silent())
+        Progress progress = new Progress() {
+            @Override
+            public Task start(String name, String unit, long from, long total) {
+                return Progress.silent().start(name, unit, from, total);
+            }
+
+            @Override
+            public void line(String text) {
+                said.add(text);
+            }
+        };
+        try (LineReader reader =
+                new LineReader(new ByteArrayInputStream(input), "in").cuttingAfter(TranslateOptions.MAX_LINE_BYTES)) {
+            new Translate(model, options, progress)
                     .run(
                             TranslationInput.of(reader, "in"),
                             new StreamOutput(out, TranslationFormat.TEXT),

@@ -178,9 +178,7 @@ class TranslateTest {
         String output = translate(new ToyModel(), "abcd\n".repeat(200), options(1, 4, 1, 3));
         assertEquals("ABC\n".repeat(200), output);
         assertEquals(11, warnings.size());
-        assertEquals(
-                "warning: in: 200 lines were cut before they were translated; the first 10 are named above",
-                warnings.get(10));
+        assertEquals("warning: in: 200 lines were cut; the first 10 are named above", warnings.get(10));
     }
 
     @Test

@@ -162,6 +162,40 @@ class LineReaderTest {
     }
 
     @Test
+    void cutsALineWithoutEndWhereAsked() {
+        String text = "one\n" + "ä😀".repeat(50_000) + "\r\n" + "x".repeat(100_000) + "\n\nlast";
+        byte[] bytes = utf8(text);
+        for (int most = 70_000; most < 70_006; most++) {
+            LineReader reader = new LineReader(new ByteArrayInputStream(bytes), "text").cuttingAfter(most);
+            assertEquals(new Line(1, "one", null), reader.next());
+            Line cut = reader.next();
+            assertTrue(cut != null && cut.cut() && cut.isValid(), "no half character is left");
+            String begin = "ä😀".repeat(20_000);
+            assertTrue(begin.startsWith(cut.text()), "what is left is the beginning");
+            assertTrue(most - utf8(cut.text()).length < 4, "no more is lost than needed");
+            assertEquals(new Line(3, "x".repeat(most), null, true), reader.next());
+            assertEquals(new Line(4, "", null), reader.next());
+            assertEquals(new Line(5, "last", null), reader.next());
+            assertEquals(bytes.length, reader.offset());
+            assertNull(reader.next());
+        }
+        LineReader noEnd = new LineReader(new ByteArrayInputStream(new byte[LineReader.MAX_LINE_BYTES + 2]), "")
+                .cuttingAfter(66_000);
+        assertEquals(new Line(1, "\0".repeat(66_000), null, true), noEnd.next());
+        assertNull(noEnd.next());
+        LineReader broken =
+                new LineReader(new ByteArrayInputStream(bytes(100_000, (byte) 0x80)), "").cuttingAfter(70_000);
+        Line line = broken.next();
+        assertTrue(line != null && line.cut() && !line.isValid() && line.text().length() >= 69_996);
+    }
+
+    private static byte[] bytes(int count, byte value) {
+        byte[] all = new byte[count];
+        Arrays.fill(all, value);
+        return all;
+    }
+
+    @Test
     void unpacksGzipAndZstandard() throws IOException {
         String text = "one\ntwo\n".repeat(1000);
         byte[] twoMembers = Arrays.copyOf(gzip(text), gzip(text).length * 2);
