@@ -41,8 +41,20 @@ class ArchitectureTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(
                 Set.of(
-                        "app", "audit", "cli", "config", "data", "decode", "io", "metrics", "model", "report", "text",
-                        "torch", "train"),
+                        "app",
+                        "audit",
+                        "cli",
+                        "config",
+                        "data",
+                        "decode",
+                        "exchange",
+                        "io",
+                        "metrics",
+                        "model",
+                        "report",
+                        "text",
+                        "torch",
+                        "train"),
                 packages);
         assertTrue(classes.size() > 200, "only " + classes.size() + " classes");
     }
@@ -63,6 +75,8 @@ class ArchitectureTest {
                 .definedBy("org.ttnmt.decode..")
                 .layer("data")
                 .definedBy("org.ttnmt.data..")
+                .layer("exchange")
+                .definedBy("org.ttnmt.exchange..")
                 .layer("text")
                 .definedBy("org.ttnmt.text..")
                 .layer("metrics")
@@ -90,13 +104,15 @@ class ArchitectureTest {
                 .whereLayer("data")
                 .mayOnlyBeAccessedByLayers("app", "train", "audit")
                 .whereLayer("text")
-                .mayOnlyBeAccessedByLayers("app", "data", "audit")
+                .mayOnlyBeAccessedByLayers("app", "data", "audit", "exchange")
                 .whereLayer("metrics")
                 .mayOnlyBeAccessedByLayers("app", "cli")
                 .whereLayer("report")
                 .mayOnlyBeAccessedByLayers("app", "cli")
+                .whereLayer("exchange")
+                .mayOnlyBeAccessedByLayers("app", "cli")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("app", "train")
+                .mayOnlyBeAccessedByLayers("app", "train", "exchange")
                 .whereLayer("torch")
                 .mayOnlyBeAccessedByLayers("app", "train", "model")
                 .whereLayer("config")

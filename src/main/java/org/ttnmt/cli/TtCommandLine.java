@@ -62,6 +62,7 @@ final class TtCommandLine {
                         compute -> new ModelTranslations(new NetworkOpener(), compute, TerminalProgress.of(terminal))),
                 new ReportCommand(terminal),
                 new VocabCommand(terminal),
+                new ExportCommand(terminal),
                 new CommandLine(new DataCommand()).addSubcommand(new DataCheckCommand(terminal)),
                 new CompletionCommand());
     }

@@ -1,0 +1,89 @@
+package org.ttnmt.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ttnmt.UserException;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.exchange.CTranslate2Model;
+import org.ttnmt.exchange.StoredNumbers;
+import org.ttnmt.io.AtomicFile;
+import org.ttnmt.model.Numbers;
+import org.ttnmt.model.ParameterLayout;
+import org.ttnmt.model.TransformerScript;
+
+/**
+ * Writes a model for another toolkit.
+ *
+ * @param model directory of a trained model
+ * @param format of the other toolkit
+ * @param output folder to write
+ * @param numbers format of the matrices in it
+ * @param positions the longest sentence in pieces with its end, where the format needs a table of sinusoidal positions
+ * @param overwrite whether files that are in the folder may be replaced
+ */
+public record ExportModel(
+        Path model, Format format, Path output, StoredNumbers numbers, int positions, boolean overwrite) {
+
+    /** Whose format it is. */
+    public enum Format {
+        CTRANSLATE2
+    }
+
+    /**
+     * Reads the model and writes the folder; no file gets its name before all are safely on the disk.
+     *
+     * @return the files
+     * @throws UserException when there is no model, the format cannot express it, or the folder cannot be written
+     */
+    public List<Path> run() {
+        requireRoom();
+        try (SavedModel saved = new ModelDirectory(model).open()) {
+            Map<Path, AtomicFile.Content> contents = new LinkedHashMap<>();
+            vocabularies(saved, contents);
+            files(saved).forEach((name, content) -> contents.put(output.resolve(name), content));
+            AtomicFile.writeAll(contents);
+            return List.copyOf(contents.keySet());
+        }
+    }
+
+    private Map<String, AtomicFile.Content> files(SavedModel saved) {
+        ModelConfig config = saved.config().model();
+        ParameterLayout layout = new TransformerScript(
+                        config, saved.source().size(), saved.target().size(), Numbers.FLOAT32)
+                .layout();
+        return switch (format) {
+            case CTRANSLATE2 ->
+                CTranslate2Model.files(
+                        config, layout, saved.weights(), saved.source(), saved.target(), numbers, positions);
+        };
+    }
+
+    /** The SentencePiece models, which turn text into the pieces that the other toolkit takes. */
+    private void vocabularies(SavedModel saved, Map<Path, AtomicFile.Content> contents) {
+        boolean shared = saved.config().vocab().shared();
+        ModelDirectory from = new ModelDirectory(model);
+        for (Path file : List.of(from.sourceModel(shared), from.targetModel(shared))) {
+            contents.put(output.resolve(file.getFileName()), out -> Files.copy(file, out));
+        }
+    }
+
+    private void requireRoom() {
+        if (overwrite || !Files.isDirectory(output)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(output)) {
+            if (files.findAny().isPresent()) {
+                throw new UserException(
+                        output + ": is a folder with files in it, which might be replaced. Give --output"
+                                + " another name, or allow it with --overwrite.");
+            }
+        } catch (IOException e) {
+            throw new UserException(output + ": could not be read (" + e.getMessage() + ").", e);
+        }
+    }
+}

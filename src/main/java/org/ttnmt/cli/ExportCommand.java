@@ -1,0 +1,94 @@
+package org.ttnmt.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.ttnmt.app.ExportModel;
+import org.ttnmt.exchange.StoredNumbers;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tt export}: a model for another toolkit. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Write a model for another toolkit.",
+        description = {
+            "%nWrites a folder that the other toolkit loads as it is, with copies of the SentencePiece models, which"
+                    + " turn text into pieces and back. The names of the files go to standard output.%n",
+            "ctranslate2: for CTranslate2 4.x (binary version 6). Its Translator takes and gives pieces; scores and"
+                    + " translations agree with those of tt translate.%n"
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tt export --model runs/quickstart --format ctranslate2 -o quickstart-ct2",
+            "  A file of a quarter of the size:",
+            "    tt export --model runs/quickstart --format ctranslate2 --precision int8 -o quickstart-ct2-int8"
+        })
+final class ExportCommand implements Callable<Integer> {
+    private static final int MOST_POSITIONS = 100_000;
+
+    private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "DIR",
+            required = true,
+            description = "Directory of a trained model: model_dir of the configuration that it was trained with.")
+    private Path model;
+
+    @Option(
+            names = {"-f", "--format"},
+            paramLabel = "FORMAT",
+            required = true,
+            description = "Whose format: ${COMPLETION-CANDIDATES}.")
+    private ExportModel.Format format;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder to write; it is made when it is not there.")
+    private Path output;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            defaultValue = "float32",
+            description =
+                    "Number format of the matrices in the file: float32, bfloat16, float16 or int8 (a scale for each"
+                            + " row). Default: ${DEFAULT-VALUE}; CTranslate2 can convert when it loads.")
+    private StoredNumbers precision;
+
+    @Option(
+            names = "--max-positions",
+            paramLabel = "N",
+            defaultValue = "2048",
+            description =
+                    "Rows of the table that stands for sinusoidal positions: the longest sentence in pieces, with its"
+                            + " end. Learned positions go over as they are. Default: ${DEFAULT-VALUE}.")
+    private int maxPositions;
+
+    @Option(names = "--overwrite", description = "Replace files that are in the folder already.")
+    private boolean overwrite;
+
+    ExportCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        Ranges.check(spec, "--max-positions", maxPositions, 2, MOST_POSITIONS);
+        new ExportModel(model, format, output, precision, maxPositions, overwrite)
+                .run()
+                .forEach(terminal.out()::println);
+        terminal.out().flush();
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,92 @@
+package org.ttnmt.exchange;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.ttnmt.UserException;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.io.AtomicFile;
+import org.ttnmt.model.ParameterLayout;
+import org.ttnmt.text.Vocabulary;
+
+/** A model as CTranslate2 (4.x) loads it from a folder: weights, settings and the pieces of its vocabularies. */
+public final class CTranslate2Model {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The epsilon of {@code tt}'s layer normalisation. */
+    private static final double NORM_EPSILON = 1e-5;
+
+    private CTranslate2Model() {}
+
+    /**
+     * The files of the folder by their names.
+     *
+     * @param weights of {@code layout}
+     * @param target the same object as {@code source} when the vocabulary is shared
+     * @param positions rows of the table that stands for sinusoidal positions: most pieces of a sentence, with its end
+     * @throws UserException naming what CTranslate2's format cannot express
+     */
+    public static Map<String, AtomicFile.Content> files(
+            ModelConfig config,
+            ParameterLayout layout,
+            float[] weights,
+            Vocabulary source,
+            Vocabulary target,
+            StoredNumbers numbers,
+            int positions) {
+        requireSameName("end of sentence", source.piece(source.eos()), target.piece(target.eos()));
+        requireSameName("unknown piece", source.piece(source.unk()), target.piece(target.unk()));
+        Map<String, AtomicFile.Content> files = new LinkedHashMap<>();
+        if (source == target) {
+            files.put("shared_vocabulary.json", pieces(source));
+        } else {
+            files.put("source_vocabulary.json", pieces(source));
+            files.put("target_vocabulary.json", pieces(target));
+        }
+        files.put("config.json", json(settings(target)));
+        VariableFile variables = TransformerVariables.of(config, new TensorSource(layout, weights), numbers, positions);
+        files.put("model.bin", variables::writeTo);
+        return files;
+    }
+
+    private static Map<String, Object> settings(Vocabulary target) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("add_source_bos", false);
+        settings.put("add_source_eos", true);
+        settings.put("bos_token", target.piece(target.bos()));
+        settings.put("decoder_start_token", target.piece(target.bos()));
+        settings.put("eos_token", target.piece(target.eos()));
+        settings.put("layer_norm_epsilon", NORM_EPSILON);
+        settings.put("multi_query_attention", false);
+        settings.put("unk_token", target.piece(target.unk()));
+        return settings;
+    }
+
+    private static void requireSameName(String what, String source, String target) {
+        if (!source.equals(target)) {
+            throw new UserException("the " + what + " is " + source + " in source.model and " + target
+                    + " in target.model, but CTranslate2 has one name for it in both vocabularies. Such a model cannot be"
+                    + " exported to it.");
+        }
+    }
+
+    private static AtomicFile.Content pieces(Vocabulary vocabulary) {
+        List<String> pieces = IntStream.range(0, vocabulary.size())
+                .mapToObj(vocabulary::piece)
+                .toList();
+        return json(pieces);
+    }
+
+    private static AtomicFile.Content json(Object value) {
+        return out -> out.write(line(value));
+    }
+
+    private static byte[] line(Object value) throws JsonProcessingException {
+        return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}
