@@ -29,13 +29,15 @@ final class InitialWeights {
     private static final String SOURCE = "encoder." + EMBEDDING;
     private static final String TARGET = "decoder." + EMBEDDING;
     private static final String OUTPUT = "decoder.output.weight";
+    private static final String BIAS = "decoder.output.bias";
 
     /** Where a parameter with a row for each piece comes from: the first of these that the other model has. */
     private static final Map<String, List<String>> ORIGINS = Map.of(
             EMBEDDING, List.of(EMBEDDING, TARGET),
             SOURCE, List.of(SOURCE, EMBEDDING),
             TARGET, List.of(TARGET, EMBEDDING),
-            OUTPUT, List.of(OUTPUT, TARGET, EMBEDDING));
+            OUTPUT, List.of(OUTPUT, TARGET, EMBEDDING),
+            BIAS, List.of(BIAS));
 
     private final Vocabularies vocabularies;
     private final ParameterLayout layout;
@@ -77,6 +79,11 @@ final class InitialWeights {
         values.put("norm", List.of(there.norm(), here.norm()));
         values.put("positions", List.of(there.positions(), here.positions()));
         values.put("activation", List.of(there.activation(), here.activation()));
+        values.put("decoder_start", List.of(there.decoderStart(), here.decoderStart()));
+        values.put("norm_epsilon", List.of(there.normEpsilon(), here.normEpsilon()));
+        if (there.outputBias()) { // a new one begins with zeros and changes nothing
+            values.put("output_bias", List.of(true, here.outputBias()));
+        }
         List<String> differences = new ArrayList<>();
         values.forEach((name, pair) -> {
             if (!pair.get(0).equals(pair.get(1))) {
@@ -106,15 +113,17 @@ final class InitialWeights {
         List<String> absent = new ArrayList<>();
         List<String> rows = new ArrayList<>();
         for (Parameter parameter : layout.parameters()) {
-            if (ORIGINS.containsKey(parameter.name())) {
-                rows.add(takeRows(parameter, byName, other));
+            Parameter origin = ORIGINS.getOrDefault(parameter.name(), List.of(parameter.name())).stream()
+                    .map(byName::get)
+                    .filter(p -> p != null)
+                    .findFirst()
+                    .orElse(null);
+            if (origin == null) {
+                absent.add(parameter.name());
+            } else if (ORIGINS.containsKey(parameter.name())) {
+                rows.add(takeRows(parameter, origin, other));
             } else {
-                Parameter origin = byName.get(parameter.name());
-                if (origin == null) {
-                    absent.add(parameter.name());
-                } else {
-                    takeWhole(folder, parameter, origin, other.weights());
-                }
+                takeWhole(folder, parameter, origin, other.weights());
             }
         }
         int all = layout.parameters().size();
@@ -133,19 +142,14 @@ final class InitialWeights {
                 parameter.elements());
     }
 
-    private String takeRows(Parameter parameter, Map<String, Parameter> byName, SavedModel other) {
-        Parameter origin = ORIGINS.getOrDefault(parameter.name(), List.of()).stream()
-                .map(byName::get)
-                .filter(p -> p != null)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no transformer is without embeddings"));
+    private String takeRows(Parameter parameter, Parameter origin, SavedModel other) {
         Vocabulary here = parameter.name().equals(SOURCE) ? vocabularies.source() : vocabularies.target();
         Vocabulary there = origin.name().equals(SOURCE) ? other.source() : other.target();
         Map<String, Integer> ids = new HashMap<>();
         for (int id = 0; id < there.size(); id++) {
             ids.put(there.piece(id), id);
         }
-        int width = parameter.shape()[1];
+        int width = Math.toIntExact(parameter.elements() / parameter.shape()[0]);
         int taken = 0;
         for (int id = 0; id < here.size(); id++) {
             @Nullable Integer row = ids.get(here.piece(id));

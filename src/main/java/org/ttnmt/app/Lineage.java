@@ -24,6 +24,8 @@ record Lineage(Map<String, String> metadata) {
         texts.put("model.norm", name(model.norm()));
         texts.put("model.positions", name(model.positions()));
         texts.put("model.activation", name(model.activation()));
+        texts.put("model.decoder_start", name(model.decoderStart()));
+        texts.put("model.norm_epsilon", Double.toString(model.normEpsilon()));
         if (config.vocab().shared()) {
             texts.put("vocab.model", Sha256.of(sourceModel));
         } else {

@@ -136,6 +136,7 @@ public record ModelDirectory(Path path) {
     }
 
     private SavedModel read(RunConfig config, Vocabulary source, Vocabulary target) {
+        SamePieces.require(config, source, target);
         boolean shared = config.vocab().shared();
         try (Safetensors file = Safetensors.open(weightsFile())) {
             Lineage.of(config, bytes(sourceModel(shared)), bytes(targetModel(shared)))

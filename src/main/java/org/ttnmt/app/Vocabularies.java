@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.FirstUsablePair;
@@ -43,7 +44,15 @@ public record Vocabularies(SentencePieceVocabulary source, SentencePieceVocabula
         }
         make(config, source, config.vocab().sourceModel(), List.of(Side.SOURCE), threads, progress);
         make(config, target, config.vocab().targetModel(), List.of(Side.TARGET), threads, progress);
-        return new Vocabularies(SentencePieceVocabulary.open(source), SentencePieceVocabulary.open(target));
+        Vocabularies opened =
+                new Vocabularies(SentencePieceVocabulary.open(source), SentencePieceVocabulary.open(target));
+        try {
+            SamePieces.require(config, opened.source(), opened.target());
+            return opened;
+        } catch (UserException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     private static void make(

@@ -19,6 +19,9 @@ package org.ttnmt.config;
  * @param maxPositions rows of the position table when positions are learned; otherwise without effect on the network
  * @param activation of the feed-forward sublayer
  * @param tiedEmbeddings which embedding matrices are one
+ * @param outputBias whether the output projection has a bias
+ * @param decoderStart what the decoder reads before the first piece
+ * @param normEpsilon what layer normalisation adds to the variance
  */
 public record ModelConfig(
         int encoderLayers,
@@ -36,7 +39,10 @@ public record ModelConfig(
         Positions positions,
         int maxPositions,
         Activation activation,
-        TiedEmbeddings tiedEmbeddings) {
+        TiedEmbeddings tiedEmbeddings,
+        boolean outputBias,
+        DecoderStart decoderStart,
+        double normEpsilon) {
 
     public ModelConfig {
         ModelKeys.ENCODER_LAYERS.require(encoderLayers);
@@ -51,8 +57,49 @@ public record ModelConfig(
         ModelKeys.TARGET_WORD_DROPOUT.require(targetWordDropout);
         ModelKeys.LAYER_DROPOUT.require(layerDropout);
         ModelKeys.MAX_POSITIONS.require(maxPositions);
+        ModelKeys.NORM_EPSILON.require(normEpsilon);
         Rule.require(ModelKeys.HEADS, Rules.heads(heads, modelDim));
         Rule.require(ModelKeys.MODEL_DIM, Rules.evenModelDim(modelDim, positions));
+    }
+
+    /** As in the paper: no output bias, a decoder that starts from bos, and the epsilon that everyone uses. */
+    public ModelConfig(
+            int encoderLayers,
+            int decoderLayers,
+            int modelDim,
+            int feedForwardDim,
+            int heads,
+            double dropout,
+            double attentionDropout,
+            double feedForwardDropout,
+            double sourceWordDropout,
+            double targetWordDropout,
+            double layerDropout,
+            Norm norm,
+            Positions positions,
+            int maxPositions,
+            Activation activation,
+            TiedEmbeddings tiedEmbeddings) {
+        this(
+                encoderLayers,
+                decoderLayers,
+                modelDim,
+                feedForwardDim,
+                heads,
+                dropout,
+                attentionDropout,
+                feedForwardDropout,
+                sourceWordDropout,
+                targetWordDropout,
+                layerDropout,
+                norm,
+                positions,
+                maxPositions,
+                activation,
+                tiedEmbeddings,
+                false,
+                DecoderStart.BOS,
+                1e-5);
     }
 
     /** Where layer normalisation stands: after the residual sum (the paper) or before the sublayer. */
@@ -70,7 +117,18 @@ public record ModelConfig(
     /** The nonlinearity of the feed-forward sublayer. */
     public enum Activation {
         RELU,
-        GELU
+        /** {@code x Phi(x)} (Hendrycks and Gimpel 2016). */
+        GELU,
+        /** Their approximation of it, {@code x sigmoid(1.702 x)}. */
+        GELU_SIGMOID,
+        /** {@code x sigmoid(x)} (Ramachandran et al. 2017). */
+        SWISH
+    }
+
+    /** What the decoder reads before the first piece: the embedding of bos, or zeros, as Marian has it. */
+    public enum DecoderStart {
+        BOS,
+        ZERO
     }
 
     /** Which matrices are shared: none, target embedding with output projection, or these and the source embedding. */

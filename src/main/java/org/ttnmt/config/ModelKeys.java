@@ -2,6 +2,7 @@ package org.ttnmt.config;
 
 import java.util.List;
 import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
@@ -115,7 +116,8 @@ final class ModelKeys {
             Choice.of(Activation.class),
             Activation.RELU,
             config -> config.model().activation(),
-            "Nonlinearity of the feed-forward sublayers. relu: max(0, x). gelu: x * Phi(x), Phi the normal distribution.");
+            "Nonlinearity of the feed-forward sublayers. relu: max(0, x). gelu: x * Phi(x), Phi the normal distribution."
+                    + " gelu_sigmoid: x * sigmoid(1.702 x), which is close to it. swish: x * sigmoid(x).");
     static final Key<TiedEmbeddings> TIED_EMBEDDINGS = Key.derived(
             "model.tied_embeddings",
             Choice.of(TiedEmbeddings.class),
@@ -124,7 +126,31 @@ final class ModelKeys {
                     : TiedEmbeddings.ALL,
             config -> config.model().tiedEmbeddings(),
             "Which matrices are one. none; target: target embedding and output projection; all: these and the source"
-                    + " embedding, which needs vocab.shared. The default is all when vocab.shared, and target otherwise.");
+                    + " embedding, which needs vocab.shared, or two vocabularies with the same pieces. The default is all when vocab.shared, and target otherwise.");
+
+    static final Key<Boolean> OUTPUT_BIAS = Key.of(
+                    "model.output_bias",
+                    TrueOrFalse.TYPE,
+                    false,
+                    config -> config.model().outputBias(),
+                    "true: the output projection has a bias for each target piece, as in models of Marian. false: none, as in the"
+                            + " paper.")
+            .addedLater();
+    static final Key<DecoderStart> DECODER_START = Key.of(
+                    "model.decoder_start",
+                    Choice.of(DecoderStart.class),
+                    DecoderStart.BOS,
+                    config -> config.model().decoderStart(),
+                    "What the decoder reads before the first piece. bos: the embedding of that symbol. zero: zeros, as in models of"
+                            + " Marian.")
+            .addedLater();
+    static final Key<Double> NORM_EPSILON = Key.of(
+                    "model.norm_epsilon",
+                    DecimalNumber.above(0).below(1),
+                    1e-5,
+                    config -> config.model().normEpsilon(),
+                    "What layer normalisation adds to the variance before its root. Usual: 1e-5; models of Marian have 1e-6.")
+            .addedLater();
 
     static final List<Key<?>> ALL = List.of(
             PRESET,
@@ -143,7 +169,10 @@ final class ModelKeys {
             POSITIONS,
             MAX_POSITIONS,
             ACTIVATION,
-            TIED_EMBEDDINGS);
+            TIED_EMBEDDINGS,
+            OUTPUT_BIAS,
+            DECODER_START,
+            NORM_EPSILON);
 
     private ModelKeys() {}
 
@@ -164,6 +193,9 @@ final class ModelKeys {
                 values.get(POSITIONS),
                 values.get(MAX_POSITIONS),
                 values.get(ACTIVATION),
-                values.get(TIED_EMBEDDINGS));
+                values.get(TIED_EMBEDDINGS),
+                values.get(OUTPUT_BIAS),
+                values.get(DECODER_START),
+                values.get(NORM_EPSILON));
     }
 }

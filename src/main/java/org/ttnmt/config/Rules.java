@@ -32,8 +32,16 @@ final class Rules {
                     v -> positionsSuffice(
                             v.get(ModelKeys.MAX_POSITIONS), v.get(ModelKeys.POSITIONS), v.get(DataKeys.MAX_LENGTH))),
             new Rule(
-                    List.of(ModelKeys.TIED_EMBEDDINGS, VocabKeys.SHARED),
-                    v -> tiedEmbeddings(v.get(ModelKeys.TIED_EMBEDDINGS), v.get(VocabKeys.SHARED))),
+                    List.of(
+                            ModelKeys.TIED_EMBEDDINGS,
+                            VocabKeys.SHARED,
+                            VocabKeys.SOURCE_MODEL,
+                            VocabKeys.TARGET_MODEL),
+                    v -> tiedEmbeddings(
+                            v.get(ModelKeys.TIED_EMBEDDINGS),
+                            v.get(VocabKeys.SHARED)
+                                    || (v.find(VocabKeys.SOURCE_MODEL) != null
+                                            && v.find(VocabKeys.TARGET_MODEL) != null))),
             new Rule(
                     List.of(VocabKeys.USER_DEFINED_SYMBOLS, VocabKeys.BYTE_FALLBACK),
                     v -> symbols(v.get(VocabKeys.USER_DEFINED_SYMBOLS), v.get(VocabKeys.BYTE_FALLBACK))),
@@ -148,9 +156,11 @@ final class Rules {
                 : null;
     }
 
-    static @Nullable String tiedEmbeddings(TiedEmbeddings tied, boolean shared) {
-        return tied == TiedEmbeddings.ALL && !shared
-                ? "all needs vocab.shared: true, but it is false; write target or none, or share the vocabulary"
+    /** @param samePieces whether both sides can have the same pieces: they share a vocabulary, or have two that may be such */
+    static @Nullable String tiedEmbeddings(TiedEmbeddings tied, boolean samePieces) {
+        return tied == TiedEmbeddings.ALL && !samePieces
+                ? "all needs vocab.shared: true, but it is false; write target or none, or share the vocabulary, or name two with"
+                        + " the same pieces (vocab.source_model and vocab.target_model)"
                 : null;
     }
 

@@ -26,6 +26,7 @@ public record RunConfig(
                 TrainingKeys.BATCH_TOKENS,
                 Rules.batchTokens(training.batchTokens(), training.accumulate(), data.maxLength()));
         Rule.require(ObjectiveKeys.TYPE, Rules.rDrop(training.objective().type(), model.dropsElements()));
-        Rule.require(ModelKeys.TIED_EMBEDDINGS, Rules.tiedEmbeddings(model.tiedEmbeddings(), vocab.shared()));
+        Rule.require(
+                ModelKeys.TIED_EMBEDDINGS, Rules.tiedEmbeddings(model.tiedEmbeddings(), vocab.mayHaveSamePieces()));
     }
 }

@@ -59,6 +59,11 @@ public record VocabConfig(
                 targetModel);
     }
 
+    /** Whether the ids of both sides can mean the same pieces: in one vocabulary, or in two that were made so. */
+    public boolean mayHaveSamePieces() {
+        return shared || (sourceModel != null && targetModel != null);
+    }
+
     /** SentencePiece model type. */
     public enum Type {
         UNIGRAM,

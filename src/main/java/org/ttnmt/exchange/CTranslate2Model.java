@@ -17,9 +17,6 @@ import org.ttnmt.text.Vocabulary;
 public final class CTranslate2Model {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The epsilon of {@code tt}'s layer normalisation. */
-    private static final double NORM_EPSILON = 1e-5;
-
     private CTranslate2Model() {}
 
     /**
@@ -47,20 +44,20 @@ public final class CTranslate2Model {
             files.put("source_vocabulary.json", pieces(source));
             files.put("target_vocabulary.json", pieces(target));
         }
-        files.put("config.json", json(settings(target)));
+        files.put("config.json", json(settings(config, target)));
         VariableFile variables = TransformerVariables.of(config, new TensorSource(layout, weights), numbers, positions);
         files.put("model.bin", variables::writeTo);
         return files;
     }
 
-    private static Map<String, Object> settings(Vocabulary target) {
+    private static Map<String, Object> settings(ModelConfig config, Vocabulary target) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("add_source_bos", false);
         settings.put("add_source_eos", true);
         settings.put("bos_token", target.piece(target.bos()));
         settings.put("decoder_start_token", target.piece(target.bos()));
         settings.put("eos_token", target.piece(target.eos()));
-        settings.put("layer_norm_epsilon", NORM_EPSILON);
+        settings.put("layer_norm_epsilon", config.normEpsilon());
         settings.put("multi_query_attention", false);
         settings.put("unk_token", target.piece(target.unk()));
         return settings;

@@ -18,10 +18,6 @@ final class TensorSource {
         this.weights = weights;
     }
 
-    boolean has(String name) {
-        return parameters.containsKey(name);
-    }
-
     FloatTensor get(String name) {
         Parameter parameter = parameters.get(name);
         if (parameter == null) {

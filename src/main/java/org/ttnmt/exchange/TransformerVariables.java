@@ -1,6 +1,7 @@
 package org.ttnmt.exchange;
 
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
@@ -14,7 +15,9 @@ final class TransformerVariables {
     /** Codes of CTranslate2's activations. */
     private static final int RELU = 0;
 
+    private static final int SWISH = 2;
     private static final int GELU = 3;
+    private static final int GELU_SIGMOID = 4;
 
     private final ModelConfig config;
     private final TensorSource tensors;
@@ -38,7 +41,7 @@ final class TransformerVariables {
         file.flag("decoder/alibi", false);
         file.flag("decoder/alibi_use_positive_positions", false);
         file.flag("decoder/scale_alibi", false);
-        file.flag("decoder/start_from_zero_embedding", false);
+        file.flag("decoder/start_from_zero_embedding", config.decoderStart() == DecoderStart.ZERO);
         // whose attention tells what a piece was made of, in both programs: the last layer but one, all heads
         file.int16("decoder/alignment_layer", Math.max(0, config.decoderLayers() - 2));
         file.int16("decoder/alignment_heads", config.heads());
@@ -66,6 +69,9 @@ final class TransformerVariables {
         } else {
             file.alias("decoder/projection/weight", target);
         }
+        if (config.outputBias()) {
+            file.vector("decoder/projection/bias", tensors.get("decoder.output.bias"));
+        }
         if (config.positions() == Positions.LEARNED) {
             file.vector("decoder/position_encodings/encodings", tensors.get("decoder.embedding.positions"));
             file.vector("encoder/position_encodings/encodings", tensors.get("encoder.embedding.positions"));
@@ -90,6 +96,8 @@ final class TransformerVariables {
         return switch (config.activation()) {
             case RELU -> RELU;
             case GELU -> GELU;
+            case GELU_SIGMOID -> GELU_SIGMOID;
+            case SWISH -> SWISH;
         };
     }
 

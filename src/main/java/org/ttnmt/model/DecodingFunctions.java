@@ -199,9 +199,7 @@ final class DecodingFunctions {
     }
 
     private Value logits(Graph graph, Value hidden) {
-        Code code = graph.code().in("output");
-        return code.to(
-                code.linear(hidden, graph.weights().compute(transformer.output()), Value.NONE), numbers.master());
+        return graph.code().in("output").to(transformer.output().logits(graph, hidden), numbers.master());
     }
 
     private static List<Value> selected(Code code, Value list, int size, Value index) {

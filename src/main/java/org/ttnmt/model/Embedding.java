@@ -14,12 +14,14 @@ final class Embedding {
     private final Parameter table;
     private final @Nullable Parameter positions;
     private final ModelConfig config;
+    private final boolean startsWithZeros;
     private final double wordDropout;
     private final Dropout.Extent words;
     private final Dropout.Extent extent;
 
     /**
      * @param table {@code (vocabulary, modelDim)}, which other layers may share
+     * @param startsWithZeros whether the first position has its position alone, whatever token stands there
      * @param wordDropout probability of losing a whole word (Gal and Ghahramani 2016)
      * @param words of the tokens
      * @param extent of the embeddings
@@ -29,6 +31,7 @@ final class Embedding {
             String name,
             Parameter table,
             ModelConfig config,
+            boolean startsWithZeros,
             double wordDropout,
             Dropout.Extent words,
             Dropout.Extent extent) {
@@ -37,6 +40,7 @@ final class Embedding {
                 ? layout.add(name + ".positions", Parameter.Initial.EMBEDDING, config.maxPositions(), config.modelDim())
                 : null;
         this.config = config;
+        this.startsWithZeros = startsWithZeros;
         this.wordDropout = wordDropout;
         this.words = words;
         this.extent = extent;
@@ -55,7 +59,7 @@ final class Embedding {
                 .apply(graph, table, code.call("embedding", graph.weights().master(table), tokens));
         Value scaled = code.multiply(kept(graph, tokens, embedded), Math.sqrt(config.modelDim()));
         Value end = code.assign("end", first + " + " + code.size(tokens, 1));
-        Value sum = code.add(scaled, positions(graph, tokens, first, end));
+        Value sum = code.add(started(graph, tokens, scaled, first, end), positions(graph, tokens, first, end));
         return graph.dropout().apply(code, code.to(sum, graph.numbers().compute()), config.dropout(), extent);
     }
 
@@ -70,6 +74,17 @@ final class Embedding {
         Value mask = graph.dropout().apply(code, all, wordDropout, words); // (batch, length)
         return code.multiply(
                 embedded, code.call("unsqueeze", code.to(mask, graph.numbers().master()), -1));
+    }
+
+    /** {@code embedded (batch, length, modelDim)} with zeros at position 0, if this is such an embedding. */
+    private Value started(Graph graph, Value tokens, Value embedded, Value first, Value end) {
+        if (!startsWithZeros) {
+            return embedded;
+        }
+        Code code = graph.code().in("start");
+        Value index = code.call("arange", first, end, new Code.Named("device", code.device(tokens)));
+        Value later = code.to(code.call("gt", index, 0), graph.numbers().master()); // (length)
+        return code.call("mul", embedded, code.call("unsqueeze", later, -1));
     }
 
     private Value positions(Graph graph, Value tokens, Value first, Value end) {

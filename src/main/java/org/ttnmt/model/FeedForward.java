@@ -1,6 +1,7 @@
 package org.ttnmt.model;
 
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /** {@code dropout(activation(x W1^T + b1)) W2^T + b2} (Vaswani et al. 2017, section 3.3). */
@@ -21,8 +22,16 @@ final class FeedForward {
     }
 
     Value apply(Graph graph, Value x) {
-        String activation = config.activation() == ModelConfig.Activation.RELU ? "relu" : "gelu";
-        Value hidden = graph.code().call(activation, in.apply(graph, x));
+        Value hidden = activation(graph.code(), in.apply(graph, x));
         return out.apply(graph, graph.dropout().apply(graph.code(), hidden, config.feedForwardDropout(), extent));
+    }
+
+    private Value activation(Code code, Value x) {
+        return switch (config.activation()) {
+            case RELU -> code.call("relu", x);
+            case GELU -> code.call("gelu", x);
+            case GELU_SIGMOID -> code.call("mul", x, code.call("sigmoid", code.multiply(x, 1.702)));
+            case SWISH -> code.call("silu", x);
+        };
     }
 }

@@ -111,14 +111,14 @@ final class GradientFunction {
         Value hidden = decoder.at(code, decoder.hidden(graph, p.source(), p.lengths(), p.target(), input), p.places());
         masks = dropout.masks();
         Code head = code.in("output");
-        Value loss = loss(head, p, head.call("detach", hidden), head.call("detach", weights.compute(output())));
-        Value outer = head.assign("outer", "annotate(List[Optional[Tensor]], [" + loss.at(2) + "])");
+        OutputProjection output = transformer.output();
+        Value columns = output.columns(head, head.call("detach", hidden));
+        Value loss = loss(head, p, columns, head.call("detach", output.matrix(head, weights)));
+        Value outer =
+                head.assign("outer", "annotate(List[Optional[Tensor]], [" + output.atHidden(head, loss.at(2)) + "])");
         Value gradient = head.assign(
                 "gradient", "unchecked_cast(Tensor, torch.grad([" + hidden + "], [" + leaf + "], " + outer + ")[0])");
-        head.run(
-                "add_",
-                head.call("narrow", gradient, 0, output().offset(), output().elements()),
-                head.view(loss.at(3), -1));
+        output.addTo(head, gradient, loss.at(3));
         head.when(new Value("torch.numel(" + p.carry() + ") > 0"), () -> head.run("add_", gradient, p.carry()));
         code.returns(gradient, code.call("stack", List.of(loss.at(0), loss.at(1))));
     }
@@ -135,9 +135,5 @@ final class GradientFunction {
                         smoothing,
                         head.toFloat(p.settings().at(2)),
                         true);
-    }
-
-    private Parameter output() {
-        return transformer.output();
     }
 }

@@ -1,19 +1,21 @@
 package org.ttnmt.model;
 
+import org.ttnmt.config.ModelConfig;
 import org.ttnmt.torch.Value;
 
 /** Layer normalisation (Ba et al. 2016) over the last dimension; its weights stay in the master format. */
 final class LayerNorm {
-    private static final double EPSILON = 1e-5;
-
     private final Parameter weight;
     private final Parameter bias;
     private final int dim;
+    private final double epsilon;
 
-    LayerNorm(ParameterLayout layout, String name, int dim) {
+    LayerNorm(ParameterLayout layout, String name, ModelConfig config) {
+        int dim = config.modelDim();
         this.weight = layout.add(name + ".weight", Parameter.Initial.ONE, dim);
         this.bias = layout.add(name + ".bias", Parameter.Initial.ZERO, dim);
         this.dim = dim;
+        this.epsilon = config.normEpsilon();
     }
 
     Value apply(Graph graph, Value x) {
@@ -24,6 +26,6 @@ final class LayerNorm {
                         new int[] {dim},
                         graph.weights().master(weight),
                         graph.weights().master(bias),
-                        EPSILON);
+                        epsilon);
     }
 }

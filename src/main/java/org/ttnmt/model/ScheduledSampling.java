@@ -93,13 +93,13 @@ final class ScheduledSampling {
                     .map(layer -> new KeyValue(code.call("detach", layer.key()), code.call("detach", layer.value())))
                     .toList();
             Value hidden = decoder.decode(graph, DecoderInput.of(p.target()), detached, causalBias, memoryBias);
-            Value projection = weights.compute(transformer.output());
+            Value projection = transformer.output().matrix(code, weights);
             code.reassign(at, chosen(code, p, probability, hidden, projection));
             Value before = code.call("sub", at, 1);
             Value uniforms = config.mix() == Mix.SAMPLE
                     ? code.call("index_select", p.uniforms(), 0, code.add(at, code.call("numel", p.target())))
                     : p.uniforms();
-            Value predicted = code.callOwn(PREDICT, decoder.at(code, hidden, before), projection, uniforms);
+            Value predicted = code.callOwn(PREDICT, columns(code, hidden, before), projection, uniforms);
             code.reassign(words, predicted.at(0));
             code.reassign(shares, predicted.at(1));
             if (config.mix() != Mix.EXPECTED) {
@@ -132,8 +132,12 @@ final class ScheduledSampling {
             return at;
         }
         Value labels = code.call("masked_select", code.call("masked_select", code.view(p.labels(), -1), later), kept);
-        Value sure = code.callOwn(CONFIDENCE, decoder.at(code, hidden, at), projection, code.view(labels, -1, 1));
+        Value sure = code.callOwn(CONFIDENCE, columns(code, hidden, at), projection, code.view(labels, -1, 1));
         return code.call("masked_select", at, code.call("gt", sure, config.confidence()));
+    }
+
+    private Value columns(Code code, Value hidden, Value places) {
+        return transformer.output().columns(code, decoder.at(code, hidden, places));
     }
 
     /** Puts mixed embeddings of {@code words (n, k)}, weighted by {@code shares (n, k)}, in the places {@code at}. */

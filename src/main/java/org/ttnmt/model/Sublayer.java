@@ -15,7 +15,7 @@ final class Sublayer {
 
     /** @param extent of the residual stream that passes through */
     Sublayer(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent extent) {
-        this.norm = new LayerNorm(layout, name + ".norm", config.modelDim());
+        this.norm = new LayerNorm(layout, name + ".norm", config);
         this.config = config;
         this.extent = extent;
     }

@@ -13,7 +13,7 @@ final class Transformer {
     private final ParameterLayout layout = new ParameterLayout();
     private final Embedding sourceEmbedding;
     private final Embedding targetEmbedding;
-    private final Parameter output;
+    private final OutputProjection output;
     private final List<EncoderLayer> encoder = new ArrayList<>();
     private final List<DecoderLayer> decoder = new ArrayList<>();
     private final double layerDropout;
@@ -35,14 +35,19 @@ final class Transformer {
         Parameter source = all
                 ? target
                 : layout.add("encoder.embedding.weight", Parameter.Initial.EMBEDDING, sourceVocabulary, dim);
-        this.output = config.tiedEmbeddings() == TiedEmbeddings.NONE
-                ? layout.add("decoder.output.weight", Parameter.Initial.EMBEDDING, targetVocabulary, dim)
-                : target;
+        this.output = new OutputProjection(
+                config.tiedEmbeddings() == TiedEmbeddings.NONE
+                        ? layout.add("decoder.output.weight", Parameter.Initial.EMBEDDING, targetVocabulary, dim)
+                        : target,
+                config.outputBias()
+                        ? layout.add("decoder.output.bias", Parameter.Initial.ZERO, targetVocabulary)
+                        : null);
         this.sourceEmbedding = new Embedding(
                 layout,
                 "encoder.embedding",
                 source,
                 config,
+                false,
                 config.sourceWordDropout(),
                 (batch, s, t) -> batch * s,
                 (batch, s, t) -> batch * s * dim);
@@ -51,6 +56,7 @@ final class Transformer {
                 "decoder.embedding",
                 target,
                 config,
+                config.decoderStart() == ModelConfig.DecoderStart.ZERO,
                 config.targetWordDropout(),
                 (batch, s, t) -> batch * t,
                 (batch, s, t) -> batch * t * dim);
@@ -62,16 +68,16 @@ final class Transformer {
         }
         this.layerDropout = config.layerDropout();
         boolean pre = config.norm() == ModelConfig.Norm.PRE;
-        this.encoderNorm = pre ? new LayerNorm(layout, "encoder.norm", dim) : null;
-        this.decoderNorm = pre ? new LayerNorm(layout, "decoder.norm", dim) : null;
+        this.encoderNorm = pre ? new LayerNorm(layout, "encoder.norm", config) : null;
+        this.decoderNorm = pre ? new LayerNorm(layout, "decoder.norm", config) : null;
     }
 
     ParameterLayout layout() {
         return layout;
     }
 
-    /** The output projection {@code (targetVocabulary, modelDim)}. */
-    Parameter output() {
+    /** Hidden states to logits. */
+    OutputProjection output() {
         return output;
     }
 

@@ -3,7 +3,6 @@ package org.ttnmt.model;
 import java.util.List;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ObjectiveConfig;
-import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Script.Parameter;
 import org.ttnmt.torch.Value;
@@ -73,8 +72,8 @@ public final class TransformerScript {
                             code, teacherForcing.hidden(graph, p.get(1), p.get(2), p.get(3)), p.get(4));
                     Value loss = ProjectionLoss.call(
                             code,
-                            hidden,
-                            weights.compute(transformer.output()),
+                            transformer.output().columns(code, hidden),
+                            transformer.output().matrix(code, weights),
                             p.get(5),
                             code.toFloat(p.get(6)),
                             new Value("0."),
@@ -93,9 +92,7 @@ public final class TransformerScript {
     }
 
     private Value logits(Graph graph, Value hidden) {
-        Code code = graph.code().in("output");
-        return code.to(
-                code.linear(hidden, graph.weights().compute(transformer.output()), Value.NONE), numbers.master());
+        return graph.code().in("output").to(transformer.output().logits(graph, hidden), numbers.master());
     }
 
     private static List<Parameter> tensors(String... names) {

@@ -63,6 +63,9 @@ class ConfigWriterTest {
                   max_positions: 512
                   activation: relu
                   tied_embeddings: all
+                  output_bias: false
+                  decoder_start: bos
+                  norm_epsilon: 0.00001
                 training:
                   max_updates: 8000
                   batch_tokens: 8000

@@ -53,7 +53,7 @@ class RecordsTest {
                 null);
         refused(
                 "model.tied_embeddings: all needs vocab.shared: true, but it is false; write target or none, or share the"
-                        + " vocabulary",
+                        + " vocabulary, or name two with the same pieces (vocab.source_model and vocab.target_model)",
                 () -> Samples.with(RUN, separate));
     }
 

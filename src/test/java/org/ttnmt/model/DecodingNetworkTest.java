@@ -23,7 +23,16 @@ class DecodingNetworkTest {
     @ParameterizedTest
     @CsvSource({"POST, SINUSOIDAL", "PRE, LEARNED"})
     void rowsMayRepeatDisappearAndBeUneven(Norm norm, Positions positions) {
-        try (Comparison rows = new Comparison(shape(norm, positions), Numbers.FLOAT32, 2e-5)) {
+        assertRowsAreFollowed(shape(norm, positions));
+    }
+
+    @Test
+    void zerosAtTheStartAndAnOutputBias() {
+        assertRowsAreFollowed(TinyModel.config(TinyModel::marian));
+    }
+
+    private static void assertRowsAreFollowed(ModelConfig config) {
+        try (Comparison rows = new Comparison(config, Numbers.FLOAT32, 2e-5)) {
             rows.step(0, 1, 2);
             rows.step(0, 0, 1, 1, 2, 2);
             rows.step(1, 0, 2, 2, 5, 4);

@@ -26,6 +26,16 @@ class GradientTest {
     static Stream<Named<ModelConfig>> shapes() {
         return Stream.of(
                 shape("post-norm, sinusoidal, gelu, target tied", m -> m.activation = Activation.GELU),
+                shape("as in Marian", m -> {
+                    TinyModel.marian(m);
+                    m.decoderLayers = 1;
+                }),
+                shape("gelu_sigmoid, output bias, none tied", m -> {
+                    m.activation = Activation.GELU_SIGMOID;
+                    m.outputBias = true;
+                    m.tied = TiedEmbeddings.NONE;
+                    m.decoderLayers = 1;
+                }),
                 shape("pre-norm, learned, gelu, all tied", m -> {
                     m.norm = Norm.PRE;
                     m.positions = Positions.LEARNED;

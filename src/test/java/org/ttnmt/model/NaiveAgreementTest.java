@@ -33,6 +33,14 @@ class NaiveAgreementTest {
                     m.encoderLayers = 2;
                     m.decoderLayers = 1;
                 }),
+                shape("as in Marian", TinyModel::marian),
+                shape("pre-norm, learned, gelu_sigmoid, none tied, output bias, starts with zeros", m -> {
+                    TinyModel.marian(m);
+                    m.norm = Norm.PRE;
+                    m.positions = Positions.LEARNED;
+                    m.activation = Activation.GELU_SIGMOID;
+                    m.tied = TiedEmbeddings.NONE;
+                }),
                 shape("post-norm, learned, gelu, all tied, 3 + 1 layers", m -> {
                     m.positions = Positions.LEARNED;
                     m.activation = Activation.GELU;

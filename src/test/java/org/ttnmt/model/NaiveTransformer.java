@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
@@ -48,7 +48,14 @@ final class NaiveTransformer {
         }
         double[][] hidden = pre ? norm("decoder.norm", y) : y;
         String output = config.tiedEmbeddings() == TiedEmbeddings.NONE ? "decoder.output.weight" : targetTable;
-        return product(hidden, matrix(output));
+        double[][] logits = product(hidden, matrix(output));
+        if (config.outputBias()) {
+            double[] bias = vector("decoder.output.bias");
+            for (double[] row : logits) {
+                Arrays.setAll(row, j -> row[j] + bias[j]);
+            }
+        }
+        return logits;
     }
 
     private double[][] embed(long[] ids, String table, String side) {
@@ -65,7 +72,8 @@ final class NaiveTransformer {
                     double angle = t / Math.pow(10000, (double) (j % half) / (half - 1));
                     position = j < half ? Math.sin(angle) : Math.cos(angle);
                 }
-                result[t][j] = rows[(int) ids[t]][j] * Math.sqrt(dim) + position;
+                boolean zero = t == 0 && side.equals("decoder") && config.decoderStart() == DecoderStart.ZERO;
+                result[t][j] = (zero ? 0 : rows[(int) ids[t]][j] * Math.sqrt(dim)) + position;
             }
         }
         return result;
@@ -122,9 +130,12 @@ final class NaiveTransformer {
         double[][] hidden = linear(name + ".in", x);
         for (double[] row : hidden) {
             for (int j = 0; j < row.length; j++) {
-                row[j] = config.activation() == Activation.RELU
-                        ? Math.max(0, row[j])
-                        : row[j] * (1 + erf(row[j] / Math.sqrt(2))) / 2;
+                row[j] = switch (config.activation()) {
+                    case RELU -> Math.max(0, row[j]);
+                    case GELU -> row[j] * (1 + erf(row[j] / Math.sqrt(2))) / 2;
+                    case GELU_SIGMOID -> row[j] / (1 + Math.exp(-1.702 * row[j]));
+                    case SWISH -> row[j] / (1 + Math.exp(-row[j]));
+                };
             }
         }
         return linear(name + ".out", hidden);
@@ -142,7 +153,8 @@ final class NaiveTransformer {
                     .average()
                     .orElseThrow();
             result[t] = new double[row.length];
-            Arrays.setAll(result[t], j -> (row[j] - mean) / Math.sqrt(variance + 1e-5) * weight[j] + bias[j]);
+            Arrays.setAll(
+                    result[t], j -> (row[j] - mean) / Math.sqrt(variance + config.normEpsilon()) * weight[j] + bias[j]);
         }
         return result;
     }

@@ -176,6 +176,7 @@ class RDropLossTest {
 
     private static ModelConfig dropping() {
         return TinyModel.config(shape -> {
+            shape.outputBias = true;
             shape.dropout = 0.2;
             shape.attentionDropout = 0.1;
             shape.activation = ModelConfig.Activation.GELU;

@@ -59,8 +59,9 @@ class ScheduledSamplingTest {
         "SAMPLE, CONFIDENCE, 0.8"
     })
     void isTeacherForcingOnWhatTheModelPredicts(Mix mix, Condition condition, double probability) {
-        try (Emitted emitted = new Emitted(TinyModel.config(), Numbers.FLOAT64, sampling(mix, condition));
-                Emitted forced = new Emitted(TinyModel.config(), Numbers.FLOAT64)) {
+        ModelConfig config = TinyModel.config(shape -> shape.outputBias = true);
+        try (Emitted emitted = new Emitted(config, Numbers.FLOAT64, sampling(mix, condition));
+                Emitted forced = new Emitted(config, Numbers.FLOAT64)) {
             float[] start = TinyModel.weights(emitted.layout());
             double[] weights = Emitted.widen(start);
             float[] uniforms = uniforms(2 * BATCH.target().length);

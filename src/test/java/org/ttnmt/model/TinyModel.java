@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
@@ -32,6 +33,9 @@ final class TinyModel {
     Positions positions = Positions.SINUSOIDAL;
     Activation activation = Activation.RELU;
     TiedEmbeddings tied = TiedEmbeddings.TARGET;
+    boolean outputBias;
+    DecoderStart decoderStart = DecoderStart.BOS;
+    double normEpsilon = 1e-5;
 
     /** The standard shape, changed by {@code change}. */
     static ModelConfig config(Consumer<TinyModel> change) {
@@ -53,7 +57,19 @@ final class TinyModel {
                 shape.positions,
                 16,
                 shape.activation,
-                shape.tied);
+                shape.tied,
+                shape.outputBias,
+                shape.decoderStart,
+                shape.normEpsilon);
+    }
+
+    /** As models of Marian are: what is not in the paper is on, and so large that it shows. */
+    static void marian(TinyModel shape) {
+        shape.activation = Activation.SWISH;
+        shape.tied = TiedEmbeddings.ALL;
+        shape.outputBias = true;
+        shape.decoderStart = DecoderStart.ZERO;
+        shape.normEpsilon = 0.01;
     }
 
     static ModelConfig config() {

@@ -1,0 +1,67 @@
+package org.ttnmt.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.Value;
+
+/**
+ * Hidden states to logits: {@code h W^T + b}, the bias only if the model has one.
+ *
+ * <p>The losses, whose gradient is written by hand, know no bias. For them it is one more column of the weights, beside a column of
+ * ones in the hidden states: {@code [h 1] [W b]^T}.
+ *
+ * @param weight {@code (targetVocabulary, modelDim)}
+ * @param bias {@code (targetVocabulary)}
+ */
+record OutputProjection(Parameter weight, @Nullable Parameter bias) {
+
+    /** Emits the logits of {@code hidden (..., modelDim)} in the compute format. */
+    Value logits(Graph graph, Value hidden) {
+        Code code = graph.code().in("output");
+        Value offset = bias == null ? Value.NONE : graph.weights().compute(bias);
+        return code.linear(hidden, graph.weights().compute(weight), offset);
+    }
+
+    /** What {@link #columns} is multiplied with: {@code (targetVocabulary, modelDim)}, or a column more. */
+    Value matrix(Code code, Weights weights) {
+        Value matrix = weights.compute(weight);
+        return bias == null
+                ? matrix
+                : code.call("cat", List.of(matrix, code.call("unsqueeze", weights.compute(bias), 1)), 1);
+    }
+
+    /** {@code hidden (tokens, modelDim)}, with a column of ones beside it for the bias. */
+    Value columns(Code code, Value hidden) {
+        return bias == null
+                ? hidden
+                : code.call("cat", List.of(hidden, code.call("ones_like", first(code, hidden))), 1);
+    }
+
+    /** The gradient at the hidden states, of one at {@link #columns}. */
+    Value atHidden(Code code, Value gradient) {
+        return bias == null ? gradient : code.call("narrow", gradient, 1, 0, weight.shape()[1]);
+    }
+
+    /** Adds a gradient at {@link #matrix} to that of all parameters. */
+    void addTo(Code code, Value flat, Value gradient) {
+        if (bias == null) {
+            add(code, flat, weight, gradient);
+        } else {
+            int dim = weight.shape()[1];
+            add(code, flat, weight, code.call("narrow", gradient, 1, 0, dim));
+            add(code, flat, bias, code.call("narrow", gradient, 1, dim, 1));
+        }
+    }
+
+    private static void add(Code code, Value flat, Parameter parameter, Value gradient) {
+        code.run(
+                "add_",
+                code.call("narrow", flat, 0, parameter.offset(), parameter.elements()),
+                code.reshape(gradient, -1));
+    }
+
+    private static Value first(Code code, Value hidden) {
+        return code.call("narrow", hidden, 1, 0, 1);
+    }
+}
