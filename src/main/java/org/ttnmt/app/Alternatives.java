@@ -79,11 +79,11 @@ public final class Alternatives {
     /** What may follow the prefix. */
     private static StepModel.Candidates next(StepModel network, int[] source, int[] prefix, int count) {
         try (StepModel.Decoding decoding = network.start(List.of(source))) {
-            decoding.advance(new int[] {0}, new int[] {network.bos()});
+            StepModel.Candidates next = decoding.advance(new int[] {0}, new int[] {network.bos()}, count);
             for (int token : prefix) {
-                decoding.advance(new int[] {0}, new int[] {token});
+                next = decoding.advance(new int[] {0}, new int[] {token}, count);
             }
-            return decoding.best(count);
+            return next;
         }
     }
 

@@ -2,11 +2,11 @@ package org.ttnmt.app;
 
 import java.util.List;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.metrics.Interval;
 import org.ttnmt.model.DecodingNetwork;
 import org.ttnmt.model.TrainingNetwork;
-import org.ttnmt.model.TransformerScript;
 import org.ttnmt.train.Validation;
 import org.ttnmt.train.Validator;
 
@@ -16,14 +16,11 @@ import org.ttnmt.train.Validator;
  */
 final class GreedyValidator implements Validator {
     private final Setting setting;
-    private final TransformerScript script;
     private final ValidationSet set;
     private final DecodingConfig greedy;
 
-    /** @param script that the network trains with */
-    GreedyValidator(Setting setting, TransformerScript script, ValidationSet set) {
+    GreedyValidator(Setting setting, ValidationSet set) {
         this.setting = setting;
-        this.script = script;
         this.set = set;
         DecodingConfig decoding = setting.config().decoding();
         this.greedy =
@@ -32,9 +29,11 @@ final class GreedyValidator implements Validator {
 
     @Override
     public Validation validate(TrainingNetwork network, long update) {
+        DecodingPrecision precision =
+                DecodingPrecision.of(setting.config().training().precision());
         double loss = set.loss(network);
         double sourceGain = set.sourceGain(network);
-        try (DecodingNetwork decoder = new DecodingNetwork(script, setting.device(), network.judgedWeights())) {
+        try (DecodingNetwork decoder = setting.decoder(precision, network.judgedWeights())) {
             ValidationSet.Scores scores = set.score(setting.stepModel(decoder), greedy);
             Interval bleu = set.interval(BestMetric.BLEU, scores.translations());
             Interval chrf = set.interval(BestMetric.CHRF, scores.translations());

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.config.ComputeConfig;
-import org.ttnmt.config.Precision;
+import org.ttnmt.config.DecodingPrecision;
 
 /** Opens the model in a directory. */
 @FunctionalInterface
@@ -18,7 +18,7 @@ public interface ModelOpener {
      * @param compute device, and the threads that one worker computes with
      * @throws org.ttnmt.UserException when there is no usable model
      */
-    TranslationModel open(Path modelDir, Precision precision, ComputeConfig compute);
+    TranslationModel open(Path modelDir, DecodingPrecision precision, ComputeConfig compute);
 
     /**
      * Loads one model, or several that translate together.
@@ -27,7 +27,7 @@ public interface ModelOpener {
      * @throws org.ttnmt.UserException when one cannot be used, or their vocabularies differ
      */
     default TranslationModel openAll(
-            List<Path> modelDirs, List<Double> weights, Precision precision, ComputeConfig compute) {
+            List<Path> modelDirs, List<Double> weights, DecodingPrecision precision, ComputeConfig compute) {
         if (modelDirs.size() == 1) {
             return open(modelDirs.get(0), precision, compute);
         }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.ttnmt.config.ComputeConfig;
-import org.ttnmt.config.Precision;
+import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.io.Line;
 
 /**
@@ -22,7 +22,7 @@ public record ModelTranslations(ModelOpener models, ComputeConfig compute, Progr
     @Override
     public List<String> of(Path modelDir, List<String> source) {
         List<String> translations = new ArrayList<>(source.size());
-        try (TranslationModel model = models.open(modelDir, Precision.FLOAT32, compute)) {
+        try (TranslationModel model = models.open(modelDir, DecodingPrecision.FLOAT32, compute)) {
             TranslationInput input = new TranslationInput(lines(source), "the source", source.size());
             new Translate(model, TranslateOptions.of(model.decoding()), progress)
                     .run(input, new Collected(translations), StopSignal.never());

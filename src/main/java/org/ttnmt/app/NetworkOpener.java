@@ -4,13 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
-import org.ttnmt.config.Precision;
+import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.decode.StepModel;
 import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.DecodingNetwork;
-import org.ttnmt.model.Numbers;
-import org.ttnmt.model.TransformerScript;
+import org.ttnmt.model.DecodingScript;
 import org.ttnmt.text.Vocabulary;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
@@ -19,7 +18,7 @@ import org.ttnmt.torch.Torch;
 public final class NetworkOpener implements ModelOpener {
 
     @Override
-    public TranslationModel open(Path modelDir, Precision precision, ComputeConfig compute) {
+    public TranslationModel open(Path modelDir, DecodingPrecision precision, ComputeConfig compute) {
         SavedModel saved = new ModelDirectory(modelDir).open();
         try {
             Torch.load(compute.threads());
@@ -30,10 +29,10 @@ public final class NetworkOpener implements ModelOpener {
         }
     }
 
-    private static DecodingNetwork network(SavedModel saved, Precision precision, Device device) {
-        TransformerScript script = new TransformerScript(
-                saved.config().model(), saved.source().size(), saved.target().size(), Numbers.of(precision));
-        return new DecodingNetwork(script, device, saved.weights());
+    private static DecodingNetwork network(SavedModel saved, DecodingPrecision precision, Device device) {
+        DecodingScript script = new DecodingScript(
+                saved.config().model(), saved.source().size(), saved.target().size(), precision, device);
+        return new DecodingNetwork(script, saved.weights());
     }
 
     /** The vocabularies, the configuration and the network, without the weights that it was made of. */

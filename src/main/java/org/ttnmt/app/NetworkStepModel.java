@@ -31,13 +31,16 @@ public final class NetworkStepModel implements StepModel {
     private record NetworkDecoding(DecodingNetwork.Decoding network) implements Decoding {
 
         @Override
-        public void advance(int[] order, int[] tokens) {
-            network.advance(order, tokens);
+        public Candidates advance(int[] order, int[] tokens, int count) {
+            return candidates(network.advance(order, tokens, count), count);
         }
 
         @Override
         public Candidates best(int count) {
-            DecodingNetwork.Best best = network.best(count);
+            return candidates(network.best(count), count);
+        }
+
+        private static Candidates candidates(DecodingNetwork.Best best, int count) {
             return new Candidates(count, best.ids(), best.logProbs());
         }
 

@@ -1,8 +1,10 @@
 package org.ttnmt.app;
 
+import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.model.DecodingNetwork;
+import org.ttnmt.model.DecodingScript;
 import org.ttnmt.model.Numbers;
 import org.ttnmt.model.TransformerScript;
 import org.ttnmt.torch.Device;
@@ -26,6 +28,17 @@ record Setting(RunConfig config, Vocabularies vocabularies, Device device) {
                 config.training().objective());
     }
 
+    /** A network that translates. */
+    DecodingNetwork decoder(DecodingPrecision precision, float[] weights) {
+        DecodingScript script = new DecodingScript(
+                config.model(),
+                vocabularies.source().size(),
+                vocabularies.target().size(),
+                precision,
+                device);
+        return new DecodingNetwork(script, weights);
+    }
+
     /** A text to judge networks by. */
     ValidationSet evaluationSet(ParallelText text) {
         return new ValidationSet(text, vocabularies.source(), vocabularies.target(), config.evaluation());
@@ -38,7 +51,7 @@ record Setting(RunConfig config, Vocabularies vocabularies, Device device) {
 
     /** Translates {@code set} as {@code tt translate} does by default, in float32, and scores the result. */
     ValidationSet.Scores score(ValidationSet set, float[] weights) {
-        try (DecodingNetwork decoder = new DecodingNetwork(script(Numbers.FLOAT32), device, weights)) {
+        try (DecodingNetwork decoder = decoder(DecodingPrecision.FLOAT32, weights)) {
             return set.score(stepModel(decoder), config.decoding());
         }
     }

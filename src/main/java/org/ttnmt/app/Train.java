@@ -149,7 +149,7 @@ public final class Train {
                     surroundings,
                     network,
                     batches,
-                    new GreedyValidator(setting, script, validation),
+                    new GreedyValidator(setting, validation),
                     store,
                     display,
                     stop::requested);

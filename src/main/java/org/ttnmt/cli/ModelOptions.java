@@ -5,7 +5,7 @@ import java.util.List;
 import org.ttnmt.app.ModelOpener;
 import org.ttnmt.app.TranslationModel;
 import org.ttnmt.config.ComputeConfig;
-import org.ttnmt.config.Precision;
+import org.ttnmt.config.DecodingPrecision;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,8 +38,8 @@ final class ModelOptions {
             names = "--precision",
             paramLabel = "P",
             defaultValue = "float32",
-            description = "Number format of the matrix products: float32 or bfloat16. Default: ${DEFAULT-VALUE}.")
-    private Precision precision;
+            description = "Number format of the matrix products: float32, bfloat16 or int8. Default: ${DEFAULT-VALUE}.")
+    private DecodingPrecision precision;
 
     /** Checks what was given, before anything is loaded. */
     void check() {

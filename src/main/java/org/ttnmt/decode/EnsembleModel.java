@@ -61,10 +61,11 @@ public final class EnsembleModel implements StepModel {
     private record EnsembleDecoding(Decoding first, List<Decoding> others, double[] weights) implements Decoding {
 
         @Override
-        public void advance(int[] order, int[] tokens) {
-            first.advance(order, tokens);
-            others.forEach(other -> other.advance(order, tokens));
+        public Candidates advance(int[] order, int[] tokens, int count) {
+            first.advance(order, tokens, 1);
+            others.forEach(other -> other.advance(order, tokens, 1));
             first.blend(others, weights);
+            return first.best(count);
         }
 
         @Override

@@ -89,8 +89,7 @@ final class SearchLoop {
                 System.arraycopy(ids, 0, asked, row * askedPerRow, ids.length);
             }
         }
-        decoding.advance(order, tokens);
-        StepModel.Candidates best = decoding.best(Math.min(wanted, vocabularySize));
+        StepModel.Candidates best = decoding.advance(order, tokens, Math.min(wanted, vocabularySize));
         check(best, rows);
         float[] answers = askedPerRow == 0 ? new float[0] : decoding.at(asked, askedPerRow);
         return new Step(decoding, position, best, answers, askedPerRow);

@@ -35,10 +35,11 @@ public interface StepModel {
          * @param order for each new row, the row of the step before that it continues (rows may repeat or disappear);
          *     in the first step, the index of its source. A row's source is that of the row it continues.
          * @param tokens the last token of each new row; bos in the first step
+         * @param count of the best continuations of each row that are wanted
          */
-        void advance(int[] order, int[] tokens);
+        Candidates advance(int[] order, int[] tokens, int count);
 
-        /** The best {@code count} continuations of each row. */
+        /** The best continuations of each row once more, after {@link #blend}. */
         Candidates best(int count);
 
         /**

@@ -23,17 +23,18 @@ final class DecodingFunctions {
     private final Transformer transformer;
     private final PreparedWeights weights;
 
-    DecodingFunctions(ModelConfig config, Numbers numbers, Transformer transformer) {
+    DecodingFunctions(ModelConfig config, Numbers numbers, Transformer transformer, PreparedWeights weights) {
         this.config = config;
         this.numbers = numbers;
         this.transformer = transformer;
-        this.weights = new PreparedWeights(numbers);
+        this.weights = weights;
     }
 
     void emit(Script script) {
+        Cache.emit(script);
         emitStart(script);
-        emitAdvance(script);
         emitBest(script);
+        emitAdvance(script);
         emitForce(script);
         emitAttend(script);
         weights.emitPrepare(script, transformer.layout());
@@ -56,11 +57,7 @@ final class DecodingFunctions {
             Value source = p.get(1);
             Value bias = Masks.bias(code, Masks.source(code, p.get(2), code.size(source, 1)), numbers.compute());
             Value memory = transformer.encode(graph, source, bias);
-            Value empty = code.call(
-                    "zeros",
-                    List.of(code.size(source, 0), config.heads(), 0, config.headDim()),
-                    new Code.Named("dtype", numbers.compute()),
-                    new Code.Named("device", code.device(source)));
+            Value empty = code.call("empty", new int[] {0}, new Code.Named("device", code.device(source)));
             List<Value> caches = new ArrayList<>();
             List<Value> memories = new ArrayList<>();
             for (KeyValue layer : transformer.memory(graph, memory)) {
@@ -74,9 +71,9 @@ final class DecodingFunctions {
     }
 
     /**
-     * {@code advance(prepared, state, order (rows), sources (groups), tokens (rows), position) -> (logProbs (rows, vocabulary),
-     * attention (rows, sourceLength), state)}. Row r continues the old row order[r]; group g of neighbouring rows belongs to the
-     * old group sources[g]. An empty order or sources means "as they are".
+     * {@code advance(prepared, state, order (rows), sources (groups), tokens (rows), position, candidates) -> (ids (rows, candidates),
+     * their logProbs, logProbs (rows, vocabulary), attention (rows, sourceLength), state)}. Row r continues the old row order[r]; group g
+     * of neighbouring rows belongs to the old group sources[g]. An empty order or sources means "as they are".
      */
     private void emitAdvance(Script script) {
         List<Parameter> parameters = List.of(
@@ -85,33 +82,40 @@ final class DecodingFunctions {
                 Parameter.tensor("order"),
                 Parameter.tensor("sources"),
                 Parameter.tensor("tokens"),
-                new Parameter("position", "int"));
-        script.function("advance", "Tuple[Tensor, Tensor, " + STATE + "]", parameters, (code, p) -> {
-            int tensors = 2 * transformer.decoderLayers();
-            List<Value> caches = selected(code, p.get(1).at(0), tensors, p.get(2));
-            List<Value> memories = selected(code, p.get(1).at(1), tensors, p.get(3));
+                new Parameter("position", "int"),
+                new Parameter("candidates", "int"));
+        String result = "Tuple[Tensor, Tensor, Tensor, Tensor, " + STATE + "]";
+        script.function("advance", result, parameters, (code, p) -> {
+            int layers = transformer.decoderLayers();
+            Value position = p.get(5);
+            List<Value> memories = selected(code, p.get(1).at(1), 2 * layers, p.get(3));
             Value bias = selected(code, p.get(1).at(2), p.get(3));
-            List<KeyValue> memory = IntStream.range(0, transformer.decoderLayers())
+            List<KeyValue> memory = IntStream.range(0, layers)
                     .mapToObj(i -> new KeyValue(memories.get(2 * i), memories.get(2 * i + 1)))
                     .toList();
-            Value[] grown = new Value[tensors];
+            Value[] caches = new Value[2 * layers];
             Transformer.History history = (layer, newest) -> {
                 Code here = code.in("cache_" + layer);
-                grown[2 * layer] = here.call("cat", List.of(caches.get(2 * layer), newest.key()), 2);
-                grown[2 * layer + 1] = here.call("cat", List.of(caches.get(2 * layer + 1), newest.value()), 2);
-                return new KeyValue(grown[2 * layer], grown[2 * layer + 1]);
+                Value past = p.get(1).at(0);
+                int keys = 2 * layer;
+                int values = keys + 1;
+                caches[keys] = Cache.append(here, past.at(keys), p.get(2), newest.key(), position);
+                caches[values] = Cache.append(here, past.at(values), p.get(2), newest.value(), position);
+                return new KeyValue(
+                        Cache.known(here, caches[keys], position), Cache.known(here, caches[values], position));
             };
             List<Value> seen = new ArrayList<>();
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers, seen::add);
             Value token = code.call("unsqueeze", p.get(4), 1); // (rows, 1)
             Value hidden =
-                    transformer.decode(graph, DecoderInput.of(token), p.get(5), history, Value.NONE, memory, bias);
+                    transformer.decode(graph, DecoderInput.of(token), position, history, Value.NONE, memory, bias);
             Value logProbs = code.call("log_softmax", logits(graph, code.view(hidden, -1, config.modelDim())), 1);
-            Value cross = seen.get(2 * alignmentLayer(transformer.decoderLayers()) + 1); // after self-attention's
+            Value best = code.callOwn("best", logProbs, p.get(6));
+            Value cross = seen.get(2 * alignmentLayer(layers) + 1); // after self-attention's
             Value heads = code.call("mean", code.to(cross, NumberType.FLOAT32), new int[] {1});
             Value attention = code.reshape(heads, -1, code.size(heads, 2)); // (rows, sourceLength)
-            Value state = new Value("(" + List.of(grown) + ", " + memories + ", " + bias + ")");
-            code.returns(logProbs, attention, state);
+            Value state = new Value("(" + List.of(caches) + ", " + memories + ", " + bias + ")");
+            code.returns(best.at(0), best.at(1), logProbs, attention, state);
         });
     }
 

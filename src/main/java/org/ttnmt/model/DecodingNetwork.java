@@ -16,12 +16,14 @@ import org.ttnmt.torch.TensorScope;
 public final class DecodingNetwork implements AutoCloseable {
     private final ScriptModule module;
     private final Device device;
+    private final Widths widths;
     private final ScriptValue prepared;
 
-    /** Puts {@code weights} of {@code script}'s layout on {@code device}. */
-    public DecodingNetwork(TransformerScript script, Device device, float[] weights) {
+    /** Puts {@code weights} of {@code script}'s layout on its device. */
+    public DecodingNetwork(DecodingScript script, float[] weights) {
+        this.device = script.device();
+        this.widths = script.widths();
         this.module = ScriptModule.load(script.script(), device);
-        this.device = device;
         try (TensorScope scope = TensorScope.open(device);
                 ScriptValue vector = ScriptValue.of(scope.floats(weights, weights.length))) {
             this.prepared = module.call("prepare", vector);
@@ -35,12 +37,11 @@ public final class DecodingNetwork implements AutoCloseable {
      * @param eos ends each source and pads the shorter ones
      */
     public Decoding start(List<int[]> sources, int eos) {
-        PaddedBatch batch =
-                PaddedBatch.of(sources, sources.stream().map(s -> new int[0]).toList(), eos, eos);
+        Rectangle source = Rectangle.of(ForcedBatch.ended(sources, eos), eos, widths);
         try (TensorScope scope = TensorScope.open(device);
-                ScriptValue source = ScriptValue.of(scope.longs(batch.source(), batch.batch(), batch.sourceLength()));
-                ScriptValue lengths = ScriptValue.of(scope.longs(batch.lengths(), batch.batch()))) {
-            return new Decoding(module.call("start", prepared, source, lengths), sources.size());
+                ScriptValue ids = ScriptValue.of(source.tensor(scope));
+                ScriptValue lengths = ScriptValue.of(source.lengths(scope))) {
+            return new Decoding(module.call("start", prepared, ids, lengths), source);
         }
     }
 
@@ -53,7 +54,7 @@ public final class DecodingNetwork implements AutoCloseable {
      * @return for each target the log-probability of each of its tokens, then that of eos
      */
     public List<float[]> force(List<int[]> sources, int sourceEos, List<int[]> targets, int bos, int eos) {
-        try (ForcedBatch batch = ForcedBatch.of(device, sources, sourceEos, targets, bos, eos);
+        try (ForcedBatch batch = new ForcedBatch(device, widths, sources, sourceEos, targets, bos, eos);
                 ScriptValue result = module.call("force", batch.arguments(prepared))) {
             return batch.rows(result);
         }
@@ -65,7 +66,8 @@ public final class DecodingNetwork implements AutoCloseable {
      * since position i is where token i is predicted.
      */
     public AttentionWeights attend(int[] source, int sourceEos, int[] target, int bos, int eos) {
-        try (ForcedBatch batch = ForcedBatch.of(device, List.of(source), sourceEos, List.of(target), bos, eos);
+        try (ForcedBatch batch =
+                        new ForcedBatch(device, Widths.NARROW, List.of(source), sourceEos, List.of(target), bos, eos);
                 ScriptValue result = module.call("attend", batch.arguments(prepared))) {
             ScriptValue[] parts = result.toTuple();
             try (ScriptValue logProbs = parts[0];
@@ -101,23 +103,29 @@ public final class DecodingNetwork implements AutoCloseable {
      */
     public final class Decoding implements AutoCloseable {
         private final RowGroups rowGroups;
+        private final int columns;
+        private final int paddedColumns;
         private ScriptValue state;
         private @Nullable ScriptValue logProbs;
         private @Nullable ScriptValue attention;
         private int position;
 
-        private Decoding(ScriptValue state, int sources) {
+        private Decoding(ScriptValue state, Rectangle source) {
             this.state = state;
-            this.rowGroups = new RowGroups(sources);
+            this.rowGroups = new RowGroups(source.rows());
+            this.columns = source.longest();
+            this.paddedColumns = source.width();
         }
 
         /**
-         * Takes one step.
+         * Takes one step: one call into libtorch.
          *
          * @param order for each new row, the row that it continues
          * @param tokens the last token of each new row
+         * @param candidates of each row that are wanted
+         * @return the most probable tokens of each row
          */
-        public Decoding advance(int[] order, int[] tokens) {
+        public Best advance(int[] order, int[] tokens, int candidates) {
             boolean sameRows = Arrays.equals(order, identity(rowGroups.rows()));
             int @Nullable [] groups = rowGroups.advance(order);
             forget();
@@ -126,30 +134,42 @@ public final class DecodingNetwork implements AutoCloseable {
                     ScriptValue groupsValue = index(scope, groups);
                     ScriptValue tokensValue = index(scope, tokens);
                     ScriptValue positionValue = ScriptValue.of(position);
+                    ScriptValue countValue = ScriptValue.of(candidates);
                     ScriptValue result = module.call(
-                            "advance", prepared, state, orderValue, groupsValue, tokensValue, positionValue)) {
+                            "advance",
+                            prepared,
+                            state,
+                            orderValue,
+                            groupsValue,
+                            tokensValue,
+                            positionValue,
+                            countValue)) {
                 ScriptValue[] parts = result.toTuple();
-                logProbs = parts[0];
-                attention = parts[1];
+                logProbs = parts[2];
+                attention = parts[3];
                 state.close();
-                state = parts[2];
+                state = parts[4];
                 position++;
-                return this;
+                return best(scope, parts[0], parts[1]);
             }
         }
 
-        /** The most probable tokens of each row. */
+        /** The most probable tokens of each row once more, for instance after {@link #blend}. */
         public Best best(int candidates) {
             try (TensorScope scope = TensorScope.open(device);
                     ScriptValue count = ScriptValue.of(candidates);
                     ScriptValue result = module.call("best", known(logProbs), count)) {
                 ScriptValue[] parts = result.toTuple();
-                try (ScriptValue ids = parts[0];
-                        ScriptValue values = parts[1]) {
-                    return new Best(
-                            ints(ids.toTensor(scope).toLongs()),
-                            values.toTensor(scope).toFloats());
-                }
+                return best(scope, parts[0], parts[1]);
+            }
+        }
+
+        private static Best best(TensorScope scope, ScriptValue ids, ScriptValue values) {
+            try (ids;
+                    values) {
+                return new Best(
+                        ints(ids.toTensor(scope).toLongs()),
+                        values.toTensor(scope).toFloats());
             }
         }
 
@@ -177,7 +197,13 @@ public final class DecodingNetwork implements AutoCloseable {
          * one layer. The source's length is that of the longest at the start, eos included; what is padding has weight 0.
          */
         public float[] attention() {
-            return floats(known(attention));
+            float[] padded = floats(known(attention));
+            int rows = padded.length / paddedColumns;
+            float[] real = new float[rows * columns];
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(padded, row * paddedColumns, real, row * columns, columns);
+            }
+            return real;
         }
 
         /**

@@ -10,37 +10,46 @@ import org.ttnmt.torch.TensorScope;
 /** Pairs on a device whose targets are to be judged: {@code source, lengths, target, labels} as emitted functions take them. */
 final class ForcedBatch implements AutoCloseable {
     private final TensorScope scope;
-    private final int[] lengths;
     private final int targetLength;
+    private final long[] lengths;
     private final List<ScriptValue> values;
 
-    private ForcedBatch(TensorScope scope, int[] lengths, int targetLength, List<ScriptValue> values) {
-        this.scope = scope;
-        this.lengths = lengths;
-        this.targetLength = targetLength;
-        this.values = values;
+    /** Pairs whose targets begin with {@code bos} and end with {@code eos}, which is in neither. */
+    ForcedBatch(
+            Device device, Widths widths, List<int[]> sources, int sourceEos, List<int[]> targets, int bos, int eos) {
+        Rectangle source = Rectangle.of(ended(sources, sourceEos), sourceEos, widths);
+        Rectangle input = Rectangle.of(begun(targets, bos), eos, widths);
+        Rectangle labels = Rectangle.of(ended(targets, eos), eos, widths);
+        scope = TensorScope.open(device);
+        targetLength = labels.width();
+        lengths = labels.lengths();
+        values = List.of(
+                ScriptValue.of(source.tensor(scope)),
+                ScriptValue.of(source.lengths(scope)),
+                ScriptValue.of(input.tensor(scope)),
+                ScriptValue.of(labels.tensor(scope)));
     }
 
-    static ForcedBatch of(Device device, List<int[]> sources, int sourceEos, List<int[]> targets, int bos, int eos) {
-        List<int[]> none = sources.stream().map(s -> new int[0]).toList();
-        PaddedBatch left = PaddedBatch.of(sources, none, sourceEos, sourceEos);
-        PaddedBatch right = PaddedBatch.of(none, targets, bos, eos);
-        long[] labels = new long[right.target().length];
-        Arrays.fill(labels, eos);
-        for (int i = 0; i < right.tokens(); i++) {
-            labels[Math.toIntExact(right.places()[i])] = right.labels()[i];
-        }
-        TensorScope scope = TensorScope.open(device);
-        int rows = sources.size();
-        return new ForcedBatch(
-                scope,
-                targets.stream().mapToInt(target -> target.length + 1).toArray(),
-                right.targetLength(),
-                List.of(
-                        ScriptValue.of(scope.longs(left.source(), rows, left.sourceLength())),
-                        ScriptValue.of(scope.longs(left.lengths(), rows)),
-                        ScriptValue.of(scope.longs(right.target(), rows, right.targetLength())),
-                        ScriptValue.of(scope.longs(labels, rows, right.targetLength()))));
+    /** The sequences, each with {@code eos} behind it. */
+    static List<int[]> ended(List<int[]> sequences, int eos) {
+        return sequences.stream()
+                .map(sequence -> {
+                    int[] longer = Arrays.copyOf(sequence, sequence.length + 1);
+                    longer[sequence.length] = eos;
+                    return longer;
+                })
+                .toList();
+    }
+
+    private static List<int[]> begun(List<int[]> sequences, int bos) {
+        return sequences.stream()
+                .map(sequence -> {
+                    int[] longer = new int[sequence.length + 1];
+                    longer[0] = bos;
+                    System.arraycopy(sequence, 0, longer, 1, sequence.length);
+                    return longer;
+                })
+                .toList();
     }
 
     ScriptValue[] arguments(ScriptValue prepared) {
@@ -54,7 +63,8 @@ final class ForcedBatch implements AutoCloseable {
         float[] flat = result.toTensor(scope).toFloats();
         List<float[]> rows = new ArrayList<>();
         for (int row = 0; row < lengths.length; row++) {
-            rows.add(Arrays.copyOfRange(flat, row * targetLength, row * targetLength + lengths[row]));
+            int begin = row * targetLength;
+            rows.add(Arrays.copyOfRange(flat, begin, begin + (int) lengths[row]));
         }
         return rows;
     }

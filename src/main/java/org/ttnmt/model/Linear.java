@@ -14,7 +14,6 @@ final class Linear {
 
     /** {@code x (..., inputs)} to {@code (..., outputs)}. */
     Value apply(Graph graph, Value x) {
-        return graph.code()
-                .linear(x, graph.weights().compute(weight), graph.weights().compute(bias));
+        return graph.weights().linear(graph.code(), x, weight, bias);
     }
 }

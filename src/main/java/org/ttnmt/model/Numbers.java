@@ -15,6 +15,14 @@ public record Numbers(NumberType master, NumberType compute) {
     /** For comparing gradients with finite differences. */
     public static final Numbers FLOAT64 = new Numbers(NumberType.FLOAT64, NumberType.FLOAT64);
 
+    /** The formats of decoding: what is not a product of integers is float32 beside them. */
+    static Numbers of(org.ttnmt.config.DecodingPrecision precision) {
+        return switch (precision) {
+            case FLOAT32, INT8 -> FLOAT32;
+            case BFLOAT16 -> BFLOAT16;
+        };
+    }
+
     /** The formats for a configured precision. */
     public static Numbers of(org.ttnmt.config.Precision precision) {
         return switch (precision) {

@@ -18,9 +18,7 @@ record OutputProjection(Parameter weight, @Nullable Parameter bias) {
 
     /** Emits the logits of {@code hidden (..., modelDim)} in the compute format. */
     Value logits(Graph graph, Value hidden) {
-        Code code = graph.code().in("output");
-        Value offset = bias == null ? Value.NONE : graph.weights().compute(bias);
-        return code.linear(hidden, graph.weights().compute(weight), offset);
+        return graph.weights().linear(graph.code().in("output"), hidden, weight, bias);
     }
 
     /** What {@link #columns} is multiplied with: {@code (targetVocabulary, modelDim)}, or a column more. */

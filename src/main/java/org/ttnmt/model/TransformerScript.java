@@ -9,7 +9,7 @@ import org.ttnmt.torch.Value;
 
 /**
  * All functions of a transformer as one TorchScript module: training ({@code gradient}, {@code adam}), validation ({@code
- * loss}), scoring ({@code logits}) and decoding (see {@link DecodingFunctions}).
+ * loss}) and scoring ({@code logits}). Decoding has a module of its own, {@link DecodingScript}.
  */
 public final class TransformerScript {
     private final Numbers numbers;
@@ -39,7 +39,6 @@ public final class TransformerScript {
         emitLoss();
         emitLogits();
         Adam.emit(script);
-        new DecodingFunctions(config, numbers, transformer).emit(script);
     }
 
     public Script script() {

@@ -72,10 +72,15 @@ public final class Code {
 
     /** Emits a condition. */
     public void when(Value condition, Runnable then) {
+        when(condition, then, () -> body.line("pass"));
+    }
+
+    /** Emits a condition and what is done otherwise. */
+    public void when(Value condition, Runnable then, Runnable otherwise) {
         body.line("if " + condition + ":");
         body.indented(then);
         body.line("else:");
-        body.indented(() -> body.line("pass"));
+        body.indented(otherwise);
     }
 
     /** Emits the return of one value, or of several as a tuple. */

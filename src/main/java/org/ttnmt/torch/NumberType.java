@@ -3,6 +3,8 @@ package org.ttnmt.torch;
 /** A tensor's number format, with the code that TorchScript writes for it. */
 public enum NumberType {
     UINT8(0),
+    INT8(1),
+    INT32(3),
     INT64(4),
     FLOAT32(6),
     FLOAT64(7),

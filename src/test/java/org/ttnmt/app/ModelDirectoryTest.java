@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ComputeConfig;
+import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.Device;
-import org.ttnmt.config.Precision;
 import org.ttnmt.decode.BeamSearch;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.io.FloatTensor;
@@ -248,8 +248,8 @@ class ModelDirectoryTest {
         ComputeConfig compute = new ComputeConfig(Device.CPU, 1);
         List<Hypothesis> expected;
         List<int[]> sources;
-        try (TranslationModel opened = new NetworkOpener().open(dir, Precision.FLOAT32, compute);
-                DecodingNetwork network = new DecodingNetwork(model.script(), org.ttnmt.torch.Device.CPU, weights)) {
+        try (TranslationModel opened = new NetworkOpener().open(dir, DecodingPrecision.FLOAT32, compute);
+                DecodingNetwork network = new DecodingNetwork(model.script(), weights)) {
             sources = List.of(
                     opened.source().encode("the red house"), opened.source().encode("a house"));
             BeamSearch search = new BeamSearch(opened.decoding(), 1);
@@ -269,7 +269,7 @@ class ModelDirectoryTest {
             }
             assertEquals(opened.target().size(), opened.newStepModel().vocabularySize());
         }
-        try (TranslationModel opened = new NetworkOpener().open(dir, Precision.BFLOAT16, compute)) {
+        try (TranslationModel opened = new NetworkOpener().open(dir, DecodingPrecision.BFLOAT16, compute)) {
             double logProb = new BeamSearch(opened.decoding(), 1)
                     .search(opened.newStepModel(), sources)
                     .get(0)
@@ -286,9 +286,9 @@ class ModelDirectoryTest {
     void aGpuThatIsNotThereIsSaid() throws IOException {
         Path dir = saved(true);
         ComputeConfig compute = new ComputeConfig(Device.parse("gpu:99"), 1);
-        UserException e = assertThrows(
-                UserException.class,
-                () -> new NetworkOpener().open(dir, Precision.FLOAT32, compute).close());
+        UserException e = assertThrows(UserException.class, () -> new NetworkOpener()
+                .open(dir, DecodingPrecision.FLOAT32, compute)
+                .close());
         assertTrue(
                 String.valueOf(e.getMessage()).startsWith("device: gpu:99 is not there; libtorch sees "),
                 e.getMessage());

@@ -30,7 +30,7 @@ class StartWarningsTest {
     private long largestPart(long freeMegabytes) throws IOException {
         TinySavedModel tiny = TinySavedModel.create(folder, true);
         try (TrainingNetwork network =
-                new TrainingNetwork(tiny.script(), Device.CPU, tiny.layout().initialWeights(1))) {
+                new TrainingNetwork(tiny.training(), Device.CPU, tiny.layout().initialWeights(1))) {
             new StartWarnings(tiny.config(), warnings::add, 5)
                     .checkMemory(
                             Optional.of(new HostMemory.Reading(freeMegabytes << 20, 1L << 40)),

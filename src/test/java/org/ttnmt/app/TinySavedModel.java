@@ -7,17 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ttnmt.config.ConfigReader;
+import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.VocabConfig;
+import org.ttnmt.model.DecodingScript;
 import org.ttnmt.model.Numbers;
 import org.ttnmt.model.ParameterLayout;
 import org.ttnmt.model.TransformerScript;
 import org.ttnmt.text.SentencePieceModel;
 import org.ttnmt.text.SentencePieceTrainer;
 import org.ttnmt.text.SentencePieceVocabulary;
+import org.ttnmt.torch.Device;
 
 /** A model of a few hundred weights with vocabularies of a few sentences, ready to be saved. */
-record TinySavedModel(RunConfig config, Path source, Path target, TransformerScript script) {
+record TinySavedModel(RunConfig config, Path source, Path target, DecodingScript script) {
     private static final List<String> SOURCE = List.of("the red house", "a house", "the red car", "a red car");
     private static final List<String> TARGET = List.of("das rote haus", "ein haus", "das rote auto", "ein auto");
 
@@ -48,7 +51,7 @@ record TinySavedModel(RunConfig config, Path source, Path target, TransformerScr
                 config,
                 source,
                 target,
-                new TransformerScript(config.model(), size(source), size(target), Numbers.FLOAT32));
+                new DecodingScript(config.model(), size(source), size(target), DecodingPrecision.FLOAT32, Device.CPU));
     }
 
     private static Path vocabulary(Path file, VocabConfig config, List<String> lines) {
@@ -62,6 +65,11 @@ record TinySavedModel(RunConfig config, Path source, Path target, TransformerScr
         try (SentencePieceVocabulary opened = SentencePieceVocabulary.open(vocabulary)) {
             return opened.size();
         }
+    }
+
+    /** The same shape, to train. */
+    TransformerScript training() {
+        return new TransformerScript(config.model(), size(source), size(target), Numbers.FLOAT32);
     }
 
     ParameterLayout layout() {

@@ -118,11 +118,11 @@ public final class ToyModel implements TranslationModel {
             Decoding decoding = fake.start(sources);
             return new DecodingView(decoding) {
                 @Override
-                public void advance(int[] order, int[] tokens) {
+                public Candidates advance(int[] order, int[] tokens, int count) {
                     if (stepMillis > 0) {
                         sleep(stepMillis);
                     }
-                    super.advance(order, tokens);
+                    return super.advance(order, tokens, count);
                 }
 
                 @Override

@@ -26,7 +26,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.app.ModelOpener;
 import org.ttnmt.app.ToyModel;
 import org.ttnmt.config.ComputeConfig;
-import org.ttnmt.config.Precision;
+import org.ttnmt.config.DecodingPrecision;
 
 @Timeout(60)
 class TranslateCommandTest {
@@ -245,7 +245,7 @@ class TranslateCommandTest {
         assertFalse(run.out().contains("${"), run.out());
     }
 
-    private ToyModel open(Path dir, Precision precision, ComputeConfig compute) {
+    private ToyModel open(Path dir, DecodingPrecision precision, ComputeConfig compute) {
         opened.set(dir + " " + precision + " " + compute);
         return model;
     }

@@ -210,8 +210,8 @@ class BeamSearchTest {
     private static StepModel.Decoding reversingTies(StepModel.Decoding decoding) {
         return new DecodingView(decoding) {
             @Override
-            public StepModel.Candidates best(int count) {
-                StepModel.Candidates candidates = decoding.best(count);
+            public StepModel.Candidates advance(int[] order, int[] tokens, int count) {
+                StepModel.Candidates candidates = decoding.advance(order, tokens, count);
                 for (int at = 0; at < candidates.tokens().length; at += count) {
                     assertEquals(candidates.logProbs()[at], candidates.logProbs()[at + 1]);
                     int first = candidates.tokens()[at];

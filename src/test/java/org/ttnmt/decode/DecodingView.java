@@ -11,8 +11,8 @@ public class DecodingView implements StepModel.Decoding {
     }
 
     @Override
-    public void advance(int[] order, int[] tokens) {
-        decoding.advance(order, tokens);
+    public StepModel.Candidates advance(int[] order, int[] tokens, int count) {
+        return decoding.advance(order, tokens, count);
     }
 
     @Override

@@ -63,7 +63,7 @@ public class FakeModel implements StepModel {
         }
 
         @Override
-        public void advance(int[] order, int[] tokens) {
+        public Candidates advance(int[] order, int[] tokens, int count) {
             rowsOfSteps.add(order.length);
             checkRows(order);
             List<int[]> sources = new ArrayList<>();
@@ -80,6 +80,7 @@ public class FakeModel implements StepModel {
             sourceOfRow = sources;
             prefixOfRow = prefixes;
             logProbsOfRow = logProbs;
+            return best(count);
         }
 
         @Override

@@ -12,10 +12,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
-import org.ttnmt.torch.Device;
 
 /** Decoding with caches gives each row what teacher forcing gives its whole prefix. */
 class DecodingNetworkTest {
@@ -32,7 +32,7 @@ class DecodingNetworkTest {
     }
 
     private static void assertRowsAreFollowed(ModelConfig config) {
-        try (Comparison rows = new Comparison(config, Numbers.FLOAT32, 2e-5)) {
+        try (Comparison rows = new Comparison(config, DecodingPrecision.FLOAT32, 2e-5)) {
             rows.step(0, 1, 2);
             rows.step(0, 0, 1, 1, 2, 2);
             rows.step(1, 0, 2, 2, 5, 4);
@@ -50,7 +50,7 @@ class DecodingNetworkTest {
     @Test
     void anyOrderThatKeepsSourcesTogetherIsFollowed() {
         SplittableRandom random = new SplittableRandom(5);
-        try (Comparison rows = new Comparison(TinyModel.config(), Numbers.FLOAT32, 2e-5)) {
+        try (Comparison rows = new Comparison(TinyModel.config(), DecodingPrecision.FLOAT32, 2e-5)) {
             rows.step(0, 1, 2);
             for (int n = 0; n < 14; n++) {
                 rows.step(rows.anyOrder(random));
@@ -60,7 +60,7 @@ class DecodingNetworkTest {
 
     @Test
     void bfloat16IsCloseToFloat32() {
-        try (Comparison rows = new Comparison(TinyModel.config(), Numbers.BFLOAT16, 0.15)) {
+        try (Comparison rows = new Comparison(TinyModel.config(), DecodingPrecision.BFLOAT16, 0.15)) {
             rows.step(0, 1, 2);
             rows.step(0, 0, 1, 1, 2);
             rows.step(1, 2, 3, 4);
@@ -69,9 +69,19 @@ class DecodingNetworkTest {
     }
 
     @Test
+    void integersAreCloseToFloat32() {
+        try (Comparison rows = new Comparison(TinyModel.config(), DecodingPrecision.INT8, 0.15)) {
+            rows.step(0, 1, 2);
+            rows.step(0, 0, 1, 1, 2);
+            rows.step(1, 2, 3, 4);
+            assertTrue(rows.largest > 1e-4, "integers must differ from float32 at all, but by " + rows.largest);
+        }
+    }
+
+    @Test
     void candidatesAreTheBestInOrder() {
-        TransformerScript script = TinyModel.script(TinyModel.config(), Numbers.FLOAT32);
-        try (DecodingNetwork network = new DecodingNetwork(script, Device.CPU, TinyModel.weights(script.layout()))) {
+        DecodingScript script = TinyModel.decoding(TinyModel.config(), DecodingPrecision.FLOAT32);
+        try (DecodingNetwork network = new DecodingNetwork(script, TinyModel.weights(script.layout()))) {
             DecodingNetwork.Best all = firstStep(network, TinyModel.VOCABULARY);
             DecodingNetwork.Best best = firstStep(network, 3);
             for (int row = 0; row < 3; row++) {
@@ -93,28 +103,25 @@ class DecodingNetworkTest {
 
     @Test
     void decodingsOfOneNetworkDoNotDisturbEachOther() {
-        TransformerScript script = TinyModel.script(TinyModel.config(), Numbers.FLOAT32);
-        try (DecodingNetwork network = new DecodingNetwork(script, Device.CPU, TinyModel.weights(script.layout()));
+        DecodingScript script = TinyModel.decoding(TinyModel.config(), DecodingPrecision.FLOAT32);
+        try (DecodingNetwork network = new DecodingNetwork(script, TinyModel.weights(script.layout()));
                 DecodingNetwork.Decoding one = network.start(List.of(new int[] {3, 4}), TinyModel.EOS);
                 DecodingNetwork.Decoding other = network.start(List.of(new int[] {9}, new int[0]), TinyModel.EOS)) {
-            one.advance(new int[] {0}, new int[] {TinyModel.BOS}).best(2);
-            other.advance(new int[] {0, 1}, new int[] {TinyModel.BOS, TinyModel.BOS})
-                    .best(2);
-            float[] interleaved =
-                    one.advance(new int[] {0}, new int[] {5}).best(4).logProbs();
+            one.advance(new int[] {0}, new int[] {TinyModel.BOS}, 2);
+            other.advance(new int[] {0, 1}, new int[] {TinyModel.BOS, TinyModel.BOS}, 2);
+            float[] interleaved = one.advance(new int[] {0}, new int[] {5}, 4).logProbs();
             try (DecodingNetwork.Decoding again = network.start(List.of(new int[] {3, 4}), TinyModel.EOS)) {
-                again.advance(new int[] {0}, new int[] {TinyModel.BOS}).best(2);
-                assertArrayEquals(
-                        again.advance(new int[] {0}, new int[] {5}).best(4).logProbs(), interleaved);
+                again.advance(new int[] {0}, new int[] {TinyModel.BOS}, 2);
+                assertArrayEquals(again.advance(new int[] {0}, new int[] {5}, 4).logProbs(), interleaved);
             }
         }
     }
 
     @Test
     void weightsOutliveTheMemoryThatTheyCameFrom() {
-        TransformerScript script = TinyModel.script(TinyModel.config(), Numbers.FLOAT32);
+        DecodingScript script = TinyModel.decoding(TinyModel.config(), DecodingPrecision.FLOAT32);
         float[] weights = TinyModel.weights(script.layout());
-        try (DecodingNetwork network = new DecodingNetwork(script, Device.CPU, weights)) {
+        try (DecodingNetwork network = new DecodingNetwork(script, weights)) {
             float[] before = firstStep(network, TinyModel.VOCABULARY).logProbs();
             List<ByteBuffer> reused = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
@@ -134,10 +141,10 @@ class DecodingNetworkTest {
 
     @Test
     void givenTargetsHaveTheProbabilitiesOfTeacherForcing() {
-        TransformerScript script = TinyModel.script(TinyModel.config(), Numbers.FLOAT32);
+        DecodingScript script = TinyModel.decoding(TinyModel.config(), DecodingPrecision.FLOAT32);
         float[] weights = TinyModel.weights(script.layout());
         try (Emitted full = new Emitted(TinyModel.config(), Numbers.FLOAT32);
-                DecodingNetwork network = new DecodingNetwork(script, Device.CPU, weights)) {
+                DecodingNetwork network = new DecodingNetwork(script, weights)) {
             double[][][] logits = full.logits(weights, TinyModel.batch());
             List<float[]> forced =
                     network.force(TinyModel.SOURCES, TinyModel.EOS, TinyModel.TARGETS, TinyModel.BOS, TinyModel.EOS);
@@ -191,11 +198,11 @@ class DecodingNetworkTest {
 
     @Test
     void stepsTellTheirAttentionAndAnyLogProbability() {
-        TransformerScript script = TinyModel.script(TinyModel.config(), Numbers.FLOAT32);
-        try (DecodingNetwork network = new DecodingNetwork(script, Device.CPU, TinyModel.weights(script.layout()));
+        DecodingScript script = TinyModel.decoding(TinyModel.config(), DecodingPrecision.FLOAT32);
+        try (DecodingNetwork network = new DecodingNetwork(script, TinyModel.weights(script.layout()));
                 DecodingNetwork.Decoding decoding = network.start(TinyModel.SOURCES, TinyModel.EOS)) {
-            decoding.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1});
-            decoding.advance(new int[] {0, 0, 1, 1, 2, 2}, new int[] {3, 4, 5, 6, 7, 8});
+            decoding.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1}, 1);
+            decoding.advance(new int[] {0, 0, 1, 1, 2, 2}, new int[] {3, 4, 5, 6, 7, 8}, 1);
             int columns = 5; // the longest source has four pieces
             float[] attention = decoding.attention();
             assertEquals(6 * columns, attention.length);
@@ -218,15 +225,17 @@ class DecodingNetworkTest {
 
     @Test
     void ensemblesAverageProbabilities() {
-        TransformerScript script = TinyModel.script(TinyModel.config(), Numbers.FLOAT32);
+        DecodingScript script = TinyModel.decoding(TinyModel.config(), DecodingPrecision.FLOAT32);
         float[] weights = TinyModel.weights(script.layout());
-        try (DecodingNetwork one = new DecodingNetwork(script, Device.CPU, weights);
+        try (DecodingNetwork one = new DecodingNetwork(script, weights);
                 DecodingNetwork two =
-                        new DecodingNetwork(script, Device.CPU, script.layout().initialWeights(9));
+                        new DecodingNetwork(script, script.layout().initialWeights(9));
                 DecodingNetwork.Decoding first = one.start(TinyModel.SOURCES, TinyModel.EOS);
                 DecodingNetwork.Decoding second = two.start(TinyModel.SOURCES, TinyModel.EOS)) {
-            float[] a = first.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1}).all();
-            float[] b = second.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1}).all();
+            first.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1}, 1);
+            second.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1}, 1);
+            float[] a = first.all();
+            float[] b = second.all();
             first.blend(List.of(second), new double[] {0.25, 0.75});
             float[] mean = first.all();
             for (int i = 0; i < mean.length; i++) {
@@ -245,7 +254,7 @@ class DecodingNetworkTest {
 
     private static DecodingNetwork.Best firstStep(DecodingNetwork network, int candidates) {
         try (DecodingNetwork.Decoding decoding = network.start(TinyModel.SOURCES, TinyModel.EOS)) {
-            return decoding.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1}).best(candidates);
+            return decoding.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1}, candidates);
         }
     }
 
@@ -261,10 +270,10 @@ class DecodingNetworkTest {
         private int steps;
         private double largest;
 
-        Comparison(ModelConfig config, Numbers numbers, double tolerance) {
+        Comparison(ModelConfig config, DecodingPrecision precision, double tolerance) {
             this.full = new Emitted(config, Numbers.FLOAT32);
             this.weights = TinyModel.weights(full.layout());
-            this.network = new DecodingNetwork(TinyModel.script(config, numbers), Device.CPU, weights);
+            this.network = new DecodingNetwork(TinyModel.decoding(config, precision), weights);
             this.decoding = network.start(TinyModel.SOURCES, TinyModel.EOS);
             this.tolerance = tolerance;
         }
@@ -286,7 +295,7 @@ class DecodingNetworkTest {
             }
             prefixes = grown;
             sources = grownSources;
-            compare(decoding.advance(order, tokens).best(TinyModel.VOCABULARY));
+            compare(decoding.advance(order, tokens, TinyModel.VOCABULARY));
             steps++;
         }
 

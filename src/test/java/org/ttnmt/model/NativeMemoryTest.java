@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
@@ -39,15 +40,15 @@ class NativeMemoryTest {
     /** The log-probabilities of a step are 1 MB: to keep them would take 300 MB. */
     @Test
     void decodingKeepsNothing() throws IOException {
-        TransformerScript script = new TransformerScript(shape(), 20_000, 20_000, Numbers.FLOAT32);
+        DecodingScript script = new DecodingScript(shape(), 20_000, 20_000, DecodingPrecision.FLOAT32, Device.CPU);
         int[] order = IntStream.range(0, 12).map(i -> i / 4).toArray();
         int[] tokens = new int[12];
         Arrays.fill(tokens, 5);
         try (DecodingNetwork network =
-                new DecodingNetwork(script, Device.CPU, script.layout().initialWeights(1))) {
+                new DecodingNetwork(script, script.layout().initialWeights(1))) {
             flat(() -> {
                 try (DecodingNetwork.Decoding decoding = network.start(TinyModel.SOURCES, TinyModel.EOS)) {
-                    decoding.advance(order, tokens).best(5);
+                    decoding.advance(order, tokens, 5);
                 }
             });
         }

@@ -3,12 +3,14 @@ package org.ttnmt.model;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.torch.Device;
 
 /** Shapes small enough to compute by hand, and sentences for them. */
 final class TinyModel {
@@ -21,6 +23,9 @@ final class TinyModel {
 
     static final List<int[]> TARGETS = List.of(new int[] {9, 3}, new int[] {4, 5, 10, 6}, new int[0]);
 
+    int modelDim = 8;
+    int feedForwardDim = 12;
+    int heads = 2;
     int encoderLayers = 1;
     int decoderLayers = 2;
     double dropout;
@@ -44,9 +49,9 @@ final class TinyModel {
         return new ModelConfig(
                 shape.encoderLayers,
                 shape.decoderLayers,
-                8,
-                12,
-                2,
+                shape.modelDim,
+                shape.feedForwardDim,
+                shape.heads,
                 shape.dropout,
                 shape.attentionDropout,
                 shape.feedForwardDropout,
@@ -78,6 +83,10 @@ final class TinyModel {
 
     static TransformerScript script(ModelConfig config, Numbers numbers) {
         return new TransformerScript(config, VOCABULARY, VOCABULARY, numbers);
+    }
+
+    static DecodingScript decoding(ModelConfig config, DecodingPrecision precision) {
+        return new DecodingScript(config, VOCABULARY, VOCABULARY, precision, Device.CPU);
     }
 
     /**

@@ -1,0 +1,50 @@
+package org.ttnmt.model;
+
+import org.ttnmt.config.DecodingPrecision;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.torch.Device;
+import org.ttnmt.torch.Script;
+
+/** The functions with which a transformer decodes, as one TorchScript module (see {@link DecodingFunctions}). */
+public final class DecodingScript {
+    private final Transformer transformer;
+    private final ModelConfig config;
+    private final Device device;
+    private final Script script = new Script("Decoder");
+
+    /**
+     * Writes the module for a shape.
+     *
+     * @param device for which it is written
+     * @throws org.ttnmt.UserException when the device cannot compute in that precision
+     */
+    public DecodingScript(
+            ModelConfig config,
+            int sourceVocabulary,
+            int targetVocabulary,
+            DecodingPrecision precision,
+            Device device) {
+        this.transformer = new Transformer(config, sourceVocabulary, targetVocabulary);
+        this.config = config;
+        this.device = device;
+        PreparedWeights weights = new PreparedWeights(Numbers.of(precision), MatrixProducts.of(precision, device));
+        new DecodingFunctions(config, Numbers.of(precision), transformer, weights).emit(script);
+    }
+
+    public ParameterLayout layout() {
+        return transformer.layout();
+    }
+
+    public Script script() {
+        return script;
+    }
+
+    Device device() {
+        return device;
+    }
+
+    /** Of the rectangles that it computes with. */
+    Widths widths() {
+        return Widths.of(config);
+    }
+}

@@ -1,0 +1,45 @@
+package org.ttnmt.model;
+
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
+import org.ttnmt.torch.Value;
+
+/**
+ * Numbers as eight-bit integers: symmetric, with the largest of each row as 127. A row of a weight has a scale of its own, and so has each
+ * position of an input, which is what makes results independent of a position's neighbours.
+ *
+ * @param values of an input, shifted by 128: UINT8
+ * @param largest absolute value of each row of the input, {@code (..., 1)}
+ */
+record Integers(Value values, Value largest) {
+    static final int LARGEST = 127;
+
+    /** Below this a row counts as zero. */
+    private static final double TINY = 1e-30;
+
+    /** Emits integers of an input {@code (..., inputs)}, rounded half up. */
+    static Integers of(Code code, Value x) {
+        Value largest = code.call(
+                "clamp_min", code.call("linalg_vector_norm", x, Double.POSITIVE_INFINITY, new int[] {-1}, true), TINY);
+        Value half = code.call("full_like", largest, 128.5);
+        Value shifted = code.call("addcdiv", half, x, largest, new Code.Named("value", (double) LARGEST));
+        return new Integers(code.to(shifted, NumberType.UINT8), largest);
+    }
+
+    /** Emits the integers of a weight {@code (outputs, inputs)}. */
+    static Value ofWeight(Code code, Value weight) {
+        Value scales = code.call("unsqueeze", scales(code, weight), 1);
+        return code.to(code.call("round", code.call("div", weight, scales)), NumberType.INT8);
+    }
+
+    /** Emits what an integer of each row stands for, {@code (outputs)}. */
+    static Value scales(Code code, Value weight) {
+        Value largest = code.call("amax", code.call("abs", weight), new int[] {1});
+        return code.call("clamp_min", code.call("div", largest, (double) LARGEST), TINY);
+    }
+
+    /** Emits the zero points of a weight's rows. */
+    static Value zeros(Code code, Value weight) {
+        return code.call("zeros", java.util.List.of(code.size(weight, 0)), new Code.Named("dtype", NumberType.INT32));
+    }
+}
