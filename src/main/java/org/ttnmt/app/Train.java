@@ -122,6 +122,7 @@ public final class Train {
         double matrixRate = MatrixRate.measure(numbers.compute(), setting.device());
         long from = checkpoint.map(Checkpoint::update).orElse(0L);
         announce(script.layout().size(), matrixRate, from);
+        TrainingProgress before = checkpoint.map(Checkpoint::progress).orElse(TrainingProgress.START);
         Optional<HostMemory.Reading> free = new HostMemory().read();
         try (TrainingNetwork network = network(setting, script, checkpoint);
                 BatchStream batches = data.batches(
@@ -129,8 +130,7 @@ public final class Train {
                         SubwordVariation.of(config.training().objective().subwords(), setting.vocabularies()));
                 TrainingLog log = TrainingLog.open(model.path().resolve("log.jsonl"), from);
                 TensorBoard tensorBoard = TensorBoard.open(model.path(), config);
-                TrainingDisplay display = new TrainingDisplay(
-                        progress, log, tensorBoard, from, config.training().maxUpdates())) {
+                TrainingDisplay display = new TrainingDisplay(progress, log, tensorBoard, goal(from, before))) {
             log.write(start(from, script.layout().size(), matrixRate));
             StartWarnings warnings = new StartWarnings(config, display::warned, from);
             warnings.checkPieces(validation);
@@ -153,8 +153,16 @@ public final class Train {
                     store,
                     display,
                     stop::requested);
-            return trainer.run(from, checkpoint.map(Checkpoint::progress).orElse(TrainingProgress.START));
+            return trainer.run(from, before);
         }
+    }
+
+    private TrainingDisplay.Goal goal(long from, TrainingProgress before) {
+        return new TrainingDisplay.Goal(
+                from,
+                before.trainedSeconds(),
+                config.training().maxUpdates(),
+                config.training().maxMinutes());
     }
 
     private TrainingNetwork network(Setting setting, TransformerScript script, Optional<Checkpoint> checkpoint) {

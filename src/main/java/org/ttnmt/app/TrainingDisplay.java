@@ -17,28 +17,39 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
     private final TrainingLog log;
     private final TensorBoard tensorBoard;
     private final Progress.Task task;
-    private final long from;
-    private final int maxUpdates;
+    private final Goal goal;
     private final LongSupplier nanoClock;
     private final long begin;
 
-    TrainingDisplay(Progress progress, TrainingLog log, TensorBoard tensorBoard, long from, int maxUpdates) {
-        this(progress, log, tensorBoard, from, maxUpdates, System::nanoTime);
+    private double trainedSeconds;
+    private long loggedUpdate;
+
+    /**
+     * Where a process begins to train, and where it may end.
+     *
+     * @param from updates that were done before
+     * @param seconds that they took
+     * @param maxMinutes of training; 0 sets no limit
+     */
+    record Goal(long from, double seconds, int maxUpdates, double maxMinutes) {}
+
+    TrainingDisplay(Progress progress, TrainingLog log, TensorBoard tensorBoard, Goal goal) {
+        this(progress, log, tensorBoard, goal, System::nanoTime);
     }
 
     TrainingDisplay(
             Progress progress,
             TrainingLog log,
             TensorBoard tensorBoard,
-            long from,
-            int maxUpdates,
+            Goal goal,
             LongSupplier nanoClock) {
         this.progress = progress;
         this.log = log;
         this.tensorBoard = tensorBoard;
-        this.task = progress.start("training", "updates", from, maxUpdates);
-        this.from = from;
-        this.maxUpdates = maxUpdates;
+        this.task = progress.start("training", "updates", goal.from, goal.maxUpdates);
+        this.goal = goal;
+        this.trainedSeconds = goal.seconds;
+        this.loggedUpdate = goal.from;
         this.nanoClock = nanoClock;
         this.begin = nanoClock.getAsLong();
     }
@@ -51,6 +62,8 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
     @Override
     public void logged(TrainingLine line) {
         tensorBoard.add(log.write(line));
+        trainedSeconds += line.secondsPerUpdate() * (line.update() - loggedUpdate);
+        loggedUpdate = line.update();
         Duration left = left(line.update());
         progress.line(String.format(
                 Locale.ROOT,
@@ -71,8 +84,13 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
 
     /** At the pace since this process began to train, validations and all. */
     private Duration left(long update) {
-        double pace = (double) (nanoClock.getAsLong() - begin) / Math.max(1, update - from);
-        return Duration.ofNanos((long) ((maxUpdates - update) * pace));
+        double nanos = nanoClock.getAsLong() - begin;
+        double left = (goal.maxUpdates - update) * nanos / Math.max(1, update - goal.from);
+        double trainedHere = trainedSeconds - goal.seconds;
+        if (goal.maxMinutes > 0 && trainedHere > 0) {
+            left = Math.min(left, Math.max(0, 60 * goal.maxMinutes - trainedSeconds) * nanos / trainedHere);
+        }
+        return Duration.ofNanos((long) left);
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How a model is trained.
  *
  * @param maxUpdates optimizer updates of the whole run
+ * @param maxMinutes minutes of training after which the run ends; 0 sets no limit
  * @param batchTokens target tokens of one update, about, padding included
  * @param accumulate batches whose gradients are summed for one update; each has {@code batchTokens / accumulate} tokens
  * @param learningRate peak learning rate
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrainingConfig(
         int maxUpdates,
+        double maxMinutes,
         int batchTokens,
         int accumulate,
         double learningRate,
@@ -59,6 +61,7 @@ public record TrainingConfig(
 
     public TrainingConfig {
         TrainingKeys.MAX_UPDATES.require(maxUpdates);
+        TrainingKeys.MAX_MINUTES.require(maxMinutes);
         TrainingKeys.BATCH_TOKENS.require(batchTokens);
         TrainingKeys.ACCUMULATE.require(accumulate);
         TrainingKeys.LEARNING_RATE.require(learningRate);

@@ -17,6 +17,15 @@ final class TrainingKeys {
                     config -> config.training().maxUpdates(),
                     "Optimizer updates of the whole run; with linear and cosine schedules also where the learning rate ends.")
             .resumable();
+    static final Key<Double> MAX_MINUTES = Key.of(
+                    "training.max_minutes",
+                    DecimalNumber.atLeast(0),
+                    0.0,
+                    config -> config.training().maxMinutes(),
+                    "Minutes of training after which the run ends before max_updates, by the clock; time between stops, validations"
+                            + " and checkpoints are left out. The schedule of the learning rate does not know of it. 0.0 sets no limit.")
+            .addedLater()
+            .resumable();
     static final Key<Integer> BATCH_TOKENS = Key.of(
             "training.batch_tokens",
             WholeNumber.atLeast(1),
@@ -165,6 +174,7 @@ final class TrainingKeys {
 
     static final List<Key<?>> ALL = List.of(
             MAX_UPDATES,
+            MAX_MINUTES,
             BATCH_TOKENS,
             ACCUMULATE,
             LEARNING_RATE,
@@ -192,6 +202,7 @@ final class TrainingKeys {
     static TrainingConfig build(Values values) {
         return new TrainingConfig(
                 values.get(MAX_UPDATES),
+                values.get(MAX_MINUTES),
                 values.get(BATCH_TOKENS),
                 values.get(ACCUMULATE),
                 values.get(LEARNING_RATE),

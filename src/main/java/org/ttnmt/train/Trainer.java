@@ -61,7 +61,7 @@ public final class Trainer {
 
     /** How a run ended. */
     public enum Outcome {
-        /** All updates are done, or validation stopped improving. */
+        /** All updates are done, the time is up, or validation stopped improving. */
         FINISHED,
         /** Somebody asked it to stop; a checkpoint was saved. */
         STOPPED
@@ -104,12 +104,14 @@ public final class Trainer {
         trainedTokens = before.trainedTokens();
         startNanos = System.nanoTime();
         long savedAt = fromUpdate;
-        while (update < config.maxUpdates() && !isStale()) {
+        boolean outOfTime = isOutOfTime();
+        while (update < config.maxUpdates() && !isStale() && !outOfTime) {
             if (stop.getAsBoolean()) {
                 return stopped(savedAt);
             }
             trainOneUpdate();
-            boolean last = update == config.maxUpdates();
+            outOfTime = isOutOfTime();
+            boolean last = update == config.maxUpdates() || outOfTime;
             if (update % config.logEvery() == 0 || last) {
                 log();
             }
@@ -191,6 +193,11 @@ public final class Trainer {
     /** Whether no validation became the best for as long as the configured patience. */
     private boolean isStale() {
         return config.patience() > 0 && progress.validationsWithoutImprovement() >= config.patience();
+    }
+
+    private boolean isOutOfTime() {
+        double seconds = progress.trainedSeconds() + trainedSeconds();
+        return config.maxMinutes() > 0 && seconds >= 60 * config.maxMinutes();
     }
 
     private void validate() {

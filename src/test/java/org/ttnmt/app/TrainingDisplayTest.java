@@ -45,14 +45,35 @@ class TrainingDisplayTest {
         try (TrainingLog log = TrainingLog.open(run.resolve("log.jsonl"), 600);
                 TensorBoard board =
                         TensorBoard.open(run, ConfigReader.read(Path.of("configs/quickstart.yaml"), List.of()));
-                TrainingDisplay display =
-                        new TrainingDisplay(progress, log, board, 600, 1000, () -> TimeUnit.SECONDS.toNanos(seconds))) {
+                TrainingDisplay display = new TrainingDisplay(
+                        progress,
+                        log,
+                        board,
+                        new TrainingDisplay.Goal(600, 300, 1000, 0),
+                        () -> TimeUnit.SECONDS.toNanos(seconds))) {
             seconds += 50; // of 100 updates at 0.5 s
             display.logged(line(700));
             assertTrue(lines.get(0).endsWith("left 0:02:30"), lines.get(0));
             seconds += 50 + 100; // and a validation
             display.logged(line(800));
             assertTrue(lines.get(1).endsWith("left 0:03:20"), lines.get(1));
+        }
+    }
+
+    @Test
+    void aLimitOfMinutesMayBeNearerThanThatOfUpdates(@TempDir Path run) {
+        try (TrainingLog log = TrainingLog.open(run.resolve("log.jsonl"), 600);
+                TensorBoard board =
+                        TensorBoard.open(run, ConfigReader.read(Path.of("configs/quickstart.yaml"), List.of()));
+                TrainingDisplay display = new TrainingDisplay(
+                        progress,
+                        log,
+                        board,
+                        new TrainingDisplay.Goal(600, 300, 100_000, 10),
+                        () -> TimeUnit.SECONDS.toNanos(seconds))) {
+            seconds += 100; // of 100 updates at 0.5 s, and of a validation
+            display.logged(line(700));
+            assertTrue(lines.get(0).endsWith("left 0:08:20"), lines.get(0)); // 250 s of training, at half the pace
         }
     }
 }

@@ -91,6 +91,7 @@ class ConfigReaderTest {
                         TiedEmbeddings.ALL),
                 new TrainingConfig(
                         50_000,
+                        0,
                         8000,
                         1,
                         0.0007,
@@ -168,6 +169,7 @@ class ConfigReaderTest {
                   tied_embeddings: none
                 training:
                   max_updates: 2000
+                  max_minutes: 30
                   batch_tokens: 4096
                   accumulate: 2
                   learning_rate: 1.0e-3
@@ -256,6 +258,7 @@ class ConfigReaderTest {
                                 TiedEmbeddings.NONE),
                         new TrainingConfig(
                                 2000,
+                                30,
                                 4096,
                                 2,
                                 0.001,

@@ -67,6 +67,7 @@ final class Samples {
     static TrainingConfig training(double learningRate, double minLearningRate, double clipNorm) {
         return new TrainingConfig(
                 8000,
+                0,
                 8000,
                 1,
                 learningRate,
