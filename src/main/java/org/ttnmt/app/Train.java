@@ -28,6 +28,12 @@ import org.ttnmt.train.TrainingStart;
 
 /** Trains a model from a configuration, or continues where an earlier run of the same configuration stopped. */
 public final class Train {
+    /** Of the time of a run, at most, that goes into measuring what its speed is compared with. */
+    private static final double MEASURING_SHARE = 0.01;
+
+    /** Operations a second of a slow machine. */
+    private static final double SLOW = 2e10;
+
     private final RunConfig config;
     private final TrainOptions options;
     private final Progress progress;
@@ -49,10 +55,16 @@ public final class Train {
         Torch.load(options.compute().threads());
         Device device = Devices.one(options.compute().device());
         try (RunDirectory directory = RunDirectory.claim(config, options.overwrite());
-                Vocabularies vocabularies = Vocabularies.prepare(
-                        config, directory.model(), options.compute().threads(), progress)) {
+                Vocabularies vocabularies = vocabularies(directory.model())) {
             return train(directory.model(), new Setting(config, vocabularies, device));
         }
+    }
+
+    private Vocabularies vocabularies(ModelDirectory model) {
+        if (options.shared() != null) {
+            new SharedPreparation(options.shared()).copyTo(model, config);
+        }
+        return Vocabularies.prepare(config, model, options.compute().threads(), progress);
     }
 
     private TrainResult train(ModelDirectory model, Setting setting) {
@@ -73,6 +85,9 @@ public final class Train {
                         config.seed(),
                         options.compute().threads(),
                         model.path())) {
+            if (options.shared() != null) {
+                new SharedPreparation(options.shared()).keepIndexOf(model);
+            }
             progress.line(data.report().describe());
             Optional<Checkpoint> checkpoint = store.newest();
             checkpoint.ifPresent(found -> checkValidation(found.progress(), validation));
@@ -85,7 +100,7 @@ public final class Train {
             Optional<Checkpoint> last = store.newest();
             long update = last.map(Checkpoint::update).orElse(0L);
             if (outcome == Trainer.Outcome.STOPPED) {
-                return new TrainResult(false, update, null);
+                return new TrainResult(false, update, 0, 0, null);
             }
             float[] weights = new FinalModel(model, setting).save(store, update);
             TrainResult.@Nullable TestScores scores = test == null ? null : testScores(setting, test, weights);
@@ -93,7 +108,8 @@ public final class Train {
                     model, config, update, last.map(Checkpoint::progress).orElse(TrainingProgress.START), scores);
             provenance.save();
             TrainingData.deleteCopies(model.path());
-            return new TrainResult(true, update, scores);
+            TrainingProgress trained = last.map(Checkpoint::progress).orElse(TrainingProgress.START);
+            return new TrainResult(true, update, trained.trainedTokens(), trained.trainedSeconds(), scores);
         }
     }
 
@@ -119,7 +135,10 @@ public final class Train {
             ValidationSet validation) {
         Numbers numbers = Numbers.of(config.training().precision());
         TransformerScript script = setting.script(numbers);
-        double matrixRate = MatrixRate.measure(numbers.compute(), setting.device());
+        double matrixRate = MatrixRate.measure(
+                numbers.compute(),
+                setting.device(),
+                MEASURING_SHARE * roughSeconds(script.layout().size()));
         long from = checkpoint.map(Checkpoint::update).orElse(0L);
         announce(script.layout().size(), matrixRate, from);
         TrainingProgress before = checkpoint.map(Checkpoint::progress).orElse(TrainingProgress.START);
@@ -155,6 +174,15 @@ public final class Train {
                     stop::requested);
             return trainer.run(from, before);
         }
+    }
+
+    /** What the run would take on a slow machine: six operations for each parameter and token. */
+    private double roughSeconds(long parameters) {
+        return 6.0
+                * parameters
+                * config.training().batchTokens()
+                * config.training().maxUpdates()
+                / SLOW;
     }
 
     private TrainingDisplay.Goal goal(long from, TrainingProgress before) {

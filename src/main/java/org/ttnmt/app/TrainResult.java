@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param finished false when somebody asked it to stop; it can be continued
  * @param update updates done
+ * @param targetTokens that were trained on, by a finished run
+ * @param trainingSeconds that its updates took, however often it was stopped
  * @param test scores on the test set; null when there is none or the run is not finished
  */
-public record TrainResult(boolean finished, long update, @Nullable TestScores test) {
+public record TrainResult(
+        boolean finished, long update, long targetTokens, double trainingSeconds, @Nullable TestScores test) {
 
     /** A sentence, what it should become and what it became. */
     public record Sample(String source, String reference, String translation) {}

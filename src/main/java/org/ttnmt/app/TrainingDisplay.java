@@ -37,12 +37,7 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
         this(progress, log, tensorBoard, goal, System::nanoTime);
     }
 
-    TrainingDisplay(
-            Progress progress,
-            TrainingLog log,
-            TensorBoard tensorBoard,
-            Goal goal,
-            LongSupplier nanoClock) {
+    TrainingDisplay(Progress progress, TrainingLog log, TensorBoard tensorBoard, Goal goal, LongSupplier nanoClock) {
         this.progress = progress;
         this.log = log;
         this.tensorBoard = tensorBoard;

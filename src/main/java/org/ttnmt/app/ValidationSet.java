@@ -60,10 +60,16 @@ final class ValidationSet {
         this.target = target;
         this.sources = text.source().stream().map(source::encode).toList();
         this.targets = text.target().stream().map(target::encode).toList();
-        this.bleu = Bleu.DEFAULT
-                .withTokenizer(Tokenizers.of(evaluation.tokenizer()))
-                .withLowercase(evaluation.lowercase());
-        this.chrf = new ChrF(6, 0, 2, evaluation.lowercase(), false, false);
+        this.bleu = bleu(evaluation);
+        this.chrf = chrf(evaluation);
+    }
+
+    static Bleu bleu(EvaluationConfig evaluation) {
+        return Bleu.DEFAULT.withTokenizer(Tokenizers.of(evaluation.tokenizer())).withLowercase(evaluation.lowercase());
+    }
+
+    static ChrF chrf(EvaluationConfig evaluation) {
+        return new ChrF(6, 0, 2, evaluation.lowercase(), false, false);
     }
 
     /** Cross entropy per target token, in nats. */

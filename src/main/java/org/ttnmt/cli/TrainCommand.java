@@ -85,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
             all.add("seed=" + seed);
         }
         RunConfig run = ConfigReader.read(config, all);
-        TrainOptions options = new TrainOptions(compute.toConfig(), overwrite, commandLine());
+        TrainOptions options = new TrainOptions(compute.toConfig(), overwrite, TypedCommand.of(spec));
         if (dryRun) {
             TrainPlan plan = TrainPlan.of(run, options, TerminalProgress.of(terminal));
             terminal.out().print(plan.describe() + "\n# the audit of the data\n" + AuditText.of(plan.audit()));
@@ -95,19 +95,6 @@ final class TrainCommand implements Callable<Integer> {
         TrainResult result = new Train(run, options, TerminalProgress.of(terminal), stop).run();
         print(run, result);
         return result.finished() ? ExitCode.OK : ExitCode.INTERRUPTED;
-    }
-
-    private String commandLine() {
-        List<String> words = new ArrayList<>(List.of("tt"));
-        spec.commandLine().getParent().getParseResult().originalArgs().stream()
-                .map(TrainCommand::quoted)
-                .forEach(words::add);
-        return String.join(" ", words);
-    }
-
-    /** As a shell would need it. */
-    private static String quoted(String word) {
-        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private void print(RunConfig run, TrainResult result) {

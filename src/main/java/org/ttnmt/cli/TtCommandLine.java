@@ -5,6 +5,7 @@ import java.util.List;
 import org.ttnmt.app.ModelTranslations;
 import org.ttnmt.app.NetworkOpener;
 import org.ttnmt.app.PieceTokenizers;
+import org.ttnmt.app.Progress;
 import org.ttnmt.config.Device;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -51,6 +52,10 @@ final class TtCommandLine {
     private static List<Object> commands(Terminal terminal, SignalStop stop) {
         return List.of(
                 new TrainCommand(terminal, stop),
+                new CompareCommand(
+                        terminal,
+                        stop,
+                        compute -> new ModelTranslations(new NetworkOpener(), compute, Progress.silent())),
                 new TranslateCommand(terminal, stop, new NetworkOpener()),
                 new ScoreCommand(terminal, stop, new NetworkOpener(), TranslateStreams.ofProcess()),
                 new EvalCommand(

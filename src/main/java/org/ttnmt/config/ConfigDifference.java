@@ -1,7 +1,9 @@
 package org.ttnmt.config;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,18 @@ public record ConfigDifference(String key, String before, String after, boolean 
             }
         }
         return differences;
+    }
+
+    /** Every value of a configuration as YAML, by its key, in the order of the reference file; without those that are absent. */
+    public static Map<String, String> values(RunConfig config) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Key<?> key : Schema.keys()) {
+            String value = key.written(config);
+            if (value != null) {
+                values.put(key.name(), value);
+            }
+        }
+        return values;
     }
 
     private static String shown(@Nullable String value) {

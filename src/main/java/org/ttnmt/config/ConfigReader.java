@@ -43,12 +43,21 @@ public final class ConfigReader {
         return new ConfigReader(file, true).run(file, List.of());
     }
 
+    /** The same for what was put together of several files, of which {@code file} is the one to name. */
+    static RunConfig read(Path file, Tree.Mapping root) {
+        return new ConfigReader(file, false).run(file, root, List.of());
+    }
+
     private RunConfig run(Path path, List<String> overrides) {
         Tree.Mapping root = YamlFile.read(path, problems);
         if (root == null) {
             problems.throwIfAny();
             throw new IllegalStateException(path + " could not be read, without a reason");
         }
+        return run(path, root, overrides);
+    }
+
+    private RunConfig run(Path path, Tree.Mapping root, List<String> overrides) {
         FormatVersion.check(path, root, saved);
         collect(Overrides.apply(root, overrides, problems), "");
         Values values = values();

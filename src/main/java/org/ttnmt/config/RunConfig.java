@@ -29,4 +29,23 @@ public record RunConfig(
         Rule.require(
                 ModelKeys.TIED_EMBEDDINGS, Rules.tiedEmbeddings(model.tiedEmbeddings(), vocab.mayHaveSamePieces()));
     }
+
+    /** The same training in another folder and with another seed. */
+    public RunConfig with(Path otherDir, long otherSeed) {
+        return new RunConfig(otherDir, otherSeed, data, vocab, model, training, decoding, evaluation);
+    }
+
+    /** The same training without a test set. */
+    public RunConfig withoutTest() {
+        DataConfig untested = new DataConfig(
+                data.train(),
+                data.validation(),
+                null,
+                data.maxLength(),
+                data.onInvalid(),
+                data.onTooLong(),
+                data.shuffleBuffer(),
+                data.temperature());
+        return new RunConfig(modelDir, seed, untested, vocab, model, training, decoding, evaluation);
+    }
 }

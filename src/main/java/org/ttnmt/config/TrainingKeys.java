@@ -22,7 +22,7 @@ final class TrainingKeys {
                     DecimalNumber.atLeast(0),
                     0.0,
                     config -> config.training().maxMinutes(),
-                    "Minutes of training after which the run ends before max_updates, by the clock; time between stops, validations"
+                    "Minutes of training after which the run ends before max_updates, by the clock; stops, validations"
                             + " and checkpoints are left out. The schedule of the learning rate does not know of it. 0.0 sets no limit.")
             .addedLater()
             .resumable();

@@ -1,6 +1,7 @@
 package org.ttnmt.metrics;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** The statistics of each segment of a corpus; a metric's score follows from their sums, so resampling needs no text. */
 public final class SegmentStatistics {
@@ -12,6 +13,24 @@ public final class SegmentStatistics {
         this.size = size;
         this.width = width;
         this.values = values;
+    }
+
+    /**
+     * Statistics of several outputs for the same segments, added segment by segment: a sentence that is drawn then brings its
+     * translations by all of them.
+     *
+     * @throws IllegalArgumentException when they are of different metrics or segments
+     */
+    public static SegmentStatistics sum(List<SegmentStatistics> outputs) {
+        SegmentStatistics first = outputs.get(0);
+        double[] sums = new double[first.values.length];
+        for (SegmentStatistics output : outputs) {
+            if (output.size != first.size || output.width != first.width) {
+                throw new IllegalArgumentException("statistics of other segments or another metric");
+            }
+            Arrays.setAll(sums, k -> sums[k] + output.values[k]);
+        }
+        return new SegmentStatistics(first.size, first.width, sums);
     }
 
     /** Number of segments. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +39,59 @@ final class Curves {
 
     private Curves() {}
 
+    /** Of groups, the mean of their runs is what counts; single runs are thin lines without intervals. */
+    private static final List<Chart> OF_GROUPS = List.of(
+            new Chart("Validation loss (nats a token)", "validation", "loss", false, false),
+            new Chart("Validation BLEU", "validation", "bleu", false, false),
+            new Chart("Validation chrF", "validation", "chrf", false, false),
+            new Chart("Training loss, as the objective has it (nats a token)", "training", "loss", false, false),
+            new Chart("Target tokens a second", "training", "tokens_per_second", false, true));
+
+    /** Curves of runs, each for itself. */
     static String html(List<Run> runs) {
         ObjectNode data = JSON.createObjectNode();
+        axis(data, "update", "updates");
+        axis(data, "hours", "hours of training");
+        axis(data, "tokens", "target tokens");
         ArrayNode all = data.putArray("runs");
-        runs.forEach(run -> all.add(run(run)));
+        runs.forEach(run -> all.add(run(run, CHARTS, "hours", 1)));
+        return html(data, CHARTS, runs);
+    }
+
+    /** Curves of groups: their means over the updates that all of their runs have, and each run as a thin line. */
+    static String ofGroups(List<RunGroup> groups) {
+        ObjectNode data = JSON.createObjectNode();
+        axis(data, "update", "updates");
+        axis(data, "minutes", "minutes of training");
+        axis(data, "tokens", "target tokens");
+        ArrayNode all = data.putArray("runs");
+        List<Run> runs = new ArrayList<>();
+        for (int i = 0; i < groups.size(); i++) {
+            List<ObjectNode> single = new ArrayList<>();
+            for (Run run : groups.get(i).runs()) {
+                single.add(run(run, OF_GROUPS, "minutes", 60).put("group", i).put("thin", true));
+                runs.add(run);
+            }
+            ObjectNode mean =
+                    JSON.createObjectNode().put("name", groups.get(i).name() + (single.size() > 1 ? ", mean" : ""));
+            mean.put("group", i).putArray("resumes");
+            for (String type : List.of("training", "validation")) {
+                mean.set(
+                        type,
+                        MeanColumns.of(
+                                single.stream().map(run -> run.path(type)).toList()));
+            }
+            all.add(mean);
+            all.addAll(single.size() > 1 ? single : List.of());
+        }
+        return html(data, OF_GROUPS, runs);
+    }
+
+    private static void axis(ObjectNode data, String id, String name) {
+        data.withArray("axes").addArray().add(id).add(name);
+    }
+
+    private static String html(ObjectNode data, List<Chart> all, List<Run> runs) {
         ArrayNode charts = data.putArray("charts");
         StringBuilder out = new StringBuilder(
                 """
@@ -51,7 +101,7 @@ final class Curves {
                 <noscript><p class="note">The curves are drawn by a script, which this browser does not run.</p></noscript>
                 <div class="charts">
                 """);
-        for (Chart chart : CHARTS) {
+        for (Chart chart : all) {
             if (runs.stream().flatMap(run -> run.lines(chart.type).stream()).anyMatch(line -> line.path(chart.field)
                     .isNumber())) {
                 charts.addPOJO(chart);
@@ -87,11 +137,29 @@ final class Curves {
         return json.toString().replace("<", "\\u003c");
     }
 
-    private static ObjectNode run(Run run) {
+    /**
+     * A run's numbers.
+     *
+     * @param time name of the axis of time
+     * @param perHour its units in an hour
+     */
+    private static ObjectNode run(Run run, List<Chart> charts, String time, int perHour) {
         Pace pace = new Pace(run.lines("training"));
         ObjectNode node = JSON.createObjectNode().put("name", run.name());
-        node.set("training", columns(run, "training", pace));
-        node.set("validation", columns(run, "validation", pace));
+        for (String type : List.of("training", "validation")) {
+            ObjectNode columns = node.putObject(type);
+            List<JsonNode> lines = run.lines(type);
+            ArrayNode updates = columns.putArray("update");
+            ArrayNode times = columns.putArray(time);
+            ArrayNode tokens = columns.putArray("tokens");
+            for (JsonNode line : lines) {
+                long update = line.path("update").asLong();
+                updates.add(update);
+                times.add(rounded(perHour * pace.hours(update)));
+                tokens.add(rounded(pace.tokens(update)));
+            }
+            addColumns(columns, charts, type, lines);
+        }
         ArrayNode resumes = node.putArray("resumes");
         run.lines("start").stream()
                 .filter(Curves::isResume)
@@ -99,7 +167,7 @@ final class Curves {
                 .distinct()
                 .forEach(update -> {
                     ObjectNode resume = resumes.addObject().put("update", update);
-                    resume.set("hours", rounded(pace.hours(update)));
+                    resume.set(time, rounded(perHour * pace.hours(update)));
                     resume.set("tokens", rounded(pace.tokens(update)));
                 });
         return node;
@@ -109,19 +177,8 @@ final class Curves {
         return start.path("update").asLong() > 0;
     }
 
-    private static ObjectNode columns(Run run, String type, Pace pace) {
-        ObjectNode columns = JSON.createObjectNode();
-        List<JsonNode> lines = run.lines(type);
-        ArrayNode updates = columns.putArray("update");
-        ArrayNode hours = columns.putArray("hours");
-        ArrayNode tokens = columns.putArray("tokens");
-        for (JsonNode line : lines) {
-            long update = line.path("update").asLong();
-            updates.add(update);
-            hours.add(rounded(pace.hours(update)));
-            tokens.add(rounded(pace.tokens(update)));
-        }
-        for (Chart chart : CHARTS) {
+    private static void addColumns(ObjectNode columns, List<Chart> charts, String type, List<JsonNode> lines) {
+        for (Chart chart : charts) {
             if (chart.type.equals(type)) {
                 addColumn(columns, chart.field, lines);
                 if (chart.band) {
@@ -130,7 +187,6 @@ final class Curves {
                 }
             }
         }
-        return columns;
     }
 
     private static void addColumn(ObjectNode columns, String field, List<JsonNode> lines) {
@@ -141,7 +197,7 @@ final class Curves {
         }
     }
 
-    private static @Nullable JsonNode rounded(double value) {
+    static @Nullable JsonNode rounded(double value) {
         return Double.isFinite(value)
                 ? JSON.getNodeFactory()
                         .numberNode(new BigDecimal(value).round(DIGITS).doubleValue())

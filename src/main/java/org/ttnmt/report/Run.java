@@ -75,6 +75,11 @@ record Run(String name, Path folder, State state, List<JsonNode> log, Map<String
         return new Run(name, folder, state(folder), log, config(folder), provenance(folder));
     }
 
+    /** The same run under another name. */
+    Run named(String other) {
+        return new Run(other, folder, state, log, config, provenance);
+    }
+
     /** The lines of this type, in order. */
     List<JsonNode> lines(String type) {
         return log.stream()

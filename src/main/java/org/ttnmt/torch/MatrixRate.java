@@ -23,6 +23,15 @@ public final class MatrixRate {
 
     /** Floating-point operations a second in {@code type} on {@code device}; takes about half a second, at most three. */
     public static double measure(NumberType type, Device device) {
+        return measure(type, device, LIMIT_SECONDS);
+    }
+
+    /**
+     * The same for work that is not worth so long: after {@code limitSeconds}, what was found so far is taken.
+     *
+     * @param limitSeconds at most three count; one round is always run
+     */
+    public static double measure(NumberType type, Device device, double limitSeconds) {
         Script script = new Script("MatrixRate");
         script.function("operands", "Tuple[Tensor, Tensor]", List.of(Script.Parameter.tensor("like")), (code, p) -> {
             Code.Named place = new Code.Named("device", code.device(p.get(0)));
@@ -48,7 +57,7 @@ public final class MatrixRate {
                 round.seconds(1);
                 double one = Math.max(1e-9, round.seconds(1));
                 int products = (int) Math.max(1, Math.min(MOST_PRODUCTS, Math.round(ROUND_SECONDS / one)));
-                return products * OPERATIONS / best(round, products);
+                return products * OPERATIONS / best(round, products, Math.min(LIMIT_SECONDS, limitSeconds));
             }
         }
     }
@@ -59,15 +68,15 @@ public final class MatrixRate {
         double seconds(int products);
     }
 
-    private static double best(Round round, int products) {
+    private static double best(Round round, int products, double limitSeconds) {
         double best = Double.POSITIVE_INFINITY;
         int worse = 0;
         long begin = System.nanoTime();
-        while (worse < PATIENCE && System.nanoTime() - begin < LIMIT_SECONDS * 1e9) {
+        do {
             double seconds = round.seconds(products);
             worse = seconds < 0.99 * best ? 0 : worse + 1;
             best = Math.min(best, seconds);
-        }
+        } while (worse < PATIENCE && System.nanoTime() - begin < limitSeconds * 1e9);
         return best;
     }
 

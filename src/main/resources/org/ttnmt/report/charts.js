@@ -2,14 +2,16 @@
 (() => {
   'use strict';
   const data = JSON.parse(document.getElementById('data').textContent);
-  const axes = [['update', 'updates'], ['hours', 'hours of training'], ['tokens', 'target tokens']];
+  const axes = data.axes;
   const canvases = [...document.querySelectorAll('.charts canvas')];
+  const groupOf = run => data.runs[run].group ?? run;
+  const several = new Set(data.runs.map((run, i) => groupOf(i))).size > 1;
   const hidden = new Set();
   let axis = 'update';
   let drawn = [];
 
   const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const colour = run => css('--run-' + run % 8);
+  const colour = run => css('--run-' + groupOf(run) % 8);
   const compact = new Intl.NumberFormat('en', {notation: 'compact', maximumSignificantDigits: 3});
   const shown = value => Math.abs(value) >= 10000 ? compact.format(value) : String(Number(value.toPrecision(4)));
 
@@ -22,7 +24,7 @@
 
   // The nearest point of each run, wherever the pointer is.
   Chart.Interaction.modes.nearestOfEachRun = (chart, event) => chart.getSortedVisibleDatasetMetas()
-    .filter(meta => meta.data.length > 0 && !chart.data.datasets[meta.index].band)
+    .filter(meta => meta.data.length > 0 && !chart.data.datasets[meta.index].band && !chart.data.datasets[meta.index].thin)
     .map(meta => {
       let index = 0;
       meta.data.forEach((point, i) => {
@@ -37,7 +39,7 @@
     beforeDatasetsDraw(chart) {
       const {ctx, chartArea: area, scales} = chart;
       data.runs.forEach((run, i) => {
-        if (hidden.has(i)) return;
+        if (hidden.has(groupOf(i))) return;
         ctx.save();
         ctx.strokeStyle = colour(i);
         ctx.globalAlpha = 0.5;
@@ -57,11 +59,11 @@
 
   const datasets = chart => data.runs.flatMap((run, i) => {
     const line = {
-      label: run.name, run: i, data: points(i, chart, chart.field), hidden: hidden.has(i),
-      borderColor: colour(i), backgroundColor: colour(i), borderWidth: 1.8, tension: 0, spanGaps: true,
-      borderDash: i < 8 ? [] : [6, 3]
+      label: run.name, run: i, data: points(i, chart, chart.field), hidden: hidden.has(groupOf(i)), thin: run.thin,
+      borderColor: colour(i) + (run.thin ? '66' : ''), backgroundColor: colour(i), borderWidth: run.thin ? 0.8 : 1.8,
+      tension: 0, spanGaps: true, borderDash: groupOf(i) < 8 ? [] : [6, 3]
     };
-    line.pointRadius = line.data.length > 30 ? 0 : 2;
+    line.pointRadius = run.thin || line.data.length > 30 ? 0 : 2;
     line.pointHitRadius = 8;
     if (!chart.band) return [line];
     const edge = {
@@ -80,7 +82,7 @@
     const {x, y} = item.raw;
     const {low, high, label} = item.dataset;
     const interval = low && low.has(x) && high.has(x) ? ` (${shown(low.get(x))} to ${shown(high.get(x))})` : '';
-    return `${label}: ${shown(y)}${interval}` + (data.runs.length > 1 ? ` at ${shown(x)}` : '');
+    return `${label}: ${shown(y)}${interval}` + (several ? ` at ${shown(x)}` : '');
   };
 
   const draw = () => {
@@ -105,7 +107,7 @@
           legend: {display: false},
           tooltip: {
             callbacks: {
-              title: items => items.length && data.runs.length === 1 ? `${shown(items[0].raw.x)} ${name}` : name,
+              title: items => items.length && !several ? `${shown(items[0].raw.x)} ${name}` : name,
               label: valueOf
             }
           }
@@ -129,15 +131,16 @@
     draw();
   }));
 
-  if (data.runs.length > 1) {
+  if (several) {
     data.runs.forEach((run, i) => {
+      if (run.thin) return;
       const label = choice(document.getElementById('legend'), 'checkbox', run.name, true, on => {
-        if (on) hidden.delete(i); else hidden.add(i);
+        if (on) hidden.delete(groupOf(i)); else hidden.add(groupOf(i));
         draw();
       });
       const swatch = document.createElement('span');
       swatch.className = 'swatch';
-      swatch.style.background = `var(--run-${i % 8})`;
+      swatch.style.background = `var(--run-${groupOf(i) % 8})`;
       label.insertBefore(swatch, label.childNodes[1]);
     });
   }

@@ -78,6 +78,24 @@ class ShippedConfigsTest {
         assertEquals(1.0, config.decoding().lengthPenalty());
     }
 
+    @Test
+    void comparisons() throws IOException {
+        for (String part : List.of("train", "val", "test_2016_flickr", "test_2017_flickr", "test_2017_mscoco")) {
+            Files.createFile(data.resolve(part + ".lc.norm.tok.en"));
+            Files.createFile(data.resolve(part + ".lc.norm.tok.de"));
+        }
+        ExperimentConfig multi30k =
+                ExperimentReader.read(Path.of("configs/compare-multi30k.yaml"), null, List.of("data.folder=" + data));
+        assertEquals(List.of(1L, 2L, 3L), multi30k.seeds());
+        assertEquals(
+                List.of("teacher_forcing", "scheduled_sampling", "r_drop"),
+                multi30k.variants().stream().map(ExperimentConfig.Variant::name).toList());
+        assertEquals(3, multi30k.tests().size());
+        ExperimentConfig quickstart =
+                ExperimentReader.read(Path.of("configs/compare-quickstart.yaml"), null, List.of());
+        assertEquals(3, quickstart.variants().size());
+    }
+
     private RunConfig read(String name, String train, String validation, String test, String source, String target)
             throws IOException {
         for (String part : List.of(train, validation, test)) {

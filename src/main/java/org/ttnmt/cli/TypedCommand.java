@@ -1,0 +1,24 @@
+package org.ttnmt.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** A command line as it was typed, for the record of what made a model. */
+final class TypedCommand {
+    private TypedCommand() {}
+
+    /** @param spec of the command that runs */
+    static String of(CommandSpec spec) {
+        List<String> words = new ArrayList<>(List.of("tt"));
+        spec.commandLine().getParent().getParseResult().originalArgs().stream()
+                .map(TypedCommand::quoted)
+                .forEach(words::add);
+        return String.join(" ", words);
+    }
+
+    /** As a shell would need it. */
+    private static String quoted(String word) {
+        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,310 @@
+package org.ttnmt.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+import org.ttnmt.config.ExperimentConfig.TestSet;
+import org.ttnmt.config.ExperimentConfig.Variant;
+
+/**
+ * Reads an {@link ExperimentConfig} from YAML: {@code folder}, {@code base} (a configuration file, or its keys), {@code set} (keys that
+ * are changed for all), {@code seeds}, {@code test} (names with corpora) and {@code variants} (names with keys that are
+ * changed). All problems are reported at once, each with its file and line.
+ */
+public final class ExperimentReader {
+    private static final List<String> KEYS = List.of("folder", "base", "set", "seeds", "test", "variants");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}");
+    private static final WholeNumber<Long> SEED = WholeNumber.any();
+
+    /** What would compare different things; where the runs of an experiment go is its own concern. */
+    private static final Set<String> THE_SAME_FOR_ALL = Set.of(
+            RunKeys.MODEL_DIR.name(),
+            RunKeys.SEED.name(),
+            RunKeys.FORMAT_VERSION.name(),
+            DataKeys.FOLDER.name(),
+            DataKeys.VALIDATION.name(),
+            DataKeys.TEST.name());
+
+    private final Path file;
+    private final Problems problems = new Problems();
+
+    private ExperimentReader(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param folder instead of the file's; null for that
+     * @param overrides {@code key=value} of {@code --set}, laid over every variant
+     * @throws UserException with all problems
+     */
+    public static ExperimentConfig read(Path file, @Nullable Path folder, List<String> overrides) {
+        return new ExperimentReader(file).run(folder, overrides);
+    }
+
+    private ExperimentConfig run(@Nullable Path otherFolder, List<String> overrides) {
+        Tree.Mapping root = YamlFile.read(file, problems);
+        problems.throwIfAny();
+        if (root == null) {
+            throw new IllegalStateException(file + " could not be read, without a reason");
+        }
+        root.entries().forEach((name, entry) -> {
+            if (!KEYS.contains(name)) {
+                problems.add(entry.place(), name, unknown(name));
+            }
+        });
+        Path folder = otherFolder != null ? otherFolder : folder(root);
+        List<Long> seeds = seeds(root);
+        Tree.Mapping base = base(root);
+        Map<String, Tree.Mapping> variants = named(root, "variants", 2, "the variants that are compared");
+        Map<String, Tree.Mapping> tests = named(root, "test", 1, "a test set");
+        variants.forEach((name, keys) -> keys.entries().forEach((key, entry) -> checkChange(name, key, entry)));
+        Tree.Mapping set = settings(root, overrides);
+        problems.throwIfAny();
+        Tree.Mapping common = over(base, set);
+        variants.replaceAll((name, keys) -> Overrides.apply(over(common, keys), overrides, problems));
+        tests.replaceAll((name, corpus) -> Overrides.apply(over(common, asTest(corpus)), overrides, problems));
+        problems.throwIfAny();
+        return build(folder, seeds, tests, variants);
+    }
+
+    /** Keys that are changed for all variants. */
+    private Tree.Mapping settings(Tree.Mapping root, List<String> overrides) {
+        Tree.Mapping set = mapping(root, "set");
+        for (String key : List.of(RunKeys.MODEL_DIR.name(), RunKeys.SEED.name())) {
+            String reason = "follows from " + (key.equals(RunKeys.SEED.name()) ? "seeds" : "folder");
+            Tree.Entry entry = set.entries().get(key);
+            if (entry != null) {
+                problems.add(entry.place(), "set." + key, reason);
+            }
+            if (overrides.stream().anyMatch(override -> override.strip().startsWith(key + "="))) {
+                problems.add(Place.override(key), key, reason + " in a comparison");
+            }
+        }
+        return set;
+    }
+
+    private static Tree.Mapping asTest(Tree.Mapping corpus) {
+        Place place = corpus.place();
+        Tree.Mapping data = new Tree.Mapping(place, Map.of("test", new Tree.Entry(place, corpus)));
+        return new Tree.Mapping(place, Map.of("data", new Tree.Entry(place, data)));
+    }
+
+    private ExperimentConfig build(
+            Path folder, List<Long> seeds, Map<String, Tree.Mapping> tests, Map<String, Tree.Mapping> variants) {
+        Set<String> wrong = new LinkedHashSet<>();
+        List<Variant> read = new ArrayList<>();
+        List<TestSet> sets = new ArrayList<>();
+        variants.forEach((name, keys) -> {
+            RunConfig config = config(placed(keys, folder.resolve(name)), wrong);
+            if (config != null
+                    && read.isEmpty()
+                    && tests.isEmpty()
+                    && config.data().test() != null) {
+                sets.add(new TestSet("test", config.data().test()));
+            }
+            if (config != null) {
+                read.add(new Variant(name, config.withoutTest()));
+            }
+        });
+        tests.forEach((name, keys) -> {
+            RunConfig config = config(placed(keys, folder.resolve(name)), wrong);
+            if (config != null && config.data().test() != null) {
+                sets.add(new TestSet(name, config.data().test()));
+            }
+        });
+        if (!wrong.isEmpty()) {
+            throw new UserException(String.join("\n", wrong));
+        }
+        if (sets.isEmpty()) {
+            throw new UserException(Place.file(file.toString()).about("test")
+                    + "there is no test set, here or in the base (data.test); write test: {NAME: {source: FILE,"
+                    + " target: FILE}}");
+        }
+        requireDifferences(read);
+        return new ExperimentConfig(folder, seeds, sets, read);
+    }
+
+    private void requireDifferences(List<Variant> variants) {
+        for (int i = 0; i < variants.size(); i++) {
+            for (Variant earlier : variants.subList(0, i)) {
+                if (ConfigDifference.between(earlier.config(), variants.get(i).config())
+                                .size()
+                        <= 1) { // model_dir
+                    throw new UserException(Place.file(file.toString()).about("variants")
+                            + variants.get(i).name() + " is the same as " + earlier.name()
+                            + ": no key has another value. Give one of them keys that differ, or leave it out.");
+                }
+            }
+        }
+    }
+
+    /** The run's configuration; null when something is wrong with it, of which each sentence is kept once. */
+    private @Nullable RunConfig config(Tree.Mapping root, Set<String> wrong) {
+        try {
+            return ConfigReader.read(file, root);
+        } catch (UserException e) {
+            wrong.addAll(List.of(String.valueOf(e.getMessage()).split("\n")));
+            return null;
+        }
+    }
+
+    private Path folder(Tree.Mapping root) {
+        Tree.Entry entry = root.entries().get("folder");
+        Path folder = entry == null
+                ? null
+                : FilePath.FOLDER.read(
+                        entry.value(), new Reading("folder", entry.place(), problems, Path.of(""), true));
+        if (entry == null) {
+            missing("folder", "the path of a folder for the runs and results");
+        }
+        return folder == null ? Path.of("") : folder;
+    }
+
+    private List<Long> seeds(Tree.Mapping root) {
+        Tree.Entry entry = root.entries().get("seeds");
+        if (entry == null) {
+            missing("seeds", "a list of whole numbers, such as [1, 2, 3]");
+            return List.of();
+        }
+        if (!(entry.value() instanceof Tree.Sequence sequence)
+                || sequence.items().isEmpty()) {
+            problems.add(
+                    entry.place(),
+                    "seeds",
+                    "is " + entry.value().describe() + "; allowed: a list of whole numbers, such as [1, 2, 3]");
+            return List.of();
+        }
+        Set<Long> seeds = new LinkedHashSet<>();
+        for (Tree item : sequence.items()) {
+            Long seed = SEED.read(item, new Reading("seeds", item.place(), problems, Path.of(""), true));
+            if (seed != null && !seeds.add(seed)) {
+                problems.add(item.place(), "seeds", seed + " is there twice");
+            }
+        }
+        return List.copyOf(seeds);
+    }
+
+    private Tree.Mapping base(Tree.Mapping root) {
+        Tree.Entry entry = root.entries().get("base");
+        if (entry == null) {
+            missing("base", "the path of a configuration file, or the keys of one");
+            return root;
+        }
+        if (entry.value() instanceof Tree.Mapping mapping) {
+            return mapping;
+        }
+        Path path = FilePath.INPUT.read(entry.value(), new Reading("base", entry.place(), problems, Path.of(""), true));
+        Tree.Mapping base = path == null || !problems.isEmpty() ? null : YamlFile.read(path, problems);
+        return base == null ? root : base;
+    }
+
+    private Tree.Mapping mapping(Tree.Mapping root, String key) {
+        Tree.Entry entry = root.entries().get(key);
+        if (entry == null) {
+            return new Tree.Mapping(root.place(), Map.of());
+        }
+        if (entry.value() instanceof Tree.Mapping mapping) {
+            return mapping;
+        }
+        problems.add(entry.place(), key, "is " + described(entry.value()) + ", but should be a mapping");
+        return new Tree.Mapping(root.place(), Map.of());
+    }
+
+    /** A mapping from names to mappings. */
+    private Map<String, Tree.Mapping> named(Tree.Mapping root, String key, int least, String what) {
+        Map<String, Tree.Mapping> named = new LinkedHashMap<>();
+        mapping(root, key).entries().forEach((name, entry) -> {
+            if (!NAME.matcher(name).matches()) {
+                problems.add(
+                        entry.place(),
+                        key,
+                        "\"" + name + "\" is no name for a file; allowed: letters, digits, _ . + and -, at most 64");
+            } else if (entry.value() instanceof Tree.Mapping mapping) {
+                named.put(name, mapping);
+            } else {
+                problems.add(
+                        entry.place(),
+                        key + "." + name,
+                        "is " + described(entry.value()) + ", but should be a mapping; write {} for no change");
+            }
+        });
+        boolean given = root.entries().containsKey(key);
+        if ((given || least > 1) && problems.isEmpty() && named.size() < least) {
+            Tree.Entry entry = root.entries().get(key);
+            problems.add(
+                    entry == null ? Place.file(file.toString()) : entry.place(),
+                    key,
+                    "has " + named.size() + ", but needs at least " + least + ": names, each with a mapping, of "
+                            + what);
+        }
+        return named;
+    }
+
+    private static String described(Tree value) {
+        return value instanceof Tree.Scalar scalar && scalar.isNull() ? "empty" : value.describe();
+    }
+
+    private void checkChange(String variant, String key, Tree.Entry entry) {
+        String reason = "must be the same for all variants; set it in base or set";
+        if (key.equals("vocab") || key.equals("evaluation")) {
+            problems.add(entry.place(), "variants." + variant + "." + key, reason);
+        } else if (THE_SAME_FOR_ALL.contains(key)) {
+            problems.add(
+                    entry.place(),
+                    "variants." + variant + "." + key,
+                    key.equals("seed") ? "follows from seeds, the same for all variants" : "follows from folder");
+        } else if (entry.value() instanceof Tree.Mapping mapping) {
+            mapping.entries().forEach((name, inner) -> {
+                if (THE_SAME_FOR_ALL.contains(key + "." + name)) {
+                    problems.add(inner.place(), "variants." + variant + "." + key + "." + name, reason);
+                }
+            });
+        }
+    }
+
+    private void missing(String key, String allowed) {
+        problems.add(Place.file(file.toString()), key, "is missing, but needed; allowed: " + allowed);
+    }
+
+    private static String unknown(String name) {
+        return "unknown key of a comparison; "
+                + NearestName.of(name, KEYS)
+                        .map(near -> "did you mean " + near + "?")
+                        .orElse("allowed: " + String.join(", ", KEYS) + "; keys of the training belong in base or set");
+    }
+
+    /** {@code under} with the keys of {@code over}, section by section. */
+    private static Tree.Mapping over(Tree.Mapping under, Tree.Mapping over) {
+        Map<String, Tree.Entry> entries = new LinkedHashMap<>(under.entries());
+        over.entries().forEach((name, entry) -> {
+            Tree.Entry earlier = entries.get(name);
+            if (Schema.sections().contains(name)
+                    && earlier != null
+                    && earlier.value() instanceof Tree.Mapping below
+                    && entry.value() instanceof Tree.Mapping above) {
+                Map<String, Tree.Entry> section = new LinkedHashMap<>(below.entries());
+                section.putAll(above.entries());
+                entries.put(name, new Tree.Entry(earlier.place(), new Tree.Mapping(below.place(), section)));
+            } else {
+                entries.put(name, entry);
+            }
+        });
+        return new Tree.Mapping(under.place(), entries);
+    }
+
+    private static Tree.Mapping placed(Tree.Mapping root, Path modelDir) {
+        Map<String, Tree.Entry> entries = new LinkedHashMap<>(root.entries());
+        Tree folder = new Tree.Scalar(root.place(), modelDir.toString(), false);
+        entries.put(RunKeys.MODEL_DIR.name(), new Tree.Entry(root.place(), folder));
+        return new Tree.Mapping(root.place(), entries);
+    }
+}

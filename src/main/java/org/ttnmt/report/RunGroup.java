@@ -1,0 +1,26 @@
+package org.ttnmt.report;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs that differ in their seed alone.
+ *
+ * @param name that they share
+ * @param runs at least one
+ */
+record RunGroup(String name, List<Run> runs) {
+
+    RunGroup {
+        runs = List.copyOf(runs);
+    }
+
+    static RunGroup read(String name, List<Path> folders) {
+        List<Run> runs = new ArrayList<>();
+        for (Path folder : folders) {
+            runs.add(Run.read(String.valueOf(folder.getFileName()), folder));
+        }
+        return new RunGroup(name, runs);
+    }
+}
