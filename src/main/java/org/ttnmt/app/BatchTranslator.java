@@ -106,10 +106,7 @@ final class BatchTranslator {
             pieces.add(
                     new Translation.ScoredPiece(target.piece(token), hypothesis.tokenLogProbs()[i]));
         }
-        List<String> missing = asked.terms().stream()
-                .map(Term::text)
-                .filter(term -> !text.contains(term))
-                .toList();
+        List<String> missing = Spelling.missing(text, asked.terms());
         return new Translation.Candidate(
                 text, hypothesis.score(), hypothesis.logProb(), hypothesis.truncated(), pieces, missing, null);
     }

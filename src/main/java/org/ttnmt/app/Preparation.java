@@ -94,9 +94,11 @@ final class Preparation {
     }
 
     private List<Term> terms(Query query) {
-        Set<String> texts = new LinkedHashSet<>(query.constraints());
-        texts.addAll(options.steering().glossary().targets(query.source()));
-        texts.addAll(options.steering().protection().keep(query.source()));
+        Set<String> steered = new LinkedHashSet<>(options.steering().glossary().targets(query.source()));
+        steered.addAll(options.steering().protection().keep(query.source()));
+        steered.removeAll(Set.copyOf(query.constraints()));
+        List<String> texts = new ArrayList<>(query.constraints()); // one that is there twice is wanted twice
+        texts.addAll(steered);
         if (texts.size() > Constraints.MOST) {
             warnings.add(
                     Warnings.Kind.UNMET,

@@ -1,7 +1,9 @@
 package org.ttnmt.app;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.ttnmt.text.Vocabulary;
 
@@ -15,8 +17,9 @@ record Spelling(Vocabulary vocabulary) {
     String text(int[] tokens, List<Term> terms) {
         String text = vocabulary.decode(tokens);
         TreeMap<Integer, Part> parts = new TreeMap<>();
+        Map<String, Integer> wanted = new HashMap<>();
         for (Term term : terms) {
-            if (!text.contains(term.text())) {
+            if (wanted.merge(term.text(), 1, Integer::sum) > places(text, term.text())) {
                 find(text, tokens, term, parts);
             }
         }
@@ -25,7 +28,25 @@ record Spelling(Vocabulary vocabulary) {
         return oneLine(restored.toString());
     }
 
-    /** Finds the place in the text that the term's pieces spell. */
+    /** The terms that {@code text} lacks; one that is wanted twice and is there once is missing once. */
+    static List<String> missing(String text, List<Term> terms) {
+        Map<String, Integer> wanted = new HashMap<>();
+        return terms.stream()
+                .map(Term::text)
+                .filter(term -> wanted.merge(term, 1, Integer::sum) > places(text, term))
+                .toList();
+    }
+
+    /** How often a term is in a text, without overlaps. */
+    private static int places(String text, String term) {
+        int places = 0;
+        for (int at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + Math.max(1, term.length()))) {
+            places++;
+        }
+        return places;
+    }
+
+    /** Finds a place in the text that the term's pieces spell, other than those found before. */
     private void find(String text, int[] tokens, Term term, TreeMap<Integer, Part> parts) {
         List<int[]> forms =
                 term.constraint() == null ? List.of() : term.constraint().forms();
@@ -34,7 +55,7 @@ record Spelling(Vocabulary vocabulary) {
                 if (Arrays.equals(tokens, at, at + form.length, form, 0, form.length)) {
                     String before = vocabulary.decode(Arrays.copyOf(tokens, at));
                     String with = vocabulary.decode(Arrays.copyOf(tokens, at + form.length));
-                    if (with.startsWith(before) && text.startsWith(with)) {
+                    if (with.startsWith(before) && text.startsWith(with) && !parts.containsKey(before.length())) {
                         String space = with.startsWith(" ", before.length()) ? " " : "";
                         parts.put(before.length(), new Part(with.length(), space + term.text()));
                         return;

@@ -11,7 +11,8 @@ import org.ttnmt.config.SearchConfig.Stop;
 /**
  * The beam of a source whose translation has to contain certain tokens (after Post and Vilar 2018, "dynamic beam allocation"). Hypotheses
  * compete within banks, which hold those that have equally many tokens of constraints: one place is the fullest bank's, the next ones go
- * to the best of the other banks, what is left to the best of all. Only a hypothesis with all constraints may end.
+ * to the best of the other banks, what is left to the best of all. Only a hypothesis with all constraints may end; it does when its
+ * end is among the best {@code beamSize} continuations that have them all, as in {@link BeamSearch}.
  *
  * <p>So after as many steps as the constraints have tokens, there is a hypothesis that has them all, however improbable: the fullest
  * bank always has a place, and its hypothesis a continuation that fills it by one more. (A whole word can be lost again when what follows
@@ -94,18 +95,18 @@ final class ConstrainedBeam implements SourceSearch {
 
     @Override
     public void advance(Step step, int firstRow) {
-        List<Next> chosen = allocate(continuations(step, firstRow));
+        List<Next> all = continuations(step, firstRow);
+        all.sort(BEST_FIRST);
+        all.stream()
+                .filter(next -> next.token() == plan.eos() || automaton.complete(next.state()))
+                .limit(plan.size())
+                .filter(next -> next.token() == plan.eos())
+                .forEach(next -> finished.add(node(step, firstRow, next).finished(plan.ranking(), false)));
+        all.removeIf(next -> next.token() == plan.eos());
         List<Live> living = new ArrayList<>();
-        for (Next next : chosen) {
-            Node parent = live.get(next.row()).node();
-            float[] coverage = step.covered(firstRow + next.row(), parent.coverage());
-            Node node = parent.next(next.token(), next.logProb(), next.value(), coverage);
-            if (next.token() == plan.eos()) {
-                finished.add(node.finished(plan.ranking(), false));
-            } else {
-                parentRows[living.size()] = firstRow + next.row();
-                living.add(new Live(node, next.state()));
-            }
+        for (Next next : allocate(all)) {
+            parentRows[living.size()] = firstRow + next.row();
+            living.add(new Live(node(step, firstRow, next), next.state()));
         }
         boolean last = living.isEmpty() || length == maxTokens;
         if (last && finished.count() == 0) {
@@ -118,6 +119,12 @@ final class ConstrainedBeam implements SourceSearch {
         live = living;
         length++;
         done = last || (plan.stop() == Stop.FINISHED && finished.count() >= plan.size()) || cannotImprove();
+    }
+
+    private Node node(Step step, int firstRow, Next next) {
+        Node parent = live.get(next.row()).node();
+        float[] coverage = step.covered(firstRow + next.row(), parent.coverage());
+        return parent.next(next.token(), next.logProb(), next.value(), coverage);
     }
 
     private boolean cannotImprove() {
@@ -157,9 +164,8 @@ final class ConstrainedBeam implements SourceSearch {
         }
     }
 
-    /** Fills the places of the beam; what is chosen comes best first. */
+    /** Fills the places of the beam from {@code all}, best first; so comes what is chosen. */
     private List<Next> allocate(List<Next> all) {
-        all.sort(BEST_FIRST);
         TreeMap<Integer, Next> bestOfBank = new TreeMap<>();
         all.forEach(next -> bestOfBank.putIfAbsent(next.bank(), next));
         Set<Next> chosen = new HashSet<>();

@@ -1,9 +1,10 @@
 package org.ttnmt.decode;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Tokens that a translation has to contain, one next to the other.
+ * Tokens that a translation has to contain, one next to the other. Equal constraints of one source each need a place of their own.
  *
  * @param forms ways to write it, any of which will do; none is empty
  * @param wholeWord whether what follows must not continue its last word
@@ -15,6 +16,12 @@ public record Constraint(List<int[]> forms, boolean wholeWord) {
         if (forms.isEmpty() || forms.stream().anyMatch(form -> form.length == 0)) {
             throw new IllegalArgumentException("a constraint needs tokens");
         }
+    }
+
+    /** Whether it is written in the same ways. */
+    boolean isSameAs(Constraint other) {
+        return wholeWord == other.wholeWord
+                && Arrays.deepEquals(forms.toArray(int[][]::new), other.forms.toArray(int[][]::new));
     }
 
     /** Tokens of its shortest form. */

@@ -14,6 +14,10 @@ import java.util.Map;
 final class ConstraintAutomaton {
     private final Constraints constraints;
     private final long all;
+
+    /** For each constraint the bits of those that are the same: a place in the translation meets one of them. */
+    private final long[] same;
+
     private final List<Vertex> vertices = new ArrayList<>();
 
     /** A vertex of the trie; constraints are bits. */
@@ -48,7 +52,11 @@ final class ConstraintAutomaton {
         int count = constraints.all().size();
         all = count == 64 ? -1L : (1L << count) - 1;
         vertices.add(new Vertex(count));
+        same = new long[count];
         for (int i = 0; i < count; i++) {
+            for (int j = 0; j < count; j++) {
+                same[i] |= constraints.all().get(i).isSameAs(constraints.all().get(j)) ? 1L << j : 0;
+            }
             for (int[] form : constraints.all().get(i).forms()) {
                 add(form, i);
             }
@@ -111,12 +119,17 @@ final class ConstraintAutomaton {
         int vertex = goTo(state.vertex(), token);
         long ended = vertices.get(vertex).ends & ~met;
         long pending = 0;
-        for (long rest = ended; rest != 0; rest &= rest - 1) {
-            long bit = Long.lowestOneBit(rest);
-            if (constraints.all().get(Long.numberOfTrailingZeros(bit)).wholeWord()) {
-                pending |= bit;
+        long rest = ended;
+        while (rest != 0) {
+            int constraint = Long.numberOfTrailingZeros(rest);
+            if (constraints.all().get(constraint).wholeWord()) {
+                pending |= 1L << constraint;
             } else {
-                met |= bit;
+                met |= 1L << constraint;
+            }
+            rest &= ~same[constraint];
+            if ((same[constraint] & ~(met | pending)) != 0) {
+                vertex = 0; // the next place begins after this one
             }
         }
         return new State(vertex, met, pending);

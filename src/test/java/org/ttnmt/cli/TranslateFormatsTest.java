@@ -107,6 +107,17 @@ class TranslateFormatsTest {
     }
 
     @Test
+    void aTextThatIsAskedForTwiceComesTwice() {
+        String twice = "{\"source\": \"abcdefgh\", \"constraints\": [\"qq\", \"qq\"]}\n";
+        Run run = translate(twice, "--input-format", "json", "--beam-size", "4");
+        assertEquals(2, run.out().split("qq", -1).length - 1, run.out());
+        assertEquals("", run.err());
+        Run cut = translate(twice, "--input-format", "json", "--max-source-length", "2", "--beam-size", "4");
+        assertEquals(1, cut.out().split("qq", -1).length - 1, cut.out());
+        assertTrue(cut.err().contains("the translation lacks what it should contain: qq\n"), cut.err());
+    }
+
+    @Test
     void glossaryAndProtectionAreSeenTo() throws IOException {
         Path glossary = Files.writeString(folder.resolve("terms.tsv"), "car\tauto\n");
         Run run = translate("a car at 7x {n}\n", "--glossary", glossary.toString(), "--protect", "placeholders,tags");

@@ -76,6 +76,30 @@ class ConstrainedBeamTest {
     }
 
     @Test
+    void aConstraintThatIsThereTwiceNeedsTwoPlaces() {
+        int more = 0;
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            int[] word = random.ints(1 + random.nextInt(3), 3, 10).toArray();
+            boolean wholeWord = random.nextBoolean();
+            List<Constraint> all = new ArrayList<>();
+            int times = 2 + random.nextInt(2);
+            for (int i = 0; i < times; i++) {
+                all.add(new Constraint(List.of(word.clone()), wholeWord));
+            }
+            all.addAll(random(random, 1).all());
+            Constraints constraints = new Constraints(all, bits(10, 11));
+            DecodingConfig decoding = new DecodingConfig(1 + random.nextInt(8), 1, 3, 4);
+            Hypothesis found =
+                    find(decoding, FakeModel.random(seed, VOCABULARY), new int[] {3, 4, 5, 6, 7, 8}, constraints);
+            int places = apart(found.tokens(), all.get(0), constraints);
+            assertTrue(places >= times, "seed " + seed);
+            more += places > times ? 1 : 0;
+        }
+        assertTrue(more < 100, "as often as asked, and hardly more: " + more);
+    }
+
+    @Test
     void neighboursInTheBatchAreAsWithoutConstraints() {
         Random random = new Random(3);
         FakeModel.Distribution distribution = FakeModel.random(1, VOCABULARY);
@@ -143,18 +167,40 @@ class ConstrainedBeamTest {
         return bits;
     }
 
+    /** Places that do not overlap; a constraint with one form. */
+    private static int apart(int[] tokens, Constraint constraint, Constraints constraints) {
+        int length = constraint.length();
+        int places = 0;
+        int from = 0;
+        for (int end = length; end <= tokens.length; end++) {
+            int[] upToNext = Arrays.copyOfRange(tokens, end - length, Math.min(end + 1, tokens.length));
+            if (end - length >= from
+                    && Arrays.equals(upToNext, 0, length, constraint.forms().get(0), 0, length)
+                    && contains(upToNext, constraint, constraints)) {
+                places++;
+                from = end;
+            }
+        }
+        return places;
+    }
+
     /** As a reader would look for it. */
     private static boolean contains(int[] tokens, Constraint constraint, Constraints constraints) {
+        return places(tokens, constraint, constraints) > 0;
+    }
+
+    private static int places(int[] tokens, Constraint constraint, Constraints constraints) {
+        int places = 0;
         for (int[] form : constraint.forms()) {
             for (int i = 0; i + form.length <= tokens.length; i++) {
                 boolean continued = i + form.length < tokens.length
                         && constraint.wholeWord()
                         && constraints.continuations().get(tokens[i + form.length]);
                 if (Arrays.equals(form, Arrays.copyOfRange(tokens, i, i + form.length)) && !continued) {
-                    return true;
+                    places++;
                 }
             }
         }
-        return false;
+        return places;
     }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,8 +169,8 @@ class LineReaderTest {
         for (int most = 70_000; most < 70_006; most++) {
             LineReader reader = new LineReader(new ByteArrayInputStream(bytes), "text").cuttingAfter(most);
             assertEquals(new Line(1, "one", null), reader.next());
-            Line cut = reader.next();
-            assertTrue(cut != null && cut.cut() && cut.isValid(), "no half character is left");
+            Line cut = Objects.requireNonNull(reader.next());
+            assertTrue(cut.cut() && cut.isValid(), "no half character is left");
             String begin = "ä😀".repeat(20_000);
             assertTrue(begin.startsWith(cut.text()), "what is left is the beginning");
             assertTrue(most - utf8(cut.text()).length < 4, "no more is lost than needed");
@@ -185,8 +186,8 @@ class LineReaderTest {
         assertNull(noEnd.next());
         LineReader broken =
                 new LineReader(new ByteArrayInputStream(bytes(100_000, (byte) 0x80)), "").cuttingAfter(70_000);
-        Line line = broken.next();
-        assertTrue(line != null && line.cut() && !line.isValid() && line.text().length() >= 69_996);
+        Line line = Objects.requireNonNull(broken.next());
+        assertTrue(line.cut() && !line.isValid() && line.text().length() >= 69_996);
     }
 
     private static byte[] bytes(int count, byte value) {
