@@ -22,9 +22,7 @@ final class GreedyValidator implements Validator {
     GreedyValidator(Setting setting, ValidationSet set) {
         this.setting = setting;
         this.set = set;
-        DecodingConfig decoding = setting.config().decoding();
-        this.greedy =
-                new DecodingConfig(1, decoding.lengthPenalty(), decoding.maxLengthRatio(), decoding.maxLengthOffset());
+        this.greedy = setting.config().decoding().withBeamSize(1);
     }
 
     @Override

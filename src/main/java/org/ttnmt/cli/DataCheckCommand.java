@@ -74,7 +74,7 @@ final class DataCheckCommand implements Callable<Integer> {
             paramLabel = "FILE",
             arity = "1..2",
             description =
-                    "Validation set that FILE is compared with: two files, or one TSV file behind all other FILEs.")
+                    "Validation set that FILE is compared with: two files, or one TSV file, behind all other FILEs.")
     private List<Path> validation = new ArrayList<>();
 
     @Option(names = "--test", paramLabel = "FILE", arity = "1..2", description = "Test set that FILE is compared with.")
@@ -145,6 +145,7 @@ final class DataCheckCommand implements Callable<Integer> {
             throw usage("Give SOURCE and TARGET, or one TSV file; these are " + files.size()
                     + " files. Other corpora follow --validation and --test.");
         }
+        refuseWhatIsAmbiguous();
         if (!overrides.isEmpty()) {
             throw usage("--set overrides keys of a configuration; give --config too.");
         }
@@ -156,6 +157,19 @@ final class DataCheckCommand implements Callable<Integer> {
                 maxLength,
                 vocabulary,
                 progress);
+    }
+
+    /** Of three files behind an option that takes one or two, the second may be the option's or a corpus. */
+    private void refuseWhatIsAmbiguous() {
+        List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+        for (int i = 0; files.size() == 1 && i + 3 < arguments.size(); i++) {
+            if (List.of("--validation", "--valid", "--test", "--vocab").contains(arguments.get(i))
+                    && arguments.get(i + 3).equals(files.get(0).toString())) {
+                throw usage(arguments.get(i)
+                        + " is followed by three files, and takes one or two. Give what is checked before it"
+                        + " (tt data check SOURCE TARGET " + arguments.get(i) + " ...), or -- between them.");
+            }
+        }
     }
 
     private static CorpusConfig corpus(List<Path> files) {

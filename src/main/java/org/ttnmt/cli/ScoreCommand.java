@@ -14,6 +14,7 @@ import org.ttnmt.app.TranslationModel;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SearchConfig;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
+import org.ttnmt.config.SearchRules;
 import org.ttnmt.io.LineReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -118,9 +119,8 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--length-normalization",
             paramLabel = "FORM",
-            defaultValue = "average",
-            description = "average or gnmt, as in tt translate. Default: ${DEFAULT-VALUE}.")
-    private LengthNormalization normalization;
+            description = "average or gnmt, as in tt translate. Default: that of the model.")
+    private @Nullable LengthNormalization normalization;
 
     @Option(
             names = "--batch-size",
@@ -176,13 +176,19 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     private SearchConfig search(DecodingConfig defaults) {
-        DecodingConfig decoding = new DecodingConfig(
+        SearchRules rules = SearchRules.NONE;
+        return SearchConfig.of(new DecodingConfig(
                 defaults.beamSize(),
                 lengthPenalty == null ? defaults.lengthPenalty() : lengthPenalty,
                 defaults.maxLengthRatio(),
-                defaults.maxLengthOffset());
-        SearchConfig plain = SearchConfig.of(decoding);
-        return new SearchConfig(decoding, normalization, 0, 1, 0, 0, plain.stop(), plain.groups(), plain.diversity());
+                defaults.maxLengthOffset(),
+                new SearchRules(
+                        normalization == null ? defaults.rules().normalization() : normalization,
+                        rules.coveragePenalty(),
+                        rules.repetitionPenalty(),
+                        rules.noRepeatNgram(),
+                        rules.minLength(),
+                        rules.stop())));
     }
 
     private PairSource pairs() {

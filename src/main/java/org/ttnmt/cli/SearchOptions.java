@@ -5,6 +5,7 @@ import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SearchConfig;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
 import org.ttnmt.config.SearchConfig.Stop;
+import org.ttnmt.config.SearchRules;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,35 +35,29 @@ final class SearchOptions {
     @Option(
             names = "--length-normalization",
             paramLabel = "FORM",
-            defaultValue = "average",
-            description = "What --length-penalty is the exponent of: average (length) or gnmt ((5 + length) / 6)."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private LengthNormalization normalization;
+            description = "What --length-penalty is the exponent of: average (length) or gnmt ((5 + length) / 6).")
+    private @Nullable LengthNormalization normalization;
 
     @Option(
             names = "--coverage-penalty",
             paramLabel = "B",
-            defaultValue = "0",
             description = "B times the sum over source pieces of log(min(attention, 1)) is added to the score of a"
-                    + " translation (Wu et al. 2016): less is left out. 0 to 100; usual is 0.2. Default:"
-                    + " ${DEFAULT-VALUE}.")
-    private double coveragePenalty;
+                    + " translation (Wu et al. 2016): less is left out. 0 to 100; usual is 0.2.")
+    private @Nullable Double coveragePenalty;
 
     @Option(
             names = "--repetition-penalty",
             paramLabel = "R",
-            defaultValue = "1",
             description =
-                    "The log-probability of a piece that the translation has already is multiplied by R, 1 to 100."
-                            + " Default: ${DEFAULT-VALUE}, which changes nothing.")
-    private double repetitionPenalty;
+                    "The log-probability of a piece that the translation has already is multiplied by R, 1 to 100;"
+                            + " 1 changes nothing.")
+    private @Nullable Double repetitionPenalty;
 
     @Option(
             names = "--no-repeat-ngram-size",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "No N pieces in a row come twice in a translation; 0 allows it. Default: ${DEFAULT-VALUE}.")
-    private int noRepeatNgram;
+            description = "No N pieces in a row come twice in a translation; 0 allows it.")
+    private @Nullable Integer noRepeatNgram;
 
     @Option(
             names = "--max-length-ratio",
@@ -80,21 +75,15 @@ final class SearchOptions {
                     + " --max-length-offset N. 1 to 100000.")
     private @Nullable Integer maxLength;
 
-    @Option(
-            names = "--min-length",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "A translation has at least N pieces. 0 to 100000. Default: ${DEFAULT-VALUE}.")
-    private int minLength;
+    @Option(names = "--min-length", paramLabel = "N", description = "A translation has at least N pieces. 0 to 100000.")
+    private @Nullable Integer minLength;
 
     @Option(
             names = "--stop",
             paramLabel = "WHEN",
-            defaultValue = "finished",
             description = "When a search ends: finished (as many translations as the beam is wide have ended, as in"
-                    + " fairseq) or proven (nothing that is left could still rank higher; slower). Default:"
-                    + " ${DEFAULT-VALUE}.")
-    private Stop stop;
+                    + " fairseq) or proven (nothing that is left could still rank higher; slower).")
+    private @Nullable Stop stop;
 
     @Option(
             names = "--diverse-groups",
@@ -128,7 +117,7 @@ final class SearchOptions {
             throw wrong("--max-length is the limit itself: use it or --max-length-ratio and --max-length-offset, not"
                     + " both.");
         }
-        if (maxLength != null && minLength > maxLength) {
+        if (maxLength != null && minLength != null && minLength > maxLength) {
             throw wrong("--min-length " + minLength + " is more than --max-length " + maxLength + ".");
         }
         if (diversity != null && groups == 1) {
@@ -138,17 +127,18 @@ final class SearchOptions {
 
     /** {@code defaults} with what was given in their place. */
     SearchConfig over(DecodingConfig defaults) {
-        double ratio = maxLengthRatio == null ? defaults.maxLengthRatio() : maxLengthRatio;
-        int offset = maxLengthOffset == null ? defaults.maxLengthOffset() : maxLengthOffset;
+        double ratio = or(maxLengthRatio, defaults.maxLengthRatio());
+        int offset = or(maxLengthOffset, defaults.maxLengthOffset());
         if (maxLength == null && ratio + offset < 1) {
             throw wrong("--max-length-ratio " + ratio + " with --max-length-offset " + offset
                     + " allows no translation of a line of one piece. Raise one of them.");
         }
         DecodingConfig decoding = new DecodingConfig(
-                beamSize == null ? defaults.beamSize() : beamSize,
-                lengthPenalty == null ? defaults.lengthPenalty() : lengthPenalty,
+                or(beamSize, defaults.beamSize()),
+                or(lengthPenalty, defaults.lengthPenalty()),
                 maxLength == null ? ratio : 0,
-                maxLength == null ? offset : maxLength);
+                maxLength == null ? offset : maxLength,
+                over(defaults.rules()));
         if (decoding.beamSize() % groups != 0) {
             throw wrong("--diverse-groups " + groups + " does not divide the beam size, " + decoding.beamSize()
                     + ". Use --beam-size " + groups * Math.max(1, decoding.beamSize() / groups) + ", for instance.");
@@ -157,16 +147,21 @@ final class SearchOptions {
             throw wrong("--length-normalization gnmt has no effect with a length penalty of 0."
                     + " Give --length-penalty 0.6, for instance.");
         }
-        return new SearchConfig(
-                decoding,
-                normalization,
-                coveragePenalty,
-                repetitionPenalty,
-                noRepeatNgram,
-                minLength,
-                stop,
-                groups,
-                groups == 1 ? 0 : diversity == null ? 0.5 : diversity);
+        return new SearchConfig(decoding, groups, groups == 1 ? 0 : or(diversity, 0.5));
+    }
+
+    private SearchRules over(SearchRules defaults) {
+        return new SearchRules(
+                or(normalization, defaults.normalization()),
+                or(coveragePenalty, defaults.coveragePenalty()),
+                or(repetitionPenalty, defaults.repetitionPenalty()),
+                or(noRepeatNgram, defaults.noRepeatNgram()),
+                or(minLength, defaults.minLength()),
+                or(stop, defaults.stop()));
+    }
+
+    private static <T> T or(@Nullable T given, T otherwise) {
+        return given == null ? otherwise : given;
     }
 
     /** Whether the beam is in groups. */

@@ -1,6 +1,8 @@
 package org.ttnmt.config;
 
 import java.util.List;
+import org.ttnmt.config.SearchConfig.LengthNormalization;
+import org.ttnmt.config.SearchConfig.Stop;
 
 /** Keys of the section {@code decoding}. */
 final class DecodingKeys {
@@ -34,7 +36,68 @@ final class DecodingKeys {
                     "See max_length_ratio.")
             .resumable();
 
-    static final List<Key<?>> ALL = List.of(BEAM_SIZE, LENGTH_PENALTY, MAX_LENGTH_RATIO, MAX_LENGTH_OFFSET);
+    static final Key<LengthNormalization> LENGTH_NORMALIZATION = Key.of(
+                    "decoding.length_normalization",
+                    Choice.of(LengthNormalization.class),
+                    LengthNormalization.AVERAGE,
+                    config -> config.decoding().rules().normalization(),
+                    "What length_penalty is the exponent of: average (length) or gnmt ((5 + length) / 6, Wu et al. 2016).")
+            .resumable()
+            .addedLater();
+    static final Key<Double> COVERAGE_PENALTY = Key.of(
+                    "decoding.coverage_penalty",
+                    DecimalNumber.atLeast(0).atMost(100),
+                    0.0,
+                    config -> config.decoding().rules().coveragePenalty(),
+                    "Weight b of b * sum over source pieces of log(min(attention, 1)), which is added to the score of a"
+                            + " hypothesis: less is left out. 0.0 adds nothing; usual is 0.2.")
+            .resumable()
+            .addedLater();
+    static final Key<Double> REPETITION_PENALTY = Key.of(
+                    "decoding.repetition_penalty",
+                    DecimalNumber.atLeast(1).atMost(100),
+                    1.0,
+                    config -> config.decoding().rules().repetitionPenalty(),
+                    "What the log-probability of a piece that a hypothesis has already is multiplied by. 1.0 changes nothing.")
+            .resumable()
+            .addedLater();
+    static final Key<Integer> NO_REPEAT_NGRAM_SIZE = Key.of(
+                    "decoding.no_repeat_ngram_size",
+                    WholeNumber.between(0, 100_000),
+                    0,
+                    config -> config.decoding().rules().noRepeatNgram(),
+                    "No so many pieces in a row come twice in a translation. 0 allows it.")
+            .resumable()
+            .addedLater();
+    static final Key<Integer> MIN_LENGTH = Key.of(
+                    "decoding.min_length",
+                    WholeNumber.between(0, 100_000),
+                    0,
+                    config -> config.decoding().rules().minLength(),
+                    "Fewest pieces of a translation.")
+            .resumable()
+            .addedLater();
+    static final Key<Stop> STOP = Key.of(
+                    "decoding.stop",
+                    Choice.of(Stop.class),
+                    Stop.FINISHED,
+                    config -> config.decoding().rules().stop(),
+                    "When a search ends: finished (as many hypotheses as the beam is wide have ended) or proven (nothing that"
+                            + " is left could still rank higher; slower).")
+            .resumable()
+            .addedLater();
+
+    static final List<Key<?>> ALL = List.of(
+            BEAM_SIZE,
+            LENGTH_PENALTY,
+            LENGTH_NORMALIZATION,
+            MAX_LENGTH_RATIO,
+            MAX_LENGTH_OFFSET,
+            MIN_LENGTH,
+            COVERAGE_PENALTY,
+            REPETITION_PENALTY,
+            NO_REPEAT_NGRAM_SIZE,
+            STOP);
 
     private DecodingKeys() {}
 
@@ -43,6 +106,13 @@ final class DecodingKeys {
                 values.get(BEAM_SIZE),
                 values.get(LENGTH_PENALTY),
                 values.get(MAX_LENGTH_RATIO),
-                values.get(MAX_LENGTH_OFFSET));
+                values.get(MAX_LENGTH_OFFSET),
+                new SearchRules(
+                        values.get(LENGTH_NORMALIZATION),
+                        values.get(COVERAGE_PENALTY),
+                        values.get(REPETITION_PENALTY),
+                        values.get(NO_REPEAT_NGRAM_SIZE),
+                        values.get(MIN_LENGTH),
+                        values.get(STOP)));
     }
 }

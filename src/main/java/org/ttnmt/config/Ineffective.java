@@ -31,6 +31,11 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     values -> values.get(TrainingKeys.SCHEDULE) == Schedule.CONSTANT,
                     "training.schedule is constant"),
             new Ineffective(
+                    List.of(DecodingKeys.LENGTH_NORMALIZATION),
+                    DecodingKeys.LENGTH_PENALTY,
+                    values -> values.get(DecodingKeys.LENGTH_PENALTY) == 0,
+                    "decoding.length_penalty is 0"),
+            new Ineffective(
                     List.of(ObjectiveKeys.R_DROP_WEIGHT),
                     ObjectiveKeys.TYPE,
                     values -> values.get(ObjectiveKeys.TYPE) != ObjectiveConfig.Type.R_DROP,

@@ -51,8 +51,8 @@ final class InputFile {
         }
         if (!Files.isDirectory(parent)) {
             return ", nor a folder " + (file.getParent() == null ? parent : file.getParent())
-                    + "; relative paths start at the current folder, "
-                    + Path.of("").toAbsolutePath();
+                    + " (seen from the current folder, "
+                    + Path.of("").toAbsolutePath() + ")";
         }
         return NearestName.of(name.toString(), names(parent))
                 .map(near -> "; did you mean " + file.resolveSibling(near) + "?")

@@ -3,29 +3,12 @@ package org.ttnmt.config;
 /**
  * A beam search in full: what a model is saved with, and what is asked for on top.
  *
- * @param decoding beam size, length penalty and maximum length
- * @param normalization form of the length penalty
- * @param coveragePenalty beta of Wu et al. (2016, section 7): a hypothesis that leaves a source position with less than one attention
- *     in all loses {@code beta * -log(attention)} for it; 0 for none
- * @param repetitionPenalty what the log-probability of a token is multiplied by when the hypothesis has it already, at
- *     least 1 (Keskar et al. 2019, section 4.1, for log-probabilities); 1 for none
- * @param noRepeatNgram no n-gram of this many tokens comes twice in a hypothesis; 0 for no such rule
- * @param minLength fewest tokens of a hypothesis, eos not counted
- * @param stop when the search for a source ends
+ * @param decoding beam size, penalties and maximum length
  * @param groups that the beam is divided into, for diversity; 1 for an ordinary beam (Vijayakumar et al. 2016)
  * @param diversity what a group's choice of a token costs for each earlier group's choice of the same token at the same
  *     position
  */
-public record SearchConfig(
-        DecodingConfig decoding,
-        LengthNormalization normalization,
-        double coveragePenalty,
-        double repetitionPenalty,
-        int noRepeatNgram,
-        int minLength,
-        Stop stop,
-        int groups,
-        double diversity) {
+public record SearchConfig(DecodingConfig decoding, int groups, double diversity) {
 
     /** What a log-probability is divided by, for a hypothesis of n tokens, eos included, and a length penalty a. */
     public enum LengthNormalization {
@@ -44,10 +27,6 @@ public record SearchConfig(
     }
 
     public SearchConfig {
-        require("coveragePenalty", coveragePenalty, 0, 100);
-        require("repetitionPenalty", repetitionPenalty, 1, 100);
-        require("noRepeatNgram", noRepeatNgram, 0, 100_000);
-        require("minLength", minLength, 0, 100_000);
         require("groups", groups, 1, decoding.beamSize());
         require("diversity", diversity, 0, 1000);
         if (decoding.beamSize() % groups != 0) {
@@ -56,9 +35,37 @@ public record SearchConfig(
         }
     }
 
-    /** Beam search with nothing on top. */
+    /** {@code decoding} with other {@link SearchRules}. */
+    public SearchConfig(
+            DecodingConfig decoding,
+            LengthNormalization normalization,
+            double coveragePenalty,
+            double repetitionPenalty,
+            int noRepeatNgram,
+            int minLength,
+            Stop stop,
+            int groups,
+            double diversity) {
+        this(
+                new DecodingConfig(
+                        decoding.beamSize(),
+                        decoding.lengthPenalty(),
+                        decoding.maxLengthRatio(),
+                        decoding.maxLengthOffset(),
+                        new SearchRules(
+                                normalization, coveragePenalty, repetitionPenalty, noRepeatNgram, minLength, stop)),
+                groups,
+                diversity);
+    }
+
+    /** An ordinary beam, as {@code decoding} has it. */
     public static SearchConfig of(DecodingConfig decoding) {
-        return new SearchConfig(decoding, LengthNormalization.AVERAGE, 0, 1, 0, 0, Stop.FINISHED, 1, 0);
+        return new SearchConfig(decoding, 1, 0);
+    }
+
+    /** What the beam likes and forbids. */
+    public SearchRules rules() {
+        return decoding.rules();
     }
 
     private static void require(String name, double value, double least, double most) {

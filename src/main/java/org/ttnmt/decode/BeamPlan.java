@@ -33,21 +33,21 @@ record BeamPlan(
                 Math.min(nBest, config.groups() == 1 ? nBest : size),
                 new Ranking(config),
                 rules(config, model.eos()),
-                config.stop(),
+                config.rules().stop(),
                 all - size,
                 boundStops);
     }
 
     private static List<StepRule> rules(SearchConfig config, int eos) {
         List<StepRule> rules = new ArrayList<>();
-        if (config.minLength() > 0) {
-            rules.add(new MinimumLength(config.minLength(), eos));
+        if (config.rules().minLength() > 0) {
+            rules.add(new MinimumLength(config.rules().minLength(), eos));
         }
-        if (config.noRepeatNgram() > 0) {
-            rules.add(new NoRepeatNgram(config.noRepeatNgram()));
+        if (config.rules().noRepeatNgram() > 0) {
+            rules.add(new NoRepeatNgram(config.rules().noRepeatNgram()));
         }
-        if (config.repetitionPenalty() > 1) {
-            rules.add(new RepetitionPenalty(config.repetitionPenalty()));
+        if (config.rules().repetitionPenalty() > 1) {
+            rules.add(new RepetitionPenalty(config.rules().repetitionPenalty()));
         }
         return List.copyOf(rules);
     }

@@ -10,9 +10,9 @@ final class Ranking {
     private final double coverage;
 
     Ranking(SearchConfig config) {
-        this.length =
-                new LengthPenalty(config.normalization(), config.decoding().lengthPenalty());
-        this.coverage = config.coveragePenalty();
+        this.length = new LengthPenalty(
+                config.rules().normalization(), config.decoding().lengthPenalty());
+        this.coverage = config.rules().coveragePenalty();
     }
 
     /** Whether hypotheses have to keep what they attended to. */

@@ -12,6 +12,8 @@ public final class Scoring {
      * @param length tokens, eos included
      */
     public static double score(SearchConfig config, double logProb, int length) {
-        return new LengthPenalty(config.normalization(), config.decoding().lengthPenalty()).score(logProb, length);
+        return new LengthPenalty(
+                        config.rules().normalization(), config.decoding().lengthPenalty())
+                .score(logProb, length);
     }
 }

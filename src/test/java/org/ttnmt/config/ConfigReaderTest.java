@@ -305,6 +305,23 @@ class ConfigReaderTest {
                 config);
     }
 
+    @Test
+    void aModelCarriesItsSearch() throws IOException {
+        DecodingConfig decoding = read(
+                        REQUIRED,
+                        "decoding.length_normalization=gnmt",
+                        "decoding.coverage_penalty=0.2",
+                        "decoding.repetition_penalty=1.5",
+                        "decoding.no_repeat_ngram_size=3",
+                        "decoding.min_length=2",
+                        "decoding.stop=proven")
+                .decoding();
+        assertEquals(
+                new SearchRules(SearchConfig.LengthNormalization.GNMT, 0.2, 1.5, 3, 2, SearchConfig.Stop.PROVEN),
+                SearchConfig.of(decoding.withBeamSize(1)).rules());
+        assertEquals(SearchRules.NONE, read(REQUIRED).decoding().rules());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "tiny, 4, 128, 256, 4, 0.3",

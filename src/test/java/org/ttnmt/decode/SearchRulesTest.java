@@ -210,7 +210,7 @@ class SearchRulesTest {
                                         2,
                                         1))
                         .getMessage());
-        assertFalse(SearchConfig.of(new DecodingConfig(5, 1, 1, 1)).repetitionPenalty() > 1);
+        assertFalse(SearchConfig.of(new DecodingConfig(5, 1, 1, 1)).rules().repetitionPenalty() > 1);
     }
 
     private static SearchConfig random(int seed, int beamSize, int groups) {
