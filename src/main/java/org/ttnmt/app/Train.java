@@ -147,6 +147,7 @@ public final class Train {
                 BatchStream batches = data.batches(
                         checkpoint.map(Checkpoint::position).orElse(Position.START),
                         SubwordVariation.of(config.training().objective().subwords(), setting.vocabularies()));
+                RiskCandidates candidates = new RiskCandidates(setting);
                 TrainingLog log = TrainingLog.open(model.path().resolve("log.jsonl"), from);
                 TensorBoard tensorBoard = TensorBoard.open(model.path(), config);
                 TrainingDisplay display = new TrainingDisplay(progress, log, tensorBoard, goal(from, before))) {
@@ -168,6 +169,7 @@ public final class Train {
                     surroundings,
                     network,
                     batches,
+                    candidates,
                     new GreedyValidator(setting, validation),
                     store,
                     display,

@@ -119,7 +119,13 @@ public record TrainPlan(
         long layers =
                 (long) config.model().encoderLayers() + 2L * config.model().decoderLayers();
         long width = 14L * config.model().modelDim() + 3L * config.model().feedForwardDim();
-        long positions = batchTokens * (config.training().objective().type() == ObjectiveConfig.Type.R_DROP ? 2L : 1L);
+        ObjectiveConfig objective = config.training().objective();
+        long positions = batchTokens
+                * switch (objective.type()) {
+                    case TEACHER_FORCING, SCHEDULED_SAMPLING -> 1L;
+                    case R_DROP -> 2L;
+                    case MINIMUM_RISK -> 1L + objective.risk().samples();
+                };
         int vectors = VECTORS + (config.training().optimizer().averageDecay() > 0 ? 2 : 0); // and its copy
         return vectors * 4L * parameters + positions * layers * width * bytes + 200_000_000L;
     }

@@ -54,8 +54,21 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
             new Ineffective(
                     List.of(ObjectiveKeys.CONFIDENCE_PENALTY),
                     ObjectiveKeys.TYPE,
-                    values -> values.get(ObjectiveKeys.TYPE) == ObjectiveConfig.Type.R_DROP,
-                    "objective.type is r_drop, which has none"),
+                    values -> values.get(ObjectiveKeys.TYPE) == ObjectiveConfig.Type.R_DROP
+                            || values.get(ObjectiveKeys.TYPE) == ObjectiveConfig.Type.MINIMUM_RISK,
+                    "objective.type is one that has none"),
+            new Ineffective(
+                    List.of(
+                            ObjectiveKeys.RISK_METRIC,
+                            ObjectiveKeys.RISK_SAMPLES,
+                            ObjectiveKeys.RISK_TEMPERATURE,
+                            ObjectiveKeys.RISK_SHARPNESS,
+                            ObjectiveKeys.RISK_LIKELIHOOD,
+                            ObjectiveKeys.RISK_REFERENCE,
+                            ObjectiveKeys.RISK_WARMUP_UPDATES),
+                    ObjectiveKeys.TYPE,
+                    values -> values.get(ObjectiveKeys.TYPE) != ObjectiveConfig.Type.MINIMUM_RISK,
+                    "objective.type is not minimum_risk"),
             new Ineffective(
                     List.of(ObjectiveKeys.SAMPLING_MIXED_WORDS),
                     ObjectiveKeys.SAMPLING_MIX,

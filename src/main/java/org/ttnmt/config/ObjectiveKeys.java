@@ -15,7 +15,9 @@ final class ObjectiveKeys {
                     "teacher_forcing: cross entropy of each token given the reference before it. r_drop: two passes over each"
                             + " batch with different dropout masks, cross entropy of both and the divergence between them (Liang"
                             + " et al. 2021). scheduled_sampling: a first pass predicts, and the second is trained on a mix of"
-                            + " reference and predictions (Bengio et al. 2015; Mihaylova and Martins 2019).")
+                            + " reference and predictions (Bengio et al. 2015; Mihaylova and Martins 2019). minimum_risk: the expected"
+                            + " cost of translations that the model draws (Shen et al. 2016); begin with a trained model"
+                            + " (training.init_from) or with risk_warmup_updates.")
             .addedLater();
     static final Key<Double> R_DROP_WEIGHT = Key.of(
                     "objective.r_drop_weight",
@@ -96,6 +98,60 @@ final class ObjectiveKeys {
                             + " replaced.")
             .addedLater();
 
+    static final Key<RiskConfig.Metric> RISK_METRIC = Key.of(
+                    "objective.risk_metric",
+                    Choice.of(RiskConfig.Metric.class),
+                    RiskConfig.Metric.CHRF,
+                    config -> objective(config).risk().metric(),
+                    "What a translation costs in minimum_risk: 1 - chrF / 100 or 1 - BLEU / 100 of the sentence, with the"
+                            + " settings of evaluation.")
+            .addedLater();
+    static final Key<Integer> RISK_SAMPLES = Key.of(
+                    "objective.risk_samples",
+                    WholeNumber.between(2, 1000),
+                    8,
+                    config -> objective(config).risk().samples(),
+                    "Translations drawn for each source. Batches are computed with as many copies of each pair, and one of the"
+                            + " reference: memory and time grow with it.")
+            .addedLater();
+    static final Key<Double> RISK_TEMPERATURE = Key.of(
+                    "objective.risk_temperature",
+                    DecimalNumber.above(0).atMost(100),
+                    1.0,
+                    config -> objective(config).risk().temperature(),
+                    "Of drawing them: log-probabilities are divided by it. 1.0 draws from the model's distribution.")
+            .addedLater();
+    static final Key<Double> RISK_SHARPNESS = Key.of(
+                    "objective.risk_sharpness",
+                    DecimalNumber.above(0).atMost(100),
+                    1.0,
+                    config -> objective(config).risk().sharpness(),
+                    "Exponent a of the translations' probabilities: each counts as much as P^a in the expected cost. The smaller,"
+                            + " the more alike they count; Shen et al. 2016 use 0.005.")
+            .addedLater();
+    static final Key<Double> RISK_LIKELIHOOD = Key.of(
+                    "objective.risk_likelihood",
+                    DecimalNumber.atLeast(0).atMost(1),
+                    0.3,
+                    config -> objective(config).risk().likelihood(),
+                    "Share s of the reference's cross entropy: loss per token = s * cross entropy + (1 - s) * risk of its"
+                            + " sentence (Edunov et al. 2018). 1.0 is teacher forcing, 0.0 risk alone.")
+            .addedLater();
+    static final Key<Boolean> RISK_REFERENCE = Key.of(
+                    "objective.risk_reference",
+                    TrueOrFalse.TYPE,
+                    false,
+                    config -> objective(config).risk().reference(),
+                    "Whether the reference, which costs nothing, is one of the translations.")
+            .addedLater();
+    static final Key<Integer> RISK_WARMUP_UPDATES = Key.of(
+                    "objective.risk_warmup_updates",
+                    WholeNumber.atLeast(0),
+                    0,
+                    config -> objective(config).risk().warmupUpdates(),
+                    "Updates of pure teacher forcing before.")
+            .addedLater();
+
     static final Key<Double> CONFIDENCE_PENALTY = Key.of(
                     "objective.confidence_penalty",
                     DecimalNumber.atLeast(0).atMost(10),
@@ -134,6 +190,13 @@ final class ObjectiveKeys {
             SAMPLING_CONDITION,
             SAMPLING_CONFIDENCE,
             SAMPLING_POSITION_DECAY,
+            RISK_METRIC,
+            RISK_SAMPLES,
+            RISK_TEMPERATURE,
+            RISK_SHARPNESS,
+            RISK_LIKELIHOOD,
+            RISK_REFERENCE,
+            RISK_WARMUP_UPDATES,
             CONFIDENCE_PENALTY,
             UNIGRAM_SAMPLING,
             BPE_DROPOUT);
@@ -159,9 +222,17 @@ final class ObjectiveKeys {
                 values.get(SAMPLING_CONDITION),
                 values.get(SAMPLING_CONFIDENCE),
                 values.get(SAMPLING_POSITION_DECAY));
+        RiskConfig risk = new RiskConfig(
+                values.get(RISK_METRIC),
+                values.get(RISK_SAMPLES),
+                values.get(RISK_TEMPERATURE),
+                values.get(RISK_SHARPNESS),
+                values.get(RISK_LIKELIHOOD),
+                values.get(RISK_REFERENCE),
+                values.get(RISK_WARMUP_UPDATES));
         SubwordSamplingConfig subwords =
                 new SubwordSamplingConfig(values.get(UNIGRAM_SAMPLING), values.get(BPE_DROPOUT));
         return new ObjectiveConfig(
-                values.get(TYPE), values.get(R_DROP_WEIGHT), sampling, values.get(CONFIDENCE_PENALTY), subwords);
+                values.get(TYPE), values.get(R_DROP_WEIGHT), sampling, risk, values.get(CONFIDENCE_PENALTY), subwords);
     }
 }

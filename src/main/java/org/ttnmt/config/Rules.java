@@ -96,6 +96,12 @@ final class Rules {
                             v.get(ObjectiveKeys.TYPE),
                             v.get(TrainingKeys.MAX_UPDATES))),
             new Rule(
+                    List.of(ObjectiveKeys.RISK_WARMUP_UPDATES, ObjectiveKeys.TYPE, TrainingKeys.MAX_UPDATES),
+                    v -> riskWarmup(
+                            v.get(ObjectiveKeys.RISK_WARMUP_UPDATES),
+                            v.get(ObjectiveKeys.TYPE),
+                            v.get(TrainingKeys.MAX_UPDATES))),
+            new Rule(
                     List.of(
                             ObjectiveKeys.TYPE,
                             ModelKeys.DROPOUT,
@@ -260,6 +266,13 @@ final class Rules {
         return type == ObjectiveConfig.Type.SCHEDULED_SAMPLING && warmup >= maxUpdates
                 ? warmup + " leaves nothing of training.max_updates (" + maxUpdates
                         + ") for scheduled sampling; allowed: below " + maxUpdates
+                : null;
+    }
+
+    static @Nullable String riskWarmup(int warmup, ObjectiveConfig.Type type, int maxUpdates) {
+        return type == ObjectiveConfig.Type.MINIMUM_RISK && warmup >= maxUpdates
+                ? warmup + " leaves nothing of training.max_updates (" + maxUpdates
+                        + ") for minimum risk training; allowed: below " + maxUpdates
                 : null;
     }
 

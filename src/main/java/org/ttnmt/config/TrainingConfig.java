@@ -84,6 +84,9 @@ public record TrainingConfig(
         Rule.require(
                 ObjectiveKeys.SAMPLING_WARMUP_UPDATES,
                 Rules.samplingWarmup(objective.sampling().warmupUpdates(), objective.type(), maxUpdates));
+        Rule.require(
+                ObjectiveKeys.RISK_WARMUP_UPDATES,
+                Rules.riskWarmup(objective.risk().warmupUpdates(), objective.type(), maxUpdates));
         Rule.require(TrainingKeys.KEEP_BEST, Rules.keepBest(keepBest, bestMetric));
     }
 

@@ -13,9 +13,10 @@ import java.util.List;
  * @param copies how often each pair is there: all pairs, then all again
  * @param bytes of the dropout masks, tensor by tensor
  * @param uniforms of scheduled sampling
+ * @param costs of minimum risk training, {@code (2, copies, pairs)}; empty for others
  */
 @SuppressWarnings("ArrayRecordComponent") // carries its numbers to the device; never compared
-record BatchPart(PaddedBatch batch, int copies, ByteBuffer bytes, float[] uniforms) {
+record BatchPart(PaddedBatch batch, int copies, ByteBuffer bytes, float[] uniforms, float[] costs) {
 
     int pairs() {
         return batch.batch() / copies;
@@ -33,7 +34,25 @@ record BatchPart(PaddedBatch batch, int copies, ByteBuffer bytes, float[] unifor
      * @param draws how many uniform numbers each target position has
      */
     BatchPart pairs(int from, int to, List<Dropout.Extent> masks, int draws) {
-        return new BatchPart(batch.pairs(from, to, copies), copies, bytes(from, to, masks), uniforms(from, to, draws));
+        return new BatchPart(
+                batch.pairs(from, to, copies),
+                copies,
+                bytes(from, to, masks),
+                uniforms(from, to, draws),
+                costs(from, to));
+    }
+
+    long[] costShape() {
+        return costs.length == 0 ? new long[] {0} : new long[] {2, copies, pairs()};
+    }
+
+    private float[] costs(int from, int to) {
+        int rows = costs.length / pairs();
+        float[] part = new float[rows * (to - from)];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(costs, row * pairs() + from, part, row * (to - from), to - from);
+        }
+        return part;
     }
 
     private ByteBuffer bytes(int from, int to, List<Dropout.Extent> masks) {

@@ -17,7 +17,7 @@ public final class DecodingNetwork implements AutoCloseable {
     private final ScriptModule module;
     private final Device device;
     private final Widths widths;
-    private final ScriptValue prepared;
+    private ScriptValue prepared;
 
     /** Puts {@code weights} of {@code script}'s layout on its device. */
     public DecodingNetwork(DecodingScript script, float[] weights) {
@@ -28,6 +28,16 @@ public final class DecodingNetwork implements AutoCloseable {
                 ScriptValue vector = ScriptValue.of(scope.floats(weights, weights.length))) {
             this.prepared = module.call("prepare", vector);
         }
+    }
+
+    /** Goes on with other weights of the same layout, while no decoding is under way. */
+    public void replaceWeights(float[] weights) {
+        ScriptValue before = prepared;
+        try (TensorScope scope = TensorScope.open(device);
+                ScriptValue vector = ScriptValue.of(scope.floats(weights, weights.length))) {
+            prepared = module.call("prepare", vector);
+        }
+        before.close();
     }
 
     /**

@@ -9,12 +9,13 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * The function {@code gradient} of a training network: the loss of one objective and its gradient at the flat vector.
+ * The function {@code gradient} of a training network, or {@code risk} of one that minimises risk: the loss of one objective and its
+ * gradient at the flat vector.
  *
- * <p>{@code gradient(weights, carry, source, lengths, target, places, labels, settings, random, uniforms) -> (gradient,
- * losses)}. {@code settings} holds the label smoothing, the strength of the objective and the confidence penalty; the strength
- * is the weight of R-Drop's divergence,
- * or the probability of scheduled sampling.
+ * <p>{@code gradient(weights, carry, source, lengths, target, places, labels, settings, random, uniforms, costs) -> (gradient,
+ * losses)}. {@code settings} holds the label smoothing, the strength of the objective, the confidence penalty and, for risk, the
+ * share of likelihood; the strength is the weight of R-Drop's divergence, the probability of scheduled sampling, or the sharpness of
+ * risk. {@code costs} are those of {@link RiskLoss}, empty for others.
  */
 final class GradientFunction {
     private final Transformer transformer;
@@ -22,16 +23,28 @@ final class GradientFunction {
     private final Numbers numbers;
     private final int vocabulary;
     private final ObjectiveConfig objective;
+    private final ObjectiveConfig.Type type;
     private List<Dropout.Extent> masks = List.of();
     private int draws;
 
     GradientFunction(
-            Transformer transformer, ModelConfig model, Numbers numbers, int vocabulary, ObjectiveConfig objective) {
+            Transformer transformer,
+            ModelConfig model,
+            Numbers numbers,
+            int vocabulary,
+            ObjectiveConfig objective,
+            ObjectiveConfig.Type type) {
         this.transformer = transformer;
         this.decoder = new TeacherForcing(transformer, model.modelDim());
         this.numbers = numbers;
         this.vocabulary = vocabulary;
         this.objective = objective;
+        this.type = type;
+    }
+
+    /** The name of the function. */
+    String name() {
+        return type == ObjectiveConfig.Type.MINIMUM_RISK ? "risk" : "gradient";
     }
 
     /** The tensors that it masks, each with a random byte for every element. */
@@ -46,15 +59,22 @@ final class GradientFunction {
 
     /** How often it wants each pair of a batch. */
     int copies() {
-        return objective.type() == ObjectiveConfig.Type.R_DROP ? 2 : 1;
+        return switch (type) {
+            case TEACHER_FORCING, SCHEDULED_SAMPLING -> 1;
+            case R_DROP -> 2;
+            case MINIMUM_RISK -> 1 + objective.risk().samples();
+        };
     }
 
     void emit(Script script) {
-        if (objective.type() == ObjectiveConfig.Type.R_DROP) {
+        if (type == ObjectiveConfig.Type.R_DROP) {
             RDropLoss.emit(script, vocabulary, numbers);
         }
+        if (type == ObjectiveConfig.Type.MINIMUM_RISK) {
+            RiskLoss.emit(script, vocabulary, numbers);
+        }
         ScheduledSampling sampling = new ScheduledSampling(transformer, decoder, numbers, objective.sampling());
-        if (objective.type() == ObjectiveConfig.Type.SCHEDULED_SAMPLING) {
+        if (type == ObjectiveConfig.Type.SCHEDULED_SAMPLING) {
             sampling.emit(script, vocabulary);
             draws = sampling.draws();
         }
@@ -68,11 +88,11 @@ final class GradientFunction {
                         "labels",
                         "settings",
                         "random",
-                        "uniforms")
+                        "uniforms",
+                        "costs")
                 .map(Script.Parameter::tensor)
                 .toList();
-        script.function(
-                "gradient", Script.tensors(2), parameters, (code, p) -> write(code, new Arguments(p), sampling));
+        script.function(name(), Script.tensors(2), parameters, (code, p) -> write(code, new Arguments(p), sampling));
     }
 
     /** The function's parameters by their names. */
@@ -86,9 +106,12 @@ final class GradientFunction {
             Value labels,
             Value settings,
             Value random,
-            Value uniforms) {
+            Value uniforms,
+            Value costs) {
         Arguments(List<Value> p) {
-            this(p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6), p.get(7), p.get(8), p.get(9));
+            this(
+                    p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6), p.get(7), p.get(8), p.get(9),
+                    p.get(10));
         }
 
         /** The strength of the objective. */
@@ -103,8 +126,8 @@ final class GradientFunction {
         RandomByteDropout dropout = new RandomByteDropout(p.random(), numbers.compute());
         Graph graph = new Graph(code, weights, dropout, numbers);
         TeacherForcing.Input input =
-                switch (objective.type()) {
-                    case TEACHER_FORCING, R_DROP -> (memory, causal, bias) -> DecoderInput.of(p.target());
+                switch (type) {
+                    case TEACHER_FORCING, R_DROP, MINIMUM_RISK -> (memory, causal, bias) -> DecoderInput.of(p.target());
                     case SCHEDULED_SAMPLING ->
                         (memory, causal, bias) -> sampling.mix(code, leaf, p, memory, causal, bias);
                 };
@@ -118,16 +141,28 @@ final class GradientFunction {
                 head.assign("outer", "annotate(List[Optional[Tensor]], [" + output.atHidden(head, loss.at(2)) + "])");
         Value gradient = head.assign(
                 "gradient", "unchecked_cast(Tensor, torch.grad([" + hidden + "], [" + leaf + "], " + outer + ")[0])");
-        output.addTo(head, gradient, loss.at(3));
+        output.addTo(head, /* flat= */ gradient, /* gradient= */ loss.at(3));
         head.when(new Value("torch.numel(" + p.carry() + ") > 0"), () -> head.run("add_", gradient, p.carry()));
         code.returns(gradient, code.call("stack", List.of(loss.at(0), loss.at(1))));
     }
 
     private Value loss(Code head, Arguments p, Value hidden, Value weight) {
         Value smoothing = head.toFloat(p.settings().at(0));
-        return objective.type() == ObjectiveConfig.Type.R_DROP
-                ? RDropLoss.call(head, hidden, weight, p.labels(), smoothing, p.strength(head))
-                : ProjectionLoss.call(
+        return switch (type) {
+            case R_DROP -> RDropLoss.call(head, hidden, weight, p.labels(), smoothing, p.strength(head));
+            case MINIMUM_RISK ->
+                RiskLoss.call(
+                        head,
+                        hidden,
+                        weight,
+                        p.labels(),
+                        head.call("floor_divide", p.places(), head.size(p.target(), 1)),
+                        p.costs(),
+                        smoothing,
+                        p.strength(head),
+                        head.toFloat(p.settings().at(3)));
+            case TEACHER_FORCING, SCHEDULED_SAMPLING ->
+                ProjectionLoss.call(
                         head,
                         hidden,
                         weight,
@@ -135,5 +170,6 @@ final class GradientFunction {
                         smoothing,
                         head.toFloat(p.settings().at(2)),
                         true);
+        };
     }
 }

@@ -51,6 +51,28 @@ public record PaddedBatch(
         return new PaddedBatch(batch, sourceLength, targetLength, source, lengths, target, places, labels);
     }
 
+    /** The sources' ids, without eos. */
+    public List<int[]> sources() {
+        return IntStream.range(0, batch)
+                .mapToObj(row -> ids(source, row * sourceLength, (int) lengths[row] - 1))
+                .toList();
+    }
+
+    /** The targets' ids, without bos and eos. */
+    public List<int[]> targets() {
+        int[] sizes = new int[batch];
+        Arrays.stream(places).forEach(place -> sizes[(int) (place / targetLength)]++);
+        return IntStream.range(0, batch)
+                .mapToObj(row -> ids(target, row * targetLength + 1, sizes[row] - 1))
+                .toList();
+    }
+
+    private static int[] ids(long[] from, int begin, int count) {
+        return Arrays.stream(from, begin, begin + count)
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
     /** All pairs twice: first all of them, then all again. */
     public PaddedBatch twice() {
         long[] placesTwice = twice(places);

@@ -100,8 +100,25 @@ public final class TrainingNetwork implements AutoCloseable {
      */
     public Sums accumulate(
             PaddedBatch batch, double labelSmoothing, double confidencePenalty, double strength, long seed) {
-        GradientFunction function = script.gradient();
-        long bytes = script.randomBytes().elements(batch.batch(), batch.sourceLength(), batch.targetLength());
+        return accumulate(script.gradient(), batch, new float[0], seed, labelSmoothing, strength, confidencePenalty, 0);
+    }
+
+    /**
+     * The same for minimum risk training.
+     *
+     * @param batch all pairs, then all again with the first candidate of each as its target, and so on
+     * @param costs {@code (2, 1 + candidates, pairs)}: of reference and candidates, and 1 for each that counts in the risk
+     * @param sharpness exponent of the candidates' probabilities
+     * @param likelihood share of the references' cross entropy in the loss
+     */
+    public Sums accumulateRisk(
+            PaddedBatch batch, float[] costs, double labelSmoothing, double sharpness, double likelihood, long seed) {
+        return accumulate(script.risk(), batch, costs, seed, labelSmoothing, sharpness, 0, likelihood);
+    }
+
+    private Sums accumulate(
+            GradientFunction function, PaddedBatch batch, float[] costs, long seed, double... settings) {
+        long bytes = Dropout.sum(function.masks()).elements(batch.batch(), batch.sourceLength(), batch.targetLength());
         if (bytes > RandomBytes.MOST) {
             throw new UserException(String.format(
                     Locale.ROOT,
@@ -116,14 +133,13 @@ public final class TrainingNetwork implements AutoCloseable {
         ByteBuffer drawn = random.draw((int) bytes, seed);
         float[] uniforms =
                 RandomBytes.uniforms(Math.multiplyExact(function.draws(), batch.batch() * batch.targetLength()), seed);
-        return inParts(
-                new BatchPart(batch, function.copies(), drawn, uniforms), labelSmoothing, strength, confidencePenalty);
+        return inParts(function, new BatchPart(batch, function.copies(), drawn, uniforms, costs), settings);
     }
 
-    private Sums inParts(BatchPart part, double... settings) {
+    private Sums inParts(GradientFunction function, BatchPart part, double... settings) {
         if (part.pairs() == 1 || part.positions() <= largestPart) {
             try {
-                return gradient(part, settings);
+                return gradient(function, part, settings);
             } catch (OutOfMemory e) { // the gradient so far is as it was
                 if (part.pairs() == 1) {
                     throw e;
@@ -132,10 +148,10 @@ public final class TrainingNetwork implements AutoCloseable {
             }
         }
         int half = part.pairs() / 2;
-        List<Dropout.Extent> masks = script.gradient().masks();
-        int draws = script.gradient().draws();
-        return inParts(part.pairs(0, half, masks, draws), settings)
-                .plus(inParts(part.pairs(half, part.pairs(), masks, draws), settings));
+        List<Dropout.Extent> masks = function.masks();
+        int draws = function.draws();
+        return inParts(function, part.pairs(0, half, masks, draws), settings)
+                .plus(inParts(function, part.pairs(half, part.pairs(), masks, draws), settings));
     }
 
     /** Positions of the wider side of the pairs that are computed at once, at most. */
@@ -148,13 +164,13 @@ public final class TrainingNetwork implements AutoCloseable {
         largestPart = positions;
     }
 
-    private Sums gradient(BatchPart part, double... settings) {
+    private Sums gradient(GradientFunction function, BatchPart part, double... settings) {
         PaddedBatch batch = part.batch();
         TensorScope next = scope.child();
         try (TensorScope inputs = scope.child()) {
             List<Tensor> result = module.train(
                     inputs,
-                    "gradient",
+                    function.name(),
                     weights,
                     gradient,
                     inputs.longs(batch.source(), batch.batch(), batch.sourceLength()),
@@ -164,7 +180,8 @@ public final class TrainingNetwork implements AutoCloseable {
                     inputs.longs(batch.labels(), batch.tokens(), 1),
                     inputs.doubles(settings),
                     inputs.bytes(part.bytes()),
-                    inputs.floats(part.uniforms(), part.uniforms().length));
+                    inputs.floats(part.uniforms(), part.uniforms().length),
+                    inputs.floats(part.costs(), part.costShape()));
             Tensor sum = result.get(0).moveTo(next);
             double[] losses = result.get(1).toDoubles();
             gradientScope.close();

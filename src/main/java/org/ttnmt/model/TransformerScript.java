@@ -1,6 +1,7 @@
 package org.ttnmt.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.torch.Script;
@@ -17,6 +18,7 @@ public final class TransformerScript {
     private final Script script = new Script("Transformer");
     private final TeacherForcing teacherForcing;
     private final GradientFunction gradient;
+    private final @Nullable GradientFunction risk;
 
     /** Writes the module for a shape and number formats, which trains by teacher forcing. */
     public TransformerScript(ModelConfig config, int sourceVocabulary, int targetVocabulary, Numbers numbers) {
@@ -34,8 +36,17 @@ public final class TransformerScript {
         this.transformer = new Transformer(config, sourceVocabulary, targetVocabulary);
         ProjectionLoss.emit(script, targetVocabulary, numbers);
         this.teacherForcing = new TeacherForcing(transformer, config.modelDim());
-        this.gradient = new GradientFunction(transformer, config, numbers, targetVocabulary, objective);
+        boolean minimisesRisk = objective.type() == ObjectiveConfig.Type.MINIMUM_RISK;
+        ObjectiveConfig.Type type = minimisesRisk ? ObjectiveConfig.Type.TEACHER_FORCING : objective.type();
+        this.gradient = new GradientFunction(transformer, config, numbers, targetVocabulary, objective, type);
         gradient.emit(script);
+        this.risk = minimisesRisk
+                ? new GradientFunction(
+                        transformer, config, numbers, targetVocabulary, objective, ObjectiveConfig.Type.MINIMUM_RISK)
+                : null;
+        if (risk != null) {
+            risk.emit(script);
+        }
         emitLoss();
         emitLogits();
         Adam.emit(script);
@@ -57,6 +68,18 @@ public final class TransformerScript {
     /** What {@code gradient} draws at random, and how often it wants each pair. */
     GradientFunction gradient() {
         return gradient;
+    }
+
+    /**
+     * The function of minimum risk training; {@code gradient} is then that of teacher forcing.
+     *
+     * @throws IllegalStateException when the objective is another
+     */
+    GradientFunction risk() {
+        if (risk == null) {
+            throw new IllegalStateException("a script that does not minimise risk");
+        }
+        return risk;
     }
 
     private void emitLoss() {

@@ -19,8 +19,14 @@ public interface Objective {
      */
     Sums accumulate(TrainingNetwork network, PaddedBatch batch, long update, long seed);
 
-    /** The objective of a configuration, for a network whose script was written for it. */
-    static Objective of(TrainingConfig training) {
+    /**
+     * The objective of a configuration, for a network whose script was written for it.
+     *
+     * @param candidates for minimum risk training
+     * @param bos first token that the decoder reads
+     * @param eos last token of both sides
+     */
+    static Objective of(TrainingConfig training, Candidates candidates, int bos, int eos) {
         double smoothing = training.labelSmoothing();
         ObjectiveConfig objective = training.objective();
         double penalty = objective.confidencePenalty();
@@ -37,6 +43,7 @@ public interface Objective {
                 yield (network, batch, update, seed) ->
                         network.accumulate(batch, smoothing, penalty, schedule.probability(update), seed);
             }
+            case MINIMUM_RISK -> new MinimumRisk(training, candidates, new MinimumRisk.Ends(bos, eos));
         };
     }
 }

@@ -72,6 +72,7 @@ public final class Trainer {
             Surroundings surroundings,
             TrainingNetwork network,
             BatchStream batches,
+            Candidates candidates,
             Validator validator,
             CheckpointStore store,
             TrainingEvents events,
@@ -85,7 +86,7 @@ public final class Trainer {
         this.events = events;
         this.stop = stop;
         this.learningRate = LearningRate.of(config);
-        this.objective = Objective.of(config);
+        this.objective = Objective.of(config, candidates, surroundings.bos, surroundings.eos);
         Alarms alarms = new Alarms(events::warned);
         this.tripwires = new Tripwires(config, alarms);
         this.memory = new MemoryTripwire(network, new HostMemory()::read, alarms);

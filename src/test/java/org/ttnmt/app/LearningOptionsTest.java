@@ -10,31 +10,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.Device;
 
 /** Objectives and what else changes how a model learns, in whole runs: each has an effect, and stopping has none. */
 class LearningOptionsTest {
-    private static final int UPDATES = 6;
+    private static final int UPDATES = 5;
+
+    /** Weights of finished runs by their options, since several options are compared with the same run. */
+    private static final Map<List<String>, byte[]> FINISHED = new HashMap<>();
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    @BeforeEach
-    void writeCorpus() throws IOException {
+    @BeforeAll
+    static void writeCorpus() throws IOException {
         Random random = new Random(1);
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 150; i++) {
+        for (int i = 0; i < 60; i++) {
             int length = 2 + random.nextInt(7);
             for (int j = 0; j < length; j++) {
                 text.append(j == 0 ? "" : " ").append(random.nextInt(10));
@@ -51,9 +57,10 @@ class LearningOptionsTest {
                   validation: {source: %1$s/short, target: %1$s/short}
                   max_length: 20
                 vocab: {type: unigram, size: 16, shared: true, character_coverage: 1.0}
-                model: {encoder_layers: 2, decoder_layers: 2, model_dim: 16, feed_forward_dim: 32, heads: 2, dropout: 0.1}
-                training: {max_updates: %2$d, batch_tokens: 300, learning_rate: 0.01, warmup_updates: 3, validate_every: 4,
+                model: {encoder_layers: 1, decoder_layers: 1, model_dim: 8, feed_forward_dim: 8, heads: 2, dropout: 0.1}
+                training: {max_updates: %2$d, batch_tokens: 100, learning_rate: 0.01, warmup_updates: 3, validate_every: 4,
                            checkpoint_every: 2, average_checkpoints: 2, best_metric: loss}
+                decoding: {max_length_ratio: 1, max_length_offset: 2}
                 """
                         .formatted(folder, UPDATES));
     }
@@ -75,26 +82,58 @@ class LearningOptionsTest {
                 List.of("objective.type=r_drop", "training.accumulate=2"),
                 List.of(sampling, quick),
                 List.of(sampling, quick, "objective.sampling_mix=sample", "training.precision=bfloat16"),
-                List.of(sampling, quick, "objective.sampling_mix=expected", "objective.sampling_condition=position"));
+                List.of(sampling, quick, "objective.sampling_mix=expected", "objective.sampling_condition=position"),
+                List.of("objective.type=minimum_risk", "objective.risk_warmup_updates=1", "training.accumulate=2"),
+                List.of("objective.type=minimum_risk", "training.precision=bfloat16"));
     }
 
     @ParameterizedTest
     @MethodSource("options")
     void changesTheResultAndIsExactlyResumed(List<String> options) throws IOException {
-        byte[] plain = finished("plain", precision(options));
-        byte[] changed = finished("changed", options);
+        byte[] plain = finished(precision(options));
+        byte[] changed = finished(options);
         assertFalse(Arrays.equals(plain, changed), "no effect");
 
         int[] polls = {0};
-        assertFalse(run("stopped", options, () -> ++polls[0] > 3)); // between the checkpoints of updates 2 and 4
-        assertArrayEquals(changed, finished("stopped", options));
+        Path run = folder.resolve("stopped" + FINISHED.size());
+        assertFalse(run(run, options, () -> ++polls[0] > 3)); // between the checkpoints of updates 2 and 4
+        assertTrue(run(run, options, () -> false));
+        assertArrayEquals(changed, weights(run));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "metric=bleu",
+                "samples=3",
+                "temperature=0.5",
+                "sharpness=0.1",
+                "likelihood=0",
+                "reference=true",
+                "warmup_updates=2"
+            })
+    void eachSettingOfMinimumRiskHasAnEffect(String setting) throws IOException {
+        byte[] risk = finished(List.of("objective.type=minimum_risk", "objective.risk_samples=4"));
+        byte[] changed = finished(
+                setting.startsWith("samples")
+                        ? List.of("objective.type=minimum_risk", "objective.risk_" + setting)
+                        : List.of(
+                                "objective.type=minimum_risk",
+                                "objective.risk_samples=4",
+                                "objective.risk_" + setting));
+        assertFalse(Arrays.equals(risk, changed), "no effect");
+    }
+
+    @Test
+    void minimumRiskWithLikelihoodAloneIsTeacherForcing() throws IOException {
+        assertArrayEquals(
+                finished(List.of()), finished(List.of("objective.type=minimum_risk", "objective.risk_likelihood=1")));
     }
 
     @Test
     void samplingWithProbabilityZeroIsTeacherForcing() throws IOException {
-        byte[] forced = finished("forced", List.of());
-        byte[] never =
-                finished("never", List.of("objective.type=scheduled_sampling", "objective.sampling_probability=0"));
+        byte[] forced = finished(List.of());
+        byte[] never = finished(List.of("objective.type=scheduled_sampling", "objective.sampling_probability=0"));
         assertArrayEquals(forced, never);
     }
 
@@ -106,11 +145,21 @@ class LearningOptionsTest {
                 .toList();
     }
 
+    private static byte[] finished(List<String> options) throws IOException {
+        byte[] before = FINISHED.get(options);
+        if (before != null) {
+            return before;
+        }
+        Path run = folder.resolve("run" + FINISHED.size());
+        assertTrue(run(run, options, () -> false));
+        byte[] weights = weights(run);
+        FINISHED.put(options, weights);
+        return weights;
+    }
+
     /** The weights of a finished run, without the metadata. */
-    private byte[] finished(String name, List<String> options) throws IOException {
-        assertTrue(run(name, options, () -> false));
-        Path weights = folder.resolve(name).resolve("weights.safetensors");
-        byte[] bytes = Files.readAllBytes(weights);
+    private static byte[] weights(Path run) throws IOException {
+        byte[] bytes = Files.readAllBytes(run.resolve("weights.safetensors"));
         int header = (int) java.nio.ByteBuffer.wrap(bytes)
                 .order(java.nio.ByteOrder.LITTLE_ENDIAN)
                 .getLong();
@@ -118,9 +167,9 @@ class LearningOptionsTest {
         return Arrays.copyOfRange(bytes, 8 + header, bytes.length);
     }
 
-    private boolean run(String name, List<String> options, BooleanSupplier stop) {
+    private static boolean run(Path run, List<String> options, BooleanSupplier stop) {
         List<String> overrides = new ArrayList<>(options);
-        overrides.add("model_dir=" + folder.resolve(name));
+        overrides.add("model_dir=" + run);
         return new Train(
                         ConfigReader.read(folder.resolve("config.yaml"), overrides),
                         new TrainOptions(new ComputeConfig(Device.CPU, 1), false, "test"),

@@ -128,7 +128,40 @@ final class Emitted implements AutoCloseable {
                     scope.longs(batch.labels(), batch.tokens(), 1),
                     scope.doubles(smoothing, strength, penalty),
                     scope.bytes(random),
-                    scope.floats(uniforms, uniforms.length));
+                    scope.floats(uniforms, uniforms.length),
+                    scope.zeros(0));
+            double[] losses = result.get(1).toDoubles();
+            return new Result(losses[0], losses[1], values(result.get(0)));
+        }
+    }
+
+    /** The gradient of minimum risk training. */
+    Result risk(
+            double[] weights,
+            PaddedBatch batch,
+            float[] costs,
+            int pairs,
+            double smoothing,
+            double sharpness,
+            double likelihood,
+            byte[] bytes) {
+        try (TensorScope scope = TensorScope.open(Device.CPU)) {
+            ByteBuffer random = ByteBuffer.allocateDirect(bytes.length);
+            random.put(bytes).flip();
+            List<Tensor> result = module.train(
+                    scope,
+                    "risk",
+                    vector(scope, weights),
+                    vector(scope, new double[0]),
+                    source(scope, batch),
+                    lengths(scope, batch),
+                    target(scope, batch),
+                    scope.longs(batch.places(), batch.tokens()),
+                    scope.longs(batch.labels(), batch.tokens(), 1),
+                    scope.doubles(smoothing, sharpness, 0, likelihood),
+                    scope.bytes(random),
+                    scope.zeros(0),
+                    scope.floats(costs, 2, batch.batch() / pairs, pairs));
             double[] losses = result.get(1).toDoubles();
             return new Result(losses[0], losses[1], values(result.get(0)));
         }
