@@ -15,7 +15,6 @@ import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SearchConfig;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
 import org.ttnmt.config.SearchRules;
-import org.ttnmt.io.LineReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -193,19 +192,16 @@ final class ScoreCommand implements Callable<Integer> {
 
     private PairSource pairs() {
         if (nBest != null) {
-            return PairSource.nBest(open(files.get(0)), open(nBest), nBest.toString());
+            return PairSource.nBest(streams.lines(files.get(0)), streams.lines(nBest), nBest.toString());
         }
         if (files.size() == 2) {
-            return PairSource.parallel(open(files.get(0)), open(files.get(1)), files.get(0) + " and " + files.get(1));
+            return PairSource.parallel(
+                    streams.lines(files.get(0)), streams.lines(files.get(1)), files.get(0) + " and " + files.get(1));
         }
         Path file = files.isEmpty() ? Path.of("-") : files.get(0);
-        String name = file.toString().equals("-") ? "standard input" : file.toString();
-        return inputFormat == PairFormat.TSV ? PairSource.columns(open(file), name) : PairSource.json(open(file), name);
-    }
-
-    private LineReader open(Path file) {
-        LineReader reader =
-                file.toString().equals("-") ? new LineReader(streams.in(), "standard input") : LineReader.open(file);
-        return reader.cuttingAfter(TranslateOptions.MAX_LINE_BYTES);
+        String name = file.toString().equals("-") ? TranslateStreams.STANDARD_INPUT : file.toString();
+        return inputFormat == PairFormat.TSV
+                ? PairSource.columns(streams.lines(file), name)
+                : PairSource.json(streams.lines(file), name);
     }
 }

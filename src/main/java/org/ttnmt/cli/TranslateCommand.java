@@ -64,8 +64,6 @@ import picocli.CommandLine.Spec;
         })
 final class TranslateCommand implements Callable<Integer> {
 
-    private static final String STANDARD_INPUT = "standard input";
-
     private final Terminal terminal;
     private final SignalStop stop;
     private final ModelOpener models;
@@ -133,7 +131,7 @@ final class TranslateCommand implements Callable<Integer> {
         Path source = file == null || file.toString().equals("-") ? null : file;
         refuseToOverwrite(source);
         Steering steering = input.steering();
-        try (LineReader lines = open(source);
+        try (LineReader lines = streams.lines(source);
                 TranslationModel opened = model.open(models, perWorker(compute.toConfig()))) {
             Translate translate = new Translate(opened, options(opened.decoding(), steering), progress(source));
             try (ResultStream out = ResultStream.open(output.output(), streams.out())) {
@@ -194,11 +192,6 @@ final class TranslateCommand implements Callable<Integer> {
         }
     }
 
-    private LineReader open(@Nullable Path source) {
-        LineReader reader = source == null ? new LineReader(streams.in(), STANDARD_INPUT) : LineReader.open(source);
-        return reader.cuttingAfter(TranslateOptions.MAX_LINE_BYTES);
-    }
-
     /** Whether a person types sentences and reads translations, one at a time. */
     private boolean converses(@Nullable Path source) {
         return source == null && streams.inIsTerminal() && streams.outIsTerminal() && output.attention() == null;
@@ -206,7 +199,7 @@ final class TranslateCommand implements Callable<Integer> {
 
     private static TranslationInput input(@Nullable Path source, LineReader lines) throws IOException {
         return source == null
-                ? TranslationInput.of(lines, STANDARD_INPUT)
+                ? TranslationInput.of(lines, TranslateStreams.STANDARD_INPUT)
                 : new TranslationInput(lines::next, source.toString(), LineCount.of(source));
     }
 

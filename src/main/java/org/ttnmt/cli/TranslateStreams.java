@@ -4,16 +4,23 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.app.TranslateOptions;
+import org.ttnmt.io.LineReader;
 
 /**
- * Standard input and output of {@code tt translate} as bytes: a {@link java.io.PrintWriter} would hide that the reader of a
+ * Standard input and output of {@code tt translate} and {@code tt score} as bytes: a {@link java.io.PrintWriter} would hide that the reader of a
  * pipe went away or a disk is full.
  *
  * @param inIsTerminal whether a person types the input
  * @param outIsTerminal whether translations appear on the screen
  */
 record TranslateStreams(InputStream in, OutputStream out, boolean inIsTerminal, boolean outIsTerminal) {
+
+    /** What a text from {@link #in} is called in messages. */
+    static final String STANDARD_INPUT = "standard input";
 
     static final String IN_IS_TERMINAL = "tt.stdin.tty";
 
@@ -39,5 +46,18 @@ record TranslateStreams(InputStream in, OutputStream out, boolean inIsTerminal, 
         public int read(byte[] bytes, int offset, int length) {
             return read();
         }
+    }
+
+    /**
+     * The lines of a text; those without measure are cut.
+     *
+     * @param file null or "-" for {@link #in}
+     * @throws UserException when the file cannot be read
+     */
+    LineReader lines(@Nullable Path file) {
+        LineReader reader = file == null || file.toString().equals("-")
+                ? new LineReader(in, STANDARD_INPUT)
+                : LineReader.open(file);
+        return reader.cuttingAfter(TranslateOptions.MAX_LINE_BYTES);
     }
 }

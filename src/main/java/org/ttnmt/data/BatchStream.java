@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.ttnmt.io.Workers;
 
 /**
  * The endless stream of training batches, epoch after epoch. While the batches of one window are consumed, a thread of its
@@ -132,7 +133,7 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
     private List<Batch> await(Future<List<Batch>> future) {
         long start = System.nanoTime();
         try {
-            return Readers.get(future);
+            return Workers.get(future);
         } finally {
             waitedNanos += System.nanoTime() - start;
         }

@@ -13,6 +13,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DataConfig;
 import org.ttnmt.io.Sha256;
+import org.ttnmt.io.Workers;
 import org.ttnmt.text.Vocabulary;
 
 /**
@@ -37,7 +38,7 @@ final class Corpora {
     }
 
     /** @param folder null to keep nothing */
-    List<ScannedCorpus> open(Readers readers, @Nullable Path folder) {
+    List<ScannedCorpus> open(Workers readers, @Nullable Path folder) {
         DataIndex index =
                 folder == null ? new DataIndex(List.of()) : DataIndex.read(folder.resolve(TrainingData.INDEX));
         List<ScannedCorpus> corpora = new ArrayList<>();

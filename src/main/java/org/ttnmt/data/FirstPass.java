@@ -11,6 +11,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.io.LineBlock;
 import org.ttnmt.io.LineBlocks;
+import org.ttnmt.io.Workers;
 
 /**
  * Reads a corpus once from start to end: counts its pairs, finds their problems, and notes where each chunk of lines starts.
@@ -22,14 +23,14 @@ final class FirstPass {
 
     private final PairEncoder encoder;
     private final CorpusConfig config;
-    private final Readers readers;
+    private final Workers readers;
     private final List<Chunk> chunks = new ArrayList<>();
     private final Findings findings = new Findings();
     private final Deque<Future<Looked>> underWay = new ArrayDeque<>();
 
     private record Looked(Chunk chunk, Findings findings) {}
 
-    private FirstPass(PairEncoder encoder, Readers readers) {
+    private FirstPass(PairEncoder encoder, Workers readers) {
         this.encoder = encoder;
         this.config = encoder.corpus();
         this.readers = readers;
@@ -42,7 +43,7 @@ final class FirstPass {
      * @param copies where its packed files are unpacked to; null for temporary files
      * @throws UserException when a file cannot be read or one side has fewer lines than the other
      */
-    static ScannedCorpus scan(PairEncoder encoder, int chunkPairs, Readers readers, @Nullable UnpackedCopies copies) {
+    static ScannedCorpus scan(PairEncoder encoder, int chunkPairs, Workers readers, @Nullable UnpackedCopies copies) {
         return new FirstPass(encoder, readers).run(chunkPairs, copies);
     }
 
@@ -87,11 +88,11 @@ final class FirstPass {
             LineBlock right = targets == null ? null : targets.take(both);
             underWay.add(readers.submit(() -> look(left, right)));
             if (underWay.size() > readers.count() + 1) {
-                add(Readers.get(underWay.remove()));
+                add(Workers.get(underWay.remove()));
             }
         }
         while (!underWay.isEmpty()) {
-            add(Readers.get(underWay.remove()));
+            add(Workers.get(underWay.remove()));
         }
     }
 

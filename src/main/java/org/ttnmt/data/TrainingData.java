@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DataConfig;
 import org.ttnmt.io.Sha256;
+import org.ttnmt.io.Workers;
 import org.ttnmt.text.Vocabulary;
 
 /**
@@ -25,7 +26,7 @@ public final class TrainingData implements AutoCloseable {
     private static final String STREAM_VERSION = "2";
 
     private final List<ScannedCorpus> corpora;
-    private final Readers readers;
+    private final Workers readers;
     private final DataReport report;
     private final Windows windows;
     private final String fingerprint;
@@ -33,7 +34,7 @@ public final class TrainingData implements AutoCloseable {
 
     private TrainingData(
             List<ScannedCorpus> corpora,
-            Readers readers,
+            Workers readers,
             DataReport report,
             Windows windows,
             String fingerprint,
@@ -72,7 +73,7 @@ public final class TrainingData implements AutoCloseable {
         }
         SourcePrefixes.check(data, source);
         int chunkPairs = chunkPairs(data.shuffleBuffer());
-        Readers readers = new Readers(threads);
+        Workers readers = new Workers(threads, "tt-reader");
         List<ScannedCorpus> corpora = List.of();
         try {
             corpora = new Corpora(data, source, target, chunkPairs).open(readers, folder);

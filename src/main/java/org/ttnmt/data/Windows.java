@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.io.Workers;
 
 /**
  * Makes the batches of a window: reads its chunks, encodes, shuffles and sorts them. What it makes depends on nothing but
@@ -20,7 +21,7 @@ final class Windows {
     private static final long VARIATION = 4;
 
     private final List<ScannedCorpus> corpora;
-    private final Readers readers;
+    private final Workers readers;
     private final EpochPlan plan;
     private final Batcher batcher;
     private final long seed;
@@ -29,7 +30,7 @@ final class Windows {
 
     Windows(
             List<ScannedCorpus> corpora,
-            Readers readers,
+            Workers readers,
             double temperature,
             long windowPairs,
             int batchTokens,
@@ -61,7 +62,7 @@ final class Windows {
         }
         List<EncodedPair> pairs = new ArrayList<>();
         for (Draw draw : draws) {
-            List<EncodedPair> chunk = Readers.get(Objects.requireNonNull(chunks.get(Key.of(draw))));
+            List<EncodedPair> chunk = Workers.get(Objects.requireNonNull(chunks.get(Key.of(draw))));
             if (stopped.getAsBoolean()) {
                 return List.of();
             }

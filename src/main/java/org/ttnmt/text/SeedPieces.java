@@ -3,6 +3,7 @@ package org.ttnmt.text;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.ttnmt.io.Workers;
 
 /**
  * The pieces that the training of a unigram model starts from, and where they are in the corpus: all characters, and the

@@ -8,6 +8,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.ttnmt.UserException;
 import org.ttnmt.config.VocabConfig;
+import org.ttnmt.io.Workers;
 
 /**
  * Trains SentencePiece models in Java: what {@code spm_train} does with its default options (Kudo and Richardson 2018).
@@ -46,7 +47,7 @@ public final class SentencePieceTrainer {
 
     private SentencePieceModel train(Iterable<String> lines, long seed) {
         ReservedPieces reserved = new ReservedPieces(config);
-        try (Workers workers = new Workers(threads)) {
+        try (Workers workers = new Workers(threads, "tt-vocabulary")) {
             Future<NormalizationRules> rules = workers.submit(() -> NormalizationRules.of(config.normalization()));
             SentenceSample sample = new SentenceSample(config.sampleSentences(), seed);
             lines.forEach(sample::add);

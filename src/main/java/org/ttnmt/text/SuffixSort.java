@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ttnmt.io.Workers;
 
 /**
  * Sorts the suffixes of a text by their first characters, as far as they matter for pieces: up to {@link #DEPTH}

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.ttnmt.io.Workers;
 
 /**
  * A unigram language model over pieces (Kudo 2018), trained as SentencePiece does: expectation maximisation with a sparse

@@ -3,6 +3,7 @@ package org.ttnmt.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
+import org.ttnmt.io.Workers;
 
 class SegmenterTest {
 
@@ -55,7 +56,7 @@ class SegmenterTest {
     }
 
     private UnigramState model(CorpusText corpus) {
-        try (Workers workers = new Workers(1)) {
+        try (Workers workers = new Workers(1, "tt-vocabulary")) {
             return new UnigramState(new SeedPieces(corpus, Alphabet.choose(words, 1), workers));
         }
     }

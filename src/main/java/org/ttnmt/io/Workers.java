@@ -1,4 +1,4 @@
-package org.ttnmt.text;
+package org.ttnmt.io;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,31 +11,32 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.ttnmt.UserException;
 
-/** A few threads that end with the training. */
-final class Workers implements AutoCloseable {
+/** A few threads of one name that do tasks and end when this is closed. */
+public final class Workers implements AutoCloseable {
 
     private final int count;
     private final ExecutorService pool;
 
-    Workers(int count) {
+    /** @param name of the threads */
+    public Workers(int count, String name) {
         this.count = count;
         this.pool = Executors.newFixedThreadPool(count, task -> {
-            Thread thread = new Thread(task, "vocabulary");
+            Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
-    <T> Future<T> submit(Callable<T> task) {
+    public <T> Future<T> submit(Callable<T> task) {
         return pool.submit(task);
     }
 
     /** Does {@code task} for each item; returns when all are done. */
-    <T> void each(Collection<T> items, Consumer<T> task) {
+    public <T> void each(Collection<T> items, Consumer<T> task) {
         List<Future<?>> underWay = new ArrayList<>();
         for (T item : items) {
             underWay.add(pool.submit(() -> task.accept(item)));
@@ -43,13 +44,17 @@ final class Workers implements AutoCloseable {
         underWay.forEach(Workers::get);
     }
 
-    /** The result of a task, or what it threw. */
-    static <T> T get(Future<T> future) {
+    /**
+     * The result of a task; what it threw is thrown here.
+     *
+     * @throws UserException when the thread is interrupted; its interrupt status stays
+     */
+    public static <T> T get(Future<T> future) {
         try {
             return future.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UserException("Training the vocabulary was interrupted; nothing was written.", e);
+            throw new UserException("Interrupted before all was done; nothing of it was kept.", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
