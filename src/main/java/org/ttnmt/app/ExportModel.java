@@ -1,12 +1,10 @@
 package org.ttnmt.app;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.exchange.CTranslate2Model;
@@ -41,7 +39,7 @@ public record ExportModel(
      * @throws UserException when there is no model, the format cannot express it, or the folder cannot be written
      */
     public List<Path> run() {
-        requireRoom();
+        OutputFolder.requireRoom(output, overwrite);
         try (SavedModel saved = new ModelDirectory(model).open()) {
             Map<Path, AtomicFile.Content> contents = new LinkedHashMap<>();
             vocabularies(saved, contents);
@@ -69,21 +67,6 @@ public record ExportModel(
         ModelDirectory from = new ModelDirectory(model);
         for (Path file : List.of(from.sourceModel(shared), from.targetModel(shared))) {
             contents.put(output.resolve(file.getFileName()), out -> Files.copy(file, out));
-        }
-    }
-
-    private void requireRoom() {
-        if (overwrite || !Files.isDirectory(output)) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(output)) {
-            if (files.findAny().isPresent()) {
-                throw new UserException(
-                        output + ": is a folder with files in it, which might be replaced. Give --output"
-                                + " another name, or allow it with --overwrite.");
-            }
-        } catch (IOException e) {
-            throw new UserException(output + ": could not be read (" + e.getMessage() + ").", e);
         }
     }
 }

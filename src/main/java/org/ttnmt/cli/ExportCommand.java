@@ -47,7 +47,7 @@ final class ExportCommand implements Callable<Integer> {
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
             required = true,
-            description = "Whose format: ${COMPLETION-CANDIDATES}.")
+            description = "Whose format: ctranslate2.")
     private ExportModel.Format format;
 
     @Option(

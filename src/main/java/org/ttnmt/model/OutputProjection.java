@@ -42,21 +42,18 @@ record OutputProjection(Parameter weight, @Nullable Parameter bias) {
     }
 
     /** Adds a gradient at {@link #matrix} to that of all parameters. */
-    void addTo(Code code, Value flat, Value gradient) {
+    void addTo(Code code, Value all, Value atMatrix) {
         if (bias == null) {
-            add(code, flat, weight, gradient);
+            add(code, all, weight, atMatrix);
         } else {
             int dim = weight.shape()[1];
-            add(code, flat, weight, code.call("narrow", gradient, 1, 0, dim));
-            add(code, flat, bias, code.call("narrow", gradient, 1, dim, 1));
+            add(code, all, weight, code.call("narrow", atMatrix, 1, 0, dim));
+            add(code, all, bias, code.call("narrow", atMatrix, 1, dim, 1));
         }
     }
 
-    private static void add(Code code, Value flat, Parameter parameter, Value gradient) {
-        code.run(
-                "add_",
-                code.call("narrow", flat, 0, parameter.offset(), parameter.elements()),
-                code.reshape(gradient, -1));
+    private static void add(Code code, Value all, Parameter parameter, Value part) {
+        code.run("add_", code.call("narrow", all, 0, parameter.offset(), parameter.elements()), code.reshape(part, -1));
     }
 
     private static Value first(Code code, Value hidden) {

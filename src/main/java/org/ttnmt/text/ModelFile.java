@@ -33,9 +33,9 @@ record ModelFile(
         boolean bpe,
         boolean denormalizes) {
 
-    private static final int PIECES = 1;
-    private static final int TRAINER_SPEC = 2;
-    private static final int NORMALIZER_SPEC = 3;
+    static final int PIECES = 1;
+    static final int TRAINER_SPEC = 2;
+    static final int NORMALIZER_SPEC = 3;
     private static final int DENORMALIZER_SPEC = 5;
 
     private static final int PIECE_TEXT = 1;
@@ -82,9 +82,7 @@ record ModelFile(
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-            for (Piece piece : pieces) {
-                message(out, PIECES, piece(piece));
-            }
+            writePieces(out, pieces);
             message(out, TRAINER_SPEC, trainerSpec(config));
             message(out, NORMALIZER_SPEC, normalizerSpec(config.normalization(), charsMap));
             out.flush();
@@ -92,6 +90,13 @@ record ModelFile(
             throw new UncheckedIOException(e); // cannot happen: the stream is in memory
         }
         return bytes.toByteArray();
+    }
+
+    /** Writes pieces, and nothing else. */
+    static void writePieces(CodedOutputStream out, List<Piece> pieces) throws IOException {
+        for (Piece piece : pieces) {
+            message(out, PIECES, piece(piece));
+        }
     }
 
     /** The first piece of this type and, unless it is null, this name; or -1. */

@@ -1,0 +1,145 @@
+package org.ttnmt.exchange;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ttnmt.UserException;
+import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.config.ModelConfig.Norm;
+
+/**
+ * The configuration that a model of Marian carries, {@code special:model.yml}: options of its command line. What {@code tt}'s
+ * transformer cannot compute is refused by the option's name and value; options that only steer training are not looked at.
+ */
+final class MarianOptions {
+    private static final Map<String, Activation> ACTIVATIONS =
+            Map.of("relu", Activation.RELU, "swish", Activation.SWISH, "gelu", Activation.GELU_SIGMOID);
+
+    /** Options that change what is computed, with the values that mean what {@code tt} does. */
+    private static final Map<String, Set<String>> PLAIN = Map.ofEntries(
+            Map.entry("type", Set.of("transformer")),
+            Map.entry("transformer-decoder-autoreg", Set.of("self-attention")),
+            Map.entry("transformer-ffn-depth", Set.of("2")),
+            Map.entry("transformer-decoder-ffn-depth", Set.of("0", "2")),
+            Map.entry("transformer-no-projection", Set.of("false")),
+            Map.entry("transformer-no-bias", Set.of("false")),
+            Map.entry("transformer-no-affine", Set.of("false")),
+            Map.entry("transformer-pool", Set.of("false")),
+            Map.entry("transformer-train-positions", Set.of("false")),
+            Map.entry("transformer-train-position-embeddings", Set.of("false")),
+            Map.entry("transformer-postprocess-emb", Set.of("", "d")),
+            Map.entry("transformer-tied-layers", Set.of("")),
+            Map.entry("input-types", Set.of("", "sequence")),
+            Map.entry("lemma-dim-emb", Set.of("0")),
+            Map.entry("factors-combine", Set.of("", "sum")),
+            Map.entry("factors-dim-emb", Set.of("", "0")),
+            Map.entry("ulr", Set.of("false")));
+
+    private final String origin;
+    private final Map<String, List<String>> options;
+
+    /** @throws UserException naming an option and its value */
+    MarianOptions(String origin, Map<String, List<String>> options) {
+        this.origin = origin;
+        this.options = options;
+        if (!options.containsKey("type")) {
+            throw new UserException(
+                    origin + ": its configuration (special:model.yml) has no type, so it does not tell what the"
+                            + " model is. It may be a file with the optimizer's state; name the model itself.");
+        }
+        PLAIN.forEach((name, allowed) -> {
+            for (String value : options.getOrDefault(name, List.of())) {
+                if (!allowed.contains(value)) {
+                    throw refusal(name, value, allowed);
+                }
+            }
+        });
+    }
+
+    int encoderLayers() {
+        return number("enc-depth", "1");
+    }
+
+    int decoderLayers() {
+        return number("dec-depth", "1");
+    }
+
+    int modelDim() {
+        return number("dim-emb", "512");
+    }
+
+    int feedForwardDim() {
+        int dim = number("transformer-dim-ffn", "2048");
+        String decoder = text("transformer-decoder-dim-ffn", "0");
+        if (!decoder.equals("0") && !decoder.equals(Integer.toString(dim))) {
+            throw refusal("transformer-decoder-dim-ffn", decoder, Set.of("0", Integer.toString(dim)));
+        }
+        return dim;
+    }
+
+    int heads() {
+        return number("transformer-heads", "8");
+    }
+
+    double dropout(String name) {
+        try {
+            double value = Double.parseDouble(text(name, "0"));
+            return value >= 0 && value < 1 ? value : 0;
+        } catch (NumberFormatException e) {
+            return 0; // only training would use it
+        }
+    }
+
+    Activation activation() {
+        String value = text("transformer-ffn-activation", "swish");
+        Activation activation = ACTIVATIONS.get(value);
+        if (activation == null) {
+            throw refusal("transformer-ffn-activation", value, ACTIVATIONS.keySet());
+        }
+        return activation;
+    }
+
+    /** Where layers normalise; d, dropout, does nothing outside training. */
+    Norm norm() {
+        String before = text("transformer-preprocess", "").replace("d", "");
+        String after = text("transformer-postprocess", "dan").replace("d", "");
+        String top = text("transformer-postprocess-top", "").replace("d", "");
+        if (before.isEmpty() && after.equals("an") && top.isEmpty()) {
+            return Norm.POST;
+        }
+        if (before.equals("n") && after.equals("a") && top.equals("n")) {
+            return Norm.PRE;
+        }
+        throw new UserException(origin + ": its configuration says transformer-preprocess: \""
+                + text("transformer-preprocess", "") + "\", transformer-postprocess: \""
+                + text("transformer-postprocess", "dan") + "\", transformer-postprocess-top: \""
+                + text("transformer-postprocess-top", "")
+                + "\", which tt's transformer cannot compute. It can: \"\", \"dan\", \"\" (post-norm) and \"n\", \"da\","
+                + " \"n\" (pre-norm).");
+    }
+
+    private int number(String name, String fallback) {
+        String value = text(name, fallback);
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new UserException(
+                    origin + ": its configuration says " + name + ": " + value + ", which is no whole number.", e);
+        }
+    }
+
+    private String text(String name, String fallback) {
+        List<String> values = options.getOrDefault(name, List.of(fallback));
+        return values.isEmpty() ? "" : values.get(0);
+    }
+
+    private UserException refusal(String name, String value, Set<String> allowed) {
+        return new UserException(origin + ": its configuration says " + name + ": " + value
+                + ", which tt's transformer cannot compute. It can: "
+                + allowed.stream()
+                        .sorted()
+                        .map(text -> text.isEmpty() ? "(none)" : text)
+                        .collect(java.util.stream.Collectors.joining(", "))
+                + ".");
+    }
+}

@@ -1,0 +1,231 @@
+package org.ttnmt.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ttnmt.UserException;
+import org.ttnmt.config.DecodingPrecision;
+import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.exchange.NaiveMarian.Tied;
+import org.ttnmt.model.DecodingNetwork;
+import org.ttnmt.model.DecodingScript;
+import org.ttnmt.torch.Device;
+
+/** Models in Marian's layout compute in {@code tt} what {@link NaiveMarian} computes of the same arrays. */
+class MarianModelTest {
+    private static final int EOS = 0;
+
+    /** Two pairs of different lengths, so that there is padding. */
+    private static final List<int[]> SOURCES = List.of(new int[] {3, 4, 5, 6, 2}, new int[] {7, 8});
+
+    private static final List<int[]> TARGETS = List.of(new int[] {5, 3}, new int[] {4, 2, 6, 3, 1});
+
+    @TempDir
+    private Path folder;
+
+    private Path file() {
+        return folder.resolve("model.npz");
+    }
+
+    private static NaiveMarian opus() {
+        return new NaiveMarian(11, 11, Tied.ALL, "swish", false);
+    }
+
+    private String refusal(NumpyWriter writer) throws IOException {
+        writer.write(file());
+        return String.valueOf(assertThrows(UserException.class, () -> MarianModel.read(file()))
+                .getMessage());
+    }
+
+    private String refusalOf(String option, String value) throws IOException {
+        NaiveMarian marian = opus();
+        marian.options.put(option, value);
+        return refusal(marian.archive());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "11, 11, ALL, swish, false",
+        "11, 11, ALL, relu, true",
+        "9, 7, TARGET, gelu, false",
+        "9, 7, NONE, swish, true",
+        "11, 11, SOURCE_AND_TARGET, swish, false"
+    })
+    void logProbabilitiesAreThoseOfLoopsOverDoubles(int source, int target, Tied tied, String activation, boolean pre)
+            throws IOException {
+        NaiveMarian marian = new NaiveMarian(source, target, tied, activation, pre);
+        marian.archive().write(file());
+        MarianModel model = MarianModel.read(file());
+        DecodingScript script = new DecodingScript(
+                model.config(),
+                model.sourceVocabulary(),
+                model.targetVocabulary(),
+                DecodingPrecision.FLOAT32,
+                Device.CPU);
+        int compared = 0;
+        try (DecodingNetwork network = new DecodingNetwork(script, model.weights())) {
+            List<float[]> found = network.force(SOURCES, EOS, TARGETS, EOS, EOS);
+            for (int i = 0; i < SOURCES.size(); i++) {
+                double[][] expected = marian.logProbs(SOURCES.get(i), EOS, TARGETS.get(i));
+                int[] labels = Arrays.copyOf(TARGETS.get(i), TARGETS.get(i).length + 1);
+                for (int t = 0; t < labels.length; t++) {
+                    assertEquals(expected[t][labels[t]], found.get(i)[t], 1e-4, "pair " + i + ", position " + t);
+                    compared++;
+                }
+            }
+        }
+        assertEquals(9, compared);
+    }
+
+    @Test
+    void theShapeIsThatOfTheOptions() throws IOException {
+        opus().archive().write(file());
+        MarianModel model = MarianModel.read(file());
+        assertEquals(2, model.config().encoderLayers());
+        assertEquals(3, model.config().decoderLayers());
+        assertEquals(TiedEmbeddings.ALL, model.config().tiedEmbeddings());
+        assertEquals(0.1, model.config().dropout());
+        assertEquals(1e-6, model.config().normEpsilon());
+        assertEquals(11, model.sourceVocabulary());
+    }
+
+    @Test
+    void whatCannotBeComputedIsNamed() throws IOException {
+        assertEquals(
+                file()
+                        + ": its configuration says transformer-decoder-autoreg: average-attention, which tt's transformer"
+                        + " cannot compute. It can: self-attention.",
+                refusalOf("transformer-decoder-autoreg", "average-attention"));
+        assertEquals(
+                file()
+                        + ": its configuration says type: s2s, which tt's transformer cannot compute. It can: transformer.",
+                refusalOf("type", "s2s"));
+        assertEquals(
+                file()
+                        + ": its configuration says transformer-ffn-activation: tanh, which tt's transformer cannot compute."
+                        + " It can: gelu, relu, swish.",
+                refusalOf("transformer-ffn-activation", "tanh"));
+        assertEquals(
+                file()
+                        + ": its configuration says transformer-tied-layers: 1, which tt's transformer cannot compute. It"
+                        + " can: (none).",
+                refusalOf("transformer-tied-layers", "[1, 1, 1]"));
+        assertEquals(
+                file() + ": its configuration says transformer-preprocess: \"n\", transformer-postprocess: \"dan\","
+                        + " transformer-postprocess-top: \"\", which tt's transformer cannot compute. It can: \"\", \"dan\","
+                        + " \"\" (post-norm) and \"n\", \"da\", \"n\" (pre-norm).",
+                refusalOf("transformer-preprocess", "n"));
+        assertEquals(
+                file()
+                        + ": its configuration says lemma-dim-emb: 64, which tt's transformer cannot compute. It can: 0.",
+                refusalOf("lemma-dim-emb", "64"));
+        assertEquals(
+                file() + ": its configuration says dim-emb: many, which is no whole number.",
+                refusalOf("dim-emb", "many"));
+    }
+
+    @Test
+    void headsMustDivideTheWidth() throws IOException {
+        assertEquals(
+                file() + ": its configuration describes no transformer of tt: model.heads: 3 does not divide"
+                        + " model.model_dim (8); allowed near it: 1, 2, 4, 8",
+                refusalOf("transformer-heads", "3"));
+    }
+
+    @Test
+    void missingSurplusAndMisshapenArrays() throws IOException {
+        String array = file() + ": the array encoder_l2_ffn_W1 ";
+        assertEquals(array + "is missing.", refusal(opus().archive().without("encoder_l2_ffn_W1")));
+        assertEquals(
+                array + "has the shape [12, 8], but should have [8, 12].",
+                refusal(opus().archive().floats("encoder_l2_ffn_W1", List.of(12, 8), new float[96])));
+        assertEquals(
+                file()
+                        + ": has arrays that tt's transformer has no place for: decoder_l4_self_Wq. Such a model computes"
+                        + " something else and cannot be imported.",
+                refusal(opus().archive().floats("decoder_l4_self_Wq", List.of(8, 8), new float[64])));
+    }
+
+    @Test
+    void arraysOfOtherKinds() throws IOException {
+        String array = file() + ": the array Wemb ";
+        byte[] data = new byte[11 * 8 * 4];
+        assertEquals(
+                array
+                        + "has numbers of type >f4, but only float32 (<f4) is read. They are big-endian; save the array on a"
+                        + " little-endian machine.",
+                refusal(opus().archive().raw("Wemb", NumpyWriter.header(">f4", false, List.of(11, 8)), data)));
+        assertEquals(
+                array + "is in Fortran's order (column by column). Save it with numpy.ascontiguousarray.",
+                refusal(opus().archive().raw("Wemb", NumpyWriter.header("<f4", true, List.of(11, 8)), data)));
+        assertEquals(
+                array + "holds Python objects, which are never read. Save the array as float32.",
+                refusal(opus().archive().raw("Wemb", NumpyWriter.header("|O", false, List.of(11, 8)), data)));
+        assertEquals(
+                array
+                        + "has numbers of type <f2, but only float32 (<f4) is read. Give the model before it was quantised, or"
+                        + " save the array as float32.",
+                refusal(opus().archive()
+                        .raw("Wemb", NumpyWriter.header("<f2", false, List.of(11, 8)), new byte[11 * 8 * 2])));
+        assertEquals(
+                array + "has 300 bytes of numbers, but its shape [11, 8] and type <f4 need 352. Copy the file again.",
+                refusal(opus().archive().raw("Wemb", NumpyWriter.header("<f4", false, List.of(11, 8)), new byte[300])));
+        assertEquals(
+                array
+                        + "is no plain array; its header is {'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }.",
+                refusal(opus().archive()
+                        .raw("Wemb", "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", data)));
+    }
+
+    @Test
+    void filesThatAreNoModel() throws IOException {
+        assertEquals(
+                file() + ": there is no such file. It should be a model of Marian, for instance opus.npz or"
+                        + " model.npz.best-bleu.npz.",
+                assertThrows(UserException.class, () -> MarianModel.read(file()))
+                        .getMessage());
+        opus().archive().write(file());
+        byte[] whole = Files.readAllBytes(file());
+        Files.write(file(), Arrays.copyOf(whole, whole.length / 2));
+        String cut = String.valueOf(assertThrows(UserException.class, () -> MarianModel.read(file()))
+                .getMessage());
+        assertEquals(
+                file()
+                        + ": is no .npz file, or only the beginning of one (zip END header not found). Copy it again; models in"
+                        + " Marian's binary format (.bin) cannot be imported.",
+                cut);
+        assertEquals(
+                file() + ": has no special:model.yml, the configuration that a model of Marian carries. It may be of a"
+                        + " version before 1.0, or no model of Marian.",
+                refusal(opus().archive().without("special:model.yml")));
+        assertEquals(
+                file()
+                        + ": its configuration (special:model.yml) has no type, so it does not tell what the model is. It may"
+                        + " be a file with the optimizer's state; name the model itself.",
+                refusal(opus().archive().text("special:model.yml", "dim-emb: 8")));
+        assertEquals(
+                file() + " special:model.yml: is not a mapping of names to values, but Scalar. It may be another file.",
+                refusal(opus().archive().text("special:model.yml", "hello")));
+    }
+
+    @Test
+    void aFlippedByteIsFound() throws IOException {
+        opus().archive().write(file());
+        byte[] bytes = Files.readAllBytes(file());
+        bytes[300] ^= 1; // among the numbers of the first array
+        Files.write(file(), bytes);
+        assertEquals(
+                file() + ": the array Wemb is damaged (its checksum does not fit). Copy the file again.",
+                assertThrows(UserException.class, () -> MarianModel.read(file()))
+                        .getMessage());
+    }
+}
