@@ -7,12 +7,13 @@ import org.ttnmt.torch.Script.Parameter;
 import org.ttnmt.torch.Value;
 
 /**
- * The keys or values of one layer's self-attention, {@code (rows, heads, room, headDim)}, with room for more positions than there are, so
- * that a new one is written in place. The others are copied only where rows are reordered, or the room is used up.
+ * The keys or values of one layer's self-attention, {@code (groups, heads, room, headDim)}. A place holds a token of one of the
+ * group's rows; which rows continue it is not said here but by {@link Ancestry}, so that nothing moves when hypotheses change
+ * places. There is room for more tokens than there are, and new ones are written in place: all are copied only where the room is
+ * used up, or groups come and go.
  */
 final class Cache {
-    /** Positions by which the room grows. */
-    private static final int ROOM = 32;
+    private static final int LEAST_ROOM = 64;
 
     private static final String FUNCTION = "cached";
 
@@ -21,19 +22,14 @@ final class Cache {
     /**
      * Emits a call.
      *
-     * @param past the cache before this step; anything in the first
-     * @param order for each row, the row that it continues; empty for "as they are"
-     * @param newest {@code (rows, heads, 1, headDim)}
-     * @param position of {@code newest}, an int
-     * @return the cache with {@code newest} in it
+     * @param past the cache before this step
+     * @param groups for each group, the old one that it continues; empty for "as they are"
+     * @param newest {@code (groups, heads, rowsOfGroup, headDim)}
+     * @param places that are taken, an int
+     * @return the cache with {@code newest} at the next places
      */
-    static Value append(Code code, Value past, Value order, Value newest, Value position) {
-        return code.callOwn(FUNCTION, past, order, newest, position);
-    }
-
-    /** Emits what is known of the positions up to {@code position}: {@code (rows, heads, position + 1, headDim)}. */
-    static Value known(Code code, Value cache, Value position) {
-        return code.call("slice", cache, 2, 0, code.assign("end", position + " + 1"));
+    static Value append(Code code, Value past, Value groups, Value newest, Value places) {
+        return code.callOwn(FUNCTION, past, groups, newest, places);
     }
 
     static void emit(Script script) {
@@ -42,18 +38,23 @@ final class Cache {
                 "Tensor",
                 List.of(
                         Parameter.tensor("past"),
-                        Parameter.tensor("order"),
+                        Parameter.tensor("groups"),
                         Parameter.tensor("newest"),
-                        new Parameter("position", "int")),
+                        new Parameter("places", "int")),
                 (code, p) -> write(code, p.get(0), p.get(1), p.get(2), p.get(3)));
     }
 
-    private static void write(Code code, Value past, Value order, Value newest, Value position) {
+    private static void write(Code code, Value past, Value groups, Value newest, Value places) {
+        Value end = code.assign("end", places + " + " + code.size(newest, 2));
         Value cache = code.assign("cache", past.text());
-        Value full = code.assign("full", position + " % " + ROOM + " == 0");
-        Value reordered = code.assign("reordered", "torch.numel(" + order + ") > 0");
-        code.when(new Value(full + " or " + reordered), () -> {
-            Value room = code.assign("room", "(" + position + " // " + ROOM + " + 1) * " + ROOM);
+        Value room = code.assign("room", code.size(past, 2).text());
+        Value full = code.assign("full", end + " > " + room);
+        Value selected = code.assign("selected", "torch.numel(" + groups + ") > 0");
+        code.when(new Value(full + " or " + selected), () -> {
+            code.when(
+                    full,
+                    () -> code.reassign(
+                            room, new Value("ops.prim.max(" + LEAST_ROOM + ", " + end + " + " + end + " // 2)")));
             code.reassign(
                     cache,
                     code.call(
@@ -61,16 +62,14 @@ final class Cache {
                             List.of(code.size(newest, 0), code.size(newest, 1), room, code.size(newest, 3)),
                             new Code.Named("dtype", new Value("ops.prim.dtype(" + newest + ")")),
                             new Code.Named("device", code.device(newest))));
-            code.when(new Value(position + " > 0"), () -> {
-                Value known = code.call("slice", past, 2, 0, position);
-                Value copy = code.call("slice", cache, 2, 0, position);
-                code.when(
-                        reordered,
-                        () -> code.run("index_select", known, 0, order, new Code.Named("out", copy)),
-                        () -> code.run("copy_", copy, known));
-            });
+            Value known = code.call("slice", past, 2, 0, places);
+            Value copy = code.call("slice", cache, 2, 0, places);
+            code.when(
+                    selected,
+                    () -> code.run("index_select", known, 0, groups, new Code.Named("out", copy)),
+                    () -> code.run("copy_", copy, known));
         });
-        code.run("copy_", code.call("slice", cache, 2, position, code.assign("end", position + " + 1")), newest);
+        code.run("copy_", code.call("slice", cache, 2, places, end), newest);
         code.returns(cache);
     }
 }

@@ -43,16 +43,23 @@ final class DecoderLayer {
     /**
      * Emits the layer for {@code x (batch, targetLength, modelDim)}.
      *
+     * @param batch among how many the rows of {@code x} are divided in self-attention
      * @param history what self-attention's keys and values are appended to
-     * @param selfBias hides the future, or {@link Value#NONE} when {@code x} is the newest position alone
+     * @param selfBias hides the future, and what other rows have said
      * @param memoryBias hides the source's padding
      */
     Value apply(
-            Graph graph, Value x, UnaryOperator<KeyValue> history, Value selfBias, KeyValue memory, Value memoryBias) {
+            Graph graph,
+            Value x,
+            Value batch,
+            UnaryOperator<KeyValue> history,
+            Value selfBias,
+            KeyValue memory,
+            Value memoryBias) {
         Graph self = graph.in("self_attention");
         Graph cross = graph.in("cross_attention");
         Graph forward = graph.in("feed_forward");
-        Value a = aroundSelfAttention.apply(self, x, y -> selfAttention.apply(self, y, history, selfBias));
+        Value a = aroundSelfAttention.apply(self, x, y -> selfAttention.apply(self, y, batch, history, selfBias));
         Value b = aroundCrossAttention.apply(cross, a, y -> crossAttention.apply(cross, y, memory, memoryBias));
         return aroundFeedForward.apply(forward, b, y -> feedForward.apply(forward, y));
     }

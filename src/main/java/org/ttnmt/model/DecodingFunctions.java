@@ -15,8 +15,8 @@ import org.ttnmt.torch.Value;
  * the distribution ({@code best}, {@code at}, {@code blend}); or judge given targets ({@code force}, {@code attend}).
  */
 final class DecodingFunctions {
-    /** TorchScript's type of a decoding's state: self-attention caches, memory, source bias. */
-    private static final String STATE = "Tuple[List[Tensor], List[Tensor], Tensor]";
+    /** TorchScript's type of a decoding's state: self-attention caches, memory, source bias, ancestry. */
+    private static final String STATE = "Tuple[List[Tensor], List[Tensor], Tensor, Tensor]";
 
     private final ModelConfig config;
     private final Numbers numbers;
@@ -57,7 +57,12 @@ final class DecodingFunctions {
             Value source = p.get(1);
             Value bias = Masks.bias(code, Masks.source(code, p.get(2), code.size(source, 1)), numbers.compute());
             Value memory = transformer.encode(graph, source, bias);
-            Value empty = code.call("empty", new int[] {0}, new Code.Named("device", code.device(source)));
+            Value batch = code.size(source, 0);
+            Value empty = code.call(
+                    "empty",
+                    List.of(batch, config.heads(), 0, config.headDim()),
+                    new Code.Named("dtype", numbers.compute()),
+                    new Code.Named("device", code.device(source)));
             List<Value> caches = new ArrayList<>();
             List<Value> memories = new ArrayList<>();
             for (KeyValue layer : transformer.memory(graph, memory)) {
@@ -66,21 +71,22 @@ final class DecodingFunctions {
                 memories.add(code.call("contiguous", layer.key()));
                 memories.add(code.call("contiguous", layer.value()));
             }
-            code.returns(new Value(caches.toString()), new Value(memories.toString()), bias);
+            Value ancestry = Ancestry.none(code, batch, numbers.compute(), source);
+            code.returns(new Value(caches.toString()), new Value(memories.toString()), bias, ancestry);
         });
     }
 
     /**
-     * {@code advance(prepared, state, order (rows), sources (groups), tokens (rows), position, candidates) -> (ids (rows, candidates),
+     * {@code advance(prepared, state, order (rows), continued (groups), tokens (rows), position, candidates) -> (ids (rows, candidates),
      * their logProbs, logProbs (rows, vocabulary), attention (rows, sourceLength), state)}. Row r continues the old row order[r]; group g
-     * of neighbouring rows belongs to the old group sources[g]. An empty order or sources means "as they are".
+     * of neighbouring rows continues the old group continued[g]. An empty order or continued means "as they are".
      */
     private void emitAdvance(Script script) {
         List<Parameter> parameters = List.of(
                 PreparedWeights.PARAMETER,
                 new Parameter("state", STATE),
                 Parameter.tensor("order"),
-                Parameter.tensor("sources"),
+                Parameter.tensor("continued"),
                 Parameter.tensor("tokens"),
                 new Parameter("position", "int"),
                 new Parameter("candidates", "int"));
@@ -93,28 +99,41 @@ final class DecodingFunctions {
             List<KeyValue> memory = IntStream.range(0, layers)
                     .mapToObj(i -> new KeyValue(memories.get(2 * i), memories.get(2 * i + 1)))
                     .toList();
+            Value groups = code.size(memories.get(0), 0);
+            Value perGroup = code.assign("perGroup", code.size(p.get(4), 0) + " // " + groups);
+            Value before = p.get(1).at(3);
+            Value places = code.size(before, 1);
+            Value ancestry = Ancestry.grown(code, selected(code, before, p.get(2)), groups, perGroup);
             Value[] caches = new Value[2 * layers];
-            Transformer.History history = (layer, newest) -> {
-                Code here = code.in("cache_" + layer);
-                Value past = p.get(1).at(0);
-                int keys = 2 * layer;
-                int values = keys + 1;
-                caches[keys] = Cache.append(here, past.at(keys), p.get(2), newest.key(), position);
-                caches[values] = Cache.append(here, past.at(values), p.get(2), newest.value(), position);
-                return new KeyValue(
-                        Cache.known(here, caches[keys], position), Cache.known(here, caches[values], position));
+            Transformer.History history = new Transformer.History() {
+                @Override
+                public Value batch(Code here, Value x) {
+                    return groups;
+                }
+
+                @Override
+                public KeyValue append(int layer, KeyValue newest) {
+                    return new KeyValue(appended(2 * layer, newest.key()), appended(2 * layer + 1, newest.value()));
+                }
+
+                private Value appended(int tensor, Value newest) {
+                    Code here = code.in("cache_" + tensor);
+                    Value past = p.get(1).at(0).at(tensor);
+                    caches[tensor] = Cache.append(here, past, p.get(3), newest, places);
+                    return here.call("slice", caches[tensor], 2, 0, here.size(ancestry, 1));
+                }
             };
+            Value selfBias = code.view(ancestry, groups, 1, perGroup, code.size(ancestry, 1));
             List<Value> seen = new ArrayList<>();
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers, seen::add);
             Value token = code.call("unsqueeze", p.get(4), 1); // (rows, 1)
-            Value hidden =
-                    transformer.decode(graph, DecoderInput.of(token), position, history, Value.NONE, memory, bias);
+            Value hidden = transformer.decode(graph, DecoderInput.of(token), position, history, selfBias, memory, bias);
             Value logProbs = code.call("log_softmax", logits(graph, code.view(hidden, -1, config.modelDim())), 1);
             Value best = code.callOwn("best", logProbs, p.get(6));
             Value cross = seen.get(2 * alignmentLayer(layers) + 1); // after self-attention's
             Value heads = code.call("mean", code.to(cross, NumberType.FLOAT32), new int[] {1});
             Value attention = code.reshape(heads, -1, code.size(heads, 2)); // (rows, sourceLength)
-            Value state = new Value("(" + List.of(caches) + ", " + memories + ", " + bias + ")");
+            Value state = new Value("(" + List.of(caches) + ", " + memories + ", " + bias + ", " + ancestry + ")");
             code.returns(best.at(0), best.at(1), logProbs, attention, state);
         });
     }
@@ -129,10 +148,7 @@ final class DecodingFunctions {
                 "best",
                 Script.tensors(2),
                 List.of(Parameter.tensor("logProbs"), new Parameter("candidates", "int")),
-                (code, p) -> {
-                    Value best = code.call("topk", p.get(0), p.get(1), 1);
-                    code.returns(best.at(1), best.at(0));
-                });
+                (code, p) -> BestTokens.write(code, p.get(0), p.get(1)));
         script.function(
                 "at",
                 "Tensor",

@@ -32,7 +32,8 @@ final class EncoderLayer {
         Value attended = aroundAttention.apply(
                 graph.in("self_attention"),
                 x,
-                y -> attention.apply(graph.in("self_attention"), y, UnaryOperator.identity(), bias));
+                y -> attention.apply(
+                        graph.in("self_attention"), y, graph.code().size(y, 0), UnaryOperator.identity(), bias));
         return aroundFeedForward.apply(
                 graph.in("feed_forward"), attended, y -> feedForward.apply(graph.in("feed_forward"), y));
     }

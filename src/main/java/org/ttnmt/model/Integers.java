@@ -17,13 +17,12 @@ record Integers(Value values, Value largest) {
     /** Below this a row counts as zero. */
     private static final double TINY = 1e-30;
 
-    /** Emits integers of an input {@code (..., inputs)}, rounded half up. */
+    /** Emits integers of an input {@code (..., inputs)}, rounded. */
     static Integers of(Code code, Value x) {
-        Value largest = code.call(
-                "clamp_min", code.call("linalg_vector_norm", x, Double.POSITIVE_INFINITY, new int[] {-1}, true), TINY);
-        Value half = code.call("full_like", largest, 128.5);
-        Value shifted = code.call("addcdiv", half, x, largest, new Code.Named("value", (double) LARGEST));
-        return new Integers(code.to(shifted, NumberType.UINT8), largest);
+        Value largest = code.call("clamp_min", code.call("amax", code.call("abs", x), new int[] {-1}, true), TINY);
+        Value scaled = code.multiply(x, code.multiply(code.call("reciprocal", largest), (double) LARGEST));
+        Value shifted = code.call("quantize_per_tensor", scaled, 1.0, 128, NumberType.QUINT8);
+        return new Integers(code.call("int_repr", shifted), largest);
     }
 
     /** Emits the integers of a weight {@code (outputs, inputs)}. */

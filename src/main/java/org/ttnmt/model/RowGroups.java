@@ -4,41 +4,51 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows of a decoding share the keys and values of their source. The memory holds one group for every so many neighbouring
- * rows: as many as divide each source's rows, so that no hypothesis needs a copy as long as all sources have equally many.
+ * Which rows of a decoding share keys and values: those of their source, and those of what they have said so far. A group is equally many
+ * neighbouring rows that all continue rows of one group of the step before, so that it needs no copy; where the rows of a step
+ * cannot be divided so, each row is a group of its own.
  */
 final class RowGroups {
-    private int[] sourceOfRow;
-    private int[] sourceOfGroup;
+    /**
+     * Rows of a group attend to the tokens of all its rows, with those of others hidden: the work for a row grows with the group, so large
+     * ones are not worth it.
+     */
+    private static final int LARGEST = 8;
+
+    private int[] groupOfRow;
+    private int groups;
 
     /** One row for each source, and one group. */
     RowGroups(int sources) {
-        this.sourceOfRow = new int[sources];
-        Arrays.setAll(sourceOfRow, i -> i);
-        this.sourceOfGroup = sourceOfRow;
+        this.groupOfRow = new int[sources];
+        Arrays.setAll(groupOfRow, i -> i);
+        this.groups = sources;
     }
 
     int rows() {
-        return sourceOfRow.length;
+        return groupOfRow.length;
     }
 
     /**
      * Takes over new rows.
      *
      * @param order for each new row, the row that it continues
-     * @return for each new group, the old one that holds its source; null when the memory serves as it is
+     * @return for each new group, the old one that it continues; null when they are the same
      */
     int @Nullable [] advance(int[] order) {
-        int[] rows = Arrays.stream(order).map(row -> sourceOfRow[row]).toArray();
-        int perGroup = commonRunLength(rows);
-        int[] groups = new int[rows.length / perGroup];
-        Arrays.setAll(groups, group -> rows[group * perGroup]);
-        int[] old = sourceOfGroup;
-        sourceOfRow = rows;
-        sourceOfGroup = groups;
-        return Arrays.equals(old, groups)
-                ? null
-                : Arrays.stream(groups).map(source -> indexOf(source, old)).toArray();
+        int[] continued = Arrays.stream(order).map(row -> groupOfRow[row]).toArray();
+        int common = commonRunLength(continued);
+        int perGroup = common <= LARGEST ? common : 1;
+        int[] old = new int[continued.length / perGroup];
+        Arrays.setAll(old, group -> continued[group * perGroup]);
+        boolean same = old.length == groups;
+        for (int group = 0; same && group < groups; group++) {
+            same = old[group] == group;
+        }
+        groups = old.length;
+        groupOfRow = continued;
+        Arrays.setAll(groupOfRow, row -> row / perGroup);
+        return same ? null : old;
     }
 
     /** The greatest number that divides the length of each run of equal neighbours. */
@@ -56,13 +66,5 @@ final class RowGroups {
 
     private static int greatestCommonDivisor(int a, int b) {
         return b == 0 ? a : greatestCommonDivisor(b, a % b);
-    }
-
-    private static int indexOf(int value, int[] values) {
-        int index = 0;
-        while (values[index] != value) {
-            index++;
-        }
-        return index;
     }
 }

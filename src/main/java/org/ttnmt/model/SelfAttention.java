@@ -18,14 +18,16 @@ final class SelfAttention {
     }
 
     /**
-     * Emits self-attention of {@code x (batch, length, modelDim)}.
+     * Emits self-attention of {@code x (rows, length, modelDim)}.
      *
+     * @param batch an int that divides the rows: as many neighbours as belong together attend to the same keys, as if their positions followed
+     *     each other
      * @param history what the keys and values of this call are appended to; identity when {@code x} is everything
      */
-    Value apply(Graph graph, Value x, UnaryOperator<KeyValue> history, Value bias) {
-        Value[] parts = attention.split(
-                graph, queryKeyValue.apply(graph, x), graph.code().size(x, 0), 3);
+    Value apply(Graph graph, Value x, Value batch, UnaryOperator<KeyValue> history, Value bias) {
+        Value[] parts = attention.split(graph, queryKeyValue.apply(graph, x), batch, 3);
         KeyValue all = history.apply(new KeyValue(parts[1], parts[2]));
-        return output.apply(graph, attention.apply(graph, parts[0], all, bias));
+        Value attended = output.apply(graph, attention.apply(graph, parts[0], all, bias));
+        return graph.code().call("view_as", attended, x);
     }
 }

@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /** The encoder-decoder transformer (Vaswani et al. 2017) as layers that write themselves into functions. */
@@ -123,6 +124,11 @@ final class Transformer {
         History NONE = (layer, newest) -> newest;
 
         KeyValue append(int layer, KeyValue newest);
+
+        /** Among how many the rows of {@code x (rows, length, modelDim)} are divided, those of one attending to the same keys. */
+        default Value batch(Code code, Value x) {
+            return code.size(x, 0);
+        }
     }
 
     /**
@@ -142,12 +148,13 @@ final class Transformer {
             Value memoryBias) {
         Graph inner = graph.in("decoder");
         Value x = targetEmbedding.apply(inner.in("embedding"), input, first);
+        Value batch = history.batch(inner.code(), x);
         for (int i = 0; i < decoder.size(); i++) {
             int layer = i;
             UnaryOperator<KeyValue> append = newest -> history.append(layer, newest);
             Graph here = inner.in("" + i);
             x = graph.dropout().layer(here.code(), x, layerDropout, y -> decoder.get(layer)
-                    .apply(here, y, append, selfBias, memory.get(layer), memoryBias));
+                    .apply(here, y, batch, append, selfBias, memory.get(layer), memoryBias));
         }
         return decoderNorm == null ? x : decoderNorm.apply(inner.in("norm"), x);
     }

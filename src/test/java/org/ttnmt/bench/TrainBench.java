@@ -75,7 +75,7 @@ public final class TrainBench {
         return chosen;
     }
 
-    private static ModelConfig model(int layers, int dim, int feedForward, int heads, double dropout) {
+    static ModelConfig model(int layers, int dim, int feedForward, int heads, double dropout) {
         return new ModelConfig(
                 layers,
                 layers,

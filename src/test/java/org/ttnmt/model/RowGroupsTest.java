@@ -18,10 +18,10 @@ class RowGroupsTest {
     }
 
     @Test
-    void unevenRowsEachHaveTheirOwnUntilTheyAreEvenAgain() {
+    void unevenRowsEachHaveTheirOwnFromThenOn() {
         RowGroups groups = new RowGroups(2);
         assertArrayEquals(new int[] {0, 0, 1}, groups.advance(new int[] {0, 0, 1}));
-        assertNull(groups.advance(new int[] {1, 0, 2}), "uneven as before");
+        assertArrayEquals(new int[] {1, 0, 2}, groups.advance(new int[] {1, 0, 2}), "they have said different things");
         assertArrayEquals(new int[] {0, 2}, groups.advance(new int[] {0, 2}));
         assertNull(groups.advance(new int[] {0, 0, 1, 1}));
     }
@@ -33,10 +33,18 @@ class RowGroupsTest {
     }
 
     @Test
+    void manyRowsOfASourceAreNoGroup() {
+        RowGroups groups = new RowGroups(1);
+        assertNull(groups.advance(new int[8]));
+        assertArrayEquals(new int[9], groups.advance(new int[9]));
+    }
+
+    @Test
     void sourcesDisappearAndChangePlaces() {
         RowGroups groups = new RowGroups(3);
         assertArrayEquals(new int[] {2, 0}, groups.advance(new int[] {2, 2, 0, 0}));
-        assertArrayEquals(new int[] {1}, groups.advance(new int[] {3, 2, 2}));
+        assertArrayEquals(new int[] {1, 0, 0}, groups.advance(new int[] {3, 1, 0}));
+        assertArrayEquals(new int[] {0}, groups.advance(new int[] {0}));
         assertNull(groups.advance(new int[] {0}));
     }
 }
