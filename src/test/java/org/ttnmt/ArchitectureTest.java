@@ -41,6 +41,7 @@ class ArchitectureTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(
                 Set.of(
+                        "api",
                         "app",
                         "audit",
                         "cli",
@@ -65,6 +66,8 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("cli")
                 .definedBy("org.ttnmt.cli..")
+                .layer("api")
+                .definedBy("org.ttnmt.api..")
                 .layer("app")
                 .definedBy("org.ttnmt.app..")
                 .layer("audit")
@@ -93,8 +96,12 @@ class ArchitectureTest {
                 .definedBy("org.ttnmt.io..")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("api")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("api")
+                .mayOnlyAccessLayers("app", "config")
                 .whereLayer("app")
-                .mayOnlyBeAccessedByLayers("cli")
+                .mayOnlyBeAccessedByLayers("api", "cli")
                 .whereLayer("audit")
                 .mayOnlyBeAccessedByLayers("app", "cli")
                 .whereLayer("train")

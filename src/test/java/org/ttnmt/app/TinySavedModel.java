@@ -20,14 +20,14 @@ import org.ttnmt.text.SentencePieceVocabulary;
 import org.ttnmt.torch.Device;
 
 /** A model of a few hundred weights with vocabularies of a few sentences, ready to be saved. */
-record TinySavedModel(RunConfig config, Path source, Path target, DecodingScript script) {
+public record TinySavedModel(RunConfig config, Path source, Path target, DecodingScript script) {
     private static final List<String> SOURCE = List.of("the red house", "a house", "the red car", "a red car");
     private static final List<String> TARGET = List.of("das rote haus", "ein haus", "das rote auto", "ein auto");
 
     private static final Map<List<String>, SentencePieceModel> VOCABULARIES = new ConcurrentHashMap<>();
 
     /** Trains the vocabularies into {@code folder}. */
-    static TinySavedModel create(Path folder, boolean shared) throws IOException {
+    public static TinySavedModel create(Path folder, boolean shared) throws IOException {
         Files.writeString(folder.resolve("corpus"), String.join("\n", SOURCE));
         Path file = folder.resolve("tiny.yaml");
         Files.writeString(
@@ -77,7 +77,7 @@ record TinySavedModel(RunConfig config, Path source, Path target, DecodingScript
     }
 
     /** Saves weights of this seed, and returns them. */
-    float[] save(Path dir, long seed) {
+    public float[] save(Path dir, long seed) {
         float[] weights = layout().initialWeights(seed);
         new ModelDirectory(dir).save(config, source, target, layout(), weights, Map.of("update", "7"));
         return weights;

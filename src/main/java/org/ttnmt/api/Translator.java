@@ -1,0 +1,160 @@
+package org.ttnmt.api;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.ttnmt.app.ModelOpener;
+import org.ttnmt.app.NetworkOpener;
+import org.ttnmt.app.Progress;
+import org.ttnmt.app.TranslateOptions;
+import org.ttnmt.app.Translation;
+import org.ttnmt.app.TranslationModel;
+import org.ttnmt.app.TranslationQueue;
+import org.ttnmt.config.ComputeConfig;
+import org.ttnmt.config.DecodingConfig;
+
+/**
+ * A trained model that translates sentences. Thread-safe: calls from several threads are put into batches together, which does not change
+ * what they get. It holds native memory until it is closed.
+ *
+ * <pre>{@code
+ * try (Translator translator = Translator.open(Path.of("runs/quickstart"))) {
+ *     System.out.println(translator.translate("Where is the station?"));
+ * }
+ * }</pre>
+ *
+ * <p>All methods throw {@link IllegalStateException} after {@link #close}, and {@link CancellationException} when the calling thread is interrupted
+ * while it waits, whose interrupt status stays.
+ */
+public final class Translator implements AutoCloseable {
+    private final TranslationQueue queue;
+    private final int window;
+
+    private Translator(TranslationQueue queue, int window) {
+        this.queue = queue;
+        this.window = window;
+    }
+
+    /**
+     * Opens a model with {@link TranslatorOptions#defaults}.
+     *
+     * @param modelDir as {@code tt train} wrote it
+     * @throws org.ttnmt.UserException when there is no usable model; its message says why and what to do
+     */
+    public static Translator open(Path modelDir) {
+        return open(modelDir, TranslatorOptions.defaults());
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param modelDir as {@code tt train} wrote it
+     * @throws org.ttnmt.UserException when there is no usable model; its message says why and what to do
+     * @throws IllegalArgumentException when more candidates are asked for than the model's beam is wide
+     */
+    public static Translator open(Path modelDir, TranslatorOptions options) {
+        return open(new NetworkOpener(), modelDir, options);
+    }
+
+    /** With models that are opened otherwise. */
+    static Translator open(ModelOpener models, Path modelDir, TranslatorOptions options) {
+        int threads = Math.max(1, options.threads() / options.workers());
+        TranslationModel model =
+                models.open(modelDir, options.precision(), new ComputeConfig(options.device(), threads));
+        try {
+            Integer beamSize = options.beamSize();
+            DecodingConfig decoding =
+                    beamSize == null ? model.decoding() : model.decoding().withBeamSize(beamSize);
+            if (options.nBest() > decoding.beamSize()) {
+                throw new IllegalArgumentException(
+                        "nBest is " + options.nBest() + " but must be 1 to the beam size, " + decoding.beamSize());
+            }
+            TranslateOptions translate = new TranslateOptions(
+                    decoding, options.nBest(), options.batchSize(), options.workers(), options.maxSourceLength());
+            int window = options.batchSize() * options.workers() * 2;
+            return new Translator(new TranslationQueue(model, translate, new Told(options.warnings())), window);
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /** The best translation of a sentence; nothing for an empty one. */
+    public String translate(String sentence) {
+        return result(queue.submit(sentence)).best().text();
+    }
+
+    /** The best translation of each sentence, in order, in one or more batches. */
+    public List<String> translate(List<String> sentences) {
+        List<CompletableFuture<Translation>> asked =
+                sentences.stream().map(queue::submit).toList();
+        return asked.stream().map(future -> result(future).best().text()).toList();
+    }
+
+    /**
+     * The best translation of each sentence, in order. Sentences are taken from {@code sentences} as translations are taken from the
+     * result, and two batches for each worker in advance: so neither may end, and memory does not grow with them. Closing the result
+     * closes {@code sentences}.
+     */
+    public Stream<String> translate(Stream<String> sentences) {
+        return Ahead.stream(
+                sentences, queue::submit, future -> result(future).best().text(), window);
+    }
+
+    /** The best translations of a sentence, best first, of different texts: up to {@link TranslatorOptions#nBest}, at least one. */
+    public List<Candidate> candidates(String sentence) {
+        return candidates(result(queue.submit(sentence)));
+    }
+
+    /** {@link #candidates} without waiting: for programs that have something else to do meanwhile. */
+    public CompletableFuture<List<Candidate>> submit(String sentence) {
+        return queue.submit(sentence).thenApply(Translator::candidates);
+    }
+
+    private static List<Candidate> candidates(Translation translation) {
+        return translation.nBest().stream()
+                .map(one -> new Candidate(one.text(), one.score(), one.logProb(), one.truncated()))
+                .toList();
+    }
+
+    /** Waits for all calls under way, in whichever thread, and frees the model. Closing twice does nothing. */
+    @Override
+    public void close() {
+        queue.close();
+    }
+
+    private static Translation result(Future<Translation> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            CancellationException cancelled = new CancellationException("interrupted while waiting for a translation");
+            cancelled.initCause(e);
+            throw cancelled;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Passes warnings on. */
+    private record Told(Consumer<String> warnings) implements Progress {
+
+        @Override
+        public Task start(String name, String unit, long from, long total) {
+            return Progress.silent().start(name, unit, from, total);
+        }
+
+        @Override
+        public void line(String text) {
+            warnings.accept(text);
+        }
+    }
+}
