@@ -86,6 +86,7 @@ final class Provenance {
         start.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         start.put("device", options.compute().device().toString());
         start.put("threads", options.compute().threads());
+        start.put("batch_tokens", config.training().batchTokens());
     }
 
     /** Sets what is read: the vocabularies, and all corpora. */

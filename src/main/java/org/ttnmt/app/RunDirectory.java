@@ -41,10 +41,12 @@ final class RunDirectory implements AutoCloseable {
 
     private final Path folder;
     private final FileChannel lockFile;
+    private RunConfig config;
 
-    private RunDirectory(Path folder, FileChannel lockFile) {
+    private RunDirectory(Path folder, FileChannel lockFile, RunConfig config) {
         this.folder = folder;
         this.lockFile = lockFile;
+        this.config = config;
     }
 
     /**
@@ -64,14 +66,14 @@ final class RunDirectory implements AutoCloseable {
                             + " to write. Choose another with --set model_dir=DIR.",
                     e);
         }
-        RunDirectory directory = new RunDirectory(folder, lock(folder));
+        RunDirectory directory = new RunDirectory(folder, lock(folder), config);
         try {
             if (overwrite || !directory.hasCheckpoint()) {
                 directory.requireNoModel(overwrite);
                 directory.clear(config);
             }
-            directory.checkConfiguration(config);
-            ConfigWriter.write(folder.resolve("config.yaml"), config);
+            directory.checkConfiguration();
+            directory.save(directory.config);
             return directory;
         } catch (RuntimeException e) {
             directory.close();
@@ -100,12 +102,29 @@ final class RunDirectory implements AutoCloseable {
         }
     }
 
-    private void checkConfiguration(RunConfig config) {
-        Path saved = folder.resolve("config.yaml");
-        if (!Files.exists(saved)) {
+    /** The run's configuration, with what an earlier start chose where this one leaves it open. */
+    RunConfig config() {
+        return config;
+    }
+
+    /** Goes on with what is left open chosen. */
+    void save(RunConfig chosen) {
+        config = chosen;
+        ConfigWriter.write(folder.resolve("config.yaml"), chosen);
+    }
+
+    private void checkConfiguration() {
+        Path file = folder.resolve("config.yaml");
+        if (!Files.exists(file)) {
             return;
         }
-        List<ConfigDifference> differences = ConfigDifference.between(ConfigReader.readSaved(saved), config).stream()
+        RunConfig saved = ConfigReader.readSaved(file);
+        boolean same = saved.data().maxLength() == config.data().maxLength()
+                && saved.training().accumulate() == config.training().accumulate();
+        if (BatchFit.isOpen(config) && same) { // otherwise the differences are reported
+            config = config.withBatchTokens(saved.training().batchTokens());
+        }
+        List<ConfigDifference> differences = ConfigDifference.between(saved, config).stream()
                 .filter(difference -> !difference.mayChangeOnResume())
                 .toList();
         if (!differences.isEmpty()) {

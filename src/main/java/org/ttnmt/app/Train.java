@@ -56,7 +56,11 @@ public final class Train {
         Device device = Devices.one(options.compute().device());
         try (RunDirectory directory = RunDirectory.claim(config, options.overwrite());
                 Vocabularies vocabularies = vocabularies(directory.model())) {
-            return train(directory.model(), new Setting(config, vocabularies, device));
+            if (BatchFit.isOpen(directory.config())) {
+                directory.save(new BatchFit(new Setting(config, vocabularies, device), progress).run());
+            }
+            Train chosen = new Train(directory.config(), options, progress, stop);
+            return chosen.train(directory.model(), new Setting(directory.config(), vocabularies, device));
         }
     }
 

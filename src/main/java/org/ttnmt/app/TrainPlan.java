@@ -58,7 +58,8 @@ public record TrainPlan(
      * @throws org.ttnmt.UserException as the run would
      */
     public static TrainPlan of(RunConfig config, TrainOptions options, Progress progress) {
-        if (!options.compute().device().isCpu()) {
+        boolean open = BatchFit.isOpen(config);
+        if (open || !options.compute().device().isCpu()) {
             Torch.load(options.compute().threads());
             Devices.one(options.compute().device());
         }
@@ -71,7 +72,16 @@ public record TrainPlan(
             }
             AuditReport audit =
                     DataCheck.of(config.data(), vocabularies.source(), vocabularies.target(), Long.MAX_VALUE, progress);
-            return of(config, vocabularies, audit, progress);
+            RunConfig chosen = open
+                    ? new BatchFit(
+                                    new Setting(
+                                            config,
+                                            vocabularies,
+                                            Devices.one(options.compute().device())),
+                                    progress)
+                            .run()
+                    : config;
+            return of(chosen, vocabularies, audit, progress);
         } finally {
             delete(scratch);
         }

@@ -129,6 +129,13 @@ public final class ExperimentReader {
                     + "there is no test set, here or in the base (data.test); write test: {NAME: {source: FILE,"
                     + " target: FILE}}");
         }
+        for (Variant variant : read) {
+            if (variant.config().training().hasAutomaticBatch()) {
+                throw new UserException(Place.file(file.toString()).about("variants." + variant.name())
+                        + "training.batch_tokens: auto would give variants and machines batches of other sizes; write a"
+                        + " number");
+            }
+        }
         requireDifferences(read);
         return new ExperimentConfig(folder, seeds, sets, read);
     }

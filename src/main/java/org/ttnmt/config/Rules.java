@@ -218,7 +218,7 @@ final class Rules {
 
     static @Nullable String batchTokens(int batchTokens, int accumulate, int maxLength) {
         long needed = (maxLength + 1L) * accumulate;
-        return batchTokens < needed
+        return batchTokens != AutomaticNumber.AUTO && batchTokens < needed
                 ? batchTokens + " is too small for a pair of data.max_length (" + maxLength
                         + ") and the end of sentence"
                         + (accumulate > 1 ? " in each of training.accumulate (" + accumulate + ") batches" : "")

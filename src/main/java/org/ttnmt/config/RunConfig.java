@@ -30,6 +30,12 @@ public record RunConfig(
                 ModelKeys.TIED_EMBEDDINGS, Rules.tiedEmbeddings(model.tiedEmbeddings(), vocab.mayHaveSamePieces()));
     }
 
+    /** The same training with batches of another size. */
+    public RunConfig withBatchTokens(int tokens) {
+        return new RunConfig(
+                modelDir, seed, data, vocab, model, training.withBatchTokens(tokens), decoding, evaluation);
+    }
+
     /** The same training in another folder and with another seed. */
     public RunConfig with(Path otherDir, long otherSeed) {
         return new RunConfig(otherDir, otherSeed, data, vocab, model, training, decoding, evaluation);

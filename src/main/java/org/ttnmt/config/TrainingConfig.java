@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxUpdates optimizer updates of the whole run
  * @param maxMinutes minutes of training after which the run ends; 0 sets no limit
- * @param batchTokens target tokens of one update, about, padding included
+ * @param batchTokens target tokens of one update, about, padding included; see {@link #hasAutomaticBatch}
  * @param accumulate batches whose gradients are summed for one update; each has {@code batchTokens / accumulate} tokens
  * @param learningRate peak learning rate
  * @param minLearningRate floor of the schedule
@@ -88,6 +88,41 @@ public record TrainingConfig(
                 ObjectiveKeys.RISK_WARMUP_UPDATES,
                 Rules.riskWarmup(objective.risk().warmupUpdates(), objective.type(), maxUpdates));
         Rule.require(TrainingKeys.KEEP_BEST, Rules.keepBest(keepBest, bestMetric));
+    }
+
+    /** Whether the size of batches is left to the program. */
+    public boolean hasAutomaticBatch() {
+        return batchTokens == AutomaticNumber.AUTO;
+    }
+
+    /** The same training with batches of another size. */
+    TrainingConfig withBatchTokens(int tokens) {
+        return new TrainingConfig(
+                maxUpdates,
+                maxMinutes,
+                tokens,
+                accumulate,
+                learningRate,
+                minLearningRate,
+                schedule,
+                warmupUpdates,
+                adamBeta1,
+                adamBeta2,
+                adamEpsilon,
+                clipNorm,
+                labelSmoothing,
+                precision,
+                validateEvery,
+                checkpointEvery,
+                logEvery,
+                keepCheckpoints,
+                averageCheckpoints,
+                patience,
+                bestMetric,
+                keepBest,
+                initFrom,
+                optimizer,
+                objective);
     }
 
     /** Shape of the learning rate after warm-up. */

@@ -28,11 +28,13 @@ final class TrainingKeys {
             .resumable();
     static final Key<Integer> BATCH_TOKENS = Key.of(
             "training.batch_tokens",
-            WholeNumber.atLeast(1),
+            new AutomaticNumber(WholeNumber.atLeast(1)),
             8000,
             config -> config.training().batchTokens(),
             "Target tokens of one update, about, padding included. Larger batches give steadier gradients and bear a higher"
-                    + " learning rate.");
+                    + " learning rate. auto measures what a position of the longest pairs takes, and chooses the largest power"
+                    + " of two, or one and a half of one, that fits half of the memory that the host has left, at most 24576 for"
+                    + " each of accumulate; the number is printed and saved with the model, and a run that goes on keeps it.");
     static final Key<Integer> ACCUMULATE = Key.of(
             "training.accumulate",
             WholeNumber.between(1, 10_000),
