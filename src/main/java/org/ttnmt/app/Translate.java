@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Translates a text line by line: one translation for each line, in order, as a stream. Lines without a piece (empty,
@@ -20,12 +21,20 @@ public final class Translate {
     private final TranslationModel model;
     private final TranslateOptions options;
     private final Progress progress;
+    private final @Nullable Verification verification;
 
     /** @param model stays open; the caller closes it */
     public Translate(TranslationModel model, TranslateOptions options, Progress progress) {
+        this(model, options, progress, null);
+    }
+
+    /** @param verification checks each batch; null for none */
+    public Translate(
+            TranslationModel model, TranslateOptions options, Progress progress, @Nullable Verification verification) {
         this.model = model;
         this.options = options;
         this.progress = progress;
+        this.verification = verification;
     }
 
     /**
@@ -52,7 +61,9 @@ public final class Translate {
         try (WindowReader reader = new WindowReader(input.lines(), options.largestWindow());
                 Progress.Task task = progress.start("translating " + input.name(), "lines", input.lineCount())) {
             reader.start();
-            feeder.execute(new WindowFeeder(reader, preparation, options, translator, workers, windows));
+            BatchFunction translate =
+                    verification == null ? translator::translate : verification.around(translator::translate);
+            feeder.execute(new WindowFeeder(reader, preparation, options, translate, workers, windows));
             return new OrderedWriter(windows, output, stop, warnings, task).run();
         } finally {
             end(feeder);

@@ -16,6 +16,7 @@ final class Warnings {
         NOT_UNDERSTOOD("were not understood"),
         OTHER_PIECES("have pieces of another vocabulary"),
         UNMET("have a translation that lacks what it should contain"),
+        DIFFERENT("differ"),
         CUT("were cut"),
         TRUNCATED("have a translation that reached the maximum length");
 

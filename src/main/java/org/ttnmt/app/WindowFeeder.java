@@ -17,7 +17,7 @@ record WindowFeeder(
         WindowReader reader,
         Preparation preparation,
         TranslateOptions options,
-        BatchTranslator translator,
+        BatchFunction translator,
         Executor workers,
         BlockingQueue<Window> windows)
         implements Runnable {

@@ -18,6 +18,7 @@ import org.ttnmt.app.TranslateOptions;
 import org.ttnmt.app.TranslationInput;
 import org.ttnmt.app.TranslationModel;
 import org.ttnmt.app.TranslationOutput;
+import org.ttnmt.app.Verification;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SearchConfig;
@@ -110,6 +111,13 @@ final class TranslateCommand implements Callable<Integer> {
                             + " not depend on it. Default: ${DEFAULT-VALUE}.")
     private int workers;
 
+    @Option(
+            names = "--verify",
+            description =
+                    "Translate each line twice more, alone and backwards among other lines, and compare what is written:"
+                            + " exit code 1 when a line differs. Takes three times as long or more.")
+    private boolean verify;
+
     @Mixin
     private ComputeOptions compute;
 
@@ -133,7 +141,10 @@ final class TranslateCommand implements Callable<Integer> {
         Steering steering = input.steering();
         try (LineReader lines = streams.lines(source);
                 TranslationModel opened = model.open(models, perWorker(compute.toConfig()))) {
-            Translate translate = new Translate(opened, options(opened.decoding(), steering), progress(source));
+            Verification verification =
+                    verify ? new Verification(output.format(), progress(source), name(source)) : null;
+            Translate translate =
+                    new Translate(opened, options(opened.decoding(), steering), progress(source), verification);
             try (ResultStream out = ResultStream.open(output.output(), streams.out())) {
                 stop.arm("tt: stopping; what is translated is written.");
                 if (converses(source)) {
@@ -145,7 +156,8 @@ final class TranslateCommand implements Callable<Integer> {
                 int exitCode =
                         run(translate, input(source, lines), output.scoresText() ? splits : written, opened, source);
                 splits.finish(progress(source));
-                return exitCode;
+                boolean same = verification == null || verification.finish(progress(source));
+                return exitCode == ExitCode.OK && !same ? ExitCode.USER_ERROR : exitCode;
             } catch (ResultStream.ReaderWentAway e) {
                 return ExitCode.OK;
             }
@@ -194,13 +206,21 @@ final class TranslateCommand implements Callable<Integer> {
 
     /** Whether a person types sentences and reads translations, one at a time. */
     private boolean converses(@Nullable Path source) {
-        return source == null && streams.inIsTerminal() && streams.outIsTerminal() && output.attention() == null;
+        return source == null
+                && streams.inIsTerminal()
+                && streams.outIsTerminal()
+                && output.attention() == null
+                && !verify;
+    }
+
+    private static String name(@Nullable Path source) {
+        return source == null ? TranslateStreams.STANDARD_INPUT : source.toString();
     }
 
     private static TranslationInput input(@Nullable Path source, LineReader lines) throws IOException {
         return source == null
-                ? TranslationInput.of(lines, TranslateStreams.STANDARD_INPUT)
-                : new TranslationInput(lines::next, source.toString(), LineCount.of(source));
+                ? TranslationInput.of(lines, name(source))
+                : new TranslationInput(lines::next, name(source), LineCount.of(source));
     }
 
     private TranslateOptions options(DecodingConfig defaults, Steering steering) {

@@ -87,7 +87,7 @@ class TranslatorTest {
                 () -> translator.translate("a"),
                 () -> translator.translate(List.of("a")),
                 () -> translator.candidates("a"),
-                () -> translator.submit("a"),
+                () -> translator.submit("a").join(),
                 () -> IntStream.range(0, 100).forEach(i -> results.next()))) {
             assertEquals(
                     "The translator is closed.",
