@@ -1,11 +1,12 @@
 package org.ttnmt.app;
 
+import java.util.Collections;
 import java.util.List;
 import org.ttnmt.UserException;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
 
-/** The device that a use case computes on, from what the user asked for. */
+/** The devices that a use case computes on, from what the user asked for. */
 final class Devices {
     private Devices() {}
 
@@ -15,18 +16,30 @@ final class Devices {
      * @throws UserException when it does not exist here, or when several were asked for
      */
     static Device one(org.ttnmt.config.Device asked) {
+        if (asked.replicas() > 1) {
+            throw new UserException("--device " + asked + " names " + asked.replicas()
+                    + " devices, but only tt train computes on several. Name one of them, such as "
+                    + (asked.isCpu() ? "cpu" : "gpu:" + asked.gpus().get(0)) + ".");
+        }
+        return all(asked).get(0);
+    }
+
+    /**
+     * One device or several; a device of the CPU may be there more than once.
+     *
+     * @throws UserException when one does not exist here
+     */
+    static List<Device> all(org.ttnmt.config.Device asked) {
         if (asked.isCpu()) {
-            return Device.CPU;
+            return Collections.nCopies(asked.replicas(), Device.CPU);
         }
-        List<Integer> gpus = asked.gpus();
-        if (gpus.size() > 1) {
-            throw new UserException("--device " + asked + " names " + gpus.size()
-                    + " GPUs, but tt computes on one. Name one of them, such as gpu:" + gpus.get(0) + ".");
+        for (int gpu : asked.gpus()) {
+            if (gpu >= Torch.gpus()) {
+                throw new UserException(
+                        "device: gpu:" + gpu + " is not there; libtorch sees " + Torch.gpus()
+                                + " GPUs. Use --device cpu, or run tt with a CUDA build of libtorch on a machine with this GPU.");
+            }
         }
-        if (gpus.get(0) >= Torch.gpus()) {
-            throw new UserException("device: gpu:" + gpus.get(0) + " is not there; libtorch sees " + Torch.gpus()
-                    + " GPUs. Use --device cpu, or run tt with a CUDA build of libtorch on a machine with this GPU.");
-        }
-        return Device.gpu(gpus.get(0));
+        return asked.gpus().stream().map(Device::gpu).toList();
     }
 }

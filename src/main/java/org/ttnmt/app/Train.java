@@ -1,5 +1,6 @@
 package org.ttnmt.app;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ public final class Train {
      */
     public TrainResult run() {
         Torch.load(options.compute().threads());
-        Device device = Devices.one(options.compute().device());
+        Device device = Devices.all(options.compute().device()).get(0);
         try (RunDirectory directory = RunDirectory.claim(config, options.overwrite());
                 Vocabularies vocabularies = vocabularies(directory.model())) {
             if (BatchFit.isOpen(directory.config())) {
@@ -200,12 +201,13 @@ public final class Train {
     }
 
     private TrainingNetwork network(Setting setting, TransformerScript script, Optional<Checkpoint> checkpoint) {
+        List<Device> devices = Devices.all(options.compute().device());
         return checkpoint
                 .map(c -> new TrainingNetwork(
-                        script, setting.device(), c.vectors(), config.training().optimizer()))
+                        script, devices, c.vectors(), config.training().optimizer()))
                 .orElseGet(() -> new TrainingNetwork(
                         script,
-                        setting.device(),
+                        devices,
                         TrainingVectors.begin(
                                 InitialWeights.of(config, setting.vocabularies(), script.layout(), progress)),
                         config.training().optimizer()));

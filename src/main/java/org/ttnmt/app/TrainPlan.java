@@ -61,7 +61,7 @@ public record TrainPlan(
         boolean open = BatchFit.isOpen(config);
         if (open || !options.compute().device().isCpu()) {
             Torch.load(options.compute().threads());
-            Devices.one(options.compute().device());
+            Devices.all(options.compute().device());
         }
         Path scratch = temporaryFolder();
         try (Vocabularies vocabularies = Vocabularies.prepare(
@@ -77,7 +77,8 @@ public record TrainPlan(
                                     new Setting(
                                             config,
                                             vocabularies,
-                                            Devices.one(options.compute().device())),
+                                            Devices.all(options.compute().device())
+                                                    .get(0)),
                                     progress)
                             .run()
                     : config;

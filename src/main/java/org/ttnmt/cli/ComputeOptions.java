@@ -19,7 +19,8 @@ final class ComputeOptions {
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "cpu",
-            description = "Where to compute: cpu, gpu, or gpu:N for a certain GPU (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Where to compute: cpu, gpu, or gpu:N for a certain GPU; gpu:0,1 to train on several (default: ${DEFAULT-VALUE}).")
     private Device device;
 
     @Option(

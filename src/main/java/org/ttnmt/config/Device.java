@@ -9,23 +9,27 @@ import java.util.stream.Stream;
  * Where tensors live.
  *
  * @param gpus indices of the GPUs, each once; empty for the CPU
+ * @param replicas how often a training has its weights there; for GPUs, once on each
  */
-public record Device(List<Integer> gpus) {
+public record Device(List<Integer> gpus, int replicas) {
 
     /** The processor and its memory. */
-    public static final Device CPU = new Device(List.of());
+    public static final Device CPU = new Device(List.of(), 1);
 
-    private static final Pattern TEXT = Pattern.compile("cpu|gpu(?::(\\d{1,3}(?:,\\d{1,3})*))?");
+    private static final Pattern TEXT = Pattern.compile("(?:cpu|gpu)(?::(\\d{1,3}(?:,\\d{1,3})*))?");
 
     public Device {
         gpus = List.copyOf(gpus);
+        if (replicas < 1 || (!gpus.isEmpty() && replicas != gpus.size())) {
+            throw new IllegalArgumentException(replicas + " replicas on the GPUs " + gpus);
+        }
         if (gpus.stream().distinct().count() != gpus.size()) {
             throw new IllegalArgumentException("a GPU is named twice in " + gpus);
         }
     }
 
     /**
-     * Reads {@code cpu}, {@code gpu} (the first one) or {@code gpu:0,1}.
+     * Reads {@code cpu}, {@code gpu} (the first one), {@code gpu:0,1}, or {@code cpu:0,1} for two replicas on the CPU.
      *
      * @throws IllegalArgumentException when the text is none of these, with a sentence for the user
      */
@@ -35,11 +39,19 @@ public record Device(List<Integer> gpus) {
             throw new IllegalArgumentException(
                     "'" + text + "' is not a device. Use cpu, gpu, or gpu: and indices, such as gpu:0 or gpu:0,1.");
         }
-        if (text.strip().equals("cpu")) {
-            return CPU;
+        String listed = matcher.group(1) == null ? "0" : matcher.group(1);
+        List<Integer> indices =
+                Stream.of(listed.split(",")).map(Integer::valueOf).toList();
+        if (!text.strip().startsWith("cpu")) {
+            return new Device(indices, indices.size());
         }
-        String indices = matcher.group(1) == null ? "0" : matcher.group(1);
-        return new Device(Stream.of(indices.split(",")).map(Integer::valueOf).toList());
+        for (int i = 0; i < indices.size(); i++) {
+            if (indices.get(i) != i) {
+                throw new IllegalArgumentException("'" + text
+                        + "' is not a device: replicas on the CPU are numbered from 0," + " such as cpu:0,1.");
+            }
+        }
+        return new Device(List.of(), indices.size());
     }
 
     public boolean isCpu() {
@@ -49,8 +61,15 @@ public record Device(List<Integer> gpus) {
     /** The text that {@link #parse} reads. */
     @Override
     public String toString() {
-        return isCpu()
-                ? "cpu"
-                : "gpu:" + String.join(",", gpus.stream().map(String::valueOf).toList());
+        if (isCpu()) {
+            String numbers = String.join(
+                    ",",
+                    Stream.iterate(0, i -> i + 1)
+                            .limit(replicas)
+                            .map(String::valueOf)
+                            .toList());
+            return replicas == 1 ? "cpu" : "cpu:" + numbers;
+        }
+        return "gpu:" + String.join(",", gpus.stream().map(String::valueOf).toList());
     }
 }

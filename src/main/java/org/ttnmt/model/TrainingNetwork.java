@@ -12,24 +12,20 @@ import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 
 /**
- * A transformer in training on one device: the flat weights, Adam's two moments, and the functions that change them. Used by
- * one thread at a time.
+ * A transformer in training: the flat weights, on one device or on several, Adam's two moments on the first of them, and the functions
+ * that change them. Used by one thread at a time.
  */
 public final class TrainingNetwork implements AutoCloseable {
     private final TransformerScript script;
+    private final Replicas replicas;
     private final ScriptModule module;
     private final TensorScope scope;
-    private final Tensor weights;
     private final Tensor mean;
     private final Tensor variance;
     private final Tensor average;
     private final Tensor groups;
     private final double averageDecay;
     private final RandomBytes random = new RandomBytes();
-
-    private long largestPart = Long.MAX_VALUE;
-    private TensorScope gradientScope;
-    private Tensor gradient;
 
     /** Puts {@code weights} of {@code script}'s layout on {@code device}, with moments of zero. */
     public TrainingNetwork(TransformerScript script, Device device, float[] weights) {
@@ -48,19 +44,28 @@ public final class TrainingNetwork implements AutoCloseable {
      */
     public TrainingNetwork(
             TransformerScript script, Device device, TrainingVectors vectors, OptimizerConfig optimizer) {
+        this(script, List.of(device), vectors, optimizer);
+    }
+
+    /**
+     * The same on several devices, among which the pairs of a batch are divided. The result is that of one device but for
+     * rounding, and the same each time.
+     *
+     * @param devices the first has the optimizer
+     */
+    public TrainingNetwork(
+            TransformerScript script, List<Device> devices, TrainingVectors vectors, OptimizerConfig optimizer) {
         ParameterGroups parameterGroups = ParameterGroups.of(script.layout(), optimizer);
         this.script = script;
-        this.module = ScriptModule.load(script.script(), device);
-        this.scope = TensorScope.open(device);
-        this.weights = vector(vectors.weights());
+        this.replicas = new Replicas(script, devices, vectors.weights());
+        this.module = replicas.first().module();
+        this.scope = replicas.first().scope();
         this.mean = vector(vectors.mean());
         this.variance = vector(vectors.variance());
         this.averageDecay = optimizer.averageDecay();
         this.average =
                 vector(averageDecay == 0 ? new float[0] : vectors.averaged() ? vectors.average() : vectors.weights());
         this.groups = scope.doubles(parameterGroups.table());
-        this.gradientScope = scope.child();
-        this.gradient = gradientScope.zeros(0);
     }
 
     private Tensor vector(float[] values) {
@@ -133,65 +138,17 @@ public final class TrainingNetwork implements AutoCloseable {
         ByteBuffer drawn = random.draw((int) bytes, seed);
         float[] uniforms =
                 RandomBytes.uniforms(Math.multiplyExact(function.draws(), batch.batch() * batch.targetLength()), seed);
-        return inParts(function, new BatchPart(batch, function.copies(), drawn, uniforms, costs), settings);
-    }
-
-    private Sums inParts(GradientFunction function, BatchPart part, double... settings) {
-        if (part.pairs() == 1 || part.positions() <= largestPart) {
-            try {
-                return gradient(function, part, settings);
-            } catch (OutOfMemory e) { // the gradient so far is as it was
-                if (part.pairs() == 1) {
-                    throw e;
-                }
-                largestPart = part.positions() / 2;
-            }
-        }
-        int half = part.pairs() / 2;
-        List<Dropout.Extent> masks = function.masks();
-        int draws = function.draws();
-        return inParts(function, part.pairs(0, half, masks, draws), settings)
-                .plus(inParts(function, part.pairs(half, part.pairs(), masks, draws), settings));
+        return replicas.accumulate(function, new BatchPart(batch, function.copies(), drawn, uniforms, costs), settings);
     }
 
     /** Positions of the wider side of the pairs that are computed at once, at most. */
     public long largestPart() {
-        return largestPart;
+        return replicas.largestPart();
     }
 
     /** Sets {@link #largestPart}; a single pair is always computed at once. */
     public void limitParts(long positions) {
-        largestPart = positions;
-    }
-
-    private Sums gradient(GradientFunction function, BatchPart part, double... settings) {
-        PaddedBatch batch = part.batch();
-        TensorScope next = scope.child();
-        try (TensorScope inputs = scope.child()) {
-            List<Tensor> result = module.train(
-                    inputs,
-                    function.name(),
-                    weights,
-                    gradient,
-                    inputs.longs(batch.source(), batch.batch(), batch.sourceLength()),
-                    inputs.longs(batch.lengths(), batch.batch()),
-                    inputs.longs(batch.target(), batch.batch(), batch.targetLength()),
-                    inputs.longs(batch.places(), batch.tokens()),
-                    inputs.longs(batch.labels(), batch.tokens(), 1),
-                    inputs.doubles(settings),
-                    inputs.bytes(part.bytes()),
-                    inputs.floats(part.uniforms(), part.uniforms().length),
-                    inputs.floats(part.costs(), part.costShape()));
-            Tensor sum = result.get(0).moveTo(next);
-            double[] losses = result.get(1).toDoubles();
-            gradientScope.close();
-            gradientScope = next;
-            gradient = sum;
-            return new Sums(losses[0], losses[1], batch.tokens());
-        } catch (OutOfMemory e) {
-            next.close();
-            throw e;
-        }
+        replicas.limitParts(positions);
     }
 
     /** Summed losses of a batch for the weights that translate, without dropout and without changing anything. */
@@ -227,6 +184,7 @@ public final class TrainingNetwork implements AutoCloseable {
      * @return the norm of the mean gradient before clipping; when it is not finite, the weights were not changed
      */
     public double update(AdamSettings settings, long tokens) {
+        replicas.gather();
         try (TensorScope inputs = scope.child()) {
             Tensor values = inputs.doubles(
                     settings.learningRate(),
@@ -237,9 +195,19 @@ public final class TrainingNetwork implements AutoCloseable {
                     settings.clipNorm(),
                     (double) tokens,
                     averageShare(settings.update()));
-            double norm = module.train(inputs, "adam", weights, gradient, mean, variance, average, values, groups)
+            double norm = module.train(
+                            inputs,
+                            "adam",
+                            weightsTensor(),
+                            replicas.first().gradient(),
+                            mean,
+                            variance,
+                            average,
+                            values,
+                            groups)
                     .get(0)
                     .item();
+            replicas.spread();
             forgetGradient();
             return norm;
         }
@@ -252,18 +220,17 @@ public final class TrainingNetwork implements AutoCloseable {
 
     /** The accumulated gradient, a sum over tokens. */
     public float[] gradient() {
-        return gradient.toFloats();
+        replicas.gather();
+        return replicas.first().gradient().toFloats();
     }
 
     /** Drops the accumulated gradient. */
     public void forgetGradient() {
-        gradientScope.close();
-        gradientScope = scope.child();
-        gradient = gradientScope.zeros(0);
+        replicas.forgetGradients();
     }
 
     public float[] weights() {
-        return weights.toFloats();
+        return weightsTensor().toFloats();
     }
 
     /** The weights that translate: their moving average when one is kept. */
@@ -271,8 +238,12 @@ public final class TrainingNetwork implements AutoCloseable {
         return judged().toFloats();
     }
 
+    private Tensor weightsTensor() {
+        return replicas.first().weights();
+    }
+
     private Tensor judged() {
-        return averageDecay == 0 ? weights : average;
+        return averageDecay == 0 ? weightsTensor() : average;
     }
 
     /** All vectors, to go on from. */
@@ -290,8 +261,6 @@ public final class TrainingNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        gradientScope.close();
-        scope.close();
-        module.close();
+        replicas.close();
     }
 }

@@ -60,6 +60,19 @@ public final class Tensor {
         array.close();
     }
 
+    /** A copy on the device of another scope, which owns it. */
+    public Tensor copyTo(TensorScope scope) {
+        ai.djl.Device device = scope.manager().getDevice();
+        PtNDArray copy =
+                (PtNDArray) (device.equals(array.getDevice()) ? array.duplicate() : array.toDevice(device, true));
+        return new Tensor(copy).moveTo(scope);
+    }
+
+    /** Adds another tensor of this shape, on this device, to this one. */
+    public void add(Tensor other) {
+        array.addi(other.array);
+    }
+
     /** Moves this tensor to another scope, which then owns it. */
     public Tensor moveTo(TensorScope scope) {
         array.attach(scope.manager());

@@ -30,6 +30,9 @@ import org.ttnmt.config.Device;
 class LearningOptionsTest {
     private static final int UPDATES = 5;
 
+    /** Stands among the options for a device with two replicas. */
+    private static final String TWO_REPLICAS = "cpu:0,1";
+
     /** Weights of finished runs by their options, since several options are compared with the same run. */
     private static final Map<List<String>, byte[]> FINISHED = new HashMap<>();
 
@@ -84,7 +87,8 @@ class LearningOptionsTest {
                 List.of(sampling, quick, "objective.sampling_mix=sample", "training.precision=bfloat16"),
                 List.of(sampling, quick, "objective.sampling_mix=expected", "objective.sampling_condition=position"),
                 List.of("objective.type=minimum_risk", "objective.risk_warmup_updates=1", "training.accumulate=2"),
-                List.of("objective.type=minimum_risk", "training.precision=bfloat16"));
+                List.of("objective.type=minimum_risk", "training.precision=bfloat16"),
+                List.of(TWO_REPLICAS, "objective.type=r_drop"));
     }
 
     @ParameterizedTest
@@ -130,6 +134,23 @@ class LearningOptionsTest {
                 finished(List.of()), finished(List.of("objective.type=minimum_risk", "objective.risk_likelihood=1")));
     }
 
+    /** With an epsilon under which Adam does not magnify the rounding of gradients that are 0. */
+    @Test
+    void twoReplicasAreOneButForRounding() throws IOException {
+        float[] one = floats(finished(List.of("training.adam_epsilon=0.001")));
+        float[] two = floats(finished(List.of(TWO_REPLICAS, "training.adam_epsilon=0.001")));
+        assertArrayEquals(one, two, 1e-3f);
+    }
+
+    private static float[] floats(byte[] weights) {
+        float[] floats = new float[weights.length / Float.BYTES];
+        java.nio.ByteBuffer.wrap(weights)
+                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(floats);
+        return floats;
+    }
+
     @Test
     void samplingWithProbabilityZeroIsTeacherForcing() throws IOException {
         byte[] forced = finished(List.of());
@@ -169,10 +190,11 @@ class LearningOptionsTest {
 
     private static boolean run(Path run, List<String> options, BooleanSupplier stop) {
         List<String> overrides = new ArrayList<>(options);
+        Device device = overrides.remove(TWO_REPLICAS) ? Device.parse("cpu:0,1") : Device.CPU;
         overrides.add("model_dir=" + run);
         return new Train(
                         ConfigReader.read(folder.resolve("config.yaml"), overrides),
-                        new TrainOptions(new ComputeConfig(Device.CPU, 1), false, "test"),
+                        new TrainOptions(new ComputeConfig(device, 1), false, "test"),
                         Progress.silent(),
                         stop::getAsBoolean)
                 .run()

@@ -1,0 +1,117 @@
+package org.ttnmt.model;
+
+import java.util.List;
+import org.ttnmt.model.TrainingNetwork.Sums;
+import org.ttnmt.torch.Device;
+import org.ttnmt.torch.OutOfMemory;
+import org.ttnmt.torch.ScriptModule;
+import org.ttnmt.torch.Tensor;
+import org.ttnmt.torch.TensorScope;
+
+/** The weights and the gradient so far on one device. Used by one thread at a time. */
+final class Replica implements AutoCloseable {
+    private final ScriptModule module;
+    private final TensorScope scope;
+    private Tensor weights;
+    private TensorScope gradientScope;
+    private Tensor gradient; // empty before the first batch of an update
+
+    Replica(TransformerScript script, Device device, float[] weights) {
+        this.module = ScriptModule.load(script.script(), device);
+        this.scope = TensorScope.open(device);
+        this.weights = scope.floats(weights, weights.length);
+        this.gradientScope = scope.child();
+        this.gradient = gradientScope.zeros(0);
+    }
+
+    ScriptModule module() {
+        return module;
+    }
+
+    /** Of what lives as long as this. */
+    TensorScope scope() {
+        return scope;
+    }
+
+    Tensor weights() {
+        return weights;
+    }
+
+    /** A sum over tokens, empty when there was no batch yet. */
+    Tensor gradient() {
+        return gradient;
+    }
+
+    /**
+     * Adds the gradient of a part of a batch.
+     *
+     * @throws OutOfMemory when there is not enough memory for it; the gradient is then as it was
+     */
+    Sums accumulate(GradientFunction function, BatchPart part, double... settings) {
+        PaddedBatch batch = part.batch();
+        TensorScope next = scope.child();
+        try (TensorScope inputs = scope.child()) {
+            List<Tensor> result = module.train(
+                    inputs,
+                    function.name(),
+                    weights,
+                    gradient,
+                    inputs.longs(batch.source(), batch.batch(), batch.sourceLength()),
+                    inputs.longs(batch.lengths(), batch.batch()),
+                    inputs.longs(batch.target(), batch.batch(), batch.targetLength()),
+                    inputs.longs(batch.places(), batch.tokens()),
+                    inputs.longs(batch.labels(), batch.tokens(), 1),
+                    inputs.doubles(settings),
+                    inputs.bytes(part.bytes()),
+                    inputs.floats(part.uniforms(), part.uniforms().length),
+                    inputs.floats(part.costs(), part.costShape()));
+            Tensor sum = result.get(0).moveTo(next);
+            double[] losses = result.get(1).toDoubles();
+            replaceGradient(next, sum);
+            return new Sums(losses[0], losses[1], batch.tokens());
+        } catch (OutOfMemory e) {
+            next.close();
+            throw e;
+        }
+    }
+
+    /** Adds what another replica has summed up. */
+    void add(Replica other) {
+        if (other.gradient.elements() == 0) {
+            return;
+        }
+        if (gradient.elements() == 0) {
+            TensorScope next = scope.child();
+            replaceGradient(next, other.gradient.copyTo(next));
+            return;
+        }
+        try (TensorScope copies = scope.child()) {
+            gradient.add(other.gradient.copyTo(copies));
+        }
+    }
+
+    /** Takes over another replica's weights. */
+    void follow(Replica other) {
+        Tensor before = weights;
+        weights = other.weights.copyTo(scope);
+        before.release();
+    }
+
+    void forgetGradient() {
+        TensorScope next = scope.child();
+        replaceGradient(next, next.zeros(0));
+    }
+
+    private void replaceGradient(TensorScope next, Tensor sum) {
+        gradientScope.close();
+        gradientScope = next;
+        gradient = sum;
+    }
+
+    @Override
+    public void close() {
+        gradientScope.close();
+        scope.close();
+        module.close();
+    }
+}

@@ -1,0 +1,96 @@
+package org.ttnmt.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.OptimizerConfig;
+import org.ttnmt.model.TrainingNetwork.AdamSettings;
+import org.ttnmt.model.TrainingNetwork.Sums;
+import org.ttnmt.torch.Device;
+
+/** Several replicas on the CPU against one; the tiny batch has three pairs. */
+class ReplicasTest {
+    private static final ModelConfig CONFIG = TinyModel.config(shape -> shape.dropout = 0.2);
+    private static final TransformerScript SCRIPT =
+            new TransformerScript(CONFIG, TinyModel.VOCABULARY, TinyModel.VOCABULARY, Numbers.FLOAT32);
+
+    private static TrainingNetwork network(int replicas) {
+        return new TrainingNetwork(
+                SCRIPT,
+                Collections.nCopies(replicas, Device.CPU),
+                TrainingVectors.begin(TinyModel.weights(SCRIPT.layout())),
+                new OptimizerConfig(0.01, 0.5, java.util.Map.of(), List.of()));
+    }
+
+    /** Adam follows the sign of small gradients, so weights are compared after updates whose gradients agree closely. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5})
+    void areOneReplicaOfAllTheirBatches(int count) {
+        try (TrainingNetwork one = network(1);
+                TrainingNetwork several = network(count)) {
+            for (int update = 1; update <= 3; update++) {
+                Sums whole = Sums.ZERO;
+                Sums shared = Sums.ZERO;
+                for (int part = 0; part < 2; part++) {
+                    whole = whole.plus(one.accumulate(TinyModel.batch(), 0.1, 10L * update + part));
+                    shared = shared.plus(several.accumulate(TinyModel.batch(), 0.1, 10L * update + part));
+                }
+                assertEquals(whole.tokens(), shared.tokens());
+                assertEquals(whole.loss(), shared.loss(), 1e-4 * whole.loss());
+                float[] gradient = one.gradient();
+                assertArrayEquals(gradient, several.gradient(), 1e-4f);
+                assertTrue(norm(gradient) > 0.1);
+                AdamSettings settings = new AdamSettings(1e-3, 0.9, 0.98, 1e-3, update, 1);
+                assertEquals(one.update(settings, whole.tokens()), several.update(settings, whole.tokens()), 1e-4);
+                assertArrayEquals(one.weights(), several.weights(), 1e-5f);
+                assertArrayEquals(one.judgedWeights(), several.judgedWeights(), 1e-5f);
+            }
+        }
+    }
+
+    @Test
+    void repeatBitForBit() {
+        float[] first = trained();
+        for (int i = 0; i < 3; i++) {
+            assertArrayEquals(first, trained());
+        }
+    }
+
+    /** Parts for want of memory, on each of them. */
+    @Test
+    void divideTheirSharesFurther() {
+        try (TrainingNetwork one = network(1);
+                TrainingNetwork several = network(2)) {
+            several.limitParts(1);
+            Sums whole = one.accumulate(TinyModel.batch(), 0.1, 3);
+            Sums parts = several.accumulate(TinyModel.batch(), 0.1, 3);
+            assertEquals(whole.loss(), parts.loss(), 1e-4 * whole.loss());
+            assertArrayEquals(one.gradient(), several.gradient(), 1e-4f);
+        }
+    }
+
+    private static float[] trained() {
+        try (TrainingNetwork network = network(3)) {
+            for (int update = 1; update <= 5; update++) {
+                Sums sums = network.accumulate(TinyModel.batch(), 0.1, update);
+                network.update(new AdamSettings(0.01, 0.9, 0.98, 1e-9, update, 1), sums.tokens());
+            }
+            return network.weights();
+        }
+    }
+
+    private static double norm(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value * value;
+        }
+        return Math.sqrt(sum);
+    }
+}
