@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.exchange.CTranslate2Model;
 import org.ttnmt.exchange.StoredNumbers;
 import org.ttnmt.io.AtomicFile;
@@ -21,11 +23,14 @@ import org.ttnmt.model.TransformerScript;
  * @param format of the other toolkit
  * @param output folder to write
  * @param numbers format of the matrices in it
- * @param positions the longest sentence in pieces with its end, where the format needs a table of sinusoidal positions
+ * @param positions the longest sentence in pieces with its end, for a table of sinusoidal positions; null for {@link #POSITIONS}
  * @param overwrite whether files that are in the folder may be replaced
  */
 public record ExportModel(
-        Path model, Format format, Path output, StoredNumbers numbers, int positions, boolean overwrite) {
+        Path model, Format format, Path output, StoredNumbers numbers, @Nullable Integer positions, boolean overwrite) {
+
+    /** Rows of a table of sinusoidal positions, unless the user says otherwise. */
+    public static final int POSITIONS = 2048;
 
     /** Whose format it is. */
     public enum Format {
@@ -51,13 +56,17 @@ public record ExportModel(
 
     private Map<String, AtomicFile.Content> files(SavedModel saved) {
         ModelConfig config = saved.config().model();
+        if (positions != null && config.positions() == Positions.LEARNED) {
+            throw new UserException("--max-positions is " + positions + ", but has no effect: the positions of " + model
+                    + " are learned, and go over as they are. Leave it out.");
+        }
+        int rows = positions == null ? POSITIONS : positions;
         ParameterLayout layout = new TransformerScript(
                         config, saved.source().size(), saved.target().size(), Numbers.FLOAT32)
                 .layout();
         return switch (format) {
             case CTRANSLATE2 ->
-                CTranslate2Model.files(
-                        config, layout, saved.weights(), saved.source(), saved.target(), numbers, positions);
+                CTranslate2Model.files(config, layout, saved.weights(), saved.source(), saved.target(), numbers, rows);
         };
     }
 

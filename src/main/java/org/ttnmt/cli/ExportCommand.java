@@ -2,6 +2,7 @@ package org.ttnmt.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.ExportModel;
 import org.ttnmt.exchange.StoredNumbers;
 import picocli.CommandLine.Command;
@@ -69,11 +70,10 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--max-positions",
             paramLabel = "N",
-            defaultValue = "2048",
             description =
                     "Rows of the table that stands for sinusoidal positions: the longest sentence in pieces, with its"
-                            + " end. Learned positions go over as they are. Default: ${DEFAULT-VALUE}.")
-    private int maxPositions;
+                            + " end. Default: " + ExportModel.POSITIONS + "; learned positions go over as they are.")
+    private @Nullable Integer maxPositions;
 
     @Option(names = "--overwrite", description = "Replace files that are in the folder already.")
     private boolean overwrite;
