@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.ModelOpener;
 import org.ttnmt.app.PairSource;
@@ -172,6 +173,13 @@ final class ScoreCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--n-best needs one FILE, the source of the list; there are " + files.size() + ".");
         }
+        if (Stream.concat(files.stream(), Stream.ofNullable(nBest))
+                        .filter(TranslateStreams::isStandardInput)
+                        .count()
+                > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "Standard input cannot be two texts: name a file for one of them.");
+        }
     }
 
     private SearchConfig search(DecodingConfig defaults) {
@@ -192,14 +200,16 @@ final class ScoreCommand implements Callable<Integer> {
 
     private PairSource pairs() {
         if (nBest != null) {
-            return PairSource.nBest(streams.lines(files.get(0)), streams.lines(nBest), nBest.toString());
+            return PairSource.nBest(streams.lines(files.get(0)), streams.lines(nBest), TranslateStreams.name(nBest));
         }
         if (files.size() == 2) {
             return PairSource.parallel(
-                    streams.lines(files.get(0)), streams.lines(files.get(1)), files.get(0) + " and " + files.get(1));
+                    streams.lines(files.get(0)),
+                    streams.lines(files.get(1)),
+                    TranslateStreams.name(files.get(0)) + " and " + TranslateStreams.name(files.get(1)));
         }
         Path file = files.isEmpty() ? Path.of("-") : files.get(0);
-        String name = file.toString().equals("-") ? TranslateStreams.STANDARD_INPUT : file.toString();
+        String name = TranslateStreams.name(file);
         return inputFormat == PairFormat.TSV
                 ? PairSource.columns(streams.lines(file), name)
                 : PairSource.json(streams.lines(file), name);

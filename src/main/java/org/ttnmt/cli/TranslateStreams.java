@@ -55,9 +55,18 @@ record TranslateStreams(InputStream in, OutputStream out, boolean inIsTerminal, 
      * @throws UserException when the file cannot be read
      */
     LineReader lines(@Nullable Path file) {
-        LineReader reader = file == null || file.toString().equals("-")
+        LineReader reader = file == null || isStandardInput(file)
                 ? new LineReader(in, STANDARD_INPUT)
                 : LineReader.open(file);
         return reader.cuttingAfter(TranslateOptions.MAX_LINE_BYTES);
+    }
+
+    /** What a text is called in messages. */
+    static String name(Path file) {
+        return isStandardInput(file) ? STANDARD_INPUT : file.toString();
+    }
+
+    static boolean isStandardInput(Path file) {
+        return file.toString().equals("-");
     }
 }
