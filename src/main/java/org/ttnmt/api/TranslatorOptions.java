@@ -48,7 +48,7 @@ public record TranslatorOptions(
                 1,
                 Runtime.getRuntime().availableProcessors(),
                 512,
-                DecodingPrecision.FLOAT32,
+                DecodingPrecision.AUTO,
                 Device.CPU,
                 sentence -> logger.log(System.Logger.Level.WARNING, sentence));
     }

@@ -15,8 +15,12 @@ import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.ConfigWriter;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.io.AtomicFile;
+import org.ttnmt.io.ByteRows;
+import org.ttnmt.io.ByteTensor;
 import org.ttnmt.io.FloatTensor;
 import org.ttnmt.io.Safetensors;
+import org.ttnmt.io.StoredTensor;
+import org.ttnmt.io.StoredTensor.Dtype;
 import org.ttnmt.model.Numbers;
 import org.ttnmt.model.Parameter;
 import org.ttnmt.model.ParameterLayout;
@@ -32,6 +36,11 @@ import org.ttnmt.text.Vocabulary;
  * @param path of the directory
  */
 public record ModelDirectory(Path path) {
+    /** In the metadata of weights: the format of its matrices, if it is not float32. */
+    static final String QUANTIZED = "quantized";
+
+    /** What follows the name of a tensor of bytes in the name of what their steps are worth. */
+    private static final String SCALES = ".scale";
 
     public Path configFile() {
         return path.resolve("config.yaml");
@@ -77,11 +86,49 @@ public record ModelDirectory(Path path) {
         Map<String, String> texts = new LinkedHashMap<>(
                 Lineage.of(config, bytes(source), bytes(target)).metadata());
         texts.putAll(metadata);
+        save(config, source, target, Safetensors.content(texts, tensors(layout, weights)));
+    }
+
+    /**
+     * Saves a model of another directory with its matrices as bytes, a quarter of the size.
+     *
+     * @param layout of {@code model}'s weights
+     * @throws UserException when a file cannot be written
+     */
+    public void saveQuantized(ModelDirectory from, SavedModel model, ParameterLayout layout) {
+        boolean shared = model.config().vocab().shared();
+        List<StoredTensor> floats = new ArrayList<>();
+        List<StoredTensor> bytes = new ArrayList<>();
+        for (Parameter parameter : layout.parameters()) {
+            int offset = Math.toIntExact(parameter.offset());
+            if (parameter.shape().length == 2) {
+                int rows = parameter.shape()[0];
+                ByteRows matrix =
+                        new ByteRows(model.weights(), offset, rows, parameter.shape()[1]);
+                float[] steps = matrix.scales();
+                for (int row = 0; row < rows; row++) {
+                    steps[row] = 1 / steps[row];
+                }
+                floats.add(FloatTensor.vector(parameter.name() + SCALES, steps));
+                bytes.add(new ByteTensor(parameter.name(), shape(parameter), matrix));
+            } else {
+                floats.add(new FloatTensor(parameter.name(), shape(parameter), model.weights(), offset));
+            }
+        }
+        floats.addAll(bytes); // behind the floats, so that those stay aligned
+        Map<String, String> texts = new LinkedHashMap<>(model.metadata());
+        texts.remove(Safetensors.CHECKSUM);
+        texts.put(QUANTIZED, "int8");
+        save(model.config(), from.sourceModel(shared), from.targetModel(shared), Safetensors.content(texts, floats));
+    }
+
+    private void save(RunConfig config, Path source, Path target, AtomicFile.Content weights) {
+        boolean shared = config.vocab().shared();
         Map<Path, AtomicFile.Content> contents = new LinkedHashMap<>();
         add(contents, sourceModel(shared), bytes(source));
         add(contents, targetModel(shared), bytes(target));
         add(contents, configFile(), ConfigWriter.toYaml(config).getBytes(StandardCharsets.UTF_8));
-        contents.put(weightsFile(), Safetensors.content(texts, tensors(layout, weights)));
+        contents.put(weightsFile(), weights);
         AtomicFile.writeAll(contents);
     }
 
@@ -209,25 +256,34 @@ public record ModelDirectory(Path path) {
         requireSameTensors(file, layout);
         float[] weights = new float[Math.toIntExact(layout.size())];
         for (Parameter parameter : layout.parameters()) {
-            file.read(
-                    parameter.name(),
-                    0,
-                    weights,
-                    Math.toIntExact(parameter.offset()),
-                    Math.toIntExact(parameter.elements()));
+            String name = parameter.name();
+            int offset = Math.toIntExact(parameter.offset());
+            if (file.dtype(name) == Dtype.I8) {
+                ByteRows.read(file.readBytes(name), file.read(name + SCALES), weights, offset);
+            } else {
+                file.read(name, 0, weights, offset, Math.toIntExact(parameter.elements()));
+            }
         }
         return weights;
+    }
+
+    private static void requireTensor(
+            Safetensors file, String name, List<Integer> shape, List<String> unexpected, List<String> faults) {
+        if (!unexpected.remove(name)) {
+            faults.add(name + " is missing");
+        } else if (!file.shape(name).equals(shape)) {
+            faults.add(name + " has shape " + file.shape(name) + ", but should have " + shape);
+        }
     }
 
     private void requireSameTensors(Safetensors file, ParameterLayout layout) {
         List<String> faults = new ArrayList<>();
         List<String> unexpected = new ArrayList<>(file.names());
         for (Parameter parameter : layout.parameters()) {
-            if (!unexpected.remove(parameter.name())) {
-                faults.add(parameter.name() + " is missing");
-            } else if (!file.shape(parameter.name()).equals(shape(parameter))) {
-                faults.add(parameter.name() + " has shape " + file.shape(parameter.name()) + ", but should have "
-                        + shape(parameter));
+            String name = parameter.name();
+            requireTensor(file, name, shape(parameter), unexpected, faults);
+            if (file.names().contains(name) && file.dtype(name) == Dtype.I8) {
+                requireTensor(file, name + SCALES, shape(parameter).subList(0, 1), unexpected, faults);
             }
         }
         unexpected.forEach(name -> faults.add(name + " is not expected"));

@@ -22,7 +22,7 @@ public record ModelTranslations(ModelOpener models, ComputeConfig compute, Progr
     @Override
     public List<String> of(Path modelDir, List<String> source) {
         List<String> translations = new ArrayList<>(source.size());
-        try (TranslationModel model = models.open(modelDir, DecodingPrecision.FLOAT32, compute)) {
+        try (TranslationModel model = models.open(modelDir, DecodingPrecision.AUTO, compute)) {
             TranslationInput input = new TranslationInput(lines(source), "the source", source.size());
             new Translate(model, TranslateOptions.of(model.decoding()), progress)
                     .run(input, new Collected(translations), StopSignal.never());

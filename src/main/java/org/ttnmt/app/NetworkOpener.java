@@ -31,7 +31,11 @@ public final class NetworkOpener implements ModelOpener {
 
     private static DecodingNetwork network(SavedModel saved, DecodingPrecision precision, Device device) {
         DecodingScript script = new DecodingScript(
-                saved.config().model(), saved.source().size(), saved.target().size(), precision, device);
+                saved.config().model(),
+                saved.source().size(),
+                saved.target().size(),
+                precision.resolved(saved.quantized()),
+                device);
         return new DecodingNetwork(script, saved.weights());
     }
 

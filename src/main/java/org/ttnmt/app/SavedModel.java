@@ -16,6 +16,11 @@ public record SavedModel(
         RunConfig config, Vocabulary source, Vocabulary target, float[] weights, Map<String, String> metadata)
         implements AutoCloseable {
 
+    /** Whether its matrices were bytes in the file. */
+    public boolean quantized() {
+        return metadata.containsKey(ModelDirectory.QUANTIZED);
+    }
+
     /** Closes the vocabularies. */
     @Override
     public void close() {

@@ -68,6 +68,7 @@ final class TtCommandLine {
                 new ReportCommand(terminal),
                 new VocabCommand(terminal),
                 new ExportCommand(terminal),
+                new QuantizeCommand(terminal),
                 new ImportCommand(terminal),
                 new CommandLine(new DataCommand()).addSubcommand(new DataCheckCommand(terminal)),
                 new CompletionCommand());

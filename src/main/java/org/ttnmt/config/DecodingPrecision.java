@@ -2,11 +2,18 @@ package org.ttnmt.config;
 
 /** Number format of the matrix products of decoding. */
 public enum DecodingPrecision {
+    /** INT8 for a model whose weights were saved so, FLOAT32 for all others. */
+    AUTO,
     FLOAT32,
     BFLOAT16,
 
     /** Eight-bit integers, with a scale for each row of a weight and for each position of an input; all else is float32. */
     INT8;
+
+    /** What AUTO stands for, given whether a model was saved with eight-bit integers; the others stand for themselves. */
+    public DecodingPrecision resolved(boolean quantized) {
+        return this != AUTO ? this : quantized ? INT8 : FLOAT32;
+    }
 
     /** As a training computes. */
     public static DecodingPrecision of(Precision precision) {

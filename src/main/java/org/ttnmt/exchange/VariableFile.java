@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ttnmt.UserException;
+import org.ttnmt.io.ByteRows;
 import org.ttnmt.io.FloatTensor;
 
 /**

@@ -1,5 +1,6 @@
 package org.ttnmt.io;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
  * @param offset of the first number in {@code values}
  */
 @SuppressWarnings("ArrayRecordComponent") // a view for reading or writing; never compared
-public record FloatTensor(String name, List<Integer> shape, float[] values, int offset) {
+public record FloatTensor(String name, List<Integer> shape, float[] values, int offset) implements StoredTensor {
 
     public FloatTensor {
         shape = List.copyOf(shape);
@@ -27,8 +28,14 @@ public record FloatTensor(String name, List<Integer> shape, float[] values, int 
         return new FloatTensor(name, List.of(values.length), values, 0);
     }
 
-    /** Numbers of the tensor. */
-    public int elements() {
-        return shape.stream().mapToInt(Integer::intValue).reduce(1, Math::multiplyExact);
+    @Override
+    public Dtype dtype() {
+        return Dtype.F32;
+    }
+
+    @Override
+    public void put(ByteBuffer out, int from, int count) {
+        out.asFloatBuffer().put(values, offset + from, count);
+        out.position(out.position() + count * Float.BYTES);
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,13 +15,16 @@ import java.util.zip.CRC32C;
 import org.ttnmt.UserException;
 
 /**
- * A file of named float32 tensors in the <a href="https://github.com/huggingface/safetensors#format">safetensors
+ * A file of named tensors, float32 or bytes, in the <a href="https://github.com/huggingface/safetensors#format">safetensors
  * format</a>: the length of the header (8 bytes, little endian), the header as JSON, the numbers.
  *
  * <p>A file that {@code tt} writes has a checksum (CRC-32C) of its header and data in the metadata; opening a file
  * verifies it, so that no damage goes unnoticed. Files of other programs have none, and are read as they are.
  */
 public final class Safetensors implements AutoCloseable {
+    /** The name of the checksum in the metadata. */
+    public static final String CHECKSUM = SafetensorsHeader.CHECKSUM;
+
     /** The reference implementation's limit. */
     private static final long MAX_HEADER_BYTES = 100_000_000;
 
@@ -45,23 +47,23 @@ public final class Safetensors implements AutoCloseable {
      *
      * @throws UserException when it cannot be written
      */
-    public static void write(Path file, Map<String, String> metadata, List<FloatTensor> tensors) {
+    public static void write(Path file, Map<String, String> metadata, List<? extends StoredTensor> tensors) {
         AtomicFile.write(file, content(metadata, tensors));
     }
 
     /** What {@link #write} writes, for a file that is written together with others. */
-    public static AtomicFile.Content content(Map<String, String> metadata, List<FloatTensor> tensors) {
+    public static AtomicFile.Content content(Map<String, String> metadata, List<? extends StoredTensor> tensors) {
         byte[] header = SafetensorsHeader.format(metadata, tensors);
         return out -> {
             CRC32C crc = SafetensorsHeader.begin(header);
-            for (FloatTensor tensor : tensors) {
+            for (StoredTensor tensor : tensors) {
                 forEachChunk(tensor, (bytes, length) -> crc.update(bytes, 0, length));
             }
             byte[] complete = header.clone();
             SafetensorsHeader.fill(complete, crc.getValue());
             writeLength(complete.length, out);
             out.write(complete);
-            for (FloatTensor tensor : tensors) {
+            for (StoredTensor tensor : tensors) {
                 forEachChunk(tensor, (bytes, length) -> out.write(bytes, 0, length));
             }
         };
@@ -176,7 +178,28 @@ public final class Safetensors implements AutoCloseable {
         return entry(name).shape();
     }
 
-    /** A whole tensor, row by row. */
+    /** The number format of a tensor that is in the file. */
+    public StoredTensor.Dtype dtype(String name) {
+        return entry(name).dtype();
+    }
+
+    /**
+     * A whole tensor of bytes, row by row.
+     *
+     * @throws UserException when the disk fails
+     */
+    public byte[] readBytes(String name) {
+        SafetensorsHeader.Entry entry = entry(name, StoredTensor.Dtype.I8);
+        byte[] values = new byte[(int) entry.elements()];
+        try {
+            readFully(channel, ByteBuffer.wrap(values), dataAt + entry.begin());
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        return values;
+    }
+
+    /** A whole tensor of float32 numbers, row by row. */
     public float[] read(String name) {
         float[] values = new float[(int) entry(name).elements()];
         read(name, 0, values, 0, values.length);
@@ -189,7 +212,7 @@ public final class Safetensors implements AutoCloseable {
      * @throws UserException when the disk fails
      */
     public void read(String name, long from, float[] values, int offset, int count) {
-        SafetensorsHeader.Entry entry = entry(name);
+        SafetensorsHeader.Entry entry = entry(name, StoredTensor.Dtype.F32);
         java.util.Objects.checkFromIndexSize(from, count, entry.elements());
         ByteBuffer bytes = littleEndian(Math.min(CHUNK_FLOATS, count) * Float.BYTES);
         try {
@@ -202,11 +225,15 @@ public final class Safetensors implements AutoCloseable {
                 done += floats;
             }
         } catch (IOException e) {
-            throw new UserException(
-                    file + ": could not be read (" + AtomicFile.describe(e) + "). Check the disk, then run the same"
-                            + " command again.",
-                    e);
+            throw unreadable(e);
         }
+    }
+
+    private UserException unreadable(IOException e) {
+        return new UserException(
+                file + ": could not be read (" + AtomicFile.describe(e) + "). Check the disk, then run the same"
+                        + " command again.",
+                e);
     }
 
     @Override
@@ -223,6 +250,15 @@ public final class Safetensors implements AutoCloseable {
                 .filter(e -> e.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(file + " has no tensor " + name));
+    }
+
+    private SafetensorsHeader.Entry entry(String name, StoredTensor.Dtype expected) {
+        SafetensorsHeader.Entry entry = entry(name);
+        if (entry.dtype() != expected) {
+            throw new UserException(file + ": its tensor '" + name + "' has the number format (dtype) " + entry.dtype()
+                    + ", but should have " + expected + ". Usually a file of another kind was copied here.");
+        }
+        return entry;
     }
 
     private static UserException damaged(Path file, String what) {
@@ -247,15 +283,14 @@ public final class Safetensors implements AutoCloseable {
         void take(byte[] bytes, int length) throws IOException;
     }
 
-    private static void forEachChunk(FloatTensor tensor, Chunk chunk) throws IOException {
+    private static void forEachChunk(StoredTensor tensor, Chunk chunk) throws IOException {
         int elements = tensor.elements();
-        byte[] bytes = new byte[Math.min(CHUNK_FLOATS, elements) * Float.BYTES];
-        FloatBuffer floats =
-                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        int bytesEach = tensor.dtype().bytes();
+        ByteBuffer bytes = littleEndian(Math.min(CHUNK_FLOATS, elements) * bytesEach);
         for (int done = 0; done < elements; done += CHUNK_FLOATS) {
             int count = Math.min(CHUNK_FLOATS, elements - done);
-            floats.clear().put(tensor.values(), tensor.offset() + done, count);
-            chunk.take(bytes, count * Float.BYTES);
+            tensor.put(bytes.clear(), done, count);
+            chunk.take(bytes.array(), count * bytesEach);
         }
     }
 

@@ -42,23 +42,27 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
      *
      * @param begin of its data, in bytes after the header
      */
-    record Entry(String name, List<Integer> shape, long begin, long elements) {}
+    record Entry(String name, List<Integer> shape, StoredTensor.Dtype dtype, long begin, long elements) {
+        long bytes() {
+            return elements * dtype.bytes();
+        }
+    }
 
     /** The header's text for {@code tensors}, one after the other; its checksum is still all zeros. */
-    static byte[] format(Map<String, String> metadata, List<FloatTensor> tensors) {
+    static byte[] format(Map<String, String> metadata, List<? extends StoredTensor> tensors) {
         ObjectNode root = JSON.createObjectNode();
         ObjectNode texts = root.putObject(METADATA);
         texts.put(CHECKSUM, CHECKSUM_KIND + "0".repeat(DIGITS));
         texts.put("format", "pt"); // what readers of PyTorch expect
         new TreeMap<>(metadata).forEach(texts::put); // sorted, since the order of Map.of changes with each process
         long begin = 0;
-        for (FloatTensor tensor : tensors) {
+        for (StoredTensor tensor : tensors) {
             if (root.has(tensor.name())) {
                 throw new IllegalArgumentException("two tensors are named " + tensor.name());
             }
-            long end = begin + (long) Float.BYTES * tensor.elements();
+            long end = begin + (long) tensor.dtype().bytes() * tensor.elements();
             ObjectNode node = root.putObject(tensor.name());
-            node.put("dtype", "F32");
+            node.put("dtype", tensor.dtype().name());
             tensor.shape().forEach(node.putArray("shape")::add);
             node.putArray("data_offsets").add(begin).add(end);
             begin = end;
@@ -149,11 +153,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
     }
 
     private static Entry readEntry(String name, JsonNode node) throws IOException {
-        String dtype = node.path("dtype").asText("missing");
-        if (!dtype.equals("F32")) {
-            throw new IOException("its tensor '" + name + "' has the number format (dtype) " + dtype
-                    + ", but tt reads F32 (in Python, tensor.float() converts)");
-        }
+        StoredTensor.Dtype dtype = dtype(name, node.path("dtype").asText("missing"));
         List<Integer> shape = new ArrayList<>();
         long elements = 1;
         for (JsonNode dimension : node.path("shape")) {
@@ -169,11 +169,22 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
         JsonNode offsets = node.path("data_offsets");
         long begin = offsets.path(0).asLong(-1);
         long end = offsets.path(1).asLong(-1);
-        if (begin < 0 || end - begin != elements * Float.BYTES) {
-            throw new IOException("its tensor '" + name + "' of shape " + shape + " should have "
-                    + elements * Float.BYTES + " bytes, but lies at " + offsets);
+        Entry entry = new Entry(name, List.copyOf(shape), dtype, begin, elements);
+        if (begin < 0 || end - begin != entry.bytes()) {
+            throw new IOException("its tensor '" + name + "' of shape " + shape + " should have " + entry.bytes()
+                    + " bytes, but lies at " + offsets);
         }
-        return new Entry(name, List.copyOf(shape), begin, elements);
+        return entry;
+    }
+
+    private static StoredTensor.Dtype dtype(String name, String dtype) throws IOException {
+        for (StoredTensor.Dtype known : StoredTensor.Dtype.values()) {
+            if (known.name().equals(dtype)) {
+                return known;
+            }
+        }
+        throw new IOException("its tensor '" + name + "' has the number format (dtype) " + dtype
+                + ", but tt reads F32 (in Python, tensor.float() converts)");
     }
 
     /** The end of the data, in which every byte belongs to one tensor. */
@@ -184,7 +195,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
                 throw new IOException("its tensor '" + entry.name() + "' begins at byte " + entry.begin()
                         + " of the data, but the one before ends at " + end);
             }
-            end += entry.elements() * Float.BYTES;
+            end += entry.bytes();
         }
         return end;
     }

@@ -19,6 +19,7 @@ public record Numbers(NumberType master, NumberType compute) {
     static Numbers of(org.ttnmt.config.DecodingPrecision precision) {
         return switch (precision) {
             case FLOAT32, INT8 -> FLOAT32;
+            case AUTO -> throw new IllegalArgumentException("which precision is meant must be known by now");
             case BFLOAT16 -> BFLOAT16;
         };
     }

@@ -1,15 +1,16 @@
-package org.ttnmt.exchange;
+package org.ttnmt.io;
 
 import java.nio.ByteBuffer;
 
 /** A matrix as bytes: each row is multiplied by 127 over its largest magnitude, and rounded to the nearest. */
-final class ByteRows {
+public final class ByteRows {
     private final float[] values;
     private final int offset;
     private final int columns;
     private final float[] scales;
 
-    ByteRows(float[] values, int offset, int rows, int columns) {
+    /** @param values row by row, from {@code offset} on; shared, not copied */
+    public ByteRows(float[] values, int offset, int rows, int columns) {
         this.values = values;
         this.offset = offset;
         this.columns = columns;
@@ -24,13 +25,28 @@ final class ByteRows {
     }
 
     /** What the numbers of each row were multiplied by. */
-    float[] scales() {
+    public float[] scales() {
         return scales.clone();
     }
 
-    void put(ByteBuffer out, int begin, int count) {
+    /** Appends {@code count} bytes, from the number {@code begin} on. */
+    public void put(ByteBuffer out, int begin, int count) {
         for (int i = begin; i < begin + count; i++) {
             out.put((byte) Math.rint(values[offset + i] * scales[i / columns]));
+        }
+    }
+
+    /**
+     * The numbers that bytes stand for.
+     *
+     * @param bytes row by row
+     * @param steps what one step of a byte is worth in each row: 1 over its scale
+     * @param into from {@code offset} on
+     */
+    public static void read(byte[] bytes, float[] steps, float[] into, int offset) {
+        int columns = bytes.length / Math.max(1, steps.length);
+        for (int i = 0; i < bytes.length; i++) {
+            into[offset + i] = bytes[i] * steps[i / columns];
         }
     }
 }
