@@ -12,9 +12,6 @@ import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.exchange.CTranslate2Model;
 import org.ttnmt.exchange.StoredNumbers;
 import org.ttnmt.io.AtomicFile;
-import org.ttnmt.model.Numbers;
-import org.ttnmt.model.ParameterLayout;
-import org.ttnmt.model.TransformerScript;
 
 /**
  * Writes a model for another toolkit.
@@ -61,12 +58,16 @@ public record ExportModel(
                     + " are learned, and go over as they are. Leave it out.");
         }
         int rows = positions == null ? POSITIONS : positions;
-        ParameterLayout layout = new TransformerScript(
-                        config, saved.source().size(), saved.target().size(), Numbers.FLOAT32)
-                .layout();
         return switch (format) {
             case CTRANSLATE2 ->
-                CTranslate2Model.files(config, layout, saved.weights(), saved.source(), saved.target(), numbers, rows);
+                CTranslate2Model.files(
+                        config,
+                        saved.weights().layout(),
+                        saved.weights().vector(),
+                        saved.source(),
+                        saved.target(),
+                        numbers,
+                        rows);
         };
     }
 

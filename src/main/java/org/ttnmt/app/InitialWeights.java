@@ -13,10 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.RunConfig;
-import org.ttnmt.model.Numbers;
 import org.ttnmt.model.Parameter;
 import org.ttnmt.model.ParameterLayout;
-import org.ttnmt.model.TransformerScript;
 import org.ttnmt.text.Vocabulary;
 
 /**
@@ -103,12 +101,8 @@ final class InitialWeights {
     }
 
     private String take(Path folder, SavedModel other) {
-        ParameterLayout theirs = new TransformerScript(
-                        other.config().model(),
-                        other.source().size(),
-                        other.target().size(),
-                        Numbers.FLOAT32)
-                .layout();
+        ParameterLayout theirs = other.weights().layout();
+        float[] vector = other.weights().vector();
         Map<String, Parameter> byName = theirs.parameters().stream().collect(Collectors.toMap(Parameter::name, p -> p));
         List<String> absent = new ArrayList<>();
         List<String> rows = new ArrayList<>();
@@ -121,9 +115,9 @@ final class InitialWeights {
             if (origin == null) {
                 absent.add(parameter.name());
             } else if (ORIGINS.containsKey(parameter.name())) {
-                rows.add(takeRows(parameter, origin, other));
+                rows.add(takeRows(parameter, origin, other, vector));
             } else {
-                takeWhole(folder, parameter, origin, other.weights());
+                takeWhole(folder, parameter, origin, vector);
             }
         }
         int all = layout.parameters().size();
@@ -142,7 +136,7 @@ final class InitialWeights {
                 parameter.elements());
     }
 
-    private String takeRows(Parameter parameter, Parameter origin, SavedModel other) {
+    private String takeRows(Parameter parameter, Parameter origin, SavedModel other, float[] theirs) {
         Vocabulary here = parameter.name().equals(SOURCE) ? vocabularies.source() : vocabularies.target();
         Vocabulary there = origin.name().equals(SOURCE) ? other.source() : other.target();
         Map<String, Integer> ids = new HashMap<>();
@@ -155,7 +149,7 @@ final class InitialWeights {
             @Nullable Integer row = ids.get(here.piece(id));
             if (row != null) {
                 System.arraycopy(
-                        other.weights(),
+                        theirs,
                         Math.toIntExact(origin.offset() + (long) row * width),
                         weights,
                         Math.toIntExact(parameter.offset() + (long) id * width),

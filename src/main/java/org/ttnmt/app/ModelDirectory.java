@@ -39,9 +39,6 @@ public record ModelDirectory(Path path) {
     /** In the metadata of weights: the format of its matrices, if it is not float32. */
     static final String QUANTIZED = "quantized";
 
-    /** What follows the name of a tensor of bytes in the name of what their steps are worth. */
-    private static final String SCALES = ".scale";
-
     public Path configFile() {
         return path.resolve("config.yaml");
     }
@@ -92,27 +89,26 @@ public record ModelDirectory(Path path) {
     /**
      * Saves a model of another directory with its matrices as bytes, a quarter of the size.
      *
-     * @param layout of {@code model}'s weights
      * @throws UserException when a file cannot be written
      */
-    public void saveQuantized(ModelDirectory from, SavedModel model, ParameterLayout layout) {
+    public void saveQuantized(ModelDirectory from, SavedModel model) {
         boolean shared = model.config().vocab().shared();
+        float[] weights = model.weights().vector();
         List<StoredTensor> floats = new ArrayList<>();
         List<StoredTensor> bytes = new ArrayList<>();
-        for (Parameter parameter : layout.parameters()) {
+        for (Parameter parameter : model.weights().layout().parameters()) {
             int offset = Math.toIntExact(parameter.offset());
             if (parameter.shape().length == 2) {
                 int rows = parameter.shape()[0];
-                ByteRows matrix =
-                        new ByteRows(model.weights(), offset, rows, parameter.shape()[1]);
+                ByteRows matrix = new ByteRows(weights, offset, rows, parameter.shape()[1]);
                 float[] steps = matrix.scales();
                 for (int row = 0; row < rows; row++) {
                     steps[row] = 1 / steps[row];
                 }
-                floats.add(FloatTensor.vector(parameter.name() + SCALES, steps));
+                floats.add(FloatTensor.vector(parameter.name() + SavedWeights.STEPS, steps));
                 bytes.add(new ByteTensor(parameter.name(), shape(parameter), matrix));
             } else {
-                floats.add(new FloatTensor(parameter.name(), shape(parameter), model.weights(), offset));
+                floats.add(new FloatTensor(parameter.name(), shape(parameter), weights, offset));
             }
         }
         floats.addAll(bytes); // behind the floats, so that those stay aligned
@@ -185,12 +181,17 @@ public record ModelDirectory(Path path) {
     private SavedModel read(RunConfig config, Vocabulary source, Vocabulary target) {
         SamePieces.require(config, source, target);
         boolean shared = config.vocab().shared();
-        try (Safetensors file = Safetensors.open(weightsFile())) {
+        Safetensors file = Safetensors.open(weightsFile());
+        try {
             Lineage.of(config, bytes(sourceModel(shared)), bytes(targetModel(shared)))
                     .require(path, file.metadata());
             ParameterLayout layout =
                     new TransformerScript(config.model(), source.size(), target.size(), Numbers.FLOAT32).layout();
-            return new SavedModel(config, source, target, weights(file, layout), file.metadata());
+            requireSameTensors(file, layout);
+            return new SavedModel(config, source, target, new SavedWeights(file, layout), file.metadata());
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
         }
     }
 
@@ -252,21 +253,6 @@ public record ModelDirectory(Path path) {
         }
     }
 
-    private float[] weights(Safetensors file, ParameterLayout layout) {
-        requireSameTensors(file, layout);
-        float[] weights = new float[Math.toIntExact(layout.size())];
-        for (Parameter parameter : layout.parameters()) {
-            String name = parameter.name();
-            int offset = Math.toIntExact(parameter.offset());
-            if (file.dtype(name) == Dtype.I8) {
-                ByteRows.read(file.readBytes(name), file.read(name + SCALES), weights, offset);
-            } else {
-                file.read(name, 0, weights, offset, Math.toIntExact(parameter.elements()));
-            }
-        }
-        return weights;
-    }
-
     private static void requireTensor(
             Safetensors file, String name, List<Integer> shape, List<String> unexpected, List<String> faults) {
         if (!unexpected.remove(name)) {
@@ -283,7 +269,7 @@ public record ModelDirectory(Path path) {
             String name = parameter.name();
             requireTensor(file, name, shape(parameter), unexpected, faults);
             if (file.names().contains(name) && file.dtype(name) == Dtype.I8) {
-                requireTensor(file, name + SCALES, shape(parameter).subList(0, 1), unexpected, faults);
+                requireTensor(file, name + SavedWeights.STEPS, shape(parameter).subList(0, 1), unexpected, faults);
             }
         }
         unexpected.forEach(name -> faults.add(name + " is not expected"));

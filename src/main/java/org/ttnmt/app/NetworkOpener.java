@@ -22,7 +22,9 @@ public final class NetworkOpener implements ModelOpener {
         SavedModel saved = new ModelDirectory(modelDir).open();
         try {
             Torch.load(compute.threads());
-            return new Opened(saved, network(saved, precision, Devices.one(compute.device())));
+            Opened opened = new Opened(saved, network(saved, precision, Devices.one(compute.device())));
+            saved.weights().close(); // the vocabularies go on
+            return opened;
         } catch (RuntimeException | Error e) {
             saved.close();
             throw e;

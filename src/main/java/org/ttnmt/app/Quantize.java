@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ttnmt.UserException;
-import org.ttnmt.model.Numbers;
-import org.ttnmt.model.ParameterLayout;
-import org.ttnmt.model.TransformerScript;
 
 /**
  * Makes a smaller copy of a model, with matrices as eight-bit integers.
@@ -35,13 +32,7 @@ public record Quantize(Path model, Path output) {
             if (saved.quantized()) {
                 throw new UserException(model + ": is quantized already. Name the model that it was made of.");
             }
-            ParameterLayout layout = new TransformerScript(
-                            saved.config().model(),
-                            saved.source().size(),
-                            saved.target().size(),
-                            Numbers.FLOAT32)
-                    .layout();
-            to.saveQuantized(from, saved, layout);
+            to.saveQuantized(from, saved);
         }
         return new Sizes(size(from.weightsFile()), size(to.weightsFile()));
     }

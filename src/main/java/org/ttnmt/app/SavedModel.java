@@ -8,12 +8,11 @@ import org.ttnmt.text.Vocabulary;
  * A model as read from its directory.
  *
  * @param target the same object as {@code source} when the vocabulary is shared
- * @param weights flat vector in the layout that {@code config} and the vocabularies determine
+ * @param weights in the layout that {@code config} and the vocabularies determine; open until this is closed
  * @param metadata of the weights file
  */
-@SuppressWarnings("ArrayRecordComponent") // carries its vector to the network; never compared
 public record SavedModel(
-        RunConfig config, Vocabulary source, Vocabulary target, float[] weights, Map<String, String> metadata)
+        RunConfig config, Vocabulary source, Vocabulary target, SavedWeights weights, Map<String, String> metadata)
         implements AutoCloseable {
 
     /** Whether its matrices were bytes in the file. */
@@ -21,9 +20,10 @@ public record SavedModel(
         return metadata.containsKey(ModelDirectory.QUANTIZED);
     }
 
-    /** Closes the vocabularies. */
+    /** Closes the vocabularies and the weights. */
     @Override
     public void close() {
+        weights.close();
         source.close();
         if (target != source) {
             target.close();

@@ -55,9 +55,8 @@ record TranslateStreams(InputStream in, OutputStream out, boolean inIsTerminal, 
      * @throws UserException when the file cannot be read
      */
     LineReader lines(@Nullable Path file) {
-        LineReader reader = file == null || isStandardInput(file)
-                ? new LineReader(in, STANDARD_INPUT)
-                : LineReader.open(file);
+        LineReader reader =
+                file == null || isStandardInput(file) ? new LineReader(in, STANDARD_INPUT) : LineReader.open(file);
         return reader.cuttingAfter(TranslateOptions.MAX_LINE_BYTES);
     }
 

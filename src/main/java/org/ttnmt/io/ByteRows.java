@@ -1,6 +1,7 @@
 package org.ttnmt.io;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 
 /** A matrix as bytes: each row is multiplied by 127 over its largest magnitude, and rounded to the nearest. */
 public final class ByteRows {
@@ -41,12 +42,12 @@ public final class ByteRows {
      *
      * @param bytes row by row
      * @param steps what one step of a byte is worth in each row: 1 over its scale
-     * @param into from {@code offset} on
+     * @param into which they are put
      */
-    public static void read(byte[] bytes, float[] steps, float[] into, int offset) {
+    public static void read(byte[] bytes, float[] steps, FloatBuffer into) {
         int columns = bytes.length / Math.max(1, steps.length);
         for (int i = 0; i < bytes.length; i++) {
-            into[offset + i] = bytes[i] * steps[i / columns];
+            into.put(bytes[i] * steps[i / columns]);
         }
     }
 }

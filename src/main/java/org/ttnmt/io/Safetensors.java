@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -212,7 +213,17 @@ public final class Safetensors implements AutoCloseable {
      * @throws UserException when the disk fails
      */
     public void read(String name, long from, float[] values, int offset, int count) {
+        read(name, from, FloatBuffer.wrap(values, offset, count));
+    }
+
+    /**
+     * Fills {@code into} with the numbers of a tensor, from its number {@code from} on.
+     *
+     * @throws UserException when the disk fails
+     */
+    public void read(String name, long from, FloatBuffer into) {
         SafetensorsHeader.Entry entry = entry(name, StoredTensor.Dtype.F32);
+        int count = into.remaining();
         java.util.Objects.checkFromIndexSize(from, count, entry.elements());
         ByteBuffer bytes = littleEndian(Math.min(CHUNK_FLOATS, count) * Float.BYTES);
         try {
@@ -220,8 +231,7 @@ public final class Safetensors implements AutoCloseable {
                 int floats = Math.min(CHUNK_FLOATS, count - done);
                 bytes.clear().limit(floats * Float.BYTES);
                 readFully(channel, bytes, dataAt + entry.begin() + (from + done) * Float.BYTES);
-                bytes.flip();
-                bytes.asFloatBuffer().get(values, offset + done, floats);
+                into.put(bytes.flip().asFloatBuffer());
                 done += floats;
             }
         } catch (IOException e) {

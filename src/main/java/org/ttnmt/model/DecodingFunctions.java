@@ -11,7 +11,7 @@ import org.ttnmt.torch.Script.Parameter;
 import org.ttnmt.torch.Value;
 
 /**
- * What decoding asks of a transformer: {@code prepare} weights, {@code start} with sources, {@code advance} by a token, then look at
+ * What decoding asks of a transformer: {@code prepare_...} weights, {@code start} with sources, {@code advance} by a token, then look at
  * the distribution ({@code best}, {@code at}, {@code blend}); or judge given targets ({@code force}, {@code attend}).
  */
 final class DecodingFunctions {
@@ -37,7 +37,7 @@ final class DecodingFunctions {
         emitAdvance(script);
         emitForce(script);
         emitAttend(script);
-        weights.emitPrepare(script, transformer.layout());
+        weights.emitPrepare(script);
     }
 
     /**

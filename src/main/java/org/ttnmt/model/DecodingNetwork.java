@@ -1,5 +1,7 @@
 package org.ttnmt.model;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.ttnmt.torch.TensorScope;
  * decodings may be under way, in one thread or in many.
  */
 public final class DecodingNetwork implements AutoCloseable {
+    private final DecodingScript script;
     private final ScriptModule module;
     private final Device device;
     private final Widths widths;
@@ -21,23 +24,46 @@ public final class DecodingNetwork implements AutoCloseable {
 
     /** Puts {@code weights} of {@code script}'s layout on its device. */
     public DecodingNetwork(DecodingScript script, float[] weights) {
+        this(script, ParameterValues.of(weights));
+    }
+
+    /** Puts weights on {@code script}'s device, one parameter after another. */
+    public DecodingNetwork(DecodingScript script, ParameterValues weights) {
         this.device = script.device();
         this.widths = script.widths();
         this.module = ScriptModule.load(script.script(), device);
-        try (TensorScope scope = TensorScope.open(device);
-                ScriptValue vector = ScriptValue.of(scope.floats(weights, weights.length))) {
-            this.prepared = module.call("prepare", vector);
-        }
+        this.script = script;
+        this.prepared = prepare(weights);
     }
 
     /** Goes on with other weights of the same layout, while no decoding is under way. */
     public void replaceWeights(float[] weights) {
         ScriptValue before = prepared;
-        try (TensorScope scope = TensorScope.open(device);
-                ScriptValue vector = ScriptValue.of(scope.floats(weights, weights.length))) {
-            prepared = module.call("prepare", vector);
-        }
+        prepared = prepare(ParameterValues.of(weights));
         before.close();
+    }
+
+    private ScriptValue prepare(ParameterValues weights) {
+        List<Parameter> parameters = script.layout().parameters();
+        long largest = parameters.stream().mapToLong(Parameter::elements).max().orElse(0);
+        ByteBuffer room = ByteBuffer.allocateDirect(Math.toIntExact(largest * Float.BYTES))
+                .order(ByteOrder.nativeOrder());
+        ScriptValue list = module.call("unprepared");
+        for (Parameter parameter : parameters) {
+            room.clear().limit(Math.toIntExact(parameter.elements() * Float.BYTES));
+            weights.read(parameter, room.asFloatBuffer());
+            long[] shape = Arrays.stream(parameter.shape()).asLongStream().toArray();
+            try (TensorScope scope = TensorScope.open(device);
+                    ScriptValue tensor = ScriptValue.of(scope.floats(room, shape))) {
+                for (PreparedWeights.Step step : script.steps(parameter)) {
+                    try (ScriptValue before = list;
+                            ScriptValue place = ScriptValue.of(step.place())) {
+                        list = module.call(step.function(), before, place, tensor);
+                    }
+                }
+            }
+        }
+        return list;
     }
 
     /**

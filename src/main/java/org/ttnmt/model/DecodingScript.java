@@ -1,5 +1,6 @@
 package org.ttnmt.model;
 
+import java.util.List;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.torch.Device;
@@ -10,6 +11,7 @@ public final class DecodingScript {
     private final Transformer transformer;
     private final ModelConfig config;
     private final Device device;
+    private final PreparedWeights weights;
     private final Script script = new Script("Decoder");
 
     /**
@@ -27,7 +29,7 @@ public final class DecodingScript {
         this.transformer = new Transformer(config, sourceVocabulary, targetVocabulary);
         this.config = config;
         this.device = device;
-        PreparedWeights weights = new PreparedWeights(Numbers.of(precision), MatrixProducts.of(precision, device));
+        this.weights = new PreparedWeights(Numbers.of(precision), MatrixProducts.of(precision, device));
         new DecodingFunctions(config, Numbers.of(precision), transformer, weights).emit(script);
     }
 
@@ -41,6 +43,11 @@ public final class DecodingScript {
 
     Device device() {
         return device;
+    }
+
+    /** What is made of a parameter before decoding. */
+    List<PreparedWeights.Step> steps(Parameter parameter) {
+        return weights.steps(parameter);
     }
 
     /** Of the rectangles that it computes with. */

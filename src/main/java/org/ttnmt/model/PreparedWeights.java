@@ -2,6 +2,7 @@ package org.ttnmt.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.OneDnn;
@@ -10,7 +11,7 @@ import org.ttnmt.torch.Value;
 
 /**
  * Parameters as a list of tensors in the formats that decoding asks for, converted once when a model is loaded. Ask for
- * weights first, then emit {@link #emitPrepare}: it makes just what was asked for.
+ * weights first, then emit {@link #emitPrepare}: just what was asked for is made.
  */
 final class PreparedWeights implements Weights {
     private static final String LIST = "prepared";
@@ -81,26 +82,57 @@ final class PreparedWeights implements Weights {
         return new Value(LIST).at(known);
     }
 
-    /** Emits {@code prepare(vector) -> List[Tensor]}: copies, so that the vector's memory may go. */
-    void emitPrepare(Script script, ParameterLayout layout) {
-        script.function("prepare", "List[Tensor]", List.of(Script.Parameter.tensor("vector")), (code, parameters) -> {
-            FlatWeights flat = new FlatWeights(code, layout, numbers, parameters.get(0));
-            List<Value> made = entries.stream()
-                    .map(entry -> made(code.in(entry.parameter().name()), flat, entry))
-                    .toList();
-            code.returns(new Value(made.toString()));
-        });
+    /**
+     * What is made of a parameter.
+     *
+     * @param function that makes it: {@code (prepared, place, parameter) -> prepared}
+     * @param place in the list
+     */
+    record Step(String function, int place) {}
+
+    /** What has to be made of {@code parameter}. */
+    List<Step> steps(Parameter parameter) {
+        List<Step> steps = new ArrayList<>();
+        for (int place = 0; place < entries.size(); place++) {
+            if (entries.get(place).parameter().equals(parameter)) {
+                steps.add(new Step(function(entries.get(place).form()), place));
+            }
+        }
+        return steps;
     }
 
-    private static Value made(Code code, FlatWeights flat, Entry entry) {
-        Parameter parameter = entry.parameter();
-        return switch (entry.form()) {
-            case MASTER -> code.call("clone", flat.master(parameter));
-            case COMPUTE -> flat.compute(parameter);
-            case PACKED -> OneDnn.pack(code, flat.compute(parameter));
-            case INTEGERS -> OneDnn.packIntegers(code, Integers.ofWeight(code, flat.master(parameter)));
-            case SCALES -> Integers.scales(code, flat.master(parameter));
-            case ZEROS -> Integers.zeros(code, flat.master(parameter));
+    /** Emits {@code unprepared() -> prepared}, a list with nothing in its places, and the functions of all {@link #steps}. */
+    void emitPrepare(Script script) {
+        script.function("unprepared", "List[Tensor]", List.of(), (code, parameters) -> {
+            Value nothing = code.call("empty", new int[] {0});
+            code.returns(new Value(
+                    entries.stream().map(entry -> nothing.text()).toList().toString()));
+        });
+        for (Form form : Form.values()) {
+            List<Script.Parameter> parameters =
+                    List.of(PARAMETER, new Script.Parameter("place", "int"), Script.Parameter.tensor("parameter"));
+            if (entries.stream().anyMatch(entry -> entry.form() == form)) {
+                script.function(function(form), "List[Tensor]", parameters, (code, p) -> {
+                    code.run("_set_item", p.get(0), p.get(1), made(code, form, p.get(2)));
+                    code.returns(p.get(0));
+                });
+            }
+        }
+    }
+
+    private static String function(Form form) {
+        return "prepare_" + form.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A copy, so that the parameter's memory may go. */
+    private Value made(Code code, Form form, Value parameter) {
+        return switch (form) {
+            case MASTER -> code.call("clone", parameter);
+            case COMPUTE -> code.to(parameter, numbers.compute());
+            case PACKED -> OneDnn.pack(code, code.to(parameter, numbers.compute()));
+            case INTEGERS -> OneDnn.packIntegers(code, Integers.ofWeight(code, parameter));
+            case SCALES -> Integers.scales(code, parameter);
+            case ZEROS -> Integers.zeros(code, parameter);
         };
     }
 }

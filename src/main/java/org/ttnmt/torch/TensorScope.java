@@ -40,6 +40,11 @@ public final class TensorScope implements AutoCloseable {
         return wrap(manager.create(bytes, new Shape(shape), DataType.FLOAT32));
     }
 
+    /** A tensor of the floats in {@code bytes}, which is direct and is read by the tensor until the scope closes. */
+    public Tensor floats(ByteBuffer bytes, long... shape) {
+        return wrap(manager.create(bytes, new Shape(shape), DataType.FLOAT32));
+    }
+
     public Tensor longs(long[] values, long... shape) {
         ByteBuffer bytes = direct((long) values.length * Long.BYTES);
         bytes.asLongBuffer().put(values);

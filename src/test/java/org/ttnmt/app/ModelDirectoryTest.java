@@ -50,7 +50,7 @@ class ModelDirectoryTest {
         Path dir = folder.resolve("model");
         float[] weights = model.save(dir, 1);
         try (SavedModel opened = new ModelDirectory(dir).open()) {
-            assertArrayEquals(weights, opened.weights());
+            assertArrayEquals(weights, opened.weights().vector());
             assertEquals(model.config(), opened.config());
             assertSame(opened.source(), opened.target());
             assertEquals("7", opened.metadata().get("update"));

@@ -22,6 +22,8 @@ import org.ttnmt.decode.StepModel;
 import org.ttnmt.exchange.CTranslate2Model;
 import org.ttnmt.exchange.StoredNumbers;
 import org.ttnmt.io.AtomicFile;
+import org.ttnmt.io.FloatTensor;
+import org.ttnmt.io.Safetensors;
 import org.ttnmt.model.DecodingNetwork;
 import org.ttnmt.model.DecodingScript;
 import org.ttnmt.text.Vocabulary;
@@ -30,7 +32,7 @@ import org.ttnmt.torch.Torch;
 
 /**
  * Speed of beam search with random weights of a base model and outputs of a fixed length, so that another program does the same work:
- * {@code export DIR} writes the model for CTranslate2, {@code run PRECISION BATCH THREADS} prints target tokens a second and the peak
+ * {@code export DIR} writes the model for both, {@code run DIR PRECISION BATCH THREADS} prints target tokens a second and the peak
  * of resident memory in MB.
  */
 public final class TranslateBench {
@@ -38,6 +40,7 @@ public final class TranslateBench {
     private static final int SOURCE_LENGTH = 30;
     private static final int TARGET_LENGTH = 32;
     private static final int BEAM = 4;
+    private static final String WEIGHTS = "weights.safetensors";
     private static final int RUNS = 3;
 
     private TranslateBench() {}
@@ -46,8 +49,11 @@ public final class TranslateBench {
         if (args[0].equals("export")) {
             export(Path.of(args[1]));
         } else {
-            Torch.load(Integer.parseInt(args[3]));
-            double speed = run(DecodingPrecision.valueOf(args[1].toUpperCase(Locale.ROOT)), Integer.parseInt(args[2]));
+            Torch.load(Integer.parseInt(args[4]));
+            double speed = run(
+                    Path.of(args[1]),
+                    DecodingPrecision.valueOf(args[2].toUpperCase(Locale.ROOT)),
+                    Integer.parseInt(args[3]));
             System.out.printf(Locale.ROOT, "%.1f %d%n", speed, peakMegabytes());
         }
     }
@@ -57,21 +63,26 @@ public final class TranslateBench {
         DecodingScript script =
                 new DecodingScript(shape, VOCABULARY, VOCABULARY, DecodingPrecision.FLOAT32, Device.CPU);
         Vocabulary words = new Words();
+        float[] weights = script.layout().initialWeights(1);
         Map<Path, AtomicFile.Content> files = new LinkedHashMap<>();
-        CTranslate2Model.files(
-                        shape,
-                        script.layout(),
-                        script.layout().initialWeights(1),
-                        words,
-                        words,
-                        StoredNumbers.FLOAT32,
-                        128)
+        files.put(
+                folder.resolve(WEIGHTS),
+                Safetensors.content(
+                        Map.of(),
+                        script.layout().parameters().stream()
+                                .map(each -> new FloatTensor(
+                                        each.name(),
+                                        Arrays.stream(each.shape()).boxed().toList(),
+                                        weights,
+                                        (int) each.offset()))
+                                .toList()));
+        CTranslate2Model.files(shape, script.layout(), weights, words, words, StoredNumbers.FLOAT32, 128)
                 .forEach((name, content) -> files.put(folder.resolve(name), content));
         AtomicFile.writeAll(files);
     }
 
     /** Target tokens a second, the best of some runs over the same sentences. */
-    private static double run(DecodingPrecision precision, int batch) {
+    private static double run(Path folder, DecodingPrecision precision, int batch) {
         DecodingScript script =
                 new DecodingScript(TrainBench.model(6, 512, 2048, 8, 0), VOCABULARY, VOCABULARY, precision, Device.CPU);
         SearchRules rules = new SearchRules(LengthNormalization.AVERAGE, 0, 1, 0, TARGET_LENGTH, Stop.FINISHED);
@@ -79,8 +90,9 @@ public final class TranslateBench {
         BeamSearch search = new BeamSearch(config, 1);
         List<List<int[]>> batches = batches(batch == 1 ? 4 : 2 * batch, batch);
         double best = 0;
-        try (DecodingNetwork network =
-                new DecodingNetwork(script, script.layout().initialWeights(1))) {
+        try (Safetensors file = Safetensors.open(folder.resolve(WEIGHTS));
+                DecodingNetwork network =
+                        new DecodingNetwork(script, (parameter, into) -> file.read(parameter.name(), 0, into))) {
             StepModel model =
                     new NetworkStepModel(network, TrainBench.model(6, 512, 2048, 8, 0), new Words(), new Words());
             for (int i = 0; i <= RUNS; i++) {

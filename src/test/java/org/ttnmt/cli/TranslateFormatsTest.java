@@ -301,11 +301,11 @@ class TranslateFormatsTest {
                 .err()
                 .contains(":1: belongs to source line 3 (from 0), but the source has 1 lines."));
         Run noList = score("garbage\n", "--n-best", "-", one.toString());
-        assertTrue(noList.err().startsWith("tt: standard input:1: is no line of an n-best list, such as"), noList.err());
         assertTrue(
-                score("a\n", "--n-best", "-", "-")
-                        .err()
-                        .startsWith("tt score: Standard input cannot be two texts: name a file for one of them."));
+                noList.err().startsWith("tt: standard input:1: is no line of an n-best list, such as"), noList.err());
+        assertTrue(score("a\n", "--n-best", "-", "-")
+                .err()
+                .startsWith("tt score: Standard input cannot be two texts: name a file for one of them."));
     }
 
     private static Run translate(String in, String... options) {

@@ -1,0 +1,56 @@
+package org.ttnmt.app;
+
+import java.nio.FloatBuffer;
+import org.ttnmt.io.ByteRows;
+import org.ttnmt.io.Safetensors;
+import org.ttnmt.io.StoredTensor.Dtype;
+import org.ttnmt.model.Parameter;
+import org.ttnmt.model.ParameterLayout;
+import org.ttnmt.model.ParameterValues;
+
+/** The weights in a model's file, read when they are asked for; matrices may be bytes there. */
+public final class SavedWeights implements ParameterValues, AutoCloseable {
+    /** What follows the name of a tensor of bytes in the name of what their steps are worth. */
+    static final String STEPS = ".scale";
+
+    private final Safetensors file;
+    private final ParameterLayout layout;
+
+    /** @param file has the tensors of {@code layout}; closed with this */
+    SavedWeights(Safetensors file, ParameterLayout layout) {
+        this.file = file;
+        this.layout = layout;
+    }
+
+    @Override
+    public void read(Parameter parameter, FloatBuffer into) {
+        String name = parameter.name();
+        if (file.dtype(name) == Dtype.I8) {
+            ByteRows.read(file.readBytes(name), file.read(name + STEPS), into);
+        } else {
+            file.read(name, 0, into);
+        }
+    }
+
+    /** All of them as a flat vector. */
+    public float[] vector() {
+        float[] vector = new float[Math.toIntExact(layout.size())];
+        for (Parameter parameter : layout.parameters()) {
+            read(
+                    parameter,
+                    FloatBuffer.wrap(
+                            vector, Math.toIntExact(parameter.offset()), Math.toIntExact(parameter.elements())));
+        }
+        return vector;
+    }
+
+    /** What they are parameters of. */
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}
