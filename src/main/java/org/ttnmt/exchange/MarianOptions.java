@@ -3,6 +3,7 @@ package org.ttnmt.exchange;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.Norm;
@@ -139,7 +140,7 @@ final class MarianOptions {
                 + allowed.stream()
                         .sorted()
                         .map(text -> text.isEmpty() ? "(none)" : text)
-                        .collect(java.util.stream.Collectors.joining(", "))
+                        .collect(Collectors.joining(", "))
                 + ".");
     }
 }

@@ -74,10 +74,6 @@ final class VariableFile {
     }
 
     void int16(String name, int value) {
-        if (value != (short) value) {
-            throw new UserException(name + " is " + value
-                    + ", which CTranslate2's format has no room for: it keeps it in 16 bits (at most 32767).");
-        }
         variables.put(name, new Variable(Type.INT16, new int[0], (out, begin, count) -> out.putShort((short) value)));
     }
 

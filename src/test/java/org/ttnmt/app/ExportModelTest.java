@@ -52,6 +52,19 @@ class ExportModelTest {
     }
 
     @Test
+    void aTableHasNoPlaceBesideLearnedPositions() throws IOException {
+        Path dir = folder.resolve("learned");
+        TinySavedModel.create(folder, true, "positions: learned, max_positions: 32")
+                .save(dir, 1);
+        ExportModel refused = new ExportModel(
+                dir, ExportModel.Format.CTRANSLATE2, folder.resolve("out"), StoredNumbers.FLOAT32, 64, false);
+        assertEquals(
+                "--max-positions is 64, but has no effect: the positions of " + dir
+                        + " are learned, and go over as they are." + " Leave it out.",
+                assertThrows(UserException.class, refused::run).getMessage());
+    }
+
+    @Test
     void nothingIsReplacedUnasked() throws IOException {
         Path output = folder.resolve("out");
         Files.createDirectories(output);

@@ -28,6 +28,11 @@ public record TinySavedModel(RunConfig config, Path source, Path target, Decodin
 
     /** Trains the vocabularies into {@code folder}. */
     public static TinySavedModel create(Path folder, boolean shared) throws IOException {
+        return create(folder, shared, "tied_embeddings: target");
+    }
+
+    /** The same with other keys of the section {@code model}. */
+    static TinySavedModel create(Path folder, boolean shared, String model) throws IOException {
         Files.writeString(folder.resolve("corpus"), String.join("\n", SOURCE));
         Path file = folder.resolve("tiny.yaml");
         Files.writeString(
@@ -39,11 +44,11 @@ public record TinySavedModel(RunConfig config, Path source, Path target, Decodin
                   validation: {source: %1$s/corpus, target: %1$s/corpus}
                   max_length: 20
                 vocab: {type: bpe, size: 24, shared: %2$s, normalization: identity}
-                model: {encoder_layers: 1, decoder_layers: 1, model_dim: 8, feed_forward_dim: 12, heads: 2, tied_embeddings: target}
+                model: {encoder_layers: 1, decoder_layers: 1, model_dim: 8, feed_forward_dim: 12, heads: 2, %3$s}
                 training: {batch_tokens: 100}
                 decoding: {beam_size: 3}
                 """
-                        .formatted(folder, shared));
+                        .formatted(folder, shared, model));
         RunConfig config = ConfigReader.read(file, List.of());
         Path source = vocabulary(folder.resolve("trained-source.model"), config.vocab(), SOURCE);
         Path target = shared ? source : vocabulary(folder.resolve("trained-target.model"), config.vocab(), TARGET);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
@@ -226,6 +227,37 @@ class CTranslate2ModelTest {
                 List.copyOf(other.files().keySet()));
         assertEquals(9, other.json("source_vocabulary.json").size());
         assertEquals(PIECES, other.json("target_vocabulary.json").size());
+    }
+
+    @Test
+    void settingsOfMarian() throws IOException {
+        ModelConfig marian = new ModelConfig(
+                2,
+                3,
+                DIM,
+                FEED_FORWARD,
+                2,
+                0.1,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Norm.POST,
+                Positions.SINUSOIDAL,
+                5,
+                Activation.SWISH,
+                TiedEmbeddings.ALL,
+                true,
+                DecoderStart.ZERO,
+                1e-6);
+        Exported exported = new Exported(marian, VOCABULARY, StoredNumbers.FLOAT32);
+        ReadVariables read = exported.variables();
+        assertEquals(2, scalar(read, "decoder/activation", "int8"));
+        assertEquals(1, scalar(read, "decoder/start_from_zero_embedding", "int8"));
+        assertVariable(read, "decoder/projection/bias", List.of(PIECES), exported.ours("decoder.output.bias"));
+        assertEquals(
+                1e-6, exported.json("config.json").get("layer_norm_epsilon").asDouble());
     }
 
     @Test
