@@ -111,9 +111,12 @@ public final class Translator implements AutoCloseable {
         return candidates(result(queue.submit(sentence)));
     }
 
-    /** {@link #candidates} without waiting: for programs that have something else to do meanwhile. */
+    /**
+     * {@link #candidates} without waiting: for programs that have something else to do meanwhile. What depends on the result does not
+     * hold up the workers.
+     */
     public CompletableFuture<List<Candidate>> submit(String sentence) {
-        return queue.submit(sentence).thenApply(Translator::candidates);
+        return queue.submit(sentence).thenApplyAsync(Translator::candidates);
     }
 
     private static List<Candidate> candidates(Translation translation) {

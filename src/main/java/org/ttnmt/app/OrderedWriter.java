@@ -1,7 +1,6 @@
 package org.ttnmt.app;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -12,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes translations in the order of the input as soon as they are there, and flushes before it waits. */
 final class OrderedWriter {
     private static final long POLL_MILLIS = 50;
-
-    /** Characters of a warning about what is missing. */
-    private static final int MOST_SHOWN = 200;
 
     private final BlockingQueue<Window> windows;
     private final TranslationOutput output;
@@ -82,15 +78,9 @@ final class OrderedWriter {
                     Warnings.Kind.UNMET,
                     translation.line(),
                     "the translation lacks what it should contain: "
-                            + shortened(translation.best().missing()));
+                            + Warnings.shown(
+                                    String.join(", ", translation.best().missing())));
         }
-    }
-
-    private static String shortened(List<String> missing) {
-        String all = String.join(", ", missing).replaceAll("\\p{Cntrl}", " ");
-        return all.codePointCount(0, all.length()) <= MOST_SHOWN
-                ? all
-                : all.substring(0, all.offsetByCodePoints(0, MOST_SHOWN)) + "...";
     }
 
     /** The next window, or null when asked to stop. */

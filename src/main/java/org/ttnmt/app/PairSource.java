@@ -97,7 +97,7 @@ public abstract class PairSource implements AutoCloseable {
     /** An n-best list with its source: see {@link RankedLine}. */
     public static PairSource nBest(LineReader sources, LineReader list, String name) {
         return new OfReaders(name, sources, list) {
-            private long read = -1;
+            private long current = -1;
             private String source = "";
 
             @Override
@@ -108,19 +108,19 @@ public abstract class PairSource implements AutoCloseable {
                     return null;
                 }
                 RankedLine ranked = RankedLine.of(line.text());
-                if (ranked == null || ranked.source() < read) {
+                if (ranked == null || ranked.source() < current) {
                     throw new UserException(name + ":" + line.number()
                             + ": is no line of an n-best list, such as '0 ||| A translation. ||| -0.5' or as tt translate"
                             + " --format tsv writes it, with numbers of source lines that never fall.");
                 }
-                while (read < ranked.source()) {
+                while (current < ranked.source()) {
                     Line next = read(sources, warnings);
                     if (next == null) {
                         throw new UserException(name + ":" + line.number() + ": belongs to source line "
-                                + ranked.source() + " (from 0), but the source has " + (read + 1) + " lines.");
+                                + ranked.source() + " (from 0), but the source has " + (current + 1) + " lines.");
                     }
                     source = next.text();
-                    read++;
+                    current++;
                 }
                 boolean split = !ranked.pieces().isEmpty();
                 return new Pair(line.number(), source, ranked.text(), ranked.pieces(), split, ranked, null, null);

@@ -1,6 +1,7 @@
 package org.ttnmt.app;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -114,11 +115,12 @@ public final class TranslationQueue implements AutoCloseable {
     private void work() {
         List<Pending> taken = new ArrayList<>();
         try {
-            while (take(taken)) {
+            boolean more = true;
+            while (more) {
+                more = take(taken);
                 translate(taken);
                 taken.clear();
             }
-            translate(taken);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody does
         }
@@ -142,15 +144,11 @@ public final class TranslationQueue implements AutoCloseable {
                 .map(pending -> pending.asked().request().source())
                 .toList();
         for (int[] batch : Batches.of(sources, options.sentencesPerBatch(), options.maxBatchPieces())) {
-            List<Pending> together = new ArrayList<>();
-            for (int i : batch) {
-                together.add(taken.get(i));
-            }
-            answer(together);
+            answer(Arrays.stream(batch).mapToObj(taken::get).toList());
         }
     }
 
-    @SuppressWarnings("CatchingUnchecked") // every failure reaches whoever waits
+    @SuppressWarnings("CatchingUnchecked") // every failure reaches whoever waits, and the worker goes on
     private void answer(List<Pending> batch) {
         try {
             List<List<Translation.Candidate>> found =

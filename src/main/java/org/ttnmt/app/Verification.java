@@ -83,7 +83,8 @@ public final class Verification {
             warnings.add(
                     Warnings.Kind.DIFFERENT,
                     line,
-                    "'" + expected.strip() + "' is '" + (isAlone ? single : other).strip() + "' when it is translated "
+                    "'" + Warnings.shown(expected.strip()) + "' is '"
+                            + Warnings.shown((isAlone ? single : other).strip()) + "' when it is translated "
                             + (isAlone ? "alone" : "among other lines"));
         }
     }

@@ -10,6 +10,9 @@ import java.util.Map;
 final class Warnings {
     static final int SHOWN = 10;
 
+    /** Characters of a text that is shown. */
+    private static final int MOST_CHARACTERS = 200;
+
     /** What lines have in common; the text completes "123 lines ...". */
     enum Kind {
         NOT_UTF8("were not UTF-8"),
@@ -35,6 +38,14 @@ final class Warnings {
     Warnings(Progress progress, String input) {
         this.progress = progress;
         this.input = input;
+    }
+
+    /** A text of the input or output as it can stand in a sentence. */
+    static String shown(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", " ");
+        return line.codePointCount(0, line.length()) <= MOST_CHARACTERS
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, MOST_CHARACTERS)) + "...";
     }
 
     /** The sentence for a line that its reader has cut. */

@@ -136,6 +136,22 @@ class TranslatorTest {
     }
 
     @Test
+    void whoeverIsToldOfAResultMayClose() {
+        ToyModel model = new ToyModel();
+        Translator translator = open(model, OPTIONS);
+        assertEquals(
+                "ABC",
+                translator
+                        .submit("abc")
+                        .thenApply(found -> {
+                            translator.close();
+                            return found.get(0).text();
+                        })
+                        .join());
+        assertTrue(model.closed);
+    }
+
+    @Test
     void anInterruptEndsTheWaiting() {
         try (Translator translator = open(new ToyModel(20), OPTIONS)) {
             Thread.currentThread().interrupt();

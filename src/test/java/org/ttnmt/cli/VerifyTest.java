@@ -99,7 +99,7 @@ class VerifyTest {
         assertEquals(200, alone.out().lines().count());
         assertTrue(
                 alone.err()
-                        .startsWith("warning: standard input:4: '-0.100000\tFGHIJ' is '-0.099900\tFGHIJ' when it is"
+                        .startsWith("warning: standard input:4: '-0.100000 FGHIJ' is '-0.099900 FGHIJ' when it is"
                                 + " translated alone\n"),
                 alone.err());
         assertTrue(
