@@ -79,7 +79,6 @@ public record ModelDirectory(Path path) {
             ParameterLayout layout,
             float[] weights,
             Map<String, String> metadata) {
-        boolean shared = config.vocab().shared();
         Map<String, String> texts = new LinkedHashMap<>(
                 Lineage.of(config, bytes(source), bytes(target)).metadata());
         texts.putAll(metadata);
