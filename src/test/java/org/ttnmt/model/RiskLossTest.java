@@ -94,6 +94,7 @@ class RiskLossTest {
     void gradientAgreesWithFiniteDifferences() {
         ModelConfig config = TinyModel.config(shape -> {
             shape.outputBias = true;
+            shape.outputBias = true;
             shape.dropout = 0.2;
             shape.activation = ModelConfig.Activation.GELU;
         });
