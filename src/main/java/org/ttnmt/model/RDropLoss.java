@@ -11,7 +11,7 @@ import org.ttnmt.torch.Value;
  * the symmetric divergence between them, as one function with its gradient written by hand.
  *
  * <p>With {@code p} and {@code q} the distributions of a token in the two passes, its loss is {@code (ce(p) + ce(q)) / 2 + a / 4
- * * (KL(p || q) + KL(q || p))}: half of the paper's equation 4, so that it compares with the loss of one pass, and {@code a} is
+ * * (KL(p || q) + KL(q || p))}: half of the paper's, so that it compares with the loss of one pass, and {@code a} is
  * the paper's. At the logits of {@code p} the gradient of {@code KL(p || q)} is {@code p (log p - log q - KL(p || q))}, and that
  * of {@code KL(q || p)} is {@code p - q}. Like {@link ProjectionLoss} it works in blocks of rows that fit in the cache, and adds
  * the smoothing's share of the gradient once; distributions are in the master format, since it is small differences that count.

@@ -3,7 +3,7 @@ package org.ttnmt.train;
 import org.ttnmt.config.ScheduledSamplingConfig;
 
 /**
- * How the probability of scheduled sampling rises: one minus the schedules of Bengio et al. 2015, section 2.4, with their
+ * How the probability of scheduled sampling rises: one minus the schedules of Bengio et al. 2015, with their
  * constants chosen so that 99 % of the probability is reached when the schedule's updates are done.
  */
 final class SamplingSchedule {

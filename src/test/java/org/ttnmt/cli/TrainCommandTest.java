@@ -190,13 +190,11 @@ class TrainCommandTest {
         assertEquals(ExitCode.OK, continued.exitCode(), continued.err());
         assertTrue(continued.err().contains("continuing after update 10"), continued.err());
         assertArrayEquals(whole, Files.readAllBytes(weights()));
+        checkThatARunThatWasAskedToStopBetweenCheckpointsGoesOnToTheSameWeights(whole);
     }
 
-    @Test
-    void aRunThatWasAskedToStopBetweenCheckpointsGoesOnToTheSameWeights() throws IOException {
-        assertEquals(ExitCode.OK, train().exitCode());
-        byte[] whole = Files.readAllBytes(weights());
-
+    private void checkThatARunThatWasAskedToStopBetweenCheckpointsGoesOnToTheSameWeights(byte[] whole)
+            throws IOException {
         int[] polls = {0};
         boolean finished = new Train(
                         ConfigReader.read(folder.resolve("config.yaml"), List.of()),
@@ -256,6 +254,22 @@ class TrainCommandTest {
                                 + " data.validation now has 41; training.keep_best: significant compares them one by"
                                 + " one.\nBring the old files back"),
                 run.err());
+    }
+
+    /** After the first update more than a millionth of a minute has passed; nothing is left to do then. */
+    @Test
+    void theTimeOfARunMayBeLimited() throws IOException {
+        String[] limit = withSet("training.max_minutes=0.000001");
+        CommandRun run = train(limit);
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        assertTrue(run.out().contains(" after 1 updates"), run.out());
+        assertEquals(1, validations(run).size(), run.err());
+        byte[] weights = Files.readAllBytes(weights());
+        CommandRun again = train(limit);
+        assertEquals(ExitCode.OK, again.exitCode(), again.err());
+        assertArrayEquals(weights, Files.readAllBytes(weights()));
+        CommandRun longer = train();
+        assertTrue(longer.out().contains(" after 20 updates"), longer.out());
     }
 
     @Test

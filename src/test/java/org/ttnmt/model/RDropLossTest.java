@@ -26,7 +26,7 @@ class RDropLossTest {
     private static final double SMOOTHING = 0.1;
     private static final int DIM = 5;
 
-    /** Equation 4 of the paper, halved, in loops over doubles; 300 tokens are several blocks of the large vocabulary. */
+    /** The paper's loss, halved, in loops over doubles; 300 tokens are several blocks of the large vocabulary. */
     @ParameterizedTest
     @CsvSource({"7, 3, 0", "7, 3, 5", "30000, 300, 2.5"})
     void isTheLossOfThePaper(int vocabulary, int tokens, double weight) {
