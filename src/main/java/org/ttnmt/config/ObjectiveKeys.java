@@ -124,15 +124,16 @@ final class ObjectiveKeys {
     static final Key<Double> RISK_SHARPNESS = Key.of(
                     "objective.risk_sharpness",
                     DecimalNumber.above(0).atMost(100),
-                    1.0,
+                    0.2,
                     config -> objective(config).risk().sharpness(),
                     "Exponent a of the translations' probabilities: each counts as much as P^a in the expected cost. The smaller,"
-                            + " the more alike they count; Shen et al. 2016 use 0.005.")
+                            + " the more alike they count, and the less the risk weighs beside the likelihood. With 1.0 the likeliest ones"
+                            + " outweigh all others, and little is learnt.")
             .addedLater();
     static final Key<Double> RISK_LIKELIHOOD = Key.of(
                     "objective.risk_likelihood",
                     DecimalNumber.atLeast(0).atMost(1),
-                    0.3,
+                    0.1,
                     config -> objective(config).risk().likelihood(),
                     "Share s of the reference's cross entropy: loss per token = s * cross entropy + (1 - s) * risk of its"
                             + " sentence (Edunov et al. 2018). 1.0 is teacher forcing, 0.0 risk alone.")

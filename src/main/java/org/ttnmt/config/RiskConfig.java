@@ -20,7 +20,7 @@ public record RiskConfig(
         boolean reference,
         int warmupUpdates) {
     /** What the keys say when they are left out. */
-    public static final RiskConfig DEFAULT = new RiskConfig(Metric.CHRF, 8, 1, 1, 0.3, false, 0);
+    public static final RiskConfig DEFAULT = new RiskConfig(Metric.CHRF, 8, 1, 0.2, 0.1, false, 0);
 
     public RiskConfig {
         ObjectiveKeys.RISK_SAMPLES.require(samples);
