@@ -296,11 +296,12 @@ public final class Safetensors implements AutoCloseable {
     private static void forEachChunk(StoredTensor tensor, Chunk chunk) throws IOException {
         int elements = tensor.elements();
         int bytesEach = tensor.dtype().bytes();
-        ByteBuffer bytes = littleEndian(Math.min(CHUNK_FLOATS, elements) * bytesEach);
+        byte[] bytes = new byte[Math.min(CHUNK_FLOATS, elements) * bytesEach];
+        ByteBuffer room = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int done = 0; done < elements; done += CHUNK_FLOATS) {
             int count = Math.min(CHUNK_FLOATS, elements - done);
-            tensor.put(bytes.clear(), done, count);
-            chunk.take(bytes.array(), count * bytesEach);
+            tensor.put(room.clear(), done, count);
+            chunk.take(bytes, count * bytesEach);
         }
     }
 
