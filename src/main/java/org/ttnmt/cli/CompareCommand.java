@@ -119,7 +119,11 @@ final class CompareCommand implements Callable<Integer> {
         ExperimentOptions options = new ExperimentOptions(machine, TypedCommand.of(spec), seeds, only, reportOnly);
         stop.arm("tt: stopping; the run is saved after this update. The same command goes on with the comparison.");
         Optional<ExperimentResult> result = new Experiment(
-                        experiment, options, translations.apply(machine), TerminalProgress.of(terminal), stop)
+                        experiment,
+                        options,
+                        translations.apply(new ComputeConfig(machine.device().first(), machine.threads())),
+                        TerminalProgress.of(terminal),
+                        stop)
                 .run();
         if (result.isEmpty()) {
             terminal.err().println("tt: stopped; the same command goes on with the comparison.");

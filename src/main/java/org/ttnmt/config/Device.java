@@ -54,6 +54,11 @@ public record Device(List<Integer> gpus, int replicas) {
         return new Device(List.of(), indices.size());
     }
 
+    /** The first of several, for what computes on one. */
+    public Device first() {
+        return isCpu() ? CPU : new Device(gpus.subList(0, 1), 1);
+    }
+
     public boolean isCpu() {
         return gpus.isEmpty();
     }

@@ -20,6 +20,7 @@ class DeviceTest {
         assertEquals(replicas, device.replicas());
         assertEquals(device, Device.parse(written));
         assertEquals(text.startsWith("cpu"), device.isCpu());
+        assertEquals(Device.parse(written.replaceAll(",.*", "")), device.first());
     }
 
     @Test
