@@ -54,9 +54,13 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
             new Ineffective(
                     List.of(ObjectiveKeys.CONFIDENCE_PENALTY),
                     ObjectiveKeys.TYPE,
-                    values -> values.get(ObjectiveKeys.TYPE) == ObjectiveConfig.Type.R_DROP
-                            || values.get(ObjectiveKeys.TYPE) == ObjectiveConfig.Type.MINIMUM_RISK,
-                    "objective.type is one that has none"),
+                    values -> values.get(ObjectiveKeys.TYPE) == ObjectiveConfig.Type.R_DROP,
+                    "objective.type is r_drop, which has none"),
+            new Ineffective(
+                    List.of(ObjectiveKeys.CONFIDENCE_PENALTY),
+                    ObjectiveKeys.TYPE,
+                    values -> values.get(ObjectiveKeys.TYPE) == ObjectiveConfig.Type.MINIMUM_RISK,
+                    "objective.type is minimum_risk, which has none"),
             new Ineffective(
                     List.of(
                             ObjectiveKeys.RISK_METRIC,

@@ -45,7 +45,7 @@ class TranslateCommandTest {
         Run run = tt("one\n\n  \ntwo", "--model", "demo");
         assertEquals(new Run(0, "ONE\n\n\nTWO\n", ""), run);
         int threads = Runtime.getRuntime().availableProcessors();
-        assertEquals("demo FLOAT32 ComputeConfig[device=cpu, threads=" + threads + "]", opened.get());
+        assertEquals("demo AUTO ComputeConfig[device=cpu, threads=" + threads + "]", opened.get());
         assertTrue(model.closed);
     }
 

@@ -68,6 +68,7 @@ class ConfigWriterTest {
                   norm_epsilon: 0.00001
                 training:
                   max_updates: 8000
+                  max_minutes: 0.0
                   batch_tokens: 8000
                   accumulate: 1
                   learning_rate: 0.005
@@ -104,14 +105,27 @@ class ConfigWriterTest {
                   sampling_condition: none
                   sampling_confidence: 0.9
                   sampling_position_decay: 0.9
+                  risk_metric: chrf
+                  risk_samples: 8
+                  risk_temperature: 1.0
+                  risk_sharpness: 0.2
+                  risk_likelihood: 0.1
+                  risk_reference: false
+                  risk_warmup_updates: 0
                   confidence_penalty: 0.0
                   unigram_sampling: 0.0
                   bpe_dropout: 0.0
                 decoding:
                   beam_size: 5
                   length_penalty: 1.0
+                  length_normalization: average
                   max_length_ratio: 2.0
                   max_length_offset: 10
+                  min_length: 0
+                  coverage_penalty: 0.0
+                  repetition_penalty: 1.0
+                  no_repeat_ngram_size: 0
+                  stop: finished
                 evaluation:
                   tokenizer: 13a
                   lowercase: false
