@@ -65,6 +65,8 @@ import picocli.CommandLine.Spec;
         })
 final class TranslateCommand implements Callable<Integer> {
 
+    private static final int MOST_WORKERS_UNASKED = 8;
+
     private final Terminal terminal;
     private final SignalStop stop;
     private final ModelOpener models;
@@ -105,11 +107,12 @@ final class TranslateCommand implements Callable<Integer> {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            defaultValue = "1",
             description =
                     "Batches translated at the same time, 1 to 256; the workers share --threads. The translations do"
-                            + " not depend on it. Default: ${DEFAULT-VALUE}.")
-    private int workers;
+                            + " not depend on it. Default: one for each thread, at most "
+                            + MOST_WORKERS_UNASKED
+                            + ", which is fastest; 1 on a GPU and when sentences are typed.")
+    private @Nullable Integer workers;
 
     @Option(
             names = "--verify",
@@ -140,15 +143,16 @@ final class TranslateCommand implements Callable<Integer> {
         refuseToOverwrite(source);
         Steering steering = input.steering();
         try (LineReader lines = streams.lines(source);
-                TranslationModel opened = model.open(models, perWorker(compute.toConfig()))) {
+                TranslationModel opened = model.open(models, perWorker(compute.toConfig(), workers(source)))) {
             Verification verification =
                     verify ? new Verification(output.format(), progress(source), name(source)) : null;
-            Translate translate =
-                    new Translate(opened, options(opened.decoding(), steering), progress(source), verification);
+            Translate translate = new Translate(
+                    opened, options(opened.decoding(), steering, workers(source)), progress(source), verification);
             try (ResultStream out = ResultStream.open(output.output(), streams.out())) {
                 stop.arm("tt: stopping; what is translated is written.");
                 if (converses(source)) {
-                    return new Conversation(opened, options(opened.decoding(), steering), terminal.err())
+                    return new Conversation(
+                                    opened, options(opened.decoding(), steering, workers(source)), terminal.err())
                             .run(lines, out, output.format(), stop);
                 }
                 StreamOutput written = new StreamOutput(out, output.format());
@@ -187,7 +191,9 @@ final class TranslateCommand implements Callable<Integer> {
         search.check();
         sampling.check();
         Ranges.check(spec, "--batch-size", batchSize, 1, 4096);
-        Ranges.check(spec, "--workers", workers, 1, 256);
+        if (workers != null) {
+            Ranges.check(spec, "--workers", workers, 1, 256);
+        }
         if (sampling.isOn() && search.inGroups()) {
             throw wrong("--diverse-groups divides a beam, but --sample and --mbr draw at random: use one of them.");
         }
@@ -223,7 +229,7 @@ final class TranslateCommand implements Callable<Integer> {
                 : new TranslationInput(lines::next, name(source), LineCount.of(source));
     }
 
-    private TranslateOptions options(DecodingConfig defaults, Steering steering) {
+    private TranslateOptions options(DecodingConfig defaults, Steering steering, int batchesAtOnce) {
         SearchConfig config = search.over(defaults);
         int best = output.nBest();
         int beamSize = config.decoding().beamSize();
@@ -240,7 +246,7 @@ final class TranslateCommand implements Callable<Integer> {
                 input.format(),
                 steering,
                 batchSize,
-                workers,
+                batchesAtOnce,
                 input.maxSourceLength());
     }
 
@@ -248,7 +254,15 @@ final class TranslateCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), sentence);
     }
 
-    private ComputeConfig perWorker(ComputeConfig all) {
+    private int workers(@Nullable Path source) {
+        if (workers != null) {
+            return workers;
+        }
+        ComputeConfig all = compute.toConfig();
+        return converses(source) || !all.device().gpus().isEmpty() ? 1 : Math.min(MOST_WORKERS_UNASKED, all.threads());
+    }
+
+    private static ComputeConfig perWorker(ComputeConfig all, int workers) {
         return new ComputeConfig(all.device(), Math.max(1, all.threads() / workers));
     }
 
