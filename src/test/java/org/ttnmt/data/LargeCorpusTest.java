@@ -76,9 +76,16 @@ class LargeCorpusTest {
         }
     }
 
+    /** The least of three readings: what other tests have left behind goes in more than one collection. */
     @SuppressWarnings("CallToSystemGC") // the test is about what is still reachable
     private static long usedMemory() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return least;
     }
 }
