@@ -31,11 +31,22 @@ final class Attention {
         Value scaled = code.multiply(query, 1 / Math.sqrt(config.headDim()));
         Value scores = code.matmul(scaled, code.transpose(memory.key(), -2, -1)); // (batch, heads, queries, keys)
         Value biased = bias.equals(Value.NONE) ? scores : code.add(scores, bias);
-        Value weights = code.call("softmax", biased, -1);
+        Value weights = softmax(graph, biased);
         graph.tap().see(weights);
         Value kept = graph.dropout().apply(code, weights, config.attentionDropout(), extent);
         Value heads = code.transpose(code.matmul(kept, memory.value()), 1, 2); // (batch, queries, heads, headDim)
         return code.reshape(heads, code.size(heads, 0), code.size(heads, 1), config.modelDim());
+    }
+
+    /** In the master format: on CPUs libtorch's bfloat16 softmax of short rows is slow, its gradient eight times as slow as float32's. */
+    private static Value softmax(Graph graph, Value scores) {
+        Code code = graph.code();
+        Numbers numbers = graph.numbers();
+        if (numbers.compute() == numbers.master()) {
+            return code.call("softmax", scores, -1);
+        }
+        Value exact = code.call("softmax", scores, -1, new Code.Named("dtype", numbers.master()));
+        return code.to(exact, numbers.compute());
     }
 
     /** {@code x (rows, modelDim * parts)} as {@code parts} tensors of {@code (batch, heads, -1, headDim)}. */

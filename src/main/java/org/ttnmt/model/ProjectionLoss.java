@@ -114,7 +114,11 @@ final class ProjectionLoss {
             });
             code.when(gradients, () -> {
                 Value atLabel = code.to(code.call("sub", pOfLabel, confidence), numbers.compute());
-                Value d = code.call("scatter_", p, 1, y, atLabel);
+                // not scatter_, which copies the whole block twice in bfloat16
+                Value row = code.call("arange", count, device);
+                Value at = new Value(
+                        "annotate(List[Optional[Tensor]], [" + row + ", " + code.call("select", y, 1, 0) + "])");
+                Value d = code.call("index_put_", p, at, code.call("select", atLabel, 1, 0));
                 code.when(new Value(penalty + " > 0."), () -> code.run("add_", d, push));
                 code.run("copy_", code.call("narrow", hiddenGradient, 0, begin, count), code.call("mm", d, weight));
                 code.run("add_", weightGradient, code.call("mm", code.transpose(d, 0, 1), h));
