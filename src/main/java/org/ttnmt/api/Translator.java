@@ -77,7 +77,8 @@ public final class Translator implements AutoCloseable {
             TranslateOptions translate = new TranslateOptions(
                     decoding, options.nBest(), options.batchSize(), options.workers(), options.maxSourceLength());
             int window = options.batchSize() * options.workers() * 2;
-            return new Translator(new TranslationQueue(model, translate, new Told(options.warnings())), window);
+            TranslateOptions complete = options.shortlist() ? translate.withShortlist(model.shortlist()) : translate;
+            return new Translator(new TranslationQueue(model, complete, new Told(options.warnings())), window);
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;

@@ -14,6 +14,8 @@ import org.ttnmt.config.Device;
  * @param workers batches that are translated at the same time, 1 to 256; they share the threads
  * @param threads of the processor; libtorch has one such number for the whole process
  * @param maxSourceLength pieces of a sentence that are translated; the rest is left out with a warning
+ * @param shortlist whether only pieces of the shortlist that {@code tt shortlist} has put beside the model are considered: faster with large
+ *     vocabularies
  * @param precision of the matrix products
  * @param device to compute on
  * @param warnings is told what is lost; by default the logger {@code org.ttnmt.api} is, at level WARNING
@@ -25,6 +27,7 @@ public record TranslatorOptions(
         int workers,
         int threads,
         int maxSourceLength,
+        boolean shortlist,
         DecodingPrecision precision,
         Device device,
         Consumer<String> warnings) {
@@ -48,6 +51,7 @@ public record TranslatorOptions(
                 1,
                 Runtime.getRuntime().availableProcessors(),
                 512,
+                false,
                 DecodingPrecision.AUTO,
                 Device.CPU,
                 sentence -> logger.log(System.Logger.Level.WARNING, sentence));
@@ -55,46 +59,52 @@ public record TranslatorOptions(
 
     public TranslatorOptions withBeamSize(int other) {
         return new TranslatorOptions(
-                other, nBest, batchSize, workers, threads, maxSourceLength, precision, device, warnings);
+                other, nBest, batchSize, workers, threads, maxSourceLength, shortlist, precision, device, warnings);
     }
 
     public TranslatorOptions withNBest(int other) {
         return new TranslatorOptions(
-                beamSize, other, batchSize, workers, threads, maxSourceLength, precision, device, warnings);
+                beamSize, other, batchSize, workers, threads, maxSourceLength, shortlist, precision, device, warnings);
     }
 
     public TranslatorOptions withBatchSize(int other) {
         return new TranslatorOptions(
-                beamSize, nBest, other, workers, threads, maxSourceLength, precision, device, warnings);
+                beamSize, nBest, other, workers, threads, maxSourceLength, shortlist, precision, device, warnings);
     }
 
     public TranslatorOptions withWorkers(int other) {
         return new TranslatorOptions(
-                beamSize, nBest, batchSize, other, threads, maxSourceLength, precision, device, warnings);
+                beamSize, nBest, batchSize, other, threads, maxSourceLength, shortlist, precision, device, warnings);
     }
 
     public TranslatorOptions withThreads(int other) {
         return new TranslatorOptions(
-                beamSize, nBest, batchSize, workers, other, maxSourceLength, precision, device, warnings);
+                beamSize, nBest, batchSize, workers, other, maxSourceLength, shortlist, precision, device, warnings);
     }
 
     public TranslatorOptions withMaxSourceLength(int other) {
-        return new TranslatorOptions(beamSize, nBest, batchSize, workers, threads, other, precision, device, warnings);
+        return new TranslatorOptions(
+                beamSize, nBest, batchSize, workers, threads, other, shortlist, precision, device, warnings);
+    }
+
+    public TranslatorOptions withShortlist(boolean other) {
+        return new TranslatorOptions(
+                beamSize, nBest, batchSize, workers, threads, maxSourceLength, other, precision, device, warnings);
     }
 
     public TranslatorOptions withPrecision(DecodingPrecision other) {
         return new TranslatorOptions(
-                beamSize, nBest, batchSize, workers, threads, maxSourceLength, other, device, warnings);
+                beamSize, nBest, batchSize, workers, threads, maxSourceLength, shortlist, other, device, warnings);
     }
 
     public TranslatorOptions withDevice(Device other) {
         return new TranslatorOptions(
-                beamSize, nBest, batchSize, workers, threads, maxSourceLength, precision, other, warnings);
+                beamSize, nBest, batchSize, workers, threads, maxSourceLength, shortlist, precision, other, warnings);
     }
 
     public TranslatorOptions withWarnings(Consumer<String> other) {
         return new TranslatorOptions(
-                beamSize, nBest, batchSize, workers, threads, maxSourceLength, precision, device, other);
+                beamSize, nBest, batchSize, workers, threads, maxSourceLength, shortlist, precision, device, other);
     }
 
     private static void check(String name, int value, int most) {

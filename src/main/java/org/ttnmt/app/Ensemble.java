@@ -5,6 +5,7 @@ import java.util.List;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.decode.EnsembleModel;
+import org.ttnmt.decode.Shortlist;
 import org.ttnmt.decode.StepModel;
 import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.text.Vocabulary;
@@ -71,6 +72,11 @@ final class Ensemble implements TranslationModel {
     public StepModel newStepModel() {
         return new EnsembleModel(
                 models.stream().map(TranslationModel::newStepModel).toList(), weights);
+    }
+
+    @Override
+    public Shortlist shortlist() {
+        return models.get(0).shortlist();
     }
 
     @Override

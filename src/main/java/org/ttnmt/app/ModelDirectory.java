@@ -47,6 +47,11 @@ public record ModelDirectory(Path path) {
         return path.resolve("weights.safetensors");
     }
 
+    /** Which pieces translate which, if {@code tt shortlist} has been asked for it. */
+    public Path shortlistFile() {
+        return path.resolve("shortlist.safetensors");
+    }
+
     /** Where a training keeps its checkpoints. */
     public Path checkpoints() {
         return path.resolve("checkpoints");
@@ -114,6 +119,10 @@ public record ModelDirectory(Path path) {
         Map<String, String> texts = new LinkedHashMap<>(model.metadata());
         texts.remove(Safetensors.CHECKSUM);
         texts.put(QUANTIZED, "int8");
+        if (Files.exists(from.shortlistFile())) {
+            byte[] shortlist = bytes(from.shortlistFile());
+            AtomicFile.write(shortlistFile(), out -> out.write(shortlist));
+        }
         save(model.config(), from.sourceModel(shared), from.targetModel(shared), Safetensors.content(texts, floats));
     }
 

@@ -6,6 +6,7 @@ import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.decode.Shortlist;
 import org.ttnmt.decode.StepModel;
 import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.DecodingNetwork;
@@ -19,10 +20,11 @@ public final class NetworkOpener implements ModelOpener {
 
     @Override
     public TranslationModel open(Path modelDir, DecodingPrecision precision, ComputeConfig compute) {
-        SavedModel saved = new ModelDirectory(modelDir).open();
+        ModelDirectory directory = new ModelDirectory(modelDir);
+        SavedModel saved = directory.open();
         try {
             Torch.load(compute.threads());
-            Opened opened = new Opened(saved, network(saved, precision, Devices.one(compute.device())));
+            Opened opened = new Opened(directory, saved, network(saved, precision, Devices.one(compute.device())));
             saved.weights().close(); // the vocabularies go on
             return opened;
         } catch (RuntimeException | Error e) {
@@ -43,12 +45,14 @@ public final class NetworkOpener implements ModelOpener {
 
     /** The vocabularies, the configuration and the network, without the weights that it was made of. */
     private static final class Opened implements TranslationModel {
+        private final ModelDirectory directory;
         private final RunConfig config;
         private final Vocabulary source;
         private final Vocabulary target;
         private final DecodingNetwork network;
 
-        Opened(SavedModel saved, DecodingNetwork network) {
+        Opened(ModelDirectory directory, SavedModel saved, DecodingNetwork network) {
+            this.directory = directory;
             this.config = saved.config();
             this.source = saved.source();
             this.target = saved.target();
@@ -68,6 +72,11 @@ public final class NetworkOpener implements ModelOpener {
         @Override
         public StepModel newStepModel() {
             return new NetworkStepModel(network, config.model(), source, target);
+        }
+
+        @Override
+        public Shortlist shortlist() {
+            return ShortlistFile.read(directory, source, target);
         }
 
         @Override

@@ -24,24 +24,25 @@ public final class NetworkStepModel implements StepModel {
     }
 
     @Override
-    public Decoding start(List<int[]> sources) {
-        return new NetworkDecoding(network.start(sources, source.eos()));
+    public Decoding start(List<int[]> sources, List<int[]> words) {
+        return new NetworkDecoding(network.start(sources, source.eos(), words));
     }
 
     private record NetworkDecoding(DecodingNetwork.Decoding network) implements Decoding {
 
         @Override
         public Candidates advance(int[] order, int[] tokens, int count) {
-            return candidates(network.advance(order, tokens, count), count);
+            return candidates(network.advance(order, tokens, count), order.length);
         }
 
         @Override
         public Candidates best(int count) {
-            return candidates(network.best(count), count);
+            DecodingNetwork.Best best = network.best(count);
+            return new Candidates(count, best.ids(), best.logProbs());
         }
 
-        private static Candidates candidates(DecodingNetwork.Best best, int count) {
-            return new Candidates(count, best.ids(), best.logProbs());
+        private static Candidates candidates(DecodingNetwork.Best best, int rows) {
+            return new Candidates(best.ids().length / rows, best.ids(), best.logProbs());
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.ttnmt.decode.Constraint;
 import org.ttnmt.decode.Constraints;
 import org.ttnmt.decode.Request;
+import org.ttnmt.decode.Shortlist;
 import org.ttnmt.io.Line;
 
 /** Turns lines into requests: reads them, encodes them, and finds what their translations have to contain. Warns of what is lost. */
@@ -46,7 +47,18 @@ final class Preparation {
             return new Asked(query, new Request(source, line.number(), new int[0], Constraints.NONE), List.of());
         }
         List<Term> wanted = terms(query);
-        return new Asked(query, new Request(source, line.number(), prefix(query), constraints(wanted)), wanted);
+        int[] prefix = prefix(query);
+        Constraints constraints = constraints(wanted);
+        return new Asked(
+                query,
+                new Request(source, line.number(), prefix, constraints, words(source, prefix, constraints)),
+                wanted);
+    }
+
+    /** What the translation may consist of; nothing in particular without a shortlist. */
+    private int[] words(int[] source, int[] prefix, Constraints constraints) {
+        Shortlist shortlist = options.shortlist();
+        return shortlist == null ? new int[0] : shortlist.words(source, prefix, constraints);
     }
 
     private int[] prefix(Query query) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SamplingConfig;
 import org.ttnmt.config.SearchConfig;
+import org.ttnmt.decode.Shortlist;
 
 /**
  * How a text is translated.
@@ -15,6 +16,7 @@ import org.ttnmt.config.SearchConfig;
  * @param alignment what of each translation is aligned
  * @param input what a line says
  * @param steering what all translations have to be like
+ * @param shortlist the pieces that translations may consist of; null for the whole vocabulary
  * @param batchSize most sentences that are translated together; long ones form smaller batches, see {@link
  *     #maxBatchPieces}
  * @param workers batches that are translated at the same time
@@ -28,6 +30,7 @@ public record TranslateOptions(
         Alignment.Unit alignment,
         InputFormat input,
         Steering steering,
+        @Nullable Shortlist shortlist,
         int batchSize,
         int workers,
         int maxSourceLength) {
@@ -59,6 +62,7 @@ public record TranslateOptions(
                 Alignment.Unit.NONE,
                 InputFormat.TEXT,
                 Steering.none(),
+                null,
                 batchSize,
                 workers,
                 maxSourceLength);
@@ -67,6 +71,22 @@ public record TranslateOptions(
     /** One translation of each line with {@code decoding}, by one worker. */
     public static TranslateOptions of(DecodingConfig decoding) {
         return new TranslateOptions(decoding, 1, DEFAULT_BATCH_SIZE, 1, DEFAULT_MAX_SOURCE_LENGTH);
+    }
+
+    /** The same with pieces of a shortlist alone. */
+    public TranslateOptions withShortlist(Shortlist words) {
+        return new TranslateOptions(
+                search,
+                sampling,
+                consensus,
+                nBest,
+                alignment,
+                input,
+                steering,
+                words,
+                batchSize,
+                workers,
+                maxSourceLength);
     }
 
     /** Most sentences that are really translated together: samples are rows of their own, so fewer of many. */

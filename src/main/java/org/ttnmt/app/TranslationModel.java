@@ -2,6 +2,7 @@ package org.ttnmt.app;
 
 import java.util.List;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.decode.Shortlist;
 import org.ttnmt.decode.StepModel;
 import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.text.Vocabulary;
@@ -18,6 +19,13 @@ public interface TranslationModel extends AutoCloseable {
 
     /** The settings that the model was trained with: the defaults of a translation. */
     DecodingConfig decoding();
+
+    /**
+     * The shortlist beside the model, read anew.
+     *
+     * @throws org.ttnmt.UserException when there is none or it does not fit
+     */
+    Shortlist shortlist();
 
     /**
      * Log-probabilities of given translations: of each token, then of eos.

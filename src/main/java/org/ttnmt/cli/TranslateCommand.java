@@ -20,7 +20,6 @@ import org.ttnmt.app.TranslationModel;
 import org.ttnmt.app.TranslationOutput;
 import org.ttnmt.app.Verification;
 import org.ttnmt.config.ComputeConfig;
-import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SearchConfig;
 import org.ttnmt.io.LineReader;
 import picocli.CommandLine.Command;
@@ -115,6 +114,13 @@ final class TranslateCommand implements Callable<Integer> {
     private @Nullable Integer workers;
 
     @Option(
+            names = "--shortlist",
+            description =
+                    "Consider only those pieces of the vocabulary that tt shortlist found to translate the sentence's pieces:"
+                            + " faster with large vocabularies. A few translations differ.")
+    private boolean shortlist;
+
+    @Option(
             names = "--verify",
             description =
                     "Translate each line twice more, alone and backwards among other lines, and compare what is written:"
@@ -146,13 +152,12 @@ final class TranslateCommand implements Callable<Integer> {
                 TranslationModel opened = model.open(models, perWorker(compute.toConfig(), workers(source)))) {
             Verification verification =
                     verify ? new Verification(output.format(), progress(source), name(source)) : null;
-            Translate translate = new Translate(
-                    opened, options(opened.decoding(), steering, workers(source)), progress(source), verification);
+            Translate translate =
+                    new Translate(opened, options(opened, steering, workers(source)), progress(source), verification);
             try (ResultStream out = ResultStream.open(output.output(), streams.out())) {
                 stop.arm("tt: stopping; what is translated is written.");
                 if (converses(source)) {
-                    return new Conversation(
-                                    opened, options(opened.decoding(), steering, workers(source)), terminal.err())
+                    return new Conversation(opened, options(opened, steering, workers(source)), terminal.err())
                             .run(lines, out, output.format(), stop);
                 }
                 StreamOutput written = new StreamOutput(out, output.format());
@@ -229,8 +234,8 @@ final class TranslateCommand implements Callable<Integer> {
                 : new TranslationInput(lines::next, name(source), LineCount.of(source));
     }
 
-    private TranslateOptions options(DecodingConfig defaults, Steering steering, int batchesAtOnce) {
-        SearchConfig config = search.over(defaults);
+    private TranslateOptions options(TranslationModel opened, Steering steering, int batchesAtOnce) {
+        SearchConfig config = search.over(opened.decoding());
         int best = output.nBest();
         int beamSize = config.decoding().beamSize();
         if (!sampling.isOn() && best > beamSize) {
@@ -245,6 +250,7 @@ final class TranslateCommand implements Callable<Integer> {
                 output.alignment(),
                 input.format(),
                 steering,
+                shortlist ? opened.shortlist() : null,
                 batchSize,
                 batchesAtOnce,
                 input.maxSourceLength());

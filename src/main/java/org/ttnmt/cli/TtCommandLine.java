@@ -69,6 +69,7 @@ final class TtCommandLine {
                 new VocabCommand(terminal),
                 new ExportCommand(terminal),
                 new QuantizeCommand(terminal),
+                new ShortlistCommand(terminal),
                 new ImportCommand(terminal),
                 new CommandLine(new DataCommand()).addSubcommand(new DataCheckCommand(terminal)),
                 new CompletionCommand());

@@ -14,7 +14,7 @@ final class Beam implements SourceSearch {
     private final int[] prefix;
     private final Crowd crowd;
     private final Finished finished;
-    private final Shortlist shortlist;
+    private final BestContinuations continuations;
     private final Lowered[] lowered;
 
     /** Tokens of each unfinished hypothesis so far. */
@@ -40,7 +40,7 @@ final class Beam implements SourceSearch {
         this.crowd = crowd;
         finished = new Finished(plan.nBest());
         // Twice the size of the beam, since at most one of each hypothesis is eos and all others can live on
-        shortlist = new Shortlist(2 * plan.size());
+        continuations = new BestContinuations(2 * plan.size());
         lowered = new Lowered[plan.size()];
         Arrays.fill(lowered, Lowered.NONE);
         live = new Node[plan.size()];
@@ -109,14 +109,14 @@ final class Beam implements SourceSearch {
     private void go(Step step, int firstRow) {
         select(step, firstRow);
         int living = 0;
-        for (int i = 0; i < shortlist.size(); i++) {
-            boolean ends = shortlist.token(i) == plan.eos();
+        for (int i = 0; i < continuations.size(); i++) {
+            boolean ends = continuations.token(i) == plan.eos();
             if (ends && i < plan.size()) {
                 finished.add(continued(step, firstRow, i).finished(plan.ranking(), false));
             } else if (!ends && living < plan.size()) {
                 spare[living] = continued(step, firstRow, i);
-                parentRows[living++] = firstRow + shortlist.row(i);
-                crowd.add(shortlist.token(i));
+                parentRows[living++] = firstRow + continuations.row(i);
+                crowd.add(continuations.token(i));
             }
         }
         boolean last = living == 0 || length == maxTokens;
@@ -152,17 +152,17 @@ final class Beam implements SourceSearch {
     }
 
     private Node continued(Step step, int firstRow, int i) {
-        int row = shortlist.row(i);
+        int row = continuations.row(i);
         float[] coverage = step.covered(firstRow + row, live[row].coverage());
-        return live[row].next(shortlist.token(i), shortlist.logProb(i), shortlist.value(i), coverage);
+        return live[row].next(continuations.token(i), continuations.logProb(i), continuations.value(i), coverage);
     }
 
     private void select(Step step, int firstRow) {
-        shortlist.clear();
+        continuations.clear();
         if (length < prefix.length) {
             int token = prefix[length];
             float logProb = step.asked(firstRow, 0, token);
-            shortlist.offer(logProb, 0, token, logProb, logProb);
+            continuations.offer(logProb, 0, token, logProb, logProb);
             return;
         }
         for (int row = 0; row < liveCount; row++) {
@@ -172,7 +172,7 @@ final class Beam implements SourceSearch {
                 float logProb = step.logProb(firstRow + row, i);
                 double value = lowered[row].value(token, logProb);
                 if (value != Double.NEGATIVE_INFINITY) {
-                    shortlist.offer(before + value - crowd.cost(token), row, token, logProb, value);
+                    continuations.offer(before + value - crowd.cost(token), row, token, logProb, value);
                 }
             }
         }

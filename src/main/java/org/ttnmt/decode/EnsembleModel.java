@@ -26,10 +26,10 @@ public final class EnsembleModel implements StepModel {
     }
 
     @Override
-    public Decoding start(List<int[]> sources) {
+    public Decoding start(List<int[]> sources, List<int[]> words) {
         List<Decoding> decodings = new ArrayList<>();
         try {
-            models.forEach(model -> decodings.add(model.start(sources)));
+            models.forEach(model -> decodings.add(model.start(sources, words)));
         } catch (RuntimeException | Error e) {
             decodings.forEach(Decoding::close);
             throw e;

@@ -7,9 +7,20 @@ package org.ttnmt.decode;
  * @param stream numbers the random draws of this source, such as its line's number
  * @param prefix ids that the translation begins with
  * @param constraints what it has to contain; only a beam without groups observes them
+ * @param words ids that it may consist of, eos among them, ascending; none for the whole vocabulary
  */
 @SuppressWarnings("ArrayRecordComponent") // carries its arrays to the search; never compared
-public record Request(int[] source, long stream, int[] prefix, Constraints constraints) {
+public record Request(int[] source, long stream, int[] prefix, Constraints constraints, int[] words) {
+
+    /** A translation out of the whole vocabulary. */
+    public Request(int[] source, long stream, int[] prefix, Constraints constraints) {
+        this(source, stream, prefix, constraints, new int[0]);
+    }
+
+    /** Whether it may use some words alone. */
+    boolean hasFewWords() {
+        return words.length > 0;
+    }
 
     /** Any translation. */
     public static Request of(int[] source) {

@@ -19,16 +19,17 @@ final class SearchLoop {
      */
     static List<List<Hypothesis>> run(
             StepModel model, List<Request> requests, BiFunction<Request, Integer, SourceSearch> begin) {
-        List<int[]> work = new ArrayList<>(requests.size());
+        List<Request> work = new ArrayList<>(requests.size());
         List<SourceSearch> searches = new ArrayList<>(requests.size());
         for (Request request : requests) {
             if (request.source().length > 0) {
                 searches.add(begin.apply(request, work.size()));
-                work.add(request.source());
+                work.add(request);
             }
         }
         if (!work.isEmpty()) {
-            try (StepModel.Decoding decoding = model.start(work)) {
+            List<int[]> sources = work.stream().map(Request::source).toList();
+            try (StepModel.Decoding decoding = model.start(sources, words(work))) {
                 run(decoding, new ArrayList<>(searches), model.vocabularySize());
             }
         }
@@ -41,6 +42,16 @@ final class SearchLoop {
                             : searches.get(next++).found());
         }
         return results;
+    }
+
+    /** The words of all requests; an empty list when they may use the whole vocabulary. */
+    private static List<int[]> words(List<Request> requests) {
+        long limited = requests.stream().filter(Request::hasFewWords).count();
+        if (limited != 0 && limited != requests.size()) {
+            throw new IllegalArgumentException(
+                    limited + " of " + requests.size() + " requests in a batch have a list of words");
+        }
+        return limited == 0 ? List.of() : requests.stream().map(Request::words).toList();
     }
 
     /** The longest translation of a source without eos, given what it begins with. */

@@ -8,8 +8,17 @@ import java.util.List;
  */
 public interface StepModel {
 
-    /** Encodes {@code sources} (ids without eos) and opens a decoding with one row for each. */
-    Decoding start(List<int[]> sources);
+    /** Encodes {@code sources} (ids without eos) and opens a decoding with one row for each, in which every token may follow. */
+    default Decoding start(List<int[]> sources) {
+        return start(sources, List.of());
+    }
+
+    /**
+     * The same with fewer tokens that may follow.
+     *
+     * @param words for each source the ids that may follow, eos among them; an empty list for the whole vocabulary
+     */
+    Decoding start(List<int[]> sources, List<int[]> words);
 
     /** Ids 0 to vocabularySize - 1 can be candidates. */
     int vocabularySize();
@@ -35,7 +44,7 @@ public interface StepModel {
          * @param order for each new row, the row of the step before that it continues (rows may repeat or disappear);
          *     in the first step, the index of its source. A row's source is that of the row it continues.
          * @param tokens the last token of each new row; bos in the first step
-         * @param count of the best continuations of each row that are wanted
+         * @param count of the best continuations of each row that are wanted; where fewer may follow, fewer are given
          */
         Candidates advance(int[] order, int[] tokens, int count);
 

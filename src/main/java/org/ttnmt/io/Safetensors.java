@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
 import org.ttnmt.UserException;
 
 /**
- * A file of named tensors, float32 or bytes, in the <a href="https://github.com/huggingface/safetensors#format">safetensors
+ * A file of named tensors, of float32, int32 or bytes, in the <a href="https://github.com/huggingface/safetensors#format">safetensors
  * format</a>: the length of the header (8 bytes, little endian), the header as JSON, the numbers.
  *
  * <p>A file that {@code tt} writes has a checksum (CRC-32C) of its header and data in the metadata; opening a file
@@ -197,6 +197,24 @@ public final class Safetensors implements AutoCloseable {
         } catch (IOException e) {
             throw unreadable(e);
         }
+        return values;
+    }
+
+    /**
+     * A whole tensor of whole numbers, row by row.
+     *
+     * @throws UserException when the disk fails
+     */
+    public int[] readInts(String name) {
+        SafetensorsHeader.Entry entry = entry(name, StoredTensor.Dtype.I32);
+        int[] values = new int[(int) entry.elements()];
+        ByteBuffer bytes = littleEndian(Math.multiplyExact(values.length, Integer.BYTES));
+        try {
+            readFully(channel, bytes, dataAt + entry.begin());
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        bytes.flip().asIntBuffer().get(values);
         return values;
     }
 

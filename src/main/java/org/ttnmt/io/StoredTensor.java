@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** A tensor as a file of safetensors has it. */
-public sealed interface StoredTensor permits FloatTensor, ByteTensor {
+public sealed interface StoredTensor permits FloatTensor, ByteTensor, IntTensor {
 
     /** Name in the file. */
     String name();
@@ -26,6 +26,7 @@ public sealed interface StoredTensor permits FloatTensor, ByteTensor {
     /** Number formats that {@code tt} reads and writes, by the names that safetensors has for them. */
     enum Dtype {
         F32(Float.BYTES),
+        I32(Integer.BYTES),
         I8(Byte.BYTES);
 
         private final int bytes;

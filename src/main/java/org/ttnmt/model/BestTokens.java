@@ -14,8 +14,9 @@ final class BestTokens {
 
     private BestTokens() {}
 
-    /** Writes a function's body: {@code logProbs (rows, vocabulary), candidates -> (ids, logProbs)}, best first. */
-    static void write(Code code, Value logProbs, Value candidates) {
+    /** Writes a function's body: {@code logProbs (rows, vocabulary), candidates -> (ids, logProbs)}, best first, fewer if there are fewer. */
+    static void write(Code code, Value logProbs, Value wanted) {
+        Value candidates = code.assign("candidates", "ops.prim.min(" + wanted + ", " + code.size(logProbs, 1) + ")");
         Value blocks = code.assign("blocks", code.size(logProbs, 1) + " // " + BLOCK);
         Value ids = code.assign("ids", logProbs.text());
         Value values = code.assign("values", logProbs.text());

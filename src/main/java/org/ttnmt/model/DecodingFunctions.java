@@ -15,19 +15,21 @@ import org.ttnmt.torch.Value;
  * the distribution ({@code best}, {@code at}, {@code blend}); or judge given targets ({@code force}, {@code attend}).
  */
 final class DecodingFunctions {
-    /** TorchScript's type of a decoding's state: self-attention caches, memory, source bias, ancestry. */
-    private static final String STATE = "Tuple[List[Tensor], List[Tensor], Tensor, Tensor]";
+    /** TorchScript's type of a decoding's state: self-attention caches, memory, source bias, ancestry, words that may follow. */
+    private static final String STATE = "Tuple[List[Tensor], List[Tensor], Tensor, Tensor, " + OutputWords.TYPE + "]";
 
     private final ModelConfig config;
     private final Numbers numbers;
     private final Transformer transformer;
     private final PreparedWeights weights;
+    private final OutputWords words;
 
     DecodingFunctions(ModelConfig config, Numbers numbers, Transformer transformer, PreparedWeights weights) {
         this.config = config;
         this.numbers = numbers;
         this.transformer = transformer;
         this.weights = weights;
+        this.words = new OutputWords(transformer.output(), weights, numbers);
     }
 
     void emit(Script script) {
@@ -37,6 +39,7 @@ final class DecodingFunctions {
         emitAdvance(script);
         emitForce(script);
         emitAttend(script);
+        words.emitSpread(script);
         weights.emitPrepare(script);
     }
 
@@ -48,10 +51,18 @@ final class DecodingFunctions {
         return Math.max(0, decoderLayers - 2);
     }
 
-    /** {@code start(prepared, source (batch, sourceLength), lengths (batch)) -> state} with one row for each source. */
+    /**
+     * {@code start(prepared, source (batch, sourceLength), lengths (batch), union, ids, places) -> state} with one row for each source.
+     * {@link OutputWords#begin} says what the last three are.
+     */
     private void emitStart(Script script) {
-        List<Parameter> parameters =
-                List.of(PreparedWeights.PARAMETER, Parameter.tensor("source"), Parameter.tensor("lengths"));
+        List<Parameter> parameters = List.of(
+                PreparedWeights.PARAMETER,
+                Parameter.tensor("source"),
+                Parameter.tensor("lengths"),
+                Parameter.tensor("union"),
+                Parameter.tensor("ids"),
+                Parameter.tensor("places"));
         script.function("start", STATE, parameters, (code, p) -> {
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers);
             Value source = p.get(1);
@@ -72,14 +83,16 @@ final class DecodingFunctions {
                 memories.add(code.call("contiguous", layer.value()));
             }
             Value ancestry = Ancestry.none(code, batch, numbers.compute(), source);
-            code.returns(new Value(caches.toString()), new Value(memories.toString()), bias, ancestry);
+            Value open = words.begin(code, p.get(3), p.get(4), p.get(5));
+            code.returns(new Value(caches.toString()), new Value(memories.toString()), bias, ancestry, open);
         });
     }
 
     /**
      * {@code advance(prepared, state, order (rows), continued (groups), tokens (rows), position, candidates) -> (ids (rows, candidates),
-     * their logProbs, logProbs (rows, vocabulary), attention (rows, sourceLength), state)}. Row r continues the old row order[r]; group g
-     * of neighbouring rows continues the old group continued[g]. An empty order or continued means "as they are".
+     * their logProbs, logProbs (rows, vocabulary or width of the words), attention (rows, sourceLength), state)}. Row r continues the
+     * old row order[r]; group g of neighbouring rows continues the old group continued[g]. An empty order or continued means "as they
+     * are".
      */
     private void emitAdvance(Script script) {
         List<Parameter> parameters = List.of(
@@ -128,13 +141,22 @@ final class DecodingFunctions {
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers, seen::add);
             Value token = code.call("unsqueeze", p.get(4), 1); // (rows, 1)
             Value hidden = transformer.decode(graph, DecoderInput.of(token), position, history, selfBias, memory, bias);
-            Value logProbs = code.call("log_softmax", logits(graph, code.view(hidden, -1, config.modelDim())), 1);
+            Value flat = code.view(hidden, -1, config.modelDim());
+            Value open = words.selected(code, p.get(1).at(4), p.get(3));
+            Value logProbs = code.assign("logProbs", flat.text());
+            code.when(
+                    OutputWords.isThere(open),
+                    () -> code.reassign(logProbs, words.logProbs(code, flat, open, perGroup)),
+                    () -> code.reassign(logProbs, code.call("log_softmax", logits(graph, flat), 1)));
             Value best = code.callOwn("best", logProbs, p.get(6));
+            Value ids = code.assign("ids", best.at(0).text());
+            code.when(OutputWords.isThere(open), () -> code.reassign(ids, words.ids(code, best.at(0), open, perGroup)));
             Value cross = seen.get(2 * alignmentLayer(layers) + 1); // after self-attention's
             Value heads = code.call("mean", code.to(cross, NumberType.FLOAT32), new int[] {1});
             Value attention = code.reshape(heads, -1, code.size(heads, 2)); // (rows, sourceLength)
-            Value state = new Value("(" + List.of(caches) + ", " + memories + ", " + bias + ", " + ancestry + ")");
-            code.returns(best.at(0), best.at(1), logProbs, attention, state);
+            Value state = new Value(
+                    "(" + List.of(caches) + ", " + memories + ", " + bias + ", " + ancestry + ", " + open + ")");
+            code.returns(ids, best.at(1), logProbs, attention, state);
         });
     }
 

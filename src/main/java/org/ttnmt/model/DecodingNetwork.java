@@ -66,18 +66,29 @@ public final class DecodingNetwork implements AutoCloseable {
         return list;
     }
 
+    /** Encodes sources and opens a decoding with one row for each, in which every word may follow. */
+    public Decoding start(List<int[]> sources, int eos) {
+        return start(sources, eos, List.of());
+    }
+
     /**
      * Encodes sources and opens a decoding with one row for each.
      *
      * @param sources ids without eos
      * @param eos ends each source and pads the shorter ones
+     * @param words ids that may follow each source, none twice; an empty list for the whole vocabulary
      */
-    public Decoding start(List<int[]> sources, int eos) {
+    public Decoding start(List<int[]> sources, int eos, List<int[]> words) {
         Rectangle source = Rectangle.of(ForcedBatch.ended(sources, eos), eos, widths);
+        WordLists lists = WordLists.of(words);
         try (TensorScope scope = TensorScope.open(device);
                 ScriptValue ids = ScriptValue.of(source.tensor(scope));
-                ScriptValue lengths = ScriptValue.of(source.lengths(scope))) {
-            return new Decoding(module.call("start", prepared, ids, lengths), source);
+                ScriptValue lengths = ScriptValue.of(source.lengths(scope));
+                ScriptValue union = lists.unionOn(scope);
+                ScriptValue wordIds = lists.idsOn(scope);
+                ScriptValue places = lists.placesOn(scope)) {
+            ScriptValue state = module.call("start", prepared, ids, lengths, union, wordIds, places);
+            return new Decoding(state, source, !words.isEmpty());
         }
     }
 
@@ -141,13 +152,16 @@ public final class DecodingNetwork implements AutoCloseable {
         private final RowGroups rowGroups;
         private final int columns;
         private final int paddedColumns;
+        private final boolean fewWords;
+        private boolean spread;
         private ScriptValue state;
         private @Nullable ScriptValue logProbs;
         private @Nullable ScriptValue attention;
         private int position;
 
-        private Decoding(ScriptValue state, Rectangle source) {
+        private Decoding(ScriptValue state, Rectangle source, boolean fewWords) {
             this.state = state;
+            this.fewWords = fewWords;
             this.rowGroups = new RowGroups(source.rows());
             this.columns = source.longest();
             this.paddedColumns = source.width();
@@ -159,7 +173,7 @@ public final class DecodingNetwork implements AutoCloseable {
          * @param order for each new row, the row that it continues
          * @param tokens the last token of each new row
          * @param candidates of each row that are wanted
-         * @return the most probable tokens of each row
+         * @return the most probable tokens of each row; fewer than asked for where fewer may follow
          */
         public Best advance(int[] order, int[] tokens, int candidates) {
             boolean sameRows = Arrays.equals(order, identity(rowGroups.rows()));
@@ -182,6 +196,7 @@ public final class DecodingNetwork implements AutoCloseable {
                             countValue)) {
                 ScriptValue[] parts = result.toTuple();
                 logProbs = parts[2];
+                spread = !fewWords;
                 attention = parts[3];
                 state.close();
                 state = parts[4];
@@ -194,7 +209,7 @@ public final class DecodingNetwork implements AutoCloseable {
         public Best best(int candidates) {
             try (TensorScope scope = TensorScope.open(device);
                     ScriptValue count = ScriptValue.of(candidates);
-                    ScriptValue result = module.call("best", known(logProbs), count)) {
+                    ScriptValue result = module.call("best", wide(), count)) {
                 ScriptValue[] parts = result.toTuple();
                 return best(scope, parts[0], parts[1]);
             }
@@ -218,14 +233,30 @@ public final class DecodingNetwork implements AutoCloseable {
         public float[] at(int[] ids, int perRow) {
             try (TensorScope scope = TensorScope.open(device);
                     ScriptValue index = ScriptValue.of(scope.longs(longs(ids), ids.length / perRow, perRow));
-                    ScriptValue result = module.call("at", known(logProbs), index)) {
+                    ScriptValue result = module.call("at", wide(), index)) {
                 return result.toTensor(scope).toFloats();
             }
         }
 
         /** Log-probabilities of all tokens, {@code (rows, vocabulary)}. */
         public float[] all() {
-            return floats(known(logProbs));
+            return floats(wide());
+        }
+
+        /** Log-probabilities of the whole vocabulary. */
+        private ScriptValue wide() {
+            ScriptValue narrow = known(logProbs);
+            if (!spread) {
+                ScriptValue[] parts = state.toTuple();
+                try {
+                    logProbs = module.call("spread", narrow, parts[parts.length - 1]);
+                } finally {
+                    Arrays.stream(parts).forEach(ScriptValue::close);
+                }
+                narrow.close();
+                spread = true;
+            }
+            return known(logProbs);
         }
 
         /**
@@ -258,7 +289,7 @@ public final class DecodingNetwork implements AutoCloseable {
             try (TensorScope scope = TensorScope.open(device)) {
                 ScriptValue sum = ScriptValue.of(scope.zeros(0));
                 for (int i = 0; i <= others.size(); i++) {
-                    ScriptValue part = known(i == 0 ? logProbs : others.get(i - 1).logProbs);
+                    ScriptValue part = i == 0 ? wide() : others.get(i - 1).wide();
                     try (ScriptValue logWeight = ScriptValue.of(Math.log(weights[i]));
                             ScriptValue before = sum) {
                         sum = module.call("blend", before, part, logWeight);

@@ -3,6 +3,7 @@ package org.ttnmt.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.OneDnn;
@@ -52,22 +53,54 @@ final class PreparedWeights implements Weights {
 
     @Override
     public Value linear(Code code, Value x, Parameter weight, @Nullable Parameter bias) {
+        List<Value> operands =
+                operands().stream().map(form -> entry(weight, form)).toList();
+        return product(code, x, operands, bias == null ? null : compute(bias));
+    }
+
+    /** Emits the operands of {@link #linear} for some of the outputs alone, those of {@code index}; {@link #linearOf} takes them. */
+    List<Value> operandsOf(Code code, Parameter weight, @Nullable Parameter bias, Value index) {
+        Value rows = code.call("index_select", master(weight), 0, index);
+        List<Value> made = new ArrayList<>();
+        operands().forEach(form -> made.add(made(code, form, rows)));
+        if (bias != null) {
+            made.add(code.call("index_select", compute(bias), 0, index));
+        }
+        return made;
+    }
+
+    /**
+     * Emits {@link #linear} for some of the outputs.
+     *
+     * @param made a list of tensors, with those of {@link #operandsOf} from {@code from} on
+     */
+    Value linearOf(Code code, Value x, Value made, int from, boolean bias) {
+        int count = operands().size();
+        List<Value> operands =
+                IntStream.range(from, from + count).mapToObj(made::at).toList();
+        return product(code, x, operands, bias ? made.at(from + count) : null);
+    }
+
+    /** What a product takes of a weight. */
+    private List<Form> operands() {
         return switch (products) {
-            case PLAIN -> Weights.super.linear(code, x, weight, bias);
-            case PACKED ->
-                OneDnn.linear(code, x, entry(weight, Form.PACKED), bias == null ? Value.NONE : compute(bias));
+            case PLAIN -> List.of(numbers.compute() == numbers.master() ? Form.MASTER : Form.COMPUTE);
+            case PACKED -> List.of(Form.PACKED);
+            case INT8 -> List.of(Form.INTEGERS, Form.SCALES, Form.ZEROS);
+        };
+    }
+
+    private Value product(Code code, Value x, List<Value> weight, @Nullable Value bias) {
+        return switch (products) {
+            case PLAIN -> code.linear(x, weight.get(0), bias == null ? Value.NONE : bias);
+            case PACKED -> OneDnn.linear(code, x, weight.get(0), bias == null ? Value.NONE : bias);
             case INT8 -> {
                 Integers input = Integers.of(code, x);
                 Value product = OneDnn.integerLinear(
-                        code,
-                        input.values(),
-                        entry(weight, Form.INTEGERS),
-                        1.0 / Integers.LARGEST,
-                        entry(weight, Form.SCALES),
-                        entry(weight, Form.ZEROS));
+                        code, input.values(), weight.get(0), 1.0 / Integers.LARGEST, weight.get(1), weight.get(2));
                 yield bias == null
                         ? code.multiply(product, input.largest())
-                        : code.call("addcmul", compute(bias), product, input.largest());
+                        : code.call("addcmul", bias, product, input.largest());
             }
         };
     }

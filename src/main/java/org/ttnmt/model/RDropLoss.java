@@ -18,7 +18,7 @@ import org.ttnmt.torch.Value;
  */
 final class RDropLoss {
     /** Logits of one block of both passes. */
-    private static final int BLOCK_ELEMENTS = 2_500_000;
+    private static final int BLOCK_ELEMENTS = 1_000_000;
 
     private static final String FUNCTION = "r_drop_loss";
 

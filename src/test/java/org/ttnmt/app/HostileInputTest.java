@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.VocabConfig;
 import org.ttnmt.decode.FakeModel;
+import org.ttnmt.decode.Shortlist;
 import org.ttnmt.decode.StepModel;
 import org.ttnmt.io.LineReader;
 import org.ttnmt.model.AttentionWeights;
@@ -64,6 +65,11 @@ class HostileInputTest {
         @Override
         public AttentionWeights attend(int[] source, int[] target) {
             throw new AssertionError("asked");
+        }
+
+        @Override
+        public Shortlist shortlist() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.decode.DecodingView;
 import org.ttnmt.decode.FakeModel;
+import org.ttnmt.decode.Shortlist;
 import org.ttnmt.decode.StepModel;
 import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.text.Vocabulary;
@@ -42,6 +43,11 @@ public class ToyModel implements TranslationModel {
     @Override
     public Vocabulary target() {
         return new Bytes();
+    }
+
+    @Override
+    public Shortlist shortlist() {
+        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -111,7 +117,7 @@ public class ToyModel implements TranslationModel {
         private final FakeModel fake = new FakeModel(SIZE, ToyModel::upperCase);
 
         @Override
-        public Decoding start(List<int[]> sources) {
+        public Decoding start(List<int[]> sources, List<int[]> words) {
             starts.incrementAndGet();
             largestBatch.accumulateAndGet(sources.size(), Math::max);
             mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);

@@ -61,7 +61,7 @@ class TranslationQueueTest {
                 StepModel whole = super.newStepModel();
                 return new StepModel() {
                     @Override
-                    public Decoding start(List<int[]> sources) {
+                    public Decoding start(List<int[]> sources, List<int[]> words) {
                         if (sources.get(0).length == 3) {
                             throw failure;
                         }

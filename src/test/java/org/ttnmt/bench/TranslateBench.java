@@ -1,15 +1,26 @@
 package org.ttnmt.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.ExportModel;
+import org.ttnmt.app.ModelDirectory;
+import org.ttnmt.app.NetworkOpener;
 import org.ttnmt.app.NetworkStepModel;
+import org.ttnmt.app.SavedModel;
+import org.ttnmt.app.TranslationModel;
+import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
@@ -18,11 +29,16 @@ import org.ttnmt.config.SearchConfig.LengthNormalization;
 import org.ttnmt.config.SearchConfig.Stop;
 import org.ttnmt.config.SearchRules;
 import org.ttnmt.decode.BeamSearch;
+import org.ttnmt.decode.Constraints;
+import org.ttnmt.decode.Request;
+import org.ttnmt.decode.Shortlist;
 import org.ttnmt.decode.StepModel;
 import org.ttnmt.exchange.CTranslate2Model;
 import org.ttnmt.exchange.StoredNumbers;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.FloatTensor;
+import org.ttnmt.io.Line;
+import org.ttnmt.io.LineReader;
 import org.ttnmt.io.Safetensors;
 import org.ttnmt.model.DecodingNetwork;
 import org.ttnmt.model.DecodingScript;
@@ -31,31 +47,46 @@ import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
 
 /**
- * Speed of beam search with random weights of a base model and outputs of a fixed length, so that another program does the same work:
- * {@code export DIR} writes the model for both, {@code run DIR PRECISION BATCH THREADS} prints target tokens a second and the peak
- * of resident memory in MB.
+ * Speed of beam search beside another program that does the same work: with random weights of a base model and outputs of a fixed
+ * length, or with a trained model and real sentences.
+ *
+ * <ul>
+ *   <li>{@code export DIR [MODEL TEXT]} writes the model for both programs, and {@code sources.txt}, pieces of sentences;
+ *   <li>{@code run DIR PRECISION BATCH THREADS WORDS [MODEL TEXT]} prints target tokens a second and the peak of resident memory in MB;
+ *       {@code WORDS} is {@code all} or {@code shortlist}.
+ * </ul>
  */
 public final class TranslateBench {
     private static final int VOCABULARY = 32_000;
     private static final int SOURCE_LENGTH = 30;
     private static final int TARGET_LENGTH = 32;
     private static final int BEAM = 4;
+    private static final int WORDS_OF_SOURCE = 64;
+    private static final int COMMON_WORDS = 5000;
     private static final String WEIGHTS = "weights.safetensors";
     private static final int RUNS = 3;
 
     private TranslateBench() {}
 
     public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args[1]);
         if (args[0].equals("export")) {
-            export(Path.of(args[1]));
-        } else {
-            Torch.load(Integer.parseInt(args[4]));
-            double speed = run(
-                    Path.of(args[1]),
-                    DecodingPrecision.valueOf(args[2].toUpperCase(Locale.ROOT)),
-                    Integer.parseInt(args[3]));
-            System.out.printf(Locale.ROOT, "%.1f %d%n", speed, peakMegabytes());
+            if (args.length > 2) {
+                exportTrained(folder, Path.of(args[2]), Path.of(args[3]));
+            } else {
+                export(folder);
+            }
+            return;
         }
+        DecodingPrecision precision = DecodingPrecision.valueOf(args[2].toUpperCase(Locale.ROOT));
+        int batch = Integer.parseInt(args[3]);
+        int threads = Integer.parseInt(args[4]);
+        Torch.load(threads);
+        boolean fewWords = args[5].equals("shortlist");
+        double speed = args.length > 6
+                ? runTrained(Path.of(args[6]), Path.of(args[7]), precision, batch, threads, fewWords)
+                : run(folder, precision, batch, fewWords);
+        System.out.printf(Locale.ROOT, "%.1f %d%n", speed, peakMegabytes());
     }
 
     private static void export(Path folder) {
@@ -78,50 +109,127 @@ public final class TranslateBench {
                                 .toList()));
         CTranslate2Model.files(shape, script.layout(), weights, words, words, StoredNumbers.FLOAT32, 128)
                 .forEach((name, content) -> files.put(folder.resolve(name), content));
+        Shortlist shortlist = shortlist();
+        StringBuilder map = new StringBuilder();
+        for (int id = 4; id < VOCABULARY; id++) {
+            map.append(words.piece(id))
+                    .append('\t')
+                    .append(words.decode(shortlist.ofSource()[id]));
+            map.append('\n');
+        }
+        add(files, folder.resolve("vmap.txt"), map.toString());
+        add(files, folder.resolve("sources.txt"), pieces(sentences(64), words));
         AtomicFile.writeAll(files);
     }
 
-    /** Target tokens a second, the best of some runs over the same sentences. */
-    private static double run(Path folder, DecodingPrecision precision, int batch) {
-        DecodingScript script =
-                new DecodingScript(TrainBench.model(6, 512, 2048, 8, 0), VOCABULARY, VOCABULARY, precision, Device.CPU);
+    private static void exportTrained(Path folder, Path model, Path text) {
+        new ExportModel(model, ExportModel.Format.CTRANSLATE2, folder, StoredNumbers.FLOAT32, null, true).run();
+        try (SavedModel saved = new ModelDirectory(model).open()) {
+            AtomicFile.writeString(
+                    folder.resolve("sources.txt"), pieces(sentences(text, saved.source()), saved.source()));
+        }
+    }
+
+    private static void add(Map<Path, AtomicFile.Content> files, Path file, String text) {
+        files.put(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String pieces(List<int[]> sentences, Vocabulary vocabulary) {
+        return sentences.stream()
+                .map(ids -> String.join(
+                        " ", Arrays.stream(ids).mapToObj(vocabulary::piece).toList()))
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    /** Some words for each word, out of common ones, which sentences share. */
+    private static Shortlist shortlist() {
+        int[][] ofSource = new int[VOCABULARY][];
+        for (int id = 0; id < VOCABULARY; id++) {
+            int word = id;
+            ofSource[id] = IntStream.range(0, WORDS_OF_SOURCE)
+                    .map(k -> 4 + (int) ((word * 31L + k * 997L) % COMMON_WORDS))
+                    .toArray();
+        }
+        return new Shortlist(new int[] {2}, ofSource);
+    }
+
+    private static double run(Path folder, DecodingPrecision precision, int batch, boolean fewWords) {
+        ModelConfig shape = TrainBench.model(6, 512, 2048, 8, 0);
+        DecodingScript script = new DecodingScript(shape, VOCABULARY, VOCABULARY, precision, Device.CPU);
         SearchRules rules = new SearchRules(LengthNormalization.AVERAGE, 0, 1, 0, TARGET_LENGTH, Stop.FINISHED);
-        SearchConfig config = SearchConfig.of(new DecodingConfig(BEAM, 1, 0, TARGET_LENGTH, rules));
-        BeamSearch search = new BeamSearch(config, 1);
-        List<List<int[]>> batches = batches(batch == 1 ? 4 : 2 * batch, batch);
-        double best = 0;
+        DecodingConfig decoding = new DecodingConfig(BEAM, 1, 0, TARGET_LENGTH, rules);
         try (Safetensors file = Safetensors.open(folder.resolve(WEIGHTS));
                 DecodingNetwork network =
                         new DecodingNetwork(script, (parameter, into) -> file.read(parameter.name(), 0, into))) {
-            StepModel model =
-                    new NetworkStepModel(network, TrainBench.model(6, 512, 2048, 8, 0), new Words(), new Words());
-            for (int i = 0; i <= RUNS; i++) {
-                long begin = System.nanoTime();
-                long tokens = 0;
-                for (List<int[]> sources : batches) {
-                    tokens += search.search(model, sources).stream()
-                            .mapToLong(found -> found.get(0).tokens().length)
-                            .sum();
-                }
-                best = i == 0 ? best : Math.max(best, tokens * 1e9 / (System.nanoTime() - begin));
+            StepModel model = new NetworkStepModel(network, shape, new Words(), new Words());
+            List<int[]> sentences = sentences(batch == 1 ? 4 : 2 * batch);
+            return speed(model, decoding, requests(sentences, fewWords ? shortlist() : null), batch);
+        }
+    }
+
+    private static double runTrained(
+            Path dir, Path text, DecodingPrecision precision, int batch, int threads, boolean fewWords) {
+        ComputeConfig compute = new ComputeConfig(org.ttnmt.config.Device.CPU, threads);
+        try (TranslationModel model = new NetworkOpener().open(dir, precision, compute)) {
+            List<int[]> sentences = sentences(text, model.source());
+            List<int[]> some = batch == 1 ? sentences.subList(0, Math.min(100, sentences.size())) : sentences;
+            List<int[]> sorted = some.stream()
+                    .sorted(Comparator.comparingInt(each -> each.length))
+                    .toList();
+            DecodingConfig decoding = model.decoding().withBeamSize(BEAM);
+            return speed(model.newStepModel(), decoding, requests(sorted, fewWords ? model.shortlist() : null), batch);
+        }
+    }
+
+    private static List<Request> requests(List<int[]> sentences, @Nullable Shortlist shortlist) {
+        int[] nothing = new int[0];
+        return sentences.stream()
+                .map(source -> new Request(
+                        source,
+                        0,
+                        nothing,
+                        Constraints.NONE,
+                        shortlist == null ? nothing : shortlist.words(source, nothing, Constraints.NONE)))
+                .toList();
+    }
+
+    /** Target tokens a second, the best of some runs over the same sentences. */
+    private static double speed(StepModel model, DecodingConfig decoding, List<Request> requests, int batch) {
+        BeamSearch search = new BeamSearch(SearchConfig.of(decoding), 1);
+        double best = 0;
+        for (int i = 0; i <= RUNS; i++) {
+            long begin = System.nanoTime();
+            long tokens = 0;
+            for (int from = 0; from < requests.size(); from += batch) {
+                tokens += search.find(model, requests.subList(from, Math.min(requests.size(), from + batch))).stream()
+                        .mapToLong(found -> found.get(0).tokens().length)
+                        .sum();
             }
+            best = i == 0 ? best : Math.max(best, tokens * 1e9 / (System.nanoTime() - begin));
         }
         return best;
     }
 
-    private static List<List<int[]>> batches(int sentences, int batch) {
-        List<List<int[]>> batches = new ArrayList<>();
-        for (int i = 0; i < sentences; i++) {
-            if (i % batch == 0) {
-                batches.add(new ArrayList<>());
-            }
+    private static List<int[]> sentences(int count) {
+        List<int[]> sentences = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
             int[] source = new int[SOURCE_LENGTH];
             for (int j = 0; j < SOURCE_LENGTH; j++) {
                 source[j] = 4 + (i * 7919 + j * 104_729) % (VOCABULARY - 4);
             }
-            batches.get(i / batch).add(source);
+            sentences.add(source);
         }
-        return batches;
+        return sentences;
+    }
+
+    private static List<int[]> sentences(Path text, Vocabulary vocabulary) {
+        List<int[]> sentences = new ArrayList<>();
+        try (LineReader lines = LineReader.open(text)) {
+            for (Line line = lines.next(); line != null; line = lines.next()) {
+                sentences.add(vocabulary.encode(line.text()));
+            }
+        }
+        return sentences;
     }
 
     private static long peakMegabytes() throws IOException {

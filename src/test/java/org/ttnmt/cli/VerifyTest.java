@@ -39,7 +39,7 @@ class VerifyTest {
             StepModel steady = super.newStepModel();
             return new StepModel() {
                 @Override
-                public Decoding start(List<int[]> sources) {
+                public Decoding start(List<int[]> sources, List<int[]> words) {
                     Decoding decoding = steady.start(sources);
                     boolean off = sources.size() >= least && sources.size() <= most;
                     return new DecodingView(decoding) {

@@ -191,8 +191,8 @@ class BeamSearchTest {
         StepModel ascending = new FakeModel(VOCABULARY, even);
         StepModel descending = new FakeModel(VOCABULARY, even) {
             @Override
-            public Decoding start(List<int[]> sources) {
-                return reversingTies(super.start(sources));
+            public Decoding start(List<int[]> sources, List<int[]> words) {
+                return reversingTies(super.start(sources, words));
             }
         };
         BeamSearch search = new BeamSearch(new DecodingConfig(2, 1, 0, 4), 2);

@@ -30,7 +30,7 @@ public class FakeModel implements StepModel {
     }
 
     @Override
-    public Decoding start(List<int[]> sources) {
+    public Decoding start(List<int[]> sources, List<int[]> words) {
         opened++;
         return new FakeDecoding(List.copyOf(sources));
     }

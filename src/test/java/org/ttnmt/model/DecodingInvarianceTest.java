@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ttnmt.config.DecodingPrecision;
@@ -38,19 +39,25 @@ class DecodingInvarianceTest {
         DecodingScript script = new DecodingScript(shape, VOCABULARY, VOCABULARY, precision, Device.CPU);
         try (DecodingNetwork network = new DecodingNetwork(script, TinyModel.weights(script.layout()))) {
             Torch.load(1);
-            List<List<float[]>> alone = decoded(network, 1);
+            List<List<float[]>> alone = decoded(network, 1, false);
+            List<List<float[]>> aloneFewWords = decoded(network, 1, true);
             List<float[]> forced = forced(network, 1);
             int compared = 0;
             for (int threads : new int[] {1, 2}) {
                 Torch.load(threads);
                 for (int batch : new int[] {2, 7, sources.size()}) {
-                    List<List<float[]>> together = decoded(network, batch);
+                    List<List<float[]>> together = decoded(network, batch, false);
+                    List<List<float[]>> fewWords = decoded(network, batch, true);
                     List<float[]> forcedTogether = forced(network, batch);
                     for (int i = 0; i < sources.size(); i++) {
                         String which = "sentence " + i + " in batches of " + batch + ", " + threads + " threads";
                         for (int step = 0; step < STEPS; step++) {
                             assertArrayEquals(
                                     alone.get(i).get(step), together.get(i).get(step), which + ", step " + step);
+                            assertArrayEquals(
+                                    aloneFewWords.get(i).get(step),
+                                    fewWords.get(i).get(step),
+                                    which + ", step " + step + ", few words");
                             compared++;
                         }
                         assertArrayEquals(forced.get(i), forcedTogether.get(i), which + ", forced");
@@ -64,12 +71,14 @@ class DecodingInvarianceTest {
     }
 
     /** For each source and step, the log-probabilities of all its rows. */
-    private List<List<float[]>> decoded(DecodingNetwork network, int batch) {
+    private List<List<float[]>> decoded(DecodingNetwork network, int batch, boolean fewWords) {
         List<List<float[]>> all = new ArrayList<>();
         for (int begin = 0; begin < sources.size(); begin += batch) {
             List<int[]> group = sources.subList(begin, Math.min(sources.size(), begin + batch));
             group.forEach(source -> all.add(new ArrayList<>()));
-            try (DecodingNetwork.Decoding decoding = network.start(group, EOS)) {
+            List<int[]> words =
+                    fewWords ? group.stream().map(DecodingInvarianceTest::words).toList() : List.of();
+            try (DecodingNetwork.Decoding decoding = network.start(group, EOS, words)) {
                 for (int step = 0; step < STEPS; step++) {
                     int perSource = step == 0 ? 1 : BEAM;
                     int[] order = new int[group.size() * perSource];
@@ -90,6 +99,14 @@ class DecodingInvarianceTest {
             }
         }
         return all;
+    }
+
+    /** As many as the source is long, and eos. */
+    private static int[] words(int[] source) {
+        return IntStream.concat(IntStream.of(EOS), Arrays.stream(source).map(id -> 3 + (id * 7 + source.length) % 290))
+                .distinct()
+                .sorted()
+                .toArray();
     }
 
     private List<float[]> forced(DecodingNetwork network, int batch) {

@@ -1,0 +1,133 @@
+package org.ttnmt.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.BuildShortlist;
+import org.ttnmt.config.CorpusConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tt shortlist}: which pieces may translate which, for faster translation. */
+@Command(
+        name = "shortlist",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Learn which pieces translate which, for tt translate --shortlist.",
+        description = {
+            "%nWith a vocabulary of some ten thousand pieces, much of the time of a translation goes into asking of each"
+                    + " piece how probable it is. A shortlist names the few pieces that can translate a sentence at all:"
+                    + " the most probable ones for each of its pieces, and the most frequent ones of the language.%n",
+            "It is learnt from parallel text (IBM model 1, Brown et al. 1993), best that which the model was trained on,"
+                    + " and written to DIR/shortlist.safetensors. A sentence's shortlist depends on the sentence alone, so"
+                    + " its translation is the same in any batch.%n",
+            "What is printed in the end tells whether it fits: how many pieces a sentence gets, and how many of the"
+                    + " pieces of real translations are among them. Aim at 99 %% or more.%n"
+        },
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  From the text that the model was trained on, as long as it is where it was:",
+            "    tt shortlist --model runs/quickstart",
+            "    tt translate --model runs/quickstart --shortlist < input.txt",
+            "  From other text, with more pieces:",
+            "    tt shortlist --model runs/quickstart --source data-samples/train.en --target data-samples/train.zh --best 200"
+        })
+final class ShortlistCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "DIR",
+            required = true,
+            description = "Directory of a trained model: model_dir of the configuration that it was trained with.")
+    private Path model;
+
+    @Option(
+            names = "--source",
+            paramLabel = "FILE",
+            description =
+                    "Text in the source language, one sentence a line; .gz and .zst are unpacked. Default: what the"
+                            + " model was trained on.")
+    private @Nullable Path source;
+
+    @Option(names = "--target", paramLabel = "FILE", description = "Its translation, line by line.")
+    private @Nullable Path target;
+
+    @Option(
+            names = "--best",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Pieces for each source piece, 1 to 10000. Default: ${DEFAULT-VALUE}.")
+    private int best;
+
+    @Option(
+            names = "--frequent",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "The most frequent target pieces, which any translation may have, 0 to 100000. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int frequent;
+
+    @Option(
+            names = "--sample-pairs",
+            paramLabel = "N",
+            defaultValue = "200000",
+            description = "Pairs, drawn at random, that are learnt from, at most; memory grows with them. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int samplePairs;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of that sample. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--overwrite", description = "Replace a shortlist that is there already.")
+    private boolean overwrite;
+
+    ShortlistCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        Ranges.check(spec, "--best", best, 1, 10_000);
+        Ranges.check(spec, "--frequent", frequent, 0, 100_000);
+        Ranges.check(spec, "--sample-pairs", samplePairs, 1, 10_000_000);
+        BuildShortlist.Result result = new BuildShortlist(
+                        model, corpora(), best, frequent, samplePairs, seed, overwrite)
+                .run(TerminalProgress.of(terminal));
+        String worth = Double.isNaN(result.words())
+                ? "too few to tell what it is worth"
+                : String.format(
+                        Locale.ROOT,
+                        "of other pairs, a sentence has %,.0f pieces on average, among them %.2f %% of those of its"
+                                + " translation",
+                        result.words(),
+                        100 * result.covered());
+        terminal.out()
+                .println(String.format(
+                        Locale.ROOT, "%s: learnt from %,d pairs; %s", result.file(), result.pairs(), worth));
+        terminal.out().flush();
+        return ExitCode.OK;
+    }
+
+    private List<CorpusConfig> corpora() {
+        Path sources = source;
+        if ((sources == null) != (target == null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--source and --target name the two sides of one text: give both or none.");
+        }
+        return sources == null ? List.of() : List.of(new CorpusConfig(sources, target, 1));
+    }
+}
