@@ -2,6 +2,7 @@ package org.ttnmt.app;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.ttnmt.UserException;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
@@ -34,6 +35,10 @@ public final class NetworkOpener implements ModelOpener {
     }
 
     private static DecodingNetwork network(SavedModel saved, DecodingPrecision precision, Device device) {
+        if (precision == DecodingPrecision.FLOAT16 && !device.isGpu()) {
+            throw new UserException("--precision float16 is for GPUs, but the device is " + device
+                    + ", which has no fast products of that format. Use bfloat16 or int8.");
+        }
         DecodingScript script = new DecodingScript(
                 saved.config().model(),
                 saved.source().size(),

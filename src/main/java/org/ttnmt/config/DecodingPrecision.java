@@ -7,6 +7,9 @@ public enum DecodingPrecision {
     FLOAT32,
     BFLOAT16,
 
+    /** On GPUs alone: processors have no fast products of it. */
+    FLOAT16,
+
     /** Eight-bit integers, with a scale for each row of a weight and for each position of an input; all else is float32. */
     INT8;
 

@@ -30,6 +30,6 @@ enum MatrixProducts {
             }
             return INT8;
         }
-        return oneDnn ? PACKED : PLAIN;
+        return oneDnn && precision != DecodingPrecision.FLOAT16 ? PACKED : PLAIN;
     }
 }

@@ -12,6 +12,8 @@ public record Numbers(NumberType master, NumberType compute) {
     public static final Numbers FLOAT32 = new Numbers(NumberType.FLOAT32, NumberType.FLOAT32);
     public static final Numbers BFLOAT16 = new Numbers(NumberType.FLOAT32, NumberType.BFLOAT16);
 
+    static final Numbers FLOAT16 = new Numbers(NumberType.FLOAT32, NumberType.FLOAT16);
+
     /** For comparing gradients with finite differences. */
     public static final Numbers FLOAT64 = new Numbers(NumberType.FLOAT64, NumberType.FLOAT64);
 
@@ -21,6 +23,7 @@ public record Numbers(NumberType master, NumberType compute) {
             case FLOAT32, INT8 -> FLOAT32;
             case AUTO -> throw new IllegalArgumentException("which precision is meant must be known by now");
             case BFLOAT16 -> BFLOAT16;
+            case FLOAT16 -> FLOAT16;
         };
     }
 

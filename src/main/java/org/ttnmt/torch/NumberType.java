@@ -6,6 +6,7 @@ public enum NumberType {
     INT8(1),
     INT32(3),
     INT64(4),
+    FLOAT16(5),
     FLOAT32(6),
     FLOAT64(7),
     BOOL(11),

@@ -294,6 +294,19 @@ class ModelDirectoryTest {
                 e.getMessage());
     }
 
+    @Test
+    void float16OnAProcessorIsRefused() throws IOException {
+        Path dir = saved(true);
+        ComputeConfig compute = new ComputeConfig(Device.CPU, 1);
+        assertEquals(
+                "--precision float16 is for GPUs, but the device is cpu, which has no fast products of that format."
+                        + " Use bfloat16 or int8.",
+                assertThrows(UserException.class, () -> new NetworkOpener()
+                                .open(dir, DecodingPrecision.FLOAT16, compute)
+                                .close())
+                        .getMessage());
+    }
+
     private static void change(Path dir, String from, String to) throws IOException {
         Path config = dir.resolve("config.yaml");
         String text = Files.readString(config);

@@ -69,6 +69,16 @@ class DecodingNetworkTest {
     }
 
     @Test
+    void float16IsCloserToFloat32() {
+        try (Comparison rows = new Comparison(TinyModel.config(), DecodingPrecision.FLOAT16, 0.02)) {
+            rows.step(0, 1, 2);
+            rows.step(0, 0, 1, 1, 2);
+            rows.step(1, 2, 3, 4);
+            assertTrue(rows.largest > 1e-5, "float16 must differ from float32 at all, but by " + rows.largest);
+        }
+    }
+
+    @Test
     void integersAreCloseToFloat32() {
         try (Comparison rows = new Comparison(TinyModel.config(), DecodingPrecision.INT8, 0.15)) {
             rows.step(0, 1, 2);
