@@ -23,12 +23,16 @@ public final class SavedWeights implements ParameterValues, AutoCloseable {
     }
 
     @Override
-    public void read(Parameter parameter, FloatBuffer into) {
+    public void read(Parameter parameter, long from, FloatBuffer into) {
         String name = parameter.name();
         if (file.dtype(name) == Dtype.I8) {
-            ByteRows.read(file.readBytes(name), file.read(name + STEPS), into);
+            int columns = parameter.shape()[1];
+            byte[] bytes = file.readBytes(name, from, into.remaining());
+            float[] steps = new float[bytes.length / columns];
+            file.read(name + STEPS, from / columns, steps, 0, steps.length);
+            ByteRows.read(bytes, steps, into);
         } else {
-            file.read(name, 0, into);
+            file.read(name, from, into);
         }
     }
 
@@ -38,6 +42,7 @@ public final class SavedWeights implements ParameterValues, AutoCloseable {
         for (Parameter parameter : layout.parameters()) {
             read(
                     parameter,
+                    0,
                     FloatBuffer.wrap(
                             vector, Math.toIntExact(parameter.offset()), Math.toIntExact(parameter.elements())));
         }

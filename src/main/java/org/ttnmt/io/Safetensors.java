@@ -20,7 +20,8 @@ import org.ttnmt.UserException;
  * format</a>: the length of the header (8 bytes, little endian), the header as JSON, the numbers.
  *
  * <p>A file that {@code tt} writes has a checksum (CRC-32C) of its header and data in the metadata; opening a file
- * verifies it, so that no damage goes unnoticed. Files of other programs have none, and are read as they are.
+ * verifies it, so that no damage goes unnoticed. Files of other programs have none, and are read as they are. Used by one thread at a
+ * time.
  */
 public final class Safetensors implements AutoCloseable {
     /** The name of the checksum in the metadata. */
@@ -35,6 +36,7 @@ public final class Safetensors implements AutoCloseable {
     private final FileChannel channel;
     private final SafetensorsHeader header;
     private final long dataAt;
+    private final ByteBuffer chunk = littleEndian(CHUNK_FLOATS * Float.BYTES);
 
     private Safetensors(Path file, FileChannel channel, SafetensorsHeader header, long dataAt) {
         this.file = file;
@@ -145,7 +147,7 @@ public final class Safetensors implements AutoCloseable {
             return;
         }
         CRC32C crc = SafetensorsHeader.begin(text);
-        ByteBuffer bytes = littleEndian(CHUNK_FLOATS * Float.BYTES);
+        ByteBuffer bytes = chunk;
         for (long at = 0; at < header.dataBytes(); at += bytes.limit()) {
             bytes.clear().limit((int) Math.min(bytes.capacity(), header.dataBytes() - at));
             readFully(channel, bytes, dataAt + at);
@@ -185,15 +187,16 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * A whole tensor of bytes, row by row.
+     * {@code count} numbers of a tensor of bytes, from its number {@code from} on.
      *
      * @throws UserException when the disk fails
      */
-    public byte[] readBytes(String name) {
+    public byte[] readBytes(String name, long from, int count) {
         SafetensorsHeader.Entry entry = entry(name, StoredTensor.Dtype.I8);
-        byte[] values = new byte[(int) entry.elements()];
+        java.util.Objects.checkFromIndexSize(from, count, entry.elements());
+        byte[] values = new byte[count];
         try {
-            readFully(channel, ByteBuffer.wrap(values), dataAt + entry.begin());
+            readFully(channel, ByteBuffer.wrap(values), dataAt + entry.begin() + from);
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -243,7 +246,7 @@ public final class Safetensors implements AutoCloseable {
         SafetensorsHeader.Entry entry = entry(name, StoredTensor.Dtype.F32);
         int count = into.remaining();
         java.util.Objects.checkFromIndexSize(from, count, entry.elements());
-        ByteBuffer bytes = littleEndian(Math.min(CHUNK_FLOATS, count) * Float.BYTES);
+        ByteBuffer bytes = chunk;
         try {
             for (int done = 0; done < count; ) {
                 int floats = Math.min(CHUNK_FLOATS, count - done);

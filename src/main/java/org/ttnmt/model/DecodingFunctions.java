@@ -92,7 +92,7 @@ final class DecodingFunctions {
      * {@code advance(prepared, state, order (rows), continued (groups), tokens (rows), position, candidates) -> (ids (rows, candidates),
      * their logProbs, logProbs (rows, vocabulary or width of the words), attention (rows, sourceLength), state)}. Row r continues the
      * old row order[r]; group g of neighbouring rows continues the old group continued[g]. An empty order or continued means "as they
-     * are".
+     * are". The old state must not be used again.
      */
     private void emitAdvance(Script script) {
         List<Parameter> parameters = List.of(
@@ -117,7 +117,7 @@ final class DecodingFunctions {
             Value before = p.get(1).at(3);
             Value places = code.size(before, 1);
             Value ancestry = Ancestry.grown(code, selected(code, before, p.get(2)), groups, perGroup);
-            Value[] caches = new Value[2 * layers];
+            Value caches = code.assign("caches", p.get(1).at(0).text());
             Transformer.History history = new Transformer.History() {
                 @Override
                 public Value batch(Code here, Value x) {
@@ -131,9 +131,10 @@ final class DecodingFunctions {
 
                 private Value appended(int tensor, Value newest) {
                     Code here = code.in("cache_" + tensor);
-                    Value past = p.get(1).at(0).at(tensor);
-                    caches[tensor] = Cache.append(here, past, p.get(3), newest, places);
-                    return here.call("slice", caches[tensor], 2, 0, here.size(ancestry, 1));
+                    Value cache = Cache.append(here, caches.at(tensor), p.get(3), newest, places);
+                    here.run(
+                            "_set_item", caches, tensor, cache); // in the old state, so that the old cache goes at once
+                    return here.call("slice", cache, 2, 0, here.size(ancestry, 1));
                 }
             };
             Value selfBias = code.view(ancestry, groups, 1, perGroup, code.size(ancestry, 1));
@@ -154,8 +155,7 @@ final class DecodingFunctions {
             Value cross = seen.get(2 * alignmentLayer(layers) + 1); // after self-attention's
             Value heads = code.call("mean", code.to(cross, NumberType.FLOAT32), new int[] {1});
             Value attention = code.reshape(heads, -1, code.size(heads, 2)); // (rows, sourceLength)
-            Value state = new Value(
-                    "(" + List.of(caches) + ", " + memories + ", " + bias + ", " + ancestry + ", " + open + ")");
+            Value state = new Value("(" + caches + ", " + memories + ", " + bias + ", " + ancestry + ", " + open + ")");
             code.returns(ids, best.at(1), logProbs, attention, state);
         });
     }

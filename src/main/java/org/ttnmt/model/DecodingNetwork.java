@@ -1,7 +1,5 @@
 package org.ttnmt.model;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,43 +25,20 @@ public final class DecodingNetwork implements AutoCloseable {
         this(script, ParameterValues.of(weights));
     }
 
-    /** Puts weights on {@code script}'s device, one parameter after another. */
+    /** Puts weights on {@code script}'s device. */
     public DecodingNetwork(DecodingScript script, ParameterValues weights) {
         this.device = script.device();
         this.widths = script.widths();
         this.module = ScriptModule.load(script.script(), device);
         this.script = script;
-        this.prepared = prepare(weights);
+        this.prepared = WeightLoading.load(module, script, weights);
     }
 
     /** Goes on with other weights of the same layout, while no decoding is under way. */
     public void replaceWeights(float[] weights) {
         ScriptValue before = prepared;
-        prepared = prepare(ParameterValues.of(weights));
+        prepared = WeightLoading.load(module, script, ParameterValues.of(weights));
         before.close();
-    }
-
-    private ScriptValue prepare(ParameterValues weights) {
-        List<Parameter> parameters = script.layout().parameters();
-        long largest = parameters.stream().mapToLong(Parameter::elements).max().orElse(0);
-        ByteBuffer room = ByteBuffer.allocateDirect(Math.toIntExact(largest * Float.BYTES))
-                .order(ByteOrder.nativeOrder());
-        ScriptValue list = module.call("unprepared");
-        for (Parameter parameter : parameters) {
-            room.clear().limit(Math.toIntExact(parameter.elements() * Float.BYTES));
-            weights.read(parameter, room.asFloatBuffer());
-            long[] shape = Arrays.stream(parameter.shape()).asLongStream().toArray();
-            try (TensorScope scope = TensorScope.open(device);
-                    ScriptValue tensor = ScriptValue.of(scope.floats(room, shape))) {
-                for (PreparedWeights.Step step : script.steps(parameter)) {
-                    try (ScriptValue before = list;
-                            ScriptValue place = ScriptValue.of(step.place())) {
-                        list = module.call(step.function(), before, place, tensor);
-                    }
-                }
-            }
-        }
-        return list;
     }
 
     /** Encodes sources and opens a decoding with one row for each, in which every word may follow. */

@@ -50,6 +50,11 @@ public final class DecodingScript {
         return weights.steps(parameter);
     }
 
+    /** Whether all that is made of a parameter is made of its {@link Integers}. */
+    boolean isOfIntegers(Parameter parameter) {
+        return weights.isOfIntegers(parameter);
+    }
+
     /** Of the rectangles that it computes with. */
     Widths widths() {
         return Widths.of(config);

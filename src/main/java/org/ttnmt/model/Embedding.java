@@ -55,8 +55,7 @@ final class Embedding {
     Value apply(Graph graph, DecoderInput input, Value first) {
         Code code = graph.code();
         Value tokens = input.tokens();
-        Value embedded = input.words()
-                .apply(graph, table, code.call("embedding", graph.weights().master(table), tokens));
+        Value embedded = input.words().apply(graph, table, graph.weights().embedding(code, table, tokens));
         Value scaled = code.multiply(kept(graph, tokens, embedded), Math.sqrt(config.modelDim()));
         Value end = code.assign("end", first + " + " + code.size(tokens, 1));
         Value sum = code.add(started(graph, tokens, scaled, first, end), positions(graph, tokens, first, end));

@@ -2,16 +2,20 @@ package org.ttnmt.model;
 
 import java.nio.FloatBuffer;
 
-/** Where the numbers of parameters come from, one parameter after another, so that they need not be in memory together. */
+/** Where the numbers of parameters come from, some rows after others, so that they need not be in memory together. */
 @FunctionalInterface
 public interface ParameterValues {
 
-    /** Puts the numbers of {@code parameter}, row by row, into {@code into}, which has room for just them. */
-    void read(Parameter parameter, FloatBuffer into);
+    /**
+     * Reads whole rows of a parameter, as many as {@code into} has room for.
+     *
+     * @param from number of the first element that is wanted
+     */
+    void read(Parameter parameter, long from, FloatBuffer into);
 
     /** Those of a flat vector in the parameters' layout. */
     static ParameterValues of(float[] vector) {
-        return (parameter, into) ->
-                into.put(vector, Math.toIntExact(parameter.offset()), Math.toIntExact(parameter.elements()));
+        return (parameter, from, into) ->
+                into.put(vector, Math.toIntExact(parameter.offset() + from), into.remaining());
     }
 }

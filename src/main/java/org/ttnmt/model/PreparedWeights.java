@@ -1,11 +1,14 @@
 package org.ttnmt.model;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.OneDnn;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
@@ -31,10 +34,13 @@ final class PreparedWeights implements Weights {
         MASTER,
         COMPUTE,
         PACKED,
+        BYTES,
         INTEGERS,
         SCALES,
         ZEROS
     }
+
+    private static final Set<Form> OF_INTEGERS = EnumSet.of(Form.BYTES, Form.INTEGERS, Form.SCALES, Form.ZEROS);
 
     PreparedWeights(Numbers numbers, MatrixProducts products) {
         this.numbers = numbers;
@@ -52,6 +58,16 @@ final class PreparedWeights implements Weights {
     }
 
     @Override
+    public Value embedding(Code code, Parameter table, Value tokens) {
+        if (products != MatrixProducts.INT8) {
+            return Weights.super.embedding(code, table, tokens);
+        }
+        Value bytes = code.to(code.call("embedding", entry(table, Form.BYTES), tokens), numbers.master());
+        Value scales = code.call("unsqueeze", entry(table, Form.SCALES), 1);
+        return code.call("mul", bytes, code.call("embedding", scales, tokens));
+    }
+
+    @Override
     public Value linear(Code code, Value x, Parameter weight, @Nullable Parameter bias) {
         List<Value> operands =
                 operands().stream().map(form -> entry(weight, form)).toList();
@@ -60,9 +76,15 @@ final class PreparedWeights implements Weights {
 
     /** Emits the operands of {@link #linear} for some of the outputs alone, those of {@code index}; {@link #linearOf} takes them. */
     List<Value> operandsOf(Code code, Parameter weight, @Nullable Parameter bias, Value index) {
-        Value rows = code.call("index_select", master(weight), 0, index);
         List<Value> made = new ArrayList<>();
-        operands().forEach(form -> made.add(made(code, form, rows)));
+        if (products == MatrixProducts.INT8) {
+            Value bytes = code.call("index_select", entry(weight, Form.BYTES), 0, index);
+            Value scales = code.call("index_select", entry(weight, Form.SCALES), 0, index);
+            operands().forEach(form -> made.add(made(code, form, bytes, scales)));
+        } else {
+            Value rows = code.call("index_select", master(weight), 0, index);
+            operands().forEach(form -> made.add(made(code, form, rows, Value.NONE)));
+        }
         if (bias != null) {
             made.add(code.call("index_select", compute(bias), 0, index));
         }
@@ -118,7 +140,8 @@ final class PreparedWeights implements Weights {
     /**
      * What is made of a parameter.
      *
-     * @param function that makes it: {@code (prepared, place, parameter) -> prepared}
+     * @param function that makes it: {@code (prepared, place, values, scales) -> prepared}; values and scales are those of {@link
+     *     Integers}, or the parameter as it is and nothing
      * @param place in the list
      */
     record Step(String function, int place) {}
@@ -134,38 +157,87 @@ final class PreparedWeights implements Weights {
         return steps;
     }
 
-    /** Emits {@code unprepared() -> prepared}, a list with nothing in its places, and the functions of all {@link #steps}. */
+    /** Whether all that is made of a parameter is made of its {@link Integers}. */
+    boolean isOfIntegers(Parameter parameter) {
+        List<Form> forms = entries.stream()
+                .filter(entry -> entry.parameter().equals(parameter))
+                .map(Entry::form)
+                .toList();
+        return !forms.isEmpty() && OF_INTEGERS.containsAll(forms);
+    }
+
+    /**
+     * Emits {@code unprepared() -> prepared}, a list with nothing in its places, the functions of all {@link #steps}, and what puts
+     * rows together for them: {@code fill(tensor, begin, rows)}, {@code bytes(rows, columns)} and {@code fill_integers(bytes, scales,
+     * begin, rows)}.
+     */
     void emitPrepare(Script script) {
         script.function("unprepared", "List[Tensor]", List.of(), (code, parameters) -> {
             Value nothing = code.call("empty", new int[] {0});
             code.returns(new Value(
                     entries.stream().map(entry -> nothing.text()).toList().toString()));
         });
+        emitFill(script);
         for (Form form : Form.values()) {
             List<Script.Parameter> parameters =
-                    List.of(PARAMETER, new Script.Parameter("place", "int"), Script.Parameter.tensor("parameter"));
+                    List.of(PARAMETER, new Script.Parameter("place", "int"), tensor("values"), tensor("scales"));
             if (entries.stream().anyMatch(entry -> entry.form() == form)) {
                 script.function(function(form), "List[Tensor]", parameters, (code, p) -> {
-                    code.run("_set_item", p.get(0), p.get(1), made(code, form, p.get(2)));
+                    code.run("_set_item", p.get(0), p.get(1), made(code, form, p.get(2), p.get(3)));
                     code.returns(p.get(0));
                 });
             }
         }
     }
 
+    private static void emitFill(Script script) {
+        Script.Parameter begin = new Script.Parameter("begin", "int");
+        script.function("fill", "Tensor", List.of(tensor("tensor"), begin, tensor("rows")), (code, p) -> {
+            code.run("copy_", rows(code, p.get(0), p.get(1), p.get(2)), p.get(2));
+            code.returns(p.get(0));
+        });
+        List<Script.Parameter> shape =
+                List.of(new Script.Parameter("rows", "int"), new Script.Parameter("columns", "int"));
+        script.function(
+                "bytes",
+                "Tensor",
+                shape,
+                (code, p) -> code.returns(
+                        code.call("empty", List.of(p.get(0), p.get(1)), new Code.Named("dtype", NumberType.INT8))));
+        script.function(
+                "fill_integers",
+                "Tensor",
+                List.of(tensor("bytes"), tensor("scales"), begin, tensor("rows")),
+                (code, p) -> {
+                    Value integers = Integers.ofWeight(code, p.get(3));
+                    code.run("copy_", rows(code, p.get(0), p.get(2), p.get(3)), integers);
+                    code.run("copy_", rows(code, p.get(1), p.get(2), p.get(3)), Integers.scales(code, p.get(3)));
+                    code.returns(p.get(0));
+                });
+    }
+
+    /** As many rows of {@code all} as {@code part} has, from {@code begin} on. */
+    private static Value rows(Code code, Value all, Value begin, Value part) {
+        return code.call("narrow", all, 0, begin, code.size(part, 0));
+    }
+
+    private static Script.Parameter tensor(String name) {
+        return Script.Parameter.tensor(name);
+    }
+
     private static String function(Form form) {
         return "prepare_" + form.name().toLowerCase(Locale.ROOT);
     }
 
-    /** A copy, so that the parameter's memory may go. */
-    private Value made(Code code, Form form, Value parameter) {
+    private Value made(Code code, Form form, Value values, Value scales) {
         return switch (form) {
-            case MASTER -> code.call("clone", parameter);
-            case COMPUTE -> code.to(parameter, numbers.compute());
-            case PACKED -> OneDnn.pack(code, code.to(parameter, numbers.compute()));
-            case INTEGERS -> OneDnn.packIntegers(code, Integers.ofWeight(code, parameter));
-            case SCALES -> Integers.scales(code, parameter);
-            case ZEROS -> Integers.zeros(code, parameter);
+            case MASTER -> values;
+            case COMPUTE -> code.to(values, numbers.compute());
+            case PACKED -> OneDnn.pack(code, code.to(values, numbers.compute()));
+            case BYTES -> values;
+            case INTEGERS -> OneDnn.packIntegers(code, values);
+            case SCALES -> scales;
+            case ZEROS -> Integers.zeros(code, values);
         };
     }
 }

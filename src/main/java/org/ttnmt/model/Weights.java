@@ -13,6 +13,11 @@ interface Weights {
     /** The parameter in the compute format, in its shape. */
     Value compute(Parameter parameter);
 
+    /** Emits the rows {@code tokens (...)} of a table {@code (vocabulary, dim)}, in the master format. */
+    default Value embedding(Code code, Parameter table, Value tokens) {
+        return code.call("embedding", master(table), tokens);
+    }
+
     /**
      * Emits {@code x W^T + b}.
      *

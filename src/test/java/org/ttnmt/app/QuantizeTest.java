@@ -68,7 +68,7 @@ class QuantizeTest {
         try (Safetensors file = Safetensors.open(new ModelDirectory(copy).weightsFile());
                 SavedModel saved = new ModelDirectory(copy).open()) {
             Parameter first = tiny.layout().parameters().get(0);
-            byte[] bytes = file.readBytes(first.name());
+            byte[] bytes = file.readBytes(first.name(), 0, Math.toIntExact(first.elements()));
             float[] steps = file.read(first.name() + ".scale");
             float[] expected = new float[bytes.length];
             int columns = first.shape()[1];

@@ -159,8 +159,8 @@ public final class TranslateBench {
         SearchRules rules = new SearchRules(LengthNormalization.AVERAGE, 0, 1, 0, TARGET_LENGTH, Stop.FINISHED);
         DecodingConfig decoding = new DecodingConfig(BEAM, 1, 0, TARGET_LENGTH, rules);
         try (Safetensors file = Safetensors.open(folder.resolve(WEIGHTS));
-                DecodingNetwork network =
-                        new DecodingNetwork(script, (parameter, into) -> file.read(parameter.name(), 0, into))) {
+                DecodingNetwork network = new DecodingNetwork(
+                        script, (parameter, from, into) -> file.read(parameter.name(), from, into))) {
             StepModel model = new NetworkStepModel(network, shape, new Words(), new Words());
             List<int[]> sentences = sentences(batch == 1 ? 4 : 2 * batch);
             return speed(model, decoding, requests(sentences, fewWords ? shortlist() : null), batch);
