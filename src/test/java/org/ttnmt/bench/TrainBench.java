@@ -70,9 +70,16 @@ public final class TrainBench {
                 new Case("base_bfloat16_beside_busy_process", base, Numbers.BFLOAT16, 64, 32, true));
         List<Case> chosen = new ArrayList<>(all);
         if (names.length > 0) {
-            chosen.removeIf(each -> Arrays.stream(names).noneMatch(each.name()::contains));
+            chosen.removeIf(each -> Arrays.stream(names).noneMatch(name -> asks(name, each, all)));
         }
         return chosen;
+    }
+
+    /** Whether a case is meant: by its whole name, or by a part of it that is no other's name. */
+    private static boolean asks(String name, Case each, List<Case> all) {
+        return all.stream().anyMatch(other -> other.name().equals(name))
+                ? each.name().equals(name)
+                : each.name().contains(name);
     }
 
     static ModelConfig model(int layers, int dim, int feedForward, int heads, double dropout) {
