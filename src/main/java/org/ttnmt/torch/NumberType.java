@@ -10,7 +10,6 @@ public enum NumberType {
     FLOAT32(6),
     FLOAT64(7),
     BOOL(11),
-    QUINT8(13),
     BFLOAT16(15);
 
     private final int code;
