@@ -95,7 +95,7 @@ public final class DjlBench {
 
     private NDArray loss(NDArray source, NDArray target, NDArray labels) {
         long dim = config.modelDim();
-        NDArray table = parameter(1 / Math.sqrt(dim), VOCABULARY, dim);
+        NDArray table = parameter(1 / Math.sqrt((double) dim), VOCABULARY, dim);
         NDArray memory = embed(table, source);
         for (int i = 0; i < config.encoderLayers(); i++) {
             memory = norm(memory, attention(memory, memory));
@@ -132,7 +132,7 @@ public final class DjlBench {
 
     private NDArray linear(NDArray x, long outputs) {
         long inputs = x.getShape().get(x.getShape().dimension() - 1);
-        NDArray weight = parameter(1 / Math.sqrt(inputs), outputs, inputs);
+        NDArray weight = parameter(1 / Math.sqrt((double) inputs), outputs, inputs);
         return Linear.linear(x, weight, parameter(0, outputs)).singletonOrThrow();
     }
 
