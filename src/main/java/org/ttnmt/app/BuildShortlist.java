@@ -65,15 +65,20 @@ public record BuildShortlist(
         }
         try (SavedModel saved = directory.open()) {
             List<CorpusConfig> read = corpora.isEmpty() ? trainedOn(saved) : corpora;
-            List<SentencePair> pairs = sample(read, progress);
-            if (pairs.isEmpty()) {
-                throw new UserException(read.get(0).files() + ": no usable pairs; a shortlist is learnt from pairs.");
-            }
+            int longest = saved.config().data().maxLength();
             List<int[]> sources = new ArrayList<>();
             List<int[]> targets = new ArrayList<>();
-            for (SentencePair pair : pairs) {
-                sources.add(saved.source().encode(pair.source()));
-                targets.add(saved.target().encode(pair.target()));
+            for (Texts pair : sample(read, progress)) {
+                int[] source = saved.source().encode(pair.source());
+                int[] target = saved.target().encode(pair.target());
+                if (source.length <= longest && target.length <= longest) {
+                    sources.add(source);
+                    targets.add(target);
+                }
+            }
+            if (sources.isEmpty()) {
+                throw new UserException(read.get(0).files() + ": no usable pairs of at most " + longest
+                        + " pieces, the data.max_length of the model; a shortlist is learnt from pairs.");
             }
             int tried = Math.min(MOST_TRIED, sources.size() / SHARE_TRIED);
             int learnt = sources.size() - tried;
@@ -102,10 +107,13 @@ public record BuildShortlist(
         return trained;
     }
 
+    /** A pair as the model reads it. */
+    private record Texts(String source, String target) {}
+
     /** Each usable pair with the same probability (reservoir sampling). */
-    private List<SentencePair> sample(List<CorpusConfig> read, Progress progress) {
+    private List<Texts> sample(List<CorpusConfig> read, Progress progress) {
         SplittableRandom random = new SplittableRandom(seed);
-        List<SentencePair> sample = new ArrayList<>();
+        List<Texts> sample = new ArrayList<>();
         long seen = 0;
         try (Progress.Task task = progress.start("reading", "pairs", -1)) {
             for (CorpusConfig corpus : read) {
@@ -114,12 +122,13 @@ public record BuildShortlist(
                         if (pair.problem() != null) {
                             continue;
                         }
+                        Texts texts = new Texts(corpus.tagged(pair.source()), pair.target());
                         long place = random.nextLong(++seen);
                         if (sample.size() < samplePairs) {
-                            sample.add(pair); // and in random order
+                            sample.add(texts); // and in random order
                             Collections.swap(sample, (int) place, sample.size() - 1);
                         } else if (place < samplePairs) {
-                            sample.set((int) place, pair);
+                            sample.set((int) place, texts);
                         }
                         task.at(seen);
                     }

@@ -3,7 +3,6 @@ package org.ttnmt.model;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.ttnmt.torch.Device;
 import org.ttnmt.torch.ScriptModule;
 import org.ttnmt.torch.ScriptValue;
 import org.ttnmt.torch.Tensor;
@@ -16,8 +15,6 @@ import org.ttnmt.torch.TensorScope;
 public final class DecodingNetwork implements AutoCloseable {
     private final DecodingScript script;
     private final ScriptModule module;
-    private final Device device;
-    private final Widths widths;
     private ScriptValue prepared;
 
     /** Puts {@code weights} of {@code script}'s layout on its device. */
@@ -27,11 +24,18 @@ public final class DecodingNetwork implements AutoCloseable {
 
     /** Puts weights on {@code script}'s device. */
     public DecodingNetwork(DecodingScript script, ParameterValues weights) {
-        this.device = script.device();
-        this.widths = script.widths();
-        this.module = ScriptModule.load(script.script(), device);
         this.script = script;
-        this.prepared = WeightLoading.load(module, script, weights);
+        this.module = ScriptModule.load(script.script(), script.device());
+        try {
+            this.prepared = WeightLoading.load(module, script, weights);
+        } catch (RuntimeException | Error e) {
+            module.close();
+            throw e;
+        }
+    }
+
+    private TensorScope scope() {
+        return TensorScope.open(script.device());
     }
 
     /** Goes on with other weights of the same layout, while no decoding is under way. */
@@ -54,9 +58,9 @@ public final class DecodingNetwork implements AutoCloseable {
      * @param words ids that may follow each source, none twice; an empty list for the whole vocabulary
      */
     public Decoding start(List<int[]> sources, int eos, List<int[]> words) {
-        Rectangle source = Rectangle.of(ForcedBatch.ended(sources, eos), eos, widths);
+        Rectangle source = Rectangle.of(ForcedBatch.ended(sources, eos), eos, script.widths());
         WordLists lists = WordLists.of(words);
-        try (TensorScope scope = TensorScope.open(device);
+        try (TensorScope scope = scope();
                 ScriptValue ids = ScriptValue.of(source.tensor(scope));
                 ScriptValue lengths = ScriptValue.of(source.lengths(scope));
                 ScriptValue union = lists.unionOn(scope);
@@ -76,7 +80,8 @@ public final class DecodingNetwork implements AutoCloseable {
      * @return for each target the log-probability of each of its tokens, then that of eos
      */
     public List<float[]> force(List<int[]> sources, int sourceEos, List<int[]> targets, int bos, int eos) {
-        try (ForcedBatch batch = new ForcedBatch(device, widths, sources, sourceEos, targets, bos, eos);
+        try (ForcedBatch batch =
+                        new ForcedBatch(script.device(), script.widths(), sources, sourceEos, targets, bos, eos);
                 ScriptValue result = module.call("force", batch.arguments(prepared))) {
             return batch.rows(result);
         }
@@ -88,15 +93,15 @@ public final class DecodingNetwork implements AutoCloseable {
      * since position i is where token i is predicted.
      */
     public AttentionWeights attend(int[] source, int sourceEos, int[] target, int bos, int eos) {
-        try (ForcedBatch batch =
-                        new ForcedBatch(device, Widths.NARROW, List.of(source), sourceEos, List.of(target), bos, eos);
+        try (ForcedBatch batch = new ForcedBatch(
+                        script.device(), Widths.NARROW, List.of(source), sourceEos, List.of(target), bos, eos);
                 ScriptValue result = module.call("attend", batch.arguments(prepared))) {
             ScriptValue[] parts = result.toTuple();
             try (ScriptValue logProbs = parts[0];
                     ScriptValue encoder = parts[1];
                     ScriptValue decoder = parts[2];
                     ScriptValue cross = parts[3];
-                    TensorScope scope = TensorScope.open(device)) {
+                    TensorScope scope = scope()) {
                 long[] shape = encoder.toTensor(scope).shape(); // (layers, 1, heads, sourceLength, sourceLength)
                 return new AttentionWeights(
                         (int) shape[2],
@@ -154,7 +159,7 @@ public final class DecodingNetwork implements AutoCloseable {
             boolean sameRows = Arrays.equals(order, identity(rowGroups.rows()));
             int @Nullable [] groups = rowGroups.advance(order);
             forget();
-            try (TensorScope scope = TensorScope.open(device);
+            try (TensorScope scope = scope();
                     ScriptValue orderValue = index(scope, sameRows ? null : order);
                     ScriptValue groupsValue = index(scope, groups);
                     ScriptValue tokensValue = index(scope, tokens);
@@ -182,7 +187,7 @@ public final class DecodingNetwork implements AutoCloseable {
 
         /** The most probable tokens of each row once more, for instance after {@link #blend}. */
         public Best best(int candidates) {
-            try (TensorScope scope = TensorScope.open(device);
+            try (TensorScope scope = scope();
                     ScriptValue count = ScriptValue.of(candidates);
                     ScriptValue result = module.call("best", wide(), count)) {
                 ScriptValue[] parts = result.toTuple();
@@ -206,7 +211,7 @@ public final class DecodingNetwork implements AutoCloseable {
          * @return {@code (rows, perRow)}
          */
         public float[] at(int[] ids, int perRow) {
-            try (TensorScope scope = TensorScope.open(device);
+            try (TensorScope scope = scope();
                     ScriptValue index = ScriptValue.of(scope.longs(longs(ids), ids.length / perRow, perRow));
                     ScriptValue result = module.call("at", wide(), index)) {
                 return result.toTensor(scope).toFloats();
@@ -261,7 +266,7 @@ public final class DecodingNetwork implements AutoCloseable {
         }
 
         private ScriptValue mix(List<Decoding> others, double[] weights) {
-            try (TensorScope scope = TensorScope.open(device)) {
+            try (TensorScope scope = scope()) {
                 ScriptValue sum = ScriptValue.of(scope.zeros(0));
                 for (int i = 0; i <= others.size(); i++) {
                     ScriptValue part = i == 0 ? wide() : others.get(i - 1).wide();
@@ -275,7 +280,7 @@ public final class DecodingNetwork implements AutoCloseable {
         }
 
         private float[] floats(ScriptValue value) {
-            try (TensorScope scope = TensorScope.open(device)) {
+            try (TensorScope scope = scope()) {
                 return value.toTensor(scope).toFloats();
             }
         }

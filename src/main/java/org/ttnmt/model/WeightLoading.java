@@ -45,19 +45,32 @@ final class WeightLoading {
 
     private ScriptValue load() {
         ScriptValue list = module.call("unprepared");
-        for (Parameter parameter : script.layout().parameters()) {
-            List<PreparedWeights.Step> steps = script.steps(parameter);
-            if (steps.isEmpty()) {
-                continue;
+        try {
+            for (Parameter parameter : script.layout().parameters()) {
+                list = with(list, parameter);
             }
-            try (TensorScope scope = TensorScope.open(script.device());
-                    Stored stored =
-                            script.isOfIntegers(parameter) ? integers(scope, parameter) : floats(scope, parameter)) {
-                for (PreparedWeights.Step step : steps) {
-                    try (ScriptValue before = list;
-                            ScriptValue place = ScriptValue.of(step.place())) {
-                        list = module.call(step.function(), before, place, stored.values(), stored.scales());
-                    }
+            return list;
+        } catch (RuntimeException | Error e) {
+            list.close();
+            throw e;
+        }
+    }
+
+    /** The list with what is made of a parameter; {@code before} is closed when it is another. */
+    private ScriptValue with(ScriptValue before, Parameter parameter) {
+        List<PreparedWeights.Step> steps = script.steps(parameter);
+        if (steps.isEmpty()) {
+            return before;
+        }
+        ScriptValue list = before;
+        try (TensorScope scope = TensorScope.open(script.device());
+                Stored stored =
+                        script.isOfIntegers(parameter) ? integers(scope, parameter) : floats(scope, parameter)) {
+            for (PreparedWeights.Step step : steps) {
+                try (ScriptValue place = ScriptValue.of(step.place())) {
+                    ScriptValue next = module.call(step.function(), list, place, stored.values(), stored.scales());
+                    list.close();
+                    list = next;
                 }
             }
         }
