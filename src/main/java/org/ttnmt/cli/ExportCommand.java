@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.ExportModel;
 import org.ttnmt.exchange.StoredNumbers;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,12 +38,8 @@ final class ExportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "DIR",
-            required = true,
-            description = "Directory of a trained model: model_dir of the configuration that it was trained with.")
-    private Path model;
+    @Mixin
+    private OneModelOption model;
 
     @Option(
             names = {"-f", "--format"},
@@ -85,7 +82,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Ranges.check(spec, "--max-positions", maxPositions, 2, MOST_POSITIONS);
-        new ExportModel(model, format, output, precision, maxPositions, overwrite)
+        new ExportModel(model.directory(), format, output, precision, maxPositions, overwrite)
                 .run()
                 .forEach(terminal.out()::println);
         terminal.out().flush();

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ttnmt.app.Quantize;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tt quantize}: a smaller copy of a model. */
@@ -29,12 +30,8 @@ import picocli.CommandLine.Option;
 final class QuantizeCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "DIR",
-            required = true,
-            description = "Directory of a trained model: model_dir of the configuration that it was trained with.")
-    private Path model;
+    @Mixin
+    private OneModelOption model;
 
     @Option(
             names = {"-o", "--output"},
@@ -49,7 +46,7 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Quantize.Sizes sizes = new Quantize(model, output).run();
+        Quantize.Sizes sizes = new Quantize(model.directory(), output).run();
         terminal.out()
                 .println(String.format(
                         Locale.ROOT,

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.BuildShortlist;
 import org.ttnmt.config.CorpusConfig;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,12 +46,8 @@ final class ShortlistCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "DIR",
-            required = true,
-            description = "Directory of a trained model: model_dir of the configuration that it was trained with.")
-    private Path model;
+    @Mixin
+    private OneModelOption model;
 
     @Option(
             names = "--source",
@@ -106,7 +103,7 @@ final class ShortlistCommand implements Callable<Integer> {
         Ranges.check(spec, "--frequent", frequent, 0, 100_000);
         Ranges.check(spec, "--sample-pairs", samplePairs, 1, 10_000_000);
         BuildShortlist.Result result = new BuildShortlist(
-                        model, corpora(), best, frequent, samplePairs, seed, overwrite)
+                        model.directory(), corpora(), best, frequent, samplePairs, seed, overwrite)
                 .run(TerminalProgress.of(terminal));
         String worth = Double.isNaN(result.words())
                 ? "too few to tell what it is worth"

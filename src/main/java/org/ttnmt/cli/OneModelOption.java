@@ -1,0 +1,20 @@
+package org.ttnmt.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The model that a command makes something of; used as a {@link Mixin}. Commands that translate have {@link ModelOptions}. */
+final class OneModelOption {
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "DIR",
+            required = true,
+            description = "Directory of a trained model: model_dir of the configuration that it was trained with.")
+    private Path directory;
+
+    Path directory() {
+        return directory;
+    }
+}
