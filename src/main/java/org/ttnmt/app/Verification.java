@@ -2,6 +2,8 @@ package org.ttnmt.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Proves on the user's own lines that a translation does not depend on its neighbours: translates each batch twice more, sentence by
@@ -16,9 +18,13 @@ public final class Verification {
     private final TranslationFormat format;
     private final Warnings warnings;
     private final ThreadLocal<List<Asked>> before = ThreadLocal.withInitial(List::of);
+    /** The first lines that differ, and how: which batch is checked first depends on the workers. */
+    private final SortedMap<Long, String> first = new TreeMap<>();
+
     private long lines;
     private long alone;
     private long mixed;
+    private long different;
 
     /**
      * Counts from 0.
@@ -80,12 +86,15 @@ public final class Verification {
         mixed += other.equals(expected) ? 0 : 1;
         if (!single.equals(expected) || !other.equals(expected)) {
             boolean isAlone = !single.equals(expected);
-            warnings.add(
-                    Warnings.Kind.DIFFERENT,
+            different++;
+            first.put(
                     line,
                     "'" + Warnings.shown(expected.strip()) + "' is '"
                             + Warnings.shown((isAlone ? single : other).strip()) + "' when it is translated "
                             + (isAlone ? "alone" : "among other lines"));
+            if (first.size() > Warnings.SHOWN) {
+                first.remove(first.lastKey());
+            }
         }
     }
 
@@ -95,6 +104,8 @@ public final class Verification {
      * @return whether no line differs
      */
     public synchronized boolean finish(Progress progress) {
+        first.forEach((line, how) -> warnings.add(Warnings.Kind.DIFFERENT, line, how));
+        warnings.addUnnamed(Warnings.Kind.DIFFERENT, different - first.size());
         warnings.finish();
         progress.line(
                 alone + mixed == 0

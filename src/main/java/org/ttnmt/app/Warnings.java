@@ -60,6 +60,11 @@ final class Warnings {
         }
     }
 
+    /** Counts lines that come after those that were named. */
+    synchronized void addUnnamed(Kind kind, long lines) {
+        counts.merge(kind, lines, Long::sum);
+    }
+
     /** Tells how many there were of the kinds that were not shown in full. */
     synchronized void finish() {
         counts.forEach((kind, count) -> {

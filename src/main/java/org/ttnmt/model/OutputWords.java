@@ -48,7 +48,7 @@ final class OutputWords {
             Value bias = Masks.bias(code, code.call("ge", ids, 0), numbers.master());
             List<Value> all = new ArrayList<>();
             all.add(code.call("clamp_min", ids, 0));
-            all.add(places);
+            all.add(code.call("clone", places)); // the state outlives the caller's memory
             all.add(code.call("unsqueeze", bias, 1));
             all.addAll(weights.operandsOf(code, output.weight(), output.bias(), union));
             code.reassign(words, new Value(all.toString()));

@@ -10,7 +10,8 @@ import java.nio.ByteOrder;
 
 /**
  * Owns native memory: every tensor made in a scope lives until the scope closes. A batch or a decoding takes one scope;
- * only numbers leave it.
+ * only numbers leave it. A tensor made of Java's numbers reads Java's memory until then, so a function that keeps an argument
+ * beyond the call has to copy it.
  */
 public final class TensorScope implements AutoCloseable {
     private final PtNDManager manager;
@@ -45,6 +46,7 @@ public final class TensorScope implements AutoCloseable {
         return wrap(manager.create(bytes, new Shape(shape), DataType.FLOAT32));
     }
 
+    /** A tensor of {@code values}; {@code shape} multiplies to their number. */
     public Tensor longs(long[] values, long... shape) {
         ByteBuffer bytes = direct((long) values.length * Long.BYTES);
         bytes.asLongBuffer().put(values);

@@ -99,7 +99,7 @@ class VerifyTest {
         assertEquals(200, alone.out().lines().count());
         assertTrue(
                 alone.err()
-                        .startsWith("warning: standard input:4: '-0.100000 FGHIJ' is '-0.099900 FGHIJ' when it is"
+                        .startsWith("warning: standard input:1: '-0.100000 ABC' is '-0.099900 ABC' when it is"
                                 + " translated alone\n"),
                 alone.err());
         assertTrue(

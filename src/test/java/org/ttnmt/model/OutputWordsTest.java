@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ttnmt.config.DecodingPrecision;
@@ -44,6 +47,28 @@ class OutputWordsTest {
             int[] sourceOfRow = {0, 0, 1, 1, 2, 2};
             check(whole, few, sourceOfRow, new int[] {5, 77, 40, 41, 400, 0}, sourceOfRow);
             check(whole, few, new int[] {5, 4, 3}, new int[] {403, 77, 999}, new int[] {2, 2, 1}); // source 0 leaves
+        }
+    }
+
+    /** The lists of words, which came from Java's memory, are still known when that memory has been given to others. */
+    @Test
+    void listsOutliveTheCallersMemory() {
+        ModelConfig shape = TinyModel.config(config -> {});
+        DecodingScript script =
+                new DecodingScript(shape, VOCABULARY, VOCABULARY, DecodingPrecision.FLOAT32, Device.CPU);
+        try (DecodingNetwork network = new DecodingNetwork(script, TinyModel.weights(script.layout()));
+                DecodingNetwork.Decoding whole = network.start(SOURCES, EOS);
+                DecodingNetwork.Decoding few = network.start(SOURCES, EOS, WORDS)) {
+            List<ByteBuffer> others = new ArrayList<>();
+            for (int round = 0; round < 20; round++) {
+                System.gc();
+                int bytes = SOURCES.size() * 1300 * Long.BYTES + 512 * round;
+                ByteBuffer other = ByteBuffer.allocateDirect(bytes);
+                IntStream.range(0, bytes).forEach(i -> other.put(i, (byte) 18));
+                others.add(other);
+            }
+            check(whole, few, new int[] {0, 1, 2}, new int[] {BOS, BOS, BOS}, new int[] {0, 1, 2});
+            assertEquals(20, others.size());
         }
     }
 
