@@ -22,17 +22,15 @@ final class Ancestry {
     }
 
     /**
-     * Emits the ancestry after a step.
+     * Emits the places of a step, each of which only its own row continues: {@code (groups * perGroup, perGroup)}.
      *
-     * @param kept the ancestry of the rows that are continued
-     * @param groups an int
-     * @param perGroup rows of each group, an int
+     * @param like gives format and device
      */
-    static Value grown(Code code, Value kept, Value groups, Value perGroup) {
-        Value own = code.call(
-                "eye", perGroup, new Code.Named("dtype", NumberType.BOOL), new Code.Named("device", code.device(kept)));
-        Value bias = Masks.bias(code, own, NumberType.FLOAT32);
-        Value all = code.call("repeat", bias, List.of(groups, 1)); // (rows, perGroup)
-        return code.call("cat", List.of(kept, code.call("to", all, new Value("ops.prim.dtype(" + kept + ")"))), 1);
+    static Value own(Code code, Value groups, Value perGroup, Value like) {
+        Value rows = code.call(
+                "eye", perGroup, new Code.Named("dtype", NumberType.BOOL), new Code.Named("device", code.device(like)));
+        Value bias = Masks.bias(code, rows, NumberType.FLOAT32);
+        Value all = code.call("repeat", bias, List.of(groups, 1));
+        return code.call("to", all, new Value("ops.prim.dtype(" + like + ")"));
     }
 }

@@ -6,7 +6,8 @@ import org.ttnmt.torch.Value;
 
 /**
  * Multi-head scaled dot-product attention (Vaswani et al. 2017, section 3.2):
- * {@code softmax(q k^T / sqrt(headDim) + bias) v}, with dropout of the attention weights.
+ * {@code softmax(q k^T / sqrt(headDim) + bias) v}, with dropout of the attention weights. Every head of every sentence is one matrix
+ * of a batch of {@code batch * heads}.
  */
 final class Attention {
     private final ModelConfig config;
@@ -21,21 +22,25 @@ final class Attention {
     /**
      * Emits attention.
      *
-     * @param query {@code (batch, heads, queries, headDim)}
-     * @param bias 0 or minus infinity, broadcast over {@code (batch, heads, queries, keys)}; {@link Value#NONE} for all
-     *     zeros
-     * @return {@code (batch, queries, modelDim)}
+     * @param query {@code (batch * heads, queries, headDim)}
+     * @param batch an int
+     * @param bias 0 or minus infinity, broadcast over {@code (batch * heads, queries, keys)}
+     * @return {@code (batch * queries, modelDim)}
      */
-    Value apply(Graph graph, Value query, KeyValue memory, Value bias) {
+    Value apply(Graph graph, Value query, Value batch, KeyValue memory, Value bias) {
         Code code = graph.code();
-        Value scaled = code.multiply(query, 1 / Math.sqrt(config.headDim()));
-        Value scores = code.matmul(scaled, code.transpose(memory.key(), -2, -1)); // (batch, heads, queries, keys)
-        Value biased = bias.equals(Value.NONE) ? scores : code.add(scores, bias);
-        Value weights = softmax(graph, biased);
+        Value[] keyValue = memory.parts(code);
+        Value scores = code.call(
+                "baddbmm",
+                bias,
+                query,
+                code.transpose(keyValue[0], 1, 2),
+                new Code.Named("alpha", 1 / Math.sqrt(config.headDim()))); // (batch * heads, queries, keys)
+        Value weights = softmax(graph, scores);
         graph.tap().see(weights);
         Value kept = graph.dropout().apply(code, weights, config.attentionDropout(), extent);
-        Value heads = code.transpose(code.matmul(kept, memory.value()), 1, 2); // (batch, queries, heads, headDim)
-        return code.reshape(heads, code.size(heads, 0), code.size(heads, 1), config.modelDim());
+        Value heads = code.view(code.call("bmm", kept, keyValue[1]), batch, config.heads(), -1, config.headDim());
+        return code.reshape(code.transpose(heads, 1, 2), -1, config.modelDim());
     }
 
     /** In the master format: on CPUs libtorch's bfloat16 softmax of short rows is slow, its gradient eight times as slow as float32's. */
@@ -49,15 +54,10 @@ final class Attention {
         return code.to(exact, numbers.compute());
     }
 
-    /** {@code x (rows, modelDim * parts)} as {@code parts} tensors of {@code (batch, heads, -1, headDim)}. */
-    Value[] split(Graph graph, Value x, Value batch, int parts) {
+    /** {@code x (batch * length, modelDim * parts)} as {@code (parts, batch, heads, length, headDim)}. */
+    Value split(Graph graph, Value x, Value batch, int parts) {
         Code code = graph.code();
         Value apart = code.view(x, batch, -1, parts, config.heads(), config.headDim());
-        Value ordered = code.permute(apart, 2, 0, 3, 1, 4); // (parts, batch, heads, length, headDim)
-        Value[] result = new Value[parts];
-        for (int i = 0; i < parts; i++) {
-            result[i] = code.call("select", ordered, 0, i);
-        }
-        return result;
+        return code.permute(apart, 2, 0, 3, 1, 4);
     }
 }

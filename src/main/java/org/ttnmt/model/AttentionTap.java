@@ -2,7 +2,7 @@ package org.ttnmt.model;
 
 import org.ttnmt.torch.Value;
 
-/** Is shown the weights of each attention, {@code (batch, heads, queries, keys)}, in the order in which they are emitted. */
+/** Is shown the weights of each attention, {@code (batch * heads, queries, keys)}, in the order in which they are emitted. */
 @FunctionalInterface
 interface AttentionTap {
     /** Looks at none. */

@@ -10,7 +10,7 @@ import org.ttnmt.torch.Value;
  * only those are sorted.
  */
 final class BestTokens {
-    private static final int BLOCK = 128;
+    private static final int BLOCK = 64;
 
     private BestTokens() {}
 
@@ -27,21 +27,15 @@ final class BestTokens {
                     Value main = code.view(code.call("slice", logProbs, 1, 0, whole), -1, blocks, BLOCK);
                     Value maxima = code.call("amax", main, new int[] {2});
                     Value chosen = code.call("topk", maxima, candidates, 1).at(1); // (rows, candidates)
-                    Value index = code.call("unsqueeze", chosen, 2);
-                    Value inside = code.call("gather", main, 1, code.call("expand", index, List.of(-1, -1, BLOCK)));
-                    Value offsets = code.call("arange", BLOCK, new Code.Named("device", code.device(logProbs)));
-                    Value insideIds = code.add(code.multiply(index, BLOCK), offsets);
-                    Value rest = code.call("slice", logProbs, 1, whole, code.size(logProbs, 1));
-                    Value restIds = code.call(
-                            "arange", whole, code.size(logProbs, 1), new Code.Named("device", code.device(logProbs)));
-                    Value all = code.call("cat", List.of(code.call("flatten", inside, 1), rest), 1);
-                    Value allIds = code.call(
-                            "cat",
-                            List.of(code.call("flatten", insideIds, 1), code.call("expand_as", restIds, rest)),
-                            1);
-                    Value best = code.call("topk", all, candidates, 1);
+                    Value index = code.call("expand", code.call("unsqueeze", chosen, 2), List.of(-1, -1, BLOCK));
+                    Value inside = code.call("flatten", code.call("gather", main, 1, index), 1);
+                    Value rest = code.call("slice", logProbs, 1, whole, Integer.MAX_VALUE); // shorter than a block
+                    Value best = code.call("topk", code.call("cat", List.of(inside, rest), 1), candidates, 1);
+                    Value withRest = code.call("constant_pad_nd", chosen, new int[] {0, 1}, blocks);
+                    Value block = code.call("gather", withRest, 1, code.call("floor_divide", best.at(1), BLOCK));
+                    Value inBlock = code.call("remainder", best.at(1), BLOCK);
                     code.reassign(values, best.at(0));
-                    code.reassign(ids, code.call("gather", allIds, 1, best.at(1)));
+                    code.reassign(ids, code.call("add", inBlock, block, new Code.Named("alpha", BLOCK)));
                 },
                 () -> {
                     Value best = code.call("topk", logProbs, candidates, 1);

@@ -7,69 +7,96 @@ import org.ttnmt.torch.Script.Parameter;
 import org.ttnmt.torch.Value;
 
 /**
- * The keys or values of one layer's self-attention, {@code (groups, heads, room, headDim)}. A place holds a token of one of the
- * group's rows; which rows continue it is not said here but by {@link Ancestry}, so that nothing moves when hypotheses change
- * places. There is room for more tokens than there are, and new ones are written in place: all are copied only where the room is
- * used up, or groups come and go.
+ * Keys and values of all layers' self-attention, a list with a tensor {@code (2, groups, heads, room, headDim)} for each layer. A place
+ * holds a token of one of the group's rows; which rows continue it is not said here but by {@link Ancestry}, so that nothing moves
+ * when hypotheses change places. There is room for more tokens than there are, and new ones are written in place: all are copied
+ * only where the room is used up, or groups come and go.
  */
 final class Cache {
     private static final int LEAST_ROOM = 64;
 
-    private static final String FUNCTION = "cached";
+    /** The dimension of places. */
+    private static final int PLACES = 3;
 
-    private Cache() {}
+    private static final String MOVED = "moved";
+
+    private final Value layers;
+    private final Value begin;
+    private final Value end;
+
+    private Cache(Value layers, Value begin, Value end) {
+        this.layers = layers;
+        this.begin = begin;
+        this.end = end;
+    }
+
+    /** Emits the list before the first step. */
+    static Value empty(Code code, int layers, List<Object> shape, Code.Named... options) {
+        Object[] arguments = new Object[1 + options.length];
+        arguments[0] = shape;
+        System.arraycopy(options, 0, arguments, 1, options.length);
+        Value empty = code.call("empty", arguments);
+        return new Value(java.util.Collections.nCopies(layers, empty).toString());
+    }
 
     /**
-     * Emits a call.
+     * Emits what makes room for a step, in the list itself, so that each old tensor goes as soon as its new one is there.
      *
-     * @param past the cache before this step
+     * @param layers the list, a variable
+     * @param count of layers
      * @param groups for each group, the old one that it continues; empty for "as they are"
-     * @param newest {@code (groups, heads, rowsOfGroup, headDim)}
-     * @param places that are taken, an int
-     * @return the cache with {@code newest} at the next places
+     * @param begin places that are taken, an int
+     * @param end places that will be taken
      */
-    static Value append(Code code, Value past, Value groups, Value newest, Value places) {
-        return code.callOwn(FUNCTION, past, groups, newest, places);
-    }
-
-    static void emit(Script script) {
-        script.function(
-                FUNCTION,
-                "Tensor",
-                List.of(
-                        Parameter.tensor("past"),
-                        Parameter.tensor("groups"),
-                        Parameter.tensor("newest"),
-                        new Parameter("places", "int")),
-                (code, p) -> write(code, p.get(0), p.get(1), p.get(2), p.get(3)));
-    }
-
-    private static void write(Code code, Value past, Value groups, Value newest, Value places) {
-        Value end = code.assign("end", places + " + " + code.size(newest, 2));
-        Value cache = code.assign("cache", past.text());
-        Value room = code.assign("room", code.size(past, 2).text());
+    static Cache open(Code outer, Value layers, int count, Value groups, Value begin, Value end) {
+        Code code = outer.in("cache");
+        Value room = code.assign("room", code.size(layers.at(0), PLACES).text());
         Value full = code.assign("full", end + " > " + room);
-        Value selected = code.assign("selected", "torch.numel(" + groups + ") > 0");
-        code.when(new Value(full + " or " + selected), () -> {
+        code.when(new Value(full + " or torch.numel(" + groups + ") > 0"), () -> {
             code.when(
                     full,
                     () -> code.reassign(
                             room, new Value("ops.prim.max(" + LEAST_ROOM + ", " + end + " + " + end + " // 2)")));
-            code.reassign(
-                    cache,
-                    code.call(
-                            "empty",
-                            List.of(code.size(newest, 0), code.size(newest, 1), room, code.size(newest, 3)),
-                            new Code.Named("dtype", new Value("ops.prim.dtype(" + newest + ")")),
-                            new Code.Named("device", code.device(newest))));
-            Value known = code.call("slice", past, 2, 0, places);
-            Value copy = code.call("slice", cache, 2, 0, places);
+            code.repeat(new Value(Integer.toString(count)), i -> {
+                Value past = new Value(layers + "[" + i + "]");
+                code.run("_set_item", layers, i, code.callOwn(MOVED, past, groups, room, begin));
+            });
+        });
+        return new Cache(layers, begin, end);
+    }
+
+    /** Emits all keys and values of a layer, with {@code newest} at the places from begin to end. */
+    KeyValue append(Code outer, int layer, KeyValue newest) {
+        Code code = outer.in("cache_" + layer);
+        code.run("copy_", code.call("slice", layers.at(layer), PLACES, begin, end), newest.both());
+        return new KeyValue(code.call("slice", layers.at(layer), PLACES, 0, end));
+    }
+
+    /** Adds the function {@code moved(past, groups, room, places) -> cache}: another room, or other groups. */
+    static void emit(Script script) {
+        List<Parameter> parameters = List.of(
+                Parameter.tensor("past"),
+                Parameter.tensor("groups"),
+                new Parameter("room", "int"),
+                new Parameter("places", "int"));
+        script.function(MOVED, "Tensor", parameters, (code, p) -> {
+            Value past = p.get(0);
+            Value groups = p.get(1);
+            Value selected = code.assign("selected", "torch.numel(" + groups + ") > 0");
+            Value count = code.assign("count", code.size(past, 1).text());
+            code.when(selected, () -> code.reassign(count, new Value("torch.numel(" + groups + ")")));
+            Value cache = code.call(
+                    "empty",
+                    List.of(2, count, code.size(past, 2), p.get(2), code.size(past, 4)),
+                    new Code.Named("dtype", new Value("ops.prim.dtype(" + past + ")")),
+                    new Code.Named("device", code.device(past)));
+            Value known = code.call("slice", past, PLACES, 0, p.get(3));
+            Value copy = code.call("slice", cache, PLACES, 0, p.get(3));
             code.when(
                     selected,
-                    () -> code.run("index_select", known, 0, groups, new Code.Named("out", copy)),
+                    () -> code.run("index_select", known, 1, groups, new Code.Named("out", copy)),
                     () -> code.run("copy_", copy, known));
+            code.returns(cache);
         });
-        code.run("copy_", code.call("slice", cache, 2, places, end), newest);
-        code.returns(cache);
     }
 }

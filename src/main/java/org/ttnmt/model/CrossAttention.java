@@ -1,7 +1,6 @@
 package org.ttnmt.model;
 
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /** Attention of the decoder to the encoder's output, the memory. */
@@ -19,22 +18,21 @@ final class CrossAttention {
         this.attention = new Attention(config, extent);
     }
 
-    /** Keys and values of {@code memory (batch, sourceLength, modelDim)}: computed once for a source. */
-    KeyValue memory(Graph graph, Value memory) {
-        Value[] parts = attention.split(
-                graph, keyValue.apply(graph, memory), graph.code().size(memory, 0), 2);
-        return new KeyValue(parts[0], parts[1]);
+    /** Keys and values of {@code memory (batch * sourceLength, modelDim)}: computed once for a source. */
+    KeyValue memory(Graph graph, Value memory, Value batch) {
+        Value parts = attention.split(graph, keyValue.apply(graph, memory), batch, 2);
+        return new KeyValue(graph.code().call("contiguous", parts));
     }
 
     /**
-     * Emits attention of {@code x}. Its rows may be several hypotheses of one source: {@code (sources * k, 1,
-     * modelDim)}, neighbours sharing a source, is read as {@code (sources, k, modelDim)}.
+     * Emits attention of {@code x (batch * length, modelDim)}, where what belongs to one source is its target's positions, or the newest
+     * ones of several hypotheses.
+     *
+     * @param batch sources, an int
      */
-    Value apply(Graph graph, Value x, KeyValue memory, Value bias) {
-        Code code = graph.code();
-        Value sources = code.size(memory.key(), 0);
-        Value[] parts = attention.split(graph, query.apply(graph, x), sources, 1);
-        Value attended = attention.apply(graph, parts[0], memory, bias);
-        return code.call("view_as", output.apply(graph, attended), x);
+    Value apply(Graph graph, Value x, Value batch, KeyValue memory, Value bias) {
+        Value queries = attention.split(graph, query.apply(graph, x), batch, 1);
+        Value folded = graph.code().call("flatten", queries, 0, 2);
+        return output.apply(graph, attention.apply(graph, folded, batch, memory, bias));
     }
 }

@@ -35,15 +35,15 @@ final class DecoderLayer {
         this.aroundFeedForward = new Sublayer(layout, name + ".feed_forward", config, stream);
     }
 
-    /** Keys and values of {@code memory (batch, sourceLength, modelDim)} for this layer. */
-    KeyValue memory(Graph graph, Value memory) {
-        return crossAttention.memory(graph.in("cross_attention"), memory);
+    /** Keys and values of {@code memory (batch * sourceLength, modelDim)} for this layer. */
+    KeyValue memory(Graph graph, Value memory, Value batch) {
+        return crossAttention.memory(graph.in("cross_attention"), memory, batch);
     }
 
     /**
-     * Emits the layer for {@code x (batch, targetLength, modelDim)}.
+     * Emits the layer for {@code x (batch * targetLength, modelDim)}.
      *
-     * @param batch among how many the rows of {@code x} are divided in self-attention
+     * @param batch an int
      * @param history what self-attention's keys and values are appended to
      * @param selfBias hides the future, and what other rows have said
      * @param memoryBias hides the source's padding
@@ -60,7 +60,7 @@ final class DecoderLayer {
         Graph cross = graph.in("cross_attention");
         Graph forward = graph.in("feed_forward");
         Value a = aroundSelfAttention.apply(self, x, y -> selfAttention.apply(self, y, batch, history, selfBias));
-        Value b = aroundCrossAttention.apply(cross, a, y -> crossAttention.apply(cross, y, memory, memoryBias));
+        Value b = aroundCrossAttention.apply(cross, a, y -> crossAttention.apply(cross, y, batch, memory, memoryBias));
         return aroundFeedForward.apply(forward, b, y -> feedForward.apply(forward, y));
     }
 }

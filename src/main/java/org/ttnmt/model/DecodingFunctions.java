@@ -2,6 +2,7 @@ package org.ttnmt.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.torch.Code;
@@ -15,8 +16,16 @@ import org.ttnmt.torch.Value;
  * the distribution ({@code best}, {@code at}, {@code blend}); or judge given targets ({@code force}, {@code attend}).
  */
 final class DecodingFunctions {
-    /** TorchScript's type of a decoding's state: self-attention caches, memory, source bias, ancestry, words that may follow. */
-    private static final String STATE = "Tuple[List[Tensor], List[Tensor], Tensor, Tensor, " + OutputWords.TYPE + "]";
+    /**
+     * TorchScript's type of a decoding's state: self-attention's {@link Cache}, each layer's {@link KeyValue} of the memory, the source's
+     * bias {@code (groups, 1, sourceLength)}, {@link Ancestry}, its part for the newest step, positions of the target, words that may
+     * follow.
+     */
+    private static final String STATE =
+            "Tuple[List[Tensor], List[Tensor], Tensor, Tensor, Tensor, Tensor, " + OutputWords.TYPE + "]";
+
+    /** Rows of the first table of positions. */
+    private static final int LEAST_POSITIONS = 64;
 
     private final ModelConfig config;
     private final Numbers numbers;
@@ -66,33 +75,32 @@ final class DecodingFunctions {
         script.function("start", STATE, parameters, (code, p) -> {
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers);
             Value source = p.get(1);
-            Value bias = Masks.bias(code, Masks.source(code, p.get(2), code.size(source, 1)), numbers.compute());
-            Value memory = transformer.encode(graph, source, bias);
             Value batch = code.size(source, 0);
-            Value empty = code.call(
-                    "empty",
-                    List.of(batch, config.heads(), 0, config.headDim()),
+            Value bias = Masks.bias(code, Masks.source(code, p.get(2), code.size(source, 1)), numbers.compute());
+            Value memory = transformer.encode(graph, source, Masks.perHead(code, bias, config.heads()));
+            List<Value> memories = transformer.memory(graph, memory, batch).stream()
+                    .map(KeyValue::both)
+                    .toList();
+            Value caches = Cache.empty(
+                    code,
+                    transformer.decoderLayers(),
+                    List.of(2, batch, config.heads(), 0, config.headDim()),
                     new Code.Named("dtype", numbers.compute()),
                     new Code.Named("device", code.device(source)));
-            List<Value> caches = new ArrayList<>();
-            List<Value> memories = new ArrayList<>();
-            for (KeyValue layer : transformer.memory(graph, memory)) {
-                caches.add(empty);
-                caches.add(empty);
-                memories.add(code.call("contiguous", layer.key()));
-                memories.add(code.call("contiguous", layer.value()));
-            }
             Value ancestry = Ancestry.none(code, batch, numbers.compute(), source);
+            Value positions = transformer.targetPositions(graph, new Value("" + LEAST_POSITIONS), source);
             Value open = words.begin(code, p.get(3), p.get(4), p.get(5));
-            code.returns(new Value(caches.toString()), new Value(memories.toString()), bias, ancestry, open);
+            code.returns(caches, new Value(memories.toString()), bias, ancestry, ancestry, positions, open);
         });
     }
 
     /**
-     * {@code advance(prepared, state, order (rows), continued (groups), tokens (rows), position, candidates) -> (ids (rows, candidates),
-     * their logProbs, logProbs (rows, vocabulary or width of the words), attention (rows, sourceLength), state)}. Row r continues the
-     * old row order[r]; group g of neighbouring rows continues the old group continued[g]. An empty order or continued means "as they
-     * are". The old state must not be used again.
+     * {@code advance(prepared, state, order (rows), continued (groups), tokens (rows, 1), position, candidates) -> (ids (rows, candidates),
+     * their logProbs, logProbs (rows, vocabulary or width of the words), attention (groups * heads, rows of a group, sourceLength),
+     * state)}. Row r continues the old row order[r]; group g of neighbouring rows continues the old group continued[g]. An empty order
+     * or continued means "as they are". The old state must not be used again.
+     *
+     * <p>Of a small model, half of a step's time goes to calling operators, so what does not change from step to step is in the state.
      */
     private void emitAdvance(Script script) {
         List<Parameter> parameters = List.of(
@@ -106,58 +114,80 @@ final class DecodingFunctions {
         String result = "Tuple[Tensor, Tensor, Tensor, Tensor, " + STATE + "]";
         script.function("advance", result, parameters, (code, p) -> {
             int layers = transformer.decoderLayers();
+            Value state = p.get(1);
+            Value order = p.get(2);
+            Value continued = p.get(3);
+            Value tokens = p.get(4);
             Value position = p.get(5);
-            List<Value> memories = selected(code, p.get(1).at(1), 2 * layers, p.get(3));
-            Value bias = selected(code, p.get(1).at(2), p.get(3));
-            List<KeyValue> memory = IntStream.range(0, layers)
-                    .mapToObj(i -> new KeyValue(memories.get(2 * i), memories.get(2 * i + 1)))
-                    .toList();
-            Value groups = code.size(memories.get(0), 0);
-            Value perGroup = code.assign("perGroup", code.size(p.get(4), 0) + " // " + groups);
-            Value before = p.get(1).at(3);
-            Value places = code.size(before, 1);
-            Value ancestry = Ancestry.grown(code, selected(code, before, p.get(2)), groups, perGroup);
-            Value caches = code.assign("caches", p.get(1).at(0).text());
-            Transformer.History history = new Transformer.History() {
-                @Override
-                public Value batch(Code here, Value x) {
-                    return groups;
-                }
-
-                @Override
-                public KeyValue append(int layer, KeyValue newest) {
-                    return new KeyValue(appended(2 * layer, newest.key()), appended(2 * layer + 1, newest.value()));
-                }
-
-                private Value appended(int tensor, Value newest) {
-                    Code here = code.in("cache_" + tensor);
-                    Value cache = Cache.append(here, caches.at(tensor), p.get(3), newest, places);
-                    here.run(
-                            "_set_item", caches, tensor, cache); // in the old state, so that the old cache goes at once
-                    return here.call("slice", cache, 2, 0, here.size(ancestry, 1));
-                }
-            };
-            Value selfBias = code.view(ancestry, groups, 1, perGroup, code.size(ancestry, 1));
             List<Value> seen = new ArrayList<>();
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers, seen::add);
-            Value token = code.call("unsqueeze", p.get(4), 1); // (rows, 1)
-            Value hidden = transformer.decode(graph, DecoderInput.of(token), position, history, selfBias, memory, bias);
-            Value flat = code.view(hidden, -1, config.modelDim());
-            Value open = words.selected(code, p.get(1).at(4), p.get(3));
-            Value logProbs = code.assign("logProbs", flat.text());
+
+            Value caches = code.assign("caches", state.at(0).text());
+            Value memories = code.assign("memories", state.at(1).text());
+            Value bias = code.assign("bias", state.at(2).text());
+            Value before = code.assign("before", state.at(3).text());
+            Value own = code.assign("own", state.at(4).text());
+            Value positions = code.assign("positions", state.at(5).text());
+            Value open = code.assign("open", state.at(6).text());
+            code.when(isGiven(order), () -> code.reassign(before, code.call("index_select", before, 0, order)));
+            code.when(isGiven(continued), () -> {
+                code.reassign(memories, selected(code, memories, layers, continued));
+                code.reassign(bias, code.call("index_select", bias, 0, continued));
+                code.reassign(open, words.selected(code, open, continued));
+            });
+            Value rows = code.size(tokens, 0);
+            Value groups = code.size(bias, 0);
+            Value perGroup = code.assign("perGroup", rows + " // " + groups);
+            Value begin = code.size(before, 1);
+            Value end = code.assign("end", begin + " + " + perGroup);
+            code.when(
+                    new Value(code.size(own, 0) + " != " + rows + " or " + code.size(own, 1) + " != " + perGroup),
+                    () -> code.reassign(own, Ancestry.own(code, groups, perGroup, before)));
+            code.when(
+                    new Value(position + " >= " + code.size(positions, 0)),
+                    () -> code.reassign(
+                            positions, transformer.targetPositions(graph, new Value("2 * " + position), tokens)));
+
+            Value ancestry = code.call("cat", List.of(before, own), 1);
+            Value selfBias = Masks.perHead(code, code.view(ancestry, groups, perGroup, end), config.heads());
+            Cache cache = Cache.open(code, caches, layers, continued, begin, end);
+            Value hidden = transformer.decode(
+                    graph,
+                    DecoderInput.of(tokens),
+                    groups,
+                    position,
+                    positions,
+                    (layer, newest) -> cache.append(code, layer, newest),
+                    selfBias,
+                    IntStream.range(0, layers)
+                            .mapToObj(i -> new KeyValue(memories.at(i)))
+                            .toList(),
+                    Masks.perHead(code, bias, config.heads()));
+            Value logProbs = code.assign("logProbs", hidden.text());
             code.when(
                     OutputWords.isThere(open),
-                    () -> code.reassign(logProbs, words.logProbs(code, flat, open, perGroup)),
-                    () -> code.reassign(logProbs, code.call("log_softmax", logits(graph, flat), 1)));
+                    () -> code.reassign(logProbs, words.logProbs(code, hidden, open, perGroup)),
+                    () -> code.reassign(logProbs, code.call("log_softmax", logits(graph, hidden), 1)));
             Value best = code.callOwn("best", logProbs, p.get(6));
             Value ids = code.assign("ids", best.at(0).text());
             code.when(OutputWords.isThere(open), () -> code.reassign(ids, words.ids(code, best.at(0), open, perGroup)));
             Value cross = seen.get(2 * alignmentLayer(layers) + 1); // after self-attention's
-            Value heads = code.call("mean", code.to(cross, NumberType.FLOAT32), new int[] {1});
-            Value attention = code.reshape(heads, -1, code.size(heads, 2)); // (rows, sourceLength)
-            Value state = new Value("(" + caches + ", " + memories + ", " + bias + ", " + ancestry + ", " + open + ")");
-            code.returns(ids, best.at(1), logProbs, attention, state);
+            List<Value> next = List.of(caches, memories, bias, ancestry, own, positions, open);
+            code.returns(
+                    ids,
+                    best.at(1),
+                    logProbs,
+                    cross,
+                    new Value(next.stream().map(Value::text).collect(Collectors.joining(", ", "(", ")"))));
         });
+        script.function("over_heads", "Tensor", List.of(Parameter.tensor("attention")), (code, p) -> {
+            Value heads = code.call("unflatten", code.to(p.get(0), NumberType.FLOAT32), 0, List.of(-1, config.heads()));
+            code.returns(code.call("flatten", code.call("mean", heads, new int[] {1}), 0, 1));
+        });
+    }
+
+    private static Value isGiven(Value index) {
+        return new Value("torch.numel(" + index + ") > 0");
     }
 
     /**
@@ -231,31 +261,26 @@ final class DecodingFunctions {
     private Value labelled(Graph graph, List<Value> p) {
         Code code = graph.code();
         Value logits = logits(
-                graph, new TeacherForcing(transformer, config.modelDim()).hidden(graph, p.get(1), p.get(2), p.get(3)));
-        Value labels = code.call("unsqueeze", p.get(4), 2);
-        return code.call("squeeze", code.call("gather", code.call("log_softmax", logits, 2), 2, labels), 2);
+                graph, new TeacherForcing(transformer, config.heads()).hidden(graph, p.get(1), p.get(2), p.get(3)));
+        Value labels = code.view(p.get(4), -1, 1);
+        return code.call("view_as", code.call("gather", code.call("log_softmax", logits, 1), 1, labels), p.get(4));
     }
 
-    private static Value stacked(Code code, List<Value> tensors) {
-        return code.to(code.call("stack", List.copyOf(tensors)), NumberType.FLOAT32);
+    /** Of each layer's {@code (batch * heads, queries, keys)}, all as {@code (layers, batch, heads, queries, keys)}. */
+    private Value stacked(Code code, List<Value> tensors) {
+        Value all = code.to(code.call("stack", List.copyOf(tensors)), NumberType.FLOAT32);
+        return code.call("unflatten", all, 1, List.of(-1, config.heads()));
     }
 
     private Value logits(Graph graph, Value hidden) {
-        return graph.code().in("output").to(transformer.output().logits(graph, hidden), numbers.master());
+        return graph.in("output").master(transformer.output().logits(graph, hidden));
     }
 
-    private static List<Value> selected(Code code, Value list, int size, Value index) {
-        return IntStream.range(0, size)
-                .mapToObj(i -> selected(code, list.at(i), index))
+    /** Groups {@code index} of each layer's keys and values. */
+    private static Value selected(Code code, Value list, int layers, Value index) {
+        List<Value> all = IntStream.range(0, layers)
+                .mapToObj(i -> code.call("index_select", list.at(i), 1, index))
                 .toList();
-    }
-
-    /** Rows {@code index} of a tensor; all as they are when the index is empty. */
-    private static Value selected(Code code, Value tensor, Value index) {
-        Value result = code.assign("kept", tensor.text());
-        code.when(
-                new Value("torch.numel(" + index + ") > 0"),
-                () -> code.reassign(result, code.call("index_select", tensor, 0, index)));
-        return result;
+        return new Value(all.toString());
     }
 }

@@ -162,7 +162,7 @@ public final class DecodingNetwork implements AutoCloseable {
             try (TensorScope scope = scope();
                     ScriptValue orderValue = index(scope, sameRows ? null : order);
                     ScriptValue groupsValue = index(scope, groups);
-                    ScriptValue tokensValue = index(scope, tokens);
+                    ScriptValue tokensValue = ScriptValue.of(scope.longs(longs(tokens), tokens.length, 1));
                     ScriptValue positionValue = ScriptValue.of(position);
                     ScriptValue countValue = ScriptValue.of(candidates);
                     ScriptValue result = module.call(
@@ -244,13 +244,19 @@ public final class DecodingNetwork implements AutoCloseable {
          * one layer. The source's length is that of the longest at the start, eos included; what is padding has weight 0.
          */
         public float[] attention() {
-            float[] padded = floats(known(attention));
+            float[] padded = meanOverHeads();
             int rows = padded.length / paddedColumns;
             float[] real = new float[rows * columns];
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(padded, row * paddedColumns, real, row * columns, columns);
             }
             return real;
+        }
+
+        private float[] meanOverHeads() {
+            try (ScriptValue mean = module.call("over_heads", known(attention))) {
+                return floats(mean);
+            }
         }
 
         /**

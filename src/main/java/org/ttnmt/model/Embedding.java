@@ -50,16 +50,18 @@ final class Embedding {
      * Emits embeddings of {@code input (batch, length)}.
      *
      * @param first position of the first column, an int
-     * @return {@code (batch, length, modelDim)} in the compute format
+     * @param positions a table of {@link #positions}, to the last column at least
+     * @return {@code (batch * length, modelDim)} in the compute format
      */
-    Value apply(Graph graph, DecoderInput input, Value first) {
+    Value apply(Graph graph, DecoderInput input, Value first, Value positions) {
         Code code = graph.code();
         Value tokens = input.tokens();
         Value embedded = input.words().apply(graph, table, graph.weights().embedding(code, table, tokens));
         Value scaled = code.multiply(kept(graph, tokens, embedded), Math.sqrt(config.modelDim()));
         Value end = code.assign("end", first + " + " + code.size(tokens, 1));
-        Value sum = code.add(started(graph, tokens, scaled, first, end), positions(graph, tokens, first, end));
-        return graph.dropout().apply(code, code.to(sum, graph.numbers().compute()), config.dropout(), extent);
+        Value sum = code.add(started(graph, tokens, scaled, first, end), code.call("slice", positions, 0, first, end));
+        Value all = graph.dropout().apply(code, graph.compute(sum), config.dropout(), extent);
+        return code.view(all, -1, config.modelDim());
     }
 
     /** Word dropout: {@code embedded (batch, length, modelDim)} without some of its words. */
@@ -86,18 +88,23 @@ final class Embedding {
         return code.call("mul", embedded, code.call("unsqueeze", later, -1));
     }
 
-    private Value positions(Graph graph, Value tokens, Value first, Value end) {
+    /**
+     * Emits the positions from 0 on, {@code (at least count, modelDim)}, in the master format.
+     *
+     * @param count an int
+     */
+    Value positions(Graph graph, Value count, Value tensorOnDevice) {
         Code code = graph.code();
         if (positions != null) {
-            return code.call("slice", graph.weights().master(positions), 0, first, end); // (length, modelDim)
+            return graph.weights().master(positions);
         }
         Code.Named type = new Code.Named("dtype", NumberType.FLOAT64);
-        Code.Named device = new Code.Named("device", code.device(tokens));
+        Code.Named device = new Code.Named("device", code.device(tensorOnDevice));
         int half = config.modelDim() / 2;
-        Value index = code.call("arange", first, end, type, device);
+        Value index = code.call("arange", count, type, device);
         Value exponent =
                 code.multiply(code.call("arange", half, type, device), -Math.log(10000) / Math.max(1, half - 1));
-        Value angle = code.call("outer", index, code.call("exp", exponent)); // (length, modelDim / 2)
+        Value angle = code.call("outer", index, code.call("exp", exponent)); // (count, modelDim / 2)
         Value table = code.call("cat", java.util.List.of(code.call("sin", angle), code.call("cos", angle)), 1);
         return code.to(table, graph.numbers().master());
     }

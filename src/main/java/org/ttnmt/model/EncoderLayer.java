@@ -27,13 +27,12 @@ final class EncoderLayer {
         this.aroundFeedForward = new Sublayer(layout, name + ".feed_forward", config, stream);
     }
 
-    /** {@code x (batch, sourceLength, modelDim)}; the bias hides padding. */
-    Value apply(Graph graph, Value x, Value bias) {
+    /** {@code x (batch * sourceLength, modelDim)}; the bias hides padding. */
+    Value apply(Graph graph, Value x, Value batch, Value bias) {
         Value attended = aroundAttention.apply(
                 graph.in("self_attention"),
                 x,
-                y -> attention.apply(
-                        graph.in("self_attention"), y, graph.code().size(y, 0), UnaryOperator.identity(), bias));
+                y -> attention.apply(graph.in("self_attention"), y, batch, UnaryOperator.identity(), bias));
         return aroundFeedForward.apply(
                 graph.in("feed_forward"), attended, y -> feedForward.apply(graph.in("feed_forward"), y));
     }

@@ -35,7 +35,7 @@ final class GradientFunction {
             ObjectiveConfig objective,
             ObjectiveConfig.Type type) {
         this.transformer = transformer;
-        this.decoder = new TeacherForcing(transformer, model.modelDim());
+        this.decoder = new TeacherForcing(transformer, model.heads());
         this.numbers = numbers;
         this.vocabulary = vocabulary;
         this.objective = objective;
@@ -127,9 +127,11 @@ final class GradientFunction {
         Graph graph = new Graph(code, weights, dropout, numbers);
         TeacherForcing.Input input =
                 switch (type) {
-                    case TEACHER_FORCING, R_DROP, MINIMUM_RISK -> (memory, causal, bias) -> DecoderInput.of(p.target());
+                    case TEACHER_FORCING, R_DROP, MINIMUM_RISK ->
+                        (memory, positions, causal, bias) -> DecoderInput.of(p.target());
                     case SCHEDULED_SAMPLING ->
-                        (memory, causal, bias) -> sampling.mix(code, leaf, p, memory, causal, bias);
+                        (memory, positions, causal, bias) ->
+                                sampling.mix(code, leaf, p, memory, positions, causal, bias);
                 };
         Value hidden = decoder.at(code, decoder.hidden(graph, p.source(), p.lengths(), p.target(), input), p.places());
         masks = dropout.masks();

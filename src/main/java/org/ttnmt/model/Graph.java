@@ -1,6 +1,7 @@
 package org.ttnmt.model;
 
 import org.ttnmt.torch.Code;
+import org.ttnmt.torch.Value;
 
 /**
  * What a layer needs to write itself into a function.
@@ -16,6 +17,16 @@ record Graph(Code code, Weights weights, Dropout dropout, Numbers numbers, Atten
     /** Without a look at attention. */
     Graph(Code code, Weights weights, Dropout dropout, Numbers numbers) {
         this(code, weights, dropout, numbers, AttentionTap.NONE);
+    }
+
+    /** Emits {@code x}, which is in the compute format, in the master format. */
+    Value master(Value x) {
+        return numbers.compute() == numbers.master() ? x : code.to(x, numbers.master());
+    }
+
+    /** Emits {@code x}, which is in the master format, in the compute format. */
+    Value compute(Value x) {
+        return numbers.compute() == numbers.master() ? x : code.to(x, numbers.compute());
     }
 
     /** The same for an inner layer. */

@@ -17,11 +17,21 @@ record Integers(Value values, Value largest) {
     /** Below this a row counts as zero. */
     private static final double TINY = 1e-30;
 
+    /**
+     * Up to this many inputs libtorch's own quantization is faster, since it is fewer operators: half as long for 128 inputs of a few rows,
+     * two thirds for 128 rows. For 512 inputs of 128 rows it takes 1.4 times as long, for 2,048 1.6 times.
+     */
+    private static final int FEW_INPUTS = 256;
+
     /** Emits integers of an input {@code (..., inputs)}, rounded. */
-    static Integers of(Code code, Value x) {
+    static Integers of(Code code, Value x, int inputs) {
         Value largest = code.call("clamp_min", code.call("amax", code.call("abs", x), new int[] {-1}, true), TINY);
+        if (inputs <= FEW_INPUTS) {
+            Value one = code.call("div", x, largest);
+            Value quantized = code.call("quantize_per_tensor", one, 1.0 / LARGEST, 128, NumberType.QUINT8);
+            return new Integers(code.call("int_repr", quantized), largest);
+        }
         Value scaled = code.multiply(x, code.multiply(code.call("reciprocal", largest), (double) LARGEST));
-        // quantize_per_tensor and int_repr do the same, but take 1.4 to 3.9 times as long for more than a few rows
         Value signed = code.to(code.call("round_", scaled), NumberType.INT8);
         Value bytes = code.to(signed, NumberType.UINT8);
         return new Integers(code.call("bitwise_xor_", bytes, 128), largest);

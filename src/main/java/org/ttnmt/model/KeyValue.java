@@ -1,11 +1,18 @@
 package org.ttnmt.model;
 
+import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /**
- * Keys and values that attention reads, each {@code (batch, heads, length, headDim)}.
+ * Keys and values that attention reads, as one tensor: {@code (2, batch, heads, length, headDim)}, keys before values.
  *
- * @param key compared with queries
- * @param value what is averaged
+ * @param both a value of that shape
  */
-record KeyValue(Value key, Value value) {}
+record KeyValue(Value both) {
+
+    /** Emits keys and values, each {@code (batch * heads, length, headDim)}; nothing is copied if the tensor is contiguous. */
+    Value[] parts(Code code) {
+        Value folded = code.call("flatten", both, 1, 2);
+        return new Value[] {code.call("select", folded, 0, 0), code.call("select", folded, 0, 1)};
+    }
+}

@@ -9,7 +9,7 @@ import org.ttnmt.torch.Value;
 final class Masks {
     private Masks() {}
 
-    /** {@code (batch, 1, 1, sourceLength)}: positions before each sentence's length. */
+    /** {@code (batch, 1, sourceLength)}: positions before each sentence's length. */
     static Value source(Code code, Value lengths, Value sourceLength) {
         Value positions = code.call(
                 "arange",
@@ -17,14 +17,14 @@ final class Masks {
                 new Code.Named("dtype", NumberType.INT64),
                 new Code.Named("device", code.device(lengths)));
         Value mask = code.call("lt", positions, code.call("unsqueeze", lengths, 1));
-        return code.view(mask, -1, 1, 1, sourceLength);
+        return code.call("unsqueeze", mask, 1);
     }
 
-    /** {@code (1, 1, length, length)}: each position and those before it. */
+    /** {@code (1, length, length)}: each position and those before it. */
     static Value causal(Code code, Value length, Value tensorOnDevice) {
         Value all = code.call(
                 "ones",
-                List.of(1, 1, length, length),
+                List.of(1, length, length),
                 new Code.Named("dtype", NumberType.BOOL),
                 new Code.Named("device", code.device(tensorOnDevice)));
         return code.call("tril", all);
@@ -34,5 +34,11 @@ final class Masks {
     static Value bias(Code code, Value mask, NumberType type) {
         Value zeros = code.call("zeros_like", mask, new Code.Named("dtype", type));
         return code.call("masked_fill", zeros, code.call("logical_not", mask), Double.NEGATIVE_INFINITY);
+    }
+
+    /** Emits {@code bias (batch, queries, keys)} for each of {@code heads}: {@code (batch * heads, queries, keys)}. */
+    static Value perHead(Code code, Value bias, int heads) {
+        Value repeated = code.call("expand", code.call("unsqueeze", bias, 1), List.of(-1, heads, -1, -1));
+        return code.call("flatten", repeated, 0, 1);
     }
 }

@@ -56,11 +56,11 @@ final class OutputWords {
         return words;
     }
 
-    /** Emits the list of the sources {@code index}, or the same one if the index is empty. */
+    /** Emits the list of the sources {@code index}; no list stays none. */
     Value selected(Code outer, Value words, Value index) {
         Code code = outer.in("words");
         Value result = code.assign("list", words.text());
-        code.when(new Value("torch.__and__(torch.len(" + words + ") > 0, torch.numel(" + index + ") > 0)"), () -> {
+        code.when(isThere(words), () -> {
             List<Value> all = new ArrayList<>();
             for (int i = 0; i < OF_SOURCES; i++) {
                 all.add(code.call("index_select", words.at(i), 0, index));
@@ -84,7 +84,7 @@ final class OutputWords {
      */
     Value logProbs(Code outer, Value hidden, Value words, Value perSource) {
         Code code = outer.in("words");
-        Value logits = weights.linearOf(code, hidden, words, OF_SOURCES, output.bias() != null);
+        Value logits = weights.linearOf(code, hidden, output.weight(), words, OF_SOURCES, output.bias() != null);
         Value apart = code.view(logits, -1, perSource, code.size(logits, 1));
         Value own = code.call("gather", apart, 2, perRow(code, words.at(1), perSource));
         Value open = code.add(code.to(own, numbers.master()), words.at(2));

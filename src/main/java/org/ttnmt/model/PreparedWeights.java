@@ -71,7 +71,7 @@ final class PreparedWeights implements Weights {
     public Value linear(Code code, Value x, Parameter weight, @Nullable Parameter bias) {
         List<Value> operands =
                 operands().stream().map(form -> entry(weight, form)).toList();
-        return product(code, x, operands, bias == null ? null : compute(bias));
+        return product(code, x, weight.shape()[1], operands, bias == null ? null : compute(bias));
     }
 
     /** Emits the operands of {@link #linear} for some of the outputs alone, those of {@code index}; {@link #linearOf} takes them. */
@@ -94,13 +94,14 @@ final class PreparedWeights implements Weights {
     /**
      * Emits {@link #linear} for some of the outputs.
      *
+     * @param weight the whole
      * @param made a list of tensors, with those of {@link #operandsOf} from {@code from} on
      */
-    Value linearOf(Code code, Value x, Value made, int from, boolean bias) {
+    Value linearOf(Code code, Value x, Parameter weight, Value made, int from, boolean bias) {
         int count = operands().size();
         List<Value> operands =
                 IntStream.range(from, from + count).mapToObj(made::at).toList();
-        return product(code, x, operands, bias ? made.at(from + count) : null);
+        return product(code, x, weight.shape()[1], operands, bias ? made.at(from + count) : null);
     }
 
     /** What a product takes of a weight. */
@@ -112,16 +113,16 @@ final class PreparedWeights implements Weights {
         };
     }
 
-    private Value product(Code code, Value x, List<Value> weight, @Nullable Value bias) {
+    private Value product(Code code, Value x, int inputs, List<Value> weight, @Nullable Value bias) {
         return switch (products) {
             case PLAIN -> code.linear(x, weight.get(0), bias == null ? Value.NONE : bias);
             case PACKED -> OneDnn.linear(code, x, weight.get(0), bias == null ? Value.NONE : bias);
             case INT8 -> {
-                Integers input = Integers.of(code, x);
+                Integers input = Integers.of(code, x, inputs);
                 Value product = OneDnn.integerLinear(
                         code, input.values(), weight.get(0), 1.0 / Integers.LARGEST, weight.get(1), weight.get(2));
                 yield bias == null
-                        ? code.multiply(product, input.largest())
+                        ? code.call("mul_", product, input.largest())
                         : code.call("addcmul", bias, product, input.largest());
             }
         };

@@ -75,6 +75,7 @@ final class ScheduledSampling {
             Value leaf,
             GradientFunction.Arguments p,
             List<KeyValue> memory,
+            Value positions,
             Value causalBias,
             Value memoryBias) {
         Code code = outer.in("sampling");
@@ -90,9 +91,15 @@ final class ScheduledSampling {
             Weights weights = new FlatWeights(code, transformer.layout(), numbers, code.call("detach", leaf));
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers);
             List<KeyValue> detached = memory.stream()
-                    .map(layer -> new KeyValue(code.call("detach", layer.key()), code.call("detach", layer.value())))
+                    .map(layer -> new KeyValue(code.call("detach", layer.both())))
                     .toList();
-            Value hidden = decoder.decode(graph, DecoderInput.of(p.target()), detached, causalBias, memoryBias);
+            Value hidden = decoder.decode(
+                    graph,
+                    DecoderInput.of(p.target()),
+                    detached,
+                    code.call("detach", positions),
+                    causalBias,
+                    memoryBias);
             Value projection = transformer.output().matrix(code, weights);
             code.reassign(at, chosen(code, p, probability, hidden, projection));
             Value before = code.call("sub", at, 1);

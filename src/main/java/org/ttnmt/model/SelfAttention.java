@@ -2,6 +2,7 @@ package org.ttnmt.model;
 
 import java.util.function.UnaryOperator;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /** Attention of a sequence to itself; query, key and value come from one stacked matrix. */
@@ -18,16 +19,16 @@ final class SelfAttention {
     }
 
     /**
-     * Emits self-attention of {@code x (rows, length, modelDim)}.
+     * Emits self-attention of {@code x (batch * length, modelDim)}.
      *
-     * @param batch an int that divides the rows: as many neighbours as belong together attend to the same keys, as if their positions followed
-     *     each other
+     * @param batch an int: what belongs to one of them attends to the same keys
      * @param history what the keys and values of this call are appended to; identity when {@code x} is everything
      */
     Value apply(Graph graph, Value x, Value batch, UnaryOperator<KeyValue> history, Value bias) {
-        Value[] parts = attention.split(graph, queryKeyValue.apply(graph, x), batch, 3);
-        KeyValue all = history.apply(new KeyValue(parts[1], parts[2]));
-        Value attended = output.apply(graph, attention.apply(graph, parts[0], all, bias));
-        return graph.code().call("view_as", attended, x);
+        Code code = graph.code();
+        Value parts = attention.split(graph, queryKeyValue.apply(graph, x), batch, 3);
+        Value query = code.call("flatten", code.call("select", parts, 0, 0), 0, 1);
+        KeyValue all = history.apply(new KeyValue(code.call("slice", parts, 0, 1, 3)));
+        return output.apply(graph, attention.apply(graph, query, batch, all, bias));
     }
 }

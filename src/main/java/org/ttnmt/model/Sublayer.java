@@ -20,7 +20,7 @@ final class Sublayer {
         this.extent = extent;
     }
 
-    /** {@code x (batch, length, modelDim)}; {@code f} keeps the shape. */
+    /** {@code x (tokens, modelDim)}; {@code f} keeps the shape. */
     Value apply(Graph graph, Value x, UnaryOperator<Value> f) {
         boolean pre = config.norm() == ModelConfig.Norm.PRE;
         Value out = f.apply(pre ? norm.apply(graph, x) : x);

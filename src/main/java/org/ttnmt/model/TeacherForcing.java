@@ -7,48 +7,64 @@ import org.ttnmt.torch.Value;
 /** Hidden states of the decoder for target tokens that are given, all positions at once. */
 final class TeacherForcing {
     private final Transformer transformer;
-    private final int modelDim;
+    private final int heads;
 
-    TeacherForcing(Transformer transformer, int modelDim) {
+    TeacherForcing(Transformer transformer, int heads) {
         this.transformer = transformer;
-        this.modelDim = modelDim;
+        this.heads = heads;
     }
 
     /** What the decoder reads. */
     @FunctionalInterface
     interface Input {
-        DecoderInput of(List<KeyValue> memory, Value causalBias, Value memoryBias);
+        DecoderInput of(List<KeyValue> memory, Value positions, Value causalBias, Value memoryBias);
     }
 
-    /** Emits hidden states {@code (batch, targetLength, modelDim)}. */
+    /** Emits hidden states {@code (batch * targetLength, modelDim)}. */
     Value hidden(Graph graph, Value source, Value lengths, Value target, Input input) {
         Code code = graph.code();
-        Value bias = Masks.bias(
+        Value padding = Masks.bias(
                 code,
                 Masks.source(code, lengths, code.size(source, 1)),
                 graph.numbers().compute());
+        Value bias = Masks.perHead(code, padding, heads);
         Value memory = transformer.encode(graph, source, bias);
         Value causal = Masks.bias(
                 code,
                 Masks.causal(code, code.size(target, 1), target),
                 graph.numbers().compute());
-        List<KeyValue> layers = transformer.memory(graph, memory);
-        return decode(graph, input.of(layers, causal, bias), layers, causal, bias);
+        List<KeyValue> layers = transformer.memory(graph, memory, code.size(source, 0));
+        Value positions = transformer.targetPositions(graph, code.size(target, 1), target);
+        return decode(graph, input.of(layers, positions, causal, bias), layers, positions, causal, bias);
     }
 
     /** The same for the tokens as they are. */
     Value hidden(Graph graph, Value source, Value lengths, Value target) {
-        return hidden(graph, source, lengths, target, (memory, causal, bias) -> DecoderInput.of(target));
+        return hidden(graph, source, lengths, target, (memory, positions, causal, bias) -> DecoderInput.of(target));
     }
 
     /** Emits the decoder alone. */
-    Value decode(Graph graph, DecoderInput input, List<KeyValue> memory, Value causalBias, Value memoryBias) {
+    Value decode(
+            Graph graph,
+            DecoderInput input,
+            List<KeyValue> memory,
+            Value positions,
+            Value causalBias,
+            Value memoryBias) {
         return transformer.decode(
-                graph, input, new Value("0"), Transformer.History.NONE, causalBias, memory, memoryBias);
+                graph,
+                input,
+                graph.code().size(input.tokens(), 0),
+                new Value("0"),
+                positions,
+                Transformer.History.NONE,
+                causalBias,
+                memory,
+                memoryBias);
     }
 
     /** Rows of hidden states at {@code places} of the rectangle: {@code (tokens, modelDim)}. */
     Value at(Code code, Value hidden, Value places) {
-        return code.call("index_select", code.view(hidden, -1, modelDim), 0, places);
+        return code.call("index_select", hidden, 0, places);
     }
 }

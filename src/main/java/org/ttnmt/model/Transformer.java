@@ -6,7 +6,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
-import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /** The encoder-decoder transformer (Vaswani et al. 2017) as layers that write themselves into functions. */
@@ -95,24 +94,27 @@ final class Transformer {
      *
      * @param source {@code (batch, sourceLength)}
      * @param bias hides the source's padding
-     * @return the memory, {@code (batch, sourceLength, modelDim)}
+     * @return the memory, {@code (batch * sourceLength, modelDim)}
      */
     Value encode(Graph graph, Value source, Value bias) {
         Graph inner = graph.in("encoder");
-        Value x = sourceEmbedding.apply(inner.in("embedding"), DecoderInput.of(source), new Value("0"));
+        Graph words = inner.in("embedding");
+        Value positions = sourceEmbedding.positions(words, words.code().size(source, 1), source);
+        Value x = sourceEmbedding.apply(words, DecoderInput.of(source), new Value("0"), positions);
+        Value batch = inner.code().size(source, 0);
         for (int i = 0; i < encoder.size(); i++) {
             EncoderLayer layer = encoder.get(i);
             Graph here = inner.in("" + i);
-            x = graph.dropout().layer(here.code(), x, layerDropout, y -> layer.apply(here, y, bias));
+            x = graph.dropout().layer(here.code(), x, layerDropout, y -> layer.apply(here, y, batch, bias));
         }
         return encoderNorm == null ? x : encoderNorm.apply(inner.in("norm"), x);
     }
 
-    /** Emits the keys and values that each decoder layer reads of the memory. */
-    List<KeyValue> memory(Graph graph, Value memory) {
+    /** Emits the keys and values that each decoder layer reads of the memory {@code (batch * sourceLength, modelDim)}. */
+    List<KeyValue> memory(Graph graph, Value memory, Value batch) {
         List<KeyValue> result = new ArrayList<>();
         for (int i = 0; i < decoder.size(); i++) {
-            result.add(decoder.get(i).memory(graph.in("decoder").in("" + i), memory));
+            result.add(decoder.get(i).memory(graph.in("decoder").in("" + i), memory, batch));
         }
         return result;
     }
@@ -124,31 +126,35 @@ final class Transformer {
         History NONE = (layer, newest) -> newest;
 
         KeyValue append(int layer, KeyValue newest);
+    }
 
-        /** Among how many the rows of {@code x (rows, length, modelDim)} are divided, those of one attending to the same keys. */
-        default Value batch(Code code, Value x) {
-            return code.size(x, 0);
-        }
+    /** Emits the positions of target tokens from 0 on, {@code (at least count, modelDim)}. */
+    Value targetPositions(Graph graph, Value count, Value tensorOnDevice) {
+        return targetEmbedding.positions(graph.in("decoder").in("positions"), count, tensorOnDevice);
     }
 
     /**
      * Emits the decoder.
      *
-     * @param input {@code (batch, targetLength)}: each token is followed by the one to predict
+     * @param input {@code (rows, targetLength)}: each token is followed by the one to predict
+     * @param batch an int that divides the rows: those of one of them attend to the same keys, as if their positions followed each
+     *     other
      * @param first position of the first column
-     * @return hidden states {@code (batch, targetLength, modelDim)}
+     * @param positions of target tokens
+     * @return hidden states {@code (rows * targetLength, modelDim)}
      */
     Value decode(
             Graph graph,
             DecoderInput input,
+            Value batch,
             Value first,
+            Value positions,
             History history,
             Value selfBias,
             List<KeyValue> memory,
             Value memoryBias) {
         Graph inner = graph.in("decoder");
-        Value x = targetEmbedding.apply(inner.in("embedding"), input, first);
-        Value batch = history.batch(inner.code(), x);
+        Value x = targetEmbedding.apply(inner.in("embedding"), input, first, positions);
         for (int i = 0; i < decoder.size(); i++) {
             int layer = i;
             UnaryOperator<KeyValue> append = newest -> history.append(layer, newest);

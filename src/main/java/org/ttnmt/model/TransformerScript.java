@@ -35,7 +35,7 @@ public final class TransformerScript {
         this.numbers = numbers;
         this.transformer = new Transformer(config, sourceVocabulary, targetVocabulary);
         ProjectionLoss.emit(script, targetVocabulary, numbers);
-        this.teacherForcing = new TeacherForcing(transformer, config.modelDim());
+        this.teacherForcing = new TeacherForcing(transformer, config.heads());
         boolean minimisesRisk = objective.type() == ObjectiveConfig.Type.MINIMUM_RISK;
         ObjectiveConfig.Type type = minimisesRisk ? ObjectiveConfig.Type.TEACHER_FORCING : objective.type();
         this.gradient = new GradientFunction(transformer, config, numbers, targetVocabulary, objective, type);
@@ -109,12 +109,9 @@ public final class TransformerScript {
             Weights weights = new FlatWeights(code, layout(), numbers, p.get(0));
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers);
             Value hidden = teacherForcing.hidden(graph, p.get(1), p.get(2), p.get(3));
-            code.returns(logits(graph, hidden));
+            Value logits = graph.master(transformer.output().logits(graph, hidden));
+            code.returns(code.view(logits, code.size(p.get(3), 0), code.size(p.get(3), 1), -1));
         });
-    }
-
-    private Value logits(Graph graph, Value hidden) {
-        return graph.code().in("output").to(transformer.output().logits(graph, hidden), numbers.master());
     }
 
     private static List<Parameter> tensors(String... names) {

@@ -10,6 +10,8 @@ public enum NumberType {
     FLOAT32(6),
     FLOAT64(7),
     BOOL(11),
+    /** Quantized bytes, which carry a scale and a zero point. */
+    QUINT8(13),
     BFLOAT16(15);
 
     private final int code;

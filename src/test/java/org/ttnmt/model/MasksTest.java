@@ -2,6 +2,7 @@ package org.ttnmt.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import java.nio.FloatBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.torch.Device;
@@ -12,6 +13,7 @@ import org.ttnmt.torch.ScriptValue;
 import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 import org.ttnmt.torch.Torch;
+import org.ttnmt.torch.Value;
 
 /** True means "may attend". */
 class MasksTest {
@@ -42,6 +44,10 @@ class MasksTest {
                 lengths,
                 (code, p) -> code.returns(
                         Masks.bias(code, Masks.causal(code, code.size(p.get(0), 0), p.get(0)), NumberType.FLOAT32)));
+        script.function("per_head", "Tensor", lengths, (code, p) -> {
+            Value mask = Masks.source(code, p.get(0), code.toInt(p.get(0).at(0)));
+            code.returns(Masks.perHead(code, Masks.bias(code, mask, NumberType.FLOAT32), 2));
+        });
         return script;
     }
 
@@ -62,16 +68,29 @@ class MasksTest {
 
     @Test
     void realSourcePositionsMayBeAttendedTo() {
-        check("source", new long[] {3, 1, 1, 3}, new long[] {1, 1, 1, 1, 0, 0, 1, 1, 0}, new float[0]);
+        check("source", new long[] {3, 1, 3}, new long[] {1, 1, 1, 1, 0, 0, 1, 1, 0}, new float[0]);
     }
 
     @Test
     void aPositionMayAttendToItselfAndThoseBefore() {
-        check("causal", new long[] {1, 1, 3, 3}, new long[] {1, 0, 0, 1, 1, 0, 1, 1, 1}, new float[0]);
+        check("causal", new long[] {1, 3, 3}, new long[] {1, 0, 0, 1, 1, 0, 1, 1, 1}, new float[0]);
     }
 
     @Test
     void theBiasHidesWhatMayNotBeAttendedTo() {
-        check("bias", new long[] {1, 1, 3, 3}, new long[0], new float[] {0, HIDDEN, HIDDEN, 0, 0, HIDDEN, 0, 0, 0});
+        check("bias", new long[] {1, 3, 3}, new long[0], new float[] {0, HIDDEN, HIDDEN, 0, 0, HIDDEN, 0, 0, 0});
+    }
+
+    @Test
+    void theBiasOfASentenceIsThatOfAllItsHeads() {
+        float[] second = {0, HIDDEN, HIDDEN};
+        float[] third = {0, 0, HIDDEN};
+        FloatBuffer all = FloatBuffer.allocate(18)
+                .put(new float[6])
+                .put(second)
+                .put(second)
+                .put(third)
+                .put(third);
+        check("per_head", new long[] {6, 1, 3}, new long[0], all.array());
     }
 }
