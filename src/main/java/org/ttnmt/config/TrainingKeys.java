@@ -158,13 +158,14 @@ final class TrainingKeys {
             config -> config.training().bestMetric(),
             "What better means in validation: a lower loss, or a higher bleu or chrf of real translations.");
     static final Key<KeepBest> KEEP_BEST = Key.of(
-            "training.keep_best",
-            Choice.of(KeepBest.class),
-            KeepBest.ANY,
-            config -> config.training().keepBest(),
-            "Which validation replaces the best one. any: each that is better. significant: one that is better beyond noise,"
-                    + " with p < 0.05 in a paired bootstrap over the sentences of data.validation; needs best_metric bleu or"
-                    + " chrf.");
+                    "training.keep_best",
+                    Choice.of(KeepBest.class),
+                    KeepBest.ANY,
+                    config -> config.training().keepBest(),
+                    "Which validation replaces the best one. any: each that is better. significant: one that is better beyond noise,"
+                            + " with p < 0.05 in a paired bootstrap over the sentences of data.validation; needs best_metric bleu or"
+                            + " chrf.")
+            .addedLater();
     static final Key<Path> INIT_FROM = Key.optional(
             "training.init_from",
             FilePath.MODEL,
