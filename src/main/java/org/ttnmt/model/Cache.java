@@ -1,7 +1,10 @@
 package org.ttnmt.model;
 
+import java.util.Collections;
 import java.util.List;
+import org.ttnmt.config.ModelConfig;
 import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Script.Parameter;
 import org.ttnmt.torch.Value;
@@ -30,13 +33,14 @@ final class Cache {
         this.end = end;
     }
 
-    /** Emits the list before the first step. */
-    static Value empty(Code code, int layers, List<Object> shape, Code.Named... options) {
-        Object[] arguments = new Object[1 + options.length];
-        arguments[0] = shape;
-        System.arraycopy(options, 0, arguments, 1, options.length);
-        Value empty = code.call("empty", arguments);
-        return new Value(java.util.Collections.nCopies(layers, empty).toString());
+    /** Emits the list of {@code layers} before the first step, without room. */
+    static Value none(Code code, int layers, Value groups, ModelConfig config, NumberType type, Value tensorOnDevice) {
+        Value empty = code.call(
+                "empty",
+                List.of(2, groups, config.heads(), 0, config.headDim()),
+                new Code.Named("dtype", type),
+                new Code.Named("device", code.device(tensorOnDevice)));
+        return new Value(Collections.nCopies(layers, empty).toString());
     }
 
     /**

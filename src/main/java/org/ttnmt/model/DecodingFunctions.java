@@ -81,12 +81,7 @@ final class DecodingFunctions {
             List<Value> memories = transformer.memory(graph, memory, batch).stream()
                     .map(KeyValue::both)
                     .toList();
-            Value caches = Cache.empty(
-                    code,
-                    transformer.decoderLayers(),
-                    List.of(2, batch, config.heads(), 0, config.headDim()),
-                    new Code.Named("dtype", numbers.compute()),
-                    new Code.Named("device", code.device(source)));
+            Value caches = Cache.none(code, transformer.decoderLayers(), batch, config, numbers.compute(), source);
             Value ancestry = Ancestry.none(code, batch, numbers.compute(), source);
             Value positions = transformer.targetPositions(graph, new Value("" + LEAST_POSITIONS), source);
             Value open = words.begin(code, p.get(3), p.get(4), p.get(5));
