@@ -1,14 +1,14 @@
 package org.ttnmt.decode;
 
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.ttnmt.config.SamplingConfig;
 
 /** Draws a token from what may follow a row. */
 final class Draw {
-    /** Candidates that are looked at before the whole vocabulary is sorted: seldom too few. */
-    private static final int FIRST_LOOK = 64;
+    /** Candidates that are looked at before the whole vocabulary is: nine times of ten enough. */
+    private static final int FIRST_LOOK = 16;
 
     private final SamplingConfig config;
     private final int vocabularySize;
@@ -32,45 +32,69 @@ final class Draw {
      * Draws a token.
      *
      * @param lowered by rules: what they forbid is never drawn
-     * @param u from 0 to below 1: the share of the probability, from the most probable token on, at which the drawn token lies
+     * @param u from 0 to below 1: the share of the probability at which the drawn token lies, from the most probable token on (without limits,
+     *     only the first few are in that order)
      */
     Drawn from(Step step, int row, Lowered lowered, double u) {
-        boolean known = lowered.size() == 0 && (config.topK() > 0 || config.temperature() == 1);
-        if (known) {
-            int[] tokens = new int[candidates];
-            float[] logProbs = new float[candidates];
-            for (int i = 0; i < candidates; i++) {
-                tokens[i] = step.token(row, i);
-                logProbs[i] = step.logProb(row, i);
-            }
+        int looked = lowered.size() == 0 && (config.topK() > 0 || config.temperature() == 1) ? candidates : 0;
+        int[] tokens = new int[looked];
+        float[] logProbs = new float[looked];
+        for (int i = 0; i < looked; i++) {
+            tokens[i] = step.token(row, i);
+            logProbs[i] = step.logProb(row, i);
+        }
+        if (looked > 0) {
             boolean all = config.topK() > 0 || candidates == vocabularySize;
             int drawn = index(logProbs, all ? sum(logProbs) : 1, all, u);
             if (drawn >= 0) {
                 return new Drawn(tokens[drawn], logProbs[drawn]);
             }
         }
-        return fromAll(step, row, lowered, u);
+        return fromAll(step, row, lowered, tokens, u);
     }
 
-    /** Sorts the whole vocabulary, or the best of it. */
-    private Drawn fromAll(Step step, int row, Lowered lowered, double u) {
-        float[] all = Arrays.copyOfRange(step.all(), row * vocabularySize, (row + 1) * vocabularySize);
+    /** @param first tokens that come first, best first */
+    private Drawn fromAll(Step step, int row, Lowered lowered, int[] first, double u) {
+        float[] all = step.all();
+        int begin = row * vocabularySize;
         float[] values = new float[vocabularySize];
         for (int token = 0; token < vocabularySize; token++) {
-            values[token] = (float) lowered.value(token, step.checked(all[token], token));
+            values[token] = (float) lowered.value(token, step.checked(all[begin + token], token));
         }
-        int[] order = IntStream.range(0, vocabularySize)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer token) -> -values[token]))
-                .limit(config.topK() > 0 ? config.topK() : vocabularySize)
-                .mapToInt(token -> token)
-                .toArray();
-        float[] sorted = new float[order.length];
+        int[] order = config.topK() > 0 || isCut() ? sorted(values) : byId(values, first);
+        float[] ordered = new float[order.length];
         for (int i = 0; i < order.length; i++) {
-            sorted[i] = values[order[i]];
+            ordered[i] = values[order[i]];
         }
-        int drawn = index(sorted, sum(sorted), true, u);
-        return new Drawn(order[drawn], all[order[drawn]]);
+        int drawn = index(ordered, sum(ordered), true, u);
+        return new Drawn(order[drawn], all[begin + order[drawn]]);
+    }
+
+    /** The best tokens, or all of them, best first; of equals, that with the lower id. */
+    private int[] sorted(float[] values) {
+        long[] keys = new long[values.length];
+        for (int token = 0; token < keys.length; token++) {
+            keys[token] =
+                    ((long) Float.floatToIntBits(Math.abs(values[token])) << Integer.SIZE) | token; // none is above 0
+        }
+        Arrays.sort(keys);
+        int most = config.topK() > 0 ? Math.min(config.topK(), keys.length) : keys.length;
+        return Arrays.stream(keys, 0, most).mapToInt(key -> (int) key).toArray();
+    }
+
+    /** All tokens that have a probability: those of {@code first}, then the others. No limit asks which of these is better. */
+    private int[] byId(float[] values, int... first) {
+        BitSet others = new BitSet(values.length);
+        for (int token = 0; token < values.length; token++) {
+            others.set(token, weight(values[token]) > 0);
+        }
+        Arrays.stream(first).forEach(others::clear);
+        return IntStream.concat(Arrays.stream(first), others.stream()).toArray();
+    }
+
+    /** Whether the probabilities decide how many tokens are kept. */
+    private boolean isCut() {
+        return config.topP() < 1 || config.epsilon() > 0;
     }
 
     private double weight(float logProb) {
@@ -88,7 +112,7 @@ final class Draw {
     /**
      * Draws an index, or gives -1 when these are too few to tell.
      *
-     * @param logProbs best first
+     * @param logProbs best first; in any order from some place on where nothing is cut
      * @param total of all weights, also of those that are not here
      * @param all whether there are no others
      */
@@ -106,6 +130,9 @@ final class Draw {
             }
         }
         boolean closed = cut || all || mass >= config.topP() * total;
+        if (!closed && isCut()) {
+            return -1; // how much is kept in the end is not known yet
+        }
         double wanted = u * (closed ? mass : total);
         double below = 0;
         for (int i = 0; i < kept; i++) {
