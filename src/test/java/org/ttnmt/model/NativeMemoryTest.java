@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.config.DecodingPrecision;
@@ -18,6 +21,11 @@ import org.ttnmt.torch.Torch;
 class NativeMemoryTest {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int CALLS = 300;
+
+    /** The system's allocator takes more from time to time for good; what leaks does so in every round. */
+    private static final int ROUNDS = 4;
+
+    private static final long MOST_GROWTH = 50;
 
     static {
         Torch.load(1);
@@ -59,14 +67,17 @@ class NativeMemoryTest {
         for (int i = 0; i < CALLS / 6; i++) {
             call.run();
         }
-        System.gc();
-        long before = residentMegabytes();
-        for (int i = 0; i < CALLS; i++) {
-            call.run();
-        }
-        System.gc();
-        long after = residentMegabytes();
-        assertTrue(after - before < 50, "resident memory grew from " + before + " to " + after + " MB");
+        List<Long> grown = new ArrayList<>();
+        do {
+            System.gc();
+            long before = residentMegabytes();
+            for (int i = 0; i < CALLS; i++) {
+                call.run();
+            }
+            System.gc();
+            grown.add(residentMegabytes() - before);
+        } while (Collections.min(grown) >= MOST_GROWTH && grown.size() < ROUNDS);
+        assertTrue(Collections.min(grown) < MOST_GROWTH, "resident memory grew by so many MB in each round: " + grown);
     }
 
     private static long residentMegabytes() throws IOException {
