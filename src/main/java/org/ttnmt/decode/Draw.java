@@ -7,7 +7,7 @@ import org.ttnmt.config.SamplingConfig;
 
 /** Draws a token from what may follow a row. */
 final class Draw {
-    /** Candidates that are looked at before the whole vocabulary is: nine times of ten enough. */
+    /** Candidates that are looked at before the whole vocabulary is: most often enough. */
     private static final int FIRST_LOOK = 16;
 
     private final SamplingConfig config;
@@ -38,16 +38,16 @@ final class Draw {
     Drawn from(Step step, int row, Lowered lowered, double u) {
         int looked = lowered.size() == 0 && (config.topK() > 0 || config.temperature() == 1) ? candidates : 0;
         int[] tokens = new int[looked];
-        float[] logProbs = new float[looked];
+        double[] weights = new double[looked];
         for (int i = 0; i < looked; i++) {
             tokens[i] = step.token(row, i);
-            logProbs[i] = step.logProb(row, i);
+            weights[i] = weight(step.logProb(row, i));
         }
         if (looked > 0) {
             boolean all = config.topK() > 0 || candidates == vocabularySize;
-            int drawn = index(logProbs, all ? sum(logProbs) : 1, all, u);
+            int drawn = index(weights, all ? sum(weights) : 1, all, u);
             if (drawn >= 0) {
-                return new Drawn(tokens[drawn], logProbs[drawn]);
+                return new Drawn(tokens[drawn], step.logProb(row, drawn));
             }
         }
         return fromAll(step, row, lowered, tokens, u);
@@ -58,14 +58,14 @@ final class Draw {
         float[] all = step.all();
         int begin = row * vocabularySize;
         float[] values = new float[vocabularySize];
+        double[] weights = new double[vocabularySize];
         for (int token = 0; token < vocabularySize; token++) {
             values[token] = (float) lowered.value(token, step.checked(all[begin + token], token));
+            weights[token] = weight(values[token]);
         }
-        int[] order = config.topK() > 0 || isCut() ? sorted(values) : byId(values, first);
-        float[] ordered = new float[order.length];
-        for (int i = 0; i < order.length; i++) {
-            ordered[i] = values[order[i]];
-        }
+        int[] order = config.topK() > 0 || isCut() ? sorted(values) : byId(weights, first);
+        double[] ordered =
+                Arrays.stream(order).mapToDouble(token -> weights[token]).toArray();
         int drawn = index(ordered, sum(ordered), true, u);
         return new Drawn(order[drawn], all[begin + order[drawn]]);
     }
@@ -83,10 +83,10 @@ final class Draw {
     }
 
     /** All tokens that have a probability: those of {@code first}, then the others. No limit asks which of these is better. */
-    private int[] byId(float[] values, int... first) {
-        BitSet others = new BitSet(values.length);
-        for (int token = 0; token < values.length; token++) {
-            others.set(token, weight(values[token]) > 0);
+    private static int[] byId(double[] weights, int... first) {
+        BitSet others = new BitSet(weights.length);
+        for (int token = 0; token < weights.length; token++) {
+            others.set(token, weights[token] > 0);
         }
         Arrays.stream(first).forEach(others::clear);
         return IntStream.concat(Arrays.stream(first), others.stream()).toArray();
@@ -101,10 +101,10 @@ final class Draw {
         return Math.exp(logProb / config.temperature());
     }
 
-    private double sum(float[] logProbs) {
+    private static double sum(double[] weights) {
         double sum = 0;
-        for (float logProb : logProbs) {
-            sum += weight(logProb);
+        for (double weight : weights) {
+            sum += weight;
         }
         return sum;
     }
@@ -112,16 +112,16 @@ final class Draw {
     /**
      * Draws an index, or gives -1 when these are too few to tell.
      *
-     * @param logProbs best first; in any order from some place on where nothing is cut
+     * @param weights best first; in any order from some place on where nothing is cut
      * @param total of all weights, also of those that are not here
      * @param all whether there are no others
      */
-    private int index(float[] logProbs, double total, boolean all, double u) {
+    private int index(double[] weights, double total, boolean all, double u) {
         int kept = 0;
         double mass = 0;
         boolean cut = false;
-        while (kept < logProbs.length && !cut) {
-            double weight = weight(logProbs[kept]);
+        while (kept < weights.length && !cut) {
+            double weight = weights[kept];
             boolean unlikely = kept > 0 && (weight < config.epsilon() * total || weight == 0);
             cut = unlikely || (kept > 0 && mass >= config.topP() * total);
             if (!cut) {
@@ -136,7 +136,7 @@ final class Draw {
         double wanted = u * (closed ? mass : total);
         double below = 0;
         for (int i = 0; i < kept; i++) {
-            below += weight(logProbs[i]);
+            below += weights[i];
             if (wanted < below) {
                 return i;
             }

@@ -59,7 +59,7 @@ final class Adam {
         Value clip = code.toFloat(settings.at(5));
         Value tokens = code.toFloat(settings.at(6));
         Value share = code.toFloat(settings.at(7));
-        Value averaged = code.assign("averaged", "torch.numel(" + average + ") > 0");
+        Value averaged = code.assign("averaged", average.isNotEmpty().text());
         Value runs = code.assign("runs", "torch.floordiv(torch.numel(" + groups + "), " + RUN + ")");
         code.repeat(runs, run -> {
             Run at = new Run(code, groups, run);

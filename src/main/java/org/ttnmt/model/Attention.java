@@ -45,13 +45,8 @@ final class Attention {
 
     /** In the master format: on CPUs libtorch's bfloat16 softmax of short rows is slow, its gradient eight times as slow as float32's. */
     private static Value softmax(Graph graph, Value scores) {
-        Code code = graph.code();
-        Numbers numbers = graph.numbers();
-        if (numbers.compute() == numbers.master()) {
-            return code.call("softmax", scores, -1);
-        }
-        Value exact = code.call("softmax", scores, -1, new Code.Named("dtype", numbers.master()));
-        return code.to(exact, numbers.compute());
+        Code.Named type = new Code.Named("dtype", graph.numbers().master());
+        return graph.compute(graph.code().call("softmax", scores, -1, type));
     }
 
     /** {@code x (batch * length, modelDim * parts)} as {@code (parts, batch, heads, length, headDim)}. */

@@ -56,13 +56,13 @@ final class Cache {
         Code code = outer.in("cache");
         Value room = code.assign("room", code.size(layers.at(0), PLACES).text());
         Value full = code.assign("full", end + " > " + room);
-        code.when(new Value(full + " or torch.numel(" + groups + ") > 0"), () -> {
+        code.when(new Value(full + " or " + groups.isNotEmpty()), () -> {
             code.when(
                     full,
                     () -> code.reassign(
                             room, new Value("ops.prim.max(" + LEAST_ROOM + ", " + end + " + " + end + " // 2)")));
-            code.repeat(new Value(Integer.toString(count)), i -> {
-                Value past = new Value(layers + "[" + i + "]");
+            code.repeat(Value.of(count), i -> {
+                Value past = layers.at(i);
                 code.run("_set_item", layers, i, code.callOwn(MOVED, past, groups, room, begin));
             });
         });
@@ -86,7 +86,7 @@ final class Cache {
         script.function(MOVED, "Tensor", parameters, (code, p) -> {
             Value past = p.get(0);
             Value groups = p.get(1);
-            Value selected = code.assign("selected", "torch.numel(" + groups + ") > 0");
+            Value selected = code.assign("selected", groups.isNotEmpty().text());
             Value count = code.assign("count", code.size(past, 1).text());
             code.when(selected, () -> code.reassign(count, new Value("torch.numel(" + groups + ")")));
             Value cache = code.call(

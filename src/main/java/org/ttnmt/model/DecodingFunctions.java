@@ -2,7 +2,6 @@ package org.ttnmt.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.torch.Code;
@@ -83,7 +82,7 @@ final class DecodingFunctions {
                     .toList();
             Value caches = Cache.none(code, transformer.decoderLayers(), batch, config, numbers.compute(), source);
             Value ancestry = Ancestry.none(code, batch, numbers.compute(), source);
-            Value positions = transformer.targetPositions(graph, new Value("" + LEAST_POSITIONS), source);
+            Value positions = transformer.targetPositions(graph, Value.of(LEAST_POSITIONS), source);
             Value open = words.begin(code, p.get(3), p.get(4), p.get(5));
             code.returns(caches, new Value(memories.toString()), bias, ancestry, ancestry, positions, open);
         });
@@ -124,8 +123,8 @@ final class DecodingFunctions {
             Value own = code.assign("own", state.at(4).text());
             Value positions = code.assign("positions", state.at(5).text());
             Value open = code.assign("open", state.at(6).text());
-            code.when(isGiven(order), () -> code.reassign(before, code.call("index_select", before, 0, order)));
-            code.when(isGiven(continued), () -> {
+            code.when(order.isNotEmpty(), () -> code.reassign(before, code.call("index_select", before, 0, order)));
+            code.when(continued.isNotEmpty(), () -> {
                 code.reassign(memories, selected(code, memories, layers, continued));
                 code.reassign(bias, code.call("index_select", bias, 0, continued));
                 code.reassign(open, words.selected(code, open, continued));
@@ -167,22 +166,13 @@ final class DecodingFunctions {
             Value ids = code.assign("ids", best.at(0).text());
             code.when(OutputWords.isThere(open), () -> code.reassign(ids, words.ids(code, best.at(0), open, perGroup)));
             Value cross = seen.get(2 * alignmentLayer(layers) + 1); // after self-attention's
-            List<Value> next = List.of(caches, memories, bias, ancestry, own, positions, open);
-            code.returns(
-                    ids,
-                    best.at(1),
-                    logProbs,
-                    cross,
-                    new Value(next.stream().map(Value::text).collect(Collectors.joining(", ", "(", ")"))));
+            Value next = Value.tuple(caches, memories, bias, ancestry, own, positions, open);
+            code.returns(ids, best.at(1), logProbs, cross, next);
         });
         script.function("over_heads", "Tensor", List.of(Parameter.tensor("attention")), (code, p) -> {
             Value heads = code.call("unflatten", code.to(p.get(0), NumberType.FLOAT32), 0, List.of(-1, config.heads()));
             code.returns(code.call("flatten", code.call("mean", heads, new int[] {1}), 0, 1));
         });
-    }
-
-    private static Value isGiven(Value index) {
-        return new Value("torch.numel(" + index + ") > 0");
     }
 
     /**
@@ -209,7 +199,7 @@ final class DecodingFunctions {
                     Value weighted = code.add(p.get(1), p.get(2));
                     Value result = code.assign("result", weighted.text());
                     code.when(
-                            new Value("torch.numel(sum) > 0"),
+                            p.get(0).isNotEmpty(),
                             () -> code.reassign(result, code.call("logaddexp", p.get(0), weighted)));
                     code.returns(result);
                 });

@@ -29,7 +29,7 @@ final class FlatWeights implements Weights {
 
     @Override
     public Value compute(Parameter parameter) {
-        if (numbers.compute() == numbers.master()) {
+        if (!numbers.isMixed()) {
             return master(parameter);
         }
         NumberType type = numbers.compute();

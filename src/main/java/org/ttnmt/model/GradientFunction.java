@@ -144,7 +144,7 @@ final class GradientFunction {
         Value gradient = head.assign(
                 "gradient", "unchecked_cast(Tensor, torch.grad([" + hidden + "], [" + leaf + "], " + outer + ")[0])");
         output.addTo(head, gradient, loss.at(3));
-        head.when(new Value("torch.numel(" + p.carry() + ") > 0"), () -> head.run("add_", gradient, p.carry()));
+        head.when(p.carry().isNotEmpty(), () -> head.run("add_", gradient, p.carry()));
         code.returns(gradient, code.call("stack", List.of(loss.at(0), loss.at(1))));
     }
 

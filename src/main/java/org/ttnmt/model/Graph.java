@@ -21,12 +21,12 @@ record Graph(Code code, Weights weights, Dropout dropout, Numbers numbers, Atten
 
     /** Emits {@code x}, which is in the compute format, in the master format. */
     Value master(Value x) {
-        return numbers.compute() == numbers.master() ? x : code.to(x, numbers.master());
+        return numbers.isMixed() ? code.to(x, numbers.master()) : x;
     }
 
     /** Emits {@code x}, which is in the master format, in the compute format. */
     Value compute(Value x) {
-        return numbers.compute() == numbers.master() ? x : code.to(x, numbers.compute());
+        return numbers.isMixed() ? code.to(x, numbers.compute()) : x;
     }
 
     /** The same for an inner layer. */

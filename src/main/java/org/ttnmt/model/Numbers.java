@@ -17,6 +17,11 @@ public record Numbers(NumberType master, NumberType compute) {
     /** For comparing gradients with finite differences. */
     public static final Numbers FLOAT64 = new Numbers(NumberType.FLOAT64, NumberType.FLOAT64);
 
+    /** Whether computation has another format than the master. */
+    boolean isMixed() {
+        return compute != master;
+    }
+
     /** The formats of decoding: what is not a product of integers is float32 beside them. */
     static Numbers of(org.ttnmt.config.DecodingPrecision precision) {
         return switch (precision) {

@@ -44,7 +44,7 @@ final class OutputWords {
     Value begin(Code outer, Value union, Value ids, Value places) {
         Code code = outer.in("words");
         Value words = code.assign("list", "annotate(" + TYPE + ", [])");
-        code.when(new Value("torch.numel(" + union + ") > 0"), () -> {
+        code.when(union.isNotEmpty(), () -> {
             Value bias = Masks.bias(code, code.call("ge", ids, 0), numbers.master());
             List<Value> all = new ArrayList<>();
             all.add(code.call("clamp_min", ids, 0));

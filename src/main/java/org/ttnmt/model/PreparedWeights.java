@@ -54,7 +54,7 @@ final class PreparedWeights implements Weights {
 
     @Override
     public Value compute(Parameter parameter) {
-        return entry(parameter, numbers.compute() == numbers.master() ? Form.MASTER : Form.COMPUTE);
+        return entry(parameter, plain());
     }
 
     @Override
@@ -104,10 +104,15 @@ final class PreparedWeights implements Weights {
         return product(code, x, weight.shape()[1], operands, bias ? made.at(from + count) : null);
     }
 
+    /** A parameter as it is, in the compute format. */
+    private Form plain() {
+        return numbers.isMixed() ? Form.COMPUTE : Form.MASTER;
+    }
+
     /** What a product takes of a weight. */
     private List<Form> operands() {
         return switch (products) {
-            case PLAIN -> List.of(numbers.compute() == numbers.master() ? Form.MASTER : Form.COMPUTE);
+            case PLAIN -> List.of(plain());
             case PACKED -> List.of(Form.PACKED);
             case INT8 -> List.of(Form.INTEGERS, Form.SCALES, Form.ZEROS);
         };

@@ -17,7 +17,7 @@ final class RandomByteDropout implements Dropout {
     private final Value bytes;
     private final NumberType type;
     private final List<Extent> sites = new ArrayList<>();
-    private Value offset = new Value("0");
+    private Value offset = Value.of(0);
 
     /**
      * @param bytes the variable that holds as many random bytes as all sites have elements

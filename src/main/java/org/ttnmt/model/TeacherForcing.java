@@ -55,7 +55,7 @@ final class TeacherForcing {
                 graph,
                 input,
                 graph.code().size(input.tokens(), 0),
-                new Value("0"),
+                Value.of(0),
                 positions,
                 Transformer.History.NONE,
                 causalBias,

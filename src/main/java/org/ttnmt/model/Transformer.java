@@ -100,7 +100,7 @@ final class Transformer {
         Graph inner = graph.in("encoder");
         Graph words = inner.in("embedding");
         Value positions = sourceEmbedding.positions(words, words.code().size(source, 1), source);
-        Value x = sourceEmbedding.apply(words, DecoderInput.of(source), new Value("0"), positions);
+        Value x = sourceEmbedding.apply(words, DecoderInput.of(source), Value.of(0), positions);
         Value batch = inner.code().size(source, 0);
         for (int i = 0; i < encoder.size(); i++) {
             EncoderLayer layer = encoder.get(i);

@@ -85,10 +85,7 @@ public final class Code {
 
     /** Emits the return of one value, or of several as a tuple. */
     public void returns(Value... values) {
-        body.line("return "
-                + (values.length == 1
-                        ? values[0].text()
-                        : Arrays.stream(values).map(Value::text).collect(Collectors.joining(", ", "(", ")"))));
+        body.line("return " + (values.length == 1 ? values[0] : Value.tuple(values)));
     }
 
     // The operators that most layers use, by their names in the field.
