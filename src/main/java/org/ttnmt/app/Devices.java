@@ -3,6 +3,7 @@ package org.ttnmt.app;
 import java.util.Collections;
 import java.util.List;
 import org.ttnmt.UserException;
+import org.ttnmt.config.Precision;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
 
@@ -22,6 +23,19 @@ final class Devices {
                     + (asked.isCpu() ? "cpu" : "gpu:" + asked.gpus().get(0)) + ".");
         }
         return all(asked).get(0);
+    }
+
+    /**
+     * Those of a training.
+     *
+     * @throws UserException when one does not exist here, or has no fast products of that format
+     */
+    static List<Device> training(org.ttnmt.config.Device asked, Precision precision) {
+        if (precision == Precision.FLOAT16 && asked.isCpu()) {
+            throw new UserException("training.precision: float16 is for GPUs, but the device is " + asked
+                    + ", which has no fast products of that format. Use bfloat16 or float32.");
+        }
+        return all(asked);
     }
 
     /**

@@ -54,7 +54,9 @@ public final class Train {
      */
     public TrainResult run() {
         Torch.load(options.compute().threads());
-        Device device = Devices.all(options.compute().device()).get(0);
+        Device device = Devices.training(
+                        options.compute().device(), config.training().precision())
+                .get(0);
         try (RunDirectory directory = RunDirectory.claim(config, options.overwrite());
                 Vocabularies vocabularies = vocabularies(directory.model())) {
             if (BatchFit.isOpen(directory.config())) {

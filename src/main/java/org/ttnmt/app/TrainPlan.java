@@ -61,8 +61,8 @@ public record TrainPlan(
         boolean open = BatchFit.isOpen(config);
         if (open || !options.compute().device().isCpu()) {
             Torch.load(options.compute().threads());
-            Devices.all(options.compute().device());
         }
+        Devices.training(options.compute().device(), config.training().precision());
         Path scratch = temporaryFolder();
         try (Vocabularies vocabularies = Vocabularies.prepare(
                 config, new ModelDirectory(scratch), options.compute().threads(), progress)) {

@@ -23,6 +23,7 @@ public enum DecodingPrecision {
         return switch (precision) {
             case FLOAT32 -> FLOAT32;
             case BFLOAT16 -> BFLOAT16;
+            case FLOAT16 -> FLOAT16;
         };
     }
 }

@@ -106,7 +106,8 @@ final class TrainingKeys {
             Precision.FLOAT32,
             config -> config.training().precision(),
             "Number format of the matrix products; weights and moments stay float32. bfloat16 is 2 to 3 times as fast on"
-                    + " processors with AMX or AVX512-BF16, and slower on others.");
+                    + " processors with AMX or AVX512-BF16, and slower on others. float16 is for GPUs without bfloat16: its loss is"
+                    + " scaled by a factor that follows the gradients.");
     static final Key<Integer> VALIDATE_EVERY = Key.of(
                     "training.validate_every",
                     WholeNumber.atLeast(1),

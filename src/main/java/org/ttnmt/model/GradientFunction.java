@@ -13,8 +13,8 @@ import org.ttnmt.torch.Value;
  * gradient at the flat vector.
  *
  * <p>{@code gradient(weights, carry, source, lengths, target, places, labels, settings, random, uniforms, costs) -> (gradient,
- * losses)}. {@code settings} holds the label smoothing, the strength of the objective, the confidence penalty and, for risk, the
- * share of likelihood; the strength is the weight of R-Drop's divergence, the probability of scheduled sampling, or the sharpness of
+ * losses)}. {@code settings} holds the label smoothing, the strength of the objective, the confidence penalty, for risk the
+ * share of likelihood, and for float16 the factor of the loss while its gradient is computed; the strength is the weight of R-Drop's divergence, the probability of scheduled sampling, or the sharpness of
  * risk. {@code costs} are those of {@link RiskLoss}, empty for others.
  */
 final class GradientFunction {
@@ -139,10 +139,17 @@ final class GradientFunction {
         OutputProjection output = transformer.output();
         Value columns = output.columns(head, head.call("detach", hidden));
         Value loss = loss(head, p, columns, head.call("detach", output.matrix(head, weights)));
-        Value outer =
-                head.assign("outer", "annotate(List[Optional[Tensor]], [" + output.atHidden(head, loss.at(2)) + "])");
+        Value atHidden = output.atHidden(head, loss.at(2));
+        Value scale = numbers.needsLossScale() ? head.toFloat(p.settings().at(4)) : Value.NONE;
+        if (numbers.needsLossScale()) {
+            atHidden = head.multiply(atHidden, scale);
+        }
+        Value outer = head.assign("outer", "annotate(List[Optional[Tensor]], [" + atHidden + "])");
         Value gradient = head.assign(
                 "gradient", "unchecked_cast(Tensor, torch.grad([" + hidden + "], [" + leaf + "], " + outer + ")[0])");
+        if (numbers.needsLossScale()) {
+            head.run("div_", gradient, scale);
+        }
         output.addTo(head, gradient, loss.at(3));
         head.when(p.carry().isNotEmpty(), () -> head.run("add_", gradient, p.carry()));
         code.returns(gradient, code.call("stack", List.of(loss.at(0), loss.at(1))));

@@ -12,7 +12,8 @@ public record Numbers(NumberType master, NumberType compute) {
     public static final Numbers FLOAT32 = new Numbers(NumberType.FLOAT32, NumberType.FLOAT32);
     public static final Numbers BFLOAT16 = new Numbers(NumberType.FLOAT32, NumberType.BFLOAT16);
 
-    static final Numbers FLOAT16 = new Numbers(NumberType.FLOAT32, NumberType.FLOAT16);
+    /** Has no room for small gradients: see {@link TrainingNetwork#scaleLoss}. */
+    public static final Numbers FLOAT16 = new Numbers(NumberType.FLOAT32, NumberType.FLOAT16);
 
     /** For comparing gradients with finite differences. */
     public static final Numbers FLOAT64 = new Numbers(NumberType.FLOAT64, NumberType.FLOAT64);
@@ -20,6 +21,11 @@ public record Numbers(NumberType master, NumberType compute) {
     /** Whether computation has another format than the master. */
     boolean isMixed() {
         return compute != master;
+    }
+
+    /** Whether small gradients vanish in the format of computation unless the loss is scaled. */
+    boolean needsLossScale() {
+        return compute == NumberType.FLOAT16;
     }
 
     /** The formats of decoding: what is not a product of integers is float32 beside them. */
@@ -37,6 +43,7 @@ public record Numbers(NumberType master, NumberType compute) {
         return switch (precision) {
             case FLOAT32 -> FLOAT32;
             case BFLOAT16 -> BFLOAT16;
+            case FLOAT16 -> FLOAT16;
         };
     }
 }

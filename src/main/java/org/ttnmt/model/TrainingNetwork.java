@@ -26,6 +26,7 @@ public final class TrainingNetwork implements AutoCloseable {
     private final Tensor groups;
     private final double averageDecay;
     private final RandomBytes random = new RandomBytes();
+    private double lossScale = 1;
 
     /** Puts {@code weights} of {@code script}'s layout on {@code device}, with moments of zero. */
     public TrainingNetwork(TransformerScript script, Device device, float[] weights) {
@@ -105,7 +106,16 @@ public final class TrainingNetwork implements AutoCloseable {
      */
     public Sums accumulate(
             PaddedBatch batch, double labelSmoothing, double confidencePenalty, double strength, long seed) {
-        return accumulate(script.gradient(), batch, new float[0], seed, labelSmoothing, strength, confidencePenalty, 0);
+        return accumulate(
+                script.gradient(),
+                batch,
+                new float[0],
+                seed,
+                labelSmoothing,
+                strength,
+                confidencePenalty,
+                0,
+                lossScale);
     }
 
     /**
@@ -118,7 +128,7 @@ public final class TrainingNetwork implements AutoCloseable {
      */
     public Sums accumulateRisk(
             PaddedBatch batch, float[] costs, double labelSmoothing, double sharpness, double likelihood, long seed) {
-        return accumulate(script.risk(), batch, costs, seed, labelSmoothing, sharpness, 0, likelihood);
+        return accumulate(script.risk(), batch, costs, seed, labelSmoothing, sharpness, 0, likelihood, lossScale);
     }
 
     private Sums accumulate(
@@ -139,6 +149,17 @@ public final class TrainingNetwork implements AutoCloseable {
         float[] uniforms =
                 RandomBytes.uniforms(Math.multiplyExact(function.draws(), batch.batch() * batch.targetLength()), seed);
         return replicas.accumulate(function, new BatchPart(batch, function.copies(), drawn, uniforms, costs), settings);
+    }
+
+    /**
+     * In float16, multiplies the loss by {@code factor} before its gradient is computed, and divides the gradient by it, so that
+     * what is too small for the format does not vanish (Micikevicius et al. 2018, Mixed Precision Training, section 3.2). Where it
+     * becomes too large, {@link #update} says so. Other formats have the range of float32, and no factor.
+     *
+     * @param factor a power of two
+     */
+    public void scaleLoss(double factor) {
+        lossScale = factor;
     }
 
     /** Positions of the wider side of the pairs that are computed at once, at most. */

@@ -41,6 +41,8 @@ final class CheckpointFile {
         state.put("validations_without_improvement", progress.validationsWithoutImprovement());
         state.put("trained_tokens", progress.trainedTokens());
         state.put("trained_seconds", progress.trainedSeconds());
+        state.put("loss_scale", progress.lossScale().factor());
+        state.put("updates_with_loss_scale", progress.lossScale().updates());
         TrainingVectors vectors = checkpoint.vectors();
         List<FloatTensor> tensors = new ArrayList<>(List.of(
                 FloatTensor.vector(WEIGHTS, vectors.weights()),
@@ -82,7 +84,8 @@ final class CheckpointFile {
                     texts(state.path("best_translations")), // checkpoints of earlier builds have none
                     value(state, "validations_without_improvement").intValue(),
                     value(state, "trained_tokens").longValue(),
-                    value(state, "trained_seconds").doubleValue());
+                    value(state, "trained_seconds").doubleValue(),
+                    lossScale(state));
             return new Checkpoint(
                     value(state, "update").longValue(),
                     position,
@@ -113,6 +116,15 @@ final class CheckpointFile {
     /** The tensor of a checkpoint that translates: the moving average of the weights when it has one. */
     static String judged(Safetensors tensors) {
         return tensors.names().contains(AVERAGE) ? AVERAGE : WEIGHTS;
+    }
+
+    /** Checkpoints from before there was a factor have none. */
+    private static LossScale lossScale(JsonNode state) {
+        return state.has("loss_scale")
+                ? new LossScale(
+                        state.get("loss_scale").doubleValue(),
+                        value(state, "updates_with_loss_scale").intValue())
+                : LossScale.START;
     }
 
     private static List<String> texts(JsonNode array) {

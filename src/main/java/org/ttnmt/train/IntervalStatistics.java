@@ -13,13 +13,13 @@ final class IntervalStatistics {
     private long savingNanos;
     private int updates;
 
-    void batch(Batch batch, Sums loss) {
-        sums = sums.plus(loss);
+    void batch(Batch batch) {
         positions += (long) batch.size() * (batch.sourceLength() + batch.targetLength());
         realPositions += batch.sourceTokens() + batch.targetTokens();
     }
 
-    void update(double gradientNorm) {
+    void update(Sums loss, double gradientNorm) {
+        sums = sums.plus(loss);
         gradientNorms += gradientNorm;
         updates++;
     }

@@ -1,8 +1,10 @@
 package org.ttnmt.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.ttnmt.UserException;
+import org.ttnmt.config.Precision;
 import org.ttnmt.config.TrainingConfig;
 import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.data.Batch;
@@ -33,6 +35,7 @@ public final class Trainer {
     private final BooleanSupplier stop;
     private final LearningRate learningRate;
     private final Objective objective;
+    private UpdateStep step;
     private final Tripwires tripwires;
     private final MemoryTripwire memory;
 
@@ -90,7 +93,12 @@ public final class Trainer {
         Alarms alarms = new Alarms(events::warned);
         this.tripwires = new Tripwires(config, alarms);
         this.memory = new MemoryTripwire(network, new HostMemory()::read, alarms);
+        this.step = step(LossScale.START);
         this.lastGood = batches.position();
+    }
+
+    private UpdateStep step(LossScale scale) {
+        return new UpdateStep(objective, network, surroundings.seed(), config.precision() == Precision.FLOAT16, scale);
     }
 
     /**
@@ -103,6 +111,7 @@ public final class Trainer {
         update = fromUpdate;
         progress = before;
         trainedTokens = before.trainedTokens();
+        step = step(before.lossScale());
         startNanos = System.nanoTime();
         long savedAt = fromUpdate;
         boolean outOfTime = isOutOfTime();
@@ -138,7 +147,7 @@ public final class Trainer {
     }
 
     private void trainOneUpdate() {
-        Sums sums = Sums.ZERO;
+        List<PaddedBatch> parts = new ArrayList<>();
         for (int part = 0; part < config.accumulate(); part++) {
             Batch batch = batches.next();
             PaddedBatch padded = PaddedBatch.of(
@@ -146,12 +155,11 @@ public final class Trainer {
                     batch.pairs().stream().map(EncodedPair::target).toList(),
                     surroundings.bos(),
                     surroundings.eos());
-            Sums loss = objective.accumulate(network, padded, update + 1, dropoutSeed(update + 1, part));
-            interval.batch(batch, loss);
+            interval.batch(batch);
             tripwires.on(batch);
             largestBatch = Math.max(
                     largestBatch, (long) padded.batch() * Math.max(padded.sourceLength(), padded.targetLength()));
-            sums = sums.plus(loss);
+            parts.add(padded);
         }
         AdamSettings settings = new AdamSettings(
                 learningRate.at(update + 1),
@@ -160,15 +168,17 @@ public final class Trainer {
                 config.adamEpsilon(),
                 update + 1,
                 config.clipNorm());
-        double norm = network.update(settings, sums.tokens());
-        if (!Double.isFinite(norm) || !Double.isFinite(sums.loss())) {
+        UpdateStep.Result result = step.take(parts, settings);
+        Sums sums = result.sums();
+        if (!result.isFinite()) {
             store.await();
-            throw diverged(sums.loss() / sums.tokens(), norm, settings.learningRate());
+            throw diverged(sums.loss() / sums.tokens(), result.norm(), settings.learningRate());
         }
         update++;
         lastGood = batches.position();
         trainedTokens += sums.tokens();
-        interval.update(norm);
+        interval.update(sums, result.norm());
+        tripwires.on(update, step.lossScale());
         memory.checkParts(update);
         events.updated(update);
     }
@@ -233,7 +243,8 @@ public final class Trainer {
                 lastGood,
                 surroundings.dataFingerprint(),
                 network.vectors(),
-                progress.trained(trainedTokens, progress.trainedSeconds() + trainedSeconds()));
+                progress.trained(trainedTokens, progress.trainedSeconds() + trainedSeconds())
+                        .scaled(step.lossScale()));
     }
 
     /** Seconds that went into updates since this process began. */
@@ -254,9 +265,5 @@ public final class Trainer {
                                 + " is too short (%d), training.clip_norm is off (%s; try 1.0), training.batch_tokens is small. Change one of"
                                 + " them and start with --overwrite.")
                         .formatted(update + 1, loss, norm, rate, config.warmupUpdates(), config.clipNorm()));
-    }
-
-    private long dropoutSeed(long ofUpdate, int part) {
-        return surroundings.seed() * 0x9E3779B97F4A7C15L + ofUpdate * 1_000_003L + part;
     }
 }

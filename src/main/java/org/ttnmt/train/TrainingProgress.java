@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param validationsWithoutImprovement since then
  * @param trainedTokens target tokens that were trained on
  * @param trainedSeconds time that was spent on it, however often it was stopped
+ * @param lossScale of the next update in float16
  */
 public record TrainingProgress(
         @Nullable Double bestMetric,
@@ -20,10 +21,11 @@ public record TrainingProgress(
         List<String> bestTranslations,
         int validationsWithoutImprovement,
         long trainedTokens,
-        double trainedSeconds) {
+        double trainedSeconds,
+        LossScale lossScale) {
 
     /** Before the first update. */
-    public static final TrainingProgress START = new TrainingProgress(null, 0, List.of(), 0, 0, 0);
+    public static final TrainingProgress START = new TrainingProgress(null, 0, List.of(), 0, 0, 0, LossScale.START);
 
     public TrainingProgress {
         bestTranslations = List.copyOf(bestTranslations);
@@ -31,7 +33,7 @@ public record TrainingProgress(
 
     /** After a validation that became the best. */
     TrainingProgress improved(double metric, long update, List<String> translations) {
-        return new TrainingProgress(metric, update, translations, 0, trainedTokens, trainedSeconds);
+        return new TrainingProgress(metric, update, translations, 0, trainedTokens, trainedSeconds, lossScale);
     }
 
     /** After a validation that did not. */
@@ -42,12 +44,25 @@ public record TrainingProgress(
                 bestTranslations,
                 validationsWithoutImprovement + 1,
                 trainedTokens,
-                trainedSeconds);
+                trainedSeconds,
+                lossScale);
     }
 
     /** With these totals of what was trained on. */
     TrainingProgress trained(long tokens, double seconds) {
         return new TrainingProgress(
-                bestMetric, bestUpdate, bestTranslations, validationsWithoutImprovement, tokens, seconds);
+                bestMetric, bestUpdate, bestTranslations, validationsWithoutImprovement, tokens, seconds, lossScale);
+    }
+
+    /** With this factor for the next update's loss. */
+    TrainingProgress scaled(LossScale scale) {
+        return new TrainingProgress(
+                bestMetric,
+                bestUpdate,
+                bestTranslations,
+                validationsWithoutImprovement,
+                trainedTokens,
+                trainedSeconds,
+                scale);
     }
 }

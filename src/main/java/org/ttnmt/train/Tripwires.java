@@ -11,6 +11,7 @@ import org.ttnmt.data.Batch;
 final class Tripwires {
     private static final double DECAYED = 1e-3;
     private static final double REST = 0.05;
+    private static final double SMALL_LOSS_SCALE = 1e-3;
 
     private final TrainingConfig config;
     private final Alarms alarms;
@@ -49,6 +50,22 @@ final class Tripwires {
                         left,
                         config.maxUpdates(),
                         line.update()));
+    }
+
+    /** After an update: whether gradients leave float16 hardly any room. */
+    void on(long update, LossScale scale) {
+        alarms.check(
+                update,
+                "float16_overflows",
+                scale.factor() < SMALL_LOSS_SCALE,
+                () -> String.format(
+                        Locale.ROOT,
+                        "gradients overflow float16 unless the loss is scaled by %.1e, with which small ones vanish. Usual causes:"
+                                + " training.learning_rate is too high (%.1e at its peak), or training.batch_tokens (%,d) is large: raise"
+                                + " training.accumulate. training.precision bfloat16 and float32 have room for all gradients.",
+                        scale.factor(),
+                        config.learningRate(),
+                        config.batchTokens()));
     }
 
     void on(Validation result) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -177,6 +178,19 @@ class ConfigTortureTest {
                         ExitCode.USER_ERROR,
                         "device: gpu:7 is not there; libtorch sees ")
                 .run(directory, "--device", "gpu:7");
+    }
+
+    @Test
+    void float16IsRefusedOnProcessors() throws IOException {
+        for (Torture.Command command : List.of(Torture.Command.DRY_RUN, Torture.Command.TRAIN)) {
+            new Torture(
+                            "a format for GPUs",
+                            command,
+                            f -> {},
+                            ExitCode.USER_ERROR,
+                            "training.precision: float16 is for GPUs, but the device is cpu")
+                    .run(directory, "--set", "training.precision=float16");
+        }
     }
 
     @Test

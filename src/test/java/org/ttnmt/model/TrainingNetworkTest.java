@@ -162,12 +162,62 @@ class TrainingNetworkTest {
         }
     }
 
+    /** With no factor, with some that cannot be seen in the result, and with one that overflows. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MINIMUM_RISK")
+    void float16IsCloseToFloat32WhateverTheFactor(ObjectiveConfig.Type type) {
+        try (TrainingNetwork exact = network(type, Numbers.FLOAT32);
+                TrainingNetwork rough = network(type, Numbers.FLOAT16)) {
+            double loss = accumulate(exact, type).loss();
+            for (double factor : new double[] {1, 1024, 0x1p-10}) {
+                rough.forgetGradient();
+                rough.scaleLoss(factor);
+                double roughLoss = accumulate(rough, type).loss();
+                assertEquals(loss, roughLoss, 0.002 * Math.abs(loss));
+                assertTrue(loss != roughLoss, "float16 must round at all");
+                double similarity = cosine(exact.gradient(), rough.gradient());
+                assertTrue(similarity > 0.999, "cosine of the gradients is " + similarity);
+                assertEquals(1, length(rough.gradient()) / length(exact.gradient()), 0.01);
+            }
+            rough.forgetGradient();
+            rough.scaleLoss(0x1p20);
+            float[] weights = rough.weights();
+            assertTrue(Double.isFinite(accumulate(rough, type).loss()));
+            assertFalse(Double.isFinite(rough.update(new AdamSettings(0.01, 0.9, 0.98, 1e-9, 1, 1), 9)));
+            assertArrayEquals(weights, rough.weights());
+        }
+    }
+
+    private static TrainingNetwork network(ObjectiveConfig.Type type, Numbers numbers) {
+        TransformerScript script = new TransformerScript(
+                TinyModel.config(),
+                TinyModel.VOCABULARY,
+                TinyModel.VOCABULARY,
+                numbers,
+                new ObjectiveConfig(
+                        type, 5, ObjectiveConfig.DEFAULT.sampling(), 0, ObjectiveConfig.DEFAULT.subwords()));
+        return new TrainingNetwork(script, Device.CPU, TinyModel.weights(script.layout()));
+    }
+
+    private static Sums accumulate(TrainingNetwork network, ObjectiveConfig.Type type) {
+        PaddedBatch batch =
+                type == ObjectiveConfig.Type.R_DROP ? TinyModel.batch().twice() : TinyModel.batch();
+        return network.accumulate(batch, 0.1, 0, 0, 1);
+    }
+
+    private static double length(float[] vector) {
+        return Math.sqrt(IntStream.range(0, vector.length)
+                .mapToDouble(i -> (double) vector[i] * vector[i])
+                .sum());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "POST, SINUSOIDAL, RELU, TARGET, FLOAT32",
         "PRE, LEARNED, GELU, NONE, FLOAT32",
         "PRE, SINUSOIDAL, RELU, ALL, BFLOAT16",
-        "POST, LEARNED, GELU, ALL, BFLOAT16"
+        "POST, LEARNED, GELU, ALL, BFLOAT16",
+        "PRE, SINUSOIDAL, RELU, ALL, FLOAT16"
     })
     void learnsABatchByHeart(
             Norm norm, Positions positions, Activation activation, TiedEmbeddings tiedEmbeddings, Precision precision) {

@@ -25,7 +25,13 @@ import org.ttnmt.io.Safetensors;
 
 class CheckpointStoreTest {
     private static final TrainingProgress PROGRESS = new TrainingProgress(
-            0.1 + 0.2, 300, List.of("Äpfel \u2028 \"\\", "", "\uD83D\uDE00 {}"), 2, 123_456_789_012L, 1.0 / 3);
+            0.1 + 0.2,
+            300,
+            List.of("Äpfel \u2028 \"\\", "", "\uD83D\uDE00 {}"),
+            2,
+            123_456_789_012L,
+            1.0 / 3,
+            new LossScale(0.25, 999));
 
     @TempDir
     private Path parent;
@@ -103,7 +109,7 @@ class CheckpointStoreTest {
                 .toList();
         Safetensors.write(file(5), Map.of("format_version", "1", "state", state), tensors);
         assertEquals(
-                new TrainingProgress(1.5, 5, List.of(), 0, 9, 2.5),
+                new TrainingProgress(1.5, 5, List.of(), 0, 9, 2.5, LossScale.START),
                 store.newest().orElseThrow().progress());
     }
 

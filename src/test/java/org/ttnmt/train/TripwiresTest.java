@@ -126,6 +126,14 @@ class TripwiresTest {
     }
 
     @Test
+    void aLossScaleThatLeavesNoRoomIsNamed() {
+        tripwires.on(10, new LossScale(0x1p-9, 3));
+        assertEquals(List.of(), names());
+        tripwires.on(11, new LossScale(0x1p-10, 0));
+        assertEquals(List.of("float16_overflows"), names());
+    }
+
+    @Test
     void aLearningRateThatDecayedIsNamedOnlyWhileUpdatesAreLeft() {
         tripwires.on(line(5000, 2, 9e-7, 1));
         assertEquals(List.of("learning_rate_decayed"), names());

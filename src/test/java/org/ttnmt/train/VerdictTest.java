@@ -10,7 +10,8 @@ import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.model.TrainingNetwork;
 
 class VerdictTest {
-    private static final TrainingProgress BEFORE = new TrainingProgress(20.0, 100, List.of("before"), 0, 0, 0);
+    private static final TrainingProgress BEFORE =
+            new TrainingProgress(20.0, 100, List.of("before"), 0, 0, 0, LossScale.START);
 
     private final List<List<String>> compared = new ArrayList<>();
 

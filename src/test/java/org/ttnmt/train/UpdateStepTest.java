@@ -1,0 +1,132 @@
+package org.ttnmt.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.config.ModelConfig.Norm;
+import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.model.Numbers;
+import org.ttnmt.model.PaddedBatch;
+import org.ttnmt.model.TrainingNetwork;
+import org.ttnmt.model.TrainingNetwork.AdamSettings;
+import org.ttnmt.model.TrainingNetwork.Sums;
+import org.ttnmt.model.TransformerScript;
+import org.ttnmt.torch.Device;
+import org.ttnmt.torch.Torch;
+
+/** Float16 on the CPU, where it is slow but the same. */
+class UpdateStepTest {
+    static {
+        Torch.load(1);
+    }
+
+    private static final int VOCABULARY = 20;
+    private static final List<PaddedBatch> BATCHES = List.of(batch(3, 4, 5), batch(6, 7, 8, 9));
+
+    private final List<Long> seeds = new ArrayList<>();
+    private final Objective objective = (network, batch, update, seed) -> {
+        seeds.add(seed);
+        return network.accumulate(batch, 0.1, seed);
+    };
+
+    private static PaddedBatch batch(int... pieces) {
+        return PaddedBatch.of(List.of(pieces), List.of(pieces), 1, 2);
+    }
+
+    private static TrainingNetwork network() {
+        ModelConfig model = new ModelConfig(
+                1,
+                1,
+                8,
+                16,
+                2,
+                0.1,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Norm.PRE,
+                Positions.SINUSOIDAL,
+                16,
+                Activation.RELU,
+                TiedEmbeddings.ALL);
+        TransformerScript script = new TransformerScript(model, VOCABULARY, VOCABULARY, Numbers.FLOAT16);
+        return new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1));
+    }
+
+    private static AdamSettings settings(long update) {
+        return new AdamSettings(0.01, 0.9, 0.98, 1e-9, update, 0);
+    }
+
+    @Test
+    void anUpdateThatOverflowsIsTakenAgainWithTheSameBatches() {
+        try (TrainingNetwork network = network();
+                TrainingNetwork careful = network()) {
+            UpdateStep step = new UpdateStep(objective, network, 1, true, new LossScale(0x1p24, 5));
+            UpdateStep.Result result = step.take(BATCHES, settings(1));
+            assertTrue(result.isFinite());
+            double factor = step.lossScale().factor();
+            assertTrue(factor < 0x1p24 && factor > 16, "the factor is " + factor);
+            assertEquals(new LossScale(factor, 1), step.lossScale());
+            int tries = seeds.size() / 2;
+            assertEquals(0x1p24 / Math.pow(2, tries - 1), factor);
+            assertEquals(seeds.subList(0, 2), seeds.subList(seeds.size() - 2, seeds.size()));
+
+            UpdateStep.Result same =
+                    new UpdateStep(objective, careful, 1, true, new LossScale(factor, 0)).take(BATCHES, settings(1));
+            assertEquals(same.norm(), result.norm());
+            assertEquals(same.sums(), result.sums());
+            assertArrayEquals(careful.weights(), network.weights());
+        }
+    }
+
+    @Test
+    void aLossThatIsNotFiniteIsNotTriedAgain() {
+        Objective broken = (network, batch, update, seed) -> {
+            Sums sums = objective.accumulate(network, batch, update, seed);
+            return new Sums(Double.NaN, sums.negativeLogLikelihood(), sums.tokens());
+        };
+        try (TrainingNetwork network = network()) {
+            UpdateStep step = new UpdateStep(broken, network, 1, true, new LossScale(0x1p24, 0));
+            assertFalse(step.take(BATCHES, settings(1)).isFinite());
+            assertEquals(2, seeds.size());
+        }
+    }
+
+    @Test
+    void otherFormatsTakeOneTry() {
+        try (TrainingNetwork network = network()) {
+            UpdateStep step = new UpdateStep(objective, network, 1, false, new LossScale(0x1p24, 5));
+            assertFalse(step.take(BATCHES, settings(1)).isFinite());
+            assertEquals(2, seeds.size());
+            assertEquals(new LossScale(0x1p24, 5), step.lossScale());
+        }
+    }
+
+    @Test
+    void theFactorDoublesAfterAThousandUpdates() {
+        LossScale scale = LossScale.START;
+        for (int i = 0; i < 1000; i++) {
+            assertEquals(new LossScale(16, i), scale);
+            scale = scale.next();
+        }
+        assertEquals(new LossScale(32, 0), scale);
+        assertEquals(new LossScale(16, 0), scale.halved());
+    }
+
+    @Test
+    void theFactorHasLimits() {
+        assertEquals(new LossScale(0x1p24, 0), new LossScale(0x1p24, 999).next());
+        assertTrue(new LossScale(0x1p-23, 0).canBeHalved());
+        assertFalse(new LossScale(0x1p-24, 0).canBeHalved());
+    }
+}
