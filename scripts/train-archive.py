@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Trains with the TorchScript archives that tt emits, where there is PyTorch and no JVM: does a device agree with the CPU, and how fast is it?
 
     scripts/bench gpu --emit DIR                      where the JVM is; DIR gets a few hundred kB
