@@ -126,8 +126,8 @@ final class BatchFit {
         long bytes = peaks.get(TRIALS - 1) - peaks.get(0);
         long positions = sizes.get(TRIALS - 1) - sizes.get(0);
         // a peak that an earlier run of this process reached hides what these took
-        double estimated = (TrainPlan.memory(setting.config(), 0, FIRST, numbers)
-                        - TrainPlan.memory(setting.config(), 0, 0, numbers))
+        double estimated = (TrainPlan.memory(setting.config(), 0, FIRST, numbers, 1)
+                        - TrainPlan.memory(setting.config(), 0, 0, numbers, 1))
                 / (double) FIRST;
         return Math.max(estimated / 4, (double) bytes / Math.max(1, positions));
     }

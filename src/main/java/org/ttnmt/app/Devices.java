@@ -3,7 +3,10 @@ package org.ttnmt.app;
 import java.util.Collections;
 import java.util.List;
 import org.ttnmt.UserException;
+import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.Precision;
+import org.ttnmt.config.TrainingConfig;
+import org.ttnmt.model.Placement;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
 
@@ -36,6 +39,18 @@ final class Devices {
                     + ", which has no fast products of that format. Use bfloat16 or float32.");
         }
         return all(asked);
+    }
+
+    /**
+     * Where a training's replicas compute.
+     *
+     * @throws UserException when a device does not exist here
+     */
+    static Placement placement(ComputeConfig compute, TrainingConfig training) {
+        List<Device> devices = all(compute.device());
+        return devices.equals(List.of(Device.CPU))
+                ? Placement.onProcessor(compute.threads(), training.batchTokens() / training.accumulate())
+                : new Placement(devices, Math.max(1, compute.threads() / devices.size()));
     }
 
     /**

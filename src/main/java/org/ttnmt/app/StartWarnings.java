@@ -52,14 +52,14 @@ final class StartWarnings {
      */
     void checkMemory(Optional<HostMemory.Reading> free, long parameters, Numbers numbers, TrainingNetwork network) {
         int batchTokens = config.training().batchTokens() / config.training().accumulate();
-        long fixed = TrainPlan.memory(config, parameters, 0, numbers);
-        long needed = TrainPlan.memory(config, parameters, batchTokens, numbers);
+        long fixed = TrainPlan.memory(config, parameters, 0, numbers, network.replicas());
+        long needed = TrainPlan.memory(config, parameters, batchTokens, numbers, network.replicas());
         if (free.isEmpty() || needed <= free.get().available()) {
             return;
         }
         long available = free.get().available();
         double share = (double) (available - fixed) / (needed - fixed);
-        network.limitParts(Math.max(1, (long) (share * batchTokens)));
+        network.limitParts(Math.max(1, (long) (share * batchTokens / network.replicas())));
         warn(
                 "host_memory_short",
                 "training needs about %,d MB, but this host has %,d MB left. Batches are computed in parts of at most %,d"

@@ -1,6 +1,5 @@
 package org.ttnmt.app;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,7 @@ import org.ttnmt.data.Position;
 import org.ttnmt.data.TrainingData;
 import org.ttnmt.io.HostMemory;
 import org.ttnmt.model.Numbers;
+import org.ttnmt.model.Placement;
 import org.ttnmt.model.TrainingNetwork;
 import org.ttnmt.model.TrainingVectors;
 import org.ttnmt.model.TransformerScript;
@@ -203,13 +203,13 @@ public final class Train {
     }
 
     private TrainingNetwork network(Setting setting, TransformerScript script, Optional<Checkpoint> checkpoint) {
-        List<Device> devices = Devices.all(options.compute().device());
+        Placement placement = Devices.placement(options.compute(), config.training());
         return checkpoint
                 .map(c -> new TrainingNetwork(
-                        script, devices, c.vectors(), config.training().optimizer()))
+                        script, placement, c.vectors(), config.training().optimizer()))
                 .orElseGet(() -> new TrainingNetwork(
                         script,
-                        devices,
+                        placement,
                         TrainingVectors.begin(
                                 InitialWeights.of(config, setting.vocabularies(), script.layout(), progress)),
                         config.training().optimizer()));

@@ -47,8 +47,8 @@ public record TrainPlan(
         double padding,
         long memoryBytes) {
 
-    /** Weights, gradient, two moments, a copy for a checkpoint with its moments. */
-    private static final int VECTORS = 7;
+    /** Weights, two moments, a copy for a checkpoint with its moments; each replica has a gradient too. */
+    private static final int VECTORS = 6;
 
     private static final int SAMPLE_BATCHES = 50;
 
@@ -82,13 +82,17 @@ public record TrainPlan(
                                     progress)
                             .run()
                     : config;
-            return of(chosen, vocabularies, audit, progress);
+            int replicas = Devices.placement(options.compute(), chosen.training())
+                    .devices()
+                    .size();
+            return of(chosen, vocabularies, audit, replicas, progress);
         } finally {
             delete(scratch);
         }
     }
 
-    private static TrainPlan of(RunConfig config, Vocabularies vocabularies, AuditReport audit, Progress progress) {
+    private static TrainPlan of(
+            RunConfig config, Vocabularies vocabularies, AuditReport audit, int replicas, Progress progress) {
         int sourceSize = vocabularies.source().size();
         int targetSize = vocabularies.target().size();
         Numbers numbers = Numbers.of(config.training().precision());
@@ -120,12 +124,12 @@ public record TrainPlan(
                     parameters,
                     Math.max(1, data.pairsPerEpoch() * SAMPLE_BATCHES / pairs),
                     1 - (double) real / positions,
-                    memory(config, parameters, batchTokens, numbers));
+                    memory(config, parameters, batchTokens, numbers, replicas));
         }
     }
 
     /** Vectors of the parameters, and what a layer keeps of each position for the way back: about 20 times its width. */
-    static long memory(RunConfig config, long parameters, int batchTokens, Numbers numbers) {
+    static long memory(RunConfig config, long parameters, int batchTokens, Numbers numbers, int replicas) {
         long bytes = numbers.equals(Numbers.FLOAT32) ? 4 : 2;
         long layers =
                 (long) config.model().encoderLayers() + 2L * config.model().decoderLayers();
@@ -137,7 +141,7 @@ public record TrainPlan(
                     case R_DROP -> 2L;
                     case MINIMUM_RISK -> 1L + objective.risk().samples();
                 };
-        int vectors = VECTORS + (config.training().optimizer().averageDecay() > 0 ? 2 : 0); // and its copy
+        int vectors = VECTORS + replicas + (config.training().optimizer().averageDecay() > 0 ? 2 : 0); // and its copy
         return vectors * 4L * parameters + positions * layers * width * bytes + 200_000_000L;
     }
 

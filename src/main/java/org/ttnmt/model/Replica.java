@@ -12,6 +12,7 @@ import org.ttnmt.torch.TensorScope;
 final class Replica implements AutoCloseable {
     private final ScriptModule module;
     private final TensorScope scope;
+    private final boolean sharesWeights;
     private Tensor weights;
     private TensorScope gradientScope;
     private Tensor gradient; // empty before the first batch of an update
@@ -19,7 +20,18 @@ final class Replica implements AutoCloseable {
     Replica(TransformerScript script, Device device, float[] weights) {
         this.module = ScriptModule.load(script.script(), device);
         this.scope = TensorScope.open(device);
+        this.sharesWeights = false;
         this.weights = scope.floats(weights, weights.length);
+        this.gradientScope = scope.child();
+        this.gradient = gradientScope.zeros(0);
+    }
+
+    /** One more on the device of another, whose weights it reads; it must be closed first. */
+    Replica(TransformerScript script, Device device, Replica other) {
+        this.module = ScriptModule.load(script.script(), device);
+        this.scope = TensorScope.open(device);
+        this.sharesWeights = true;
+        this.weights = other.weights;
         this.gradientScope = scope.child();
         this.gradient = gradientScope.zeros(0);
     }
@@ -85,6 +97,10 @@ final class Replica implements AutoCloseable {
             replaceGradient(next, other.gradient.copyTo(next));
             return;
         }
+        if (other.sharesWeights) {
+            gradient.add(other.gradient);
+            return;
+        }
         try (TensorScope copies = scope.child()) {
             gradient.add(other.gradient.copyTo(copies));
         }
@@ -92,6 +108,9 @@ final class Replica implements AutoCloseable {
 
     /** Takes over another replica's weights. */
     void follow(Replica other) {
+        if (sharesWeights) {
+            return;
+        }
         Tensor before = weights;
         weights = other.weights.copyTo(scope);
         before.release();

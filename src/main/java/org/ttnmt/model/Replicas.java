@@ -10,31 +10,43 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.ttnmt.model.TrainingNetwork.Sums;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.OutOfMemory;
+import org.ttnmt.torch.Torch;
 
 /**
  * The same weights on one or several devices. A batch is divided among them by its pairs, with the random numbers that belong to each
- * pair; the devices compute at the same time, each in a thread, and gradients are summed in the order of the devices, so that results
- * repeat. The first device has the optimizer; after its step the others take over its weights.
+ * pair; the replicas compute at the same time, each in a thread of its own, and gradients are summed in their order, so that results
+ * repeat. The first one's device has the optimizer; after its step those on other devices take over its weights.
  */
 final class Replicas implements AutoCloseable {
     private final List<Replica> all = new ArrayList<>();
-    private final ExecutorService threads;
+    private final List<ExecutorService> threads = new ArrayList<>(); // one for each of several replicas
     private final AtomicLong largestPart = new AtomicLong(Long.MAX_VALUE);
 
-    Replicas(TransformerScript script, List<Device> devices, float[] weights) {
-        for (Device device : devices) {
-            all.add(new Replica(script, device, weights));
+    Replicas(TransformerScript script, Placement placement, float[] weights) {
+        for (Device device : placement.devices()) {
+            boolean another =
+                    !all.isEmpty() && device.equals(placement.devices().get(0));
+            all.add(another ? new Replica(script, device, first()) : new Replica(script, device, weights));
         }
-        this.threads = Executors.newFixedThreadPool(Math.max(1, devices.size() - 1), run -> {
-            Thread thread = new Thread(run, "tt-replica");
-            thread.setDaemon(true);
-            return thread;
-        });
+        if (all.size() > 1) {
+            all.forEach(replica -> threads.add(Executors.newSingleThreadExecutor(Replicas::thread)));
+            threads.forEach(thread -> result(thread.submit(() -> Torch.load(placement.threads()), Sums.ZERO)));
+        }
+    }
+
+    private static Thread thread(Runnable run) {
+        Thread thread = new Thread(run, "tt-replica");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** The one with the optimizer. */
     Replica first() {
         return all.get(0);
+    }
+
+    int count() {
+        return all.size();
     }
 
     long largestPart() {
@@ -55,20 +67,16 @@ final class Replicas implements AutoCloseable {
         if (count == 1) {
             return inParts(first(), function, batch, settings);
         }
-        List<Future<Sums>> others = new ArrayList<>();
-        for (int i = 1; i < count; i++) {
+        List<Future<Sums>> parts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
             Replica replica = all.get(i);
             BatchPart share = share(function, batch, i, count);
-            others.add(threads.submit(() -> inParts(replica, function, share, settings)));
+            parts.add(threads.get(i).submit(() -> inParts(replica, function, share, settings)));
         }
-        Sums sums;
-        try {
-            sums = inParts(first(), function, share(function, batch, 0, count), settings);
-        } finally {
-            others.forEach(Replicas::awaitQuietly);
-        }
-        for (Future<Sums> other : others) {
-            sums = sums.plus(result(other));
+        parts.forEach(Replicas::awaitQuietly);
+        Sums sums = Sums.ZERO;
+        for (Future<Sums> part : parts) {
+            sums = sums.plus(result(part));
         }
         return sums;
     }
@@ -148,7 +156,9 @@ final class Replicas implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdown();
-        all.forEach(Replica::close);
+        threads.forEach(ExecutorService::shutdown);
+        for (int i = all.size() - 1; i >= 0; i--) {
+            all.get(i).close();
+        }
     }
 }

@@ -45,20 +45,18 @@ public final class TrainingNetwork implements AutoCloseable {
      */
     public TrainingNetwork(
             TransformerScript script, Device device, TrainingVectors vectors, OptimizerConfig optimizer) {
-        this(script, List.of(device), vectors, optimizer);
+        this(script, Placement.on(device), vectors, optimizer);
     }
 
     /**
-     * The same on several devices, among which the pairs of a batch are divided. The result is that of one device but for
+     * The same with several replicas, among which the pairs of a batch are divided. The result is that of one replica but for
      * rounding, and the same each time.
-     *
-     * @param devices the first has the optimizer
      */
     public TrainingNetwork(
-            TransformerScript script, List<Device> devices, TrainingVectors vectors, OptimizerConfig optimizer) {
+            TransformerScript script, Placement placement, TrainingVectors vectors, OptimizerConfig optimizer) {
         ParameterGroups parameterGroups = ParameterGroups.of(script.layout(), optimizer);
         this.script = script;
-        this.replicas = new Replicas(script, devices, vectors.weights());
+        this.replicas = new Replicas(script, placement, vectors.weights());
         this.module = replicas.first().module();
         this.scope = replicas.first().scope();
         this.mean = vector(vectors.mean());
@@ -160,6 +158,11 @@ public final class TrainingNetwork implements AutoCloseable {
      */
     public void scaleLoss(double factor) {
         lossScale = factor;
+    }
+
+    /** How many compute at the same time, each with a gradient of its own. */
+    public int replicas() {
+        return replicas.count();
     }
 
     /** Positions of the wider side of the pairs that are computed at once, at most. */

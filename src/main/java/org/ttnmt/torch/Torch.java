@@ -10,7 +10,11 @@ public final class Torch {
 
     private Torch() {}
 
-    /** Loads libtorch, if it is not yet loaded; takes about half a second the first time. */
+    /**
+     * Loads libtorch, if it is not yet loaded; takes about half a second the first time.
+     *
+     * @param threads with which operators compute that this thread calls from now on, and those that new threads call
+     */
     public static void load(int threads) {
         JniUtils.setNumThreads(threads);
     }

@@ -58,7 +58,8 @@ final class MemoryTripwire {
         low = available < (low ? ENOUGH : LOW) * total; // clears only when there is plenty, so as not to flicker
         boolean began = low && alarms.isQuiet("host_memory_low");
         if (began) {
-            network.limitParts(Math.max(1, Math.min(network.largestPart(), positions) / 2));
+            long now = Math.min(network.largestPart(), positions / network.replicas());
+            network.limitParts(Math.max(1, now / 2));
             largestPart = network.largestPart();
         }
         alarms.check(

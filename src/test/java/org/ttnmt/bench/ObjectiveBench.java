@@ -17,14 +17,16 @@ import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.ObjectiveConfig;
+import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.config.ScheduledSamplingConfig;
 import org.ttnmt.config.ScheduledSamplingConfig.Condition;
 import org.ttnmt.config.ScheduledSamplingConfig.Mix;
 import org.ttnmt.model.Numbers;
 import org.ttnmt.model.PaddedBatch;
+import org.ttnmt.model.Placement;
 import org.ttnmt.model.TrainingNetwork;
+import org.ttnmt.model.TrainingVectors;
 import org.ttnmt.model.TransformerScript;
-import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
 
 /**
@@ -33,6 +35,10 @@ import org.ttnmt.torch.Torch;
  */
 public final class ObjectiveBench {
     private static final int VOCABULARY = 10_000;
+    private static final int ROWS = 256;
+    private static final int LENGTH = 16;
+    private static final int THREADS =
+            Integer.getInteger("threads", Runtime.getRuntime().availableProcessors());
     private static final int ROUNDS = Integer.getInteger("rounds", 15);
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -48,7 +54,7 @@ public final class ObjectiveBench {
     }
 
     public static void main(String[] args) {
-        Torch.load(Integer.getInteger("threads", Runtime.getRuntime().availableProcessors()));
+        Torch.load(THREADS);
         Map<String, Case> cases = new LinkedHashMap<>();
         cases.put("teacher_forcing", of(ObjectiveConfig.Type.TEACHER_FORCING, Mix.ARGMAX, 0));
         cases.put("r_drop", of(ObjectiveConfig.Type.R_DROP, Mix.ARGMAX, 1));
@@ -56,7 +62,7 @@ public final class ObjectiveBench {
         cases.put("sampling_argmax_1.0", of(ObjectiveConfig.Type.SCHEDULED_SAMPLING, Mix.ARGMAX, 1));
         cases.put("sampling_sample_0.3", of(ObjectiveConfig.Type.SCHEDULED_SAMPLING, Mix.SAMPLE, 0.3));
         cases.put("sampling_expected_0.3", of(ObjectiveConfig.Type.SCHEDULED_SAMPLING, Mix.EXPECTED, 0.3));
-        PaddedBatch batch = batch(256, 16);
+        PaddedBatch batch = batch(ROWS, LENGTH);
         Map<String, double[]> seconds = new LinkedHashMap<>();
         cases.keySet().forEach(name -> seconds.put(name, new double[ROUNDS]));
         for (int round = -2; round < ROUNDS; round++) {
@@ -109,8 +115,11 @@ public final class ObjectiveBench {
         ObjectiveConfig standard = ObjectiveConfig.DEFAULT;
         ObjectiveConfig objective = new ObjectiveConfig(type, 5, sampling, 0, standard.subwords());
         TransformerScript script = new TransformerScript(model, VOCABULARY, VOCABULARY, Numbers.BFLOAT16, objective);
-        TrainingNetwork network =
-                new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1));
+        TrainingNetwork network = new TrainingNetwork(
+                script,
+                Placement.onProcessor(THREADS, ROWS * LENGTH),
+                TrainingVectors.begin(script.layout().initialWeights(1)),
+                OptimizerConfig.PLAIN);
         return new Case(network, type == ObjectiveConfig.Type.R_DROP, strength);
     }
 

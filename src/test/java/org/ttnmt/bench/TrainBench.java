@@ -13,9 +13,12 @@ import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.model.Numbers;
 import org.ttnmt.model.PaddedBatch;
+import org.ttnmt.model.Placement;
 import org.ttnmt.model.TrainingNetwork;
+import org.ttnmt.model.TrainingVectors;
 import org.ttnmt.model.TransformerScript;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.MatrixRate;
@@ -30,6 +33,9 @@ public final class TrainBench {
     private static final int VOCABULARY = 10_000;
     private static final int UPDATES = Integer.getInteger("updates", 5);
 
+    private static final int THREADS =
+            Integer.getInteger("threads", Runtime.getRuntime().availableProcessors());
+
     private TrainBench() {}
 
     private record Case(String name, ModelConfig model, Numbers numbers, int batch, int length, boolean busy) {}
@@ -37,7 +43,7 @@ public final class TrainBench {
     private record Result(double tokensPerSecond, double mfu, double matrixRate) {}
 
     public static void main(String[] args) throws IOException {
-        Torch.load(Integer.getInteger("threads", Runtime.getRuntime().availableProcessors()));
+        Torch.load(THREADS);
         ObjectNode json = new ObjectMapper().createObjectNode().put("bench", "train");
         System.out.printf("%-36s %10s %8s %14s%n", "case", "tok/s", "MFU", "matrix GFLOP/s");
         for (Case each : cases(args)) {
@@ -108,8 +114,11 @@ public final class TrainBench {
         double before = MatrixRate.measure(each.numbers().compute(), Device.CPU);
         Process busy = each.busy() ? new ProcessBuilder("sh", "-c", "while :; do :; done").start() : null;
         double best = Double.POSITIVE_INFINITY;
-        try (TrainingNetwork network =
-                new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1))) {
+        try (TrainingNetwork network = new TrainingNetwork(
+                script,
+                Placement.onProcessor(THREADS, each.batch() * each.length()),
+                TrainingVectors.begin(script.layout().initialWeights(1)),
+                OptimizerConfig.PLAIN)) {
             for (int update = 1; update <= UPDATES + 1; update++) {
                 long begin = System.nanoTime();
                 network.accumulate(batch, 0.1, update);

@@ -24,7 +24,7 @@ class ReplicasTest {
     private static TrainingNetwork network(int replicas) {
         return new TrainingNetwork(
                 SCRIPT,
-                Collections.nCopies(replicas, Device.CPU),
+                new Placement(Collections.nCopies(replicas, Device.CPU), 1),
                 TrainingVectors.begin(TinyModel.weights(SCRIPT.layout())),
                 new OptimizerConfig(0.01, 0.5, java.util.Map.of(), List.of()));
     }
