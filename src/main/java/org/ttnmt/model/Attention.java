@@ -49,10 +49,13 @@ final class Attention {
         return graph.compute(graph.code().call("softmax", scores, -1, type));
     }
 
-    /** {@code x (batch * length, modelDim * parts)} as {@code (parts, batch, heads, length, headDim)}. */
+    /** {@code x (batch * length, modelDim * parts)} as {@code (batch, length, parts, heads, headDim)}. */
     Value split(Graph graph, Value x, Value batch, int parts) {
-        Code code = graph.code();
-        Value apart = code.view(x, batch, -1, parts, config.heads(), config.headDim());
-        return code.permute(apart, 2, 0, 3, 1, 4);
+        return graph.code().view(x, batch, -1, parts, config.heads(), config.headDim());
+    }
+
+    /** {@code (batch, length, parts, heads, headDim)} as {@code (parts, batch, heads, length, headDim)}. */
+    Value headsFirst(Graph graph, Value split) {
+        return graph.code().permute(split, 2, 0, 3, 1, 4);
     }
 }

@@ -21,7 +21,7 @@ final class CrossAttention {
     /** Keys and values of {@code memory (batch * sourceLength, modelDim)}: computed once for a source. */
     KeyValue memory(Graph graph, Value memory, Value batch) {
         Value parts = attention.split(graph, keyValue.apply(graph, memory), batch, 2);
-        return new KeyValue(graph.code().call("contiguous", parts));
+        return new KeyValue(graph.code().call("contiguous", attention.headsFirst(graph, parts)));
     }
 
     /**
@@ -32,7 +32,7 @@ final class CrossAttention {
      */
     Value apply(Graph graph, Value x, Value batch, KeyValue memory, Value bias) {
         Value queries = attention.split(graph, query.apply(graph, x), batch, 1);
-        Value folded = graph.code().call("flatten", queries, 0, 2);
+        Value folded = graph.code().call("flatten", attention.headsFirst(graph, queries), 0, 2);
         return output.apply(graph, attention.apply(graph, folded, batch, memory, bias));
     }
 }

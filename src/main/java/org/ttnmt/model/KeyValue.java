@@ -12,7 +12,7 @@ record KeyValue(Value both) {
 
     /** Emits keys and values, each {@code (batch * heads, length, headDim)}; nothing is copied if the tensor is contiguous. */
     Value[] parts(Code code) {
-        Value folded = code.call("flatten", both, 1, 2);
-        return new Value[] {code.call("select", folded, 0, 0), code.call("select", folded, 0, 1)};
+        Value parts = code.call("unbind", code.call("flatten", both, 1, 2), 0);
+        return new Value[] {parts.at(0), parts.at(1)};
     }
 }

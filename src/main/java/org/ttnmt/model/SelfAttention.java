@@ -26,9 +26,11 @@ final class SelfAttention {
      */
     Value apply(Graph graph, Value x, Value batch, UnaryOperator<KeyValue> history, Value bias) {
         Code code = graph.code();
-        Value parts = attention.split(graph, queryKeyValue.apply(graph, x), batch, 3);
-        Value query = code.call("flatten", code.call("select", parts, 0, 0), 0, 1);
-        KeyValue all = history.apply(new KeyValue(code.call("slice", parts, 0, 1, 3)));
+        Value stacked = attention.split(graph, queryKeyValue.apply(graph, x), batch, 3);
+        // the gradient of this is one copy; that of a slice, a tensor of zeros
+        Value parts = code.call("split_with_sizes", stacked, new int[] {1, 2}, 2);
+        Value query = code.call("flatten", attention.headsFirst(graph, parts.at(0)), 0, 2);
+        KeyValue all = history.apply(new KeyValue(attention.headsFirst(graph, parts.at(1))));
         return output.apply(graph, attention.apply(graph, query, batch, all, bias));
     }
 }
