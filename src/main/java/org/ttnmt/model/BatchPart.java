@@ -32,12 +32,13 @@ record BatchPart(PaddedBatch batch, int copies, ByteBuffer bytes, float[] unifor
      *
      * @param masks the tensors that {@code bytes} are for, in their order
      * @param draws how many uniform numbers each target position has
+     * @param room for their bytes
      */
-    BatchPart pairs(int from, int to, List<Dropout.Extent> masks, int draws) {
+    BatchPart pairs(int from, int to, List<Dropout.Extent> masks, int draws, ByteRoom room) {
         return new BatchPart(
                 batch.pairs(from, to, copies),
                 copies,
-                bytes(from, to, masks),
+                bytes(from, to, masks, room),
                 uniforms(from, to, draws),
                 costs(from, to));
     }
@@ -55,9 +56,9 @@ record BatchPart(PaddedBatch batch, int copies, ByteBuffer bytes, float[] unifor
         return part;
     }
 
-    private ByteBuffer bytes(int from, int to, List<Dropout.Extent> masks) {
+    private ByteBuffer bytes(int from, int to, List<Dropout.Extent> masks, ByteRoom room) {
         int rows = batch.batch();
-        ByteBuffer part = ByteBuffer.allocateDirect(bytes.capacity()).order(ByteOrder.nativeOrder());
+        ByteBuffer part = room.of(bytes.capacity());
         int begin = 0;
         for (Dropout.Extent mask : masks) {
             int size = Math.toIntExact(mask.elements(rows, batch.sourceLength(), batch.targetLength()));

@@ -6,29 +6,24 @@ import java.nio.LongBuffer;
 
 /**
  * Random bytes for dropout masks, a function of a seed: SplitMix64 (Steele, Lea and Flood 2014) over a counter, about 0.2 ns a
- * byte. The buffer is kept and grows to the largest batch.
+ * byte.
  */
 final class RandomBytes {
-    /** Most bytes that can be drawn at once. */
-    static final int MOST = Integer.MAX_VALUE - 64;
-
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
-    private ByteBuffer buffer = allocate(1 << 16);
+    private final ByteRoom room = new ByteRoom();
 
-    /** {@code count} bytes, valid until the next call. */
+    /** {@code count} bytes, at most {@link ByteRoom#MOST}, valid until the next call. */
     ByteBuffer draw(int count, long seed) {
-        if (buffer.capacity() < count) {
-            buffer = allocate(Math.max(count, (int) Math.min(MOST, buffer.capacity() * 3L / 2)));
-        }
-        LongBuffer words = buffer.clear().asLongBuffer();
         int wordCount = (count + Long.BYTES - 1) / Long.BYTES;
+        ByteBuffer bytes = room.of(wordCount * Long.BYTES);
+        LongBuffer words = bytes.asLongBuffer();
         long state = mix(seed);
         for (int i = 0; i < wordCount; i++) {
             state += GOLDEN_GAMMA;
             words.put(i, mix(state));
         }
-        return buffer.slice(0, count).order(ByteOrder.nativeOrder());
+        return bytes.slice(0, count).order(ByteOrder.nativeOrder());
     }
 
     /** Numbers from 0 to below 1, other ones than the bytes of the same seed tell. */
@@ -47,9 +42,5 @@ final class RandomBytes {
         long a = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         long b = (a ^ (a >>> 27)) * 0x94D049BB133111EBL;
         return b ^ (b >>> 31);
-    }
-
-    private static ByteBuffer allocate(int bytes) {
-        return ByteBuffer.allocateDirect((bytes + 7) / 8 * 8).order(ByteOrder.nativeOrder());
     }
 }

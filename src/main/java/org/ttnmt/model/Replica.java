@@ -1,5 +1,6 @@
 package org.ttnmt.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.model.TrainingNetwork.Sums;
 import org.ttnmt.torch.Device;
@@ -13,6 +14,7 @@ final class Replica implements AutoCloseable {
     private final ScriptModule module;
     private final TensorScope scope;
     private final boolean sharesWeights;
+    private final List<ByteRoom> rooms = new ArrayList<>();
     private Tensor weights;
     private TensorScope gradientScope;
     private Tensor gradient; // empty before the first batch of an update
@@ -34,6 +36,14 @@ final class Replica implements AutoCloseable {
         this.weights = other.weights;
         this.gradientScope = scope.child();
         this.gradient = gradientScope.zeros(0);
+    }
+
+    /** For the bytes of a part of a batch, {@code depth} times divided. */
+    ByteRoom room(int depth) {
+        while (rooms.size() <= depth) {
+            rooms.add(new ByteRoom());
+        }
+        return rooms.get(depth);
     }
 
     ScriptModule module() {

@@ -65,13 +65,12 @@ final class Replicas implements AutoCloseable {
     Sums accumulate(GradientFunction function, BatchPart batch, double... settings) {
         int count = Math.min(all.size(), batch.pairs());
         if (count == 1) {
-            return inParts(first(), function, batch, settings);
+            return inParts(first(), function, batch, 0, settings);
         }
         List<Future<Sums>> parts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Replica replica = all.get(i);
-            BatchPart share = share(function, batch, i, count);
-            parts.add(threads.get(i).submit(() -> inParts(replica, function, share, settings)));
+            int index = i;
+            parts.add(threads.get(i).submit(() -> share(function, batch, index, count, settings)));
         }
         parts.forEach(Replicas::awaitQuietly);
         Sums sums = Sums.ZERO;
@@ -81,14 +80,19 @@ final class Replicas implements AutoCloseable {
         return sums;
     }
 
-    private static BatchPart share(GradientFunction function, BatchPart batch, int index, int count) {
-        int pairs = batch.pairs();
-        int from = (int) ((long) pairs * index / count);
-        int to = (int) ((long) pairs * (index + 1) / count);
-        return batch.pairs(from, to, function.masks(), function.draws());
+    private Sums share(GradientFunction function, BatchPart batch, int index, int count, double... settings) {
+        Replica replica = all.get(index);
+        int from = (int) ((long) batch.pairs() * index / count);
+        int to = (int) ((long) batch.pairs() * (index + 1) / count);
+        return inParts(replica, function, pairs(batch, from, to, function, replica.room(0)), 1, settings);
     }
 
-    private Sums inParts(Replica replica, GradientFunction function, BatchPart part, double... settings) {
+    private static BatchPart pairs(BatchPart batch, int from, int to, GradientFunction function, ByteRoom room) {
+        return batch.pairs(from, to, function.masks(), function.draws(), room);
+    }
+
+    /** @param depth how often the batch was divided already */
+    private Sums inParts(Replica replica, GradientFunction function, BatchPart part, int depth, double... settings) {
         if (part.pairs() == 1 || part.positions() <= largestPart.get()) {
             try {
                 return replica.accumulate(function, part, settings);
@@ -100,10 +104,10 @@ final class Replicas implements AutoCloseable {
             }
         }
         int half = part.pairs() / 2;
-        List<Dropout.Extent> masks = function.masks();
-        int draws = function.draws();
-        return inParts(replica, function, part.pairs(0, half, masks, draws), settings)
-                .plus(inParts(replica, function, part.pairs(half, part.pairs(), masks, draws), settings));
+        ByteRoom room = replica.room(depth);
+        Sums sums = inParts(replica, function, pairs(part, 0, half, function, room), depth + 1, settings);
+        return sums.plus(
+                inParts(replica, function, pairs(part, half, part.pairs(), function, room), depth + 1, settings));
     }
 
     /** Adds up all gradients on the first device, in the order of the devices. */

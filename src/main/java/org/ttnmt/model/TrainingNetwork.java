@@ -132,7 +132,7 @@ public final class TrainingNetwork implements AutoCloseable {
     private Sums accumulate(
             GradientFunction function, PaddedBatch batch, float[] costs, long seed, double... settings) {
         long bytes = Dropout.sum(function.masks()).elements(batch.batch(), batch.sourceLength(), batch.targetLength());
-        if (bytes > RandomBytes.MOST) {
+        if (bytes > ByteRoom.MOST) {
             throw new UserException(String.format(
                     Locale.ROOT,
                     "dropout needs %,d random bytes for a batch of %,d pairs with %,d source and %,d target positions, but"
@@ -141,7 +141,7 @@ public final class TrainingNetwork implements AutoCloseable {
                     batch.batch(),
                     batch.sourceLength(),
                     batch.targetLength(),
-                    RandomBytes.MOST));
+                    ByteRoom.MOST));
         }
         ByteBuffer drawn = random.draw((int) bytes, seed);
         float[] uniforms =

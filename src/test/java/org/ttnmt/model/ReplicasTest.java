@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,44 @@ class ReplicasTest {
             assertEquals(whole.loss(), parts.loss(), 1e-4 * whole.loss());
             assertArrayEquals(one.gradient(), several.gradient(), 1e-4f);
         }
+    }
+
+    /** Memory outside of the heap that each batch took anew would be given back only with the next collection, if there is one. */
+    @Test
+    void useTheRoomForTheirMasksAgain() {
+        TransformerScript script = new TransformerScript(
+                TinyModel.config(shape -> {
+                    shape.modelDim = 128;
+                    shape.dropout = 0.2;
+                }),
+                TinyModel.VOCABULARY,
+                TinyModel.VOCABULARY,
+                Numbers.FLOAT32);
+        List<int[]> lines = Collections.nCopies(40, new int[] {3, 4, 5, 6, 7, 8, 9, 3});
+        PaddedBatch batch = PaddedBatch.of(lines, lines, TinyModel.BOS, TinyModel.EOS);
+        long masks = Dropout.sum(script.gradient().masks())
+                .elements(batch.batch(), batch.sourceLength(), batch.targetLength());
+        try (TrainingNetwork network = new TrainingNetwork(
+                script,
+                new Placement(Collections.nCopies(2, Device.CPU), 1),
+                TrainingVectors.begin(script.layout().initialWeights(1)),
+                OptimizerConfig.PLAIN)) {
+            network.limitParts(batch.batch() * batch.targetLength() / 4); // each computes its share in two parts
+            network.accumulate(batch, 0.1, 1);
+            long before = outsideOfTheHeap();
+            for (int call = 0; call < 10; call++) {
+                network.accumulate(batch, 0.1, 1);
+            }
+            long grown = outsideOfTheHeap() - before;
+            assertTrue(grown < 5 * masks, "ten batches with masks of " + masks + " bytes took " + grown);
+        }
+    }
+
+    private static long outsideOfTheHeap() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     private static float[] trained() {
