@@ -122,7 +122,8 @@ public final class CheckpointStore implements AutoCloseable {
 
     /**
      * The mean of the weights (or their moving averages) of the last {@code count} checkpoints, or of all if there are fewer. Damaged ones are left
-     * out, with a warning. Sums in float64, oldest first.
+     * out, with a warning. Sums in float64, oldest first. A run that stopped before its first regular checkpoint, and whose time was then up, has the
+     * one from its stop.
      *
      * @throws UserException when there is none
      */
@@ -130,7 +131,11 @@ public final class CheckpointStore implements AutoCloseable {
         await();
         List<Safetensors> opened = new ArrayList<>();
         try {
-            for (Path file : regular(newestFirst()).stream().limit(count).toList()) {
+            List<Path> all = newestFirst();
+            List<Path> regular = regular(all);
+            Stream<Path> chosen =
+                    regular.isEmpty() ? all.stream().limit(1) : regular.stream().limit(count);
+            for (Path file : chosen.toList()) {
                 Safetensors whole = openIfWhole(file, "It is left out of the average.");
                 if (whole != null) {
                     opened.add(0, whole);

@@ -241,6 +241,13 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void aStopBeforeTheFirstRegularCheckpointIsAllThatThereIs() {
+        store.saveStopped(checkpoint(6));
+        store.saveStopped(checkpoint(7));
+        assertArrayEquals(new float[] {7, -7, 1f / 7}, store.average(3));
+    }
+
+    @Test
     void nothingToAverageIsAnError() {
         UserException e = assertThrows(UserException.class, () -> store.average(3));
         assertEquals(folder + ": there is no checkpoint that can be averaged. Train first.", e.getMessage());
