@@ -12,10 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.config.ModelConfig.Activation;
-import org.ttnmt.config.ModelConfig.Norm;
-import org.ttnmt.config.ModelConfig.Positions;
-import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.config.ScheduledSamplingConfig;
@@ -93,23 +89,7 @@ public final class ObjectiveBench {
     }
 
     private static Case of(ObjectiveConfig.Type type, Mix mix, double strength) {
-        ModelConfig model = new ModelConfig(
-                4,
-                4,
-                128,
-                256,
-                4,
-                0.3,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Norm.POST,
-                Positions.SINUSOIDAL,
-                1024,
-                Activation.RELU,
-                TiedEmbeddings.ALL);
+        ModelConfig model = TrainBench.model(4, 128, 256, 4, 0.3);
         ScheduledSamplingConfig sampling = new ScheduledSamplingConfig(
                 strength, ScheduledSamplingConfig.Schedule.LINEAR, 0, 1, mix, 5, Condition.NONE, 0.9, 0.9);
         ObjectiveConfig standard = ObjectiveConfig.DEFAULT;

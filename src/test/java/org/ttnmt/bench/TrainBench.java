@@ -88,7 +88,8 @@ public final class TrainBench {
                 : each.name().contains(name);
     }
 
-    static ModelConfig model(int layers, int dim, int feedForward, int heads, double dropout) {
+    /** A post-norm model with as many layers on each side, and dropout of the residual stream alone. */
+    public static ModelConfig model(int layers, int dim, int feedForward, int heads, double dropout) {
         return new ModelConfig(
                 layers,
                 layers,

@@ -10,11 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.ttnmt.bench.TrainBench;
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.config.ModelConfig.Activation;
-import org.ttnmt.config.ModelConfig.Norm;
-import org.ttnmt.config.ModelConfig.Positions;
-import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.OptimizerConfig;
 
 /**
@@ -43,23 +40,7 @@ public final class TrainingArchive {
         }
 
         ModelConfig model() {
-            return new ModelConfig(
-                    layers,
-                    layers,
-                    dim,
-                    feedForward,
-                    heads,
-                    dropout,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    Norm.POST,
-                    Positions.SINUSOIDAL,
-                    1024,
-                    Activation.RELU,
-                    TiedEmbeddings.ALL);
+            return TrainBench.model(layers, dim, feedForward, heads, dropout);
         }
     }
 
