@@ -142,7 +142,7 @@ public final class Train {
             ValidationSet validation) {
         Numbers numbers = Numbers.of(config.training().precision());
         TransformerScript script = setting.script(numbers);
-        double matrixRate = MatrixRate.measure(
+        MatrixRate matrixRate = new MatrixRate(
                 numbers.compute(),
                 setting.device(),
                 MEASURING_SHARE * roughSeconds(script.layout().size()));
@@ -228,22 +228,26 @@ public final class Train {
                         .toList());
     }
 
-    private void announce(long parameters, double matrixRate, long from) {
+    private void announce(long parameters, MatrixRate matrixRate, long from) {
         progress.line(String.format(
                 Locale.ROOT,
                 "%,d parameters, %s, %d threads; matrix products run at %.0f GFLOP/s",
                 parameters,
                 config.training().precision().name().toLowerCase(Locale.ROOT),
                 options.compute().threads(),
-                matrixRate / 1e9));
+                matrixRate.operationsPerSecond() / 1e9));
         if (from > 0) {
             progress.line("continuing after update " + from);
         }
     }
 
-    private TrainingStart start(long from, long parameters, double matrixRate) {
+    private TrainingStart start(long from, long parameters, MatrixRate matrixRate) {
         return new TrainingStart(
-                from, options.compute().device().toString(), options.compute().threads(), parameters, matrixRate / 1e9);
+                from,
+                options.compute().device().toString(),
+                options.compute().threads(),
+                parameters,
+                matrixRate.operationsPerSecond() / 1e9);
     }
 
     private void checkData(Checkpoint checkpoint, TrainingData data) {

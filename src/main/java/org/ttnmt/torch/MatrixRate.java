@@ -19,11 +19,13 @@ public final class MatrixRate {
     private static final double LIMIT_SECONDS = 3;
     private static final double OPERATIONS = 2.0 * 2048 * 512 * 2048;
 
-    private MatrixRate() {}
+    private final NumberType type;
+    private final Device device;
+    private double best;
 
-    /** Floating-point operations a second in {@code type} on {@code device}; takes about half a second, at most three. */
-    public static double measure(NumberType type, Device device) {
-        return measure(type, device, LIMIT_SECONDS);
+    /** Measures {@code type} on {@code device}; takes about half a second, at most three. */
+    public MatrixRate(NumberType type, Device device) {
+        this(type, device, LIMIT_SECONDS);
     }
 
     /**
@@ -31,7 +33,27 @@ public final class MatrixRate {
      *
      * @param limitSeconds at most three count; one round is always run
      */
-    public static double measure(NumberType type, Device device, double limitSeconds) {
+    public MatrixRate(NumberType type, Device device, double limitSeconds) {
+        this.type = type;
+        this.device = device;
+        measureAgain(limitSeconds);
+    }
+
+    /** Floating-point operations a second: the best found so far. */
+    public double operationsPerSecond() {
+        return best;
+    }
+
+    /**
+     * Looks for a better rate: a host that was busy all through one measurement may be free in the next.
+     *
+     * @param limitSeconds at most three count; one round is always run
+     */
+    public void measureAgain(double limitSeconds) {
+        best = Math.max(best, measure(type, device, limitSeconds));
+    }
+
+    private static double measure(NumberType type, Device device, double limitSeconds) {
         Script script = new Script("MatrixRate");
         script.function("operands", "Tuple[Tensor, Tensor]", List.of(Script.Parameter.tensor("like")), (code, p) -> {
             Code.Named place = new Code.Named("device", code.device(p.get(0)));

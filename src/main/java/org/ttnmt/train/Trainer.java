@@ -16,6 +16,7 @@ import org.ttnmt.model.PaddedBatch;
 import org.ttnmt.model.TrainingNetwork;
 import org.ttnmt.model.TrainingNetwork.AdamSettings;
 import org.ttnmt.model.TrainingNetwork.Sums;
+import org.ttnmt.torch.MatrixRate;
 
 /**
  * The training loop: an {@link Objective}, averaged over the real tokens of an update.
@@ -25,6 +26,9 @@ import org.ttnmt.model.TrainingNetwork.Sums;
  * same weights as one that was not.
  */
 public final class Trainer {
+    /** Of the time of a validation, at most, that goes into measuring again what the run's speed is compared with. */
+    private static final double MEASURING_SHARE = 0.05;
+
     private final TrainingConfig config;
     private final Surroundings surroundings;
     private final TrainingNetwork network;
@@ -56,11 +60,11 @@ public final class Trainer {
      * @param bos first token that the decoder reads
      * @param eos last token of both sides
      * @param parameters elements of the weights
-     * @param matrixRate operations a second of the machine's matrix product, for the MFU
+     * @param matrixRate of the machine, for the MFU; measured again with each validation
      * @param dataFingerprint of the stream of batches
      */
     public record Surroundings(
-            long seed, int bos, int eos, long parameters, double matrixRate, String dataFingerprint) {}
+            long seed, int bos, int eos, long parameters, MatrixRate matrixRate, String dataFingerprint) {}
 
     /** How a run ended. */
     public enum Outcome {
@@ -191,7 +195,7 @@ public final class Trainer {
                 update,
                 learningRate.at(update),
                 surroundings.parameters(),
-                surroundings.matrixRate(),
+                surroundings.matrixRate().operationsPerSecond(),
                 trainedTokens,
                 batches.waitedNanos() - waitedBefore);
         waitedBefore = batches.waitedNanos();
@@ -225,6 +229,7 @@ public final class Trainer {
         }
         events.validated(validation, verdict);
         tripwires.on(validation);
+        surroundings.matrixRate().measureAgain(MEASURING_SHARE * (System.nanoTime() - begin) / 1e9);
         pause(System.nanoTime() - begin);
     }
 

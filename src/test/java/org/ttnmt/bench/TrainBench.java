@@ -112,7 +112,7 @@ public final class TrainBench {
     private static Result run(Case each) throws IOException {
         TransformerScript script = new TransformerScript(each.model(), VOCABULARY, VOCABULARY, each.numbers());
         PaddedBatch batch = batch(each.batch(), each.length());
-        double before = MatrixRate.measure(each.numbers().compute(), Device.CPU);
+        MatrixRate rate = new MatrixRate(each.numbers().compute(), Device.CPU);
         Process busy = each.busy() ? new ProcessBuilder("sh", "-c", "while :; do :; done").start() : null;
         double best = Double.POSITIVE_INFINITY;
         try (TrainingNetwork network = new TrainingNetwork(
@@ -132,9 +132,10 @@ public final class TrainBench {
                 busy.destroy();
             }
         }
-        double rate = Math.max(before, MatrixRate.measure(each.numbers().compute(), Device.CPU));
+        rate.measureAgain(3);
+        double operations = rate.operationsPerSecond();
         double tokens = batch.tokens() / best;
-        return new Result(tokens, 6.0 * script.layout().size() * tokens / rate, rate);
+        return new Result(tokens, 6.0 * script.layout().size() * tokens / operations, operations);
     }
 
     private static PaddedBatch batch(int rows, int length) {
