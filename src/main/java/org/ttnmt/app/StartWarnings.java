@@ -59,14 +59,14 @@ final class StartWarnings {
         }
         long available = free.get().available();
         double share = (double) (available - fixed) / (needed - fixed);
-        network.limitParts(Math.max(1, (long) (share * batchTokens / network.replicas())));
+        network.computeAtOnce(Math.max(1, (long) (share * batchTokens)));
         warn(
                 "host_memory_short",
                 "training needs about %,d MB, but this host has %,d MB left. Batches are computed in parts of at most %,d"
                         + " positions, whose result is the same but for rounding%s.",
                 needed >> 20,
                 available >> 20,
-                network.largestPart(),
+                network.mostAtOnce(),
                 share > 0
                         ? ""
                         : "; even so, what does not depend on the batch needs " + (fixed >> 20)

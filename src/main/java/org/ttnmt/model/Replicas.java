@@ -20,7 +20,7 @@ import org.ttnmt.torch.Torch;
 final class Replicas implements AutoCloseable {
     private final List<Replica> all = new ArrayList<>();
     private final List<ExecutorService> threads = new ArrayList<>(); // one for each of several replicas
-    private final AtomicLong largestPart = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicLong mostAtOnce = new AtomicLong(Long.MAX_VALUE); // positions, of all together
 
     Replicas(TransformerScript script, Placement placement, float[] weights) {
         for (Device device : placement.devices()) {
@@ -49,12 +49,13 @@ final class Replicas implements AutoCloseable {
         return all.size();
     }
 
-    long largestPart() {
-        return largestPart.get();
+    /** Positions of the wider side of the pairs that all of them compute at the same time, at most. */
+    long mostAtOnce() {
+        return mostAtOnce.get();
     }
 
-    void limitParts(long positions) {
-        largestPart.set(positions);
+    void computeAtOnce(long positions) {
+        mostAtOnce.set(positions);
     }
 
     /**
@@ -93,14 +94,15 @@ final class Replicas implements AutoCloseable {
 
     /** @param depth how often the batch was divided already */
     private Sums inParts(Replica replica, GradientFunction function, BatchPart part, int depth, double... settings) {
-        if (part.pairs() == 1 || part.positions() <= largestPart.get()) {
+        long atOnce = part.positions() * all.size();
+        if (part.pairs() == 1 || atOnce <= mostAtOnce.get()) {
             try {
                 return replica.accumulate(function, part, settings);
             } catch (OutOfMemory e) { // the gradient so far is as it was
                 if (part.pairs() == 1) {
                     throw e;
                 }
-                largestPart.accumulateAndGet(part.positions() / 2, Math::min);
+                mostAtOnce.accumulateAndGet(atOnce / 2, Math::min);
             }
         }
         int half = part.pairs() / 2;

@@ -93,7 +93,7 @@ public final class TrainingNetwork implements AutoCloseable {
     }
 
     /**
-     * Adds the gradient of a batch's summed loss to the gradient at hand. A batch that is larger than {@link #largestPart}, or
+     * Adds the gradient of a batch's summed loss to the gradient at hand. A batch that is larger than {@link #mostAtOnce}, or
      * that there is not enough memory for, is computed in parts: the sum is the same but for rounding.
      *
      * @param confidencePenalty of the entropy that is taken off the loss; R-Drop has none
@@ -165,14 +165,14 @@ public final class TrainingNetwork implements AutoCloseable {
         return replicas.count();
     }
 
-    /** Positions of the wider side of the pairs that are computed at once, at most. */
-    public long largestPart() {
-        return replicas.largestPart();
+    /** Positions of the wider side of the pairs that are computed at the same time, by all replicas together, at most. */
+    public long mostAtOnce() {
+        return replicas.mostAtOnce();
     }
 
-    /** Sets {@link #largestPart}; a single pair is always computed at once. */
-    public void limitParts(long positions) {
-        replicas.limitParts(positions);
+    /** Sets {@link #mostAtOnce}; a replica always computes a single pair at once. */
+    public void computeAtOnce(long positions) {
+        replicas.computeAtOnce(positions);
     }
 
     /** Summed losses of a batch for the weights that translate, without dropout and without changing anything. */

@@ -17,30 +17,30 @@ final class MemoryTripwire {
     private final TrainingNetwork network;
     private final Supplier<Optional<HostMemory.Reading>> memory;
     private final Alarms alarms;
-    private long largestPart;
+    private long mostAtOnce;
     private boolean low;
 
     MemoryTripwire(TrainingNetwork network, Supplier<Optional<HostMemory.Reading>> memory, Alarms alarms) {
         this.network = network;
         this.memory = memory;
         this.alarms = alarms;
-        this.largestPart = network.largestPart();
+        this.mostAtOnce = network.mostAtOnce();
     }
 
     /** After an update: whether the network had to split a batch for want of memory. */
     void checkParts(long update) {
-        long now = network.largestPart();
+        long now = network.mostAtOnce();
         alarms.check(
                 update,
                 "batch_split",
-                now < largestPart,
+                now < mostAtOnce,
                 () -> String.format(
                         Locale.ROOT,
                         "memory did not suffice for a whole batch, so batches are computed in parts of at most %,d positions from now"
                                 + " on; the result is the same but for rounding. A higher training.accumulate, or a lower"
                                 + " training.batch_tokens, spares the attempt.",
                         now));
-        largestPart = now;
+        mostAtOnce = now;
     }
 
     /**
@@ -58,9 +58,8 @@ final class MemoryTripwire {
         low = available < (low ? ENOUGH : LOW) * total; // clears only when there is plenty, so as not to flicker
         boolean began = low && alarms.isQuiet("host_memory_low");
         if (began) {
-            long now = Math.min(network.largestPart(), positions / network.replicas());
-            network.limitParts(Math.max(1, now / 2));
-            largestPart = network.largestPart();
+            network.computeAtOnce(Math.max(1, Math.min(network.mostAtOnce(), positions) / 2));
+            mostAtOnce = network.mostAtOnce();
         }
         alarms.check(
                 update,
@@ -73,6 +72,6 @@ final class MemoryTripwire {
                                 + " raise training.accumulate or lower training.batch_tokens.",
                         available >> 20,
                         total >> 20,
-                        network.largestPart()));
+                        network.mostAtOnce()));
     }
 }

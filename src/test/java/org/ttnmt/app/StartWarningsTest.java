@@ -27,7 +27,7 @@ class StartWarningsTest {
 
     private final List<TrainingWarning> warnings = new ArrayList<>();
 
-    private long largestPart(long freeMegabytes) throws IOException {
+    private long mostAtOnce(long freeMegabytes) throws IOException {
         TinySavedModel tiny = TinySavedModel.create(folder, true);
         try (TrainingNetwork network =
                 new TrainingNetwork(tiny.training(), Device.CPU, tiny.layout().initialWeights(1))) {
@@ -37,19 +37,19 @@ class StartWarningsTest {
                             tiny.layout().size(),
                             Numbers.FLOAT32,
                             network);
-            return network.largestPart();
+            return network.mostAtOnce();
         }
     }
 
     @Test
     void enoughMemoryNeedsNoWords() throws IOException {
-        assertEquals(Long.MAX_VALUE, largestPart(1000));
+        assertEquals(Long.MAX_VALUE, mostAtOnce(1000));
         assertEquals(List.of(), warnings);
     }
 
     @Test
     void tooLittleForAnythingIsSaidBeforeTheKernelEndsTheRun() throws IOException {
-        assertEquals(1, largestPart(100));
+        assertEquals(1, mostAtOnce(100));
         assertEquals(
                 List.of("host_memory_short"),
                 warnings.stream().map(TrainingWarning::name).toList());

@@ -70,7 +70,7 @@ class ReplicasTest {
     void divideTheirSharesFurther() {
         try (TrainingNetwork one = network(1);
                 TrainingNetwork several = network(2)) {
-            several.limitParts(1);
+            several.computeAtOnce(1);
             Sums whole = one.accumulate(TinyModel.batch(), 0.1, 3);
             Sums parts = several.accumulate(TinyModel.batch(), 0.1, 3);
             assertEquals(whole.loss(), parts.loss(), 1e-4 * whole.loss());
@@ -98,7 +98,7 @@ class ReplicasTest {
                 new Placement(Collections.nCopies(2, Device.CPU), 1),
                 TrainingVectors.begin(script.layout().initialWeights(1)),
                 OptimizerConfig.PLAIN)) {
-            network.limitParts(batch.batch() * batch.targetLength() / 4); // each computes its share in two parts
+            network.computeAtOnce(batch.batch() * batch.targetLength() / 2); // each computes its share in two parts
             network.accumulate(batch, 0.1, 1);
             long before = outsideOfTheHeap();
             for (int call = 0; call < 10; call++) {

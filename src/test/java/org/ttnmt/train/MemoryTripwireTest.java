@@ -65,7 +65,7 @@ class MemoryTripwireTest {
         available(40);
         tripwire.checkHost(20, 4000);
         tripwire.checkHost(30, 4000);
-        assertEquals(2000, network.largestPart());
+        assertEquals(2000, network.mostAtOnce());
         available(100);
         tripwire.checkHost(40, 4000);
         available(200);
@@ -73,7 +73,7 @@ class MemoryTripwireTest {
         available(40);
         tripwire.checkHost(60, 4000);
         tripwire.checkParts(60);
-        assertEquals(1000, network.largestPart());
+        assertEquals(1000, network.mostAtOnce());
         assertEquals(
                 List.of("host_memory_low", "host_memory_low"),
                 warnings.stream().map(TrainingWarning::name).toList());
@@ -96,7 +96,7 @@ class MemoryTripwireTest {
     @Test
     void aBatchThatTheNetworkHadToSplitIsNamed() {
         tripwire.checkParts(1);
-        network.limitParts(700);
+        network.computeAtOnce(700);
         tripwire.checkParts(2);
         tripwire.checkParts(3);
         assertEquals(
