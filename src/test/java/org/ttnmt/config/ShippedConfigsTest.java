@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,12 +79,40 @@ class ShippedConfigsTest {
         assertEquals(1.0, config.decoding().lengthPenalty());
     }
 
+    /** Each stage after the published recipe goes on with the same model. */
     @Test
-    void comparisons() throws IOException {
+    void multi30kFurtherThanTheRecipe() throws IOException {
+        createTokenised();
+        for (String made : List.of("train.distilled.de", "train.back.en", "train.again.de", "vocab.model")) {
+            Files.createFile(data.resolve(made));
+        }
+        ModelConfig recipe = read("multi30k-en-de-tok").model();
+        for (String stage : List.of("distilled", "back", "again", "risk")) {
+            RunConfig config = read(
+                    "multi30k-en-de-" + stage,
+                    "vocab.source_model=" + data.resolve("vocab.model"),
+                    "training.init_from=" + data);
+            assertEquals(recipe, config.model(), stage);
+        }
+        read("multi30k-de-en", "vocab.source_model=" + data.resolve("vocab.model"));
+    }
+
+    private void createTokenised() throws IOException {
         for (String part : List.of("train", "val", "test_2016_flickr", "test_2017_flickr", "test_2017_mscoco")) {
             Files.createFile(data.resolve(part + ".lc.norm.tok.en"));
             Files.createFile(data.resolve(part + ".lc.norm.tok.de"));
         }
+    }
+
+    private RunConfig read(String name, String... settings) throws IOException {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("data.folder=" + data);
+        return ConfigReader.read(Path.of("configs", name + ".yaml"), all);
+    }
+
+    @Test
+    void comparisons() throws IOException {
+        createTokenised();
         ExperimentConfig multi30k =
                 ExperimentReader.read(Path.of("configs/compare-multi30k.yaml"), null, List.of("data.folder=" + data));
         assertEquals(List.of(1L, 2L, 3L), multi30k.seeds());
@@ -102,7 +131,7 @@ class ShippedConfigsTest {
             Files.createFile(data.resolve(part + "." + source));
             Files.createFile(data.resolve(part + "." + target));
         }
-        RunConfig config = ConfigReader.read(Path.of("configs", name + ".yaml"), List.of("data.folder=" + data));
+        RunConfig config = read(name);
         assertEquals(
                 data.resolve(train + "." + source), config.data().train().get(0).source());
         assertEquals(
