@@ -59,7 +59,7 @@ final class StartWarnings {
         }
         long available = free.get().available();
         double share = (double) (available - fixed) / (needed - fixed);
-        network.computeAtOnce(Math.max(1, (long) (share * batchTokens)));
+        network.limitAtOnce(Math.max(1, (long) (share * batchTokens)));
         warn(
                 "host_memory_short",
                 "training needs about %,d MB, but this host has %,d MB left. Batches are computed in parts of at most %,d"

@@ -54,7 +54,7 @@ final class Replicas implements AutoCloseable {
         return mostAtOnce.get();
     }
 
-    void computeAtOnce(long positions) {
+    void limitAtOnce(long positions) {
         mostAtOnce.set(positions);
     }
 

@@ -171,8 +171,8 @@ public final class TrainingNetwork implements AutoCloseable {
     }
 
     /** Sets {@link #mostAtOnce}; a replica always computes a single pair at once. */
-    public void computeAtOnce(long positions) {
-        replicas.computeAtOnce(positions);
+    public void limitAtOnce(long positions) {
+        replicas.limitAtOnce(positions);
     }
 
     /** Summed losses of a batch for the weights that translate, without dropout and without changing anything. */

@@ -58,7 +58,7 @@ final class MemoryTripwire {
         low = available < (low ? ENOUGH : LOW) * total; // clears only when there is plenty, so as not to flicker
         boolean began = low && alarms.isQuiet("host_memory_low");
         if (began) {
-            network.computeAtOnce(Math.max(1, Math.min(network.mostAtOnce(), positions) / 2));
+            network.limitAtOnce(Math.max(1, Math.min(network.mostAtOnce(), positions) / 2));
             mostAtOnce = network.mostAtOnce();
         }
         alarms.check(

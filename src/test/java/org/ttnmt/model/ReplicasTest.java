@@ -2,10 +2,12 @@ package org.ttnmt.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,11 +72,31 @@ class ReplicasTest {
     void divideTheirSharesFurther() {
         try (TrainingNetwork one = network(1);
                 TrainingNetwork several = network(2)) {
-            several.computeAtOnce(1);
+            several.limitAtOnce(1);
             Sums whole = one.accumulate(TinyModel.batch(), 0.1, 3);
             Sums parts = several.accumulate(TinyModel.batch(), 0.1, 3);
             assertEquals(whole.loss(), parts.loss(), 1e-4 * whole.loss());
             assertArrayEquals(one.gradient(), several.gradient(), 1e-4f);
+        }
+    }
+
+    /** Parts are summed in another order than a whole batch, so their last bits tell whether there were any. */
+    @Test
+    void areLimitedTogether() {
+        PaddedBatch batch = TinyModel.batch();
+        long positions = (long) batch.batch() * Math.max(batch.sourceLength(), batch.targetLength());
+        float[] whole = gradient(batch, Long.MAX_VALUE);
+        // two pairs of the three are computed by the second replica, which counts for two of the same size
+        long largest = positions / batch.batch() * 2 * 2;
+        assertArrayEquals(whole, gradient(batch, largest));
+        assertFalse(Arrays.equals(whole, gradient(batch, largest - 1)), "a limit below the shares divides none");
+    }
+
+    private static float[] gradient(PaddedBatch batch, long limit) {
+        try (TrainingNetwork network = network(2)) {
+            network.limitAtOnce(limit);
+            network.accumulate(batch, 0.1, 3);
+            return network.gradient();
         }
     }
 
@@ -98,7 +120,7 @@ class ReplicasTest {
                 new Placement(Collections.nCopies(2, Device.CPU), 1),
                 TrainingVectors.begin(script.layout().initialWeights(1)),
                 OptimizerConfig.PLAIN)) {
-            network.computeAtOnce(batch.batch() * batch.targetLength() / 2); // each computes its share in two parts
+            network.limitAtOnce(batch.batch() * batch.targetLength() / 2); // each computes its share in two parts
             network.accumulate(batch, 0.1, 1);
             long before = outsideOfTheHeap();
             for (int call = 0; call < 10; call++) {

@@ -160,7 +160,7 @@ class RiskLossTest {
             Sums first = network.accumulateRisk(batch(), COSTS, 0, 1, 0, 1);
             float[] whole = network.gradient();
             network.forgetGradient();
-            network.computeAtOnce(1);
+            network.limitAtOnce(1);
             Sums parts = network.accumulateRisk(batch(), COSTS, 0, 1, 0, 1);
             assertEquals(first.loss(), parts.loss(), 1e-5 * first.loss());
             assertArrayEquals(whole, network.gradient(), 1e-4f);

@@ -70,7 +70,7 @@ class TrainingNetworkTest {
             network.accumulate(batch, 0.1, 0, 0.5, 4);
             assertFalse(close(expected, network.gradient()), "another seed should give other masks");
             network.forgetGradient();
-            network.computeAtOnce(1);
+            network.limitAtOnce(1);
             Sums parts = network.accumulate(batch, 0.1, 0, 0.5, 3);
             assertEquals(whole.tokens(), parts.tokens());
             assertEquals(whole.loss(), parts.loss(), 1e-4);

@@ -96,7 +96,7 @@ class MemoryTripwireTest {
     @Test
     void aBatchThatTheNetworkHadToSplitIsNamed() {
         tripwire.checkParts(1);
-        network.computeAtOnce(700);
+        network.limitAtOnce(700);
         tripwire.checkParts(2);
         tripwire.checkParts(3);
         assertEquals(
