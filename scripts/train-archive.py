@@ -54,7 +54,7 @@ class Archive:
         settings = self.numbers(0.1, 0, 0, 0, self.scale)
         gradient, losses = self.module.gradient(
             self.weights, self.empty, self.source, self.lengths, self.target, self.places, self.labels, settings,
-            self.random.to(self.device), self.empty, self.empty)
+            self.random.to(self.device), self.empty, self.empty, self.empty)
         return gradient, losses
 
     def numbers(self, *values):

@@ -163,6 +163,13 @@ final class BatchFit {
                         objective.confidencePenalty(),
                         objective.sampling().probability(),
                         1);
+            case DISTILLATION ->
+                network.accumulate(
+                        batch,
+                        smoothing,
+                        objective.confidencePenalty(),
+                        objective.distillation().share(),
+                        1);
             case MINIMUM_RISK -> risk(network, batch, objective);
         }
     }

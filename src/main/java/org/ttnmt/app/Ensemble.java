@@ -41,16 +41,7 @@ final class Ensemble implements TranslationModel {
     }
 
     private static void requireSame(String side, Path firstName, Vocabulary first, Path name, Vocabulary other) {
-        String fault = null;
-        if (first.size() != other.size()) {
-            fault = "they have " + first.size() + " and " + other.size() + " pieces";
-        }
-        for (int id = 0; fault == null && id < first.size(); id++) {
-            if (!first.piece(id).equals(other.piece(id))) {
-                fault = "piece " + id + " is '" + first.piece(id) + "' in one and '" + other.piece(id)
-                        + "' in the other";
-            }
-        }
+        String fault = SamePieces.difference("one", first, "the other", other);
         if (fault != null) {
             throw new UserException(name + ": its " + side + " vocabulary is not that of " + firstName + ": " + fault
                     + ". Models that translate together need the same vocabularies: train the second one with"

@@ -38,7 +38,8 @@ final class ExperimentRecord {
             "data.test",
             "vocab.source_model",
             "vocab.target_model",
-            "training.init_from");
+            "training.init_from",
+            "objective.distillation_teachers");
 
     private ExperimentRecord() {}
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
@@ -73,6 +74,14 @@ final class Provenance {
             root.putObject("init_from")
                     .put("folder", initFrom.toString())
                     .put("weights_sha256", Sha256.of(new ModelDirectory(initFrom).weightsFile()));
+        }
+        List<Path> teachers = config.training().objective().distillation().teachers();
+        if (!teachers.isEmpty() && update == 0) {
+            ArrayNode array = root.putArray("distillation_teachers");
+            List<String> hashes = TeacherModels.fingerprints(config);
+            for (int i = 0; i < teachers.size(); i++) {
+                array.addObject().put("folder", teachers.get(i).toString()).put("weights_sha256", hashes.get(i));
+            }
         }
         ObjectNode start = root.withArray("starts").addObject();
         start.put("time", now());

@@ -48,7 +48,17 @@ final class RunFiles {
         }
     }
 
-    /** Corpora and vocabularies. */
+    /** Folders of other models that the run reads. */
+    private static List<Path> models(RunConfig config) {
+        List<Path> folders =
+                new ArrayList<>(config.training().objective().distillation().teachers());
+        if (config.training().initFrom() != null) {
+            folders.add(config.training().initFrom());
+        }
+        return folders;
+    }
+
+    /** Corpora, vocabularies and weights. */
     private static List<Path> inputs(RunConfig config) {
         List<Path> files = new ArrayList<>();
         config.data().train().forEach(corpus -> add(files, corpus));
@@ -59,6 +69,7 @@ final class RunFiles {
                 files.add(model);
             }
         });
+        models(config).forEach(model -> files.add(new ModelDirectory(model).weightsFile()));
         return files;
     }
 

@@ -1,11 +1,12 @@
 package org.ttnmt.app;
 
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.text.Vocabulary;
 
-/** What one embedding matrix for both sides asks of two vocabularies. */
+/** Whether two vocabularies are one. */
 final class SamePieces {
     private SamePieces() {}
 
@@ -18,15 +19,24 @@ final class SamePieces {
         if (config.model().tiedEmbeddings() != TiedEmbeddings.ALL || source == target) {
             return;
         }
-        if (source.size() != target.size()) {
-            throw refusal("source has " + source.size() + " pieces and target " + target.size());
+        String difference = difference("source", source, "target", target);
+        if (difference != null) {
+            throw refusal(difference);
         }
-        for (int id = 0; id < source.size(); id++) {
-            if (!source.piece(id).equals(target.piece(id))) {
-                throw refusal("piece " + id + " is " + source.piece(id) + " in source and " + target.piece(id)
-                        + " in target");
+    }
+
+    /** The first difference, in words; null when each id is the same piece in both. */
+    static @Nullable String difference(String name, Vocabulary one, String otherName, Vocabulary other) {
+        if (one.size() != other.size()) {
+            return name + " has " + one.size() + " pieces and " + otherName + " " + other.size();
+        }
+        for (int id = 0; id < one.size(); id++) {
+            if (!one.piece(id).equals(other.piece(id))) {
+                return "piece " + id + " is " + one.piece(id) + " in " + name + " and " + other.piece(id) + " in "
+                        + otherName;
             }
         }
+        return null;
     }
 
     private static UserException refusal(String difference) {

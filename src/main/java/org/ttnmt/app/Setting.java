@@ -1,11 +1,13 @@
 package org.ttnmt.app;
 
+import java.util.List;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.model.DecodingNetwork;
 import org.ttnmt.model.DecodingScript;
 import org.ttnmt.model.Numbers;
+import org.ttnmt.model.Teacher;
 import org.ttnmt.model.TransformerScript;
 import org.ttnmt.torch.Device;
 
@@ -15,8 +17,19 @@ import org.ttnmt.torch.Device;
  * @param config of the run
  * @param vocabularies open for as long as the run lasts
  * @param device that everything is computed on
+ * @param teachers of distillation; of other objectives none
  */
-record Setting(RunConfig config, Vocabularies vocabularies, Device device) {
+record Setting(RunConfig config, Vocabularies vocabularies, Device device, List<Teacher> teachers) {
+
+    /** Reads what the configuration names. */
+    static Setting of(RunConfig config, Vocabularies vocabularies, Device device) {
+        return new Setting(config, vocabularies, device, TeacherModels.read(config, vocabularies));
+    }
+
+    /** The same with another configuration of the same models. */
+    Setting with(RunConfig other) {
+        return new Setting(other, vocabularies, device, teachers);
+    }
 
     /** The network's functions in these formats. */
     TransformerScript script(Numbers numbers) {
@@ -25,7 +38,8 @@ record Setting(RunConfig config, Vocabularies vocabularies, Device device) {
                 vocabularies.source().size(),
                 vocabularies.target().size(),
                 numbers,
-                config.training().objective());
+                config.training().objective(),
+                teachers);
     }
 
     /** A network that translates. */

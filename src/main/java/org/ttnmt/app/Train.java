@@ -1,5 +1,7 @@
 package org.ttnmt.app;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.ttnmt.data.ParallelText;
 import org.ttnmt.data.Position;
 import org.ttnmt.data.TrainingData;
 import org.ttnmt.io.HostMemory;
+import org.ttnmt.io.Sha256;
 import org.ttnmt.model.Numbers;
 import org.ttnmt.model.Placement;
 import org.ttnmt.model.TrainingNetwork;
@@ -59,11 +62,12 @@ public final class Train {
                 .get(0);
         try (RunDirectory directory = RunDirectory.claim(config, options.overwrite());
                 Vocabularies vocabularies = vocabularies(directory.model())) {
+            Setting setting = Setting.of(config, vocabularies, device);
             if (BatchFit.isOpen(directory.config())) {
-                directory.save(new BatchFit(new Setting(config, vocabularies, device), progress).run());
+                directory.save(new BatchFit(setting, progress).run());
             }
             Train chosen = new Train(directory.config(), options, progress, stop);
-            return chosen.train(directory.model(), new Setting(directory.config(), vocabularies, device));
+            return chosen.train(directory.model(), setting.with(directory.config()));
         }
     }
 
@@ -170,7 +174,7 @@ public final class Train {
                     setting.vocabularies().target().eos(),
                     script.layout().size(),
                     matrixRate,
-                    data.fingerprint());
+                    fingerprint(data));
             Trainer trainer = new Trainer(
                     config.training(),
                     surroundings,
@@ -251,12 +255,21 @@ public final class Train {
     }
 
     private void checkData(Checkpoint checkpoint, TrainingData data) {
-        if (!checkpoint.dataFingerprint().equals(data.fingerprint())) {
+        if (!checkpoint.dataFingerprint().equals(fingerprint(data))) {
             throw new UserException(config.modelDir() + " holds a run on other data: since its checkpoint of update "
                     + checkpoint.update()
-                    + " the files of data.train or data.validation, the vocabulary or their settings have changed.\n"
+                    + " the files of data.train or data.validation, the vocabulary or their settings have changed, or a model of"
+                    + " objective.distillation_teachers has.\n"
                     + "Bring the old files back, choose another model_dir, or start anew with --overwrite.");
         }
+    }
+
+    /** Of all that training reads as it goes on. */
+    private String fingerprint(TrainingData data) {
+        List<String> teachers = TeacherModels.fingerprints(config);
+        return teachers.isEmpty()
+                ? data.fingerprint()
+                : Sha256.of((data.fingerprint() + teachers).getBytes(StandardCharsets.UTF_8));
     }
 
     /** What is compared with the translations of the best validation must translate the same sentences. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.ttnmt.audit.AuditReport;
@@ -20,6 +21,7 @@ import org.ttnmt.data.TrainingData;
 import org.ttnmt.model.Numbers;
 import org.ttnmt.model.ParameterGroups;
 import org.ttnmt.model.ParameterLayout;
+import org.ttnmt.model.Teacher;
 import org.ttnmt.model.TransformerScript;
 import org.ttnmt.torch.Torch;
 
@@ -72,27 +74,23 @@ public record TrainPlan(
             }
             AuditReport audit =
                     DataCheck.of(config.data(), vocabularies.source(), vocabularies.target(), Long.MAX_VALUE, progress);
-            RunConfig chosen = open
-                    ? new BatchFit(
-                                    new Setting(
-                                            config,
-                                            vocabularies,
-                                            Devices.all(options.compute().device())
-                                                    .get(0)),
-                                    progress)
-                            .run()
-                    : config;
+            Setting setting = Setting.of(
+                    config,
+                    vocabularies,
+                    Devices.all(options.compute().device()).get(0));
+            RunConfig chosen = open ? new BatchFit(setting, progress).run() : config;
             int replicas = Devices.placement(options.compute(), chosen.training())
                     .devices()
                     .size();
-            return of(chosen, vocabularies, audit, replicas, progress);
+            return of(setting.with(chosen), audit, replicas, progress);
         } finally {
             delete(scratch);
         }
     }
 
-    private static TrainPlan of(
-            RunConfig config, Vocabularies vocabularies, AuditReport audit, int replicas, Progress progress) {
+    private static TrainPlan of(Setting setting, AuditReport audit, int replicas, Progress progress) {
+        RunConfig config = setting.config();
+        Vocabularies vocabularies = setting.vocabularies();
         int sourceSize = vocabularies.source().size();
         int targetSize = vocabularies.target().size();
         Numbers numbers = Numbers.of(config.training().precision());
@@ -124,8 +122,14 @@ public record TrainPlan(
                     parameters,
                     Math.max(1, data.pairsPerEpoch() * SAMPLE_BATCHES / pairs),
                     1 - (double) real / positions,
-                    memory(config, parameters, batchTokens, numbers, replicas));
+                    memory(config, parameters, batchTokens, numbers, replicas) + bytes(setting.teachers()));
         }
+    }
+
+    private static long bytes(List<Teacher> teachers) {
+        return teachers.stream()
+                .mapToLong(teacher -> 4L * teacher.weights().length)
+                .sum();
     }
 
     /** Vectors of the parameters, and what a layer keeps of each position for the way back: about 20 times its width. */
@@ -137,7 +141,7 @@ public record TrainPlan(
         ObjectiveConfig objective = config.training().objective();
         long positions = batchTokens
                 * switch (objective.type()) {
-                    case TEACHER_FORCING, SCHEDULED_SAMPLING -> 1L;
+                    case TEACHER_FORCING, SCHEDULED_SAMPLING, DISTILLATION -> 1L;
                     case R_DROP -> 2L;
                     case MINIMUM_RISK -> 1L + objective.risk().samples();
                 };

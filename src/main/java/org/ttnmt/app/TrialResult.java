@@ -78,6 +78,12 @@ record TrialResult(
         if (initial.isTextual()) {
             inputs.put("training.init_from", initial.asText());
         }
+        JsonNode teachers = provenance.path("distillation_teachers");
+        for (int i = 0; i < teachers.size(); i++) {
+            inputs.put(
+                    "objective.distillation_teachers[" + i + "]",
+                    teachers.path(i).path("weights_sha256").asText());
+        }
         return inputs;
     }
 

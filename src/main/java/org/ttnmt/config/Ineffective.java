@@ -74,6 +74,11 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     values -> values.get(ObjectiveKeys.TYPE) != ObjectiveConfig.Type.MINIMUM_RISK,
                     "objective.type is not minimum_risk"),
             new Ineffective(
+                    List.of(ObjectiveKeys.DISTILLATION_TEACHERS, ObjectiveKeys.DISTILLATION_SHARE),
+                    ObjectiveKeys.TYPE,
+                    values -> values.get(ObjectiveKeys.TYPE) != ObjectiveConfig.Type.DISTILLATION,
+                    "objective.type is not distillation"),
+            new Ineffective(
                     List.of(ObjectiveKeys.SAMPLING_MIXED_WORDS),
                     ObjectiveKeys.SAMPLING_MIX,
                     values -> values.get(ObjectiveKeys.SAMPLING_MIX) != ScheduledSamplingConfig.Mix.EXPECTED,

@@ -7,6 +7,7 @@ package org.ttnmt.config;
  * @param rDropWeight weight of the divergence between two passes, for {@link Type#R_DROP}
  * @param sampling for {@link Type#SCHEDULED_SAMPLING}
  * @param risk for {@link Type#MINIMUM_RISK}
+ * @param distillation for {@link Type#DISTILLATION}
  * @param confidencePenalty share of the entropy of each prediction that is taken off the loss; 0 takes nothing
  * @param subwords how text is split anew each time that it is read
  */
@@ -15,6 +16,7 @@ public record ObjectiveConfig(
         double rDropWeight,
         ScheduledSamplingConfig sampling,
         RiskConfig risk,
+        DistillationConfig distillation,
         double confidencePenalty,
         SubwordSamplingConfig subwords) {
     /** Teacher forcing. */
@@ -23,17 +25,18 @@ public record ObjectiveConfig(
             5,
             ScheduledSamplingConfig.DEFAULT,
             RiskConfig.DEFAULT,
+            DistillationConfig.DEFAULT,
             0,
             SubwordSamplingConfig.NONE);
 
-    /** An objective that minimises no risk. */
+    /** An objective without risk and teachers. */
     public ObjectiveConfig(
             Type type,
             double rDropWeight,
             ScheduledSamplingConfig sampling,
             double confidencePenalty,
             SubwordSamplingConfig subwords) {
-        this(type, rDropWeight, sampling, RiskConfig.DEFAULT, confidencePenalty, subwords);
+        this(type, rDropWeight, sampling, RiskConfig.DEFAULT, DistillationConfig.DEFAULT, confidencePenalty, subwords);
     }
 
     public ObjectiveConfig {
@@ -50,6 +53,8 @@ public record ObjectiveConfig(
         /** Cross entropy given a mix of the reference and the model's own predictions (Mihaylova and Martins 2019). */
         SCHEDULED_SAMPLING,
         /** Expected cost of translations that the model draws (Shen et al. 2016). */
-        MINIMUM_RISK
+        MINIMUM_RISK,
+        /** Cross entropy with what trained models predict (Hinton et al. 2015; Kim and Rush 2016). */
+        DISTILLATION
     }
 }

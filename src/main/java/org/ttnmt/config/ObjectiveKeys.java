@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.ttnmt.config.ScheduledSamplingConfig.Condition;
 import org.ttnmt.config.ScheduledSamplingConfig.Mix;
@@ -17,7 +18,8 @@ final class ObjectiveKeys {
                             + " et al. 2021). scheduled_sampling: a first pass predicts, and the second is trained on a mix of"
                             + " reference and predictions (Bengio et al. 2015; Mihaylova and Martins 2019). minimum_risk: the expected"
                             + " cost of translations that the model draws (Shen et al. 2016); begin with a trained model"
-                            + " (training.init_from) or with risk_warmup_updates.")
+                            + " (training.init_from) or with risk_warmup_updates. distillation: cross entropy with what trained"
+                            + " models predict after the reference's tokens (Hinton et al. 2015; Kim and Rush 2016, word-level).")
             .addedLater();
     static final Key<Double> R_DROP_WEIGHT = Key.of(
                     "objective.r_drop_weight",
@@ -153,6 +155,23 @@ final class ObjectiveKeys {
                     "Updates of pure teacher forcing before.")
             .addedLater();
 
+    static final Key<List<Path>> DISTILLATION_TEACHERS = Key.of(
+                    "objective.distillation_teachers",
+                    ModelFolders.TYPE,
+                    List.of(),
+                    config -> objective(config).distillation().teachers(),
+                    "Folders of the trained models that distillation learns from: the mean of their distributions. Any shapes, but"
+                            + " the vocabularies of this model. Each costs a pass without dropout and without gradient.")
+            .addedLater();
+    static final Key<Double> DISTILLATION_SHARE = Key.of(
+                    "objective.distillation_share",
+                    DecimalNumber.atLeast(0).atMost(1),
+                    0.8,
+                    config -> objective(config).distillation().share(),
+                    "Share s of the teachers in distillation: loss = (1 - s) * cross entropy with the reference (label_smoothing"
+                            + " included) + s * cross entropy with the mean of their distributions. 0.0 is teacher forcing.")
+            .addedLater();
+
     static final Key<Double> CONFIDENCE_PENALTY = Key.of(
                     "objective.confidence_penalty",
                     DecimalNumber.atLeast(0).atMost(10),
@@ -198,6 +217,8 @@ final class ObjectiveKeys {
             RISK_LIKELIHOOD,
             RISK_REFERENCE,
             RISK_WARMUP_UPDATES,
+            DISTILLATION_TEACHERS,
+            DISTILLATION_SHARE,
             CONFIDENCE_PENALTY,
             UNIGRAM_SAMPLING,
             BPE_DROPOUT);
@@ -231,9 +252,17 @@ final class ObjectiveKeys {
                 values.get(RISK_LIKELIHOOD),
                 values.get(RISK_REFERENCE),
                 values.get(RISK_WARMUP_UPDATES));
+        DistillationConfig distillation =
+                new DistillationConfig(values.get(DISTILLATION_TEACHERS), values.get(DISTILLATION_SHARE));
         SubwordSamplingConfig subwords =
                 new SubwordSamplingConfig(values.get(UNIGRAM_SAMPLING), values.get(BPE_DROPOUT));
         return new ObjectiveConfig(
-                values.get(TYPE), values.get(R_DROP_WEIGHT), sampling, risk, values.get(CONFIDENCE_PENALTY), subwords);
+                values.get(TYPE),
+                values.get(R_DROP_WEIGHT),
+                sampling,
+                risk,
+                distillation,
+                values.get(CONFIDENCE_PENALTY),
+                subwords);
     }
 }

@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -117,6 +118,9 @@ final class Rules {
                                             + v.get(ModelKeys.SOURCE_WORD_DROPOUT)
                                             + v.get(ModelKeys.TARGET_WORD_DROPOUT)
                                     > 0)),
+            new Rule(
+                    List.of(ObjectiveKeys.DISTILLATION_TEACHERS, ObjectiveKeys.TYPE),
+                    v -> distillation(v.get(ObjectiveKeys.TYPE), v.get(ObjectiveKeys.DISTILLATION_TEACHERS))),
             new Rule(
                     List.of(DecodingKeys.MAX_LENGTH_RATIO, DecodingKeys.MAX_LENGTH_OFFSET),
                     v -> outputLength(v.get(DecodingKeys.MAX_LENGTH_RATIO), v.get(DecodingKeys.MAX_LENGTH_OFFSET))));
@@ -273,6 +277,13 @@ final class Rules {
         return type == ObjectiveConfig.Type.MINIMUM_RISK && warmup >= maxUpdates
                 ? warmup + " leaves nothing of training.max_updates (" + maxUpdates
                         + ") for minimum risk training; allowed: below " + maxUpdates
+                : null;
+    }
+
+    static @Nullable String distillation(ObjectiveConfig.Type type, List<Path> teachers) {
+        return type == ObjectiveConfig.Type.DISTILLATION && teachers.isEmpty()
+                ? "is empty, but objective.type is distillation, which learns from trained models; allowed: their folders, such as"
+                        + " [runs/first, runs/second]"
                 : null;
     }
 

@@ -12,10 +12,11 @@ import org.ttnmt.torch.Value;
  * The function {@code gradient} of a training network, or {@code risk} of one that minimises risk: the loss of one objective and its
  * gradient at the flat vector.
  *
- * <p>{@code gradient(weights, carry, source, lengths, target, places, labels, settings, random, uniforms, costs) -> (gradient,
- * losses)}. {@code settings} holds the label smoothing, the strength of the objective, the confidence penalty, for risk the
- * share of likelihood, and for float16 the factor of the loss while its gradient is computed; the strength is the weight of R-Drop's divergence, the probability of scheduled sampling, or the sharpness of
- * risk. {@code costs} are those of {@link RiskLoss}, empty for others.
+ * <p>{@code gradient(weights, carry, source, lengths, target, places, labels, settings, random, uniforms, costs, teachers) ->
+ * (gradient, losses)}. {@code settings} holds the label smoothing, the strength of the objective, the confidence penalty, for risk the
+ * share of likelihood, and for float16 the factor of the loss while its gradient is computed; the strength is the weight of R-Drop's divergence, the probability of scheduled sampling, the sharpness of
+ * risk, or the share of the teachers. {@code costs} are those of {@link RiskLoss}, and {@code teachers} are the weights of
+ * {@link Teachers}; both are empty for other objectives.
  */
 final class GradientFunction {
     private final Transformer transformer;
@@ -24,6 +25,7 @@ final class GradientFunction {
     private final int vocabulary;
     private final ObjectiveConfig objective;
     private final ObjectiveConfig.Type type;
+    private final Teachers teachers;
     private List<Dropout.Extent> masks = List.of();
     private int draws;
 
@@ -33,13 +35,15 @@ final class GradientFunction {
             Numbers numbers,
             int vocabulary,
             ObjectiveConfig objective,
-            ObjectiveConfig.Type type) {
+            ObjectiveConfig.Type type,
+            Teachers teachers) {
         this.transformer = transformer;
         this.decoder = new TeacherForcing(transformer, model.heads());
         this.numbers = numbers;
         this.vocabulary = vocabulary;
         this.objective = objective;
         this.type = type;
+        this.teachers = teachers;
     }
 
     /** The name of the function. */
@@ -60,7 +64,7 @@ final class GradientFunction {
     /** How often it wants each pair of a batch. */
     int copies() {
         return switch (type) {
-            case TEACHER_FORCING, SCHEDULED_SAMPLING -> 1;
+            case TEACHER_FORCING, SCHEDULED_SAMPLING, DISTILLATION -> 1;
             case R_DROP -> 2;
             case MINIMUM_RISK -> 1 + objective.risk().samples();
         };
@@ -72,6 +76,9 @@ final class GradientFunction {
         }
         if (type == ObjectiveConfig.Type.MINIMUM_RISK) {
             RiskLoss.emit(script, vocabulary, numbers);
+        }
+        if (type == ObjectiveConfig.Type.DISTILLATION) {
+            ProjectionLoss.emit(script, vocabulary, numbers, teachers.count());
         }
         ScheduledSampling sampling = new ScheduledSampling(transformer, decoder, numbers, objective.sampling());
         if (type == ObjectiveConfig.Type.SCHEDULED_SAMPLING) {
@@ -89,7 +96,8 @@ final class GradientFunction {
                         "settings",
                         "random",
                         "uniforms",
-                        "costs")
+                        "costs",
+                        "teachers")
                 .map(Script.Parameter::tensor)
                 .toList();
         script.function(name(), Script.tensors(2), parameters, (code, p) -> write(code, new Arguments(p), sampling));
@@ -107,11 +115,12 @@ final class GradientFunction {
             Value settings,
             Value random,
             Value uniforms,
-            Value costs) {
+            Value costs,
+            Value teachers) {
         Arguments(List<Value> p) {
             this(
                     p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6), p.get(7), p.get(8), p.get(9),
-                    p.get(10));
+                    p.get(10), p.get(11));
         }
 
         /** The strength of the objective. */
@@ -127,7 +136,7 @@ final class GradientFunction {
         Graph graph = new Graph(code, weights, dropout, numbers);
         TeacherForcing.Input input =
                 switch (type) {
-                    case TEACHER_FORCING, R_DROP, MINIMUM_RISK ->
+                    case TEACHER_FORCING, R_DROP, MINIMUM_RISK, DISTILLATION ->
                         (memory, positions, causal, bias) -> DecoderInput.of(p.target());
                     case SCHEDULED_SAMPLING ->
                         (memory, positions, causal, bias) ->
@@ -179,6 +188,16 @@ final class GradientFunction {
                         smoothing,
                         head.toFloat(p.settings().at(2)),
                         true);
+            case DISTILLATION ->
+                ProjectionLoss.call(
+                        head,
+                        hidden,
+                        weight,
+                        p.labels(),
+                        smoothing,
+                        head.toFloat(p.settings().at(2)),
+                        p.strength(head),
+                        teachers.read(head, p, numbers));
         };
     }
 }

@@ -15,6 +15,7 @@ final class Replica implements AutoCloseable {
     private final TensorScope scope;
     private final boolean sharesWeights;
     private final List<ByteRoom> rooms = new ArrayList<>();
+    private final Tensor teachers;
     private Tensor weights;
     private TensorScope gradientScope;
     private Tensor gradient; // empty before the first batch of an update
@@ -24,6 +25,8 @@ final class Replica implements AutoCloseable {
         this.scope = TensorScope.open(device);
         this.sharesWeights = false;
         this.weights = scope.floats(weights, weights.length);
+        float[] taught = script.teachers().weights();
+        this.teachers = scope.floats(taught, taught.length);
         this.gradientScope = scope.child();
         this.gradient = gradientScope.zeros(0);
     }
@@ -34,6 +37,7 @@ final class Replica implements AutoCloseable {
         this.scope = TensorScope.open(device);
         this.sharesWeights = true;
         this.weights = other.weights;
+        this.teachers = other.teachers;
         this.gradientScope = scope.child();
         this.gradient = gradientScope.zeros(0);
     }
@@ -86,7 +90,8 @@ final class Replica implements AutoCloseable {
                     inputs.doubles(settings),
                     inputs.bytes(part.bytes()),
                     inputs.floats(part.uniforms(), part.uniforms().length),
-                    inputs.floats(part.costs(), part.costShape()));
+                    inputs.floats(part.costs(), part.costShape()),
+                    teachers);
             Tensor sum = result.get(0).moveTo(next);
             double[] losses = result.get(1).toDoubles();
             replaceGradient(next, sum);

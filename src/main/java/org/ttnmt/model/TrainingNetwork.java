@@ -97,7 +97,8 @@ public final class TrainingNetwork implements AutoCloseable {
      * that there is not enough memory for, is computed in parts: the sum is the same but for rounding.
      *
      * @param confidencePenalty of the entropy that is taken off the loss; R-Drop has none
-     * @param strength of the objective: the weight of R-Drop's divergence, or the probability of scheduled sampling
+     * @param strength of the objective: the weight of R-Drop's divergence, the probability of scheduled sampling, or the share of the
+     *     teachers
      * @param seed of all that is random in this batch
      * @throws UserException when the batch is too large for its dropout masks
      * @throws OutOfMemory when there is not enough memory for a single pair

@@ -17,6 +17,7 @@ public final class TransformerScript {
     private final Transformer transformer;
     private final Script script = new Script("Transformer");
     private final TeacherForcing teacherForcing;
+    private final Teachers teachers;
     private final GradientFunction gradient;
     private final @Nullable GradientFunction risk;
 
@@ -32,17 +33,44 @@ public final class TransformerScript {
             int targetVocabulary,
             Numbers numbers,
             ObjectiveConfig objective) {
+        this(config, sourceVocabulary, targetVocabulary, numbers, objective, List.of());
+    }
+
+    /**
+     * The same with the models that it learns from.
+     *
+     * @param teachers of distillation, one or more; of others none
+     */
+    public TransformerScript(
+            ModelConfig config,
+            int sourceVocabulary,
+            int targetVocabulary,
+            Numbers numbers,
+            ObjectiveConfig objective,
+            List<Teacher> teachers) {
+        if (teachers.isEmpty() == (objective.type() == ObjectiveConfig.Type.DISTILLATION)) {
+            throw new IllegalArgumentException(
+                    teachers.size() + " teachers for an objective of type " + objective.type());
+        }
+        this.teachers = new Teachers(teachers, sourceVocabulary, targetVocabulary);
         this.numbers = numbers;
         this.transformer = new Transformer(config, sourceVocabulary, targetVocabulary);
         ProjectionLoss.emit(script, targetVocabulary, numbers);
         this.teacherForcing = new TeacherForcing(transformer, config.heads());
         boolean minimisesRisk = objective.type() == ObjectiveConfig.Type.MINIMUM_RISK;
         ObjectiveConfig.Type type = minimisesRisk ? ObjectiveConfig.Type.TEACHER_FORCING : objective.type();
-        this.gradient = new GradientFunction(transformer, config, numbers, targetVocabulary, objective, type);
+        this.gradient =
+                new GradientFunction(transformer, config, numbers, targetVocabulary, objective, type, this.teachers);
         gradient.emit(script);
         this.risk = minimisesRisk
                 ? new GradientFunction(
-                        transformer, config, numbers, targetVocabulary, objective, ObjectiveConfig.Type.MINIMUM_RISK)
+                        transformer,
+                        config,
+                        numbers,
+                        targetVocabulary,
+                        objective,
+                        ObjectiveConfig.Type.MINIMUM_RISK,
+                        this.teachers)
                 : null;
         if (risk != null) {
             risk.emit(script);
@@ -58,6 +86,11 @@ public final class TransformerScript {
 
     public ParameterLayout layout() {
         return transformer.layout();
+    }
+
+    /** Whom {@code gradient} learns from. */
+    Teachers teachers() {
+        return teachers;
     }
 
     /** How many random bytes {@code gradient} needs for a batch. */

@@ -43,6 +43,10 @@ public interface Objective {
                 yield (network, batch, update, seed) ->
                         network.accumulate(batch, smoothing, penalty, schedule.probability(update), seed);
             }
+            case DISTILLATION -> {
+                double share = objective.distillation().share();
+                yield (network, batch, update, seed) -> network.accumulate(batch, smoothing, penalty, share, seed);
+            }
             case MINIMUM_RISK -> new MinimumRisk(training, candidates, new MinimumRisk.Ends(bos, eos));
         };
     }

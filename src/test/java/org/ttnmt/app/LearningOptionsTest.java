@@ -3,11 +3,13 @@ package org.ttnmt.app;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ttnmt.UserException;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.Device;
@@ -66,6 +69,14 @@ class LearningOptionsTest {
                 decoding: {max_length_ratio: 1, max_length_offset: 2}
                 """
                         .formatted(folder, UPDATES));
+        assertTrue(run(folder.resolve("teacher"), List.of("model.model_dim=4", "seed=7"), () -> false));
+    }
+
+    private static List<String> distillation(String... more) {
+        List<String> options = new ArrayList<>(List.of(
+                "objective.type=distillation", "objective.distillation_teachers=[" + folder.resolve("teacher") + "]"));
+        options.addAll(List.of(more));
+        return options;
     }
 
     static Stream<List<String>> options() {
@@ -88,7 +99,9 @@ class LearningOptionsTest {
                 List.of(sampling, quick, "objective.sampling_mix=expected", "objective.sampling_condition=position"),
                 List.of("objective.type=minimum_risk", "objective.risk_warmup_updates=1", "training.accumulate=2"),
                 List.of("objective.type=minimum_risk", "training.precision=bfloat16"),
-                List.of(TWO_REPLICAS, "objective.type=r_drop"));
+                List.of(TWO_REPLICAS, "objective.type=r_drop"),
+                distillation("training.accumulate=2"),
+                distillation(TWO_REPLICAS, "training.precision=bfloat16"));
     }
 
     @ParameterizedTest
@@ -126,6 +139,31 @@ class LearningOptionsTest {
                                 "objective.risk_samples=4",
                                 "objective.risk_" + setting));
         assertFalse(Arrays.equals(risk, changed), "no effect");
+    }
+
+    @Test
+    void theTeachersShareHasAnEffect() throws IOException {
+        assertFalse(
+                Arrays.equals(finished(distillation()), finished(distillation("objective.distillation_share=0.5"))));
+        assertArrayEquals(finished(List.of()), finished(distillation("objective.distillation_share=0")));
+    }
+
+    @Test
+    void anotherTeacherIsNoticed() throws IOException {
+        Path teacher = folder.resolve("changing");
+        assertTrue(run(teacher, List.of(), () -> false));
+        List<String> options =
+                List.of("objective.type=distillation", "objective.distillation_teachers=[" + teacher + "]");
+        int[] polls = {0};
+        Path run = folder.resolve("taught");
+        assertFalse(run(run, options, () -> ++polls[0] > 3));
+        assertTrue(run(folder.resolve("changed"), List.of("seed=3"), () -> false));
+        Files.copy(
+                folder.resolve("changed/weights.safetensors"),
+                teacher.resolve("weights.safetensors"),
+                StandardCopyOption.REPLACE_EXISTING);
+        UserException refusal = assertThrows(UserException.class, () -> run(run, options, () -> false));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("distillation_teachers"), refusal::toString);
     }
 
     @Test

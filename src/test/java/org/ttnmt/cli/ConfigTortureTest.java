@@ -123,7 +123,39 @@ class ConfigTortureTest {
                 refused(
                         "a text for a list of corpora",
                         f -> f.config("[{source: DIR/train.s, target: DIR/train.t}]", "DIR/train.s"),
-                        "data.train: DIR/train.s is not a list"));
+                        "data.train: DIR/train.s is not a list"),
+                refused(
+                        "distillation without a teacher",
+                        f -> f.config("training:", "objective: {type: distillation}\ntraining:"),
+                        "objective.distillation_teachers: is empty, but objective.type is distillation"),
+                refused(
+                        "a text for a list of teachers",
+                        f -> f.config(
+                                "training:",
+                                "objective: {type: distillation, distillation_teachers: DIR/run}\ntraining:"),
+                        "objective.distillation_teachers: DIR/run is not a list; allowed: a list of folders of trained models"),
+                refused(
+                        "a teacher that is not there",
+                        f -> f.config(
+                                "training:",
+                                "objective: {type: distillation, distillation_teachers: [DIR/a]}\ntraining:"),
+                        "objective.distillation_teachers[0]: there is no folder DIR/a; allowed: the folder of a trained model"),
+                refused(
+                        "a teacher twice",
+                        f -> {
+                            Files.createDirectory(f.path.resolve("a"));
+                            f.config(
+                                    "training:",
+                                    "objective: {type: distillation, distillation_teachers: [DIR/a, DIR/./a]}\ntraining:");
+                        },
+                        "objective.distillation_teachers: holds DIR/./a twice; keep one"),
+                refused(
+                        "teachers of another objective",
+                        f -> {
+                            Files.createDirectory(f.path.resolve("a"));
+                            f.config("training:", "objective: {distillation_teachers: [DIR/a]}\ntraining:");
+                        },
+                        "objective.distillation_teachers: has no effect, since objective.type is not distillation"));
     }
 
     private static Stream<Torture> folders() {
@@ -154,6 +186,15 @@ class ConfigTortureTest {
                             f.config("model_dir: DIR/run", "model_dir: DIR/mine");
                         },
                         "model_dir: DIR/mine holds DIR/mine/source.model, which the run reads, under a name that the run"
+                                + " itself writes."),
+                refused(
+                        "the model's folder is that of the model to begin with",
+                        f -> {
+                            Files.createDirectory(f.path.resolve("mine"));
+                            f.config("model_dir: DIR/run", "model_dir: DIR/mine");
+                            f.config("training: {", "training: {init_from: DIR/mine, ");
+                        },
+                        "model_dir: DIR/mine holds DIR/mine/weights.safetensors, which the run reads, under a name that the run"
                                 + " itself writes."));
     }
 

@@ -112,6 +112,8 @@ class ConfigWriterTest {
                   risk_likelihood: 0.1
                   risk_reference: false
                   risk_warmup_updates: 0
+                  distillation_teachers: []
+                  distillation_share: 0.8
                   confidence_penalty: 0.0
                   unigram_sampling: 0.0
                   bpe_dropout: 0.0

@@ -26,7 +26,12 @@ final class Emitted implements AutoCloseable {
     }
 
     Emitted(ModelConfig config, Numbers numbers, ObjectiveConfig objective) {
-        this.script = new TransformerScript(config, TinyModel.VOCABULARY, TinyModel.VOCABULARY, numbers, objective);
+        this(config, numbers, objective, List.of());
+    }
+
+    Emitted(ModelConfig config, Numbers numbers, ObjectiveConfig objective, List<Teacher> teachers) {
+        this.script =
+                new TransformerScript(config, TinyModel.VOCABULARY, TinyModel.VOCABULARY, numbers, objective, teachers);
         this.numbers = numbers;
         this.module = ScriptModule.load(script.script(), Device.CPU);
     }
@@ -129,7 +134,8 @@ final class Emitted implements AutoCloseable {
                     scope.doubles(smoothing, strength, penalty),
                     scope.bytes(random),
                     scope.floats(uniforms, uniforms.length),
-                    scope.zeros(0));
+                    scope.zeros(0),
+                    vector(scope, widen(script.teachers().weights())));
             double[] losses = result.get(1).toDoubles();
             return new Result(losses[0], losses[1], values(result.get(0)));
         }
@@ -161,7 +167,8 @@ final class Emitted implements AutoCloseable {
                     scope.doubles(smoothing, sharpness, 0, likelihood),
                     scope.bytes(random),
                     scope.zeros(0),
-                    scope.floats(costs, 2, batch.batch() / pairs, pairs));
+                    scope.floats(costs, 2, batch.batch() / pairs, pairs),
+                    scope.zeros(0));
             double[] losses = result.get(1).toDoubles();
             return new Result(losses[0], losses[1], values(result.get(0)));
         }

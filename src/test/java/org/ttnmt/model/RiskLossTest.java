@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.ttnmt.config.DistillationConfig;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.RiskConfig;
@@ -32,6 +33,7 @@ class RiskLossTest {
             5,
             ScheduledSamplingConfig.DEFAULT,
             new RiskConfig(RiskConfig.Metric.CHRF, SAMPLES, 1, SHARPNESS, 0.3, false, 0),
+            DistillationConfig.DEFAULT,
             0,
             SubwordSamplingConfig.NONE);
 

@@ -60,7 +60,8 @@ class TrainingNetworkTest {
                 TinyModel.VOCABULARY,
                 TinyModel.VOCABULARY,
                 Numbers.FLOAT32,
-                new ObjectiveConfig(type, 5, sampling, 0, ObjectiveConfig.DEFAULT.subwords()));
+                new ObjectiveConfig(type, 5, sampling, 0, ObjectiveConfig.DEFAULT.subwords()),
+                teachers(type));
         PaddedBatch batch =
                 type == ObjectiveConfig.Type.R_DROP ? TinyModel.batch().twice() : TinyModel.batch();
         try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, TinyModel.weights(script.layout()))) {
@@ -194,15 +195,23 @@ class TrainingNetworkTest {
                 TinyModel.VOCABULARY,
                 TinyModel.VOCABULARY,
                 numbers,
-                new ObjectiveConfig(
-                        type, 5, ObjectiveConfig.DEFAULT.sampling(), 0, ObjectiveConfig.DEFAULT.subwords()));
+                new ObjectiveConfig(type, 5, ObjectiveConfig.DEFAULT.sampling(), 0, ObjectiveConfig.DEFAULT.subwords()),
+                teachers(type));
         return new TrainingNetwork(script, Device.CPU, TinyModel.weights(script.layout()));
+    }
+
+    private static List<Teacher> teachers(ObjectiveConfig.Type type) {
+        float[] weights = TinyModel.weights(
+                TinyModel.script(TinyModel.config(), Numbers.FLOAT32).layout());
+        return type == ObjectiveConfig.Type.DISTILLATION
+                ? List.of(new Teacher(TinyModel.config(), weights))
+                : List.of();
     }
 
     private static Sums accumulate(TrainingNetwork network, ObjectiveConfig.Type type) {
         PaddedBatch batch =
                 type == ObjectiveConfig.Type.R_DROP ? TinyModel.batch().twice() : TinyModel.batch();
-        return network.accumulate(batch, 0.1, 0, 0, 1);
+        return network.accumulate(batch, 0.1, 0, type == ObjectiveConfig.Type.DISTILLATION ? 0.5 : 0, 1);
     }
 
     private static double length(float[] vector) {

@@ -1,0 +1,61 @@
+package org.ttnmt.app;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.RunConfig;
+import org.ttnmt.io.Sha256;
+import org.ttnmt.model.Teacher;
+import org.ttnmt.text.Vocabulary;
+
+/** The trained models of {@code objective.distillation_teachers}. */
+final class TeacherModels {
+    private static final String KEY = "objective.distillation_teachers";
+
+    private TeacherModels() {}
+
+    /**
+     * Reads those of a run, in their order; for another objective there are none.
+     *
+     * @throws UserException when one cannot be read, has other vocabularies, or fewer positions than the data
+     */
+    static List<Teacher> read(RunConfig config, Vocabularies vocabularies) {
+        List<Teacher> teachers = new ArrayList<>();
+        for (Path folder : config.training().objective().distillation().teachers()) {
+            try (SavedModel model = new ModelDirectory(folder).open()) {
+                requireSame(folder, "source", model.source(), vocabularies.source());
+                requireSame(folder, "target", model.target(), vocabularies.target());
+                requirePositions(folder, model.config().model(), config.data().maxLength());
+                teachers.add(new Teacher(model.config().model(), model.weights().vector()));
+            }
+        }
+        return teachers;
+    }
+
+    private static void requireSame(Path folder, String side, Vocabulary theirs, Vocabulary ours) {
+        @Nullable String difference = SamePieces.difference("it", theirs, "this run", ours);
+        if (difference != null) {
+            throw new UserException(KEY + ": the " + side + " vocabulary of " + folder + " is another: " + difference
+                    + ". What a teacher predicts are its pieces: set vocab.source_model (and vocab.target_model) to the"
+                    + " vocabulary in its folder, or train it with that of this run.");
+        }
+    }
+
+    private static void requirePositions(Path folder, ModelConfig teacher, int maxLength) {
+        if (teacher.positions() == ModelConfig.Positions.LEARNED && teacher.maxPositions() <= maxLength) {
+            throw new UserException(KEY + ": " + folder + " knows " + teacher.maxPositions()
+                    + " positions, but data.max_length is " + maxLength + "; allowed with it: below "
+                    + teacher.maxPositions());
+        }
+    }
+
+    /** Hashes of their weights. */
+    static List<String> fingerprints(RunConfig config) {
+        return config.training().objective().distillation().teachers().stream()
+                .map(folder -> Sha256.of(new ModelDirectory(folder).weightsFile()))
+                .toList();
+    }
+}
