@@ -65,7 +65,7 @@ final class Provenance {
     }
 
     /** Adds a start of the training, whose first update follows {@code update}. */
-    void started(TrainOptions options, RunConfig config, long update, long parameters) {
+    void started(TrainOptions options, RunConfig config, TeacherModels models, long update, long parameters) {
         Version version = Version.current();
         root.put("seed", config.seed());
         root.put("parameters", parameters);
@@ -78,9 +78,10 @@ final class Provenance {
         List<Path> teachers = config.training().objective().distillation().teachers();
         if (!teachers.isEmpty() && update == 0) {
             ArrayNode array = root.putArray("distillation_teachers");
-            List<String> hashes = TeacherModels.fingerprints(config);
             for (int i = 0; i < teachers.size(); i++) {
-                array.addObject().put("folder", teachers.get(i).toString()).put("weights_sha256", hashes.get(i));
+                array.addObject()
+                        .put("folder", teachers.get(i).toString())
+                        .put("weights_sha256", models.fingerprints().get(i));
             }
         }
         ObjectNode start = root.withArray("starts").addObject();

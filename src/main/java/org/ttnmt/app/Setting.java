@@ -1,13 +1,11 @@
 package org.ttnmt.app;
 
-import java.util.List;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.model.DecodingNetwork;
 import org.ttnmt.model.DecodingScript;
 import org.ttnmt.model.Numbers;
-import org.ttnmt.model.Teacher;
 import org.ttnmt.model.TransformerScript;
 import org.ttnmt.torch.Device;
 
@@ -19,7 +17,7 @@ import org.ttnmt.torch.Device;
  * @param device that everything is computed on
  * @param teachers of distillation; of other objectives none
  */
-record Setting(RunConfig config, Vocabularies vocabularies, Device device, List<Teacher> teachers) {
+record Setting(RunConfig config, Vocabularies vocabularies, Device device, TeacherModels teachers) {
 
     /** Reads what the configuration names. */
     static Setting of(RunConfig config, Vocabularies vocabularies, Device device) {
@@ -39,7 +37,7 @@ record Setting(RunConfig config, Vocabularies vocabularies, Device device, List<
                 vocabularies.target().size(),
                 numbers,
                 config.training().objective(),
-                teachers);
+                teachers.networks());
     }
 
     /** A network that translates. */

@@ -11,28 +11,34 @@ import org.ttnmt.io.Sha256;
 import org.ttnmt.model.Teacher;
 import org.ttnmt.text.Vocabulary;
 
-/** The trained models of {@code objective.distillation_teachers}. */
-final class TeacherModels {
+/**
+ * The trained models of {@code objective.distillation_teachers}, in their order.
+ *
+ * @param networks what learns from them needs
+ * @param fingerprints hashes of their weights
+ */
+record TeacherModels(List<Teacher> networks, List<String> fingerprints) {
     private static final String KEY = "objective.distillation_teachers";
 
-    private TeacherModels() {}
-
     /**
-     * Reads those of a run, in their order; for another objective there are none.
+     * Reads those of a run; for another objective there are none.
      *
      * @throws UserException when one cannot be read, has other vocabularies, or fewer positions than the data
      */
-    static List<Teacher> read(RunConfig config, Vocabularies vocabularies) {
-        List<Teacher> teachers = new ArrayList<>();
+    static TeacherModels read(RunConfig config, Vocabularies vocabularies) {
+        List<Teacher> networks = new ArrayList<>();
+        List<String> fingerprints = new ArrayList<>();
         for (Path folder : config.training().objective().distillation().teachers()) {
-            try (SavedModel model = new ModelDirectory(folder).open()) {
+            ModelDirectory directory = new ModelDirectory(folder);
+            try (SavedModel model = directory.open()) {
                 requireSame(folder, "source", model.source(), vocabularies.source());
                 requireSame(folder, "target", model.target(), vocabularies.target());
                 requirePositions(folder, model.config().model(), config.data().maxLength());
-                teachers.add(new Teacher(model.config().model(), model.weights().vector()));
+                networks.add(new Teacher(model.config().model(), model.weights().vector()));
             }
+            fingerprints.add(Sha256.of(directory.weightsFile()));
         }
-        return teachers;
+        return new TeacherModels(networks, fingerprints);
     }
 
     private static void requireSame(Path folder, String side, Vocabulary theirs, Vocabulary ours) {
@@ -50,12 +56,5 @@ final class TeacherModels {
                     + " positions, but data.max_length is " + maxLength + "; allowed with it: below "
                     + teacher.maxPositions());
         }
-    }
-
-    /** Hashes of their weights. */
-    static List<String> fingerprints(RunConfig config) {
-        return config.training().objective().distillation().teachers().stream()
-                .map(folder -> Sha256.of(new ModelDirectory(folder).weightsFile()))
-                .toList();
     }
 }

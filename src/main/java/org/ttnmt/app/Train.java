@@ -102,7 +102,7 @@ public final class Train {
             progress.line(data.report().describe());
             Optional<Checkpoint> checkpoint = store.newest();
             checkpoint.ifPresent(found -> checkValidation(found.progress(), validation));
-            checkpoint.ifPresent(found -> checkData(found, data));
+            checkpoint.ifPresent(found -> checkData(found, fingerprint(setting, data)));
             if (checkpoint.isEmpty()) {
                 DataCheck.warn(config.data(), progress);
             }
@@ -130,6 +130,7 @@ public final class Train {
         provenance.started(
                 options,
                 config,
+                setting.teachers(),
                 checkpoint.map(Checkpoint::update).orElse(0L),
                 setting.script(Numbers.FLOAT32).layout().size());
         provenance.reads(model, config, setting.vocabularies(), data.report());
@@ -174,7 +175,7 @@ public final class Train {
                     setting.vocabularies().target().eos(),
                     script.layout().size(),
                     matrixRate,
-                    fingerprint(data));
+                    fingerprint(setting, data));
             Trainer trainer = new Trainer(
                     config.training(),
                     surroundings,
@@ -254,8 +255,8 @@ public final class Train {
                 matrixRate.operationsPerSecond() / 1e9);
     }
 
-    private void checkData(Checkpoint checkpoint, TrainingData data) {
-        if (!checkpoint.dataFingerprint().equals(fingerprint(data))) {
+    private void checkData(Checkpoint checkpoint, String fingerprint) {
+        if (!checkpoint.dataFingerprint().equals(fingerprint)) {
             throw new UserException(config.modelDir() + " holds a run on other data: since its checkpoint of update "
                     + checkpoint.update()
                     + " the files of data.train or data.validation, the vocabulary or their settings have changed, or a model of"
@@ -265,8 +266,8 @@ public final class Train {
     }
 
     /** Of all that training reads as it goes on. */
-    private String fingerprint(TrainingData data) {
-        List<String> teachers = TeacherModels.fingerprints(config);
+    private static String fingerprint(Setting setting, TrainingData data) {
+        List<String> teachers = setting.teachers().fingerprints();
         return teachers.isEmpty()
                 ? data.fingerprint()
                 : Sha256.of((data.fingerprint() + teachers).getBytes(StandardCharsets.UTF_8));

@@ -122,7 +122,8 @@ public record TrainPlan(
                     parameters,
                     Math.max(1, data.pairsPerEpoch() * SAMPLE_BATCHES / pairs),
                     1 - (double) real / positions,
-                    memory(config, parameters, batchTokens, numbers, replicas) + bytes(setting.teachers()));
+                    memory(config, parameters, batchTokens, numbers, replicas)
+                            + bytes(setting.teachers().networks()));
         }
     }
 

@@ -1,6 +1,5 @@
 package org.ttnmt.config;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,26 +17,12 @@ enum CorpusList implements ValueType<List<CorpusConfig>> {
 
     @Override
     public @Nullable List<CorpusConfig> read(Tree tree, Reading reading) {
-        if (!(tree instanceof Tree.Sequence sequence)) {
-            if (tree instanceof Tree.Mapping) {
-                reading.report("is a mapping, but must be a list; write [{...}], or a dash before the first key");
-                return null;
-            }
-            Tree.Scalar scalar = scalar(tree, reading);
-            if (scalar != null) {
-                reading.report(scalar.describe() + " is not a list; allowed: " + allowed());
-            }
+        if (tree instanceof Tree.Mapping) {
+            reading.report("is a mapping, but must be a list; write [{...}], or a dash before the first key");
             return null;
         }
-        List<CorpusConfig> corpora = new ArrayList<>();
-        for (int i = 0; i < sequence.items().size(); i++) {
-            Tree item = sequence.items().get(i);
-            CorpusConfig corpus = ITEM.read(item, reading.at(reading.key() + "[" + i + "]", item.place()));
-            if (corpus != null) {
-                corpora.add(corpus);
-            }
-        }
-        return corpora.size() < sequence.items().size() ? null : checked(List.copyOf(corpora), reading);
+        List<CorpusConfig> corpora = items(tree, reading, ITEM::read);
+        return corpora == null ? null : checked(corpora, reading);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.ttnmt.config;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,22 +18,8 @@ enum ModelFolders implements ValueType<List<Path>> {
 
     @Override
     public @Nullable List<Path> read(Tree tree, Reading reading) {
-        if (!(tree instanceof Tree.Sequence sequence)) {
-            Tree.Scalar scalar = scalar(tree, reading);
-            if (scalar != null) {
-                reading.report(scalar.describe() + " is not a list; allowed: " + allowed());
-            }
-            return null;
-        }
-        List<Path> folders = new ArrayList<>();
-        for (int i = 0; i < sequence.items().size(); i++) {
-            Tree item = sequence.items().get(i);
-            Path folder = FilePath.MODEL.read(item, reading.at(reading.key() + "[" + i + "]", item.place()));
-            if (folder != null) {
-                folders.add(folder);
-            }
-        }
-        return folders.size() < sequence.items().size() ? null : checked(List.copyOf(folders), reading);
+        List<Path> folders = items(tree, reading, FilePath.MODEL::read);
+        return folders == null ? null : checked(folders, reading);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.ttnmt.config;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,26 +17,16 @@ enum TextList implements ValueType<List<String>> {
 
     @Override
     public @Nullable List<String> read(Tree tree, Reading reading) {
-        if (!(tree instanceof Tree.Sequence sequence)) {
-            Tree.Scalar scalar = scalar(tree, reading);
-            if (scalar != null) {
-                reading.report(scalar.describe() + " is not a list; allowed: " + allowed());
-            }
-            return null;
+        List<String> texts = items(tree, reading, TextList::text);
+        return texts == null ? null : checked(texts, reading);
+    }
+
+    private static @Nullable String text(Tree item, Reading reading) {
+        if (item instanceof Tree.Scalar scalar && !scalar.isNull()) {
+            return scalar.text();
         }
-        List<String> texts = new ArrayList<>();
-        boolean wrong = false;
-        for (int i = 0; i < sequence.items().size(); i++) {
-            Tree item = sequence.items().get(i);
-            if (item instanceof Tree.Scalar scalar && !scalar.isNull()) {
-                texts.add(scalar.text());
-            } else {
-                String what = item instanceof Tree.Scalar ? "empty" : item.describe();
-                reading.at(reading.key() + "[" + i + "]", item.place()).report("is " + what + "; allowed: a text");
-                wrong = true;
-            }
-        }
-        return wrong ? null : checked(List.copyOf(texts), reading);
+        reading.report("is " + (item instanceof Tree.Scalar ? "empty" : item.describe()) + "; allowed: a text");
+        return null;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.ttnmt.config;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,34 @@ interface ValueType<T> {
             return null;
         }
         return value;
+    }
+
+    /** Reads one item of a list. */
+    @FunctionalInterface
+    interface Item<E> {
+        /** The item, or null after everything wrong with it has been reported. */
+        @Nullable
+        E read(Tree tree, Reading reading);
+    }
+
+    /** The items of a list, or null after reporting that the tree is none or which of them are wrong. */
+    default <E> @Nullable List<E> items(Tree tree, Reading reading, Item<E> item) {
+        if (!(tree instanceof Tree.Sequence sequence)) {
+            Tree.Scalar scalar = scalar(tree, reading);
+            if (scalar != null) {
+                reading.report(scalar.describe() + " is not a list; allowed: " + allowed());
+            }
+            return null;
+        }
+        List<E> items = new ArrayList<>();
+        for (int i = 0; i < sequence.items().size(); i++) {
+            Tree each = sequence.items().get(i);
+            @Nullable E value = item.read(each, reading.at(reading.key() + "[" + i + "]", each.place()));
+            if (value != null) {
+                items.add(value);
+            }
+        }
+        return items.size() < sequence.items().size() ? null : List.copyOf(items);
     }
 
     /** The tree as text, or null after reporting that it is none. */

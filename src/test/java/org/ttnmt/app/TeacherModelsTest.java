@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,7 @@ class TeacherModelsTest {
         return ConfigReader.read(folder.resolve("tiny.yaml"), all);
     }
 
-    private List<Teacher> read(RunConfig config, Path source, Path target) {
+    private TeacherModels read(RunConfig config, Path source, Path target) {
         try (Vocabularies vocabularies =
                 new Vocabularies(SentencePieceVocabulary.open(source), SentencePieceVocabulary.open(target))) {
             return TeacherModels.read(config, vocabularies);
@@ -52,7 +53,9 @@ class TeacherModelsTest {
 
     @Test
     void areReadInTheirOrder() {
-        List<Teacher> teachers = read(config(), saved.source(), saved.target());
+        TeacherModels models = read(config(), saved.source(), saved.target());
+        List<Teacher> teachers = models.networks();
+        assertEquals(2, Set.copyOf(models.fingerprints()).size());
         assertEquals(2, teachers.size());
         assertEquals(saved.config().model(), teachers.get(0).model());
         assertArrayEquals(saved.layout().initialWeights(5), teachers.get(0).weights());

@@ -84,13 +84,8 @@ class GradientTest {
             double[] direction = new double[weights.length];
             Arrays.setAll(direction, i -> random.nextDouble(-1, 1));
             double[] gradient = emitted.gradient(weights, batch, SMOOTHING).gradient();
-            double expected = (emitted.loss(moved(weights, direction, 1e-6), batch, SMOOTHING)
-                            - emitted.loss(moved(weights, direction, -1e-6), batch, SMOOTHING))
-                    / 2e-6;
-            double actual = 0;
-            for (int i = 0; i < gradient.length; i++) {
-                actual += gradient[i] * direction[i];
-            }
+            double expected = Slope.measured(at -> emitted.loss(at, batch, SMOOTHING), weights, direction, 1e-6);
+            double actual = Slope.of(gradient, direction);
             assertTrue(Math.abs(expected) > 1e-2, "the direction must matter, but its slope is " + expected);
             assertEquals(expected, actual, 1e-4 * Math.abs(expected));
         }
@@ -117,15 +112,8 @@ class GradientTest {
             assertEquals(emitted.gradient(weights, batch, SMOOTHING).loss() - 0.7 * entropy, result.loss(), 1e-9);
             double[] direction = new double[weights.length];
             Arrays.setAll(direction, i -> random.nextDouble(-1, 1));
-            double expected =
-                    (penalised(emitted, moved(weights, direction, 1e-6)).loss()
-                                    - penalised(emitted, moved(weights, direction, -1e-6))
-                                            .loss())
-                            / 2e-6;
-            double actual = 0;
-            for (int i = 0; i < direction.length; i++) {
-                actual += result.gradient()[i] * direction[i];
-            }
+            double expected = Slope.measured(at -> penalised(emitted, at).loss(), weights, direction, 1e-6);
+            double actual = Slope.of(result.gradient(), direction);
             assertEquals(expected, actual, 1e-5 * Math.abs(expected));
         }
     }
@@ -163,17 +151,7 @@ class GradientTest {
     private static double slope(Emitted emitted, double[] weights, PaddedBatch batch, int at) {
         double[] direction = new double[weights.length];
         direction[at] = 1;
-        return (emitted.loss(moved(weights, direction, STEP), batch, SMOOTHING)
-                        - emitted.loss(moved(weights, direction, -STEP), batch, SMOOTHING))
-                / (2 * STEP);
-    }
-
-    private static double[] moved(double[] weights, double[] direction, double by) {
-        double[] result = weights.clone();
-        for (int i = 0; i < result.length; i++) {
-            result[i] += by * direction[i];
-        }
-        return result;
+        return Slope.measured(moved -> emitted.loss(moved, batch, SMOOTHING), weights, direction, STEP);
     }
 
     private static Named<ModelConfig> shape(String name, Consumer<TinyModel> change) {

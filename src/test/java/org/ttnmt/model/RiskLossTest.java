@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.config.DistillationConfig;
 import org.ttnmt.config.ModelConfig;
@@ -112,39 +113,18 @@ class RiskLossTest {
             for (double likelihood : new double[] {0, 0.4}) {
                 double[] gradient =
                         run(emitted, weights, batch, likelihood, bytes).gradient();
+                ToDoubleFunction<double[]> loss =
+                        at -> run(emitted, at, batch, likelihood, bytes).loss();
                 double[] direction = new double[weights.length];
                 Arrays.setAll(direction, i -> random.nextDouble(-1, 1));
-                assertSlope(emitted, weights, batch, likelihood, bytes, gradient, direction, 1e-6);
+                Slope.assertAgree(loss, weights, gradient, direction, 1e-6);
                 for (Parameter parameter : emitted.layout().parameters()) {
                     double[] one = new double[weights.length];
                     one[Math.toIntExact(parameter.offset() + random.nextLong(parameter.elements()))] = 1;
-                    assertSlope(emitted, weights, batch, likelihood, bytes, gradient, one, 1e-5);
+                    Slope.assertAgree(loss, weights, gradient, one, 1e-5);
                 }
             }
         }
-    }
-
-    private static void assertSlope(
-            Emitted emitted,
-            double[] weights,
-            PaddedBatch batch,
-            double likelihood,
-            byte[] bytes,
-            double[] gradient,
-            double[] direction,
-            double step) {
-        double[] more = weights.clone();
-        double[] less = weights.clone();
-        double actual = 0;
-        for (int i = 0; i < weights.length; i++) {
-            more[i] += step * direction[i];
-            less[i] -= step * direction[i];
-            actual += gradient[i] * direction[i];
-        }
-        double expected = (run(emitted, more, batch, likelihood, bytes).loss()
-                        - run(emitted, less, batch, likelihood, bytes).loss())
-                / (2 * step);
-        assertEquals(expected, actual, 1e-5 * Math.max(1, Math.abs(expected)));
     }
 
     private static Emitted.Result run(
