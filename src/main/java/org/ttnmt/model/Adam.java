@@ -1,22 +1,20 @@
 package org.ttnmt.model;
 
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * Adam (Kingma and Ba 2015) with clipping by norm, over the flat vector, in blocks that stay in the cache: seven passes
- * over a block cost little more than one over the vector.
+ * Adam (Kingma and Ba 2015) with clipping by norm, over the flat vector: libtorch's fused step, which reads and writes each element
+ * once.
  */
 final class Adam {
-    private static final int BLOCK = 1 << 17;
-
-    private Adam() {}
-
     /** Numbers of a run in {@link ParameterGroups#table}. */
     private static final int RUN = 4;
+
+    private Adam() {}
 
     /**
      * Emits {@code adam(weights, gradient, mean, variance, average, settings, groups) -> norm}. {@code settings} holds
@@ -63,76 +61,68 @@ final class Adam {
         Value runs = code.assign("runs", "torch.floordiv(torch.numel(" + groups + "), " + RUN + ")");
         code.repeat(runs, run -> {
             Run at = new Run(code, groups, run);
-            code.when(
-                    new Value(at.rate + " == 0."),
-                    () -> code.run("zero_", code.call("narrow", gradient, 0, at.begin, at.count)));
+            code.when(new Value(at.rate + " == 0."), () -> code.run("zero_", at.of(gradient)));
         });
         Value norm = code.call("div", code.call("linalg_vector_norm", gradient), tokens);
         Value length = code.toFloat(norm);
-        Value scale = code.assign("scale", "1. / " + tokens);
+        Value divisor = code.assign("divisor", tokens.text());
         code.when(
                 new Value("torch.__and__(" + clip + " > 0., " + length + " > " + clip + ")"),
-                () -> code.reassign(scale, new Value(clip + " / (" + length + " * " + tokens + ")")));
-        Value rest1 = code.assign("rest1", "1. - " + beta1);
-        Value rest2 = code.assign("rest2", "1. - " + beta2);
-        Value rootCorrection =
-                code.assign("root_correction", "torch.sqrt(1. - torch.pow(" + beta2 + ", " + update + "))");
-        Value step = code.assign("step", "-(" + rate + " / (1. - torch.pow(" + beta1 + ", " + update + ")))");
+                () -> code.reassign(divisor, new Value(length + " * " + tokens + " / " + clip)));
+        Code.Named type = new Code.Named("dtype", NumberType.FLOAT32);
+        Code.Named device = new Code.Named("device", code.device(gradient));
+        Value scale = code.call("full", List.of(), divisor, type, device);
+        Value count = code.call("full", List.of(), update, type, device);
         code.when(
                 code.assign("finite", "torch.isfinite(" + length + ")"),
                 () -> code.repeat(runs, run -> {
                     Run at = new Run(code, groups, run);
-                    Value runStep = code.assign("run_step", step + " * " + at.rate);
-                    Value kept = code.assign("kept", "1. - " + rate + " * " + at.rate + " * " + at.decay);
-                    code.when(
-                            new Value(at.rate + " > 0."),
-                            () -> inBlocks(code, at, (begin, count) -> {
-                                Value g = code.multiply(code.call("narrow", gradient, 0, begin, count), scale);
-                                Value m = code.call("narrow", mean, 0, begin, count);
-                                Value v = code.call("narrow", variance, 0, begin, count);
-                                Value w = code.call("narrow", weights, 0, begin, count);
-                                code.run("lerp_", m, g, rest1);
-                                code.run("addcmul_", code.call("mul_", v, beta2), g, g, new Code.Named("value", rest2));
-                                Value root = code.call("div_", code.call("sqrt", v), rootCorrection);
-                                code.when(new Value(at.decay + " > 0."), () -> code.run("mul_", w, kept));
-                                code.run(
-                                        "addcdiv_",
-                                        w,
-                                        m,
-                                        code.call("add_", root, epsilon),
-                                        new Code.Named("value", runStep));
-                                code.when(
-                                        averaged,
-                                        () -> code.run(
-                                                "lerp_", code.call("narrow", average, 0, begin, count), w, share));
-                            }));
+                    code.when(new Value(at.rate + " > 0."), () -> {
+                        // libtorch drops the step as without effect unless this list is read after it
+                        Value changed = code.assign("changed", "[" + at.of(weights) + "]");
+                        code.run(
+                                "_fused_adamw_",
+                                changed,
+                                List.of(at.of(gradient)),
+                                List.of(at.of(mean)),
+                                List.of(at.of(variance)),
+                                code.assign("no_maxima", "annotate(List[Tensor], [])"),
+                                List.of(count),
+                                new Code.Named("lr", code.assign("run_rate", rate + " * " + at.rate)),
+                                new Code.Named("beta1", beta1),
+                                new Code.Named("beta2", beta2),
+                                new Code.Named("weight_decay", at.decay),
+                                new Code.Named("eps", epsilon),
+                                new Code.Named("amsgrad", false),
+                                new Code.Named("maximize", false),
+                                new Code.Named("grad_scale", scale));
+                        Value after = code.assign("after", changed.at(0).text());
+                        code.when(averaged, () -> code.run("lerp_", at.of(average), after, share));
+                    });
                 }));
         code.returns(norm);
     }
 
-    private static void inBlocks(Code code, Run run, BiConsumer<Value, Value> step) {
-        Value blocks = code.assign("blocks", "torch.floordiv(" + run.count + " + " + (BLOCK - 1) + ", " + BLOCK + ")");
-        code.repeat(blocks, block -> {
-            Value done = code.assign("done", block + " * " + BLOCK);
-            Value begin = code.assign("begin", run.begin + " + " + done);
-            Value count = code.assign("count", "ops.prim.min(" + BLOCK + ", " + run.count + " - " + done + ")");
-            step.accept(begin, count);
-        });
-    }
-
     /** A run of the table, as emitted variables. */
     private static final class Run {
+        private final Code code;
         private final Value begin;
         private final Value count;
         private final Value rate;
         private final Value decay;
 
         Run(Code code, Value groups, Value index) {
+            this.code = code;
             Value first = code.assign("first", index + " * " + RUN);
             this.begin = code.toInt(item(code, groups, first, 0));
             this.count = code.toInt(item(code, groups, first, 1));
             this.rate = code.toFloat(item(code, groups, first, 2));
             this.decay = code.toFloat(item(code, groups, first, 3));
+        }
+
+        /** Emits this run of a vector. */
+        Value of(Value vector) {
+            return code.call("narrow", vector, 0, begin, count);
         }
 
         private static Value item(Code code, Value groups, Value first, int number) {

@@ -16,9 +16,8 @@ import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 import org.ttnmt.torch.Torch;
 
-/** Adam in blocks against Algorithm 1 of Kingma and Ba 2015 in a loop over doubles. */
+/** Adam against Algorithm 1 of Kingma and Ba 2015 in a loop over doubles. */
 class AdamTest {
-    /** Two blocks and a part of one. */
     private static final int SIZE = 2 * (1 << 17) + 5;
 
     private static final double RATE = 0.01;
