@@ -100,7 +100,8 @@ final class GradientFunction {
                         "teachers")
                 .map(Script.Parameter::tensor)
                 .toList();
-        script.function(name(), Script.tensors(2), parameters, (code, p) -> write(code, new Arguments(p), sampling));
+        script.function(
+                name(), Script.tensors(2), parameters, (code, p) -> write(script, code, new Arguments(p), sampling));
     }
 
     /** The function's parameters by their names. */
@@ -129,9 +130,9 @@ final class GradientFunction {
         }
     }
 
-    private void write(Code code, Arguments p, ScheduledSampling sampling) {
-        Value leaf = code.call("requires_grad_", code.call("detach", code.to(p.weights(), numbers.master())));
-        Weights weights = new FlatWeights(code, transformer.layout(), numbers, leaf);
+    private void write(Script script, Code code, Arguments p, ScheduledSampling sampling) {
+        Value vector = code.call("detach", code.to(p.weights(), numbers.master()));
+        LeafWeights weights = new LeafWeights(code, transformer.layout(), numbers, name(), vector);
         RandomByteDropout dropout = new RandomByteDropout(p.random(), numbers.compute());
         Graph graph = new Graph(code, weights, dropout, numbers);
         TeacherForcing.Input input =
@@ -140,28 +141,28 @@ final class GradientFunction {
                         (memory, positions, causal, bias) -> DecoderInput.of(p.target());
                     case SCHEDULED_SAMPLING ->
                         (memory, positions, causal, bias) ->
-                                sampling.mix(code, leaf, p, memory, positions, causal, bias);
+                                sampling.mix(code, vector, p, memory, positions, causal, bias);
                 };
         Value hidden = decoder.at(code, decoder.hidden(graph, p.source(), p.lengths(), p.target(), input), p.places());
         masks = dropout.masks();
         Code head = code.in("output");
         OutputProjection output = transformer.output();
         Value columns = output.columns(head, head.call("detach", hidden));
-        Value loss = loss(head, p, columns, head.call("detach", output.matrix(head, weights)));
+        Weights constant = new FlatWeights(head, transformer.layout(), numbers, vector);
+        Value loss = loss(head, p, columns, output.matrix(head, constant));
         Value atHidden = output.atHidden(head, loss.at(2));
         Value scale = numbers.needsLossScale() ? head.toFloat(p.settings().at(4)) : Value.NONE;
         if (numbers.needsLossScale()) {
             atHidden = head.multiply(atHidden, scale);
         }
-        Value outer = head.assign("outer", "annotate(List[Optional[Tensor]], [" + atHidden + "])");
-        Value gradient = head.assign(
-                "gradient", "unchecked_cast(Tensor, torch.grad([" + hidden + "], [" + leaf + "], " + outer + ")[0])");
+        Value gradient = weights.gradient(head, hidden, atHidden);
         if (numbers.needsLossScale()) {
             head.run("div_", gradient, scale);
         }
         output.addTo(head, gradient, loss.at(3));
         head.when(p.carry().isNotEmpty(), () -> head.run("add_", gradient, p.carry()));
         code.returns(gradient, code.call("stack", List.of(loss.at(0), loss.at(1))));
+        weights.emit(script);
     }
 
     private Value loss(Code head, Arguments p, Value hidden, Value weight) {

@@ -13,7 +13,7 @@ import org.ttnmt.torch.Value;
  * <p>For hidden states {@code h}, projection {@code W (V, modelDim)} and {@code p = softmax(h W^T)} the loss of a token
  * with label {@code y} is {@code (1 - e) nll(y) + e / V * sum_v nll(v)} (Szegedy et al. 2016, section 7), and its gradient
  * at the logits is {@code p - (1 - e) onehot(y) - e / V}. The logits are made, used and forgotten in blocks of rows:
- * on two cores with 10,000 words that is four to five times faster than differentiating the loss over all
+ * on two cores with 10,000 words that is nearly four times as fast as differentiating the loss over all
  * tokens at once, and needs a tenth of the memory. The probabilities stay in the compute format, in which the gradient is
  * multiplied anyway; only the label's is taken to the master format. The smoothing's share of the gradient does not depend on {@code p}, so
  * it is added once, outside the blocks.

@@ -67,12 +67,12 @@ final class ScheduledSampling {
     /**
      * Emits the first pass and what the second one reads.
      *
-     * @param leaf the flat vector
+     * @param vector all parameters, without a gradient
      * @param memory keys and values of the source
      */
     DecoderInput mix(
             Code outer,
-            Value leaf,
+            Value vector,
             GradientFunction.Arguments p,
             List<KeyValue> memory,
             Value positions,
@@ -88,7 +88,7 @@ final class ScheduledSampling {
                 "zeros", List.of(0, 1), new Code.Named("dtype", numbers.master()), new Code.Named("device", device));
         Value probability = p.strength(code);
         code.when(new Value(probability + " > 0."), () -> {
-            Weights weights = new FlatWeights(code, transformer.layout(), numbers, code.call("detach", leaf));
+            Weights weights = new FlatWeights(code, transformer.layout(), numbers, vector);
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers);
             List<KeyValue> detached = memory.stream()
                     .map(layer -> new KeyValue(code.call("detach", layer.both())))
