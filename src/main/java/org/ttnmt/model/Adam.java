@@ -21,7 +21,8 @@ final class Adam {
      * learning rate, beta1, beta2, epsilon, update number, clip norm (0: none), the number of tokens that the gradient is a sum
      * over and the new weights' share in their moving average, which is not kept when {@code average} is empty;
      * {@code groups} is {@link ParameterGroups#table}. The result is the norm of the mean gradient before clipping, without
-     * what is frozen; when it is not finite nothing is changed. The gradient of what is frozen is set to zero.
+     * what is frozen; when it is not finite the weights and moments are not changed. The gradient is used up: scaled where it lies, and set to zero for what is
+     * frozen.
      *
      * <p>Weight decay is decoupled from the gradient (Loshchilov and Hutter 2019, algorithm 2).
      */

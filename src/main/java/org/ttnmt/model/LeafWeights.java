@@ -73,7 +73,7 @@ final class LeafWeights implements Weights {
             FlatWeights weights = new FlatWeights(code, layout, numbers, p.get(0));
             List<Value> all = leaves.stream()
                     .map(leaf -> leaf.compute() ? weights.compute(leaf.parameter()) : weights.master(leaf.parameter()))
-                    .map(value -> code.call("requires_grad_", code.call("detach", value)))
+                    .map(value -> code.call("requires_grad_", value))
                     .toList();
             code.returns(code.assign("leaves", all.toString()));
         });

@@ -26,7 +26,7 @@ import org.ttnmt.torch.Value;
  * gradient {@code - s q}. Their logits are made and forgotten in the same blocks.
  */
 final class ProjectionLoss {
-    /** Rows of a block: with fewer, adding its gradient to that of the weights takes longer than the products. */
+    /** Rows of a block: with far fewer, products are smaller and the gradient at the weights is added up more often. */
     private static final int BLOCK_ROWS = 1024;
 
     /** Logits of one block, at most: 64 MB in bfloat16. */

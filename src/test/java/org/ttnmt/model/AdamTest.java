@@ -18,6 +18,7 @@ import org.ttnmt.torch.Torch;
 
 /** Adam against Algorithm 1 of Kingma and Ba 2015 in a loop over doubles. */
 class AdamTest {
+    /** Not a multiple of what a vector register holds. */
     private static final int SIZE = 2 * (1 << 17) + 5;
 
     private static final double RATE = 0.01;
