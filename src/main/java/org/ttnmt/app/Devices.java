@@ -6,12 +6,12 @@ import org.ttnmt.UserException;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.Precision;
 import org.ttnmt.config.TrainingConfig;
-import org.ttnmt.model.Placement;
+import org.ttnmt.model.training.Placement;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
 
 /** The devices that a use case computes on, from what the user asked for. */
-final class Devices {
+public final class Devices {
     private Devices() {}
 
     /**
@@ -19,7 +19,7 @@ final class Devices {
      *
      * @throws UserException when it does not exist here, or when several were asked for
      */
-    static Device one(org.ttnmt.config.Device asked) {
+    public static Device one(org.ttnmt.config.Device asked) {
         if (asked.replicas() > 1) {
             throw new UserException("--device " + asked + " names " + asked.replicas()
                     + " devices, but only tt train computes on several. Name one of them, such as "
@@ -33,7 +33,7 @@ final class Devices {
      *
      * @throws UserException when one does not exist here, or has no fast products of that format
      */
-    static List<Device> training(org.ttnmt.config.Device asked, Precision precision) {
+    public static List<Device> training(org.ttnmt.config.Device asked, Precision precision) {
         if (precision == Precision.FLOAT16 && asked.isCpu()) {
             throw new UserException("training.precision: float16 is for GPUs, but the device is " + asked
                     + ", which has no fast products of that format. Use bfloat16 or float32.");
@@ -46,7 +46,7 @@ final class Devices {
      *
      * @throws UserException when a device does not exist here
      */
-    static Placement placement(ComputeConfig compute, TrainingConfig training) {
+    public static Placement placement(ComputeConfig compute, TrainingConfig training) {
         List<Device> devices = all(compute.device());
         return devices.equals(List.of(Device.CPU))
                 ? Placement.onProcessor(compute.threads(), training.batchTokens() / training.accumulate())
@@ -58,7 +58,7 @@ final class Devices {
      *
      * @throws UserException when one does not exist here
      */
-    static List<Device> all(org.ttnmt.config.Device asked) {
+    public static List<Device> all(org.ttnmt.config.Device asked) {
         if (asked.isCpu()) {
             return Collections.nCopies(asked.replicas(), Device.CPU);
         }

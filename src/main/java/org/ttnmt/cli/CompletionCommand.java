@@ -2,6 +2,7 @@ package org.ttnmt.cli;
 
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.ttnmt.cli.terminal.ExitCode;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -2,6 +2,10 @@ package org.ttnmt.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import org.ttnmt.cli.terminal.ExitCode;
+import org.ttnmt.cli.terminal.SignalStop;
+import org.ttnmt.cli.terminal.StandardOutput;
+import org.ttnmt.cli.terminal.Terminal;
 
 /** The entry point of {@code tt}, and the only place that ends the process. */
 public final class Main {

@@ -2,8 +2,8 @@ package org.ttnmt.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.ttnmt.app.ModelOpener;
-import org.ttnmt.app.TranslationModel;
+import org.ttnmt.app.translate.ModelOpener;
+import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingPrecision;
 import picocli.CommandLine.Mixin;

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ttnmt.cli.terminal.ExitCode;
+import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.report.ReportPage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

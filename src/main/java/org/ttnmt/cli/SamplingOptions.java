@@ -3,7 +3,7 @@ package org.ttnmt.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.ttnmt.app.Consensus;
+import org.ttnmt.app.translate.Consensus;
 import org.ttnmt.config.SamplingConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

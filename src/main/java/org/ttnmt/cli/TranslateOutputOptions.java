@@ -2,9 +2,9 @@ package org.ttnmt.cli;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.ttnmt.app.Alignment;
-import org.ttnmt.app.AttentionPage;
-import org.ttnmt.app.TranslationFormat;
+import org.ttnmt.app.translate.Alignment;
+import org.ttnmt.app.translate.AttentionPage;
+import org.ttnmt.app.translate.TranslationFormat;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -7,7 +7,8 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
-import org.ttnmt.app.TranslateOptions;
+import org.ttnmt.app.translate.TranslateOptions;
+import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.io.LineReader;
 
 /**

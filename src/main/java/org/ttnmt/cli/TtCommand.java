@@ -1,5 +1,6 @@
 package org.ttnmt.cli;
 
+import org.ttnmt.cli.terminal.VersionText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

@@ -2,10 +2,14 @@ package org.ttnmt.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.ttnmt.app.ModelTranslations;
-import org.ttnmt.app.NetworkOpener;
-import org.ttnmt.app.PieceTokenizers;
 import org.ttnmt.app.Progress;
+import org.ttnmt.app.evaluate.PieceTokenizers;
+import org.ttnmt.app.translate.ModelTranslations;
+import org.ttnmt.app.translate.NetworkOpener;
+import org.ttnmt.cli.eval.EvalCommand;
+import org.ttnmt.cli.terminal.SignalStop;
+import org.ttnmt.cli.terminal.Terminal;
+import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.Device;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;

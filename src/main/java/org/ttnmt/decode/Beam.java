@@ -12,10 +12,10 @@ final class Beam implements SourceSearch {
     private final BeamPlan plan;
     private final int maxTokens;
     private final int[] prefix;
-    private final Crowd crowd;
+    private final DiversityPenalty crowd;
     private final Finished finished;
     private final BestContinuations continuations;
-    private final Lowered[] lowered;
+    private final TokenPenalties[] lowered;
 
     /** Tokens of each unfinished hypothesis so far. */
     private int length;
@@ -33,7 +33,7 @@ final class Beam implements SourceSearch {
      * @param maxTokens longest output without eos, at least 1
      * @param crowd of the groups that choose before this one
      */
-    Beam(BeamPlan plan, Request request, int row, int maxTokens, Crowd crowd) {
+    Beam(BeamPlan plan, Request request, int row, int maxTokens, DiversityPenalty crowd) {
         this.plan = plan;
         this.maxTokens = maxTokens;
         this.prefix = request.prefix();
@@ -41,8 +41,8 @@ final class Beam implements SourceSearch {
         finished = new Finished(plan.nBest());
         // Twice the size of the beam, since at most one of each hypothesis is eos and all others can live on
         continuations = new BestContinuations(2 * plan.size());
-        lowered = new Lowered[plan.size()];
-        Arrays.fill(lowered, Lowered.NONE);
+        lowered = new TokenPenalties[plan.size()];
+        Arrays.fill(lowered, TokenPenalties.NONE);
         live = new Node[plan.size()];
         spare = new Node[plan.size()];
         live[0] = Node.start(plan.bos(), plan.ranking().needsCoverage() ? request.source().length : 0);

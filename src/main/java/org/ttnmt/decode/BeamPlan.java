@@ -3,6 +3,7 @@ package org.ttnmt.decode;
 import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.config.SearchConfig;
+import org.ttnmt.model.StepModel;
 
 /**
  * What the beams of a search have in common.
@@ -53,11 +54,11 @@ record BeamPlan(
     }
 
     /** What rules lower after a hypothesis. */
-    Lowered lowered(Node node) {
+    TokenPenalties lowered(Node node) {
         if (rules.isEmpty()) {
-            return Lowered.NONE;
+            return TokenPenalties.NONE;
         }
-        Lowered lowered = new Lowered();
+        TokenPenalties lowered = new TokenPenalties();
         int[] tokens = node.tokens();
         rules.forEach(rule -> rule.apply(tokens, lowered));
         return lowered;

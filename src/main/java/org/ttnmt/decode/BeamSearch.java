@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SearchConfig;
+import org.ttnmt.model.StepModel;
 
 /**
  * Beam search as fairseq does it. In each step the continuations of a source's hypotheses are ranked by log-probability, as
@@ -70,9 +71,9 @@ public final class BeamSearch implements Search {
             return new ConstrainedBeam(plan, request, row, maxTokens);
         }
         if (config.groups() == 1) {
-            return new Beam(plan, request, row, maxTokens, Crowd.NONE);
+            return new Beam(plan, request, row, maxTokens, DiversityPenalty.NONE);
         }
-        Crowd crowd = new Crowd(config.diversity());
+        DiversityPenalty crowd = new DiversityPenalty(config.diversity());
         List<Beam> groups = new ArrayList<>();
         for (int i = 0; i < config.groups(); i++) {
             groups.add(new Beam(plan, request, row, maxTokens, crowd));

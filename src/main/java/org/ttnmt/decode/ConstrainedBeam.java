@@ -25,7 +25,7 @@ final class ConstrainedBeam implements SourceSearch {
     private final int[] prefix;
     private final Finished finished;
     private final int[] parentRows;
-    private final Lowered[] lowered;
+    private final TokenPenalties[] lowered;
     private List<Live> live;
     private int length;
     private boolean done;
@@ -48,7 +48,7 @@ final class ConstrainedBeam implements SourceSearch {
         this.prefix = request.prefix();
         this.finished = new Finished(plan.nBest());
         this.parentRows = new int[plan.size()];
-        this.lowered = new Lowered[plan.size()];
+        this.lowered = new TokenPenalties[plan.size()];
         parentRows[0] = row;
         int covered = plan.ranking().needsCoverage() ? request.source().length : 0;
         live = List.of(new Live(Node.start(plan.bos(), covered), ConstraintAutomaton.START));

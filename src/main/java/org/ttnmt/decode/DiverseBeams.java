@@ -9,11 +9,11 @@ import java.util.List;
  */
 final class DiverseBeams implements SourceSearch {
     private final List<Beam> groups;
-    private final Crowd crowd;
+    private final DiversityPenalty crowd;
     private final int nBest;
 
     /** @param groups whose crowd is {@code crowd} */
-    DiverseBeams(List<Beam> groups, Crowd crowd, int nBest) {
+    DiverseBeams(List<Beam> groups, DiversityPenalty crowd, int nBest) {
         this.groups = List.copyOf(groups);
         this.crowd = crowd;
         this.nBest = nBest;

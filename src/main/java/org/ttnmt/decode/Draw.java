@@ -35,7 +35,7 @@ final class Draw {
      * @param u from 0 to below 1: the share of the probability at which the drawn token lies, from the most probable token on (without limits,
      *     only the first few are in that order)
      */
-    Drawn from(Step step, int row, Lowered lowered, double u) {
+    Drawn from(Step step, int row, TokenPenalties lowered, double u) {
         int looked = lowered.size() == 0 && (config.topK() > 0 || config.temperature() == 1) ? candidates : 0;
         int[] tokens = new int[looked];
         double[] weights = new double[looked];
@@ -54,7 +54,7 @@ final class Draw {
     }
 
     /** @param first tokens that come first, best first */
-    private Drawn fromAll(Step step, int row, Lowered lowered, int[] first, double u) {
+    private Drawn fromAll(Step step, int row, TokenPenalties lowered, int[] first, double u) {
         float[] all = step.all();
         int begin = row * vocabularySize;
         float[] values = new float[vocabularySize];

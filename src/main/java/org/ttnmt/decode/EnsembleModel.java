@@ -3,6 +3,7 @@ package org.ttnmt.decode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ttnmt.model.StepModel;
 
 /**
  * Several networks with the same vocabularies as one: the probability of a token is the weighted mean of theirs. Attention is that of
@@ -61,7 +62,7 @@ public final class EnsembleModel implements StepModel {
     private record EnsembleDecoding(Decoding first, List<Decoding> others, double[] weights) implements Decoding {
 
         @Override
-        public Candidates advance(int[] order, int[] tokens, int count) {
+        public Continuations advance(int[] order, int[] tokens, int count) {
             first.advance(order, tokens, 1);
             others.forEach(other -> other.advance(order, tokens, 1));
             first.blend(others, weights);
@@ -69,7 +70,7 @@ public final class EnsembleModel implements StepModel {
         }
 
         @Override
-        public Candidates best(int count) {
+        public Continuations best(int count) {
             return first.best(count);
         }
 

@@ -4,7 +4,7 @@ package org.ttnmt.decode;
 record MinimumLength(int tokens, int eos) implements StepRule {
 
     @Override
-    public void apply(int[] before, Lowered lowered) {
+    public void apply(int[] before, TokenPenalties lowered) {
         if (before.length < tokens) {
             lowered.forbid(eos);
         }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 record NoRepeatNgram(int n) implements StepRule {
 
     @Override
-    public void apply(int[] before, Lowered lowered) {
+    public void apply(int[] before, TokenPenalties lowered) {
         int history = n - 1;
         for (int from = 0; from + history < before.length; from++) {
             if (Arrays.equals(before, from, from + history, before, before.length - history, before.length)) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 record RepetitionPenalty(double factor) implements StepRule {
 
     @Override
-    public void apply(int[] before, Lowered lowered) {
+    public void apply(int[] before, TokenPenalties lowered) {
         Arrays.stream(before).distinct().forEach(token -> lowered.multiply(token, factor));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.config.SamplingConfig;
 import org.ttnmt.config.SearchConfig;
+import org.ttnmt.model.StepModel;
 
 /**
  * Draws translations at random (ancestral sampling), each token from the network's distribution as {@link SamplingConfig} sharpens and cuts

@@ -1,6 +1,7 @@
 package org.ttnmt.decode;
 
 import java.util.List;
+import org.ttnmt.model.StepModel;
 
 /** A way to find translations. An instance is immutable and may be shared by threads; a {@link StepModel} need not be. */
 public interface Search {

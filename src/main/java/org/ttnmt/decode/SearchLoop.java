@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiFunction;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.model.StepModel;
 
 /** Runs the searches of a batch side by side: one step of the network for all of them; those that are done leave the batch. */
 final class SearchLoop {
@@ -100,13 +101,13 @@ final class SearchLoop {
                 System.arraycopy(ids, 0, asked, row * askedPerRow, ids.length);
             }
         }
-        StepModel.Candidates best = decoding.advance(order, tokens, Math.min(wanted, vocabularySize));
+        StepModel.Continuations best = decoding.advance(order, tokens, Math.min(wanted, vocabularySize));
         check(best, rows);
         float[] answers = askedPerRow == 0 ? new float[0] : decoding.at(asked, askedPerRow);
         return new Step(decoding, position, best, answers, askedPerRow);
     }
 
-    private static void check(StepModel.Candidates candidates, int rows) {
+    private static void check(StepModel.Continuations candidates, int rows) {
         int expected = rows * candidates.perRow();
         if (candidates.perRow() < 1
                 || candidates.tokens().length != expected

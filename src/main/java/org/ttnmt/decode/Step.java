@@ -2,12 +2,13 @@ package org.ttnmt.decode;
 
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.model.StepModel;
 
 /** What the network says after one step of a batch. Log-probabilities are checked as they are read. */
 final class Step {
     private final StepModel.Decoding decoding;
     private final int position;
-    private final StepModel.Candidates best;
+    private final StepModel.Continuations best;
     private final float[] asked;
     private final int askedPerRow;
     private float @Nullable [] all;
@@ -19,7 +20,7 @@ final class Step {
      * @param position of the tokens in the translation, from 0
      * @param asked {@code (rows * askedPerRow)}
      */
-    Step(StepModel.Decoding decoding, int position, StepModel.Candidates best, float[] asked, int askedPerRow) {
+    Step(StepModel.Decoding decoding, int position, StepModel.Continuations best, float[] asked, int askedPerRow) {
         this.decoding = decoding;
         this.position = position;
         this.best = best;

@@ -9,5 +9,5 @@ interface StepRule {
      *
      * @param tokens of the hypothesis so far, after bos
      */
-    void apply(int[] tokens, Lowered lowered);
+    void apply(int[] tokens, TokenPenalties lowered);
 }

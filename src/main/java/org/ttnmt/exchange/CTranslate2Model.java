@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.io.AtomicFile;
-import org.ttnmt.model.ParameterLayout;
+import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.text.Vocabulary;
 
 /** A model as CTranslate2 (4.x) loads it from a folder: weights, settings and the pieces of its vocabularies. */

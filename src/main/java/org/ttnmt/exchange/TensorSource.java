@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ttnmt.io.FloatTensor;
-import org.ttnmt.model.Parameter;
-import org.ttnmt.model.ParameterLayout;
+import org.ttnmt.model.parameters.Parameter;
+import org.ttnmt.model.parameters.ParameterLayout;
 
 /** The tensors of a model by their names in its layout. */
 final class TensorSource {

@@ -47,12 +47,12 @@ final class VariableFile {
     }
 
     /** Puts {@code count} numbers from the {@code begin}-th on into a buffer. */
-    private interface Numbers {
+    private interface NumberFormats {
         void put(ByteBuffer out, int begin, int count);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // written, never compared
-    private record Variable(Type type, int[] shape, Numbers numbers) {
+    private record Variable(Type type, int[] shape, NumberFormats numbers) {
         int elements() {
             return Arrays.stream(shape).reduce(1, Math::multiplyExact);
         }
@@ -116,7 +116,7 @@ final class VariableFile {
         }
     }
 
-    private static Numbers floats(float[] values, int offset) {
+    private static NumberFormats floats(float[] values, int offset) {
         return (out, begin, count) -> {
             for (int i = begin; i < begin + count; i++) {
                 out.putFloat(values[offset + i]);
@@ -124,7 +124,7 @@ final class VariableFile {
         };
     }
 
-    private void add(String name, FloatTensor tensor, Type type, Numbers body) {
+    private void add(String name, FloatTensor tensor, Type type, NumberFormats body) {
         int[] shape = tensor.shape().stream().mapToInt(Integer::intValue).toArray();
         if ((long) tensor.elements() * type.bytes > MOST_BYTES) {
             throw new UserException(

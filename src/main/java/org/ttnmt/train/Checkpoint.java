@@ -1,7 +1,7 @@
 package org.ttnmt.train;
 
 import org.ttnmt.data.Position;
-import org.ttnmt.model.TrainingVectors;
+import org.ttnmt.model.training.TrainingVectors;
 
 /**
  * All that a training needs to go on as if it had never stopped. The vectors belong to the checkpoint: they must not change

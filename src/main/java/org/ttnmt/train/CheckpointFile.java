@@ -12,7 +12,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.data.Position;
 import org.ttnmt.io.FloatTensor;
 import org.ttnmt.io.Safetensors;
-import org.ttnmt.model.TrainingVectors;
+import org.ttnmt.model.training.TrainingVectors;
 
 /** A checkpoint as a safetensors file: its vectors, and the rest as JSON in the metadata. */
 final class CheckpointFile {

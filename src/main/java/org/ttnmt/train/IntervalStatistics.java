@@ -1,7 +1,7 @@
 package org.ttnmt.train;
 
 import org.ttnmt.data.Batch;
-import org.ttnmt.model.TrainingNetwork.Sums;
+import org.ttnmt.model.training.TrainingNetwork.Sums;
 
 /** What happened since the last log line. */
 final class IntervalStatistics {

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.ttnmt.io.HostMemory;
-import org.ttnmt.model.TrainingNetwork;
+import org.ttnmt.model.training.TrainingNetwork;
 
 /**
  * Memory that runs out: says so, and lets batches be computed in parts, whose gradient is the same but for rounding. Without it

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.ttnmt.config.RiskConfig;
 import org.ttnmt.config.TrainingConfig;
-import org.ttnmt.model.PaddedBatch;
-import org.ttnmt.model.TrainingNetwork;
-import org.ttnmt.model.TrainingNetwork.Sums;
-import org.ttnmt.train.Candidates.Candidate;
+import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.model.training.TrainingNetwork.Sums;
+import org.ttnmt.train.TranslationSampler.Sample;
 
 /**
  * Minimum risk training (Shen et al. 2016): candidates are drawn with the weights of the moment, and those that cost less than the
@@ -17,13 +17,13 @@ import org.ttnmt.train.Candidates.Candidate;
 final class MinimumRisk implements Objective {
     private final RiskConfig config;
     private final double smoothing;
-    private final Candidates candidates;
+    private final TranslationSampler candidates;
     private final Ends ends;
 
     /** The ids that every target begins and ends with. */
     record Ends(int bos, int eos) {}
 
-    MinimumRisk(TrainingConfig training, Candidates candidates, Ends ends) {
+    MinimumRisk(TrainingConfig training, TranslationSampler candidates, Ends ends) {
         this.config = training.objective().risk();
         this.smoothing = training.labelSmoothing();
         this.candidates = candidates;
@@ -37,7 +37,7 @@ final class MinimumRisk implements Objective {
         }
         List<int[]> sources = batch.sources();
         List<int[]> references = batch.targets();
-        List<List<Candidate>> drawn = candidates.of(network, batch, seed);
+        List<List<Sample>> drawn = candidates.of(network, batch, seed);
         int pairs = sources.size();
         int rows = 1 + config.samples();
         List<int[]> allSources = new ArrayList<>(sources);
@@ -48,7 +48,7 @@ final class MinimumRisk implements Objective {
         }
         for (int i = 0; i < config.samples(); i++) {
             for (int pair = 0; pair < pairs; pair++) {
-                Candidate candidate = drawn.get(pair).get(i);
+                Sample candidate = drawn.get(pair).get(i);
                 allSources.add(sources.get(pair));
                 allTargets.add(candidate.tokens());
                 costs[(1 + i) * pairs + pair] = (float) candidate.cost();
@@ -63,7 +63,7 @@ final class MinimumRisk implements Objective {
     }
 
     /** A candidate that was drawn twice counts once. */
-    private static boolean isNew(List<Candidate> drawn, int index) {
+    private static boolean isNew(List<Sample> drawn, int index) {
         int[] tokens = drawn.get(index).tokens();
         return drawn.subList(0, index).stream().noneMatch(earlier -> Arrays.equals(earlier.tokens(), tokens));
     }

@@ -2,9 +2,9 @@ package org.ttnmt.train;
 
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.TrainingConfig;
-import org.ttnmt.model.PaddedBatch;
-import org.ttnmt.model.TrainingNetwork;
-import org.ttnmt.model.TrainingNetwork.Sums;
+import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.model.training.TrainingNetwork.Sums;
 
 /** What training minimises, a batch at a time. Whatever is random in it follows from the seed alone. */
 @FunctionalInterface
@@ -26,7 +26,7 @@ public interface Objective {
      * @param bos first token that the decoder reads
      * @param eos last token of both sides
      */
-    static Objective of(TrainingConfig training, Candidates candidates, int bos, int eos) {
+    static Objective of(TrainingConfig training, TranslationSampler candidates, int bos, int eos) {
         double smoothing = training.labelSmoothing();
         ObjectiveConfig objective = training.objective();
         double penalty = objective.confidencePenalty();

@@ -12,10 +12,10 @@ import org.ttnmt.data.BatchStream;
 import org.ttnmt.data.EncodedPair;
 import org.ttnmt.data.Position;
 import org.ttnmt.io.HostMemory;
-import org.ttnmt.model.PaddedBatch;
-import org.ttnmt.model.TrainingNetwork;
-import org.ttnmt.model.TrainingNetwork.AdamSettings;
-import org.ttnmt.model.TrainingNetwork.Sums;
+import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.model.training.TrainingNetwork.AdamSettings;
+import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.torch.MatrixRate;
 
 /**
@@ -79,7 +79,7 @@ public final class Trainer {
             Surroundings surroundings,
             TrainingNetwork network,
             BatchStream batches,
-            Candidates candidates,
+            TranslationSampler candidates,
             Validator validator,
             CheckpointStore store,
             TrainingEvents events,

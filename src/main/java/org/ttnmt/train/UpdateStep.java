@@ -1,10 +1,10 @@
 package org.ttnmt.train;
 
 import java.util.List;
-import org.ttnmt.model.PaddedBatch;
-import org.ttnmt.model.TrainingNetwork;
-import org.ttnmt.model.TrainingNetwork.AdamSettings;
-import org.ttnmt.model.TrainingNetwork.Sums;
+import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.model.training.TrainingNetwork.AdamSettings;
+import org.ttnmt.model.training.TrainingNetwork.Sums;
 
 /**
  * One update: the gradient of its batches, and the optimizer's step with it. In float16 an update whose gradient overflows is computed

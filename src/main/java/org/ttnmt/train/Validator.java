@@ -1,7 +1,7 @@
 package org.ttnmt.train;
 
 import java.util.List;
-import org.ttnmt.model.TrainingNetwork;
+import org.ttnmt.model.training.TrainingNetwork;
 
 /** Judges a network in training; what it translates and scores with is not the trainer's concern. */
 public interface Validator {

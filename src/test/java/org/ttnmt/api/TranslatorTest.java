@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.ttnmt.app.ToyModel;
+import org.ttnmt.app.training.ToyModel;
 
 /** The library with a model that writes upper case. */
 @Timeout(60)

@@ -17,12 +17,12 @@ import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.config.ScheduledSamplingConfig;
 import org.ttnmt.config.ScheduledSamplingConfig.Condition;
 import org.ttnmt.config.ScheduledSamplingConfig.Mix;
-import org.ttnmt.model.Numbers;
-import org.ttnmt.model.PaddedBatch;
-import org.ttnmt.model.Placement;
-import org.ttnmt.model.TrainingNetwork;
-import org.ttnmt.model.TrainingVectors;
-import org.ttnmt.model.TransformerScript;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.Placement;
+import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.model.training.TrainingScript;
+import org.ttnmt.model.training.TrainingVectors;
 import org.ttnmt.torch.Torch;
 
 /**
@@ -94,7 +94,7 @@ public final class ObjectiveBench {
                 strength, ScheduledSamplingConfig.Schedule.LINEAR, 0, 1, mix, 5, Condition.NONE, 0.9, 0.9);
         ObjectiveConfig standard = ObjectiveConfig.DEFAULT;
         ObjectiveConfig objective = new ObjectiveConfig(type, 5, sampling, 0, standard.subwords());
-        TransformerScript script = new TransformerScript(model, VOCABULARY, VOCABULARY, Numbers.BFLOAT16, objective);
+        TrainingScript script = new TrainingScript(model, VOCABULARY, VOCABULARY, NumberFormats.BFLOAT16, objective);
         TrainingNetwork network = new TrainingNetwork(
                 script,
                 Placement.onProcessor(THREADS, ROWS * LENGTH),

@@ -14,12 +14,12 @@ import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.OptimizerConfig;
-import org.ttnmt.model.Numbers;
-import org.ttnmt.model.PaddedBatch;
-import org.ttnmt.model.Placement;
-import org.ttnmt.model.TrainingNetwork;
-import org.ttnmt.model.TrainingVectors;
-import org.ttnmt.model.TransformerScript;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.Placement;
+import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.model.training.TrainingScript;
+import org.ttnmt.model.training.TrainingVectors;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.MatrixRate;
 import org.ttnmt.torch.Torch;
@@ -38,7 +38,7 @@ public final class TrainBench {
 
     private TrainBench() {}
 
-    private record Case(String name, ModelConfig model, Numbers numbers, int batch, int length, boolean busy) {}
+    private record Case(String name, ModelConfig model, NumberFormats numbers, int batch, int length, boolean busy) {}
 
     private record Result(double tokensPerSecond, double mfu, double matrixRate) {}
 
@@ -68,12 +68,12 @@ public final class TrainBench {
         ModelConfig plain = model(6, 512, 2048, 8, 0);
         ModelConfig tiny = model(4, 128, 256, 4, 0.3);
         List<Case> all = List.of(
-                new Case("base_float32", base, Numbers.FLOAT32, 64, 32, false),
-                new Case("base_bfloat16", base, Numbers.BFLOAT16, 64, 32, false),
-                new Case("base_bfloat16_no_dropout", plain, Numbers.BFLOAT16, 64, 32, false),
-                new Case("tiny_float32", tiny, Numbers.FLOAT32, 256, 16, false),
-                new Case("tiny_bfloat16", tiny, Numbers.BFLOAT16, 256, 16, false),
-                new Case("base_bfloat16_beside_busy_process", base, Numbers.BFLOAT16, 64, 32, true));
+                new Case("base_float32", base, NumberFormats.FLOAT32, 64, 32, false),
+                new Case("base_bfloat16", base, NumberFormats.BFLOAT16, 64, 32, false),
+                new Case("base_bfloat16_no_dropout", plain, NumberFormats.BFLOAT16, 64, 32, false),
+                new Case("tiny_float32", tiny, NumberFormats.FLOAT32, 256, 16, false),
+                new Case("tiny_bfloat16", tiny, NumberFormats.BFLOAT16, 256, 16, false),
+                new Case("base_bfloat16_beside_busy_process", base, NumberFormats.BFLOAT16, 64, 32, true));
         List<Case> chosen = new ArrayList<>(all);
         if (names.length > 0) {
             chosen.removeIf(each -> Arrays.stream(names).noneMatch(name -> asks(name, each, all)));
@@ -110,7 +110,7 @@ public final class TrainBench {
     }
 
     private static Result run(Case each) throws IOException {
-        TransformerScript script = new TransformerScript(each.model(), VOCABULARY, VOCABULARY, each.numbers());
+        TrainingScript script = new TrainingScript(each.model(), VOCABULARY, VOCABULARY, each.numbers());
         PaddedBatch batch = batch(each.batch(), each.length());
         MatrixRate rate = new MatrixRate(each.numbers().compute(), Device.CPU);
         Process busy = each.busy() ? new ProcessBuilder("sh", "-c", "while :; do :; done").start() : null;

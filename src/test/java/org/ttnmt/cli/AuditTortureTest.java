@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ttnmt.cli.terminal.ExitCode;
 
 /** Corpora that could be trained on but should not be, or not without knowing: what {@code tt data check} says of them. */
 @Timeout(60)

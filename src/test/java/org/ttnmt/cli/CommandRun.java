@@ -3,9 +3,11 @@ package org.ttnmt.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import org.ttnmt.cli.terminal.SignalStop;
+import org.ttnmt.cli.terminal.Terminal;
 
 /** One run of the real command line, and what came of it. */
-record CommandRun(int exitCode, String out, String err) {
+public record CommandRun(int exitCode, String out, String err) {
 
     /** Runs {@code tt} with all its commands. */
     static CommandRun of(String... args) {
@@ -15,7 +17,7 @@ record CommandRun(int exitCode, String out, String err) {
     }
 
     /** Runs {@code tt} with this command alone, whose use case may be a test's. */
-    static CommandRun with(Object command, String... args) {
+    public static CommandRun with(Object command, String... args) {
         return run(terminal -> TtCommandLine.create(terminal, List.of(command)), args);
     }
 

@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.ttnmt.app.ToyModel;
+import org.ttnmt.app.training.ToyModel;
+import org.ttnmt.cli.terminal.SignalStop;
+import org.ttnmt.cli.terminal.Terminal;
 
 /** A person types into {@code tt translate}. */
 @Timeout(60)

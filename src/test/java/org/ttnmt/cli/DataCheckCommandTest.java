@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ttnmt.cli.terminal.Terminal;
 
 /** Which files of a command line belong to what. */
 class DataCheckCommandTest {

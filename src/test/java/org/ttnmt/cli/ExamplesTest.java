@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.ttnmt.cli.terminal.SignalStop;
+import org.ttnmt.cli.terminal.Terminal;
 import picocli.CommandLine;
 
 /** Every example in the help and in the README is a command line that tt understands. */

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.ttnmt.cli.terminal.ExitCode;
 
 /** A process that is killed while it trains; {@code scripts/check-resume} does it more often. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)

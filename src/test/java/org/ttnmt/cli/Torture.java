@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ttnmt.cli.terminal.ExitCode;
 
 /**
  * Something broken, and what a user reads when running into it.

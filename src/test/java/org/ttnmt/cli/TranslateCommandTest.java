@@ -23,8 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ttnmt.UserException;
-import org.ttnmt.app.ModelOpener;
-import org.ttnmt.app.ToyModel;
+import org.ttnmt.app.training.ToyModel;
+import org.ttnmt.app.translate.ModelOpener;
+import org.ttnmt.cli.terminal.LineCount;
+import org.ttnmt.cli.terminal.SignalStop;
+import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingPrecision;
 

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ttnmt.app.ToyModel;
+import org.ttnmt.app.training.ToyModel;
+import org.ttnmt.cli.terminal.SignalStop;
+import org.ttnmt.cli.terminal.Terminal;
 
 /** What goes into and comes out of {@code tt translate} and {@code tt score} beyond plain lines, with a model that writes upper case. */
 @Timeout(60)

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.ttnmt.cli.terminal.SignalStop;
+import org.ttnmt.cli.terminal.Terminal;
 import picocli.CommandLine;
 
 class TtCommandLineTest {

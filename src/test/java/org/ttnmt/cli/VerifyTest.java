@@ -11,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.ttnmt.app.ToyModel;
-import org.ttnmt.app.TranslationModel;
+import org.ttnmt.app.training.ToyModel;
+import org.ttnmt.app.translate.TranslationModel;
+import org.ttnmt.cli.terminal.SignalStop;
+import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.decode.DecodingView;
-import org.ttnmt.decode.StepModel;
+import org.ttnmt.model.StepModel;
 
 /** {@code tt translate --verify} with models that are the same in any batch, and with some that are not. */
 @Timeout(60)
@@ -44,8 +46,8 @@ class VerifyTest {
                     boolean off = sources.size() >= least && sources.size() <= most;
                     return new DecodingView(decoding) {
                         @Override
-                        public Candidates advance(int[] order, int[] tokens, int count) {
-                            Candidates best = super.advance(order, tokens, count);
+                        public Continuations advance(int[] order, int[] tokens, int count) {
+                            Continuations best = super.advance(order, tokens, count);
                             if (off) {
                                 for (int i = 0; i < best.logProbs().length; i++) {
                                     best.logProbs()[i] *= 0.999f;

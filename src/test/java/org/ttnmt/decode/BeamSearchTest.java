@@ -16,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.model.StepModel;
 
 class BeamSearchTest {
     private static final int VOCABULARY = 5;
@@ -210,8 +211,8 @@ class BeamSearchTest {
     private static StepModel.Decoding reversingTies(StepModel.Decoding decoding) {
         return new DecodingView(decoding) {
             @Override
-            public StepModel.Candidates advance(int[] order, int[] tokens, int count) {
-                StepModel.Candidates candidates = decoding.advance(order, tokens, count);
+            public StepModel.Continuations advance(int[] order, int[] tokens, int count) {
+                StepModel.Continuations candidates = decoding.advance(order, tokens, count);
                 for (int at = 0; at < candidates.tokens().length; at += count) {
                     assertEquals(candidates.logProbs()[at], candidates.logProbs()[at + 1]);
                     int first = candidates.tokens()[at];

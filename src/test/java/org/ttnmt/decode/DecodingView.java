@@ -1,6 +1,7 @@
 package org.ttnmt.decode;
 
 import java.util.List;
+import org.ttnmt.model.StepModel;
 
 /** A decoding like another, for tests that change one thing about it. */
 public class DecodingView implements StepModel.Decoding {
@@ -11,12 +12,12 @@ public class DecodingView implements StepModel.Decoding {
     }
 
     @Override
-    public StepModel.Candidates advance(int[] order, int[] tokens, int count) {
+    public StepModel.Continuations advance(int[] order, int[] tokens, int count) {
         return decoding.advance(order, tokens, count);
     }
 
     @Override
-    public StepModel.Candidates best(int count) {
+    public StepModel.Continuations best(int count) {
         return decoding.best(count);
     }
 

@@ -2,6 +2,7 @@ package org.ttnmt.decode;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ttnmt.model.StepModel;
 
 /** A network whose next-token distribution is any function of the source and all tokens before: a whole model in a lambda. */
 public class FakeModel implements StepModel {
@@ -63,7 +64,7 @@ public class FakeModel implements StepModel {
         }
 
         @Override
-        public Candidates advance(int[] order, int[] tokens, int count) {
+        public Continuations advance(int[] order, int[] tokens, int count) {
             rowsOfSteps.add(order.length);
             checkRows(order);
             List<int[]> sources = new ArrayList<>();
@@ -84,14 +85,14 @@ public class FakeModel implements StepModel {
         }
 
         @Override
-        public Candidates best(int candidates) {
+        public Continuations best(int candidates) {
             int rows = logProbsOfRow.size();
             int[] ids = new int[rows * candidates];
             float[] best = new float[rows * candidates];
             for (int row = 0; row < rows; row++) {
                 top(logProbsOfRow.get(row), candidates, ids, best, row * candidates);
             }
-            return new Candidates(candidates, ids, best);
+            return new Continuations(candidates, ids, best);
         }
 
         @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.api.Translator;
 import org.ttnmt.api.TranslatorOptions;
-import org.ttnmt.app.TinySavedModel;
+import org.ttnmt.app.store.TinySavedModel;
 
 /** The example of the page on the library, with a real network. */
 class TranslateFileTest {

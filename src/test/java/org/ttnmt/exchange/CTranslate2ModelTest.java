@@ -24,10 +24,10 @@ import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.exchange.ReadVariables.Variable;
 import org.ttnmt.io.AtomicFile;
-import org.ttnmt.model.Numbers;
-import org.ttnmt.model.Parameter;
-import org.ttnmt.model.ParameterLayout;
-import org.ttnmt.model.TransformerScript;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.parameters.Parameter;
+import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.text.Vocabulary;
 
 /** What is written is read back by {@link ReadVariables}. */
@@ -60,7 +60,7 @@ class CTranslate2ModelTest {
             this.config = config;
             this.source = source;
             this.numbers = numbers;
-            this.layout = new TransformerScript(config, source.size(), PIECES, Numbers.FLOAT32).layout();
+            this.layout = new TrainingScript(config, source.size(), PIECES, NumberFormats.FLOAT32).layout();
             this.weights = layout.initialWeights(1);
             for (int i = 0; i < weights.length; i++) {
                 weights[i] += 0.001f * (i % 100); // no two neighbours equal, no zeros

@@ -16,8 +16,8 @@ import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.exchange.NaiveMarian.Tied;
-import org.ttnmt.model.DecodingNetwork;
-import org.ttnmt.model.DecodingScript;
+import org.ttnmt.model.decoding.DecodingNetwork;
+import org.ttnmt.model.decoding.DecodingScript;
 import org.ttnmt.torch.Device;
 
 /** Models in Marian's layout compute in {@code tt} what {@link NaiveMarian} computes of the same arrays. */

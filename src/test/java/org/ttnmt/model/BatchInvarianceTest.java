@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Norm;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.training.PaddedBatch;
 
 /** What a sentence's logits depend on, and what not, in float32. */
 class BatchInvarianceTest {
@@ -18,7 +20,7 @@ class BatchInvarianceTest {
     @ParameterizedTest
     @EnumSource
     void theFutureDoesNotLeak(Norm norm) {
-        try (Emitted emitted = new Emitted(shape(norm), Numbers.FLOAT32)) {
+        try (Emitted emitted = new Emitted(shape(norm), NumberFormats.FLOAT32)) {
             float[] weights = TinyModel.weights(emitted.layout());
             int[] target = {3, 4, 5, 6, 7};
             double[][] before = logits(emitted, weights, target);
@@ -40,7 +42,7 @@ class BatchInvarianceTest {
     @ParameterizedTest
     @EnumSource
     void whatPaddingHoldsChangesNothing(Norm norm) {
-        try (Emitted emitted = new Emitted(shape(norm), Numbers.FLOAT32)) {
+        try (Emitted emitted = new Emitted(shape(norm), NumberFormats.FLOAT32)) {
             float[] weights = TinyModel.weights(emitted.layout());
             PaddedBatch batch = TinyModel.batch();
             PaddedBatch other = TinyModel.batch();
@@ -72,7 +74,7 @@ class BatchInvarianceTest {
     @ParameterizedTest
     @EnumSource
     void aBatchEqualsItsSentencesOneByOne(Norm norm) {
-        try (Emitted emitted = new Emitted(shape(norm), Numbers.FLOAT32)) {
+        try (Emitted emitted = new Emitted(shape(norm), NumberFormats.FLOAT32)) {
             float[] weights = TinyModel.weights(emitted.layout());
             double[] wide = Emitted.widen(weights);
             PaddedBatch batch = TinyModel.batch();

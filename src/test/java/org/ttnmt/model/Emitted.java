@@ -5,6 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ObjectiveConfig;
+import org.ttnmt.model.objective.Teacher;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.ScriptModule;
 import org.ttnmt.torch.Tensor;
@@ -12,44 +17,44 @@ import org.ttnmt.torch.TensorScope;
 import org.ttnmt.torch.Torch;
 
 /** A transformer's functions called one at a time, in the number format that a test asks for. */
-final class Emitted implements AutoCloseable {
+public final class Emitted implements AutoCloseable {
     static {
         Torch.load(1);
     }
 
-    private final TransformerScript script;
-    private final Numbers numbers;
+    private final TrainingScript script;
+    private final NumberFormats numbers;
     private final ScriptModule module;
 
-    Emitted(ModelConfig config, Numbers numbers) {
+    public Emitted(ModelConfig config, NumberFormats numbers) {
         this(config, numbers, ObjectiveConfig.DEFAULT);
     }
 
-    Emitted(ModelConfig config, Numbers numbers, ObjectiveConfig objective) {
+    public Emitted(ModelConfig config, NumberFormats numbers, ObjectiveConfig objective) {
         this(config, numbers, objective, List.of());
     }
 
-    Emitted(ModelConfig config, Numbers numbers, ObjectiveConfig objective, List<Teacher> teachers) {
+    public Emitted(ModelConfig config, NumberFormats numbers, ObjectiveConfig objective, List<Teacher> teachers) {
         this.script =
-                new TransformerScript(config, TinyModel.VOCABULARY, TinyModel.VOCABULARY, numbers, objective, teachers);
+                new TrainingScript(config, TinyModel.VOCABULARY, TinyModel.VOCABULARY, numbers, objective, teachers);
         this.numbers = numbers;
         this.module = ScriptModule.load(script.script(), Device.CPU);
     }
 
     /** The loss, the negative log-likelihood and the gradient, all summed over tokens. */
     @SuppressWarnings("ArrayRecordComponent") // carries its array to the test; never compared
-    record Result(double loss, double negativeLogLikelihood, double[] gradient) {}
+    public record Result(double loss, double negativeLogLikelihood, double[] gradient) {}
 
-    ParameterLayout layout() {
+    public ParameterLayout layout() {
         return script.layout();
     }
 
-    TransformerScript script() {
+    public TrainingScript script() {
         return script;
     }
 
     /** Logits {@code [row][position][vocabulary]} by teacher forcing. */
-    double[][][] logits(float[] weights, PaddedBatch batch) {
+    public double[][][] logits(float[] weights, PaddedBatch batch) {
         try (TensorScope scope = TensorScope.open(Device.CPU)) {
             Tensor result = module.train(
                             scope,
@@ -74,7 +79,7 @@ final class Emitted implements AutoCloseable {
     }
 
     /** The summed loss without dropout. */
-    double loss(double[] weights, PaddedBatch batch, double smoothing) {
+    public double loss(double[] weights, PaddedBatch batch, double smoothing) {
         try (TensorScope scope = TensorScope.open(Device.CPU)) {
             return module.train(
                             scope,
@@ -92,12 +97,12 @@ final class Emitted implements AutoCloseable {
     }
 
     /** The gradient with the dropout masks that {@code bytes} make; {@code carry} is added to it. */
-    Result gradient(double[] weights, double[] carry, PaddedBatch batch, double smoothing, byte[] bytes) {
+    public Result gradient(double[] weights, double[] carry, PaddedBatch batch, double smoothing, byte[] bytes) {
         return gradient(weights, carry, batch, smoothing, 0, bytes, new float[0]);
     }
 
     /** The gradient of an objective with a strength. */
-    Result gradient(
+    public Result gradient(
             double[] weights,
             double[] carry,
             PaddedBatch batch,
@@ -109,7 +114,7 @@ final class Emitted implements AutoCloseable {
     }
 
     /** The gradient of an objective with a strength and a confidence penalty. */
-    Result gradient(
+    public Result gradient(
             double[] weights,
             double[] carry,
             PaddedBatch batch,
@@ -142,7 +147,7 @@ final class Emitted implements AutoCloseable {
     }
 
     /** The gradient of minimum risk training. */
-    Result risk(
+    public Result risk(
             double[] weights,
             PaddedBatch batch,
             float[] costs,
@@ -174,7 +179,7 @@ final class Emitted implements AutoCloseable {
         }
     }
 
-    Result gradient(double[] weights, PaddedBatch batch, double smoothing) {
+    public Result gradient(double[] weights, PaddedBatch batch, double smoothing) {
         return gradient(weights, new double[0], batch, smoothing, new byte[0]);
     }
 
@@ -191,7 +196,7 @@ final class Emitted implements AutoCloseable {
     }
 
     private boolean wide() {
-        return numbers.equals(Numbers.FLOAT64);
+        return numbers.equals(NumberFormats.FLOAT64);
     }
 
     private Tensor vector(TensorScope scope, double[] values) {
@@ -202,7 +207,7 @@ final class Emitted implements AutoCloseable {
         return wide() ? tensor.toDoubles() : widen(tensor.toFloats());
     }
 
-    static double[] widen(float[] values) {
+    public static double[] widen(float[] values) {
         double[] wide = new double[values.length];
         Arrays.setAll(wide, i -> values[i]);
         return wide;

@@ -14,6 +14,8 @@ import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.training.PaddedBatch;
 
 /** The emitted network and {@link NaiveTransformer} compute the same logits, for a padded batch of unequal pairs. */
 class NaiveAgreementTest {
@@ -55,7 +57,7 @@ class NaiveAgreementTest {
     void logitsAreThoseOfLoopsOverDoubles(ModelConfig config) {
         PaddedBatch batch = TinyModel.batch();
         int compared = 0;
-        try (Emitted emitted = new Emitted(config, Numbers.FLOAT64)) {
+        try (Emitted emitted = new Emitted(config, NumberFormats.FLOAT64)) {
             float[] weights = TinyModel.weights(emitted.layout());
             NaiveTransformer naive = new NaiveTransformer(config, emitted.layout(), weights);
             double[][][] logits = emitted.logits(weights, batch);

@@ -9,6 +9,8 @@ import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.model.parameters.Parameter;
+import org.ttnmt.model.parameters.ParameterLayout;
 
 /**
  * The forward pass of Vaswani et al. 2017 for one pair, in loops over {@code double[position][column]}: no batch, no padding,

@@ -5,18 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.function.ToDoubleFunction;
 
 /** The slope of a loss along a direction: by central differences, and as its gradient has it. */
-final class Slope {
+public final class Slope {
     private Slope() {}
 
     /** {@code (loss(weights + step * direction) - loss(weights - step * direction)) / (2 * step)}. */
-    static double measured(ToDoubleFunction<double[]> loss, double[] weights, double[] direction, double step) {
+    public static double measured(ToDoubleFunction<double[]> loss, double[] weights, double[] direction, double step) {
         double more = loss.applyAsDouble(moved(weights, direction, step));
         double less = loss.applyAsDouble(moved(weights, direction, -step));
         return (more - less) / (2 * step);
     }
 
     /** What a gradient says of a direction. */
-    static double of(double[] gradient, double[] direction) {
+    public static double of(double[] gradient, double[] direction) {
         double sum = 0;
         for (int i = 0; i < gradient.length; i++) {
             sum += gradient[i] * direction[i];
@@ -25,7 +25,7 @@ final class Slope {
     }
 
     /** That both agree to five digits, or to 1e-5 where the slope is small. */
-    static void assertAgree(
+    public static void assertAgree(
             ToDoubleFunction<double[]> loss, double[] weights, double[] gradient, double[] direction, double step) {
         double expected = measured(loss, weights, direction, step);
         assertEquals(expected, of(gradient, direction), 1e-5 * Math.max(1, Math.abs(expected)));

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.io.HostMemory;
-import org.ttnmt.model.Numbers;
-import org.ttnmt.model.TrainingNetwork;
-import org.ttnmt.model.TransformerScript;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
 
@@ -21,7 +21,7 @@ class MemoryTripwireTest {
         Torch.load(1);
     }
 
-    private final TransformerScript script = new TransformerScript(
+    private final TrainingScript script = new TrainingScript(
             new ModelConfig(
                     1,
                     1,
@@ -41,7 +41,7 @@ class MemoryTripwireTest {
                     ModelConfig.TiedEmbeddings.ALL),
             16,
             16,
-            Numbers.FLOAT32);
+            NumberFormats.FLOAT32);
     private final TrainingNetwork network =
             new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1));
     private final List<TrainingWarning> warnings = new ArrayList<>();

@@ -13,12 +13,12 @@ import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
-import org.ttnmt.model.Numbers;
-import org.ttnmt.model.PaddedBatch;
-import org.ttnmt.model.TrainingNetwork;
-import org.ttnmt.model.TrainingNetwork.AdamSettings;
-import org.ttnmt.model.TrainingNetwork.Sums;
-import org.ttnmt.model.TransformerScript;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.model.training.TrainingNetwork.AdamSettings;
+import org.ttnmt.model.training.TrainingNetwork.Sums;
+import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
 
@@ -59,7 +59,7 @@ class UpdateStepTest {
                 16,
                 Activation.RELU,
                 TiedEmbeddings.ALL);
-        TransformerScript script = new TransformerScript(model, VOCABULARY, VOCABULARY, Numbers.FLOAT16);
+        TrainingScript script = new TrainingScript(model, VOCABULARY, VOCABULARY, NumberFormats.FLOAT16);
         return new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1));
     }
 

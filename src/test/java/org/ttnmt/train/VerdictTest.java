@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.config.TrainingConfig.KeepBest;
-import org.ttnmt.model.TrainingNetwork;
+import org.ttnmt.model.training.TrainingNetwork;
 
 class VerdictTest {
     private static final TrainingProgress BEFORE =

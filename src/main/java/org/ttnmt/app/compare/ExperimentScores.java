@@ -1,0 +1,135 @@
+package org.ttnmt.app.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.compare.ExperimentResult.Cell;
+import org.ttnmt.app.compare.ExperimentResult.Costs;
+import org.ttnmt.app.compare.ExperimentResult.Measure;
+import org.ttnmt.app.compare.ExperimentResult.SeedScore;
+import org.ttnmt.app.compare.ExperimentResult.Spread;
+import org.ttnmt.app.training.ValidationSet;
+import org.ttnmt.config.EvaluationConfig;
+import org.ttnmt.config.ExperimentConfig;
+import org.ttnmt.metrics.Metric;
+import org.ttnmt.metrics.References;
+import org.ttnmt.metrics.SegmentStatistics;
+import org.ttnmt.metrics.Significance;
+
+/**
+ * Scores the translations of finished runs. A variant is tested against the baseline by paired bootstrap: seed by seed, as
+ * {@code tt eval --paired-bs} does; and pooled, where a sentence that is drawn brings its translations by the runs of all seeds
+ * that both have, since a sentence that is hard is hard for all of them.
+ */
+final class ExperimentScores {
+    private static final int SAMPLES = 1000;
+
+    private final ExperimentConfig experiment;
+    private final Map<Trial, TrialResult> finished;
+    private final List<String> variants;
+    private final int threads;
+    private final Significance bootstrap;
+
+    /** @param finished runs, in their order */
+    ExperimentScores(ExperimentConfig experiment, Map<Trial, TrialResult> finished, int threads) {
+        this.experiment = experiment;
+        this.finished = finished;
+        this.threads = threads;
+        this.bootstrap = new Significance(SAMPLES, Significance.DEFAULT_SEED, threads);
+        this.variants = experiment.variants().stream()
+                .map(ExperimentConfig.Variant::name)
+                .toList();
+    }
+
+    ExperimentResult of(List<TestTranslations> tests, List<String> missing) {
+        Map<String, Costs> costs = new LinkedHashMap<>();
+        for (String variant : variants) {
+            if (!trials(variant).isEmpty()) {
+                costs.put(
+                        variant,
+                        new Costs(
+                                spread(variant, result -> (double) result.updates()),
+                                spread(variant, result -> result.trainingSeconds() / 60),
+                                spread(variant, result -> (double) result.targetTokens())));
+            }
+        }
+        EvaluationConfig evaluation = experiment.baseline().config().evaluation();
+        List<Measure> measures = new ArrayList<>();
+        for (TestTranslations test : tests) {
+            for (Metric<?> metric : List.of(ValidationSet.bleu(evaluation), ValidationSet.chrf(evaluation))) {
+                measures.add(measure(test, metric));
+            }
+        }
+        return new ExperimentResult(variants, costs, measures, missing);
+    }
+
+    private List<Trial> trials(String variant) {
+        return finished.keySet().stream()
+                .filter(trial -> trial.variant().equals(variant))
+                .toList();
+    }
+
+    private Spread spread(String variant, Function<TrialResult, Double> value) {
+        return Spread.of(trials(variant).stream().map(finished::get).map(value).toList());
+    }
+
+    private Measure measure(TestTranslations test, Metric<?> metric) {
+        References references = References.ofStreams(List.of(test.text().target()));
+        Map<String, Map<Long, SegmentStatistics>> statistics = new LinkedHashMap<>();
+        for (String variant : variants) {
+            Map<Long, SegmentStatistics> bySeed = new LinkedHashMap<>();
+            for (Trial trial : trials(variant)) {
+                bySeed.put(trial.seed(), metric.statistics(test.read(trial.folder()), references, threads));
+            }
+            statistics.put(variant, bySeed);
+        }
+        Map<Long, SegmentStatistics> baseline = statistics.getOrDefault(variants.get(0), Map.of());
+        Map<String, Cell> cells = new LinkedHashMap<>();
+        statistics.forEach((variant, bySeed) -> {
+            if (!bySeed.isEmpty()) {
+                boolean compared = !variant.equals(variants.get(0));
+                cells.put(variant, cell(metric, bySeed, compared ? baseline : Map.of()));
+            }
+        });
+        String signature = metric.signature(references)
+                .withResampling("bs", SAMPLES, Significance.DEFAULT_SEED.toString())
+                .toString();
+        return new Measure(test.name(), metric.name(), signature, cells);
+    }
+
+    private Cell cell(Metric<?> metric, Map<Long, SegmentStatistics> own, Map<Long, SegmentStatistics> baseline) {
+        List<SeedScore> runs = new ArrayList<>();
+        List<SegmentStatistics> mine = new ArrayList<>();
+        List<SegmentStatistics> others = new ArrayList<>();
+        own.forEach((seed, statistics) -> {
+            SegmentStatistics other = baseline.get(seed);
+            runs.add(new SeedScore(
+                    seed,
+                    metric.score(statistics.sums()).score(),
+                    other == null ? null : pValue(metric, statistics, other)));
+            if (other != null) {
+                mine.add(statistics);
+                others.add(other);
+            }
+        });
+        return new Cell(
+                runs,
+                Spread.of(runs.stream().map(SeedScore::score).toList()),
+                mine.isEmpty() ? null : pValue(metric, SegmentStatistics.sum(mine), SegmentStatistics.sum(others)));
+    }
+
+    /** As sacreBLEU has it, but for equal scores, whose difference it never calls chance. */
+    private @Nullable Double pValue(Metric<?> metric, SegmentStatistics system, SegmentStatistics baseline) {
+        double difference = metric.score(system.sums()).score()
+                - metric.score(baseline.sums()).score();
+        return difference == 0
+                ? Double.valueOf(1)
+                : bootstrap
+                        .pairedBootstrap(metric, List.of(baseline, system))
+                        .get(1)
+                        .pValue();
+    }
+}

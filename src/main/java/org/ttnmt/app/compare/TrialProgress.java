@@ -1,0 +1,17 @@
+package org.ttnmt.app.compare;
+
+import org.ttnmt.app.Progress;
+
+/** Tells of the progress of one run among several, whose name stands before each line. */
+record TrialProgress(Progress progress, String name) implements Progress {
+
+    @Override
+    public Task start(String task, String unit, long from, long total) {
+        return progress.start(name + " " + task, unit, from, total);
+    }
+
+    @Override
+    public void line(String text) {
+        progress.line(name + "  " + text);
+    }
+}

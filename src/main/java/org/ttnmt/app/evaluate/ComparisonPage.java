@@ -1,0 +1,143 @@
+package org.ttnmt.app.evaluate;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.ttnmt.io.AtomicFile;
+import org.ttnmt.metrics.Comparison;
+import org.ttnmt.metrics.Decimals;
+import org.ttnmt.metrics.SystemResult;
+import org.ttnmt.report.Html;
+import org.ttnmt.report.Page;
+
+/** Two systems side by side as one HTML page that needs no other file and no network. */
+public final class ComparisonPage {
+    private static final int EXAMPLES = 20;
+
+    private final ComparisonReport report;
+    private final String first;
+    private final String second;
+
+    private ComparisonPage(ComparisonReport report) {
+        this.report = report;
+        this.first = Html.escaped(report.names().get(0));
+        this.second = Html.escaped(report.names().get(1));
+    }
+
+    /** Writes the page, whole or not at all. */
+    public static void write(Path file, ComparisonReport report) {
+        AtomicFile.writeString(file, new ComparisonPage(report).html());
+    }
+
+    private String html() {
+        Comparison comparison = report.comparison();
+        String metric = Html.escaped(report.scores().get(0).metric().name());
+        StringBuilder out = new StringBuilder(
+                        "<p class=\"key\"><span class=\"swatch\" style=\"background:var(--run-0)\"></span>")
+                .append(first)
+                .append("<span class=\"swatch\" style=\"background:var(--run-1)\"></span>")
+                .append(second)
+                .append("</p>\n");
+        scores(out);
+        out.append("<h2>")
+                .append(metric)
+                .append(" by length of the reference, in words</h2>\n")
+                .append(BarChart.svg(comparison.byLength(), "segments"));
+        out.append(
+                        "<h2>Words of the references by how often they occur there</h2>\n<p class=\"note\">F-score, per cent:"
+                                + " how well the words of the output agree with those of the reference.</p>\n")
+                .append(BarChart.svg(comparison.byFrequency(), "words"));
+        out.append("<h2>Segments by gain of ")
+                .append(second)
+                .append(" (")
+                .append(metric)
+                .append(")</h2>\n")
+                .append(Histogram.svg(comparison.changes().stream()
+                        .mapToDouble(Comparison.Change::gain)
+                        .toArray()));
+        checks(out);
+        segments(out, "Largest gains of " + second, comparison.gains(EXAMPLES));
+        segments(out, "Largest losses of " + second, comparison.losses(EXAMPLES));
+        return Page.of(report.names().get(0) + " and " + report.names().get(1), out.toString());
+    }
+
+    private void scores(StringBuilder out) {
+        out.append("<table>\n<tr><th>metric<th>")
+                .append(first)
+                .append("<th>")
+                .append(second)
+                .append("<th>p\n");
+        for (MetricScores each : report.scores()) {
+            SystemResult other = each.results().get(1);
+            out.append("<tr><td>")
+                    .append(Html.escaped(each.metric().name()))
+                    .append("<td>")
+                    .append(Decimals.fixed(each.results().get(0).score(), 2))
+                    .append("<td>")
+                    .append(Decimals.fixed(other.score(), 2))
+                    .append("<td>")
+                    .append(other.pValue() == null ? "" : Decimals.fixed(other.pValue(), 4))
+                    .append('\n');
+        }
+        out.append("</table>\n");
+        report.scores().forEach(each -> out.append("<p class=\"note\">")
+                .append(Html.escaped(each.metric().name() + "|" + each.signature()))
+                .append("</p>\n"));
+    }
+
+    private void checks(StringBuilder out) {
+        out.append("<h2>Suspicious output</h2>\n<table>\n<tr><th>segments with<th>")
+                .append(first)
+                .append("<th>")
+                .append(second)
+                .append('\n');
+        Map<String, List<Integer>> other = report.comparison().checks().get(1).byName();
+        report.comparison().checks().get(0).byName().forEach((name, segments) -> out.append("<tr><td>")
+                .append(name)
+                .append("<td>")
+                .append(segments.size())
+                .append("<td>")
+                .append(other.getOrDefault(name, List.of()).size())
+                .append('\n'));
+        out.append("</table>\n");
+        if (report.source() == null) {
+            out.append("<p class=\"note\">The source is not known, so untranslated lines are not found and numbers are"
+                    + " compared with the first reference.</p>\n");
+        }
+    }
+
+    private void segments(StringBuilder out, String title, List<Comparison.Change> changes) {
+        out.append("<h2>")
+                .append(title)
+                .append("</h2>\n<p class=\"note\">Marked words are not in the first reference." + "</p>\n");
+        for (Comparison.Change change : changes) {
+            int i = change.segment();
+            String reference = report.set().references().get(0).get(i);
+            out.append("<div class=\"segment\">\n<p><b>line ")
+                    .append(i + 1)
+                    .append("</b>, ")
+                    .append(change.gain() > 0 ? "+" : "")
+                    .append(Decimals.fixed(change.gain(), 1))
+                    .append("</p>\n");
+            if (report.source() != null) {
+                line(out, "source", Html.escaped(report.source().get(i)));
+            }
+            line(out, "reference", Html.escaped(reference));
+            line(out, first + " " + Decimals.fixed(change.first(), 1), marked(0, i, reference));
+            line(out, second + " " + Decimals.fixed(change.second(), 1), marked(1, i, reference));
+            out.append("</div>\n");
+        }
+    }
+
+    private String marked(int system, int segment, String reference) {
+        return Html.marked(report.set().systems().get(system).lines().get(segment), reference);
+    }
+
+    private static void line(StringBuilder out, String who, String html) {
+        out.append("<p><span class=\"who\">")
+                .append(who)
+                .append("</span> ")
+                .append(html)
+                .append("</p>\n");
+    }
+}

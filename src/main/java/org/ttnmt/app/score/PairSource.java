@@ -1,0 +1,203 @@
+package org.ttnmt.app.score;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+import org.ttnmt.app.translate.InputFormat;
+import org.ttnmt.app.translate.Query;
+import org.ttnmt.app.translate.RankedLine;
+import org.ttnmt.app.translate.Warnings;
+import org.ttnmt.io.Line;
+import org.ttnmt.io.LineReader;
+
+/** Pairs to score, in order. */
+public abstract class PairSource implements AutoCloseable {
+
+    /**
+     * The next pair, or null at the end.
+     *
+     * @param warnings about lines that are not as they should be
+     */
+    abstract @Nullable Pair next(Warnings warnings);
+
+    /** Its name in warnings. */
+    abstract String name();
+
+    @Override
+    public abstract void close();
+
+    /** Line n of one text with line n of another. */
+    public static PairSource parallel(LineReader sources, LineReader targets, String name) {
+        return new OfReaders(name, sources, targets) {
+            @Override
+            @Nullable
+            Pair next(Warnings warnings) {
+                Line source = read(sources, warnings);
+                Line target = read(targets, warnings);
+                if (source == null && target == null) {
+                    return null;
+                }
+                if (source == null || target == null) {
+                    LineReader ended = source == null ? sources : targets;
+                    throw new UserException(name + ": the " + (source == null ? "source" : "translation")
+                            + " ends after line " + ended.lineNumber()
+                            + ", the other one goes on. Line n of one belongs to line n of the other.");
+                }
+                return Pair.of(source.number(), source.text(), target.text());
+            }
+        };
+    }
+
+    /** Two columns: source, tab, translation. */
+    public static PairSource columns(LineReader lines, String name) {
+        return new OfReaders(name, lines) {
+            @Override
+            @Nullable
+            Pair next(Warnings warnings) {
+                Line line = read(lines, warnings);
+                if (line == null) {
+                    return null;
+                }
+                String[] columns = line.text().split("\t", -1);
+                return columns.length == 2
+                        ? Pair.of(line.number(), columns[0], columns[1])
+                        : Pair.wrong(
+                                line.number(),
+                                null,
+                                "the line has " + columns.length
+                                        + " columns, but should have source, tab, translation");
+            }
+        };
+    }
+
+    /**
+     * Objects with {@code source} and {@code translation}, such as {@code tt translate --format json} writes; {@code pieces} says how the
+     * translation was split. Each candidate of a list {@code n_best} is a pair.
+     */
+    public static PairSource json(LineReader lines, String name) {
+        return new OfReaders(name, lines) {
+            private final Deque<Pair> waiting = new ArrayDeque<>();
+
+            @Override
+            @Nullable
+            Pair next(Warnings warnings) {
+                if (waiting.isEmpty()) {
+                    Line line = read(lines, warnings);
+                    if (line == null) {
+                        return null;
+                    }
+                    waiting.addAll(pairs(line));
+                }
+                return waiting.remove();
+            }
+        };
+    }
+
+    /** An n-best list with its source: see {@link RankedLine}. */
+    public static PairSource nBest(LineReader sources, LineReader list, String name) {
+        return new OfReaders(name, sources, list) {
+            private long current = -1;
+            private String source = "";
+
+            @Override
+            @Nullable
+            Pair next(Warnings warnings) {
+                Line line = read(list, warnings);
+                if (line == null) {
+                    return null;
+                }
+                RankedLine ranked = RankedLine.of(line.text());
+                if (ranked == null || ranked.source() < current) {
+                    throw new UserException(name + ":" + line.number()
+                            + ": is no line of an n-best list, such as '0 ||| A translation. ||| -0.5' or as tt translate"
+                            + " --format tsv writes it, with numbers of source lines that never fall.");
+                }
+                while (current < ranked.source()) {
+                    Line next = read(sources, warnings);
+                    if (next == null) {
+                        throw new UserException(name + ":" + line.number() + ": belongs to source line "
+                                + ranked.source() + " (from 0), but the source has " + (current + 1) + " lines.");
+                    }
+                    source = next.text();
+                    current++;
+                }
+                boolean split = !ranked.pieces().isEmpty();
+                return new Pair(line.number(), source, ranked.text(), ranked.pieces(), split, ranked, null, null);
+            }
+        };
+    }
+
+    private static List<Pair> pairs(Line line) {
+        Query query = InputFormat.JSON.read(line);
+        ObjectNode fields = query.fields();
+        if (query.error() != null || fields == null) {
+            String error = query.error();
+            return List.of(Pair.wrong(line.number(), fields, error == null ? "the line is empty" : error));
+        }
+        JsonNode nBest = fields.path("n_best");
+        if (!nBest.isArray() || nBest.isEmpty()) {
+            return List.of(pair(line.number(), query.source(), fields));
+        }
+        List<Pair> pairs = new ArrayList<>();
+        for (JsonNode candidate : nBest) {
+            ObjectNode one = fields.deepCopy();
+            one.remove(List.of("n_best", "translation", "pieces", "truncated"));
+            if (candidate instanceof ObjectNode found) {
+                one.setAll(found);
+            }
+            pairs.add(pair(line.number(), query.source(), one.put("rank", pairs.size() + 1)));
+        }
+        return pairs;
+    }
+
+    private static Pair pair(long line, String source, ObjectNode fields) {
+        JsonNode translation = fields.path("translation");
+        if (!translation.isTextual()) {
+            return Pair.wrong(line, fields, "the object has no text called translation");
+        }
+        List<String> pieces = new ArrayList<>();
+        fields.path("pieces").forEach(piece -> pieces.add(piece.asText()));
+        boolean truncated = fields.path("truncated").asBoolean();
+        return new Pair(line, source, translation.textValue(), pieces, truncated, null, fields, null);
+    }
+
+    /** Closes what it reads. */
+    private abstract static class OfReaders extends PairSource {
+        private final String name;
+        private final LineReader[] readers;
+
+        OfReaders(String name, LineReader... readers) {
+            this.name = name;
+            this.readers = readers;
+        }
+
+        /** The next line; what is lost of it is told. */
+        static @Nullable Line read(LineReader reader, Warnings warnings) {
+            Line line = reader.next();
+            if (line != null && line.cut()) {
+                warnings.add(Warnings.Kind.CUT, line.number(), Warnings.tooManyBytes());
+            }
+            if (line != null && line.fault() != null) {
+                warnings.add(Warnings.Kind.NOT_UTF8, line.number(), line.fault() + "; U+FFFD is scored in its place");
+            }
+            return line;
+        }
+
+        @Override
+        String name() {
+            return name;
+        }
+
+        @Override
+        public void close() {
+            for (LineReader reader : readers) {
+                reader.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.ttnmt.app.store;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.ttnmt.UserException;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.RunConfig;
+import org.ttnmt.io.Sha256;
+
+/**
+ * What weights were trained with and their shapes do not tell: with other pieces, heads or normalisation they would load, and
+ * translate into nonsense.
+ *
+ * @param metadata names and values, as in the weights file
+ */
+record Lineage(Map<String, String> metadata) {
+
+    static Lineage of(RunConfig config, byte[] sourceModel, byte[] targetModel) {
+        ModelConfig model = config.model();
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("model.heads", Integer.toString(model.heads()));
+        texts.put("model.norm", name(model.norm()));
+        texts.put("model.positions", name(model.positions()));
+        texts.put("model.activation", name(model.activation()));
+        texts.put("model.decoder_start", name(model.decoderStart()));
+        texts.put("model.norm_epsilon", Double.toString(model.normEpsilon()));
+        if (config.vocab().shared()) {
+            texts.put("vocab.model", Sha256.of(sourceModel));
+        } else {
+            texts.put("source.model", Sha256.of(sourceModel));
+            texts.put("target.model", Sha256.of(targetModel));
+        }
+        return new Lineage(texts);
+    }
+
+    /**
+     * Refuses weights that were trained with something else; what they do not say is not checked.
+     *
+     * @throws UserException naming the first difference
+     */
+    void require(Path folder, Map<String, String> weights) {
+        metadata.forEach((name, here) -> {
+            String trained = weights.get(name);
+            if (trained != null && !trained.equals(here)) {
+                boolean vocabulary = name.endsWith(".model");
+                throw new UserException(folder
+                        + (vocabulary
+                                ? ": " + name + " is not the vocabulary that weights.safetensors was trained with"
+                                        + " (SHA-256 " + here + ", but should be " + trained + ")"
+                                : ": " + name + " is " + here + " in config.yaml, but weights.safetensors was trained"
+                                        + " with " + trained)
+                        + ". Usually a file of another model was copied here, or one was changed by hand. Copy the whole"
+                        + " directory again.");
+            }
+        });
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

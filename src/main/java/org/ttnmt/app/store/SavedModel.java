@@ -1,0 +1,32 @@
+package org.ttnmt.app.store;
+
+import java.util.Map;
+import org.ttnmt.config.RunConfig;
+import org.ttnmt.text.Vocabulary;
+
+/**
+ * A model as read from its directory.
+ *
+ * @param target the same object as {@code source} when the vocabulary is shared
+ * @param weights in the layout that {@code config} and the vocabularies determine; open until this is closed
+ * @param metadata of the weights file
+ */
+public record SavedModel(
+        RunConfig config, Vocabulary source, Vocabulary target, SavedWeights weights, Map<String, String> metadata)
+        implements AutoCloseable {
+
+    /** Whether its matrices were bytes in the file. */
+    public boolean quantized() {
+        return metadata.containsKey(ModelDirectory.QUANTIZED);
+    }
+
+    /** Closes the vocabularies and the weights. */
+    @Override
+    public void close() {
+        weights.close();
+        source.close();
+        if (target != source) {
+            target.close();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package org.ttnmt.app.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import org.ttnmt.UserException;
+import org.ttnmt.app.Progress;
+import org.ttnmt.config.ObjectiveConfig;
+import org.ttnmt.config.RunConfig;
+import org.ttnmt.io.HostMemory;
+import org.ttnmt.io.ProcessMemory;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.model.training.TrainingScript;
+import org.ttnmt.model.training.TrainingVectors;
+
+/**
+ * Chooses {@code training.batch_tokens: auto}: computes gradients of a few batches of the longest pairs that there may be, sees
+ * how much memory a position takes, and chooses the largest batch that fits half of what the host has left.
+ */
+final class BatchFit {
+    /** Of what is available; the rest is for other processes, and for batches that are less regular. */
+    private static final double SHARE = 0.5;
+
+    /** More than this makes updates slower and few, and seldom better. */
+    static final int MOST = 24_576;
+
+    /** Where a host does not tell. */
+    private static final int UNKNOWN = 8000;
+
+    /** Positions of the batches that are tried, twice as many each time; what is kept of a smaller one drowns in the rest. */
+    private static final int FIRST = 1024;
+
+    private static final int TRIALS = 3;
+
+    /** Copies of the parameters while a checkpoint is written. */
+    private static final long COPIES = 3;
+
+    private final RunNetworks setting;
+    private final Progress progress;
+
+    BatchFit(RunNetworks setting, Progress progress) {
+        this.setting = setting;
+        this.progress = progress;
+    }
+
+    /** Whether a configuration leaves it open. */
+    static boolean isOpen(RunConfig config) {
+        return config.training().hasAutomaticBatch();
+    }
+
+    /**
+     * The configuration with a number.
+     *
+     * @throws UserException on a GPU, or when not even the longest pair fits
+     */
+    RunConfig run() {
+        RunConfig config = setting.config();
+        if (!setting.device().equals(org.ttnmt.torch.Device.CPU)) {
+            throw new UserException(
+                    "training.batch_tokens: auto measures the host's memory, but the device is a GPU, whose"
+                            + " memory is another. Write a number, such as 8000; a batch that does not fit is computed in parts.");
+        }
+        OptionalLong available = new HostMemory()
+                .read()
+                .map(reading -> OptionalLong.of(reading.available()))
+                .orElse(OptionalLong.empty());
+        if (available.isEmpty() || ProcessMemory.peak().isEmpty()) {
+            progress.line("training.batch_tokens: auto becomes " + UNKNOWN
+                    + ", since this host does not say how much memory it has");
+            return config.withBatchTokens(chosen(config, UNKNOWN));
+        }
+        double perPosition = bytesPerPosition();
+        long parameters = setting.script(NumberFormats.FLOAT32).layout().size();
+        double budget = SHARE * available.getAsLong() - 4.0 * COPIES * parameters;
+        int tokens = chosen(config, budget / perPosition);
+        progress.line(String.format(
+                Locale.ROOT,
+                "training.batch_tokens: auto becomes %,d: a position takes %,.0f kB, and half of the host's %,d MB that are left"
+                        + " are for a batch%s",
+                tokens,
+                perPosition / 1024,
+                available.getAsLong() >> 20,
+                tokens == MOST * config.training().accumulate() ? "; more than that seldom helps" : ""));
+        return config.withBatchTokens(tokens);
+    }
+
+    /** The largest power of two, or one and a half of one, that is at most {@code positions}, for each of the batches of an update. */
+    static int chosen(RunConfig config, double positions) {
+        int needed = config.data().maxLength() + 1;
+        int best = 0;
+        for (int size = 1; size <= Math.min(positions, MOST); size *= 2) {
+            best = size + size / 2 <= Math.min(positions, MOST) ? size + size / 2 : size;
+        }
+        if (positions < needed) {
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "training.batch_tokens: auto finds no batch: a pair of data.max_length (%d) does not fit into half of the"
+                            + " memory that this host has left. Lower data.max_length, choose a smaller model, or write a number.",
+                    config.data().maxLength()));
+        }
+        return Math.max(needed, best) * config.training().accumulate();
+    }
+
+    private double bytesPerPosition() {
+        NumberFormats numbers = NumberFormats.of(setting.config().training().precision());
+        TrainingScript script = setting.script(numbers);
+        float[] weights = script.layout().initialWeights(1);
+        List<Long> sizes = new ArrayList<>();
+        List<Long> peaks = new ArrayList<>();
+        try (TrainingNetwork network = new TrainingNetwork(
+                script,
+                setting.device(),
+                TrainingVectors.begin(weights),
+                setting.config().training().optimizer())) {
+            for (int trial = 0; trial < TRIALS; trial++) {
+                PaddedBatch batch = batch(FIRST << trial);
+                gradient(network, batch);
+                network.forgetGradient();
+                sizes.add((long) batch.batch() * batch.targetLength());
+                peaks.add(ProcessMemory.peak().orElseThrow());
+            }
+        }
+        long bytes = peaks.get(TRIALS - 1) - peaks.get(0);
+        long positions = sizes.get(TRIALS - 1) - sizes.get(0);
+        // a peak that an earlier run of this process reached hides what these took
+        double estimated = (TrainPlan.memory(setting.config(), 0, FIRST, numbers, 1)
+                        - TrainPlan.memory(setting.config(), 0, 0, numbers, 1))
+                / (double) FIRST;
+        return Math.max(estimated / 4, (double) bytes / Math.max(1, positions));
+    }
+
+    /** Rows of the longest pairs with random words, about {@code positions} positions. */
+    private PaddedBatch batch(int positions) {
+        int length = Math.min(setting.config().data().maxLength(), positions - 1);
+        int vocabulary = Math.min(
+                setting.vocabularies().source().size(),
+                setting.vocabularies().target().size());
+        SplittableRandom random = new SplittableRandom(positions);
+        List<int[]> rows = new ArrayList<>();
+        for (int i = 0; i < Math.max(1, positions / (length + 1)); i++) {
+            rows.add(random.ints(length, 0, vocabulary).toArray());
+        }
+        return PaddedBatch.of(
+                rows,
+                rows,
+                setting.vocabularies().target().bos(),
+                setting.vocabularies().target().eos());
+    }
+
+    private void gradient(TrainingNetwork network, PaddedBatch batch) {
+        ObjectiveConfig objective = setting.config().training().objective();
+        double smoothing = setting.config().training().labelSmoothing();
+        switch (objective.type()) {
+            case TEACHER_FORCING -> network.accumulate(batch, smoothing, objective.confidencePenalty(), 0, 1);
+            case R_DROP -> network.accumulate(batch.twice(), smoothing, 0, objective.rDropWeight(), 1);
+            case SCHEDULED_SAMPLING ->
+                network.accumulate(
+                        batch,
+                        smoothing,
+                        objective.confidencePenalty(),
+                        objective.sampling().probability(),
+                        1);
+            case DISTILLATION ->
+                network.accumulate(
+                        batch,
+                        smoothing,
+                        objective.confidencePenalty(),
+                        objective.distillation().share(),
+                        1);
+            case MINIMUM_RISK -> risk(network, batch, objective);
+        }
+    }
+
+    /** Candidates as long as the references, all of which count. */
+    private void risk(TrainingNetwork network, PaddedBatch batch, ObjectiveConfig objective) {
+        int copies = 1 + objective.risk().samples();
+        List<int[]> sources = new ArrayList<>();
+        List<int[]> targets = new ArrayList<>();
+        for (int i = 0; i < copies; i++) {
+            sources.addAll(batch.sources());
+            targets.addAll(batch.targets());
+        }
+        float[] costs = new float[2 * copies * batch.batch()];
+        java.util.Arrays.fill(costs, 1);
+        PaddedBatch all = PaddedBatch.of(
+                sources,
+                targets,
+                setting.vocabularies().target().bos(),
+                setting.vocabularies().target().eos());
+        network.accumulateRisk(
+                all, costs, 0, objective.risk().sharpness(), objective.risk().likelihood(), 1);
+    }
+}

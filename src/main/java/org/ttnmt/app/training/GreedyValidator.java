@@ -1,0 +1,58 @@
+package org.ttnmt.app.training;
+
+import java.util.List;
+import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.DecodingPrecision;
+import org.ttnmt.config.TrainingConfig.BestMetric;
+import org.ttnmt.metrics.Interval;
+import org.ttnmt.model.decoding.DecodingNetwork;
+import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.train.Validation;
+import org.ttnmt.train.Validator;
+
+/**
+ * Judges a network in training by its loss and by greedy translations: cheap, and good enough to compare the updates of one
+ * run. Final scores come from beam search.
+ */
+final class GreedyValidator implements Validator {
+    private final RunNetworks setting;
+    private final ValidationSet set;
+    private final DecodingConfig greedy;
+
+    GreedyValidator(RunNetworks setting, ValidationSet set) {
+        this.setting = setting;
+        this.set = set;
+        this.greedy = setting.config().decoding().withBeamSize(1);
+    }
+
+    @Override
+    public Validation validate(TrainingNetwork network, long update) {
+        DecodingPrecision precision =
+                DecodingPrecision.of(setting.config().training().precision());
+        double loss = set.loss(network);
+        double sourceGain = set.sourceGain(network);
+        try (DecodingNetwork decoder = setting.decoder(precision, network.judgedWeights())) {
+            ValidationSet.Scores scores = set.score(setting.stepModel(decoder), greedy);
+            Interval bleu = set.interval(BestMetric.BLEU, scores.translations());
+            Interval chrf = set.interval(BestMetric.CHRF, scores.translations());
+            return new Validation(
+                    update,
+                    loss,
+                    sourceGain,
+                    scores.bleu(),
+                    bleu.low(),
+                    bleu.high(),
+                    scores.chrf(),
+                    chrf.low(),
+                    chrf.high(),
+                    scores.output(),
+                    scores.translations(),
+                    set.samples(scores.translations()));
+        }
+    }
+
+    @Override
+    public double probabilityNotBetter(Validation validation, List<String> incumbent) {
+        return set.probabilityNotBetter(setting.config().training().bestMetric(), validation.translations(), incumbent);
+    }
+}

@@ -1,0 +1,72 @@
+package org.ttnmt.app.training;
+
+import org.ttnmt.app.store.NetworkStepModel;
+import org.ttnmt.app.store.Vocabularies;
+import org.ttnmt.config.DecodingPrecision;
+import org.ttnmt.config.RunConfig;
+import org.ttnmt.data.ParallelText;
+import org.ttnmt.model.decoding.DecodingNetwork;
+import org.ttnmt.model.decoding.DecodingScript;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.training.TrainingScript;
+import org.ttnmt.torch.Device;
+
+/**
+ * What networks of one run are made of.
+ *
+ * @param config of the run
+ * @param vocabularies open for as long as the run lasts
+ * @param device that everything is computed on
+ * @param teachers of distillation; of other objectives none
+ */
+record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, TeacherModels teachers) {
+
+    /** Reads what the configuration names. */
+    static RunNetworks of(RunConfig config, Vocabularies vocabularies, Device device) {
+        return new RunNetworks(config, vocabularies, device, TeacherModels.read(config, vocabularies));
+    }
+
+    /** The same with another configuration of the same models. */
+    RunNetworks with(RunConfig other) {
+        return new RunNetworks(other, vocabularies, device, teachers);
+    }
+
+    /** The network's functions in these formats. */
+    TrainingScript script(NumberFormats numbers) {
+        return new TrainingScript(
+                config.model(),
+                vocabularies.source().size(),
+                vocabularies.target().size(),
+                numbers,
+                config.training().objective(),
+                teachers.networks());
+    }
+
+    /** A network that translates. */
+    DecodingNetwork decoder(DecodingPrecision precision, float[] weights) {
+        DecodingScript script = new DecodingScript(
+                config.model(),
+                vocabularies.source().size(),
+                vocabularies.target().size(),
+                precision,
+                device);
+        return new DecodingNetwork(script, weights);
+    }
+
+    /** A text to judge networks by. */
+    ValidationSet evaluationSet(ParallelText text) {
+        return new ValidationSet(text, vocabularies.source(), vocabularies.target(), config.evaluation());
+    }
+
+    /** A decoder as search sees it. */
+    NetworkStepModel stepModel(DecodingNetwork network) {
+        return new NetworkStepModel(network, config.model(), vocabularies.source(), vocabularies.target());
+    }
+
+    /** Translates {@code set} as {@code tt translate} does by default, in float32, and scores the result. */
+    ValidationSet.Scores score(ValidationSet set, float[] weights) {
+        try (DecodingNetwork decoder = decoder(DecodingPrecision.FLOAT32, weights)) {
+            return set.score(stepModel(decoder), config.decoding());
+        }
+    }
+}

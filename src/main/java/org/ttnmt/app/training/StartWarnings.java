@@ -1,0 +1,80 @@
+package org.ttnmt.app.training;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.ttnmt.config.RunConfig;
+import org.ttnmt.io.HostMemory;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.train.TrainingWarning;
+
+/** What looks wrong before the first update. */
+final class StartWarnings {
+    /** Share of a validation's pieces from which on unknown ones are worth a warning. */
+    private static final double UNKNOWN_PIECES = 0.005;
+
+    private final RunConfig config;
+    private final Consumer<TrainingWarning> listener;
+    private final long update;
+
+    /** @param update that training goes on after */
+    StartWarnings(RunConfig config, Consumer<TrainingWarning> listener, long update) {
+        this.config = config;
+        this.listener = listener;
+        this.update = update;
+    }
+
+    /** Text that no model with this vocabulary can read or write. */
+    void checkPieces(ValidationSet validation) {
+        checkPieces("references", "write", validation.unknownReferences());
+        checkPieces("sources", "read", validation.unknownSources());
+    }
+
+    private void checkPieces(String side, String verb, double share) {
+        if (share >= UNKNOWN_PIECES) {
+            warn(
+                    "unknown_pieces_in_" + side,
+                    "%.1f %% of the pieces of the validation's %s are unknown to the vocabulary: the model cannot %s them."
+                            + " Usual causes: a vocabulary of another language or of text that was normalised otherwise, or"
+                            + " characters that the training data do not have; vocab.byte_fallback: true and a higher"
+                            + " vocab.character_coverage leave none unknown.",
+                    100 * share,
+                    side,
+                    verb);
+        }
+    }
+
+    /**
+     * Where the host's memory does not suffice for whole batches, lets {@code network} compute them in parts from the beginning.
+     *
+     * @param free before the network was made
+     */
+    void checkMemory(
+            Optional<HostMemory.Reading> free, long parameters, NumberFormats numbers, TrainingNetwork network) {
+        int batchTokens = config.training().batchTokens() / config.training().accumulate();
+        long fixed = TrainPlan.memory(config, parameters, 0, numbers, network.replicas());
+        long needed = TrainPlan.memory(config, parameters, batchTokens, numbers, network.replicas());
+        if (free.isEmpty() || needed <= free.get().available()) {
+            return;
+        }
+        long available = free.get().available();
+        double share = (double) (available - fixed) / (needed - fixed);
+        network.limitAtOnce(Math.max(1, (long) (share * batchTokens)));
+        warn(
+                "host_memory_short",
+                "training needs about %,d MB, but this host has %,d MB left. Batches are computed in parts of at most %,d"
+                        + " positions, whose result is the same but for rounding%s.",
+                needed >> 20,
+                available >> 20,
+                network.mostAtOnce(),
+                share > 0
+                        ? ""
+                        : "; even so, what does not depend on the batch needs " + (fixed >> 20)
+                                + " MB, and the kernel is likely to end the run: choose a smaller model or another host");
+    }
+
+    private void warn(String name, String format, Object... values) {
+        listener.accept(new TrainingWarning(update, name, String.format(Locale.ROOT, format, values)));
+    }
+}

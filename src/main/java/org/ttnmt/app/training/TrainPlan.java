@@ -1,0 +1,205 @@
+package org.ttnmt.app.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.ttnmt.app.Devices;
+import org.ttnmt.app.Progress;
+import org.ttnmt.app.store.ModelDirectory;
+import org.ttnmt.app.store.Vocabularies;
+import org.ttnmt.audit.AuditReport;
+import org.ttnmt.config.ConfigWriter;
+import org.ttnmt.config.ObjectiveConfig;
+import org.ttnmt.config.RunConfig;
+import org.ttnmt.data.Batch;
+import org.ttnmt.data.BatchStream;
+import org.ttnmt.data.DataReport;
+import org.ttnmt.data.ParallelText;
+import org.ttnmt.data.Position;
+import org.ttnmt.data.TrainingData;
+import org.ttnmt.model.objective.Teacher;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.parameters.ParameterGroups;
+import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.model.training.TrainingScript;
+import org.ttnmt.torch.Torch;
+
+/**
+ * What a training run would do, found out by doing all of it but the training, and without writing to the model directory.
+ *
+ * @param config complete, with every default
+ * @param data what the first pass over the training corpora found
+ * @param audit what {@code tt data check} finds in all that the run reads
+ * @param sourceVocabulary pieces of the source vocabulary
+ * @param targetVocabulary pieces of the target vocabulary
+ * @param parameters elements of the weights
+ * @param batchesPerEpoch batches until every pair was seen once
+ * @param padding share of the positions of a batch that are padding
+ * @param memoryBytes estimate of the native memory that training needs
+ */
+public record TrainPlan(
+        RunConfig config,
+        DataReport data,
+        AuditReport audit,
+        int sourceVocabulary,
+        int targetVocabulary,
+        long parameters,
+        long batchesPerEpoch,
+        double padding,
+        long memoryBytes) {
+
+    /** Weights, two moments, a copy for a checkpoint with its moments; each replica has a gradient too. */
+    private static final int VECTORS = 6;
+
+    private static final int SAMPLE_BATCHES = 50;
+
+    /**
+     * Reads everything that a run reads and builds what it builds.
+     *
+     * @throws org.ttnmt.UserException as the run would
+     */
+    public static TrainPlan of(RunConfig config, TrainOptions options, Progress progress) {
+        boolean open = BatchFit.isOpen(config);
+        if (open || !options.compute().device().isCpu()) {
+            Torch.load(options.compute().threads());
+        }
+        Devices.training(options.compute().device(), config.training().precision());
+        Path scratch = temporaryFolder();
+        try (Vocabularies vocabularies = Vocabularies.prepare(
+                config, new ModelDirectory(scratch), options.compute().threads(), progress)) {
+            ParallelText.read(config.data().validation());
+            if (config.data().test() != null) {
+                ParallelText.read(config.data().test());
+            }
+            AuditReport audit =
+                    DataCheck.of(config.data(), vocabularies.source(), vocabularies.target(), Long.MAX_VALUE, progress);
+            RunNetworks setting = RunNetworks.of(
+                    config,
+                    vocabularies,
+                    Devices.all(options.compute().device()).get(0));
+            RunConfig chosen = open ? new BatchFit(setting, progress).run() : config;
+            int replicas = Devices.placement(options.compute(), chosen.training())
+                    .devices()
+                    .size();
+            return of(setting.with(chosen), audit, replicas, progress);
+        } finally {
+            delete(scratch);
+        }
+    }
+
+    private static TrainPlan of(RunNetworks setting, AuditReport audit, int replicas, Progress progress) {
+        RunConfig config = setting.config();
+        Vocabularies vocabularies = setting.vocabularies();
+        int sourceSize = vocabularies.source().size();
+        int targetSize = vocabularies.target().size();
+        NumberFormats numbers = NumberFormats.of(config.training().precision());
+        ParameterLayout layout = new TrainingScript(config.model(), sourceSize, targetSize, numbers).layout();
+        InitialWeights.of(config, vocabularies, layout, progress);
+        ParameterGroups.of(layout, config.training().optimizer()); // refuses patterns that match nothing
+        long parameters = layout.size();
+        int batchTokens = config.training().batchTokens() / config.training().accumulate();
+        try (TrainingData data = TrainingData.open(
+                        config.data(), vocabularies.source(), vocabularies.target(), batchTokens, config.seed());
+                BatchStream batches = data.batches(
+                        Position.START,
+                        SubwordVariation.of(config.training().objective().subwords(), vocabularies))) {
+            long positions = 0;
+            long real = 0;
+            long pairs = 0;
+            for (int i = 0; i < SAMPLE_BATCHES; i++) {
+                Batch batch = batches.next();
+                positions += (long) batch.size() * (batch.sourceLength() + batch.targetLength());
+                real += batch.sourceTokens() + batch.targetTokens();
+                pairs += batch.size();
+            }
+            return new TrainPlan(
+                    config,
+                    data.report(),
+                    audit,
+                    sourceSize,
+                    targetSize,
+                    parameters,
+                    Math.max(1, data.pairsPerEpoch() * SAMPLE_BATCHES / pairs),
+                    1 - (double) real / positions,
+                    memory(config, parameters, batchTokens, numbers, replicas)
+                            + bytes(setting.teachers().networks()));
+        }
+    }
+
+    private static long bytes(List<Teacher> teachers) {
+        return teachers.stream()
+                .mapToLong(teacher -> 4L * teacher.weights().length)
+                .sum();
+    }
+
+    /** Vectors of the parameters, and what a layer keeps of each position for the way back: about 20 times its width. */
+    static long memory(RunConfig config, long parameters, int batchTokens, NumberFormats numbers, int replicas) {
+        long bytes = numbers.equals(NumberFormats.FLOAT32) ? 4 : 2;
+        long layers =
+                (long) config.model().encoderLayers() + 2L * config.model().decoderLayers();
+        long width = 14L * config.model().modelDim() + 3L * config.model().feedForwardDim();
+        ObjectiveConfig objective = config.training().objective();
+        long positions = batchTokens
+                * switch (objective.type()) {
+                    case TEACHER_FORCING, SCHEDULED_SAMPLING, DISTILLATION -> 1L;
+                    case R_DROP -> 2L;
+                    case MINIMUM_RISK -> 1L + objective.risk().samples();
+                };
+        int vectors = VECTORS + replicas + (config.training().optimizer().averageDecay() > 0 ? 2 : 0); // and its copy
+        return vectors * 4L * parameters + positions * layers * width * bytes + 200_000_000L;
+    }
+
+    /** The plan as text, its lines ended. */
+    public String describe() {
+        boolean shared = config.vocab().shared();
+        return String.format(
+                Locale.ROOT,
+                """
+                # the configuration with every default
+                %s
+                # the plan
+                %s
+                vocabulary    %s
+                parameters    %,d (%.1f MB in float32)
+                batches       about %d an epoch, %.1f %% padding; %d updates are %.1f epochs
+                memory        about %.1f GB beside the JVM
+                model_dir     %s
+                """,
+                ConfigWriter.toYaml(config).stripTrailing(),
+                data.describe(),
+                shared
+                        ? sourceVocabulary + " pieces, shared"
+                        : sourceVocabulary + " pieces for the source, " + targetVocabulary + " for the target",
+                parameters,
+                parameters * 4 / 1e6,
+                batchesPerEpoch,
+                100 * padding,
+                config.training().maxUpdates(),
+                (double) config.training().maxUpdates() * config.training().accumulate() / batchesPerEpoch,
+                memoryBytes / 1e9,
+                config.modelDir());
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("tt-plan");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

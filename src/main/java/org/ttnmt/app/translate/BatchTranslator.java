@@ -1,0 +1,113 @@
+package org.ttnmt.app.translate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.ttnmt.decode.BeamSearch;
+import org.ttnmt.decode.Hypothesis;
+import org.ttnmt.decode.Sampling;
+import org.ttnmt.decode.Search;
+import org.ttnmt.model.StepModel;
+import org.ttnmt.text.Vocabulary;
+
+/** Translates a batch at a time; thread-safe, since each call has a network of its own while it lasts. */
+final class BatchTranslator {
+    private final TranslationModel model;
+    private final TranslateOptions options;
+    private final Search search;
+    private final Spelling spelling;
+    private final int maxSourceLength;
+    private final ConcurrentLinkedQueue<StepModel> idle = new ConcurrentLinkedQueue<>();
+
+    BatchTranslator(TranslationModel model, TranslateOptions options) {
+        this.model = model;
+        this.options = options;
+        search = search(options);
+        spelling = new Spelling(model.target());
+        StepModel first = model.newStepModel();
+        idle.add(first);
+        maxSourceLength = Math.min(options.maxSourceLength(), first.maxLength());
+    }
+
+    private static Search search(TranslateOptions options) {
+        if (options.sampling() != null) {
+            int samples = options.consensus() == null
+                    ? options.nBest()
+                    : options.consensus().samples();
+            return new Sampling(options.search(), options.sampling(), samples);
+        }
+        // Different pieces can spell the same text, so more hypotheses than texts are needed
+        int hypotheses = options.nBest() == 1 ? 1 : options.search().decoding().beamSize();
+        return new BeamSearch(options.search(), hypotheses);
+    }
+
+    /** Pieces of a source that can be translated. */
+    int maxSourceLength() {
+        return maxSourceLength;
+    }
+
+    /** For each source the texts of its translations, best first. */
+    List<List<Translation.Candidate>> translate(List<PreparedQuery> batch) {
+        StepModel taken = idle.poll();
+        StepModel network = taken == null ? model.newStepModel() : taken;
+        List<List<Hypothesis>> found =
+                search.find(network, batch.stream().map(PreparedQuery::request).toList());
+        idle.add(network);
+        List<List<Translation.Candidate>> translations = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            translations.add(texts(batch.get(i), found.get(i)));
+        }
+        return translations;
+    }
+
+    private List<Translation.Candidate> texts(PreparedQuery asked, List<Hypothesis> hypotheses) {
+        Map<String, Hypothesis> byText = new LinkedHashMap<>();
+        List<Translation.Candidate> all = new ArrayList<>();
+        for (Hypothesis hypothesis : hypotheses) {
+            Translation.Candidate candidate = candidate(asked, hypothesis);
+            if (byText.putIfAbsent(candidate.text(), hypothesis) == null || options.consensus() != null) {
+                all.add(candidate);
+            }
+        }
+        List<Translation.Candidate> ranked =
+                options.consensus() == null ? all : options.consensus().rank(all);
+        List<Translation.Candidate> best = ranked.subList(0, Math.min(options.nBest(), ranked.size()));
+        return options.alignment() == Alignment.Unit.NONE
+                ? best
+                : best.stream()
+                        .map(candidate -> candidate.withAlignment(
+                                aligned(asked, Objects.requireNonNull(byText.get(candidate.text())))))
+                        .toList();
+    }
+
+    private String aligned(PreparedQuery asked, Hypothesis hypothesis) {
+        int[] source = asked.request().source();
+        return Alignment.pharaoh(
+                model.attend(source, hypothesis.tokens()),
+                options.alignment(),
+                pieces(model.source(), source),
+                pieces(model.target(), hypothesis.tokens()));
+    }
+
+    private static List<String> pieces(Vocabulary vocabulary, int[] ids) {
+        return Arrays.stream(ids).mapToObj(vocabulary::piece).toList();
+    }
+
+    private Translation.Candidate candidate(PreparedQuery asked, Hypothesis hypothesis) {
+        String text = spelling.text(hypothesis.tokens(), asked.terms());
+        Vocabulary target = model.target();
+        List<Translation.ScoredPiece> pieces = new ArrayList<>();
+        for (int i = 0; i < hypothesis.tokenLogProbs().length; i++) {
+            int token = i < hypothesis.tokens().length ? hypothesis.tokens()[i] : target.eos();
+            pieces.add(
+                    new Translation.ScoredPiece(target.piece(token), hypothesis.tokenLogProbs()[i]));
+        }
+        List<String> missing = Spelling.missing(text, asked.terms());
+        return new Translation.Candidate(
+                text, hypothesis.score(), hypothesis.logProb(), hypothesis.truncated(), pieces, missing, null);
+    }
+}

@@ -1,0 +1,124 @@
+package org.ttnmt.app.translate;
+
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.Progress;
+import org.ttnmt.app.StopSignal;
+
+/** Writes translations in the order of the input as soon as they are there, and flushes before it waits. */
+final class OrderedWriter {
+    private static final long POLL_MILLIS = 50;
+
+    private final BlockingQueue<Window> windows;
+    private final TranslationOutput output;
+    private final StopSignal stop;
+    private final Warnings warnings;
+    private final Progress.Task progress;
+    private long lines;
+
+    OrderedWriter(
+            BlockingQueue<Window> windows,
+            TranslationOutput output,
+            StopSignal stop,
+            Warnings warnings,
+            Progress.Task progress) {
+        this.windows = windows;
+        this.output = output;
+        this.stop = stop;
+        this.warnings = warnings;
+        this.progress = progress;
+    }
+
+    /** Writes until the end of the input, or until it is asked to stop or interrupted. */
+    Translate.Summary run() throws IOException {
+        try {
+            boolean complete = writeAll();
+            output.flush();
+            return new Translate.Summary(lines, !complete);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            output.flush();
+            return new Translate.Summary(lines, true);
+        }
+    }
+
+    private boolean writeAll() throws IOException, InterruptedException {
+        while (true) {
+            Window window = next();
+            if (window == null) {
+                return false;
+            }
+            if (window.translations().isEmpty()) {
+                return true;
+            }
+            for (Future<Translation> pending : window.translations()) {
+                Translation translation = await(pending);
+                if (translation == null) {
+                    return false;
+                }
+                write(translation);
+            }
+        }
+    }
+
+    private void write(Translation translation) throws IOException {
+        output.write(translation);
+        progress.at(++lines);
+        if (translation.best().truncated()) {
+            warnings.add(
+                    Warnings.Kind.TRUNCATED,
+                    translation.line(),
+                    "the translation reached the maximum length and was cut there. See max_length_ratio.");
+        }
+        if (!translation.best().missing().isEmpty()) {
+            warnings.add(
+                    Warnings.Kind.UNMET,
+                    translation.line(),
+                    "the translation lacks what it should contain: "
+                            + Warnings.shown(
+                                    String.join(", ", translation.best().missing())));
+        }
+    }
+
+    /** The next window, or null when asked to stop. */
+    private @Nullable Window next() throws IOException, InterruptedException {
+        Window window = windows.poll();
+        if (window == null) {
+            output.flush();
+        }
+        while (window == null && !stop.requested()) {
+            window = windows.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        return window;
+    }
+
+    /** The translation, or null when asked to stop. */
+    private @Nullable Translation await(Future<Translation> pending) throws IOException, InterruptedException {
+        if (!pending.isDone()) {
+            output.flush();
+        }
+        while (!stop.requested()) {
+            try {
+                return pending.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                // ask again whether to stop
+            } catch (ExecutionException e) {
+                output.flush();
+                throw rethrown(e);
+            }
+        }
+        return null;
+    }
+
+    private static RuntimeException rethrown(ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+    }
+}

@@ -1,0 +1,125 @@
+package org.ttnmt.app.translate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.ttnmt.decode.Constraint;
+import org.ttnmt.decode.Constraints;
+import org.ttnmt.decode.Request;
+import org.ttnmt.decode.Shortlist;
+import org.ttnmt.io.Line;
+
+/** Turns lines into requests: reads them, encodes them, and finds what their translations have to contain. Warns of what is lost. */
+final class Preparation {
+    private final TranslationModel model;
+    private final TranslateOptions options;
+    private final int maxSourceLength;
+    private final Warnings warnings;
+    private final TermEncoder terms;
+
+    /** @param maxSourceLength pieces of a source that can be translated */
+    Preparation(TranslationModel model, TranslateOptions options, int maxSourceLength, Warnings warnings) {
+        this.model = model;
+        this.options = options;
+        this.maxSourceLength = maxSourceLength;
+        this.warnings = warnings;
+        this.terms = new TermEncoder(model.target());
+    }
+
+    PreparedQuery prepare(Line line) {
+        String fault = line.fault();
+        if (fault != null) {
+            warnings.add(Warnings.Kind.NOT_UTF8, line.number(), fault + "; U+FFFD is translated in its place");
+        }
+        if (line.cut()) {
+            warnings.add(Warnings.Kind.CUT, line.number(), Warnings.tooManyBytes());
+        }
+        Query query = options.input().read(line);
+        String error = query.error();
+        if (error != null) {
+            warnings.add(Warnings.Kind.NOT_UNDERSTOOD, line.number(), error + "; the translation is empty");
+            return new PreparedQuery(
+                    query, new Request(new int[0], line.number(), new int[0], Constraints.NONE), List.of());
+        }
+        int[] source = source(query, line.cut());
+        if (source.length == 0) {
+            return new PreparedQuery(
+                    query, new Request(source, line.number(), new int[0], Constraints.NONE), List.of());
+        }
+        List<Term> wanted = terms(query);
+        int[] prefix = prefix(query);
+        Constraints constraints = constraints(wanted);
+        return new PreparedQuery(
+                query,
+                new Request(source, line.number(), prefix, constraints, words(source, prefix, constraints)),
+                wanted);
+    }
+
+    /** What the translation may consist of; nothing in particular without a shortlist. */
+    private int[] words(int[] source, int[] prefix, Constraints constraints) {
+        Shortlist shortlist = options.shortlist();
+        return shortlist == null ? new int[0] : shortlist.words(source, prefix, constraints);
+    }
+
+    private int[] prefix(Query query) {
+        int[] prefix = query.prefix().isEmpty() ? new int[0] : model.target().encode(query.prefix());
+        if (prefix.length <= maxSourceLength) {
+            return prefix;
+        }
+        warnings.add(
+                Warnings.Kind.UNMET,
+                query.line(),
+                "the prefix has " + prefix.length + " pieces, more than " + maxSourceLength + ", and is left out");
+        return new int[0];
+    }
+
+    /** What a search can see to: neither sampling nor groups can; and as many pieces as a source may have. What is missing then is told. */
+    private Constraints constraints(List<Term> wanted) {
+        if (options.sampling() != null || options.search().groups() > 1) {
+            return Constraints.NONE;
+        }
+        List<Constraint> all = new ArrayList<>();
+        int pieces = 0;
+        for (Term term : wanted) {
+            Constraint constraint = term.constraint();
+            if (constraint != null && pieces + constraint.length() <= maxSourceLength) {
+                all.add(constraint);
+                pieces += constraint.length();
+            }
+        }
+        return all.isEmpty() ? Constraints.NONE : new Constraints(all, terms.continuations());
+    }
+
+    private int[] source(Query query, boolean told) {
+        int[] source = model.source().encode(query.source());
+        if (source.length <= maxSourceLength) {
+            return source;
+        }
+        if (!told) {
+            warnings.add(
+                    Warnings.Kind.CUT,
+                    query.line(),
+                    "the line has " + source.length + " pieces and only the first " + maxSourceLength
+                            + " are translated. Split it into sentences, one a line.");
+        }
+        return Arrays.copyOf(source, maxSourceLength);
+    }
+
+    private List<Term> terms(Query query) {
+        Set<String> steered = new LinkedHashSet<>(options.steering().glossary().targets(query.source()));
+        steered.addAll(options.steering().protection().keep(query.source()));
+        steered.removeAll(Set.copyOf(query.constraints()));
+        List<String> texts = new ArrayList<>(query.constraints()); // one that is there twice is wanted twice
+        texts.addAll(steered);
+        if (texts.size() > Constraints.MOST) {
+            warnings.add(
+                    Warnings.Kind.UNMET,
+                    query.line(),
+                    "the translation has to contain " + texts.size() + " texts; only the first " + Constraints.MOST
+                            + " are seen to. Split the line into sentences.");
+        }
+        return texts.stream().limit(Constraints.MOST).map(terms::term).toList();
+    }
+}

@@ -1,0 +1,93 @@
+package org.ttnmt.app.translate;
+
+import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.Progress;
+import org.ttnmt.app.StopSignal;
+
+/**
+ * Translates a text line by line: one translation for each line, in order, as a stream. Lines without a piece (empty,
+ * blank) have an empty translation and never reach the network.
+ *
+ * <p>A thread reads ahead, another encodes windows of lines and sorts them into batches, workers translate the batches,
+ * and the calling thread writes in the order of the input. The first window is one batch, so that output starts soon; each
+ * is twice as long as the one before, up to {@link TranslateOptions#largestWindow}. Batches depend on the input and the
+ * batch size, not on the number of workers. No more than four windows are in memory (and no more than a few million characters of each), however long the input is.
+ */
+public final class Translate {
+    private final TranslationModel model;
+    private final TranslateOptions options;
+    private final Progress progress;
+    private final @Nullable Verification verification;
+
+    /** @param model stays open; the caller closes it */
+    public Translate(TranslationModel model, TranslateOptions options, Progress progress) {
+        this(model, options, progress, null);
+    }
+
+    /** @param verification checks each batch; null for none */
+    public Translate(
+            TranslationModel model, TranslateOptions options, Progress progress, @Nullable Verification verification) {
+        this.model = model;
+        this.options = options;
+        this.progress = progress;
+        this.verification = verification;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param lines that were written
+     * @param stopped true when it was asked to stop before the end of the input
+     */
+    public record Summary(long lines, boolean stopped) {}
+
+    /**
+     * Translates until the end of {@code input}. When it is asked to stop, or something fails, what is complete is
+     * written and flushed first.
+     *
+     * @throws IOException when {@code output} throws it
+     */
+    public Summary run(TranslationInput input, TranslationOutput output, StopSignal stop) throws IOException {
+        Warnings warnings = new Warnings(progress, input.name());
+        BatchTranslator translator = new BatchTranslator(model, options);
+        Preparation preparation = new Preparation(model, options, translator.maxSourceLength(), warnings);
+        BlockingQueue<Window> windows = new ArrayBlockingQueue<>(1);
+        ExecutorService workers = Executors.newFixedThreadPool(options.workers(), run -> new Thread(run, "tt-worker"));
+        ExecutorService feeder = Executors.newSingleThreadExecutor(run -> new Thread(run, "tt-feeder"));
+        try (WindowReader reader = new WindowReader(input.lines(), options.largestWindow());
+                Progress.Task task = progress.start("translating " + input.name(), "lines", input.lineCount())) {
+            reader.start();
+            BatchFunction translate =
+                    verification == null ? translator::translate : verification.around(translator::translate);
+            feeder.execute(new WindowFeeder(reader, preparation, options, translate, workers, windows));
+            return new OrderedWriter(windows, output, stop, warnings, task).run();
+        } finally {
+            end(feeder);
+            end(workers); // the caller may close the model now: nobody uses it any more
+            warnings.finish();
+        }
+    }
+
+    /** Interrupts and waits; a search notices at its next step. */
+    private static void end(ExecutorService threads) {
+        threads.shutdownNow();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = threads.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.ttnmt.app.translate;
+
+import java.util.List;
+import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.decode.Shortlist;
+import org.ttnmt.model.StepModel;
+import org.ttnmt.model.decoding.AttentionWeights;
+import org.ttnmt.text.Vocabulary;
+
+/** A trained model that is open for translating. Its vocabularies are shared by threads; each thread has its own {@link StepModel}. */
+public interface TranslationModel extends AutoCloseable {
+
+    Vocabulary source();
+
+    Vocabulary target();
+
+    /** The network for one worker thread; it shares the weights and is valid until this model is closed. */
+    StepModel newStepModel();
+
+    /** The settings that the model was trained with: the defaults of a translation. */
+    DecodingConfig decoding();
+
+    /**
+     * The shortlist beside the model, read anew.
+     *
+     * @throws org.ttnmt.UserException when there is none or it does not fit
+     */
+    Shortlist shortlist();
+
+    /**
+     * Log-probabilities of given translations: of each token, then of eos.
+     *
+     * @param sources ids without eos, none empty
+     * @param targets ids without bos and eos
+     */
+    List<float[]> force(List<int[]> sources, List<int[]> targets);
+
+    /** The weights of every attention for one pair of ids. */
+    AttentionWeights attend(int[] source, int[] target);
+
+    @Override
+    void close();
+}

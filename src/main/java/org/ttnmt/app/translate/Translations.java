@@ -1,0 +1,19 @@
+package org.ttnmt.app.translate;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Gives what a model makes of a source, for its evaluation. */
+@FunctionalInterface
+public interface Translations {
+
+    /**
+     * Translates all lines with the model's own search settings.
+     *
+     * @param modelDir of a trained model
+     * @param source one sentence a line
+     * @return one translation for each line, in order
+     * @throws org.ttnmt.UserException when there is no usable model
+     */
+    List<String> of(Path modelDir, List<String> source);
+}

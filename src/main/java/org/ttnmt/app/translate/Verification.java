@@ -1,0 +1,118 @@
+package org.ttnmt.app.translate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.ttnmt.app.Progress;
+
+/**
+ * Proves on the user's own lines that a translation does not depend on its neighbours: translates each batch twice more, sentence by
+ * sentence, and backwards in small batches among the sentences of the batch before, which have other lengths. A line differs when
+ * what is written about it does, to the byte. Keeps no more than two batches for each worker.
+ */
+public final class Verification {
+
+    /** Prime, and smaller than most batches: other neighbours, other padding. */
+    private static final int OTHER_BATCH_SIZE = 7;
+
+    private final TranslationFormat format;
+    private final Warnings warnings;
+    private final ThreadLocal<List<PreparedQuery>> before = ThreadLocal.withInitial(List::of);
+    /** The first lines that differ, and how: which batch is checked first depends on the workers. */
+    private final SortedMap<Long, String> first = new TreeMap<>();
+
+    private long lines;
+    private long alone;
+    private long mixed;
+    private long different;
+
+    /**
+     * Counts from 0.
+     *
+     * @param format in which lines are compared
+     * @param progress is told of lines that differ
+     * @param input name of the text
+     */
+    public Verification(TranslationFormat format, Progress progress, String input) {
+        this.format = format;
+        this.warnings = new Warnings(progress, input);
+    }
+
+    /** What translates batches, and checks each. */
+    BatchFunction around(BatchFunction translator) {
+        return batch -> {
+            List<List<Translation.Candidate>> found = translator.translate(batch);
+            check(batch, found, translator);
+            return found;
+        };
+    }
+
+    private void check(List<PreparedQuery> batch, List<List<Translation.Candidate>> found, BatchFunction translator) {
+        List<Integer> order = new ArrayList<>();
+        List<PreparedQuery> backwards = new ArrayList<>();
+        List<PreparedQuery> others = before.get();
+        for (int i = batch.size() - 1; i >= 0; i--) {
+            order.add(backwards.size());
+            backwards.add(batch.get(i));
+            if (i < others.size()) {
+                backwards.add(others.get(i));
+            }
+        }
+        List<List<Translation.Candidate>> again = new ArrayList<>();
+        for (int from = 0; from < backwards.size(); from += OTHER_BATCH_SIZE) {
+            int to = Math.min(backwards.size(), from + OTHER_BATCH_SIZE);
+            again.addAll(translator.translate(backwards.subList(from, to)));
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            Query query = batch.get(i).query();
+            String expected = written(query, found.get(i));
+            String single =
+                    written(query, translator.translate(List.of(batch.get(i))).get(0));
+            String other = written(query, again.get(order.get(batch.size() - 1 - i)));
+            count(query.line(), expected, single, other);
+        }
+        before.set(batch);
+    }
+
+    private String written(Query query, List<Translation.Candidate> candidates) {
+        StringBuilder text = new StringBuilder();
+        format.append(text, new Translation(query.line(), candidates, query.passedThrough(), null));
+        return text.toString();
+    }
+
+    private synchronized void count(long line, String expected, String single, String other) {
+        lines++;
+        alone += single.equals(expected) ? 0 : 1;
+        mixed += other.equals(expected) ? 0 : 1;
+        if (!single.equals(expected) || !other.equals(expected)) {
+            boolean isAlone = !single.equals(expected);
+            different++;
+            first.put(
+                    line,
+                    "'" + Warnings.shown(expected.strip()) + "' is '"
+                            + Warnings.shown((isAlone ? single : other).strip()) + "' when it is translated "
+                            + (isAlone ? "alone" : "among other lines"));
+            if (first.size() > Warnings.SHOWN) {
+                first.remove(first.lastKey());
+            }
+        }
+    }
+
+    /**
+     * Says what was found.
+     *
+     * @return whether no line differs
+     */
+    public synchronized boolean finish(Progress progress) {
+        first.forEach((line, how) -> warnings.add(Warnings.Kind.DIFFERENT, line, how));
+        warnings.addUnnamed(Warnings.Kind.DIFFERENT, different - first.size());
+        warnings.finish();
+        progress.line(
+                alone + mixed == 0
+                        ? "verified: " + lines + " lines are the same alone and among other lines"
+                        : "not verified: of " + lines + " lines, " + alone
+                                + " differ when they are translated alone and " + mixed + " among other lines");
+        return alone + mixed == 0;
+    }
+}

@@ -1,0 +1,78 @@
+package org.ttnmt.app.translate;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.ttnmt.app.Progress;
+
+/**
+ * Warnings about lines of the input: the first of each kind in full, the others counted, so that a broken file does not
+ * flood the screen. Thread-safe.
+ */
+public final class Warnings {
+    static final int SHOWN = 10;
+
+    /** Characters of a text that is shown. */
+    private static final int MOST_CHARACTERS = 200;
+
+    /** What lines have in common; the text completes "123 lines ...". */
+    public enum Kind {
+        NOT_UTF8("were not UTF-8"),
+        NOT_UNDERSTOOD("were not understood"),
+        OTHER_PIECES("have pieces of another vocabulary"),
+        UNMET("have a translation that lacks what it should contain"),
+        DIFFERENT("differ"),
+        CUT("were cut"),
+        TRUNCATED("have a translation that reached the maximum length");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+    }
+
+    private final Progress progress;
+    private final String input;
+    private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+
+    /** @param input name of the text */
+    public Warnings(Progress progress, String input) {
+        this.progress = progress;
+        this.input = input;
+    }
+
+    /** A text of the input or output as it can stand in a sentence. */
+    static String shown(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", " ");
+        return line.codePointCount(0, line.length()) <= MOST_CHARACTERS
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, MOST_CHARACTERS)) + "...";
+    }
+
+    /** The sentence for a line that its reader has cut. */
+    public static String tooManyBytes() {
+        return "the line is longer than " + TranslateOptions.MAX_LINE_BYTES + " bytes, and what follows is left out."
+                + " tt expects one sentence a line.";
+    }
+
+    public synchronized void add(Kind kind, long line, String sentence) {
+        if (counts.merge(kind, 1L, Long::sum) <= SHOWN) {
+            progress.line("warning: " + input + ":" + line + ": " + sentence);
+        }
+    }
+
+    /** Counts lines that come after those that were named. */
+    synchronized void addUnnamed(Kind kind, long lines) {
+        counts.merge(kind, lines, Long::sum);
+    }
+
+    /** Tells how many there were of the kinds that were not shown in full. */
+    public synchronized void finish() {
+        counts.forEach((kind, count) -> {
+            if (count > SHOWN) {
+                progress.line("warning: " + input + ": " + count + " lines " + kind.text + "; the first " + SHOWN
+                        + " are named above");
+            }
+        });
+    }
+}

@@ -1,0 +1,32 @@
+package org.ttnmt.cli.eval;
+
+import java.io.File;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A closer look at two systems. */
+final class EvalComparisonOptions {
+
+    @Option(
+            names = "--compare",
+            description = "Print two systems by sentence length and word frequency, the largest gains and losses, and"
+                    + " suspicious output below the table; with --paired-bs unless --paired-ar.")
+    private boolean compare;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the same as one HTML page with charts.")
+    private @Nullable File html;
+
+    boolean wanted() {
+        return compare || html != null;
+    }
+
+    /** Whether the comparison is printed. */
+    boolean printed() {
+        return compare;
+    }
+
+    @Nullable
+    File html() {
+        return html;
+    }
+}

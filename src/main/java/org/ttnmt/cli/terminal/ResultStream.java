@@ -1,0 +1,119 @@
+package org.ttnmt.cli.terminal;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+
+/** Where results go: a file or standard output. What can go wrong there is told apart: a reader that has enough, and a full disk. */
+public final class ResultStream extends OutputStream {
+
+    /** The reader of a pipe ended first, as in {@code tt ... | head}. */
+    public static final class ReaderWentAway extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ReaderWentAway(IOException cause) {
+            super(cause);
+        }
+    }
+
+    private final OutputStream out;
+    private final String name;
+    private final boolean isFile;
+
+    private ResultStream(OutputStream out, String name, boolean isFile) {
+        this.out = out;
+        this.name = name;
+        this.isFile = isFile;
+    }
+
+    /**
+     * Opens {@code file}, or takes {@code standardOutput} when it is null.
+     *
+     * @throws UserException when the file cannot be written
+     */
+    public static ResultStream open(@Nullable Path file, OutputStream standardOutput) {
+        if (file == null) {
+            return new ResultStream(standardOutput, "standard output", false);
+        }
+        if (file.toString().endsWith(".gz") || file.toString().endsWith(".zst")) {
+            throw new UserException(
+                    file + ": tt writes plain text only. Leave -o out and pipe the output through gzip or"
+                            + " zstd, or give a name without .gz or .zst.");
+        }
+        try {
+            return new ResultStream(Files.newOutputStream(file), file.toString(), true);
+        } catch (NoSuchFileException e) {
+            throw new UserException(file + ": cannot be written, because its folder does not exist. Make it first.", e);
+        } catch (IOException e) {
+            throw new UserException(file + ": cannot be written (" + reason(e) + "). Give -o another name.", e);
+        }
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        try {
+            out.write(bytes, from, length);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (isFile) {
+            out.close();
+        } else {
+            flush();
+        }
+    }
+
+    private ReaderWentAway failed(IOException e) {
+        if (!isFile && readerWentAway(e)) {
+            return new ReaderWentAway(e);
+        }
+        throw incomplete(name, e);
+    }
+
+    /** Whether the reader of a pipe ended first: the text of EPIPE; translated ones keep the word in brackets. */
+    public static boolean readerWentAway(IOException e) {
+        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+    }
+
+    /** The sentence for results that could not be written. */
+    public static UserException incomplete(String name, IOException e) {
+        return new UserException(
+                name + ": could not be written to the end (" + reason(e) + "). What is there is incomplete; free space,"
+                        + " then run the same command again.",
+                e);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof java.nio.file.AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileSystemException failure && failure.getReason() != null) {
+            return failure.getReason();
+        }
+        return String.valueOf(e.getMessage());
+    }
+}

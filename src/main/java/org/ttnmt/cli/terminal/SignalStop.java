@@ -1,0 +1,76 @@
+package org.ttnmt.cli.terminal;
+
+import java.io.PrintWriter;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.StopSignal;
+
+/**
+ * Ctrl-C and SIGTERM as a {@link StopSignal}.
+ *
+ * <p>The JVM answers these signals by running its shutdown hooks and then ends with 128 plus the signal's number, which
+ * are the exit codes that {@code tt} promises. The hook here raises the flag and then holds the JVM until the command
+ * has saved and returned, so that nothing needs to know which signal it was.
+ */
+public final class SignalStop implements StopSignal, AutoCloseable {
+
+    /** After this the process ends even if the command did not return: longer than any update and its checkpoint. */
+    private static final long LIMIT_SECONDS = 300;
+
+    private final PrintWriter err;
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Thread> hook = new AtomicReference<>();
+    private volatile boolean requested;
+
+    public SignalStop(PrintWriter err) {
+        this.err = err;
+    }
+
+    /**
+     * From now on a signal asks the command to stop, instead of ending the process at once.
+     *
+     * @param answer what a user who pressed Ctrl-C is told
+     */
+    public void arm(String answer) {
+        Thread thread = new Thread(() -> stop(answer), "tt-stop");
+        if (!hook.compareAndSet(null, thread)) {
+            throw new IllegalStateException("armed twice");
+        }
+        Runtime.getRuntime().addShutdownHook(thread);
+    }
+
+    @Override
+    public boolean requested() {
+        return requested;
+    }
+
+    /** The command has returned and said all that it had to say. */
+    @Override
+    public void close() {
+        finished.countDown();
+        Thread thread = hook.getAndSet(null);
+        if (thread != null && !requested) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(thread);
+            } catch (IllegalStateException e) {
+                // the signal came this very moment; the hook has nothing left to wait for
+            }
+        }
+    }
+
+    private void stop(String answer) {
+        requested = true;
+        err.println();
+        err.println(answer);
+        err.flush();
+        try {
+            if (!finished.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                err.println("tt: the command did not stop within " + LIMIT_SECONDS + " s; ending without saving.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.ttnmt.cli.terminal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.ttnmt.Version;
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code tt --version} prints. Loads no native library, so that it is quick and works where they do not. */
+public final class VersionText implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+        Version version = Version.current();
+        // DJL takes another libtorch than the one of the build from PYTORCH_LIBRARY_PATH, and its kind from here
+        String flavor = System.getenv().getOrDefault("PYTORCH_FLAVOR", version.flavor());
+        return new String[] {
+            "tt " + version.tt(),
+            "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")",
+            "DJL " + version.djl() + ", SentencePiece of DJL " + version.sentencepiece(),
+            "PyTorch " + version.pytorch() + " (" + flavor + ")",
+            "Device " + device(flavor),
+        };
+    }
+
+    private static String device(String flavor) {
+        String cpu = "cpu: " + processor() + ", " + Runtime.getRuntime().availableProcessors() + " threads";
+        if (flavor.startsWith("cpu")) {
+            return cpu;
+        }
+        long gpus = gpus();
+        return gpus == 0 ? cpu + " (no NVIDIA GPU is visible)" : "gpu: " + gpus + " NVIDIA; " + cpu;
+    }
+
+    private static long gpus() {
+        try (Stream<Path> devices = Files.list(Path.of("/proc/driver/nvidia/gpus"))) {
+            return devices.count();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** The name of the processor where the system tells it, otherwise its architecture. */
+    private static String processor() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"), StandardCharsets.UTF_8)) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElseGet(VersionText::architecture);
+        } catch (IOException e) {
+            return architecture();
+        }
+    }
+
+    private static String architecture() {
+        return System.getProperty("os.arch");
+    }
+}

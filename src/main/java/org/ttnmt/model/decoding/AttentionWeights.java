@@ -1,0 +1,28 @@
+package org.ttnmt.model.decoding;
+
+/**
+ * The weights of every attention of a transformer for one sentence pair: each row of keys sums to 1.
+ *
+ * @param heads of each layer
+ * @param sourceLength positions of the source, eos included
+ * @param targetLength positions of the target, bos included
+ * @param encoder {@code (layers, heads, sourceLength, sourceLength)}, the last dimension varying fastest
+ * @param decoder {@code (layers, heads, targetLength, targetLength)}
+ * @param cross {@code (layers, heads, targetLength, sourceLength)}
+ * @param logProbs {@code (targetLength)}: of each target token and of eos
+ */
+@SuppressWarnings("ArrayRecordComponent") // carries its arrays to whoever draws them; never compared
+public record AttentionWeights(
+        int heads,
+        int sourceLength,
+        int targetLength,
+        float[] encoder,
+        float[] decoder,
+        float[] cross,
+        float[] logProbs) {
+
+    /** The decoder layer whose cross-attention tells what a target token was made of. */
+    public int alignmentLayer() {
+        return DecodingFunctions.alignmentLayer(cross.length / (heads * targetLength * sourceLength));
+    }
+}

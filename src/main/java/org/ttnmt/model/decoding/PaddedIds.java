@@ -1,0 +1,49 @@
+package org.ttnmt.model.decoding;
+
+import java.util.Arrays;
+import java.util.List;
+import org.ttnmt.torch.Tensor;
+import org.ttnmt.torch.TensorScope;
+
+/**
+ * Sequences of ids as rows of a rectangle, the shorter ones filled up.
+ *
+ * @param ids {@code (rows, width)}, row by row
+ * @param lengths {@code (rows)}: real positions of each row
+ */
+@SuppressWarnings("ArrayRecordComponent") // carries its arrays to the device; never compared
+record PaddedIds(int rows, int width, long[] ids, long[] lengths) {
+
+    static PaddedIds of(List<int[]> sequences, int fill, PaddedWidths widths) {
+        long[] lengths =
+                sequences.stream().mapToLong(sequence -> sequence.length).toArray();
+        int rows = lengths.length;
+        int width = widths.width(longest(lengths));
+        long[] ids = new long[Math.multiplyExact(rows, width)];
+        Arrays.fill(ids, fill);
+        for (int row = 0; row < rows; row++) {
+            int[] sequence = sequences.get(row);
+            for (int i = 0; i < sequence.length; i++) {
+                ids[row * width + i] = sequence[i];
+            }
+        }
+        return new PaddedIds(rows, width, ids, lengths);
+    }
+
+    private static int longest(long... lengths) {
+        return (int) Arrays.stream(lengths).max().orElse(0);
+    }
+
+    /** Real positions of the longest row. */
+    int longest() {
+        return longest(lengths);
+    }
+
+    Tensor tensor(TensorScope scope) {
+        return scope.longs(ids, rows, width);
+    }
+
+    Tensor lengths(TensorScope scope) {
+        return scope.longs(lengths, rows);
+    }
+}

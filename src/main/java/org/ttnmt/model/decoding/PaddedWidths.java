@@ -1,0 +1,41 @@
+package org.ttnmt.model.decoding;
+
+import org.ttnmt.config.ModelConfig;
+
+/**
+ * How wide rectangles of sequences are made so that no row's result depends on the others, not even in its last bit.
+ *
+ * @param vector widths are multiples of this
+ * @param least width
+ * @param most width, which counts more than the others
+ */
+record PaddedWidths(int vector, int least, int most) {
+    /**
+     * The kernels of a softmax, and of products over positions, add in vectors of this many numbers: with whole vectors, zeros at the end
+     * change nothing.
+     */
+    private static final int VECTOR = 16;
+
+    /** Products of matrices with fewer multiplications have a kernel of their own in libtorch, which adds in another order. */
+    private static final int SMALL_PRODUCT = 400;
+
+    /** As narrow as can be, for sequences without neighbours. */
+    static final PaddedWidths NARROW = new PaddedWidths(1, 1, Integer.MAX_VALUE);
+
+    static PaddedWidths of(ModelConfig config) {
+        boolean learned = config.positions() == ModelConfig.Positions.LEARNED;
+        return new PaddedWidths(
+                VECTOR,
+                multiple((SMALL_PRODUCT + config.headDim() - 1) / config.headDim(), VECTOR),
+                learned ? config.maxPositions() : Integer.MAX_VALUE);
+    }
+
+    /** The width for rows of up to {@code longest} ids. */
+    int width(int longest) {
+        return Math.max(longest, Math.min(Math.max(least, multiple(longest, vector)), most));
+    }
+
+    private static int multiple(int value, int of) {
+        return (value + of - 1) / of * of;
+    }
+}

@@ -1,0 +1,134 @@
+package org.ttnmt.model.decoding;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import org.ttnmt.model.parameters.Parameter;
+import org.ttnmt.model.parameters.ParameterValues;
+import org.ttnmt.torch.ScriptModule;
+import org.ttnmt.torch.ScriptValue;
+import org.ttnmt.torch.Tensor;
+import org.ttnmt.torch.TensorScope;
+
+/**
+ * Brings weights into the formats of decoding, some rows of a parameter at a time: hardly more memory is needed than what they take in
+ * the end.
+ */
+final class WeightLoading {
+    /** Numbers that are read together: 4 MB. */
+    private static final int ELEMENTS_AT_ONCE = 1 << 20;
+
+    private final ScriptModule module;
+    private final DecodingScript script;
+    private final ParameterValues weights;
+    private final ByteBuffer room;
+
+    private WeightLoading(ScriptModule module, DecodingScript script, ParameterValues weights) {
+        this.module = module;
+        this.script = script;
+        this.weights = weights;
+        int widest = script.layout().parameters().stream()
+                .mapToInt(WeightLoading::columns)
+                .max()
+                .orElse(1);
+        this.room = ByteBuffer.allocateDirect(Math.max(ELEMENTS_AT_ONCE, widest) * Float.BYTES)
+                .order(ByteOrder.nativeOrder());
+    }
+
+    private static int columns(Parameter parameter) {
+        return (int) (parameter.elements() / parameter.shape()[0]);
+    }
+
+    /** The list of {@link PreparedWeights}, to be closed. */
+    static ScriptValue load(ScriptModule module, DecodingScript script, ParameterValues weights) {
+        return new WeightLoading(module, script, weights).load();
+    }
+
+    private ScriptValue load() {
+        ScriptValue list = module.call("unprepared");
+        try {
+            for (Parameter parameter : script.layout().parameters()) {
+                list = with(list, parameter);
+            }
+            return list;
+        } catch (RuntimeException | Error e) {
+            list.close();
+            throw e;
+        }
+    }
+
+    /** The list with what is made of a parameter; {@code before} is closed when it is another. */
+    private ScriptValue with(ScriptValue before, Parameter parameter) {
+        List<PreparedWeights.Step> steps = script.steps(parameter);
+        if (steps.isEmpty()) {
+            return before;
+        }
+        ScriptValue list = before;
+        try (TensorScope scope = TensorScope.open(script.device());
+                Stored stored =
+                        script.isOfIntegers(parameter) ? integers(scope, parameter) : floats(scope, parameter)) {
+            for (PreparedWeights.Step step : steps) {
+                try (ScriptValue place = ScriptValue.of(step.place())) {
+                    ScriptValue next = module.call(step.function(), list, place, stored.values(), stored.scales());
+                    list.close();
+                    list = next;
+                }
+            }
+        }
+        return list;
+    }
+
+    /** A parameter on the device; scales are empty for floats. */
+    private record Stored(ScriptValue values, ScriptValue scales) implements AutoCloseable {
+        @Override
+        public void close() {
+            values.close();
+            scales.close();
+        }
+    }
+
+    private Stored floats(TensorScope scope, Parameter parameter) {
+        long[] shape = Arrays.stream(parameter.shape()).asLongStream().toArray();
+        ScriptValue tensor = ScriptValue.of(scope.zeros(shape));
+        forEachPart(parameter, (begin, rows) -> module.call("fill", tensor, begin, rows)
+                .close());
+        return new Stored(tensor, ScriptValue.of(scope.zeros(0)));
+    }
+
+    private Stored integers(TensorScope scope, Parameter parameter) {
+        ScriptValue scales = ScriptValue.of(scope.zeros(parameter.shape()[0]));
+        try (ScriptValue rows = ScriptValue.of(parameter.shape()[0]);
+                ScriptValue columns = ScriptValue.of(columns(parameter))) {
+            ScriptValue bytes = module.call("bytes", rows, columns);
+            forEachPart(parameter, (begin, part) -> module.call("fill_integers", bytes, scales, begin, part)
+                    .close());
+            return new Stored(bytes, scales);
+        }
+    }
+
+    /** Takes some rows of a parameter: the number of the first, and the rows. */
+    @FunctionalInterface
+    private interface Part {
+        void take(ScriptValue begin, ScriptValue rows);
+    }
+
+    private void forEachPart(Parameter parameter, Part part) {
+        int columns = columns(parameter);
+        int rows = parameter.shape()[0];
+        int most = room.capacity() / Float.BYTES / columns;
+        for (int begin = 0; begin < rows; begin += most) {
+            int count = Math.min(most, rows - begin);
+            room.clear().limit(count * columns * Float.BYTES);
+            weights.read(parameter, (long) begin * columns, room.asFloatBuffer());
+            try (TensorScope scope = TensorScope.open(script.device());
+                    ScriptValue first = ScriptValue.of(begin)) {
+                Tensor tensor =
+                        parameter.shape().length == 1 ? scope.floats(room, count) : scope.floats(room, count, columns);
+                try (ScriptValue values = ScriptValue.of(tensor)) {
+                    part.take(first, values);
+                }
+            }
+        }
+    }
+}

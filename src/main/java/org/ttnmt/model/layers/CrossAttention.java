@@ -1,0 +1,40 @@
+package org.ttnmt.model.layers;
+
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.parameters.Parameter;
+import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.torch.Value;
+
+/** Attention of the decoder to the encoder's output, the memory. */
+final class CrossAttention {
+    private final Linear query;
+    private final Linear keyValue;
+    private final Linear output;
+    private final Attention attention;
+
+    CrossAttention(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent extent) {
+        int dim = config.modelDim();
+        this.query = new Linear(layout, name + ".query", Parameter.Initial.XAVIER, dim, dim);
+        this.keyValue = new Linear(layout, name + ".key_value", Parameter.Initial.XAVIER, dim, 2 * dim);
+        this.output = new Linear(layout, name + ".output", Parameter.Initial.XAVIER, dim, dim);
+        this.attention = new Attention(config, extent);
+    }
+
+    /** Keys and values of {@code memory (batch * sourceLength, modelDim)}: computed once for a source. */
+    KeyValue memory(Graph graph, Value memory, Value batch) {
+        Value parts = attention.split(graph, keyValue.apply(graph, memory), batch, 2);
+        return new KeyValue(graph.code().call("contiguous", attention.headsFirst(graph, parts)));
+    }
+
+    /**
+     * Emits attention of {@code x (batch * length, modelDim)}, where what belongs to one source is its target's positions, or the newest
+     * ones of several hypotheses.
+     *
+     * @param batch sources, an int
+     */
+    Value apply(Graph graph, Value x, Value batch, KeyValue memory, Value bias) {
+        Value queries = attention.split(graph, query.apply(graph, x), batch, 1);
+        Value folded = graph.code().call("flatten", attention.headsFirst(graph, queries), 0, 2);
+        return output.apply(graph, attention.apply(graph, folded, batch, memory, bias));
+    }
+}

@@ -1,0 +1,40 @@
+package org.ttnmt.model.layers;
+
+import java.util.function.UnaryOperator;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.torch.Value;
+
+/** Self-attention, then feed-forward, each with its residual. */
+public final class EncoderLayer {
+    private final SelfAttention attention;
+    private final Sublayer aroundAttention;
+    private final FeedForward feedForward;
+    private final Sublayer aroundFeedForward;
+
+    public EncoderLayer(ParameterLayout layout, String name, ModelConfig config) {
+        Dropout.Extent stream = (batch, source, target) -> batch * source * config.modelDim();
+        this.attention = new SelfAttention(
+                layout,
+                name + ".self_attention",
+                config,
+                (batch, source, target) -> batch * config.heads() * source * source);
+        this.aroundAttention = new Sublayer(layout, name + ".self_attention", config, stream);
+        this.feedForward = new FeedForward(
+                layout,
+                name + ".feed_forward",
+                config,
+                (batch, source, target) -> batch * source * config.feedForwardDim());
+        this.aroundFeedForward = new Sublayer(layout, name + ".feed_forward", config, stream);
+    }
+
+    /** {@code x (batch * sourceLength, modelDim)}; the bias hides padding. */
+    public Value apply(Graph graph, Value x, Value batch, Value bias) {
+        Value attended = aroundAttention.apply(
+                graph.in("self_attention"),
+                x,
+                y -> attention.apply(graph.in("self_attention"), y, batch, UnaryOperator.identity(), bias));
+        return aroundFeedForward.apply(
+                graph.in("feed_forward"), attended, y -> feedForward.apply(graph.in("feed_forward"), y));
+    }
+}

@@ -1,0 +1,21 @@
+package org.ttnmt.model.layers;
+
+import org.ttnmt.model.parameters.Parameter;
+import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.torch.Value;
+
+/** {@code y = x W^T + b}, with {@code W (outputs, inputs)}. */
+final class Linear {
+    private final Parameter weight;
+    private final Parameter bias;
+
+    Linear(ParameterLayout layout, String name, Parameter.Initial initial, int inputs, int outputs) {
+        this.weight = layout.add(name + ".weight", initial, outputs, inputs);
+        this.bias = layout.add(name + ".bias", Parameter.Initial.ZERO, outputs);
+    }
+
+    /** {@code x (..., inputs)} to {@code (..., outputs)}. */
+    Value apply(Graph graph, Value x) {
+        return graph.weights().linear(graph.code(), x, weight, bias);
+    }
+}

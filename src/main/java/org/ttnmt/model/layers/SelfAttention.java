@@ -1,0 +1,38 @@
+package org.ttnmt.model.layers;
+
+import java.util.function.UnaryOperator;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.parameters.Parameter;
+import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.Value;
+
+/** Attention of a sequence to itself; query, key and value come from one stacked matrix. */
+final class SelfAttention {
+    private final Linear queryKeyValue;
+    private final Linear output;
+    private final Attention attention;
+
+    SelfAttention(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent extent) {
+        int dim = config.modelDim();
+        this.queryKeyValue = new Linear(layout, name + ".query_key_value", Parameter.Initial.XAVIER, dim, 3 * dim);
+        this.output = new Linear(layout, name + ".output", Parameter.Initial.XAVIER, dim, dim);
+        this.attention = new Attention(config, extent);
+    }
+
+    /**
+     * Emits self-attention of {@code x (batch * length, modelDim)}.
+     *
+     * @param batch an int: what belongs to one of them attends to the same keys
+     * @param history what the keys and values of this call are appended to; identity when {@code x} is everything
+     */
+    Value apply(Graph graph, Value x, Value batch, UnaryOperator<KeyValue> history, Value bias) {
+        Code code = graph.code();
+        Value stacked = attention.split(graph, queryKeyValue.apply(graph, x), batch, 3);
+        // the gradient of this is one copy; that of a slice, a tensor of zeros
+        Value parts = code.call("split_with_sizes", stacked, new int[] {1, 2}, 2);
+        Value query = code.call("flatten", attention.headsFirst(graph, parts.at(0)), 0, 2);
+        KeyValue all = history.apply(new KeyValue(attention.headsFirst(graph, parts.at(1))));
+        return output.apply(graph, attention.apply(graph, query, batch, all, bias));
+    }
+}

@@ -1,0 +1,66 @@
+package org.ttnmt.model.parameters;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Where each parameter lies in the one flat float32 vector that holds them all. The gradient, the optimizer's moments,
+ * averages and checkpoints are vectors of the same layout.
+ */
+public final class ParameterLayout {
+    private final List<Parameter> parameters = new ArrayList<>();
+    private long size;
+
+    /** Appends a parameter; layers call this while a network is put together. */
+    public Parameter add(String name, Parameter.Initial initial, int... shape) {
+        Parameter parameter = new Parameter(name, parameters.size(), size, shape, initial);
+        parameters.add(parameter);
+        size += parameter.elements();
+        return parameter;
+    }
+
+    /** All parameters in the vector's order. */
+    public List<Parameter> parameters() {
+        return Collections.unmodifiableList(parameters);
+    }
+
+    /** Elements of the vector. */
+    public long size() {
+        return size;
+    }
+
+    /** A vector of initial weights; the same seed gives the same weights. */
+    public float[] initialWeights(long seed) {
+        float[] weights = new float[Math.toIntExact(size)];
+        SplittableRandom random = new SplittableRandom(seed);
+        for (Parameter parameter : parameters) {
+            fill(parameter, weights, random.split());
+        }
+        return weights;
+    }
+
+    private static void fill(Parameter parameter, float[] weights, SplittableRandom random) {
+        int[] shape = parameter.shape();
+        int begin = Math.toIntExact(parameter.offset());
+        int end = Math.toIntExact(begin + parameter.elements());
+        switch (parameter.initial()) {
+            case ZERO -> {}
+            case ONE -> java.util.Arrays.fill(weights, begin, end, 1f);
+            case XAVIER -> uniform(weights, begin, end, Math.sqrt(6.0 / (shape[0] + shape[1])), random);
+            case EMBEDDING -> {
+                double deviation = 1 / Math.sqrt(shape[1]);
+                for (int i = begin; i < end; i++) {
+                    weights[i] = (float) (deviation * random.nextGaussian());
+                }
+            }
+        }
+    }
+
+    private static void uniform(float[] weights, int begin, int end, double bound, SplittableRandom random) {
+        for (int i = begin; i < end; i++) {
+            weights[i] = (float) random.nextDouble(-bound, bound);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package org.ttnmt.model.training;
+
+import java.util.List;
+import org.ttnmt.model.parameters.ParameterGroups;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
+import org.ttnmt.torch.Script;
+import org.ttnmt.torch.Value;
+
+/**
+ * Adam (Kingma and Ba 2015) with clipping by norm, over the flat vector: libtorch's fused step, which reads and writes each element
+ * once.
+ */
+public final class Adam {
+    /** Numbers of a run in {@link ParameterGroups#table}. */
+    private static final int RUN = 4;
+
+    private Adam() {}
+
+    /**
+     * Emits {@code adam(weights, gradient, mean, variance, average, settings, groups) -> norm}. {@code settings} holds
+     * learning rate, beta1, beta2, epsilon, update number, clip norm (0: none), the number of tokens that the gradient is a sum
+     * over and the new weights' share in their moving average, which is not kept when {@code average} is empty;
+     * {@code groups} is {@link ParameterGroups#table}. The result is the norm of the mean gradient before clipping, without
+     * what is frozen; when it is not finite the weights and moments are not changed. The gradient is used up: scaled where it lies, and set to zero for what is
+     * frozen.
+     *
+     * <p>Weight decay is decoupled from the gradient (Loshchilov and Hutter 2019, algorithm 2).
+     */
+    static void emit(Script script) {
+        script.function(
+                "adam",
+                "Tensor",
+                List.of(
+                        Script.Parameter.tensor("weights"),
+                        Script.Parameter.tensor("gradient"),
+                        Script.Parameter.tensor("mean"),
+                        Script.Parameter.tensor("variance"),
+                        Script.Parameter.tensor("average"),
+                        Script.Parameter.tensor("settings"),
+                        Script.Parameter.tensor("groups")),
+                (code, p) -> write(code, p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6)));
+    }
+
+    private static void write(
+            Code code,
+            Value weights,
+            Value gradient,
+            Value mean,
+            Value variance,
+            Value average,
+            Value settings,
+            Value groups) {
+        Value rate = code.toFloat(settings.at(0));
+        Value beta1 = code.toFloat(settings.at(1));
+        Value beta2 = code.toFloat(settings.at(2));
+        Value epsilon = code.toFloat(settings.at(3));
+        Value update = code.toFloat(settings.at(4));
+        Value clip = code.toFloat(settings.at(5));
+        Value tokens = code.toFloat(settings.at(6));
+        Value share = code.toFloat(settings.at(7));
+        Value averaged = code.assign("averaged", average.isNotEmpty().text());
+        Value runs = code.assign("runs", "torch.floordiv(torch.numel(" + groups + "), " + RUN + ")");
+        code.repeat(runs, run -> {
+            Run at = new Run(code, groups, run);
+            code.when(new Value(at.rate + " == 0."), () -> code.run("zero_", at.of(gradient)));
+        });
+        Value norm = code.call("div", code.call("linalg_vector_norm", gradient), tokens);
+        Value length = code.toFloat(norm);
+        Value divisor = code.assign("divisor", tokens.text());
+        code.when(
+                new Value("torch.__and__(" + clip + " > 0., " + length + " > " + clip + ")"),
+                () -> code.reassign(divisor, new Value(length + " * " + tokens + " / " + clip)));
+        Code.Named type = new Code.Named("dtype", NumberType.FLOAT32);
+        Code.Named device = new Code.Named("device", code.device(gradient));
+        Value scale = code.call("full", List.of(), divisor, type, device);
+        Value count = code.call("full", List.of(), update, type, device);
+        code.when(
+                code.assign("finite", "torch.isfinite(" + length + ")"),
+                () -> code.repeat(runs, run -> {
+                    Run at = new Run(code, groups, run);
+                    code.when(new Value(at.rate + " > 0."), () -> {
+                        // libtorch drops the step as without effect unless this list is read after it
+                        Value changed = code.assign("changed", "[" + at.of(weights) + "]");
+                        code.run(
+                                "_fused_adamw_",
+                                changed,
+                                List.of(at.of(gradient)),
+                                List.of(at.of(mean)),
+                                List.of(at.of(variance)),
+                                code.assign("no_maxima", "annotate(List[Tensor], [])"),
+                                List.of(count),
+                                new Code.Named("lr", code.assign("run_rate", rate + " * " + at.rate)),
+                                new Code.Named("beta1", beta1),
+                                new Code.Named("beta2", beta2),
+                                new Code.Named("weight_decay", at.decay),
+                                new Code.Named("eps", epsilon),
+                                new Code.Named("amsgrad", false),
+                                new Code.Named("maximize", false),
+                                new Code.Named("grad_scale", scale));
+                        Value after = code.assign("after", changed.at(0).text());
+                        code.when(averaged, () -> code.run("lerp_", at.of(average), after, share));
+                    });
+                }));
+        code.returns(norm);
+    }
+
+    /** A run of the table, as emitted variables. */
+    private static final class Run {
+        private final Code code;
+        private final Value begin;
+        private final Value count;
+        private final Value rate;
+        private final Value decay;
+
+        Run(Code code, Value groups, Value index) {
+            this.code = code;
+            Value first = code.assign("first", index + " * " + RUN);
+            this.begin = code.toInt(item(code, groups, first, 0));
+            this.count = code.toInt(item(code, groups, first, 1));
+            this.rate = code.toFloat(item(code, groups, first, 2));
+            this.decay = code.toFloat(item(code, groups, first, 3));
+        }
+
+        /** Emits this run of a vector. */
+        Value of(Value vector) {
+            return code.call("narrow", vector, 0, begin, count);
+        }
+
+        private static Value item(Code code, Value groups, Value first, int number) {
+            return code.call("select", groups, 0, new Value(first + " + " + number));
+        }
+    }
+}

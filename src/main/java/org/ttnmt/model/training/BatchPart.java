@@ -1,0 +1,90 @@
+package org.ttnmt.model.training;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.ttnmt.model.layers.Dropout;
+
+/**
+ * A batch, or some of its pairs, with the random numbers that belong to them: the same ones whether a batch is computed whole or
+ * in parts, so that its gradient is the same but for rounding. (Layers that are left out, by {@code model.layer_dropout}, move the
+ * numbers of what follows; then parts draw others.)
+ *
+ * @param batch as wide as the whole batch, so that numbers keep their places
+ * @param copies how often each pair is there: all pairs, then all again
+ * @param bytes of the dropout masks, tensor by tensor
+ * @param uniforms of scheduled sampling
+ * @param costs of minimum risk training, {@code (2, copies, pairs)}; empty for others
+ */
+@SuppressWarnings("ArrayRecordComponent") // carries its numbers to the device; never compared
+record BatchPart(PaddedBatch batch, int copies, ByteBuffer bytes, float[] uniforms, float[] costs) {
+
+    int pairs() {
+        return batch.batch() / copies;
+    }
+
+    /** Positions of the wider side of all pairs. */
+    long positions() {
+        return (long) pairs() * Math.max(batch.sourceLength(), batch.targetLength());
+    }
+
+    /**
+     * The pairs from {@code from} to before {@code to}.
+     *
+     * @param masks the tensors that {@code bytes} are for, in their order
+     * @param draws how many uniform numbers each target position has
+     * @param room for their bytes
+     */
+    BatchPart pairs(int from, int to, List<Dropout.Extent> masks, int draws, ReusedBuffer room) {
+        return new BatchPart(
+                batch.pairs(from, to, copies),
+                copies,
+                bytes(from, to, masks, room),
+                uniforms(from, to, draws),
+                costs(from, to));
+    }
+
+    long[] costShape() {
+        return costs.length == 0 ? new long[] {0} : new long[] {2, copies, pairs()};
+    }
+
+    private float[] costs(int from, int to) {
+        int rows = costs.length / pairs();
+        float[] part = new float[rows * (to - from)];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(costs, row * pairs() + from, part, row * (to - from), to - from);
+        }
+        return part;
+    }
+
+    private ByteBuffer bytes(int from, int to, List<Dropout.Extent> masks, ReusedBuffer room) {
+        int rows = batch.batch();
+        ByteBuffer part = room.of(bytes.capacity());
+        int begin = 0;
+        for (Dropout.Extent mask : masks) {
+            int size = Math.toIntExact(mask.elements(rows, batch.sourceLength(), batch.targetLength()));
+            boolean byRow = size != mask.elements(2L * rows, batch.sourceLength(), batch.targetLength());
+            if (byRow) {
+                int row = size / rows;
+                for (int copy = 0; copy < copies; copy++) {
+                    int first = begin + (copy * pairs() + from) * row;
+                    part.put(bytes.slice(first, (to - from) * row));
+                }
+            } else {
+                part.put(bytes.slice(begin, size));
+            }
+            begin += size;
+        }
+        return part.flip().slice().order(ByteOrder.nativeOrder());
+    }
+
+    private float[] uniforms(int from, int to, int draws) {
+        int row = batch.targetLength();
+        float[] part = new float[draws * (to - from) * row];
+        for (int draw = 0; draw < draws; draw++) {
+            System.arraycopy(
+                    uniforms, (draw * pairs() + from) * row, part, draw * (to - from) * row, (to - from) * row);
+        }
+        return part;
+    }
+}

@@ -1,0 +1,151 @@
+package org.ttnmt.model.training;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Sentence pairs as rectangles of ids: sources end with eos; targets are shifted so that the decoder reads bos and all
+ * but the last token and predicts all of them and eos. Padding is eos; lengths and places tell what is real.
+ *
+ * @param source {@code (batch, sourceLength)}, row by row
+ * @param lengths {@code (batch)}: real positions of each source, eos included
+ * @param target {@code (batch, targetLength)}: what the decoder reads
+ * @param places {@code (tokens)}: positions of real target tokens in the rectangle, row by row
+ * @param labels {@code (tokens)}: what is to be predicted there
+ */
+@SuppressWarnings("ArrayRecordComponent") // carries its arrays to the device; never compared
+public record PaddedBatch(
+        int batch,
+        int sourceLength,
+        int targetLength,
+        long[] source,
+        long[] lengths,
+        long[] target,
+        long[] places,
+        long[] labels) {
+
+    /** Pads pairs of ids that carry neither bos nor eos. */
+    public static PaddedBatch of(List<int[]> sources, List<int[]> targets, int bos, int eos) {
+        int batch = sources.size();
+        int sourceLength = longest(sources) + 1;
+        int targetLength = longest(targets) + 1;
+        int tokens = targets.stream().mapToInt(t -> t.length + 1).sum();
+        long[] source = filled(batch * sourceLength, eos);
+        long[] lengths = new long[batch];
+        long[] target = filled(batch * targetLength, eos);
+        long[] places = new long[tokens];
+        long[] labels = new long[tokens];
+        int token = 0;
+        for (int row = 0; row < batch; row++) {
+            lengths[row] = copy(sources.get(row), source, row * sourceLength) + 1L;
+            int[] ids = targets.get(row);
+            int begin = row * targetLength;
+            target[begin] = bos;
+            copy(ids, target, begin + 1);
+            for (int i = 0; i <= ids.length; i++) {
+                places[token] = (long) begin + i;
+                labels[token++] = i < ids.length ? ids[i] : eos;
+            }
+        }
+        return new PaddedBatch(batch, sourceLength, targetLength, source, lengths, target, places, labels);
+    }
+
+    /** The sources' ids, without eos. */
+    public List<int[]> sources() {
+        return IntStream.range(0, batch)
+                .mapToObj(row -> ids(source, row * sourceLength, (int) lengths[row] - 1))
+                .toList();
+    }
+
+    /** The targets' ids, without bos and eos. */
+    public List<int[]> targets() {
+        int[] sizes = new int[batch];
+        Arrays.stream(places).forEach(place -> sizes[(int) (place / targetLength)]++);
+        return IntStream.range(0, batch)
+                .mapToObj(row -> ids(target, row * targetLength + 1, sizes[row] - 1))
+                .toList();
+    }
+
+    private static int[] ids(long[] from, int begin, int count) {
+        return Arrays.stream(from, begin, begin + count)
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
+    /** All pairs twice: first all of them, then all again. */
+    public PaddedBatch twice() {
+        long[] placesTwice = twice(places);
+        for (int i = places.length; i < placesTwice.length; i++) {
+            placesTwice[i] += target.length;
+        }
+        return new PaddedBatch(
+                2 * batch,
+                sourceLength,
+                targetLength,
+                twice(source),
+                twice(lengths),
+                twice(target),
+                placesTwice,
+                twice(labels));
+    }
+
+    /**
+     * The pairs from {@code from} to before {@code to}, as wide as all.
+     *
+     * @param copies how often each pair is there: all pairs, then all again
+     */
+    PaddedBatch pairs(int from, int to, int copies) {
+        int all = batch / copies;
+        int rows = (to - from) * copies;
+        long[] sources = new long[rows * sourceLength];
+        long[] rowLengths = new long[rows];
+        long[] targets = new long[rows * targetLength];
+        int[] order = new int[batch]; // new row of an old one, or -1
+        Arrays.fill(order, -1);
+        for (int row = 0; row < rows; row++) {
+            int old = row / (to - from) * all + from + row % (to - from);
+            order[old] = row;
+            System.arraycopy(source, old * sourceLength, sources, row * sourceLength, sourceLength);
+            System.arraycopy(target, old * targetLength, targets, row * targetLength, targetLength);
+            rowLengths[row] = lengths[old];
+        }
+        int[] kept = IntStream.range(0, places.length)
+                .filter(i -> order[(int) (places[i] / targetLength)] >= 0)
+                .toArray();
+        long[] newPlaces = Arrays.stream(kept)
+                .mapToLong(
+                        i -> (long) order[(int) (places[i] / targetLength)] * targetLength + places[i] % targetLength)
+                .toArray();
+        long[] newLabels = Arrays.stream(kept).mapToLong(i -> labels[i]).toArray();
+        return new PaddedBatch(rows, sourceLength, targetLength, sources, rowLengths, targets, newPlaces, newLabels);
+    }
+
+    private static long[] twice(long[] values) {
+        long[] result = Arrays.copyOf(values, 2 * values.length);
+        System.arraycopy(values, 0, result, values.length, values.length);
+        return result;
+    }
+
+    /** Real target tokens, eos included. */
+    public int tokens() {
+        return labels.length;
+    }
+
+    private static int longest(List<int[]> sequences) {
+        return sequences.stream().mapToInt(s -> s.length).max().orElse(0);
+    }
+
+    private static long[] filled(int size, int value) {
+        long[] array = new long[size];
+        Arrays.fill(array, value);
+        return array;
+    }
+
+    private static int copy(int[] ids, long[] into, int at) {
+        for (int i = 0; i < ids.length; i++) {
+            into[at + i] = ids[i];
+        }
+        return ids.length;
+    }
+}

@@ -1,0 +1,50 @@
+package org.ttnmt.model.training;
+
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.ttnmt.torch.Device;
+
+/**
+ * Where the replicas of a training compute.
+ *
+ * @param devices one for each replica; the first one's has the optimizer too. The processor may be there more than once
+ * @param threads of the processor that each replica computes with; of no effect for a single one, which has all
+ */
+public record Placement(List<Device> devices, int threads) {
+
+    /** Each replica takes the memory of a gradient. */
+    private static final int MOST_ON_PROCESSOR = 4;
+
+    /** With fewer positions for each, rounding the weights and adding up gradients would take too large a share of the time. */
+    private static final int POSITIONS_EACH = 1024;
+
+    public Placement {
+        devices = List.copyOf(devices);
+        if (devices.isEmpty() || threads < 1) {
+            throw new IllegalArgumentException(devices + " with " + threads + " threads each");
+        }
+    }
+
+    /**
+     * Divides the processor's threads among replicas. Those wait for each other once a batch; threads that share the work on each matrix wait
+     * thousands of times, and each time may have to be woken up. No thread is left over where that can be avoided.
+     *
+     * @param threads of all replicas together
+     * @param positions of a batch, on its wider side
+     */
+    public static Placement onProcessor(int threads, int positions) {
+        int most = Math.max(1, Math.min(Math.min(threads, MOST_ON_PROCESSOR), positions / POSITIONS_EACH));
+        int count = IntStream.rangeClosed(1, most)
+                .boxed()
+                .max(Comparator.comparing((Integer n) -> threads / n * n).thenComparing(n -> n))
+                .orElseThrow();
+        return new Placement(Collections.nCopies(count, Device.CPU), threads / count);
+    }
+
+    /** A single replica. */
+    public static Placement on(Device device) {
+        return new Placement(List.of(device), 1);
+    }
+}

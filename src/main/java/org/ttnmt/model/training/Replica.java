@@ -1,0 +1,152 @@
+package org.ttnmt.model.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ttnmt.model.objective.GradientFunction;
+import org.ttnmt.model.training.TrainingNetwork.Sums;
+import org.ttnmt.torch.Device;
+import org.ttnmt.torch.OutOfMemory;
+import org.ttnmt.torch.ScriptModule;
+import org.ttnmt.torch.Tensor;
+import org.ttnmt.torch.TensorScope;
+
+/** The weights and the gradient so far on one device. Used by one thread at a time. */
+final class Replica implements AutoCloseable {
+    private final ScriptModule module;
+    private final TensorScope scope;
+    private final boolean sharesWeights;
+    private final List<ReusedBuffer> rooms = new ArrayList<>();
+    private final Tensor teachers;
+    private Tensor weights;
+    private TensorScope gradientScope;
+    private Tensor gradient; // empty before the first batch of an update
+
+    Replica(TrainingScript script, Device device, float[] weights) {
+        this.module = ScriptModule.load(script.script(), device);
+        this.scope = TensorScope.open(device);
+        this.sharesWeights = false;
+        this.weights = scope.floats(weights, weights.length);
+        float[] taught = script.teachers().weights();
+        this.teachers = scope.floats(taught, taught.length);
+        this.gradientScope = scope.child();
+        this.gradient = gradientScope.zeros(0);
+    }
+
+    /** One more on the device of another, whose weights it reads; it must be closed first. */
+    Replica(TrainingScript script, Device device, Replica other) {
+        this.module = ScriptModule.load(script.script(), device);
+        this.scope = TensorScope.open(device);
+        this.sharesWeights = true;
+        this.weights = other.weights;
+        this.teachers = other.teachers;
+        this.gradientScope = scope.child();
+        this.gradient = gradientScope.zeros(0);
+    }
+
+    /** For the bytes of a part of a batch, {@code depth} times divided. */
+    ReusedBuffer room(int depth) {
+        while (rooms.size() <= depth) {
+            rooms.add(new ReusedBuffer());
+        }
+        return rooms.get(depth);
+    }
+
+    ScriptModule module() {
+        return module;
+    }
+
+    /** Of what lives as long as this. */
+    TensorScope scope() {
+        return scope;
+    }
+
+    Tensor weights() {
+        return weights;
+    }
+
+    /** A sum over tokens, empty when there was no batch yet. */
+    Tensor gradient() {
+        return gradient;
+    }
+
+    /**
+     * Adds the gradient of a part of a batch.
+     *
+     * @throws OutOfMemory when there is not enough memory for it; the gradient is then as it was
+     */
+    Sums accumulate(GradientFunction function, BatchPart part, double... settings) {
+        PaddedBatch batch = part.batch();
+        TensorScope next = scope.child();
+        try (TensorScope inputs = scope.child()) {
+            List<Tensor> result = module.train(
+                    inputs,
+                    function.name(),
+                    weights,
+                    gradient,
+                    inputs.longs(batch.source(), batch.batch(), batch.sourceLength()),
+                    inputs.longs(batch.lengths(), batch.batch()),
+                    inputs.longs(batch.target(), batch.batch(), batch.targetLength()),
+                    inputs.longs(batch.places(), batch.tokens()),
+                    inputs.longs(batch.labels(), batch.tokens(), 1),
+                    inputs.doubles(settings),
+                    inputs.bytes(part.bytes()),
+                    inputs.floats(part.uniforms(), part.uniforms().length),
+                    inputs.floats(part.costs(), part.costShape()),
+                    teachers);
+            Tensor sum = result.get(0).moveTo(next);
+            double[] losses = result.get(1).toDoubles();
+            replaceGradient(next, sum);
+            return new Sums(losses[0], losses[1], batch.tokens());
+        } catch (OutOfMemory e) {
+            next.close();
+            throw e;
+        }
+    }
+
+    /** Adds what another replica has summed up. */
+    void add(Replica other) {
+        if (other.gradient.elements() == 0) {
+            return;
+        }
+        if (gradient.elements() == 0) {
+            TensorScope next = scope.child();
+            replaceGradient(next, other.gradient.copyTo(next));
+            return;
+        }
+        if (other.sharesWeights) {
+            gradient.add(other.gradient);
+            return;
+        }
+        try (TensorScope copies = scope.child()) {
+            gradient.add(other.gradient.copyTo(copies));
+        }
+    }
+
+    /** Takes over another replica's weights. */
+    void follow(Replica other) {
+        if (sharesWeights) {
+            return;
+        }
+        Tensor before = weights;
+        weights = other.weights.copyTo(scope);
+        before.release();
+    }
+
+    void forgetGradient() {
+        TensorScope next = scope.child();
+        replaceGradient(next, next.zeros(0));
+    }
+
+    private void replaceGradient(TensorScope next, Tensor sum) {
+        gradientScope.close();
+        gradientScope = next;
+        gradient = sum;
+    }
+
+    @Override
+    public void close() {
+        gradientScope.close();
+        scope.close();
+        module.close();
+    }
+}

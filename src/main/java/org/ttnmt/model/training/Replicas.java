@@ -1,0 +1,171 @@
+package org.ttnmt.model.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.ttnmt.model.objective.GradientFunction;
+import org.ttnmt.model.training.TrainingNetwork.Sums;
+import org.ttnmt.torch.Device;
+import org.ttnmt.torch.OutOfMemory;
+import org.ttnmt.torch.Torch;
+
+/**
+ * The same weights on one or several devices. A batch is divided among them by its pairs, with the random numbers that belong to each
+ * pair; the replicas compute at the same time, each in a thread of its own, and gradients are summed in their order, so that results
+ * repeat. The first one's device has the optimizer; after its step those on other devices take over its weights.
+ */
+final class Replicas implements AutoCloseable {
+    private final List<Replica> all = new ArrayList<>();
+    private final List<ExecutorService> threads = new ArrayList<>(); // one for each of several replicas
+    private final AtomicLong mostAtOnce = new AtomicLong(Long.MAX_VALUE); // positions, of all together
+
+    Replicas(TrainingScript script, Placement placement, float[] weights) {
+        for (Device device : placement.devices()) {
+            boolean another =
+                    !all.isEmpty() && device.equals(placement.devices().get(0));
+            all.add(another ? new Replica(script, device, first()) : new Replica(script, device, weights));
+        }
+        if (all.size() > 1) {
+            all.forEach(replica -> threads.add(Executors.newSingleThreadExecutor(Replicas::thread)));
+            threads.forEach(thread -> result(thread.submit(() -> Torch.load(placement.threads()), Sums.ZERO)));
+        }
+    }
+
+    private static Thread thread(Runnable run) {
+        Thread thread = new Thread(run, "tt-replica");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** The one with the optimizer. */
+    Replica first() {
+        return all.get(0);
+    }
+
+    int count() {
+        return all.size();
+    }
+
+    /** Positions of the wider side of the pairs that all of them compute at the same time, at most. */
+    long mostAtOnce() {
+        return mostAtOnce.get();
+    }
+
+    void limitAtOnce(long positions) {
+        mostAtOnce.set(positions);
+    }
+
+    /**
+     * Adds the gradient of a batch to those so far.
+     *
+     * @throws OutOfMemory when a device has not enough memory for a single pair
+     */
+    Sums accumulate(GradientFunction function, BatchPart batch, double... settings) {
+        int count = Math.min(all.size(), batch.pairs());
+        if (count == 1) {
+            return inParts(first(), function, batch, 0, settings);
+        }
+        List<Future<Sums>> parts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int index = i;
+            parts.add(threads.get(i).submit(() -> share(function, batch, index, count, settings)));
+        }
+        parts.forEach(Replicas::awaitQuietly);
+        Sums sums = Sums.ZERO;
+        for (Future<Sums> part : parts) {
+            sums = sums.plus(result(part));
+        }
+        return sums;
+    }
+
+    private Sums share(GradientFunction function, BatchPart batch, int index, int count, double... settings) {
+        Replica replica = all.get(index);
+        int from = (int) ((long) batch.pairs() * index / count);
+        int to = (int) ((long) batch.pairs() * (index + 1) / count);
+        return inParts(replica, function, pairs(batch, from, to, function, replica.room(0)), 1, settings);
+    }
+
+    private static BatchPart pairs(BatchPart batch, int from, int to, GradientFunction function, ReusedBuffer room) {
+        return batch.pairs(from, to, function.masks(), function.draws(), room);
+    }
+
+    /** @param depth how often the batch was divided already */
+    private Sums inParts(Replica replica, GradientFunction function, BatchPart part, int depth, double... settings) {
+        long atOnce = part.positions() * all.size();
+        if (part.pairs() == 1 || atOnce <= mostAtOnce.get()) {
+            try {
+                return replica.accumulate(function, part, settings);
+            } catch (OutOfMemory e) { // the gradient so far is as it was
+                if (part.pairs() == 1) {
+                    throw e;
+                }
+                mostAtOnce.accumulateAndGet(atOnce / 2, Math::min);
+            }
+        }
+        int half = part.pairs() / 2;
+        ReusedBuffer room = replica.room(depth);
+        Sums sums = inParts(replica, function, pairs(part, 0, half, function, room), depth + 1, settings);
+        return sums.plus(
+                inParts(replica, function, pairs(part, half, part.pairs(), function, room), depth + 1, settings));
+    }
+
+    /** Adds up all gradients on the first device, in the order of the devices. */
+    void gather() {
+        for (Replica other : all.subList(1, all.size())) {
+            first().add(other);
+            other.forgetGradient();
+        }
+    }
+
+    /** Gives the first device's weights to the others. */
+    void spread() {
+        all.subList(1, all.size()).forEach(replica -> replica.follow(first()));
+    }
+
+    void forgetGradients() {
+        all.forEach(Replica::forgetGradient);
+    }
+
+    /** Lets a computation end before its failure, or that of another, is thrown. */
+    @SuppressWarnings("Interruption") // a thread that is interrupted goes on waiting: the computation cannot be stopped
+    private static void awaitQuietly(Future<Sums> future) {
+        boolean interrupted = false;
+        while (!future.isDone()) {
+            try {
+                future.get();
+            } catch (ExecutionException e) {
+                break; // result() throws it
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Sums result(Future<Sums> done) {
+        try {
+            return done.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof OutOfMemory shortage) {
+                throw shortage;
+            }
+            throw new IllegalStateException("a replica failed", e.getCause());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("it was done", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.forEach(ExecutorService::shutdown);
+        for (int i = all.size() - 1; i >= 0; i--) {
+            all.get(i).close();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.ttnmt.app.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ttnmt.app.store.TinySavedModel;
+import org.ttnmt.io.HostMemory;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.torch.Device;
+import org.ttnmt.torch.Torch;
+import org.ttnmt.train.TrainingWarning;
+
+class StartWarningsTest {
+    static {
+        Torch.load(1);
+    }
+
+    @TempDir
+    Path folder;
+
+    private final List<TrainingWarning> warnings = new ArrayList<>();
+
+    private long mostAtOnce(long freeMegabytes) throws IOException {
+        TinySavedModel tiny = TinySavedModel.create(folder, true);
+        try (TrainingNetwork network =
+                new TrainingNetwork(tiny.training(), Device.CPU, tiny.layout().initialWeights(1))) {
+            new StartWarnings(tiny.config(), warnings::add, 5)
+                    .checkMemory(
+                            Optional.of(new HostMemory.Reading(freeMegabytes << 20, 1L << 40)),
+                            tiny.layout().size(),
+                            NumberFormats.FLOAT32,
+                            network);
+            return network.mostAtOnce();
+        }
+    }
+
+    @Test
+    void enoughMemoryNeedsNoWords() throws IOException {
+        assertEquals(Long.MAX_VALUE, mostAtOnce(1000));
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void tooLittleForAnythingIsSaidBeforeTheKernelEndsTheRun() throws IOException {
+        assertEquals(1, mostAtOnce(100));
+        assertEquals(
+                List.of("host_memory_short"),
+                warnings.stream().map(TrainingWarning::name).toList());
+        assertEquals(5, warnings.get(0).update());
+        assertTrue(
+                warnings.get(0).message().contains("this host has 100 MB left"),
+                warnings.get(0).message());
+        assertTrue(
+                warnings.get(0).message().contains("the kernel is likely to end the run"),
+                warnings.get(0).message());
+    }
+}

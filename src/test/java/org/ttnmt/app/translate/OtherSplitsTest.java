@@ -1,0 +1,60 @@
+package org.ttnmt.app.translate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.ttnmt.app.Progress;
+import org.ttnmt.app.training.ToyModel;
+import org.ttnmt.app.translate.Translation.Candidate;
+import org.ttnmt.app.translate.Translation.ScoredPiece;
+
+/** Translations whose text does not tell their pieces, over a vocabulary of bytes. */
+class OtherSplitsTest {
+
+    @Test
+    void linesWithOtherPiecesAreCountedOnce() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        OtherSplits splits = new OtherSplits(new StreamOutput(out, TranslationFormat.TEXT), new ToyModel().target());
+        splits.write(new Translation(1, List.of(found("ab", false, "<100>", "<101>", "<2>"))));
+        splits.write(new Translation(2, List.of(found("ab", true, "<100>", "<101>"))));
+        splits.write(new Translation(3, List.of(found("", false))));
+        List<String> said = new ArrayList<>();
+        splits.finish(lines(said));
+        assertEquals(List.of(), said);
+        splits.write(new Translation(
+                4, List.of(found("ab", false, "<ab>", "<2>"), found("abc", false, "<ab>", "<102>", "<2>"))));
+        splits.finish(lines(said));
+        assertEquals(
+                List.of("note: 1 line has a translation in other pieces than the vocabulary splits the text into, with"
+                        + " another score than tt score gives the text. --format tsv or json keeps the pieces."),
+                said);
+        splits.flush();
+        assertEquals("ab\nab\n\nab\n", out.toString(StandardCharsets.UTF_8));
+    }
+
+    private static Candidate found(String text, boolean truncated, String... pieces) {
+        List<ScoredPiece> scored =
+                Arrays.stream(pieces).map(piece -> new ScoredPiece(piece, -1)).toList();
+        return new Candidate(text, 0, 0, truncated, scored, List.of(), null);
+    }
+
+    private static Progress lines(List<String> said) {
+        return new Progress() {
+            @Override
+            public Task start(String name, String unit, long from, long total) {
+                return Progress.silent().start(name, unit, from, total);
+            }
+
+            @Override
+            public void line(String text) {
+                said.add(text);
+            }
+        };
+    }
+}

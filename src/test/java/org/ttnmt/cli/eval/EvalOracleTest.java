@@ -1,0 +1,56 @@
+package org.ttnmt.cli.eval;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.ttnmt.cli.CommandRun;
+import org.ttnmt.metrics.Decimals;
+
+/** The recorded command lines of sacreBLEU give the same output and exit code, but for the version. */
+class EvalOracleTest {
+    private static final Path FOLDER = Path.of("..", "shared", "oracles", "metrics", "cli.public");
+
+    @Test
+    void everyCommandLineAgrees() throws Exception {
+        Path file = FOLDER.resolve("cli-oracle.json");
+        Assumptions.assumeTrue(Files.exists(file), "skipped: the recorded answers are not at " + file);
+        List<String> wrong = new ArrayList<>();
+        int compared = 0;
+        for (JsonNode node : new ObjectMapper().readTree(file.toFile())) {
+            String[] words = node.get("args").asText().split(" ");
+            byte[] stdin = {};
+            if (words.length > 2 && words[words.length - 2].equals("<")) {
+                stdin = Files.readAllBytes(FOLDER.resolve(words[words.length - 1]));
+                words = Arrays.copyOf(words, words.length - 2);
+            }
+            CommandRun run = EvalRun.in(FOLDER, stdin, words);
+            String expected = node.get("stdout").asText();
+            if (run.exitCode() != node.get("exit").asInt()
+                    || !unversioned(expected).equals(unversioned(run.out()))) {
+                wrong.add(
+                        node.get("id").asText() + " " + node.get("args").asText() + "\nexit " + run.exitCode() + " for "
+                                + node.get("exit") + "\n" + run.out() + "\n" + run.err() + "\nexpected:\n" + expected);
+            }
+            compared++;
+        }
+        assertTrue(compared >= 42, "only " + compared + " command lines were compared");
+        assertEquals(List.of(), wrong, wrong.size() + " of " + compared + " command lines differ");
+    }
+
+    private static String unversioned(String output) {
+        String rounded = Pattern.compile("(\"(?:mean|ci)\": )(\\d+\\.\\d+)")
+                .matcher(output) // sacreBLEU adds the statistics of resamples in single precision
+                .replaceAll(number -> number.group(1) + Decimals.fixed(Double.parseDouble(number.group(2)), 4));
+        return rounded.replaceAll("\\b(version|v):[-.\\w]+", "$1:V").replaceAll("(\"version\": \")[^\"]+", "$1V");
+    }
+}

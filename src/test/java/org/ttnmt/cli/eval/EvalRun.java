@@ -1,0 +1,32 @@
+package org.ttnmt.cli.eval;
+
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import org.ttnmt.app.evaluate.PieceTokenizers;
+import org.ttnmt.cli.CommandRun;
+
+/** One run of {@code tt eval} in a folder; a model's translation of a line is its name and the line. */
+final class EvalRun {
+    private EvalRun() {}
+
+    static CommandRun in(Path folder, byte[] stdin, String... args) {
+        return in(folder, stdin, Map.of(), args);
+    }
+
+    static CommandRun in(Path folder, byte[] stdin, Map<String, String> environment, String... args) {
+        EvalCommand command = new EvalCommand(
+                new ByteArrayInputStream(stdin),
+                environment,
+                false,
+                folder,
+                PieceTokenizers::open,
+                compute -> (model, source) -> source.stream()
+                        .map(line -> model.getFileName() + " " + line)
+                        .toList());
+        String[] all = new String[args.length + 1];
+        all[0] = "eval";
+        System.arraycopy(args, 0, all, 1, args.length);
+        return CommandRun.with(command, all);
+    }
+}
