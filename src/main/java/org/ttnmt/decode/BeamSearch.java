@@ -17,30 +17,32 @@ import org.ttnmt.model.StepModel;
  *
  * <p>What has not ended at the maximum length is dropped. A source of which no hypothesis ended gives its unfinished ones,
  * marked as truncated. Ties go to the earlier hypothesis, then to the lower id, so a search repeats exactly. Sources that are done
- * leave the batch. An instance is immutable and may be shared by threads; a {@link StepModel} need not be.
+ * leave the batch.
  */
 public final class BeamSearch implements Search {
+    private final StepModel model;
     private final SearchConfig config;
     private final int nBest;
     private final boolean boundStops;
 
     /** @param nBest hypotheses that are returned for each source, 1 to {@code beamSize} */
-    public BeamSearch(SearchConfig config, int nBest) {
-        this(config, nBest, true);
+    public BeamSearch(StepModel model, SearchConfig config, int nBest) {
+        this(model, config, nBest, true);
     }
 
     /** Beam search with nothing on top. */
-    public BeamSearch(DecodingConfig options, int nBest) {
-        this(SearchConfig.of(options), nBest);
+    public BeamSearch(StepModel model, DecodingConfig options, int nBest) {
+        this(model, SearchConfig.of(options), nBest);
     }
 
     /** @param boundStops whether the bound may end a search early */
-    BeamSearch(SearchConfig config, int nBest, boolean boundStops) {
+    BeamSearch(StepModel model, SearchConfig config, int nBest, boolean boundStops) {
         int beamSize = config.decoding().beamSize();
         if (nBest < 1 || nBest > beamSize) {
             throw new IllegalArgumentException(
                     "nBest is " + nBest + " but must be 1 to the beam size (" + beamSize + ")");
         }
+        this.model = model;
         this.config = config;
         this.nBest = nBest;
         this.boundStops = boundStops;
@@ -51,18 +53,18 @@ public final class BeamSearch implements Search {
      *
      * @throws CancellationException when the thread is interrupted; its interrupt status stays
      */
-    public List<List<Hypothesis>> search(StepModel model, List<int[]> sources) {
-        return find(model, sources.stream().map(Request::of).toList());
+    public List<List<Hypothesis>> search(List<int[]> sources) {
+        return find(sources.stream().map(Request::of).toList());
     }
 
     @Override
-    public List<List<Hypothesis>> find(StepModel model, List<Request> requests) {
+    public List<List<Hypothesis>> find(List<Request> requests) {
         BeamPlan plan = BeamPlan.of(config, nBest, model, boundStops);
-        return SearchLoop.run(model, requests, (request, row) -> begin(plan, model, request, row));
+        return SearchLoop.run(model, requests, (request, row) -> begin(plan, request, row));
     }
 
     /** @throws IllegalArgumentException when a request has constraints and the beam has groups */
-    private SourceSearch begin(BeamPlan plan, StepModel model, Request request, int row) {
+    private SourceSearch begin(BeamPlan plan, Request request, int row) {
         int maxTokens = SearchLoop.maxTokens(config.decoding(), request, model);
         if (!request.constraints().isEmpty()) {
             if (config.groups() > 1) {

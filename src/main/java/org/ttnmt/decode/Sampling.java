@@ -11,6 +11,7 @@ import org.ttnmt.model.StepModel;
  * it. What is drawn depends on the seed, the request's stream and the number of the sample, never on the batch.
  */
 public final class Sampling implements Search {
+    private final StepModel model;
     private final SearchConfig config;
     private final SamplingConfig sampling;
     private final int samples;
@@ -20,10 +21,11 @@ public final class Sampling implements Search {
      *
      * @param samples drawn for each source
      */
-    public Sampling(SearchConfig config, SamplingConfig sampling, int samples) {
+    public Sampling(StepModel model, SearchConfig config, SamplingConfig sampling, int samples) {
         if (samples < 1) {
             throw new IllegalArgumentException("samples is " + samples + " but must be 1 or more");
         }
+        this.model = model;
         this.config = config;
         this.sampling = sampling;
         this.samples = samples;
@@ -31,7 +33,7 @@ public final class Sampling implements Search {
 
     /** As many hypotheses as samples are drawn, the same one perhaps several times, best score first. */
     @Override
-    public List<List<Hypothesis>> find(StepModel model, List<Request> requests) {
+    public List<List<Hypothesis>> find(List<Request> requests) {
         BeamPlan plan = BeamPlan.of(config, 1, model, true);
         return SearchLoop.run(model, requests, (request, row) -> {
             int maxTokens = SearchLoop.maxTokens(config.decoding(), request, model);

@@ -1,9 +1,8 @@
 package org.ttnmt.decode;
 
 import java.util.List;
-import org.ttnmt.model.StepModel;
 
-/** A way to find translations. An instance is immutable and may be shared by threads; a {@link StepModel} need not be. */
+/** A way to find translations with a model. An instance is immutable, and may be shared by threads where its model may. */
 public interface Search {
 
     /**
@@ -14,5 +13,5 @@ public interface Search {
      * @throws org.ttnmt.UserException when the network gives NaN
      * @throws java.util.concurrent.CancellationException when the thread is interrupted; its interrupt status stays
      */
-    List<List<Hypothesis>> find(StepModel model, List<Request> requests);
+    List<List<Hypothesis>> find(List<Request> requests);
 }

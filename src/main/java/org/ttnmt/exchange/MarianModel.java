@@ -15,10 +15,9 @@ import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.YamlEntries;
-import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.family.Family;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
-import org.ttnmt.model.training.TrainingScript;
 
 /**
  * A transformer of Marian (Junczys-Dowmunt et al. 2018) as one of {@code tt}. Marian multiplies by {@code W (inputs, outputs)}, so
@@ -137,7 +136,7 @@ public record MarianModel(
                 norm("decoder.norm", "decoder_top", "");
             }
             requireNothingLeft();
-            ParameterLayout layout = new TrainingScript(config, source, target, NumberFormats.FLOAT32).layout();
+            ParameterLayout layout = Family.of(config, source, target).layout();
             return new MarianModel(config, layout, flat(layout), source, target);
         }
 

@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * What search knows of a network: it encodes sources, then advances rows by one token at a time. A row is one
- * hypothesis; the rows of one source are adjacent, and all sources have equally many.
+ * hypothesis; the rows of one source are adjacent, and all sources have equally many. Threads may share a model, each with decodings of
+ * its own.
  */
 public interface StepModel {
 

@@ -9,17 +9,16 @@ import org.ttnmt.config.TrainingConfig;
 import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.data.Batch;
 import org.ttnmt.data.BatchStream;
-import org.ttnmt.data.EncodedPair;
 import org.ttnmt.data.Position;
 import org.ttnmt.io.HostMemory;
-import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.batch.PaddedBatch;
+import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.TrainingNetwork;
-import org.ttnmt.model.training.TrainingNetwork.AdamSettings;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.torch.MatrixRate;
 
 /**
- * The training loop: an {@link Objective}, averaged over the real tokens of an update.
+ * The training loop: an {@link org.ttnmt.model.objective.Objective}, averaged over the real tokens of an update.
  *
  * <p>Everything that the next update depends on is in a {@link Checkpoint}: weights, moments, the place in the data and the
  * number of the update, from which the dropout masks are drawn. So a run that was stopped and continued ends with the
@@ -38,7 +37,7 @@ public final class Trainer {
     private final TrainingEvents events;
     private final BooleanSupplier stop;
     private final LearningRate learningRate;
-    private final Objective objective;
+    private final UpdateStep.BatchGradient gradient;
     private UpdateStep step;
     private final Tripwires tripwires;
     private final MemoryTripwire memory;
@@ -57,14 +56,12 @@ public final class Trainer {
      * What a run is part of.
      *
      * @param seed of the dropout masks
-     * @param bos first token that the decoder reads
-     * @param eos last token of both sides
+     * @param task that makes batches of pairs
      * @param parameters elements of the weights
      * @param matrixRate of the machine, for the MFU; measured again with each validation
      * @param dataFingerprint of the stream of batches
      */
-    public record Surroundings(
-            long seed, int bos, int eos, long parameters, MatrixRate matrixRate, String dataFingerprint) {}
+    public record Surroundings(long seed, Task task, long parameters, MatrixRate matrixRate, String dataFingerprint) {}
 
     /** How a run ended. */
     public enum Outcome {
@@ -79,7 +76,7 @@ public final class Trainer {
             Surroundings surroundings,
             TrainingNetwork network,
             BatchStream batches,
-            TranslationSampler candidates,
+            TranslationSampler sampler,
             Validator validator,
             CheckpointStore store,
             TrainingEvents events,
@@ -93,7 +90,8 @@ public final class Trainer {
         this.events = events;
         this.stop = stop;
         this.learningRate = LearningRate.of(config);
-        this.objective = Objective.of(config, candidates, surroundings.bos, surroundings.eos);
+        this.gradient = (learning, pairs, number, seed) ->
+                learning.accumulate(pairs, number, seed, () -> sampler.of(learning, pairs, seed));
         Alarms alarms = new Alarms(events::warned);
         this.tripwires = new Tripwires(config, alarms);
         this.memory = new MemoryTripwire(network, new HostMemory()::read, alarms);
@@ -102,7 +100,7 @@ public final class Trainer {
     }
 
     private UpdateStep step(LossScale scale) {
-        return new UpdateStep(objective, network, surroundings.seed(), config.precision() == Precision.FLOAT16, scale);
+        return new UpdateStep(gradient, network, surroundings.seed(), config.precision() == Precision.FLOAT16, scale);
     }
 
     /**
@@ -154,18 +152,14 @@ public final class Trainer {
         List<PaddedBatch> parts = new ArrayList<>();
         for (int part = 0; part < config.accumulate(); part++) {
             Batch batch = batches.next();
-            PaddedBatch padded = PaddedBatch.of(
-                    batch.pairs().stream().map(EncodedPair::source).toList(),
-                    batch.pairs().stream().map(EncodedPair::target).toList(),
-                    surroundings.bos(),
-                    surroundings.eos());
+            PaddedBatch padded = surroundings.task().batch(batch.pairs());
             interval.batch(batch);
             tripwires.on(batch);
             largestBatch = Math.max(
                     largestBatch, (long) padded.batch() * Math.max(padded.sourceLength(), padded.targetLength()));
             parts.add(padded);
         }
-        AdamSettings settings = new AdamSettings(
+        Adam.Settings settings = new Adam.Settings(
                 learningRate.at(update + 1),
                 config.adamBeta1(),
                 config.adamBeta2(),

@@ -1,9 +1,9 @@
 package org.ttnmt.train;
 
 import java.util.List;
-import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.batch.PaddedBatch;
+import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.TrainingNetwork;
-import org.ttnmt.model.training.TrainingNetwork.AdamSettings;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 
 /**
@@ -11,11 +11,17 @@ import org.ttnmt.model.training.TrainingNetwork.Sums;
  * again with half the {@link LossScale}, so that no batch is lost.
  */
 final class UpdateStep {
-    private final Objective objective;
+    private final BatchGradient gradient;
     private final TrainingNetwork network;
     private final long seed;
     private final boolean scaled;
     private LossScale lossScale;
+
+    /** Adds the gradient of a batch to a network's. */
+    @FunctionalInterface
+    interface BatchGradient {
+        Sums add(TrainingNetwork network, PaddedBatch batch, long update, long seed);
+    }
 
     /**
      * What came of an update.
@@ -32,8 +38,8 @@ final class UpdateStep {
      * @param seed of all that is random in any update
      * @param scaled whether the loss has a factor
      */
-    UpdateStep(Objective objective, TrainingNetwork network, long seed, boolean scaled, LossScale lossScale) {
-        this.objective = objective;
+    UpdateStep(BatchGradient gradient, TrainingNetwork network, long seed, boolean scaled, LossScale lossScale) {
+        this.gradient = gradient;
         this.network = network;
         this.seed = seed;
         this.scaled = scaled;
@@ -45,7 +51,7 @@ final class UpdateStep {
         return lossScale;
     }
 
-    Result take(List<PaddedBatch> batches, AdamSettings settings) {
+    Result take(List<PaddedBatch> batches, Adam.Settings settings) {
         Result result = tryOnce(batches, settings);
         while (scaled && Double.isFinite(result.sums().loss()) && !result.isFinite() && lossScale.canBeHalved()) {
             lossScale = lossScale.halved();
@@ -57,12 +63,12 @@ final class UpdateStep {
         return result;
     }
 
-    private Result tryOnce(List<PaddedBatch> batches, AdamSettings settings) {
+    private Result tryOnce(List<PaddedBatch> batches, Adam.Settings settings) {
         network.scaleLoss(lossScale.factor());
         Sums sums = Sums.ZERO;
         for (int part = 0; part < batches.size(); part++) {
-            sums = sums.plus(objective.accumulate(
-                    network, batches.get(part), settings.update(), seedOf(settings.update(), part)));
+            sums = sums.plus(
+                    gradient.add(network, batches.get(part), settings.update(), seedOf(settings.update(), part)));
         }
         return new Result(sums, network.update(settings, sums.tokens()));
     }

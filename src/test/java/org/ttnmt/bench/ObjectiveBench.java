@@ -17,8 +17,11 @@ import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.config.ScheduledSamplingConfig;
 import org.ttnmt.config.ScheduledSamplingConfig.Condition;
 import org.ttnmt.config.ScheduledSamplingConfig.Mix;
+import org.ttnmt.model.batch.PaddedBatch;
+import org.ttnmt.model.objective.LossSettings;
+import org.ttnmt.model.objective.Objective;
 import org.ttnmt.model.parameters.NumberFormats;
-import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.Placement;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.model.training.TrainingScript;
@@ -44,8 +47,8 @@ public final class ObjectiveBench {
     /** One objective with its strength. */
     private record Case(TrainingNetwork network, boolean twice, double strength) {
         void update(PaddedBatch batch, int update) {
-            network.accumulate(twice ? batch.twice() : batch, 0.1, 0, strength, update);
-            network.update(new TrainingNetwork.AdamSettings(1e-4, 0.9, 0.98, 1e-9, update, 1), batch.tokens());
+            network.accumulate(twice ? batch.twice() : batch, new LossSettings(0.1, 0, strength, 0, 1), update);
+            network.update(new Adam.Settings(1e-4, 0.9, 0.98, 1e-9, update, 1), batch.tokens());
         }
     }
 
@@ -94,7 +97,8 @@ public final class ObjectiveBench {
                 strength, ScheduledSamplingConfig.Schedule.LINEAR, 0, 1, mix, 5, Condition.NONE, 0.9, 0.9);
         ObjectiveConfig standard = ObjectiveConfig.DEFAULT;
         ObjectiveConfig objective = new ObjectiveConfig(type, 5, sampling, 0, standard.subwords());
-        TrainingScript script = new TrainingScript(model, VOCABULARY, VOCABULARY, NumberFormats.BFLOAT16, objective);
+        TrainingScript script = new TrainingScript(
+                model, VOCABULARY, VOCABULARY, NumberFormats.BFLOAT16, Objective.of(objective, 0, List.of()));
         TrainingNetwork network = new TrainingNetwork(
                 script,
                 Placement.onProcessor(THREADS, ROWS * LENGTH),

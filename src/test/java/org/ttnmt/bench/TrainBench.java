@@ -14,8 +14,10 @@ import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.OptimizerConfig;
+import org.ttnmt.model.batch.PaddedBatch;
+import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.parameters.NumberFormats;
-import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.Placement;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.model.training.TrainingScript;
@@ -122,8 +124,8 @@ public final class TrainBench {
                 OptimizerConfig.PLAIN)) {
             for (int update = 1; update <= UPDATES + 1; update++) {
                 long begin = System.nanoTime();
-                network.accumulate(batch, 0.1, update);
-                network.update(new TrainingNetwork.AdamSettings(1e-4, 0.9, 0.98, 1e-9, update, 1), batch.tokens());
+                network.accumulate(batch, LossSettings.smoothed(0.1), update);
+                network.update(new Adam.Settings(1e-4, 0.9, 0.98, 1e-9, update, 1), batch.tokens());
                 double seconds = (System.nanoTime() - begin) / 1e9;
                 best = update == 1 ? best : Math.min(best, seconds);
             }

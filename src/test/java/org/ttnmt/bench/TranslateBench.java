@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.store.ExportModel;
 import org.ttnmt.app.store.ModelDirectory;
-import org.ttnmt.app.store.NetworkStepModel;
 import org.ttnmt.app.store.SavedModel;
 import org.ttnmt.app.translate.NetworkOpener;
 import org.ttnmt.app.translate.TranslationModel;
@@ -40,6 +39,7 @@ import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
 import org.ttnmt.io.Safetensors;
 import org.ttnmt.model.StepModel;
+import org.ttnmt.model.TinyModel;
 import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
 import org.ttnmt.text.Vocabulary;
@@ -160,8 +160,10 @@ public final class TranslateBench {
         DecodingConfig decoding = new DecodingConfig(BEAM, 1, 0, TARGET_LENGTH, rules);
         try (Safetensors file = Safetensors.open(folder.resolve(WEIGHTS));
                 DecodingNetwork network = new DecodingNetwork(
-                        script, (parameter, from, into) -> file.read(parameter.name(), from, into))) {
-            StepModel model = new NetworkStepModel(network, shape, new Words(), new Words());
+                        script,
+                        (parameter, from, into) -> file.read(parameter.name(), from, into),
+                        TinyModel.SPECIAL)) {
+            StepModel model = network;
             List<int[]> sentences = sentences(batch == 1 ? 4 : 2 * batch);
             return speed(model, decoding, requests(sentences, fewWords ? shortlist() : null), batch);
         }
@@ -177,7 +179,7 @@ public final class TranslateBench {
                     .sorted(Comparator.comparingInt(each -> each.length))
                     .toList();
             DecodingConfig decoding = model.decoding().withBeamSize(BEAM);
-            return speed(model.newStepModel(), decoding, requests(sorted, fewWords ? model.shortlist() : null), batch);
+            return speed(model.stepModel(), decoding, requests(sorted, fewWords ? model.shortlist() : null), batch);
         }
     }
 
@@ -195,15 +197,15 @@ public final class TranslateBench {
 
     /** Target tokens a second, the best of some runs over the same sentences. */
     private static double speed(StepModel model, DecodingConfig decoding, List<Request> requests, int batch) {
-        BeamSearch search = new BeamSearch(SearchConfig.of(decoding), 1);
         double best = 0;
         for (int i = 0; i <= RUNS; i++) {
             long begin = System.nanoTime();
             long tokens = 0;
             for (int from = 0; from < requests.size(); from += batch) {
-                tokens += search.find(model, requests.subList(from, Math.min(requests.size(), from + batch))).stream()
-                        .mapToLong(found -> found.get(0).tokens().length)
-                        .sum();
+                tokens += new BeamSearch(model, SearchConfig.of(decoding), 1)
+                        .find(requests.subList(from, Math.min(requests.size(), from + batch))).stream()
+                                .mapToLong(found -> found.get(0).tokens().length)
+                                .sum();
             }
             best = i == 0 ? best : Math.max(best, tokens * 1e9 / (System.nanoTime() - begin));
         }

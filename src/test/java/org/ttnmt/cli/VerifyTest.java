@@ -37,8 +37,8 @@ class VerifyTest {
         }
 
         @Override
-        public StepModel newStepModel() {
-            StepModel steady = super.newStepModel();
+        public StepModel stepModel() {
+            StepModel steady = super.stepModel();
             return new StepModel() {
                 @Override
                 public Decoding start(List<int[]> sources, List<int[]> words) {

@@ -59,9 +59,9 @@ class BeamSearchTest {
             FakeModel late = new FakeModel(VOCABULARY, FakeModel.random(seed, VOCABULARY));
             List<int[]> source = List.of(new int[] {3, 4, 3});
             Hypothesis best =
-                    new BeamSearch(options, 1).search(early, source).get(0).get(0);
+                    new BeamSearch(early, options, 1).search(source).get(0).get(0);
             List<Hypothesis> nBest =
-                    new BeamSearch(options, beamSize).search(late, source).get(0);
+                    new BeamSearch(late, options, beamSize).search(source).get(0);
             assertSame(nBest.get(0), best, seed);
             assertTrue(early.rowsOfSteps.size() <= late.rowsOfSteps.size());
             saved += late.rowsOfSteps.size() - early.rowsOfSteps.size();
@@ -101,7 +101,7 @@ class BeamSearchTest {
             }
             int nBest = 1 + seed % options.beamSize();
             List<List<Hypothesis>> together =
-                    new BeamSearch(options, nBest).search(new FakeModel(VOCABULARY, distribution), sources);
+                    new BeamSearch(new FakeModel(VOCABULARY, distribution), options, nBest).search(sources);
             for (int i = 0; i < sources.size(); i++) {
                 List<Hypothesis> alone =
                         search(options, nBest, distribution, sources.get(i)).get(0);
@@ -118,7 +118,7 @@ class BeamSearchTest {
         // A source of n tokens is copied: n tokens, then eos
         FakeModel model = new FakeModel(VOCABULARY, BeamSearchTest::copy);
         List<int[]> sources = List.of(new int[] {3}, new int[] {3, 4, 3}, new int[] {4, 4});
-        List<List<Hypothesis>> found = new BeamSearch(new DecodingConfig(1, 1, 2, 0), 1).search(model, sources);
+        List<List<Hypothesis>> found = new BeamSearch(model, new DecodingConfig(1, 1, 2, 0), 1).search(sources);
         assertEquals(List.of(3, 3, 2, 1), model.rowsOfSteps);
         for (int i = 0; i < sources.size(); i++) {
             assertArrayEquals(sources.get(i), found.get(i).get(0).tokens());
@@ -131,7 +131,7 @@ class BeamSearchTest {
     void allSourcesHaveEquallyManyRowsThatStayTogether() {
         DecodingConfig options = new DecodingConfig(3, 1, 2, 2);
         FakeModel model = new FakeModel(VOCABULARY, FakeModel.random(1, VOCABULARY));
-        new BeamSearch(options, 3).search(model, List.of(new int[] {3}, new int[] {4, 3}, new int[] {4}));
+        new BeamSearch(model, options, 3).search(List.of(new int[] {3}, new int[] {4, 3}, new int[] {4}));
         assertEquals(3, model.rowsOfSteps.get(0));
         assertEquals(9, model.rowsOfSteps.get(1));
         assertTrue(model.rowsOfSteps.stream().allMatch(rows -> rows % 3 == 0));
@@ -144,11 +144,11 @@ class BeamSearchTest {
             throw new AssertionError("asked");
         });
         List<List<Hypothesis>> found =
-                new BeamSearch(new DecodingConfig(4, 1, 2, 0), 3).search(model, List.of(new int[0], new int[0]));
+                new BeamSearch(model, new DecodingConfig(4, 1, 2, 0), 3).search(List.of(new int[0], new int[0]));
         assertEquals(2, found.size());
         assertEquals(List.of(Hypothesis.EMPTY), found.get(1));
         assertEquals(0, model.opened);
-        assertEquals(List.of(), new BeamSearch(new DecodingConfig(4, 1, 2, 0), 3).search(model, List.of()));
+        assertEquals(List.of(), new BeamSearch(model, new DecodingConfig(4, 1, 2, 0), 3).search(List.of()));
     }
 
     @Test
@@ -196,11 +196,12 @@ class BeamSearchTest {
                 return reversingTies(super.start(sources, words));
             }
         };
-        BeamSearch search = new BeamSearch(new DecodingConfig(2, 1, 0, 4), 2);
-        List<Hypothesis> expected =
-                search.search(ascending, List.of(new int[] {3})).get(0);
-        List<Hypothesis> actual =
-                search.search(descending, List.of(new int[] {3})).get(0);
+        List<Hypothesis> expected = new BeamSearch(ascending, new DecodingConfig(2, 1, 0, 4), 2)
+                .search(List.of(new int[] {3}))
+                .get(0);
+        List<Hypothesis> actual = new BeamSearch(descending, new DecodingConfig(2, 1, 0, 4), 2)
+                .search(List.of(new int[] {3}))
+                .get(0);
         assertEquals(2, expected.size());
         for (int i = 0; i < 2; i++) {
             assertSame(expected.get(i), actual.get(i), 0);
@@ -252,8 +253,8 @@ class BeamSearchTest {
         };
         assertEquals(
                 4,
-                new BeamSearch(options, 1)
-                        .search(limited, List.of(new int[] {3, 3, 3}))
+                new BeamSearch(limited, options, 1)
+                        .search(List.of(new int[] {3, 3, 3}))
                         .get(0)
                         .get(0)
                         .tokens()
@@ -266,8 +267,9 @@ class BeamSearchTest {
                 VOCABULARY,
                 (source, prefix) ->
                         prefix.length == 2 ? new float[] {-1, -1, -1, Float.NaN, -1} : logs(0, 0, 0, 0.5, 0.5));
-        UserException error = assertThrows(UserException.class, () -> new BeamSearch(new DecodingConfig(3, 1, 1, 9), 1)
-                .search(model, List.of(new int[] {3})));
+        UserException error =
+                assertThrows(UserException.class, () -> new BeamSearch(model, new DecodingConfig(3, 1, 1, 9), 1)
+                        .search(List.of(new int[] {3})));
         assertEquals(
                 "The model gives no number (NaN) as the log-probability of token 3 at position 3 of a translation. Its"
                         + " training probably diverged, or its weights were damaged: translate with an earlier checkpoint"
@@ -283,9 +285,10 @@ class BeamSearchTest {
 
     private static void assertRefused(String message, int beamSize, double alpha, int nBest) {
         DecodingConfig options = new DecodingConfig(beamSize, alpha, 1, 1);
+        StepModel model = new FakeModel(5, (source, prefix) -> new float[5]);
         assertEquals(
                 message,
-                assertThrows(IllegalArgumentException.class, () -> new BeamSearch(options, nBest))
+                assertThrows(IllegalArgumentException.class, () -> new BeamSearch(model, options, nBest))
                         .getMessage());
     }
 
@@ -299,7 +302,7 @@ class BeamSearchTest {
 
     private static List<List<Hypothesis>> search(
             DecodingConfig options, int nBest, FakeModel.Distribution distribution, int... source) {
-        return new BeamSearch(options, nBest).search(new FakeModel(VOCABULARY, distribution), List.of(source));
+        return new BeamSearch(new FakeModel(VOCABULARY, distribution), options, nBest).search(List.of(source));
     }
 
     private static void assertSame(Hypothesis expected, Hypothesis actual, int seed) {

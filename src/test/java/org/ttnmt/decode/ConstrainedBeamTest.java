@@ -64,8 +64,8 @@ class ConstrainedBeamTest {
                     .exhaustive().stream()
                             .filter(h -> constraints.all().stream().allMatch(c -> contains(h.tokens(), c, constraints)))
                             .toList();
-            Hypothesis found = new BeamSearch(config, 1)
-                    .find(new FakeModel(5, distribution), List.of(new Request(source, 0, new int[0], constraints)))
+            Hypothesis found = new BeamSearch(new FakeModel(5, distribution), config, 1)
+                    .find(List.of(new Request(source, 0, new int[0], constraints)))
                     .get(0)
                     .get(0);
             assertArrayEquals(all.get(0).tokens(), found.tokens(), "seed " + seed);
@@ -103,7 +103,6 @@ class ConstrainedBeamTest {
     void neighboursInTheBatchAreAsWithoutConstraints() {
         Random random = new Random(3);
         FakeModel.Distribution distribution = FakeModel.random(1, VOCABULARY);
-        BeamSearch search = new BeamSearch(new DecodingConfig(4, 1, 2, 4), 1);
         List<Request> mixed = new ArrayList<>();
         List<int[]> sources = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -111,11 +110,15 @@ class ConstrainedBeamTest {
             sources.add(source);
             mixed.add(new Request(source, 0, new int[0], i % 2 == 0 ? Constraints.NONE : random(random, 2)));
         }
-        List<List<Hypothesis>> free = search.search(new FakeModel(VOCABULARY, distribution), sources);
-        List<List<Hypothesis>> found = search.find(new FakeModel(VOCABULARY, distribution), mixed);
+        List<List<Hypothesis>> free = new BeamSearch(
+                        new FakeModel(VOCABULARY, distribution), new DecodingConfig(4, 1, 2, 4), 1)
+                .search(sources);
+        List<List<Hypothesis>> found =
+                new BeamSearch(new FakeModel(VOCABULARY, distribution), new DecodingConfig(4, 1, 2, 4), 1).find(mixed);
         for (int i = 0; i < 40; i++) {
             Request request = mixed.get(i);
-            int[] alone = search.find(new FakeModel(VOCABULARY, distribution), List.of(request))
+            int[] alone = new BeamSearch(new FakeModel(VOCABULARY, distribution), new DecodingConfig(4, 1, 2, 4), 1)
+                    .find(List.of(request))
                     .get(0)
                     .get(0)
                     .tokens();
@@ -131,8 +134,9 @@ class ConstrainedBeamTest {
         Constraints constraints =
                 new Constraints(List.of(new Constraint(List.of(new int[] {7, 8}), false)), new BitSet());
         Request request = new Request(new int[] {3, 4}, 0, new int[] {9, 7}, constraints);
-        Hypothesis found = new BeamSearch(new DecodingConfig(3, 1, 2, 2), 1)
-                .find(new FakeModel(VOCABULARY, FakeModel.random(4, VOCABULARY)), List.of(request))
+        Hypothesis found = new BeamSearch(
+                        new FakeModel(VOCABULARY, FakeModel.random(4, VOCABULARY)), new DecodingConfig(3, 1, 2, 2), 1)
+                .find(List.of(request))
                 .get(0)
                 .get(0);
         assertArrayEquals(new int[] {9, 7}, Arrays.copyOf(found.tokens(), 2));
@@ -141,8 +145,8 @@ class ConstrainedBeamTest {
 
     private static Hypothesis find(
             DecodingConfig decoding, FakeModel.Distribution distribution, int[] source, Constraints constraints) {
-        return new BeamSearch(decoding, 1)
-                .find(new FakeModel(VOCABULARY, distribution), List.of(new Request(source, 0, new int[0], constraints)))
+        return new BeamSearch(new FakeModel(VOCABULARY, distribution), decoding, 1)
+                .find(List.of(new Request(source, 0, new int[0], constraints)))
                 .get(0)
                 .get(0);
     }

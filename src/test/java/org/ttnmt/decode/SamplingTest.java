@@ -45,7 +45,7 @@ class SamplingTest {
                 .toList();
         SearchConfig one = SearchConfig.of(new DecodingConfig(1, 1, 0, 1));
         for (List<Hypothesis> found :
-                new Sampling(one, sampling, 1).find(new FakeModel(VOCABULARY, distribution), requests)) {
+                new Sampling(new FakeModel(VOCABULARY, distribution), one, sampling, 1).find(requests)) {
             int[] tokens = found.get(0).tokens();
             counts[tokens.length == 0 ? FakeModel.EOS : tokens[0]]++;
         }
@@ -93,11 +93,12 @@ class SamplingTest {
             requests.add(new Request(
                     new int[] {3, i % 4}, 100 + i, i % 5 == 0 ? new int[] {7, 8} : new int[0], Constraints.NONE));
         }
-        Sampling search = new Sampling(SEARCH, sampling, 3);
-        List<List<Hypothesis>> together = search.find(new FakeModel(VOCABULARY, distribution), requests);
+        List<List<Hypothesis>> together =
+                new Sampling(new FakeModel(VOCABULARY, distribution), SEARCH, sampling, 3).find(requests);
         int different = 0;
         for (int i = 0; i < requests.size(); i++) {
-            List<Hypothesis> alone = search.find(new FakeModel(VOCABULARY, distribution), List.of(requests.get(i)))
+            List<Hypothesis> alone = new Sampling(new FakeModel(VOCABULARY, distribution), SEARCH, sampling, 3)
+                    .find(List.of(requests.get(i)))
                     .get(0);
             assertEquals(3, alone.size());
             for (int j = 0; j < 3; j++) {
@@ -108,8 +109,9 @@ class SamplingTest {
             different += Arrays.equals(alone.get(0).tokens(), alone.get(1).tokens()) ? 0 : 1;
         }
         assertTrue(different > 20, "samples of a source differ: " + different);
-        Sampling otherSeed = new Sampling(SEARCH, new SamplingConfig(1, 0, 0.95, 0, 8), 3);
-        List<List<Hypothesis>> other = otherSeed.find(new FakeModel(VOCABULARY, distribution), requests);
+        List<List<Hypothesis>> other = new Sampling(
+                        new FakeModel(VOCABULARY, distribution), SEARCH, new SamplingConfig(1, 0, 0.95, 0, 8), 3)
+                .find(requests);
         assertTrue(IntStream.range(0, 30)
                         .filter(i -> Arrays.equals(
                                 other.get(i).get(0).tokens(),
@@ -123,12 +125,13 @@ class SamplingTest {
     void onlyTheBestTokenIsGreedySearch() {
         for (int seed = 0; seed < 100; seed++) {
             FakeModel.Distribution distribution = FakeModel.random(seed, 5);
-            Hypothesis greedy = new BeamSearch(SEARCH, 1)
-                    .search(new FakeModel(5, distribution), List.of(new int[] {3}))
+            Hypothesis greedy = new BeamSearch(new FakeModel(5, distribution), SEARCH, 1)
+                    .search(List.of(new int[] {3}))
                     .get(0)
                     .get(0);
-            Hypothesis drawn = new Sampling(SEARCH, new SamplingConfig(1, 1, 1, 0, seed), 1)
-                    .find(new FakeModel(5, distribution), List.of(Request.of(new int[] {3})))
+            Hypothesis drawn = new Sampling(
+                            new FakeModel(5, distribution), SEARCH, new SamplingConfig(1, 1, 1, 0, seed), 1)
+                    .find(List.of(Request.of(new int[] {3})))
                     .get(0)
                     .get(0);
             assertArrayEquals(greedy.tokens(), drawn.tokens());

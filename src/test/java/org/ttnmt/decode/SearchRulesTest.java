@@ -51,8 +51,8 @@ class SearchRulesTest {
             if (all.isEmpty()) {
                 continue;
             }
-            Hypothesis found = new BeamSearch(config, 1)
-                    .search(new FakeModel(9, distribution), List.of(source))
+            Hypothesis found = new BeamSearch(new FakeModel(9, distribution), config, 1)
+                    .search(List.of(source))
                     .get(0)
                     .get(0);
             assertAgree(all.subList(0, 1), List.of(found), seed);
@@ -71,11 +71,11 @@ class SearchRulesTest {
             int nBest = 1 + seed % config.decoding().beamSize();
             FakeModel early = new FakeModel(VOCABULARY, distribution);
             FakeModel late = new FakeModel(VOCABULARY, distribution);
-            List<Hypothesis> stopped = new BeamSearch(config, nBest, true)
-                    .search(early, List.of(source))
+            List<Hypothesis> stopped = new BeamSearch(early, config, nBest, true)
+                    .search(List.of(source))
                     .get(0);
-            List<Hypothesis> full = new BeamSearch(config, nBest, false)
-                    .search(late, List.of(source))
+            List<Hypothesis> full = new BeamSearch(late, config, nBest, false)
+                    .search(List.of(source))
                     .get(0);
             assertAgree(full, stopped, seed);
             saved += late.rowsOfSteps.size() - early.rowsOfSteps.size();
@@ -152,13 +152,14 @@ class SearchRulesTest {
     void prefixesAreForced() {
         FakeModel.Distribution distribution = FakeModel.random(5, VOCABULARY);
         for (int beamSize : new int[] {1, 4}) {
-            BeamSearch search = new BeamSearch(new DecodingConfig(beamSize, 1, 1, 4), 1);
             int[] source = {3, 4};
             List<Request> requests = List.of(
                     new Request(source, 0, new int[] {4, 0, 4}, Constraints.NONE),
                     Request.of(source),
                     new Request(source, 0, new int[] {3, 3, 3, 3, 3, 3, 3, 3}, Constraints.NONE));
-            List<List<Hypothesis>> found = search.find(new FakeModel(VOCABULARY, distribution), requests);
+            List<List<Hypothesis>> found = new BeamSearch(
+                            new FakeModel(VOCABULARY, distribution), new DecodingConfig(beamSize, 1, 1, 4), 1)
+                    .find(requests);
             assertArrayEquals(
                     new int[] {4, 0, 4},
                     java.util.Arrays.copyOf(found.get(0).get(0).tokens(), 3));
@@ -232,8 +233,8 @@ class SearchRulesTest {
     private static List<Hypothesis> find(
             SearchConfig config, int nBest, FakeModel.Distribution distribution, int[] source, boolean boundStops) {
         int vocabulary = distribution.logProbs(source, new int[0]).length;
-        return new BeamSearch(config, nBest, boundStops)
-                .search(new FakeModel(vocabulary, distribution), List.of(source))
+        return new BeamSearch(new FakeModel(vocabulary, distribution), config, nBest, boundStops)
+                .search(List.of(source))
                 .get(0);
     }
 

@@ -18,6 +18,7 @@ import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.exchange.NaiveMarian.Tied;
 import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
+import org.ttnmt.model.decoding.SpecialTokens;
 import org.ttnmt.torch.Device;
 
 /** Models in Marian's layout compute in {@code tt} what {@link NaiveMarian} computes of the same arrays. */
@@ -72,8 +73,8 @@ class MarianModelTest {
                 DecodingPrecision.FLOAT32,
                 Device.CPU);
         int compared = 0;
-        try (DecodingNetwork network = new DecodingNetwork(script, model.weights())) {
-            List<float[]> found = network.force(SOURCES, EOS, TARGETS, EOS, EOS);
+        try (DecodingNetwork network = new DecodingNetwork(script, model.weights(), new SpecialTokens(EOS, EOS, EOS))) {
+            List<float[]> found = network.force(SOURCES, TARGETS);
             for (int i = 0; i < SOURCES.size(); i++) {
                 double[][] expected = marian.logProbs(SOURCES.get(i), EOS, TARGETS.get(i));
                 int[] labels = Arrays.copyOf(TARGETS.get(i), TARGETS.get(i).length + 1);

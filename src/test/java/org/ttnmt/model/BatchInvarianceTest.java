@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Norm;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.parameters.NumberFormats;
-import org.ttnmt.model.training.PaddedBatch;
 
 /** What a sentence's logits depend on, and what not, in float32. */
 class BatchInvarianceTest {

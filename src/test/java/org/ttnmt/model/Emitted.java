@@ -3,18 +3,30 @@ package org.ttnmt.model;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ObjectiveConfig;
+import org.ttnmt.model.batch.PaddedBatch;
+import org.ttnmt.model.family.Family;
+import org.ttnmt.model.layers.DecoderInput;
+import org.ttnmt.model.layers.Dropout;
+import org.ttnmt.model.layers.Graph;
+import org.ttnmt.model.objective.LossSettings;
+import org.ttnmt.model.objective.Objective;
 import org.ttnmt.model.objective.Teacher;
+import org.ttnmt.model.parameters.FlatWeights;
+import org.ttnmt.model.parameters.NamedNumbers;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.ParameterLayout;
-import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.parameters.Weights;
 import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.torch.Device;
+import org.ttnmt.torch.Script;
 import org.ttnmt.torch.ScriptModule;
 import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 import org.ttnmt.torch.Torch;
+import org.ttnmt.torch.Value;
 
 /** A transformer's functions called one at a time, in the number format that a test asks for. */
 public final class Emitted implements AutoCloseable {
@@ -35,10 +47,26 @@ public final class Emitted implements AutoCloseable {
     }
 
     public Emitted(ModelConfig config, NumberFormats numbers, ObjectiveConfig objective, List<Teacher> teachers) {
-        this.script =
-                new TrainingScript(config, TinyModel.VOCABULARY, TinyModel.VOCABULARY, numbers, objective, teachers);
+        this.script = new TrainingScript(
+                config, TinyModel.VOCABULARY, TinyModel.VOCABULARY, numbers, Objective.of(objective, 0, teachers));
         this.numbers = numbers;
+        emitLogits();
         this.module = ScriptModule.load(script.script(), Device.CPU);
+    }
+
+    /** {@code logits(weights, source, lengths, target) -> (batch, targetLength, vocabulary)}, by teacher forcing. */
+    private void emitLogits() {
+        List<Script.Parameter> parameters = Stream.of("weights", "source", "lengths", "target")
+                .map(Script.Parameter::tensor)
+                .toList();
+        script.script().function("logits", "Tensor", parameters, (code, p) -> {
+            Family network = script.network();
+            Weights flat = new FlatWeights(code, network.layout(), numbers, p.get(0));
+            Graph graph = new Graph(code, flat, Dropout.NONE, numbers);
+            Value hidden = network.decode(graph, DecoderInput.of(p.get(3)), network.encode(graph, p.get(1), p.get(2)));
+            Value logits = network.output().projection().logits(graph, hidden);
+            code.returns(code.view(logits, code.size(p.get(3), 0), code.size(p.get(3), 1), -1));
+        });
     }
 
     /** The loss, the negative log-likelihood and the gradient, all summed over tokens. */
@@ -136,11 +164,11 @@ public final class Emitted implements AutoCloseable {
                     target(scope, batch),
                     scope.longs(batch.places(), batch.tokens()),
                     scope.longs(batch.labels(), batch.tokens(), 1),
-                    scope.doubles(smoothing, strength, penalty),
+                    scope.doubles(NamedNumbers.of(new LossSettings(smoothing, penalty, strength, 0, 1))),
                     scope.bytes(random),
                     scope.floats(uniforms, uniforms.length),
                     scope.zeros(0),
-                    vector(scope, widen(script.teachers().weights())));
+                    vector(scope, widen(script.objective().teacherWeights())));
             double[] losses = result.get(1).toDoubles();
             return new Result(losses[0], losses[1], values(result.get(0)));
         }
@@ -169,7 +197,7 @@ public final class Emitted implements AutoCloseable {
                     target(scope, batch),
                     scope.longs(batch.places(), batch.tokens()),
                     scope.longs(batch.labels(), batch.tokens(), 1),
-                    scope.doubles(smoothing, sharpness, 0, likelihood),
+                    scope.doubles(NamedNumbers.of(new LossSettings(smoothing, 0, sharpness, likelihood, 1))),
                     scope.bytes(random),
                     scope.zeros(0),
                     scope.floats(costs, 2, batch.batch() / pairs, pairs),

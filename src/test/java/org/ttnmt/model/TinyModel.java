@@ -10,10 +10,11 @@ import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.decoding.DecodingScript;
+import org.ttnmt.model.decoding.SpecialTokens;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.ParameterLayout;
-import org.ttnmt.model.training.PaddedBatch;
 import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.torch.Device;
 
@@ -22,6 +23,7 @@ public final class TinyModel {
     public static final int VOCABULARY = 11;
     public static final int BOS = 1;
     public static final int EOS = 2;
+    public static final SpecialTokens SPECIAL = new SpecialTokens(EOS, BOS, EOS);
 
     /** Three pairs of different lengths, one of them empty on the target side. */
     public static final List<int[]> SOURCES = List.of(new int[] {3, 4, 5, 6}, new int[] {7}, new int[] {8, 9});

@@ -13,10 +13,11 @@ import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.model.batch.PaddedBatch;
+import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.parameters.NumberFormats;
-import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.TrainingNetwork;
-import org.ttnmt.model.training.TrainingNetwork.AdamSettings;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.torch.Device;
@@ -32,9 +33,9 @@ class UpdateStepTest {
     private static final List<PaddedBatch> BATCHES = List.of(batch(3, 4, 5), batch(6, 7, 8, 9));
 
     private final List<Long> seeds = new ArrayList<>();
-    private final Objective objective = (network, batch, update, seed) -> {
+    private final UpdateStep.BatchGradient gradient = (network, batch, update, seed) -> {
         seeds.add(seed);
-        return network.accumulate(batch, 0.1, seed);
+        return network.accumulate(batch, LossSettings.smoothed(0.1), seed);
     };
 
     private static PaddedBatch batch(int... pieces) {
@@ -63,15 +64,15 @@ class UpdateStepTest {
         return new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1));
     }
 
-    private static AdamSettings settings(long update) {
-        return new AdamSettings(0.01, 0.9, 0.98, 1e-9, update, 0);
+    private static Adam.Settings settings(long update) {
+        return new Adam.Settings(0.01, 0.9, 0.98, 1e-9, update, 0);
     }
 
     @Test
     void anUpdateThatOverflowsIsTakenAgainWithTheSameBatches() {
         try (TrainingNetwork network = network();
                 TrainingNetwork careful = network()) {
-            UpdateStep step = new UpdateStep(objective, network, 1, true, new LossScale(0x1p24, 5));
+            UpdateStep step = new UpdateStep(gradient, network, 1, true, new LossScale(0x1p24, 5));
             UpdateStep.Result result = step.take(BATCHES, settings(1));
             assertTrue(result.isFinite());
             double factor = step.lossScale().factor();
@@ -82,7 +83,7 @@ class UpdateStepTest {
             assertEquals(seeds.subList(0, 2), seeds.subList(seeds.size() - 2, seeds.size()));
 
             UpdateStep.Result same =
-                    new UpdateStep(objective, careful, 1, true, new LossScale(factor, 0)).take(BATCHES, settings(1));
+                    new UpdateStep(gradient, careful, 1, true, new LossScale(factor, 0)).take(BATCHES, settings(1));
             assertEquals(same.norm(), result.norm());
             assertEquals(same.sums(), result.sums());
             assertArrayEquals(careful.weights(), network.weights());
@@ -91,8 +92,8 @@ class UpdateStepTest {
 
     @Test
     void aLossThatIsNotFiniteIsNotTriedAgain() {
-        Objective broken = (network, batch, update, seed) -> {
-            Sums sums = objective.accumulate(network, batch, update, seed);
+        UpdateStep.BatchGradient broken = (network, batch, update, seed) -> {
+            Sums sums = gradient.add(network, batch, update, seed);
             return new Sums(Double.NaN, sums.negativeLogLikelihood(), sums.tokens());
         };
         try (TrainingNetwork network = network()) {
@@ -105,7 +106,7 @@ class UpdateStepTest {
     @Test
     void otherFormatsTakeOneTry() {
         try (TrainingNetwork network = network()) {
-            UpdateStep step = new UpdateStep(objective, network, 1, false, new LossScale(0x1p24, 5));
+            UpdateStep step = new UpdateStep(gradient, network, 1, false, new LossScale(0x1p24, 5));
             assertFalse(step.take(BATCHES, settings(1)).isFinite());
             assertEquals(2, seeds.size());
             assertEquals(new LossScale(0x1p24, 5), step.lossScale());

@@ -48,7 +48,7 @@ public final class ScorePairs {
         this.model = model;
         this.search = search;
         this.batchSize = batchSize;
-        this.maxLength = Math.min(maxLength, model.newStepModel().maxLength());
+        this.maxLength = Math.min(maxLength, model.stepModel().maxLength());
         this.progress = progress;
         this.ids = new PieceIds(model.target());
     }

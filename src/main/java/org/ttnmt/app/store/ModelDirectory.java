@@ -21,10 +21,9 @@ import org.ttnmt.io.FloatTensor;
 import org.ttnmt.io.Safetensors;
 import org.ttnmt.io.StoredTensor;
 import org.ttnmt.io.StoredTensor.Dtype;
-import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.family.Family;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
-import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.text.SentencePieceVocabulary;
 import org.ttnmt.text.Vocabulary;
 
@@ -194,7 +193,7 @@ public record ModelDirectory(Path path) {
             Lineage.of(config, bytes(sourceModel(shared)), bytes(targetModel(shared)))
                     .require(path, file.metadata());
             ParameterLayout layout =
-                    new TrainingScript(config.model(), source.size(), target.size(), NumberFormats.FLOAT32).layout();
+                    Family.of(config.model(), source.size(), target.size()).layout();
             requireSameTensors(file, layout);
             return new SavedModel(config, source, target, new SavedWeights(file, layout), file.metadata());
         } catch (RuntimeException e) {

@@ -1,18 +1,19 @@
 package org.ttnmt.app.training;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
-import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.io.HostMemory;
 import org.ttnmt.io.ProcessMemory;
+import org.ttnmt.model.batch.PaddedBatch;
+import org.ttnmt.model.objective.CostedTranslation;
 import org.ttnmt.model.parameters.NumberFormats;
-import org.ttnmt.model.training.PaddedBatch;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.model.training.TrainingVectors;
@@ -39,11 +40,11 @@ final class BatchFit {
     /** Copies of the parameters while a checkpoint is written. */
     private static final long COPIES = 3;
 
-    private final RunNetworks setting;
+    private final RunNetworks networks;
     private final Progress progress;
 
-    BatchFit(RunNetworks setting, Progress progress) {
-        this.setting = setting;
+    BatchFit(RunNetworks networks, Progress progress) {
+        this.networks = networks;
         this.progress = progress;
     }
 
@@ -58,8 +59,8 @@ final class BatchFit {
      * @throws UserException on a GPU, or when not even the longest pair fits
      */
     RunConfig run() {
-        RunConfig config = setting.config();
-        if (!setting.device().equals(org.ttnmt.torch.Device.CPU)) {
+        RunConfig config = networks.config();
+        if (!networks.device().equals(org.ttnmt.torch.Device.CPU)) {
             throw new UserException(
                     "training.batch_tokens: auto measures the host's memory, but the device is a GPU, whose"
                             + " memory is another. Write a number, such as 8000; a batch that does not fit is computed in parts.");
@@ -74,7 +75,7 @@ final class BatchFit {
             return config.withBatchTokens(chosen(config, UNKNOWN));
         }
         double perPosition = bytesPerPosition();
-        long parameters = setting.script(NumberFormats.FLOAT32).layout().size();
+        long parameters = networks.network().layout().size();
         double budget = SHARE * available.getAsLong() - 4.0 * COPIES * parameters;
         int tokens = chosen(config, budget / perPosition);
         progress.line(String.format(
@@ -106,16 +107,16 @@ final class BatchFit {
     }
 
     private double bytesPerPosition() {
-        NumberFormats numbers = NumberFormats.of(setting.config().training().precision());
-        TrainingScript script = setting.script(numbers);
+        NumberFormats numbers = NumberFormats.of(networks.config().training().precision());
+        TrainingScript script = networks.script(numbers);
         float[] weights = script.layout().initialWeights(1);
         List<Long> sizes = new ArrayList<>();
         List<Long> peaks = new ArrayList<>();
         try (TrainingNetwork network = new TrainingNetwork(
                 script,
-                setting.device(),
+                networks.device(),
                 TrainingVectors.begin(weights),
-                setting.config().training().optimizer())) {
+                networks.config().training().optimizer())) {
             for (int trial = 0; trial < TRIALS; trial++) {
                 PaddedBatch batch = batch(FIRST << trial);
                 gradient(network, batch);
@@ -127,18 +128,18 @@ final class BatchFit {
         long bytes = peaks.get(TRIALS - 1) - peaks.get(0);
         long positions = sizes.get(TRIALS - 1) - sizes.get(0);
         // a peak that an earlier run of this process reached hides what these took
-        double estimated = (TrainPlan.memory(setting.config(), 0, FIRST, numbers, 1)
-                        - TrainPlan.memory(setting.config(), 0, 0, numbers, 1))
+        double estimated = (TrainPlan.memory(networks.config(), 0, FIRST, numbers, 1)
+                        - TrainPlan.memory(networks.config(), 0, 0, numbers, 1))
                 / (double) FIRST;
         return Math.max(estimated / 4, (double) bytes / Math.max(1, positions));
     }
 
     /** Rows of the longest pairs with random words, about {@code positions} positions. */
     private PaddedBatch batch(int positions) {
-        int length = Math.min(setting.config().data().maxLength(), positions - 1);
+        int length = Math.min(networks.config().data().maxLength(), positions - 1);
         int vocabulary = Math.min(
-                setting.vocabularies().source().size(),
-                setting.vocabularies().target().size());
+                networks.vocabularies().source().size(),
+                networks.vocabularies().target().size());
         SplittableRandom random = new SplittableRandom(positions);
         List<int[]> rows = new ArrayList<>();
         for (int i = 0; i < Math.max(1, positions / (length + 1)); i++) {
@@ -147,51 +148,15 @@ final class BatchFit {
         return PaddedBatch.of(
                 rows,
                 rows,
-                setting.vocabularies().target().bos(),
-                setting.vocabularies().target().eos());
+                networks.vocabularies().target().bos(),
+                networks.vocabularies().target().eos());
     }
 
-    private void gradient(TrainingNetwork network, PaddedBatch batch) {
-        ObjectiveConfig objective = setting.config().training().objective();
-        double smoothing = setting.config().training().labelSmoothing();
-        switch (objective.type()) {
-            case TEACHER_FORCING -> network.accumulate(batch, smoothing, objective.confidencePenalty(), 0, 1);
-            case R_DROP -> network.accumulate(batch.twice(), smoothing, 0, objective.rDropWeight(), 1);
-            case SCHEDULED_SAMPLING ->
-                network.accumulate(
-                        batch,
-                        smoothing,
-                        objective.confidencePenalty(),
-                        objective.sampling().probability(),
-                        1);
-            case DISTILLATION ->
-                network.accumulate(
-                        batch,
-                        smoothing,
-                        objective.confidencePenalty(),
-                        objective.distillation().share(),
-                        1);
-            case MINIMUM_RISK -> risk(network, batch, objective);
-        }
-    }
-
-    /** Candidates as long as the references, all of which count. */
-    private void risk(TrainingNetwork network, PaddedBatch batch, ObjectiveConfig objective) {
-        int copies = 1 + objective.risk().samples();
-        List<int[]> sources = new ArrayList<>();
-        List<int[]> targets = new ArrayList<>();
-        for (int i = 0; i < copies; i++) {
-            sources.addAll(batch.sources());
-            targets.addAll(batch.targets());
-        }
-        float[] costs = new float[2 * copies * batch.batch()];
-        java.util.Arrays.fill(costs, 1);
-        PaddedBatch all = PaddedBatch.of(
-                sources,
-                targets,
-                setting.vocabularies().target().bos(),
-                setting.vocabularies().target().eos());
-        network.accumulateRisk(
-                all, costs, 0, objective.risk().sharpness(), objective.risk().likelihood(), 1);
+    /** For an update whose objective has its full strength; what is sampled is as long as the references, and costs something. */
+    private static void gradient(TrainingNetwork network, PaddedBatch batch) {
+        int samples = network.objective().copies();
+        network.accumulate(batch, Long.MAX_VALUE, 1, () -> batch.targets().stream()
+                .map(target -> Collections.nCopies(samples, new CostedTranslation(target, 1)))
+                .toList());
     }
 }

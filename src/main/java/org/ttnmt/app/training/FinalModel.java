@@ -5,18 +5,17 @@ import org.ttnmt.UserException;
 import org.ttnmt.Version;
 import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.config.RunConfig;
-import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.train.BestWeights;
 import org.ttnmt.train.CheckpointStore;
 
 /** What a finished run leaves: the mean of its last checkpoints, or the best by validation. */
 final class FinalModel {
     private final ModelDirectory model;
-    private final RunNetworks setting;
+    private final RunNetworks networks;
 
-    FinalModel(ModelDirectory model, RunNetworks setting) {
+    FinalModel(ModelDirectory model, RunNetworks networks) {
         this.model = model;
-        this.setting = setting;
+        this.networks = networks;
     }
 
     /**
@@ -26,14 +25,14 @@ final class FinalModel {
      * @throws UserException when it cannot be written
      */
     float[] save(CheckpointStore store, long update) {
-        RunConfig config = setting.config();
+        RunConfig config = networks.config();
         boolean shared = config.vocab().shared();
         float[] weights = weights(store);
         model.save(
                 config,
                 model.sourceModel(shared),
                 model.targetModel(shared),
-                setting.script(NumberFormats.FLOAT32).layout(),
+                networks.network().layout(),
                 weights,
                 Map.of(
                         "tt.version",
@@ -46,7 +45,7 @@ final class FinalModel {
     }
 
     private float[] weights(CheckpointStore store) {
-        int average = setting.config().training().averageCheckpoints();
+        int average = networks.config().training().averageCheckpoints();
         if (average > 0) {
             return store.average(average);
         }

@@ -15,24 +15,24 @@ import org.ttnmt.train.Validator;
  * run. Final scores come from beam search.
  */
 final class GreedyValidator implements Validator {
-    private final RunNetworks setting;
+    private final RunNetworks networks;
     private final ValidationSet set;
     private final DecodingConfig greedy;
 
-    GreedyValidator(RunNetworks setting, ValidationSet set) {
-        this.setting = setting;
+    GreedyValidator(RunNetworks networks, ValidationSet set) {
+        this.networks = networks;
         this.set = set;
-        this.greedy = setting.config().decoding().withBeamSize(1);
+        this.greedy = networks.config().decoding().withBeamSize(1);
     }
 
     @Override
     public Validation validate(TrainingNetwork network, long update) {
         DecodingPrecision precision =
-                DecodingPrecision.of(setting.config().training().precision());
+                DecodingPrecision.of(networks.config().training().precision());
         double loss = set.loss(network);
         double sourceGain = set.sourceGain(network);
-        try (DecodingNetwork decoder = setting.decoder(precision, network.judgedWeights())) {
-            ValidationSet.Scores scores = set.score(setting.stepModel(decoder), greedy);
+        try (DecodingNetwork decoder = networks.decoder(precision, network.judgedWeights())) {
+            ValidationSet.Scores scores = set.score(decoder, greedy);
             Interval bleu = set.interval(BestMetric.BLEU, scores.translations());
             Interval chrf = set.interval(BestMetric.CHRF, scores.translations());
             return new Validation(
@@ -53,6 +53,7 @@ final class GreedyValidator implements Validator {
 
     @Override
     public double probabilityNotBetter(Validation validation, List<String> incumbent) {
-        return set.probabilityNotBetter(setting.config().training().bestMetric(), validation.translations(), incumbent);
+        return set.probabilityNotBetter(
+                networks.config().training().bestMetric(), validation.translations(), incumbent);
     }
 }

@@ -15,23 +15,24 @@ import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.Request;
 import org.ttnmt.decode.Sampling;
 import org.ttnmt.metrics.Metric;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.decoding.DecodingNetwork;
-import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.objective.CostedTranslation;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.text.Vocabulary;
 import org.ttnmt.train.TranslationSampler;
 
 /** Draws candidates for minimum risk training with the decoder, and scores each by its text. */
 final class RiskSampler implements TranslationSampler, AutoCloseable {
-    private final RunNetworks setting;
+    private final RunNetworks networks;
     private final RiskConfig config;
     private final Metric<?> metric;
     private @Nullable DecodingNetwork decoder;
 
-    RiskSampler(RunNetworks setting) {
-        this.setting = setting;
-        this.config = setting.config().training().objective().risk();
-        EvaluationConfig evaluation = setting.config().evaluation();
+    RiskSampler(RunNetworks networks) {
+        this.networks = networks;
+        this.config = networks.config().training().objective().risk();
+        EvaluationConfig evaluation = networks.config().evaluation();
         this.metric = switch (config.metric()) {
             case CHRF -> ValidationSet.chrf(evaluation);
             case BLEU -> ValidationSet.bleu(evaluation).withEffectiveOrder(true);
@@ -39,26 +40,29 @@ final class RiskSampler implements TranslationSampler, AutoCloseable {
     }
 
     @Override
-    public List<List<Sample>> of(TrainingNetwork network, PaddedBatch batch, long seed) {
-        RunConfig run = setting.config();
+    public List<List<CostedTranslation>> of(TrainingNetwork network, PaddedBatch batch, long seed) {
+        RunConfig run = networks.config();
         DecodingConfig limits = run.decoding();
         DecodingConfig decoding = new DecodingConfig(1, 0, limits.maxLengthRatio(), limits.maxLengthOffset());
         Sampling sampling = new Sampling(
-                SearchConfig.of(decoding), new SamplingConfig(config.temperature(), 0, 1, 0, seed), config.samples());
+                decoder(network),
+                SearchConfig.of(decoding),
+                new SamplingConfig(config.temperature(), 0, 1, 0, seed),
+                config.samples());
         List<Request> requests = new ArrayList<>();
         List<int[]> sources = batch.sources();
         for (int i = 0; i < sources.size(); i++) {
             requests.add(new Request(sources.get(i), i, new int[0], Constraints.NONE));
         }
-        List<List<Hypothesis>> found = sampling.find(setting.stepModel(decoder(network)), requests);
-        Vocabulary target = setting.vocabularies().target();
+        List<List<Hypothesis>> found = sampling.find(requests);
+        Vocabulary target = networks.vocabularies().target();
         List<int[]> references = batch.targets();
-        List<List<Sample>> candidates = new ArrayList<>();
+        List<List<CostedTranslation>> candidates = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             List<String> reference = List.of(target.decode(references.get(i)));
             candidates.add(found.get(i).stream()
-                    .map(hypothesis ->
-                            new Sample(hypothesis.tokens(), cost(target.decode(hypothesis.tokens()), reference)))
+                    .map(hypothesis -> new CostedTranslation(
+                            hypothesis.tokens(), cost(target.decode(hypothesis.tokens()), reference)))
                     .toList());
         }
         return candidates;
@@ -70,8 +74,8 @@ final class RiskSampler implements TranslationSampler, AutoCloseable {
 
     private DecodingNetwork decoder(TrainingNetwork network) {
         if (decoder == null) {
-            decoder = setting.decoder(
-                    DecodingPrecision.of(setting.config().training().precision()), network.weights());
+            decoder = networks.decoder(
+                    DecodingPrecision.of(networks.config().training().precision()), network.weights());
         } else {
             decoder.replaceWeights(network.weights());
         }

@@ -1,14 +1,17 @@
 package org.ttnmt.app.training;
 
-import org.ttnmt.app.store.NetworkStepModel;
 import org.ttnmt.app.store.Vocabularies;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
+import org.ttnmt.model.decoding.SpecialTokens;
+import org.ttnmt.model.family.Family;
+import org.ttnmt.model.objective.Objective;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.training.TrainingScript;
+import org.ttnmt.text.Vocabulary;
 import org.ttnmt.torch.Device;
 
 /**
@@ -38,8 +41,20 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
                 vocabularies.source().size(),
                 vocabularies.target().size(),
                 numbers,
-                config.training().objective(),
-                teachers.networks());
+                objective());
+    }
+
+    /** What training minimises. */
+    Objective objective() {
+        return Objective.of(config.training().objective(), config.training().labelSmoothing(), teachers.networks());
+    }
+
+    /** The network's description, which writes no script. */
+    Family network() {
+        return Family.of(
+                config.model(),
+                vocabularies.source().size(),
+                vocabularies.target().size());
     }
 
     /** A network that translates. */
@@ -50,7 +65,9 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
                 vocabularies.target().size(),
                 precision,
                 device);
-        return new DecodingNetwork(script, weights);
+        Vocabulary target = vocabularies.target();
+        return new DecodingNetwork(
+                script, weights, new SpecialTokens(vocabularies.source().eos(), target.bos(), target.eos()));
     }
 
     /** A text to judge networks by. */
@@ -58,15 +75,10 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
         return new ValidationSet(text, vocabularies.source(), vocabularies.target(), config.evaluation());
     }
 
-    /** A decoder as search sees it. */
-    NetworkStepModel stepModel(DecodingNetwork network) {
-        return new NetworkStepModel(network, config.model(), vocabularies.source(), vocabularies.target());
-    }
-
     /** Translates {@code set} as {@code tt translate} does by default, in float32, and scores the result. */
     ValidationSet.Scores score(ValidationSet set, float[] weights) {
         try (DecodingNetwork decoder = decoder(DecodingPrecision.FLOAT32, weights)) {
-            return set.score(stepModel(decoder), config.decoding());
+            return set.score(decoder, config.decoding());
         }
     }
 }

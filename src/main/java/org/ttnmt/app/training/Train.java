@@ -30,6 +30,7 @@ import org.ttnmt.torch.MatrixRate;
 import org.ttnmt.torch.Torch;
 import org.ttnmt.train.Checkpoint;
 import org.ttnmt.train.CheckpointStore;
+import org.ttnmt.train.Task;
 import org.ttnmt.train.Trainer;
 import org.ttnmt.train.TrainingLog;
 import org.ttnmt.train.TrainingProgress;
@@ -67,12 +68,12 @@ public final class Train {
                 .get(0);
         try (RunDirectory directory = RunDirectory.claim(config, options.overwrite());
                 Vocabularies vocabularies = vocabularies(directory.model())) {
-            RunNetworks setting = RunNetworks.of(config, vocabularies, device);
+            RunNetworks networks = RunNetworks.of(config, vocabularies, device);
             if (BatchFit.isOpen(directory.config())) {
-                directory.save(new BatchFit(setting, progress).run());
+                directory.save(new BatchFit(networks, progress).run());
             }
             Train chosen = new Train(directory.config(), options, progress, stop);
-            return chosen.train(directory.model(), setting.with(directory.config()));
+            return chosen.train(directory.model(), networks.with(directory.config()));
         }
     }
 
@@ -83,20 +84,20 @@ public final class Train {
         return Vocabularies.prepare(config, model, options.compute().threads(), progress);
     }
 
-    private TrainResult train(ModelDirectory model, RunNetworks setting) {
+    private TrainResult train(ModelDirectory model, RunNetworks networks) {
         ValidationSet validation =
-                setting.evaluationSet(ParallelText.read(config.data().validation()));
+                networks.evaluationSet(ParallelText.read(config.data().validation()));
         @Nullable
         ValidationSet test = config.data().test() == null
                 ? null
-                : setting.evaluationSet(ParallelText.read(config.data().test()));
+                : networks.evaluationSet(ParallelText.read(config.data().test()));
         int batchTokens = config.training().batchTokens() / config.training().accumulate();
         try (CheckpointStore store = new CheckpointStore(
                         model.checkpoints(), config.training().keepCheckpoints(), progress::line);
                 TrainingData data = TrainingData.open(
                         config.data(),
-                        setting.vocabularies().source(),
-                        setting.vocabularies().target(),
+                        networks.vocabularies().source(),
+                        networks.vocabularies().target(),
                         batchTokens,
                         config.seed(),
                         options.compute().threads(),
@@ -107,19 +108,19 @@ public final class Train {
             progress.line(data.report().describe());
             Optional<Checkpoint> checkpoint = store.newest();
             checkpoint.ifPresent(found -> checkValidation(found.progress(), validation));
-            checkpoint.ifPresent(found -> checkData(found, fingerprint(setting, data)));
+            checkpoint.ifPresent(found -> checkData(found, fingerprint(networks, data)));
             if (checkpoint.isEmpty()) {
                 DataCheck.warn(config.data(), progress);
             }
-            Provenance provenance = provenance(model, setting, data, checkpoint);
-            Trainer.Outcome outcome = optimize(model, setting, data, store, checkpoint, validation);
+            Provenance provenance = provenance(model, networks, data, checkpoint);
+            Trainer.Outcome outcome = optimize(model, networks, data, store, checkpoint, validation);
             Optional<Checkpoint> last = store.newest();
             long update = last.map(Checkpoint::update).orElse(0L);
             if (outcome == Trainer.Outcome.STOPPED) {
                 return new TrainResult(false, update, 0, 0, null);
             }
-            float[] weights = new FinalModel(model, setting).save(store, update);
-            TrainResult.@Nullable TestScores scores = test == null ? null : testScores(setting, test, weights);
+            float[] weights = new FinalModel(model, networks).save(store, update);
+            TrainResult.@Nullable TestScores scores = test == null ? null : testScores(networks, test, weights);
             provenance.finished(
                     model, config, update, last.map(Checkpoint::progress).orElse(TrainingProgress.START), scores);
             provenance.save();
@@ -130,64 +131,65 @@ public final class Train {
     }
 
     private Provenance provenance(
-            ModelDirectory model, RunNetworks setting, TrainingData data, Optional<Checkpoint> checkpoint) {
+            ModelDirectory model, RunNetworks networks, TrainingData data, Optional<Checkpoint> checkpoint) {
         Provenance provenance = Provenance.of(model, progress);
         provenance.started(
                 options,
                 config,
-                setting.teachers(),
+                networks.teachers(),
                 checkpoint.map(Checkpoint::update).orElse(0L),
-                setting.script(NumberFormats.FLOAT32).layout().size());
-        provenance.reads(model, config, setting.vocabularies(), data.report());
+                networks.network().layout().size());
+        provenance.reads(model, config, networks.vocabularies(), data.report());
         provenance.save();
         return provenance;
     }
 
     private Trainer.Outcome optimize(
             ModelDirectory model,
-            RunNetworks setting,
+            RunNetworks networks,
             TrainingData data,
             CheckpointStore store,
             Optional<Checkpoint> checkpoint,
             ValidationSet validation) {
         NumberFormats numbers = NumberFormats.of(config.training().precision());
-        TrainingScript script = setting.script(numbers);
+        TrainingScript script = networks.script(numbers);
         MatrixRate matrixRate = new MatrixRate(
                 numbers.compute(),
-                setting.device(),
+                networks.device(),
                 MEASURING_SHARE * roughSeconds(script.layout().size()));
         long from = checkpoint.map(Checkpoint::update).orElse(0L);
         announce(script.layout().size(), matrixRate, from);
         TrainingProgress before = checkpoint.map(Checkpoint::progress).orElse(TrainingProgress.START);
         Optional<HostMemory.Reading> free = new HostMemory().read();
-        try (TrainingNetwork network = network(setting, script, checkpoint);
+        try (TrainingNetwork network = network(networks, script, checkpoint);
                 BatchStream batches = data.batches(
                         checkpoint.map(Checkpoint::position).orElse(Position.START),
-                        SubwordVariation.of(config.training().objective().subwords(), setting.vocabularies()));
-                RiskSampler candidates = new RiskSampler(setting);
+                        SubwordVariation.of(config.training().objective().subwords(), networks.vocabularies()));
+                RiskSampler candidates = new RiskSampler(networks);
                 TrainingLog log = TrainingLog.open(model.path().resolve("log.jsonl"), from);
                 TensorBoard tensorBoard = TensorBoard.open(model.path(), config);
                 TrainingDisplay display = new TrainingDisplay(progress, log, tensorBoard, goal(from, before))) {
             log.write(start(from, script.layout().size(), matrixRate));
             StartWarnings warnings = new StartWarnings(config, display::warned, from);
             warnings.checkPieces(validation);
-            if (setting.device().equals(Device.CPU)) {
+            if (networks.device().equals(Device.CPU)) {
                 warnings.checkMemory(free, script.layout().size(), numbers, network);
             }
             Trainer.Surroundings surroundings = new Trainer.Surroundings(
                     config.seed(),
-                    setting.vocabularies().target().bos(),
-                    setting.vocabularies().target().eos(),
+                    Task.translation(
+                            networks.vocabularies().target().bos(),
+                            networks.vocabularies().target().eos()),
                     script.layout().size(),
                     matrixRate,
-                    fingerprint(setting, data));
+                    fingerprint(networks, data));
             Trainer trainer = new Trainer(
                     config.training(),
                     surroundings,
                     network,
                     batches,
                     candidates,
-                    new GreedyValidator(setting, validation),
+                    new GreedyValidator(networks, validation),
                     store,
                     display,
                     stop::requested);
@@ -212,7 +214,7 @@ public final class Train {
                 config.training().maxMinutes());
     }
 
-    private TrainingNetwork network(RunNetworks setting, TrainingScript script, Optional<Checkpoint> checkpoint) {
+    private TrainingNetwork network(RunNetworks networks, TrainingScript script, Optional<Checkpoint> checkpoint) {
         Placement placement = Devices.placement(options.compute(), config.training());
         return checkpoint
                 .map(c -> new TrainingNetwork(
@@ -221,13 +223,13 @@ public final class Train {
                         script,
                         placement,
                         TrainingVectors.begin(
-                                InitialWeights.of(config, setting.vocabularies(), script.layout(), progress)),
+                                InitialWeights.of(config, networks.vocabularies(), script.layout(), progress)),
                         config.training().optimizer()));
     }
 
-    private TrainResult.TestScores testScores(RunNetworks setting, ValidationSet test, float[] weights) {
+    private TrainResult.TestScores testScores(RunNetworks networks, ValidationSet test, float[] weights) {
         progress.line("translating the test set");
-        ValidationSet.Scores scores = setting.score(test, weights);
+        ValidationSet.Scores scores = networks.score(test, weights);
         return new TrainResult.TestScores(
                 scores.bleu(),
                 scores.bleuSignature(),
@@ -271,8 +273,8 @@ public final class Train {
     }
 
     /** Of all that training reads as it goes on. */
-    private static String fingerprint(RunNetworks setting, TrainingData data) {
-        List<String> teachers = setting.teachers().fingerprints();
+    private static String fingerprint(RunNetworks networks, TrainingData data) {
+        List<String> teachers = networks.teachers().fingerprints();
         return teachers.isEmpty()
                 ? data.fingerprint()
                 : Sha256.of((data.fingerprint() + teachers).getBytes(StandardCharsets.UTF_8));

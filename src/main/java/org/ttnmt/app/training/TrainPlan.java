@@ -14,7 +14,6 @@ import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.app.store.Vocabularies;
 import org.ttnmt.audit.AuditReport;
 import org.ttnmt.config.ConfigWriter;
-import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.Batch;
 import org.ttnmt.data.BatchStream;
@@ -22,11 +21,12 @@ import org.ttnmt.data.DataReport;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.data.Position;
 import org.ttnmt.data.TrainingData;
+import org.ttnmt.model.family.Family;
+import org.ttnmt.model.objective.Objective;
 import org.ttnmt.model.objective.Teacher;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.ParameterGroups;
 import org.ttnmt.model.parameters.ParameterLayout;
-import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.torch.Torch;
 
 /**
@@ -78,27 +78,28 @@ public record TrainPlan(
             }
             AuditReport audit =
                     DataCheck.of(config.data(), vocabularies.source(), vocabularies.target(), Long.MAX_VALUE, progress);
-            RunNetworks setting = RunNetworks.of(
+            RunNetworks networks = RunNetworks.of(
                     config,
                     vocabularies,
                     Devices.all(options.compute().device()).get(0));
-            RunConfig chosen = open ? new BatchFit(setting, progress).run() : config;
+            RunConfig chosen = open ? new BatchFit(networks, progress).run() : config;
             int replicas = Devices.placement(options.compute(), chosen.training())
                     .devices()
                     .size();
-            return of(setting.with(chosen), audit, replicas, progress);
+            return of(networks.with(chosen), audit, replicas, progress);
         } finally {
             delete(scratch);
         }
     }
 
-    private static TrainPlan of(RunNetworks setting, AuditReport audit, int replicas, Progress progress) {
-        RunConfig config = setting.config();
-        Vocabularies vocabularies = setting.vocabularies();
+    private static TrainPlan of(RunNetworks networks, AuditReport audit, int replicas, Progress progress) {
+        RunConfig config = networks.config();
+        Vocabularies vocabularies = networks.vocabularies();
         int sourceSize = vocabularies.source().size();
         int targetSize = vocabularies.target().size();
         NumberFormats numbers = NumberFormats.of(config.training().precision());
-        ParameterLayout layout = new TrainingScript(config.model(), sourceSize, targetSize, numbers).layout();
+        ParameterLayout layout =
+                Family.of(config.model(), sourceSize, targetSize).layout();
         InitialWeights.of(config, vocabularies, layout, progress);
         ParameterGroups.of(layout, config.training().optimizer()); // refuses patterns that match nothing
         long parameters = layout.size();
@@ -127,7 +128,7 @@ public record TrainPlan(
                     Math.max(1, data.pairsPerEpoch() * SAMPLE_BATCHES / pairs),
                     1 - (double) real / positions,
                     memory(config, parameters, batchTokens, numbers, replicas)
-                            + bytes(setting.teachers().networks()));
+                            + bytes(networks.teachers().networks()));
         }
     }
 
@@ -143,13 +144,8 @@ public record TrainPlan(
         long layers =
                 (long) config.model().encoderLayers() + 2L * config.model().decoderLayers();
         long width = 14L * config.model().modelDim() + 3L * config.model().feedForwardDim();
-        ObjectiveConfig objective = config.training().objective();
-        long positions = batchTokens
-                * switch (objective.type()) {
-                    case TEACHER_FORCING, SCHEDULED_SAMPLING, DISTILLATION -> 1L;
-                    case R_DROP -> 2L;
-                    case MINIMUM_RISK -> 1L + objective.risk().samples();
-                };
+        long copies = Objective.of(config.training().objective(), 0, List.of()).copies();
+        long positions = batchTokens * copies;
         int vectors = VECTORS + replicas + (config.training().optimizer().averageDecay() > 0 ? 2 : 0); // and its copy
         return vectors * 4L * parameters + positions * layers * width * bytes + 200_000_000L;
     }

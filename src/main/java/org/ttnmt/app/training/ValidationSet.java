@@ -20,7 +20,7 @@ import org.ttnmt.metrics.References;
 import org.ttnmt.metrics.Significance;
 import org.ttnmt.metrics.Tokenizers;
 import org.ttnmt.model.StepModel;
-import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.text.Vocabulary;
 import org.ttnmt.train.OutputShares;
@@ -112,12 +112,12 @@ public final class ValidationSet {
 
     /** Translates all sources and scores the result. */
     Scores score(StepModel model, DecodingConfig decoding) {
-        BeamSearch search = new BeamSearch(decoding, 1);
+        BeamSearch search = new BeamSearch(model, decoding, 1);
         String[] translations = new String[sources.size()];
         int[][] pieces = new int[sources.size()][];
         for (List<Integer> batch : batches(sources)) {
             List<List<Hypothesis>> found =
-                    search.search(model, batch.stream().map(sources::get).toList());
+                    search.search(batch.stream().map(sources::get).toList());
             for (int i = 0; i < batch.size(); i++) {
                 pieces[batch.get(i)] = found.get(i).get(0).tokens();
                 translations[batch.get(i)] = target.decode(pieces[batch.get(i)]);

@@ -54,7 +54,7 @@ public final class Alternatives {
         }
         int[] prefix =
                 words.subList(0, word - 1).stream().flatMapToInt(Arrays::stream).toArray();
-        StepModel network = model.newStepModel();
+        StepModel network = model.stepModel();
         StepModel.Continuations next = next(network, sourceIds, prefix, Math.min(count, network.vocabularySize()));
         List<Request> requests = new ArrayList<>();
         for (int token : next.tokens()) {
@@ -65,7 +65,7 @@ public final class Alternatives {
             }
             requests.add(new Request(sourceIds, translation.line(), longer, Constraints.NONE));
         }
-        List<List<Hypothesis>> found = new BeamSearch(search, 1).find(network, requests);
+        List<List<Hypothesis>> found = new BeamSearch(network, search, 1).find(requests);
         List<Alternative> alternatives = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
             boolean ends = next.tokens()[i] == network.eos();

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.ttnmt.decode.BeamSearch;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.Sampling;
@@ -14,35 +13,33 @@ import org.ttnmt.decode.Search;
 import org.ttnmt.model.StepModel;
 import org.ttnmt.text.Vocabulary;
 
-/** Translates a batch at a time; thread-safe, since each call has a network of its own while it lasts. */
+/** Translates a batch at a time; thread-safe, as networks are. */
 final class BatchTranslator {
     private final TranslationModel model;
     private final TranslateOptions options;
     private final Search search;
     private final Spelling spelling;
     private final int maxSourceLength;
-    private final ConcurrentLinkedQueue<StepModel> idle = new ConcurrentLinkedQueue<>();
 
     BatchTranslator(TranslationModel model, TranslateOptions options) {
         this.model = model;
         this.options = options;
-        search = search(options);
+        StepModel network = model.stepModel();
+        search = search(network, options);
         spelling = new Spelling(model.target());
-        StepModel first = model.newStepModel();
-        idle.add(first);
-        maxSourceLength = Math.min(options.maxSourceLength(), first.maxLength());
+        maxSourceLength = Math.min(options.maxSourceLength(), network.maxLength());
     }
 
-    private static Search search(TranslateOptions options) {
+    private static Search search(StepModel network, TranslateOptions options) {
         if (options.sampling() != null) {
             int samples = options.consensus() == null
                     ? options.nBest()
                     : options.consensus().samples();
-            return new Sampling(options.search(), options.sampling(), samples);
+            return new Sampling(network, options.search(), options.sampling(), samples);
         }
         // Different pieces can spell the same text, so more hypotheses than texts are needed
         int hypotheses = options.nBest() == 1 ? 1 : options.search().decoding().beamSize();
-        return new BeamSearch(options.search(), hypotheses);
+        return new BeamSearch(network, options.search(), hypotheses);
     }
 
     /** Pieces of a source that can be translated. */
@@ -52,11 +49,8 @@ final class BatchTranslator {
 
     /** For each source the texts of its translations, best first. */
     List<List<Translation.Candidate>> translate(List<PreparedQuery> batch) {
-        StepModel taken = idle.poll();
-        StepModel network = taken == null ? model.newStepModel() : taken;
         List<List<Hypothesis>> found =
-                search.find(network, batch.stream().map(PreparedQuery::request).toList());
-        idle.add(network);
+                search.find(batch.stream().map(PreparedQuery::request).toList());
         List<List<Translation.Candidate>> translations = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             translations.add(texts(batch.get(i), found.get(i)));

@@ -61,9 +61,9 @@ final class Ensemble implements TranslationModel {
     }
 
     @Override
-    public StepModel newStepModel() {
+    public StepModel stepModel() {
         return new EnsembleModel(
-                models.stream().map(TranslationModel::newStepModel).toList(), weights);
+                models.stream().map(TranslationModel::stepModel).toList(), weights);
     }
 
     @Override

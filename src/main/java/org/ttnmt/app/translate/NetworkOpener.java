@@ -5,7 +5,6 @@ import java.util.List;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Devices;
 import org.ttnmt.app.store.ModelDirectory;
-import org.ttnmt.app.store.NetworkStepModel;
 import org.ttnmt.app.store.SavedModel;
 import org.ttnmt.app.store.ShortlistFile;
 import org.ttnmt.config.ComputeConfig;
@@ -17,6 +16,7 @@ import org.ttnmt.model.StepModel;
 import org.ttnmt.model.decoding.AttentionWeights;
 import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
+import org.ttnmt.model.decoding.SpecialTokens;
 import org.ttnmt.text.Vocabulary;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
@@ -50,7 +50,9 @@ public final class NetworkOpener implements ModelOpener {
                 saved.target().size(),
                 precision.resolved(saved.quantized()),
                 device);
-        return new DecodingNetwork(script, saved.weights());
+        SpecialTokens special = new SpecialTokens(
+                saved.source().eos(), saved.target().bos(), saved.target().eos());
+        return new DecodingNetwork(script, saved.weights(), special);
     }
 
     /** The vocabularies, the configuration and the network, without the weights that it was made of. */
@@ -80,8 +82,8 @@ public final class NetworkOpener implements ModelOpener {
         }
 
         @Override
-        public StepModel newStepModel() {
-            return new NetworkStepModel(network, config.model(), source, target);
+        public StepModel stepModel() {
+            return network;
         }
 
         @Override
@@ -91,12 +93,12 @@ public final class NetworkOpener implements ModelOpener {
 
         @Override
         public List<float[]> force(List<int[]> sources, List<int[]> targets) {
-            return network.force(sources, source.eos(), targets, target.bos(), target.eos());
+            return network.force(sources, targets);
         }
 
         @Override
         public AttentionWeights attend(int[] sourceIds, int[] targetIds) {
-            return network.attend(sourceIds, source.eos(), targetIds, target.bos(), target.eos());
+            return network.attend(sourceIds, targetIds);
         }
 
         @Override

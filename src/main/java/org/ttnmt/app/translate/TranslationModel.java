@@ -7,15 +7,15 @@ import org.ttnmt.model.StepModel;
 import org.ttnmt.model.decoding.AttentionWeights;
 import org.ttnmt.text.Vocabulary;
 
-/** A trained model that is open for translating. Its vocabularies are shared by threads; each thread has its own {@link StepModel}. */
+/** A trained model that is open for translating. Threads may share it. */
 public interface TranslationModel extends AutoCloseable {
 
     Vocabulary source();
 
     Vocabulary target();
 
-    /** The network for one worker thread; it shares the weights and is valid until this model is closed. */
-    StepModel newStepModel();
+    /** The network, valid until this model is closed. */
+    StepModel stepModel();
 
     /** The settings that the model was trained with: the defaults of a translation. */
     DecodingConfig decoding();

@@ -3,6 +3,9 @@ package org.ttnmt.model.decoding;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.model.StepModel;
+import org.ttnmt.model.batch.PaddedIds;
+import org.ttnmt.model.batch.PaddedWidths;
 import org.ttnmt.model.parameters.ParameterValues;
 import org.ttnmt.torch.ScriptModule;
 import org.ttnmt.torch.ScriptValue;
@@ -10,22 +13,24 @@ import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 
 /**
- * A transformer that decodes on one device, with its weights converted once to the format of its computation. Several
+ * A network that decodes on one device, with its weights converted once to the format of its computation. Several
  * decodings may be under way, in one thread or in many.
  */
-public final class DecodingNetwork implements AutoCloseable {
+public final class DecodingNetwork implements StepModel, AutoCloseable {
     private final DecodingScript script;
+    private final SpecialTokens special;
     private final ScriptModule module;
     private ScriptValue prepared;
 
     /** Puts {@code weights} of {@code script}'s layout on its device. */
-    public DecodingNetwork(DecodingScript script, float[] weights) {
-        this(script, ParameterValues.of(weights));
+    public DecodingNetwork(DecodingScript script, float[] weights, SpecialTokens special) {
+        this(script, ParameterValues.of(weights), special);
     }
 
     /** Puts weights on {@code script}'s device. */
-    public DecodingNetwork(DecodingScript script, ParameterValues weights) {
+    public DecodingNetwork(DecodingScript script, ParameterValues weights, SpecialTokens special) {
         this.script = script;
+        this.special = special;
         this.module = ScriptModule.load(script.script(), script.device());
         try {
             this.prepared = WeightLoading.load(module, script, weights);
@@ -46,19 +51,9 @@ public final class DecodingNetwork implements AutoCloseable {
         before.close();
     }
 
-    /** Encodes sources and opens a decoding with one row for each, in which every word may follow. */
-    public Decoding start(List<int[]> sources, int eos) {
-        return start(sources, eos, List.of());
-    }
-
-    /**
-     * Encodes sources and opens a decoding with one row for each.
-     *
-     * @param sources ids without eos
-     * @param eos ends each source and pads the shorter ones
-     * @param words ids that may follow each source, none twice; an empty list for the whole vocabulary
-     */
-    public Decoding start(List<int[]> sources, int eos, List<int[]> words) {
+    @Override
+    public Decoding start(List<int[]> sources, List<int[]> words) {
+        int eos = special.sourceEos();
         PaddedIds source = PaddedIds.of(ForcedBatch.ended(sources, eos), eos, script.widths());
         WordLists lists = WordLists.of(words);
         try (TensorScope scope = scope();
@@ -72,17 +67,35 @@ public final class DecodingNetwork implements AutoCloseable {
         }
     }
 
+    @Override
+    public int vocabularySize() {
+        return script.vocabularySize();
+    }
+
+    @Override
+    public int bos() {
+        return special.bos();
+    }
+
+    @Override
+    public int eos() {
+        return special.eos();
+    }
+
+    @Override
+    public int maxLength() {
+        return script.maxPositions() - 1;
+    }
+
     /**
      * Log-probabilities of given targets.
      *
      * @param sources ids without eos
-     * @param sourceEos ends each source and pads the shorter ones
      * @param targets ids without bos and eos
      * @return for each target the log-probability of each of its tokens, then that of eos
      */
-    public List<float[]> force(List<int[]> sources, int sourceEos, List<int[]> targets, int bos, int eos) {
-        try (ForcedBatch batch =
-                        new ForcedBatch(script.device(), script.widths(), sources, sourceEos, targets, bos, eos);
+    public List<float[]> force(List<int[]> sources, List<int[]> targets) {
+        try (ForcedBatch batch = new ForcedBatch(script.device(), script.widths(), sources, targets, special);
                 ScriptValue result = module.call("force", batch.arguments(prepared))) {
             return batch.rows(result);
         }
@@ -93,9 +106,9 @@ public final class DecodingNetwork implements AutoCloseable {
      * the last key varying fastest. A source of n ids has n + 1 positions, the last being eos; so has a target, the first being bos,
      * since position i is where token i is predicted.
      */
-    public AttentionWeights attend(int[] source, int sourceEos, int[] target, int bos, int eos) {
+    public AttentionWeights attend(int[] source, int[] target) {
         try (ForcedBatch batch = new ForcedBatch(
-                        script.device(), PaddedWidths.NARROW, List.of(source), sourceEos, List.of(target), bos, eos);
+                        script.device(), PaddedWidths.NARROW, List.of(source), List.of(target), special);
                 ScriptValue result = module.call("attend", batch.arguments(prepared))) {
             ScriptValue[] parts = result.toTuple();
             try (ScriptValue logProbs = parts[0];
@@ -117,19 +130,10 @@ public final class DecodingNetwork implements AutoCloseable {
     }
 
     /**
-     * The best continuations of each row.
-     *
-     * @param ids {@code (rows, candidates)}, row by row, best first
-     * @param logProbs {@code (rows, candidates)}
-     */
-    @SuppressWarnings("ArrayRecordComponent") // carries its arrays to the search; never compared
-    public record Best(int[] ids, float[] logProbs) {}
-
-    /**
      * A decoding under way; its caches live until it is closed. Used by one thread at a time. {@link #advance} computes the
      * distribution of the next token in each row; the other methods look at it, and may be called before the next advance.
      */
-    public final class Decoding implements AutoCloseable {
+    public final class Decoding implements StepModel.Decoding {
         private final RowGroups rowGroups;
         private final int columns;
         private final int paddedColumns;
@@ -148,15 +152,9 @@ public final class DecodingNetwork implements AutoCloseable {
             this.paddedColumns = source.width();
         }
 
-        /**
-         * Takes one step: one call into libtorch.
-         *
-         * @param order for each new row, the row that it continues
-         * @param tokens the last token of each new row
-         * @param candidates of each row that are wanted
-         * @return the most probable tokens of each row; fewer than asked for where fewer may follow
-         */
-        public Best advance(int[] order, int[] tokens, int candidates) {
+        /** Takes one step: one call into libtorch. */
+        @Override
+        public Continuations advance(int[] order, int[] tokens, int count) {
             boolean sameRows = Arrays.equals(order, identity(rowGroups.rows()));
             int @Nullable [] groups = rowGroups.advance(order);
             forget();
@@ -165,7 +163,8 @@ public final class DecodingNetwork implements AutoCloseable {
                     ScriptValue groupsValue = index(scope, groups);
                     ScriptValue tokensValue = ScriptValue.of(scope.longs(longs(tokens), tokens.length, 1));
                     ScriptValue positionValue = ScriptValue.of(position);
-                    ScriptValue countValue = ScriptValue.of(candidates);
+                    ScriptValue groupCount = ScriptValue.of(rowGroups.groups());
+                    ScriptValue countValue = ScriptValue.of(count);
                     ScriptValue result = module.call(
                             "advance",
                             prepared,
@@ -174,6 +173,7 @@ public final class DecodingNetwork implements AutoCloseable {
                             groupsValue,
                             tokensValue,
                             positionValue,
+                            groupCount,
                             countValue)) {
                 ScriptValue[] parts = result.toTuple();
                 logProbs = parts[2];
@@ -182,35 +182,32 @@ public final class DecodingNetwork implements AutoCloseable {
                 state.close();
                 state = parts[4];
                 position++;
-                return best(scope, parts[0], parts[1]);
+                return continuations(scope, parts[0], parts[1]);
             }
         }
 
-        /** The most probable tokens of each row once more, for instance after {@link #blend}. */
-        public Best best(int candidates) {
+        @Override
+        public Continuations best(int count) {
             try (TensorScope scope = scope();
-                    ScriptValue count = ScriptValue.of(candidates);
-                    ScriptValue result = module.call("best", wide(), count)) {
+                    ScriptValue wanted = ScriptValue.of(count);
+                    ScriptValue result = module.call("best", wide(), wanted)) {
                 ScriptValue[] parts = result.toTuple();
-                return best(scope, parts[0], parts[1]);
+                return continuations(scope, parts[0], parts[1]);
             }
         }
 
-        private static Best best(TensorScope scope, ScriptValue ids, ScriptValue values) {
+        private Continuations continuations(TensorScope scope, ScriptValue ids, ScriptValue values) {
             try (ids;
                     values) {
-                return new Best(
-                        ints(ids.toTensor(scope).toLongs()),
+                int[] tokens = ints(ids.toTensor(scope).toLongs());
+                return new Continuations(
+                        tokens.length / rowGroups.rows(),
+                        tokens,
                         values.toTensor(scope).toFloats());
             }
         }
 
-        /**
-         * Log-probabilities of certain tokens.
-         *
-         * @param ids {@code (rows, perRow)}, row by row
-         * @return {@code (rows, perRow)}
-         */
+        @Override
         public float[] at(int[] ids, int perRow) {
             try (TensorScope scope = scope();
                     ScriptValue index = ScriptValue.of(scope.longs(longs(ids), ids.length / perRow, perRow));
@@ -219,7 +216,7 @@ public final class DecodingNetwork implements AutoCloseable {
             }
         }
 
-        /** Log-probabilities of all tokens, {@code (rows, vocabulary)}. */
+        @Override
         public float[] all() {
             return floats(wide());
         }
@@ -240,10 +237,8 @@ public final class DecodingNetwork implements AutoCloseable {
             return known(logProbs);
         }
 
-        /**
-         * To what in the source the newest position of each row attends, {@code (rows, sourceLength)}: the mean over the heads of
-         * one layer. The source's length is that of the longest at the start, eos included; what is padding has weight 0.
-         */
+        /** The mean over the heads of one layer; what is padding has weight 0. */
+        @Override
         public float[] attention() {
             float[] padded = meanOverHeads();
             int rows = padded.length / paddedColumns;
@@ -260,23 +255,18 @@ public final class DecodingNetwork implements AutoCloseable {
             }
         }
 
-        /**
-         * Puts a mean in place of this decoding's probabilities: of its own and of other networks', which have taken the same
-         * steps. The other networks have the same vocabularies.
-         *
-         * @param weights of this one, then of the others; they sum to 1
-         */
-        public void blend(List<Decoding> others, double[] weights) {
+        @Override
+        public void blend(List<StepModel.Decoding> others, double[] weights) {
             ScriptValue mixed = mix(others, weights);
             known(logProbs).close();
             logProbs = mixed;
         }
 
-        private ScriptValue mix(List<Decoding> others, double[] weights) {
+        private ScriptValue mix(List<StepModel.Decoding> others, double[] weights) {
             try (TensorScope scope = scope()) {
                 ScriptValue sum = ScriptValue.of(scope.zeros(0));
                 for (int i = 0; i <= others.size(); i++) {
-                    ScriptValue part = i == 0 ? wide() : others.get(i - 1).wide();
+                    ScriptValue part = i == 0 ? wide() : ((Decoding) others.get(i - 1)).wide();
                     try (ScriptValue logWeight = ScriptValue.of(Math.log(weights[i]));
                             ScriptValue before = sum) {
                         sum = module.call("blend", before, part, logWeight);

@@ -3,16 +3,17 @@ package org.ttnmt.model.decoding;
 import java.util.List;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.model.family.Transformer;
+import org.ttnmt.model.batch.PaddedWidths;
+import org.ttnmt.model.family.Family;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Script;
 
-/** The functions with which a transformer decodes, as one TorchScript module (see {@link DecodingFunctions}). */
+/** The functions with which a network decodes and judges translations, as one TorchScript module. */
 public final class DecodingScript {
-    private final Transformer transformer;
+    private final Family network;
     private final ModelConfig config;
     private final Device device;
     private final PreparedWeights weights;
@@ -30,15 +31,18 @@ public final class DecodingScript {
             int targetVocabulary,
             DecodingPrecision precision,
             Device device) {
-        this.transformer = new Transformer(config, sourceVocabulary, targetVocabulary);
+        this.network = Family.of(config, sourceVocabulary, targetVocabulary);
         this.config = config;
         this.device = device;
-        this.weights = new PreparedWeights(NumberFormats.of(precision), MatrixProducts.of(precision, device));
-        new DecodingFunctions(config, NumberFormats.of(precision), transformer, weights).emit(script);
+        NumberFormats numbers = NumberFormats.of(precision);
+        this.weights = new PreparedWeights(numbers, MatrixProducts.of(precision, device));
+        new DecodingFunctions(network, numbers, weights, config.heads()).emit(script);
+        new ForcedFunctions(network, numbers, weights, config.heads()).emit(script);
+        weights.emitPrepare(script);
     }
 
     public ParameterLayout layout() {
-        return transformer.layout();
+        return network.layout();
     }
 
     public Script script() {
@@ -47,6 +51,16 @@ public final class DecodingScript {
 
     Device device() {
         return device;
+    }
+
+    /** Words of the target vocabulary. */
+    int vocabularySize() {
+        return network.output().projection().vocabulary();
+    }
+
+    /** Most positions of a source or target, with the symbol that ends or begins it. */
+    int maxPositions() {
+        return network.maxPositions();
     }
 
     /** What is made of a parameter before decoding. */
@@ -61,6 +75,6 @@ public final class DecodingScript {
 
     /** Of the rectangles that it computes with. */
     PaddedWidths widths() {
-        return PaddedWidths.of(config);
+        return PaddedWidths.of(config.headDim(), network.maxPositions());
     }
 }

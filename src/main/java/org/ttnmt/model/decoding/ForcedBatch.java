@@ -3,6 +3,8 @@ package org.ttnmt.model.decoding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ttnmt.model.batch.PaddedIds;
+import org.ttnmt.model.batch.PaddedWidths;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.ScriptValue;
 import org.ttnmt.torch.TensorScope;
@@ -14,18 +16,11 @@ final class ForcedBatch implements AutoCloseable {
     private final long[] lengths;
     private final List<ScriptValue> values;
 
-    /** Pairs whose targets begin with {@code bos} and end with {@code eos}, which is in neither. */
-    ForcedBatch(
-            Device device,
-            PaddedWidths widths,
-            List<int[]> sources,
-            int sourceEos,
-            List<int[]> targets,
-            int bos,
-            int eos) {
-        PaddedIds source = PaddedIds.of(ended(sources, sourceEos), sourceEos, widths);
-        PaddedIds input = PaddedIds.of(begun(targets, bos), eos, widths);
-        PaddedIds labels = PaddedIds.of(ended(targets, eos), eos, widths);
+    /** Pairs whose targets begin with bos and end with eos, which is in neither. */
+    ForcedBatch(Device device, PaddedWidths widths, List<int[]> sources, List<int[]> targets, SpecialTokens special) {
+        PaddedIds source = PaddedIds.of(ended(sources, special.sourceEos()), special.sourceEos(), widths);
+        PaddedIds input = PaddedIds.of(begun(targets, special.bos()), special.eos(), widths);
+        PaddedIds labels = PaddedIds.of(ended(targets, special.eos()), special.eos(), widths);
         scope = TensorScope.open(device);
         targetLength = labels.width();
         lengths = labels.lengths();

@@ -2,17 +2,19 @@ package org.ttnmt.model.decoding;
 
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
+import org.ttnmt.torch.OneDnn;
 import org.ttnmt.torch.Value;
 
 /**
  * Numbers as eight-bit integers: symmetric, with the largest of each row as 127. A row of a weight has a scale of its own, and so has each
  * position of an input, which is what makes results independent of a position's neighbours.
  *
- * @param values of an input, shifted by 128 (which is flipping the sign's bit): UINT8
+ * @param values of an input, shifted by {@link #zero} to be above 0: UINT8
  * @param largest absolute value of each row of the input, {@code (..., 1)}
  */
 record Int8Rows(Value values, Value largest) {
-    static final int LARGEST = 127;
+    /** The largest integer of a weight. */
+    private static final int LARGEST = 127;
 
     /** Below this a row counts as zero. */
     private static final double TINY = 1e-30;
@@ -23,18 +25,30 @@ record Int8Rows(Value values, Value largest) {
      */
     private static final int FEW_INPUTS = 256;
 
+    /** What an input's integer 1 stands for, as a share of its row's largest. */
+    static double inputStep() {
+        return 1.0 / OneDnn.largestInput();
+    }
+
+    /** What stands for 0 in an input. */
+    static int zero() {
+        return OneDnn.largestInput() + 1;
+    }
+
     /** Emits integers of an input {@code (..., inputs)}, rounded. */
     static Int8Rows of(Code code, Value x, int inputs) {
         Value largest = code.call("clamp_min", code.call("amax", code.call("abs", x), new int[] {-1}, true), TINY);
         if (inputs <= FEW_INPUTS) {
             Value one = code.call("div", x, largest);
-            Value quantized = code.call("quantize_per_tensor", one, 1.0 / LARGEST, 128, NumberType.QUINT8);
+            Value quantized = code.call("quantize_per_tensor", one, inputStep(), zero(), NumberType.QUINT8);
             return new Int8Rows(code.call("int_repr", quantized), largest);
         }
-        Value scaled = code.multiply(x, code.multiply(code.call("reciprocal", largest), (double) LARGEST));
+        Value scaled =
+                code.multiply(x, code.multiply(code.call("reciprocal", largest), (double) OneDnn.largestInput()));
         Value signed = code.to(code.call("round_", scaled), NumberType.INT8);
         Value bytes = code.to(signed, NumberType.UINT8);
-        return new Int8Rows(code.call("bitwise_xor_", bytes, 128), largest);
+        boolean whole = zero() == 128; // then adding it is flipping the sign's bit
+        return new Int8Rows(code.call(whole ? "bitwise_xor_" : "add_", bytes, zero()), largest);
     }
 
     /** Emits the integers of a weight {@code (outputs, inputs)}. */

@@ -2,7 +2,9 @@ package org.ttnmt.model.decoding;
 
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingPrecision;
+import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Device;
+import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.OneDnn;
 
 /** How decoding multiplies by its weights. */
@@ -22,14 +24,16 @@ enum MatrixProducts {
 
     /** The best that {@code device} has for a precision. */
     static MatrixProducts of(DecodingPrecision precision, Device device) {
-        boolean oneDnn = !device.isGpu() && OneDnn.isAvailable();
         if (precision == DecodingPrecision.INT8) {
-            if (!oneDnn) {
+            if (device.isGpu() || !OneDnn.isAvailable(NumberType.FLOAT32)) {
                 throw new UserException("--precision int8 needs a CPU whose libtorch has oneDNN, which " + device
                         + " has not. Use float32" + (device.isGpu() ? " or bfloat16." : "."));
             }
             return INT8;
         }
-        return oneDnn && precision != DecodingPrecision.FLOAT16 ? PACKED : PLAIN;
+        boolean packed = !device.isGpu()
+                && precision != DecodingPrecision.FLOAT16
+                && OneDnn.isAvailable(NumberFormats.of(precision).compute());
+        return packed ? PACKED : PLAIN;
     }
 }

@@ -2,7 +2,7 @@ package org.ttnmt.model.decoding;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ttnmt.model.layers.Masks;
+import org.ttnmt.model.layers.AttentionMask;
 import org.ttnmt.model.layers.OutputProjection;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Code;
@@ -48,7 +48,7 @@ final class OutputWords {
         Code code = outer.in("words");
         Value words = code.assign("list", "annotate(" + TYPE + ", [])");
         code.when(union.isNotEmpty(), () -> {
-            Value bias = Masks.bias(code, code.call("ge", ids, 0), numbers.master());
+            Value bias = AttentionMask.bias(code, code.call("ge", ids, 0), numbers.master());
             List<Value> all = new ArrayList<>();
             all.add(code.call("clamp_min", ids, 0));
             all.add(code.call("clone", places)); // the state outlives the caller's memory

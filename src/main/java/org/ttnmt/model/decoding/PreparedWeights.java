@@ -128,7 +128,13 @@ final class PreparedWeights implements Weights {
             case INT8 -> {
                 Int8Rows input = Int8Rows.of(code, x, inputs);
                 Value product = OneDnn.integerLinear(
-                        code, input.values(), weight.get(0), 1.0 / Int8Rows.LARGEST, weight.get(1), weight.get(2));
+                        code,
+                        input.values(),
+                        Int8Rows.zero(),
+                        weight.get(0),
+                        Int8Rows.inputStep(),
+                        weight.get(1),
+                        weight.get(2));
                 yield bias == null
                         ? code.call("mul_", product, input.largest())
                         : code.call("addcmul", bias, product, input.largest());

@@ -25,6 +25,10 @@ final class RowGroups {
         this.groups = sources;
     }
 
+    int groups() {
+        return groups;
+    }
+
     int rows() {
         return groupOfRow.length;
     }

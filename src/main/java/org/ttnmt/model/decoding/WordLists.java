@@ -3,6 +3,7 @@ package org.ttnmt.model.decoding;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.ttnmt.model.batch.PaddedWidths;
 import org.ttnmt.torch.ScriptValue;
 import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;

@@ -1,177 +1,235 @@
 package org.ttnmt.model.family;
 
+import static org.ttnmt.model.layers.AttentionMask.perHead;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.model.family.StateField.Follows;
+import org.ttnmt.model.layers.Ancestry;
+import org.ttnmt.model.layers.CausalMask;
 import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.layers.DecoderLayer;
 import org.ttnmt.model.layers.Embedding;
 import org.ttnmt.model.layers.EncoderLayer;
 import org.ttnmt.model.layers.Graph;
 import org.ttnmt.model.layers.KeyValue;
-import org.ttnmt.model.layers.LayerNorm;
+import org.ttnmt.model.layers.KeyValueCache;
+import org.ttnmt.model.layers.Normalization;
+import org.ttnmt.model.layers.OutputLayer;
 import org.ttnmt.model.layers.OutputProjection;
+import org.ttnmt.model.layers.PaddingMask;
+import org.ttnmt.model.layers.Places;
+import org.ttnmt.model.layers.PositionEncoding;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
-/** The encoder-decoder transformer (Vaswani et al. 2017) as layers that write themselves into functions. */
-public final class Transformer {
+/** The encoder-decoder transformer (Vaswani et al. 2017). */
+final class Transformer implements Family {
+    /** Rows of the first table of positions in a decoding. */
+    private static final int LEAST_POSITIONS = 64;
+
+    private final ModelConfig config;
     private final ParameterLayout layout = new ParameterLayout();
+    private final PositionEncoding sourcePositions;
+    private final PositionEncoding targetPositions;
     private final Embedding sourceEmbedding;
     private final Embedding targetEmbedding;
     private final OutputProjection output;
     private final List<EncoderLayer> encoder = new ArrayList<>();
     private final List<DecoderLayer> decoder = new ArrayList<>();
-    private final double layerDropout;
-    private final @Nullable LayerNorm encoderNorm;
-    private final @Nullable LayerNorm decoderNorm;
+    private final @Nullable Normalization encoderNorm;
+    private final @Nullable Normalization decoderNorm;
 
-    public Transformer(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
+    Transformer(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
+        this.config = config;
         int dim = config.modelDim();
         boolean all = config.tiedEmbeddings() == TiedEmbeddings.ALL;
         if (all && sourceVocabulary != targetVocabulary) {
             throw new IllegalArgumentException("model.tied_embeddings is all, but the source vocabulary has "
                     + sourceVocabulary + " pieces and the target vocabulary " + targetVocabulary);
         }
-        Parameter target = layout.add(
-                all ? "embedding.weight" : "decoder.embedding.weight",
-                Parameter.Initial.EMBEDDING,
-                targetVocabulary,
-                dim);
-        Parameter source = all
-                ? target
-                : layout.add("encoder.embedding.weight", Parameter.Initial.EMBEDDING, sourceVocabulary, dim);
+        Parameter target = table(all ? "embedding.weight" : "decoder.embedding.weight", targetVocabulary);
+        Parameter source = all ? target : table("encoder.embedding.weight", sourceVocabulary);
         this.output = new OutputProjection(
                 config.tiedEmbeddings() == TiedEmbeddings.NONE
-                        ? layout.add("decoder.output.weight", Parameter.Initial.EMBEDDING, targetVocabulary, dim)
+                        ? table("decoder.output.weight", targetVocabulary)
                         : target,
                 config.outputBias()
                         ? layout.add("decoder.output.bias", Parameter.Initial.ZERO, targetVocabulary)
                         : null);
+        this.sourcePositions = PositionEncoding.of(layout, "encoder.embedding", config);
+        this.targetPositions = PositionEncoding.of(layout, "decoder.embedding", config);
+        boolean startsWithZeros = config.decoderStart() == ModelConfig.DecoderStart.ZERO;
         this.sourceEmbedding = new Embedding(
-                layout,
-                "encoder.embedding",
-                source,
-                config,
-                false,
-                config.sourceWordDropout(),
-                (batch, s, t) -> batch * s,
-                (batch, s, t) -> batch * s * dim);
+                source, sourcePositions, config, false, config.sourceWordDropout(), (batch, s, t) -> batch * s);
         this.targetEmbedding = new Embedding(
-                layout,
-                "decoder.embedding",
                 target,
+                targetPositions,
                 config,
-                config.decoderStart() == ModelConfig.DecoderStart.ZERO,
+                startsWithZeros,
                 config.targetWordDropout(),
-                (batch, s, t) -> batch * t,
-                (batch, s, t) -> batch * t * dim);
+                (batch, s, t) -> batch * t);
         for (int i = 0; i < config.encoderLayers(); i++) {
-            encoder.add(new EncoderLayer(layout, "encoder." + i, config));
+            encoder.add(new EncoderLayer(layout, "encoder." + i, config, sourcePositions));
         }
         for (int i = 0; i < config.decoderLayers(); i++) {
-            decoder.add(new DecoderLayer(layout, "decoder." + i, config));
+            decoder.add(new DecoderLayer(layout, "decoder." + i, config, targetPositions));
         }
-        this.layerDropout = config.layerDropout();
         boolean pre = config.norm() == ModelConfig.Norm.PRE;
-        this.encoderNorm = pre ? new LayerNorm(layout, "encoder.norm", config) : null;
-        this.decoderNorm = pre ? new LayerNorm(layout, "decoder.norm", config) : null;
+        this.encoderNorm = pre ? Normalization.of(layout, "encoder.norm", config) : null;
+        this.decoderNorm = pre ? Normalization.of(layout, "decoder.norm", config) : null;
     }
 
+    private Parameter table(String name, int vocabulary) {
+        return layout.add(name, Parameter.Initial.EMBEDDING, vocabulary, config.modelDim());
+    }
+
+    @Override
     public ParameterLayout layout() {
         return layout;
     }
 
-    /** Hidden states to logits. */
-    public OutputProjection output() {
+    @Override
+    public OutputLayer output() {
         return output;
     }
 
-    public int encoderLayers() {
-        return encoder.size();
+    @Override
+    public int maxPositions() {
+        return Math.min(sourcePositions.most(), targetPositions.most());
     }
 
-    public int decoderLayers() {
-        return decoder.size();
-    }
-
-    /**
-     * Emits the encoder.
-     *
-     * @param source {@code (batch, sourceLength)}
-     * @param bias hides the source's padding
-     * @return the memory, {@code (batch * sourceLength, modelDim)}
-     */
-    public Value encode(Graph graph, Value source, Value bias) {
+    @Override
+    public Memory encode(Graph graph, Value source, Value lengths) {
         Graph inner = graph.in("encoder");
         Graph words = inner.in("embedding");
-        Value positions = sourceEmbedding.positions(words, words.code().size(source, 1), source);
-        Value x = sourceEmbedding.apply(words, DecoderInput.of(source), Value.of(0), positions);
-        Value batch = inner.code().size(source, 0);
+        Code code = inner.code();
+        Value length = code.size(source, 1);
+        Value batch = code.size(source, 0);
+        Value padding = new PaddingMask(lengths).biasAmong(inner, length, lengths);
+        Value bias = perHead(code, padding, config.heads());
+        Places at = Places.of(code, Value.of(0), source, sourcePositions.table(words, length, source));
+        Value x = sourceEmbedding.apply(words, DecoderInput.of(source), at);
         for (int i = 0; i < encoder.size(); i++) {
             EncoderLayer layer = encoder.get(i);
             Graph here = inner.in("" + i);
-            x = graph.dropout().layer(here.code(), x, layerDropout, y -> layer.apply(here, y, batch, bias));
+            x = graph.dropout()
+                    .layer(here.code(), x, config.layerDropout(), y -> layer.apply(here, y, batch, at, bias));
         }
-        return encoderNorm == null ? x : encoderNorm.apply(inner.in("norm"), x);
+        Value states = encoderNorm == null ? x : encoderNorm.apply(inner.in("norm"), x);
+        List<KeyValue> layers = new ArrayList<>();
+        for (int i = 0; i < decoder.size(); i++) {
+            layers.add(decoder.get(i).memory(graph.in("decoder").in("" + i), states, batch));
+        }
+        return new Memory(layers, padding);
     }
 
-    /** Emits the keys and values that each decoder layer reads of the memory {@code (batch * sourceLength, modelDim)}. */
-    public List<KeyValue> memory(Graph graph, Value memory, Value batch) {
-        List<KeyValue> result = new ArrayList<>();
-        for (int i = 0; i < decoder.size(); i++) {
-            result.add(decoder.get(i).memory(graph.in("decoder").in("" + i), memory, batch));
-        }
-        return result;
+    @Override
+    public Value decode(Graph graph, DecoderInput input, Memory memory) {
+        Code code = graph.code();
+        Value tokens = input.tokens();
+        Value length = code.size(tokens, 1);
+        Value causal = new CausalMask().biasAmong(graph, length, tokens);
+        Value table = targetPositions.table(graph.in("decoder").in("positions"), length, tokens);
+        Places at = Places.of(code, Value.of(0), tokens, table);
+        return decode(graph, input, code.size(tokens, 0), at, (layer, newest) -> newest, causal, memory);
     }
 
     /** What the keys and values of a decoder layer's self-attention are appended to. */
     @FunctionalInterface
-    public interface History {
-        /** Self-attention over the tokens at hand alone. */
-        History NONE = (layer, newest) -> newest;
-
+    private interface History {
         KeyValue append(int layer, KeyValue newest);
     }
 
-    /** Emits the positions of target tokens from 0 on, {@code (at least count, modelDim)}. */
-    public Value targetPositions(Graph graph, Value count, Value tensorOnDevice) {
-        return targetEmbedding.positions(graph.in("decoder").in("positions"), count, tensorOnDevice);
-    }
-
-    /**
-     * Emits the decoder.
-     *
-     * @param input {@code (rows, targetLength)}: each token is followed by the one to predict
-     * @param batch an int that divides the rows: those of one of them attend to the same keys, as if their positions followed each
-     *     other
-     * @param first position of the first column
-     * @param positions of target tokens
-     * @return hidden states {@code (rows * targetLength, modelDim)}
-     */
-    public Value decode(
-            Graph graph,
-            DecoderInput input,
-            Value batch,
-            Value first,
-            Value positions,
-            History history,
-            Value selfBias,
-            List<KeyValue> memory,
-            Value memoryBias) {
+    /** @param batch an int that divides the rows: those of one of them attend to the same keys */
+    private Value decode(
+            Graph graph, DecoderInput input, Value batch, Places at, History history, Value selfBias, Memory memory) {
         Graph inner = graph.in("decoder");
-        Value x = targetEmbedding.apply(inner.in("embedding"), input, first, positions);
+        Value x = targetEmbedding.apply(inner.in("embedding"), input, at);
+        Value memoryBias = perHead(inner.code(), memory.padding(), config.heads());
         for (int i = 0; i < decoder.size(); i++) {
             int layer = i;
             UnaryOperator<KeyValue> append = newest -> history.append(layer, newest);
             Graph here = inner.in("" + i);
-            x = graph.dropout().layer(here.code(), x, layerDropout, y -> decoder.get(layer)
-                    .apply(here, y, batch, append, selfBias, memory.get(layer), memoryBias));
+            x = graph.dropout().layer(here.code(), x, config.layerDropout(), y -> decoder.get(layer)
+                    .apply(here, y, batch, at, append, selfBias, memory.layers().get(layer), memoryBias));
         }
         return decoderNorm == null ? x : decoderNorm.apply(inner.in("norm"), x);
+    }
+
+    @Override
+    public List<StateField> state() {
+        return List.of(
+                new StateField("caches", Follows.OWN, decoder.size(), 0),
+                new StateField("memories", Follows.GROUP, decoder.size(), 1),
+                StateField.tensor("padding", Follows.GROUP),
+                StateField.tensor("before", Follows.ROW),
+                StateField.tensor("own", Follows.NOTHING),
+                StateField.tensor("positions", Follows.NOTHING));
+    }
+
+    @Override
+    public void emitForSteps(Script script) {
+        KeyValueCache.emit(script);
+    }
+
+    @Override
+    public List<Value> begin(Graph graph, Memory memory, Value source) {
+        Code code = graph.code();
+        Value batch = code.size(source, 0);
+        List<Value> memories = memory.layers().stream().map(KeyValue::both).toList();
+        Value caches = KeyValueCache.none(
+                code, decoder.size(), batch, config, graph.numbers().compute(), source);
+        Value ancestry = Ancestry.none(code, batch, graph.numbers().compute(), source);
+        Value positions = targetPositions.table(graph.in("positions"), Value.of(LEAST_POSITIONS), source);
+        return List.of(caches, new Value(memories.toString()), memory.padding(), ancestry, ancestry, positions);
+    }
+
+    /** Of a small model, half of a step's time goes to calling operators, so what does not change from step to step is in the state. */
+    @Override
+    public Stepped step(Graph graph, Step step, List<Value> state) {
+        Code code = graph.code();
+        Value caches = state.get(0);
+        Value memories = state.get(1);
+        Value padding = state.get(2);
+        Value before = state.get(3);
+        Value own = state.get(4);
+        Value positions = state.get(5);
+        Value rows = code.size(step.tokens(), 0);
+        Value begin = code.size(before, 1);
+        Value end = code.assign("end", begin + " + " + step.perGroup());
+        code.when(
+                new Value(code.size(own, 0) + " != " + rows + " or " + code.size(own, 1) + " != " + step.perGroup()),
+                () -> code.reassign(own, Ancestry.own(code, step.groups(), step.perGroup(), before)));
+        code.when(
+                new Value(step.position() + " >= " + code.size(positions, 0)),
+                () -> code.reassign(
+                        positions,
+                        targetPositions.table(
+                                graph.in("positions"), new Value("2 * " + step.position()), step.tokens())));
+        Value ancestry = code.call("cat", List.of(before, own), 1);
+        Value visible = code.view(ancestry, step.groups(), step.perGroup(), end);
+        KeyValueCache cache = KeyValueCache.open(code, caches, decoder.size(), step.continued(), begin, end);
+        Value hidden = decode(
+                graph,
+                DecoderInput.of(step.tokens()),
+                step.groups(),
+                Places.of(code, step.position(), step.tokens(), positions),
+                (layer, newest) -> cache.append(code, layer, newest),
+                perHead(code, visible, config.heads()),
+                new Memory(
+                        IntStream.range(0, decoder.size())
+                                .mapToObj(i -> new KeyValue(memories.at(i)))
+                                .toList(),
+                        padding));
+        return new Stepped(hidden, List.of(caches, memories, padding, ancestry, own, positions));
     }
 }

@@ -2,11 +2,11 @@ package org.ttnmt.model.layers;
 
 import org.ttnmt.torch.Value;
 
-/** Is shown the weights of each attention, {@code (batch * heads, queries, keys)}, in the order in which they are emitted. */
+/** Is shown the weights of each attention, {@code (batch * heads, queries, keys)}, layer by layer. */
 @FunctionalInterface
 public interface AttentionTap {
     /** Looks at none. */
-    AttentionTap NONE = weights -> {};
+    AttentionTap NONE = (site, weights) -> {};
 
-    void see(Value weights);
+    void see(AttentionSite site, Value weights);
 }

@@ -17,7 +17,7 @@ final class CrossAttention {
         this.query = new Linear(layout, name + ".query", Parameter.Initial.XAVIER, dim, dim);
         this.keyValue = new Linear(layout, name + ".key_value", Parameter.Initial.XAVIER, dim, 2 * dim);
         this.output = new Linear(layout, name + ".output", Parameter.Initial.XAVIER, dim, dim);
-        this.attention = new Attention(config, extent);
+        this.attention = new Attention(config, AttentionSite.CROSS, extent);
     }
 
     /** Keys and values of {@code memory (batch * sourceLength, modelDim)}: computed once for a source. */

@@ -14,12 +14,14 @@ public final class DecoderLayer {
     private final FeedForward feedForward;
     private final Sublayer aroundFeedForward;
 
-    public DecoderLayer(ParameterLayout layout, String name, ModelConfig config) {
+    public DecoderLayer(ParameterLayout layout, String name, ModelConfig config, PositionEncoding positions) {
         Dropout.Extent stream = (batch, source, target) -> batch * target * config.modelDim();
         this.selfAttention = new SelfAttention(
                 layout,
                 name + ".self_attention",
                 config,
+                AttentionSite.DECODER,
+                positions,
                 (batch, source, target) -> batch * config.heads() * target * target);
         this.aroundSelfAttention = new Sublayer(layout, name + ".self_attention", config, stream);
         this.crossAttention = new CrossAttention(
@@ -45,6 +47,7 @@ public final class DecoderLayer {
      * Emits the layer for {@code x (batch * targetLength, modelDim)}.
      *
      * @param batch an int
+     * @param at positions of {@code x}
      * @param history what self-attention's keys and values are appended to
      * @param selfBias hides the future, and what other rows have said
      * @param memoryBias hides the source's padding
@@ -53,6 +56,7 @@ public final class DecoderLayer {
             Graph graph,
             Value x,
             Value batch,
+            Places at,
             UnaryOperator<KeyValue> history,
             Value selfBias,
             KeyValue memory,
@@ -60,7 +64,7 @@ public final class DecoderLayer {
         Graph self = graph.in("self_attention");
         Graph cross = graph.in("cross_attention");
         Graph forward = graph.in("feed_forward");
-        Value a = aroundSelfAttention.apply(self, x, y -> selfAttention.apply(self, y, batch, history, selfBias));
+        Value a = aroundSelfAttention.apply(self, x, y -> selfAttention.apply(self, y, batch, at, history, selfBias));
         Value b = aroundCrossAttention.apply(cross, a, y -> crossAttention.apply(cross, y, batch, memory, memoryBias));
         return aroundFeedForward.apply(forward, b, y -> feedForward.apply(forward, y));
     }

@@ -1,20 +1,16 @@
 package org.ttnmt.model.layers;
 
-import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.parameters.Parameter;
-import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
-import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Value;
 
 /**
- * Tokens and their positions: {@code dropout(embedding * sqrt(modelDim) + position)} (Vaswani et al. 2017, sections 3.4
- * and 3.5). Sinusoidal positions put all sines before all cosines, as fairseq, Marian and CTranslate2 do.
+ * Tokens and their positions: {@code dropout(embedding * sqrt(modelDim) + position)} (Vaswani et al. 2017, sections 3.4 and 3.5).
  */
 public final class Embedding {
     private final Parameter table;
-    private final @Nullable Parameter positions;
+    private final PositionEncoding positions;
     private final ModelConfig config;
     private final boolean startsWithZeros;
     private final double wordDropout;
@@ -22,46 +18,40 @@ public final class Embedding {
     private final Dropout.Extent extent;
 
     /**
+     * Describes the embeddings of one side.
+     *
      * @param table {@code (vocabulary, modelDim)}, which other layers may share
      * @param startsWithZeros whether the first position has its position alone, whatever token stands there
      * @param wordDropout probability of losing a whole word (Gal and Ghahramani 2016)
      * @param words of the tokens
-     * @param extent of the embeddings
      */
     public Embedding(
-            ParameterLayout layout,
-            String name,
             Parameter table,
+            PositionEncoding positions,
             ModelConfig config,
             boolean startsWithZeros,
             double wordDropout,
-            Dropout.Extent words,
-            Dropout.Extent extent) {
+            Dropout.Extent words) {
         this.table = table;
-        this.positions = config.positions() == ModelConfig.Positions.LEARNED
-                ? layout.add(name + ".positions", Parameter.Initial.EMBEDDING, config.maxPositions(), config.modelDim())
-                : null;
+        this.positions = positions;
         this.config = config;
         this.startsWithZeros = startsWithZeros;
         this.wordDropout = wordDropout;
         this.words = words;
-        this.extent = extent;
+        this.extent = (batch, source, target) -> words.elements(batch, source, target) * config.modelDim();
     }
 
     /**
      * Emits embeddings of {@code input (batch, length)}.
      *
-     * @param first position of the first column, an int
-     * @param positions a table of {@link #positions}, to the last column at least
      * @return {@code (batch * length, modelDim)} in the compute format
      */
-    public Value apply(Graph graph, DecoderInput input, Value first, Value positions) {
+    public Value apply(Graph graph, DecoderInput input, Places at) {
         Code code = graph.code();
         Value tokens = input.tokens();
         Value embedded = input.words().apply(graph, table, graph.weights().embedding(code, table, tokens));
         Value scaled = code.multiply(kept(graph, tokens, embedded), Math.sqrt(config.modelDim()));
-        Value end = code.assign("end", first + " + " + code.size(tokens, 1));
-        Value sum = code.add(started(graph, tokens, scaled, first, end), code.call("slice", positions, 0, first, end));
+        Value sum = positions.embed(graph, started(graph, tokens, scaled, at), at);
         Value all = graph.dropout().apply(code, graph.compute(sum), config.dropout(), extent);
         return code.view(all, -1, config.modelDim());
     }
@@ -80,34 +70,13 @@ public final class Embedding {
     }
 
     /** {@code embedded (batch, length, modelDim)} with zeros at position 0, if this is such an embedding. */
-    private Value started(Graph graph, Value tokens, Value embedded, Value first, Value end) {
+    private Value started(Graph graph, Value tokens, Value embedded, Places at) {
         if (!startsWithZeros) {
             return embedded;
         }
         Code code = graph.code().in("start");
-        Value index = code.call("arange", first, end, new Code.Named("device", code.device(tokens)));
+        Value index = code.call("arange", at.begin(), at.end(), new Code.Named("device", code.device(tokens)));
         Value later = code.to(code.call("gt", index, 0), graph.numbers().master()); // (length)
         return code.call("mul", embedded, code.call("unsqueeze", later, -1));
-    }
-
-    /**
-     * Emits the positions from 0 on, {@code (at least count, modelDim)}, in the master format.
-     *
-     * @param count an int
-     */
-    public Value positions(Graph graph, Value count, Value tensorOnDevice) {
-        Code code = graph.code();
-        if (positions != null) {
-            return graph.weights().master(positions);
-        }
-        Code.Named type = new Code.Named("dtype", NumberType.FLOAT64);
-        Code.Named device = new Code.Named("device", code.device(tensorOnDevice));
-        int half = config.modelDim() / 2;
-        Value index = code.call("arange", count, type, device);
-        Value exponent =
-                code.multiply(code.call("arange", half, type, device), -Math.log(10000) / Math.max(1, half - 1));
-        Value angle = code.call("outer", index, code.call("exp", exponent)); // (count, modelDim / 2)
-        Value table = code.call("cat", java.util.List.of(code.call("sin", angle), code.call("cos", angle)), 1);
-        return code.to(table, graph.numbers().master());
     }
 }

@@ -12,12 +12,14 @@ public final class EncoderLayer {
     private final FeedForward feedForward;
     private final Sublayer aroundFeedForward;
 
-    public EncoderLayer(ParameterLayout layout, String name, ModelConfig config) {
+    public EncoderLayer(ParameterLayout layout, String name, ModelConfig config, PositionEncoding positions) {
         Dropout.Extent stream = (batch, source, target) -> batch * source * config.modelDim();
         this.attention = new SelfAttention(
                 layout,
                 name + ".self_attention",
                 config,
+                AttentionSite.ENCODER,
+                positions,
                 (batch, source, target) -> batch * config.heads() * source * source);
         this.aroundAttention = new Sublayer(layout, name + ".self_attention", config, stream);
         this.feedForward = new FeedForward(
@@ -28,12 +30,12 @@ public final class EncoderLayer {
         this.aroundFeedForward = new Sublayer(layout, name + ".feed_forward", config, stream);
     }
 
-    /** {@code x (batch * sourceLength, modelDim)}; the bias hides padding. */
-    public Value apply(Graph graph, Value x, Value batch, Value bias) {
+    /** Emits the layer for {@code x (batch * sourceLength, modelDim)}; the bias hides padding. */
+    public Value apply(Graph graph, Value x, Value batch, Places at, Value bias) {
         Value attended = aroundAttention.apply(
                 graph.in("self_attention"),
                 x,
-                y -> attention.apply(graph.in("self_attention"), y, batch, UnaryOperator.identity(), bias));
+                y -> attention.apply(graph.in("self_attention"), y, batch, at, UnaryOperator.identity(), bias));
         return aroundFeedForward.apply(
                 graph.in("feed_forward"), attended, y -> feedForward.apply(graph.in("feed_forward"), y));
     }

@@ -6,13 +6,13 @@ import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Value;
 
 /** Layer normalisation (Ba et al. 2016) over the last dimension; its weights stay in the master format. */
-public final class LayerNorm {
+final class LayerNorm implements Normalization {
     private final Parameter weight;
     private final Parameter bias;
     private final int dim;
     private final double epsilon;
 
-    public LayerNorm(ParameterLayout layout, String name, ModelConfig config) {
+    LayerNorm(ParameterLayout layout, String name, ModelConfig config) {
         int dim = config.modelDim();
         this.weight = layout.add(name + ".weight", Parameter.Initial.ONE, dim);
         this.bias = layout.add(name + ".bias", Parameter.Initial.ZERO, dim);
@@ -20,6 +20,7 @@ public final class LayerNorm {
         this.epsilon = config.normEpsilon();
     }
 
+    @Override
     public Value apply(Graph graph, Value x) {
         return graph.code()
                 .call(

@@ -16,11 +16,34 @@ import org.ttnmt.torch.Value;
  * @param weight {@code (targetVocabulary, modelDim)}
  * @param bias {@code (targetVocabulary)}
  */
-public record OutputProjection(Parameter weight, @Nullable Parameter bias) {
+public record OutputProjection(Parameter weight, @Nullable Parameter bias) implements OutputLayer {
 
-    /** Emits the logits of {@code hidden (..., modelDim)} in the compute format. */
+    @Override
+    public OutputProjection projection() {
+        return this;
+    }
+
+    /** Words of the target vocabulary. */
+    public int vocabulary() {
+        return weight.shape()[0];
+    }
+
+    @Override
+    public Value logProbs(Graph graph, Value hidden) {
+        return graph.code().call("log_softmax", logits(graph, hidden), 1);
+    }
+
+    /** Emits logits {@code (tokens, vocabulary)} in the master format. */
     public Value logits(Graph graph, Value hidden) {
-        return graph.weights().linear(graph.code().in("output"), hidden, weight, bias);
+        Graph inner = graph.in("output");
+        return inner.master(inner.weights().linear(inner.code(), hidden, weight, bias));
+    }
+
+    @Override
+    public Loss loss(Code code, Weights weights, Value hidden, ProjectionLoss loss) {
+        Value result = loss.of(columns(code, hidden), matrix(code, weights));
+        return new Loss(
+                result.at(0), result.at(1), () -> atHidden(code, result.at(2)), all -> addTo(code, all, result.at(3)));
     }
 
     /** What {@link #columns} is multiplied with: {@code (targetVocabulary, modelDim)}, or a column more. */
@@ -39,12 +62,12 @@ public record OutputProjection(Parameter weight, @Nullable Parameter bias) {
     }
 
     /** The gradient at the hidden states, of one at {@link #columns}. */
-    public Value atHidden(Code code, Value gradient) {
+    private Value atHidden(Code code, Value gradient) {
         return bias == null ? gradient : code.call("narrow", gradient, 1, 0, weight.shape()[1]);
     }
 
     /** Adds a gradient at {@link #matrix} to that of all parameters. */
-    public void addTo(Code code, Value all, Value atMatrix) {
+    private void addTo(Code code, Value all, Value atMatrix) {
         if (bias == null) {
             add(code, all, weight, atMatrix);
         } else {

@@ -1,5 +1,6 @@
 package org.ttnmt.model.layers;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.parameters.Parameter;
@@ -12,27 +13,47 @@ final class SelfAttention {
     private final Linear queryKeyValue;
     private final Linear output;
     private final Attention attention;
+    private final PositionEncoding positions;
 
-    SelfAttention(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent extent) {
+    SelfAttention(
+            ParameterLayout layout,
+            String name,
+            ModelConfig config,
+            AttentionSite site,
+            PositionEncoding positions,
+            Dropout.Extent extent) {
         int dim = config.modelDim();
         this.queryKeyValue = new Linear(layout, name + ".query_key_value", Parameter.Initial.XAVIER, dim, 3 * dim);
         this.output = new Linear(layout, name + ".output", Parameter.Initial.XAVIER, dim, dim);
-        this.attention = new Attention(config, extent);
+        this.attention = new Attention(config, site, extent);
+        this.positions = positions;
     }
 
     /**
      * Emits self-attention of {@code x (batch * length, modelDim)}.
      *
      * @param batch an int: what belongs to one of them attends to the same keys
+     * @param at positions of {@code x}
      * @param history what the keys and values of this call are appended to; identity when {@code x} is everything
+     * @param bias of what may attend to what
      */
-    Value apply(Graph graph, Value x, Value batch, UnaryOperator<KeyValue> history, Value bias) {
+    Value apply(Graph graph, Value x, Value batch, Places at, UnaryOperator<KeyValue> history, Value bias) {
         Code code = graph.code();
         Value stacked = attention.split(graph, queryKeyValue.apply(graph, x), batch, 3);
         // the gradient of this is one copy; that of a slice, a tensor of zeros
         Value parts = code.call("split_with_sizes", stacked, new int[] {1, 2}, 2);
         Value query = code.call("flatten", attention.headsFirst(graph, parts.at(0)), 0, 2);
-        KeyValue all = history.apply(new KeyValue(attention.headsFirst(graph, parts.at(1))));
-        return output.apply(graph, attention.apply(graph, query, batch, all, bias));
+        KeyValue newest = new KeyValue(attention.headsFirst(graph, parts.at(1)));
+        KeyValue all = history.apply(rotated(graph, newest, at));
+        return output.apply(graph, attention.apply(graph, positions.rotate(graph, query, at), batch, all, bias));
+    }
+
+    private KeyValue rotated(Graph graph, KeyValue newest, Places at) {
+        if (!positions.rotates()) {
+            return newest;
+        }
+        Value parts = graph.code().call("unbind", newest.both(), 0);
+        Value keys = positions.rotate(graph, parts.at(0), at);
+        return new KeyValue(graph.code().call("stack", List.of(keys, parts.at(1))));
     }
 }

@@ -10,13 +10,13 @@ import org.ttnmt.torch.Value;
  * {@code x + dropout(f(norm(x)))} (pre-norm).
  */
 final class Sublayer {
-    private final LayerNorm norm;
+    private final Normalization norm;
     private final ModelConfig config;
     private final Dropout.Extent extent;
 
     /** @param extent of the residual stream that passes through */
     Sublayer(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent extent) {
-        this.norm = new LayerNorm(layout, name + ".norm", config);
+        this.norm = Normalization.of(layout, name + ".norm", config);
         this.config = config;
         this.extent = extent;
     }

@@ -1,17 +1,16 @@
 package org.ttnmt.model.objective;
 
 import java.util.List;
-import java.util.stream.Stream;
-import org.ttnmt.config.ModelConfig;
-import org.ttnmt.config.ObjectiveConfig;
-import org.ttnmt.model.family.Transformer;
+import org.ttnmt.model.family.Family;
+import org.ttnmt.model.family.Memory;
 import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.layers.Dropout;
 import org.ttnmt.model.layers.Graph;
-import org.ttnmt.model.layers.OutputProjection;
+import org.ttnmt.model.layers.OutputLayer;
 import org.ttnmt.model.layers.RandomByteDropout;
 import org.ttnmt.model.parameters.FlatWeights;
 import org.ttnmt.model.parameters.LeafWeights;
+import org.ttnmt.model.parameters.NamedNumbers;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.Weights;
 import org.ttnmt.torch.Code;
@@ -19,46 +18,47 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * The function {@code gradient} of a training network, or {@code risk} of one that minimises risk: the loss of one objective and its
- * gradient at the flat vector.
+ * The function of a training script that computes the loss of an {@link Objective} and its gradient at the flat vector.
  *
  * <p>{@code gradient(weights, carry, source, lengths, target, places, labels, settings, random, uniforms, costs, teachers) ->
- * (gradient, losses)}. {@code settings} holds the label smoothing, the strength of the objective, the confidence penalty, for risk the
- * share of likelihood, and for float16 the factor of the loss while its gradient is computed; the strength is the weight of R-Drop's divergence, the probability of scheduled sampling, the sharpness of
- * risk, or the share of the teachers. {@code costs} are those of {@link RiskLoss}, and {@code teachers} are the weights of
- * {@link Teachers}; both are empty for other objectives.
+ * (gradient, losses)}. {@code carry} is a gradient to add to, or empty; {@code settings} are {@link LossSettings}; {@code costs} are those of
+ * an {@link ObjectiveBatch}, and {@code teachers} the weights of {@link Objective#teacherWeights}.
  */
 public final class GradientFunction {
-    private final Transformer transformer;
-    private final TeacherForcing decoder;
-    private final NumberFormats numbers;
-    private final int vocabulary;
-    private final ObjectiveConfig objective;
-    private final ObjectiveConfig.Type type;
-    private final Teachers teachers;
-    private List<Dropout.Extent> masks = List.of();
-    private int draws;
+    private static final List<String> PARAMETERS = List.of(
+            "weights",
+            "carry",
+            "source",
+            "lengths",
+            "target",
+            "places",
+            "labels",
+            "settings",
+            "random",
+            "uniforms",
+            "costs",
+            "teachers");
 
-    public GradientFunction(
-            Transformer transformer,
-            ModelConfig model,
-            NumberFormats numbers,
-            int vocabulary,
-            ObjectiveConfig objective,
-            ObjectiveConfig.Type type,
-            Teachers teachers) {
-        this.transformer = transformer;
-        this.decoder = new TeacherForcing(transformer, model.heads());
-        this.numbers = numbers;
-        this.vocabulary = vocabulary;
+    private final Objective objective;
+    private final List<Dropout.Extent> masks;
+
+    /** Adds the function to a script, with all that it calls. */
+    public GradientFunction(Script script, Objective objective, Trainee trainee) {
         this.objective = objective;
-        this.type = type;
-        this.teachers = teachers;
+        NumberFormats numbers = trainee.numbers();
+        RandomByteDropout dropout = new RandomByteDropout(new Value("random"), numbers.compute());
+        objective.emit(script, trainee);
+        script.function(
+                objective.function(),
+                Script.tensors(2),
+                PARAMETERS.stream().map(Script.Parameter::tensor).toList(),
+                (code, p) -> write(script, code, new Arguments(p), trainee, dropout));
+        this.masks = dropout.masks();
     }
 
     /** The name of the function. */
     public String name() {
-        return type == ObjectiveConfig.Type.MINIMUM_RISK ? "risk" : "gradient";
+        return objective.function();
     }
 
     /** The tensors that it masks, each with a random byte for every element. */
@@ -68,147 +68,106 @@ public final class GradientFunction {
 
     /** How many uniform numbers it draws for each target position. */
     public int draws() {
-        return draws;
+        return objective.draws();
     }
 
     /** How often it wants each pair of a batch. */
     public int copies() {
-        return switch (type) {
-            case TEACHER_FORCING, SCHEDULED_SAMPLING, DISTILLATION -> 1;
-            case R_DROP -> 2;
-            case MINIMUM_RISK -> 1 + objective.risk().samples();
-        };
+        return objective.copies();
     }
 
-    public void emit(Script script) {
-        if (type == ObjectiveConfig.Type.R_DROP) {
-            RDropLoss.emit(script, vocabulary, numbers);
-        }
-        if (type == ObjectiveConfig.Type.MINIMUM_RISK) {
-            RiskLoss.emit(script, vocabulary, numbers);
-        }
-        if (type == ObjectiveConfig.Type.DISTILLATION) {
-            ProjectionLoss.emit(script, vocabulary, numbers, teachers.count());
-        }
-        ScheduledSampling sampling = new ScheduledSampling(transformer, decoder, numbers, objective.sampling());
-        if (type == ObjectiveConfig.Type.SCHEDULED_SAMPLING) {
-            sampling.emit(script, vocabulary);
-            draws = sampling.draws();
-        }
-        List<Script.Parameter> parameters = Stream.of(
-                        "weights",
-                        "carry",
-                        "source",
-                        "lengths",
-                        "target",
-                        "places",
-                        "labels",
-                        "settings",
-                        "random",
-                        "uniforms",
-                        "costs",
-                        "teachers")
-                .map(Script.Parameter::tensor)
-                .toList();
-        script.function(
-                name(), Script.tensors(2), parameters, (code, p) -> write(script, code, new Arguments(p), sampling));
-    }
+    /** The function's parameters. */
+    record Arguments(List<Value> values) {
 
-    /** The function's parameters by their names. */
-    record Arguments(
-            Value weights,
-            Value carry,
-            Value source,
-            Value lengths,
-            Value target,
-            Value places,
-            Value labels,
-            Value settings,
-            Value random,
-            Value uniforms,
-            Value costs,
-            Value teachers) {
-        Arguments(List<Value> p) {
-            this(
-                    p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6), p.get(7), p.get(8), p.get(9),
-                    p.get(10), p.get(11));
+        private Value value(String name) {
+            return values.get(PARAMETERS.indexOf(name));
         }
 
-        /** The strength of the objective. */
+        Value target() {
+            return value("target");
+        }
+
+        Value places() {
+            return value("places");
+        }
+
+        Value labels() {
+            return value("labels");
+        }
+
+        Value uniforms() {
+            return value("uniforms");
+        }
+
+        Value costs() {
+            return value("costs");
+        }
+
+        Value teachers() {
+            return value("teachers");
+        }
+
+        /** Emits one of the {@link LossSettings}, a float. */
+        Value setting(Code code, String name) {
+            return NamedNumbers.read(code, value("settings"), LossSettings.class, name);
+        }
+
+        Value smoothing(Code code) {
+            return setting(code, "labelSmoothing");
+        }
+
+        Value penalty(Code code) {
+            return setting(code, "confidencePenalty");
+        }
+
         Value strength(Code code) {
-            return code.toFloat(settings.at(1));
+            return setting(code, "strength");
+        }
+
+        Memory memory(Graph graph, Family network) {
+            return network.encode(graph, value("source"), value("lengths"));
+        }
+
+        /** Emits hidden states of all positions of the targets as they are. */
+        Value hidden(Graph graph, Family network) {
+            return network.decode(graph, DecoderInput.of(target()), memory(graph, network));
+        }
+
+        /** Emits the hidden states of real tokens: {@code (tokens, modelDim)}. */
+        Value real(Code code, Value hidden) {
+            return code.call("index_select", hidden, 0, places());
         }
     }
 
-    private void write(Script script, Code code, Arguments p, ScheduledSampling sampling) {
-        Value vector = code.call("detach", code.to(p.weights(), numbers.master()));
-        LeafWeights weights = new LeafWeights(code, transformer.layout(), numbers, name(), vector);
-        RandomByteDropout dropout = new RandomByteDropout(p.random(), numbers.compute());
+    private void write(Script script, Code code, Arguments p, Trainee trainee, Dropout dropout) {
+        NumberFormats numbers = trainee.numbers();
+        Family network = trainee.network();
+        Value vector = code.call("detach", code.to(p.value("weights"), numbers.master()));
+        LeafWeights weights = new LeafWeights(code, network.layout(), numbers, name(), vector);
         Graph graph = new Graph(code, weights, dropout, numbers);
-        TeacherForcing.Input input =
-                switch (type) {
-                    case TEACHER_FORCING, R_DROP, MINIMUM_RISK, DISTILLATION ->
-                        (memory, positions, causal, bias) -> DecoderInput.of(p.target());
-                    case SCHEDULED_SAMPLING ->
-                        (memory, positions, causal, bias) ->
-                                sampling.mix(code, vector, p, memory, positions, causal, bias);
-                };
-        Value hidden = decoder.at(code, decoder.hidden(graph, p.source(), p.lengths(), p.target(), input), p.places());
-        masks = dropout.masks();
+        Memory memory = p.memory(graph, network);
+        DecoderInput input = objective.input(code, trainee, new ForwardPass(p, vector, memory));
+        Value hidden = p.real(code, network.decode(graph, input, memory));
         Code head = code.in("output");
-        OutputProjection output = transformer.output();
-        Value columns = output.columns(head, head.call("detach", hidden));
-        Weights constant = new FlatWeights(head, transformer.layout(), numbers, vector);
-        Value loss = loss(head, p, columns, output.matrix(head, constant));
-        Value atHidden = output.atHidden(head, loss.at(2));
-        Value scale = numbers.needsLossScale() ? head.toFloat(p.settings().at(4)) : Value.NONE;
+        Weights constant = new FlatWeights(head, network.layout(), numbers, vector);
+        OutputLayer.Loss loss = network.output()
+                .loss(
+                        head,
+                        constant,
+                        head.call("detach", hidden),
+                        (states, matrix) -> objective.loss(head, trainee, p, states, matrix));
+        Value gradient;
         if (numbers.needsLossScale()) {
-            atHidden = head.multiply(atHidden, scale);
-        }
-        Value gradient = weights.gradient(head, hidden, atHidden);
-        if (numbers.needsLossScale()) {
+            Value scale = p.setting(head, "scale");
+            gradient =
+                    weights.gradient(head, hidden, head.multiply(loss.atHidden().get(), scale));
             head.run("div_", gradient, scale);
+        } else {
+            gradient = weights.gradient(head, hidden, loss.atHidden().get());
         }
-        output.addTo(head, gradient, loss.at(3));
-        head.when(p.carry().isNotEmpty(), () -> head.run("add_", gradient, p.carry()));
-        code.returns(gradient, code.call("stack", List.of(loss.at(0), loss.at(1))));
+        loss.addTo().accept(gradient);
+        head.when(p.value("carry").isNotEmpty(), () -> head.run("add_", gradient, p.value("carry")));
+        code.returns(gradient, code.call("stack", List.of(loss.sum(), loss.negativeLogLikelihood())));
         weights.emit(script);
-    }
-
-    private Value loss(Code head, Arguments p, Value hidden, Value weight) {
-        Value smoothing = head.toFloat(p.settings().at(0));
-        return switch (type) {
-            case R_DROP -> RDropLoss.call(head, hidden, weight, p.labels(), smoothing, p.strength(head));
-            case MINIMUM_RISK ->
-                RiskLoss.call(
-                        head,
-                        hidden,
-                        weight,
-                        p.labels(),
-                        head.call("floor_divide", p.places(), head.size(p.target(), 1)),
-                        p.costs(),
-                        smoothing,
-                        p.strength(head),
-                        head.toFloat(p.settings().at(3)));
-            case TEACHER_FORCING, SCHEDULED_SAMPLING ->
-                ProjectionLoss.call(
-                        head,
-                        hidden,
-                        weight,
-                        p.labels(),
-                        smoothing,
-                        head.toFloat(p.settings().at(2)),
-                        true);
-            case DISTILLATION ->
-                ProjectionLoss.call(
-                        head,
-                        hidden,
-                        weight,
-                        p.labels(),
-                        smoothing,
-                        head.toFloat(p.settings().at(2)),
-                        p.strength(head),
-                        teachers.read(head, p, numbers));
-        };
     }
 }

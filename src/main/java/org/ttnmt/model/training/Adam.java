@@ -1,6 +1,7 @@
 package org.ttnmt.model.training;
 
 import java.util.List;
+import org.ttnmt.model.parameters.NamedNumbers;
 import org.ttnmt.model.parameters.ParameterGroups;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
@@ -18,9 +19,42 @@ public final class Adam {
     private Adam() {}
 
     /**
-     * Emits {@code adam(weights, gradient, mean, variance, average, settings, groups) -> norm}. {@code settings} holds
-     * learning rate, beta1, beta2, epsilon, update number, clip norm (0: none), the number of tokens that the gradient is a sum
-     * over and the new weights' share in their moving average, which is not kept when {@code average} is empty;
+     * What the optimizer is told for an update.
+     *
+     * @param update number of this update, from 1
+     * @param clipNorm largest norm of the mean gradient; 0 does not clip
+     */
+    public record Settings(
+            double learningRate, double beta1, double beta2, double epsilon, long update, double clipNorm) {}
+
+    /**
+     * The same with what the network knows.
+     *
+     * @param tokens that the gradient is a sum over
+     * @param averageShare the new weights' share in their moving average
+     */
+    record Step(
+            double learningRate,
+            double beta1,
+            double beta2,
+            double epsilon,
+            long update,
+            double clipNorm,
+            long tokens,
+            double averageShare) {
+
+        Step(Settings of, long tokens, double averageShare) {
+            this(of.learningRate, of.beta1, of.beta2, of.epsilon, of.update, of.clipNorm, tokens, averageShare);
+        }
+
+        double[] numbers() {
+            return NamedNumbers.of(this);
+        }
+    }
+
+    /**
+     * Emits {@code adam(weights, gradient, mean, variance, average, settings, groups) -> norm}. {@code settings} are
+     * those of a {@link Step}; the average is not kept when {@code average} is empty;
      * {@code groups} is {@link ParameterGroups#table}. The result is the norm of the mean gradient before clipping, without
      * what is frozen; when it is not finite the weights and moments are not changed. The gradient is used up: scaled where it lies, and set to zero for what is
      * frozen.
@@ -51,14 +85,14 @@ public final class Adam {
             Value average,
             Value settings,
             Value groups) {
-        Value rate = code.toFloat(settings.at(0));
-        Value beta1 = code.toFloat(settings.at(1));
-        Value beta2 = code.toFloat(settings.at(2));
-        Value epsilon = code.toFloat(settings.at(3));
-        Value update = code.toFloat(settings.at(4));
-        Value clip = code.toFloat(settings.at(5));
-        Value tokens = code.toFloat(settings.at(6));
-        Value share = code.toFloat(settings.at(7));
+        Value rate = setting(code, settings, "learningRate");
+        Value beta1 = setting(code, settings, "beta1");
+        Value beta2 = setting(code, settings, "beta2");
+        Value epsilon = setting(code, settings, "epsilon");
+        Value update = setting(code, settings, "update");
+        Value clip = setting(code, settings, "clipNorm");
+        Value tokens = setting(code, settings, "tokens");
+        Value share = setting(code, settings, "averageShare");
         Value averaged = code.assign("averaged", average.isNotEmpty().text());
         Value runs = code.assign("runs", "torch.floordiv(torch.numel(" + groups + "), " + RUN + ")");
         code.repeat(runs, run -> {
@@ -103,6 +137,10 @@ public final class Adam {
                     });
                 }));
         code.returns(norm);
+    }
+
+    private static Value setting(Code code, Value settings, String name) {
+        return NamedNumbers.read(code, settings, Step.class, name);
     }
 
     /** A run of the table, as emitted variables. */

@@ -3,6 +3,7 @@ package org.ttnmt.model.training;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.layers.Dropout;
 
 /**

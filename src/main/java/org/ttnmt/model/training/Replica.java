@@ -2,7 +2,10 @@ package org.ttnmt.model.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.objective.GradientFunction;
+import org.ttnmt.model.objective.LossSettings;
+import org.ttnmt.model.parameters.NamedNumbers;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.OutOfMemory;
@@ -26,7 +29,7 @@ final class Replica implements AutoCloseable {
         this.scope = TensorScope.open(device);
         this.sharesWeights = false;
         this.weights = scope.floats(weights, weights.length);
-        float[] taught = script.teachers().weights();
+        float[] taught = script.objective().teacherWeights();
         this.teachers = scope.floats(taught, taught.length);
         this.gradientScope = scope.child();
         this.gradient = gradientScope.zeros(0);
@@ -74,7 +77,7 @@ final class Replica implements AutoCloseable {
      *
      * @throws OutOfMemory when there is not enough memory for it; the gradient is then as it was
      */
-    Sums accumulate(GradientFunction function, BatchPart part, double... settings) {
+    Sums accumulate(GradientFunction function, BatchPart part, LossSettings settings) {
         PaddedBatch batch = part.batch();
         TensorScope next = scope.child();
         try (TensorScope inputs = scope.child()) {
@@ -88,7 +91,7 @@ final class Replica implements AutoCloseable {
                     inputs.longs(batch.target(), batch.batch(), batch.targetLength()),
                     inputs.longs(batch.places(), batch.tokens()),
                     inputs.longs(batch.labels(), batch.tokens(), 1),
-                    inputs.doubles(settings),
+                    inputs.doubles(NamedNumbers.of(settings)),
                     inputs.bytes(part.bytes()),
                     inputs.floats(part.uniforms(), part.uniforms().length),
                     inputs.floats(part.costs(), part.costShape()),

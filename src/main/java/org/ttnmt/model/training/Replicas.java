@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ttnmt.model.objective.GradientFunction;
+import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.OutOfMemory;
@@ -64,7 +65,7 @@ final class Replicas implements AutoCloseable {
      *
      * @throws OutOfMemory when a device has not enough memory for a single pair
      */
-    Sums accumulate(GradientFunction function, BatchPart batch, double... settings) {
+    Sums accumulate(GradientFunction function, BatchPart batch, LossSettings settings) {
         int count = Math.min(all.size(), batch.pairs());
         if (count == 1) {
             return inParts(first(), function, batch, 0, settings);
@@ -82,7 +83,7 @@ final class Replicas implements AutoCloseable {
         return sums;
     }
 
-    private Sums share(GradientFunction function, BatchPart batch, int index, int count, double... settings) {
+    private Sums share(GradientFunction function, BatchPart batch, int index, int count, LossSettings settings) {
         Replica replica = all.get(index);
         int from = (int) ((long) batch.pairs() * index / count);
         int to = (int) ((long) batch.pairs() * (index + 1) / count);
@@ -94,7 +95,7 @@ final class Replicas implements AutoCloseable {
     }
 
     /** @param depth how often the batch was divided already */
-    private Sums inParts(Replica replica, GradientFunction function, BatchPart part, int depth, double... settings) {
+    private Sums inParts(Replica replica, GradientFunction function, BatchPart part, int depth, LossSettings settings) {
         long atOnce = part.positions() * all.size();
         if (part.pairs() == 1 || atOnce <= mostAtOnce.get()) {
             try {

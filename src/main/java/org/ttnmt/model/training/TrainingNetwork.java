@@ -3,10 +3,16 @@ package org.ttnmt.model.training;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.ttnmt.UserException;
 import org.ttnmt.config.OptimizerConfig;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.layers.Dropout;
+import org.ttnmt.model.objective.CostedTranslation;
 import org.ttnmt.model.objective.GradientFunction;
+import org.ttnmt.model.objective.LossSettings;
+import org.ttnmt.model.objective.Objective;
+import org.ttnmt.model.objective.ObjectiveBatch;
 import org.ttnmt.model.parameters.ParameterGroups;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.OutOfMemory;
@@ -15,7 +21,7 @@ import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 
 /**
- * A transformer in training: the flat weights, on one device or on several, Adam's two moments on the first of them, and the functions
+ * A network in training: the flat weights, on one device or on several, Adam's two moments on the first of them, and the functions
  * that change them. Used by one thread at a time.
  */
 public final class TrainingNetwork implements AutoCloseable {
@@ -89,67 +95,59 @@ public final class TrainingNetwork implements AutoCloseable {
         }
     }
 
-    /** Adds the gradient of a batch's summed loss to the gradient at hand, for an objective without a strength. */
-    public Sums accumulate(PaddedBatch batch, double labelSmoothing, long seed) {
-        return accumulate(batch, labelSmoothing, 0, 0, seed);
+    /** What training minimises. */
+    public Objective objective() {
+        return script.objective();
+    }
+
+    /**
+     * Adds the gradient of a batch as an update of the objective wants it.
+     *
+     * @param update number of the update that it is for, from 1
+     * @param seed of all that is random in this batch
+     * @param sampled gives translations that the network draws for each pair; only objectives that judge them ask
+     * @return the losses, summed over the batch's real target tokens
+     */
+    public Sums accumulate(PaddedBatch pairs, long update, long seed, Supplier<List<List<CostedTranslation>>> sampled) {
+        Objective stage = objective().at(update);
+        Sums sums = accumulate(stage, stage.batch(pairs, sampled), stage.settings(update), seed);
+        return new Sums(sums.loss(), sums.negativeLogLikelihood(), pairs.tokens());
+    }
+
+    /** Adds the gradient of a batch of pairs for the first stage of the objective; see the other method. */
+    public Sums accumulate(PaddedBatch pairs, LossSettings settings, long seed) {
+        return accumulate(script.objective().stages().get(0), new ObjectiveBatch(pairs, new float[0]), settings, seed);
     }
 
     /**
      * Adds the gradient of a batch's summed loss to the gradient at hand. A batch that is larger than {@link #mostAtOnce}, or
      * that there is not enough memory for, is computed in parts: the sum is the same but for rounding.
      *
-     * @param confidencePenalty of the entropy that is taken off the loss; R-Drop has none
-     * @param strength of the objective: the weight of R-Drop's divergence, the probability of scheduled sampling, or the share of the
-     *     teachers
+     * @param stage one of the stages of the script's objective
      * @param seed of all that is random in this batch
      * @throws UserException when the batch is too large for its dropout masks
      * @throws OutOfMemory when there is not enough memory for a single pair
      */
-    public Sums accumulate(
-            PaddedBatch batch, double labelSmoothing, double confidencePenalty, double strength, long seed) {
-        return accumulate(
-                script.gradient(),
-                batch,
-                new float[0],
-                seed,
-                labelSmoothing,
-                strength,
-                confidencePenalty,
-                0,
-                lossScale);
-    }
-
-    /**
-     * The same for minimum risk training.
-     *
-     * @param batch all pairs, then all again with the first candidate of each as its target, and so on
-     * @param costs {@code (2, 1 + candidates, pairs)}: of reference and candidates, and 1 for each that counts in the risk
-     * @param sharpness exponent of the candidates' probabilities
-     * @param likelihood share of the references' cross entropy in the loss
-     */
-    public Sums accumulateRisk(
-            PaddedBatch batch, float[] costs, double labelSmoothing, double sharpness, double likelihood, long seed) {
-        return accumulate(script.risk(), batch, costs, seed, labelSmoothing, sharpness, 0, likelihood, lossScale);
-    }
-
-    private Sums accumulate(
-            GradientFunction function, PaddedBatch batch, float[] costs, long seed, double... settings) {
-        long bytes = Dropout.sum(function.masks()).elements(batch.batch(), batch.sourceLength(), batch.targetLength());
+    public Sums accumulate(Objective stage, ObjectiveBatch batch, LossSettings settings, long seed) {
+        GradientFunction function = script.gradient(stage);
+        PaddedBatch pairs = batch.pairs();
+        long bytes = Dropout.sum(function.masks()).elements(pairs.batch(), pairs.sourceLength(), pairs.targetLength());
         if (bytes > ReusedBuffer.MOST) {
             throw new UserException(String.format(
                     Locale.ROOT,
                     "dropout needs %,d random bytes for a batch of %,d pairs with %,d source and %,d target positions, but"
                             + " at most %,d can be drawn: raise training.accumulate, which divides training.batch_tokens",
                     bytes,
-                    batch.batch(),
-                    batch.sourceLength(),
-                    batch.targetLength(),
+                    pairs.batch(),
+                    pairs.sourceLength(),
+                    pairs.targetLength(),
                     ReusedBuffer.MOST));
         }
         ByteBuffer drawn = random.draw((int) bytes, seed);
         float[] uniforms =
-                RandomBytes.uniforms(Math.multiplyExact(function.draws(), batch.batch() * batch.targetLength()), seed);
-        return replicas.accumulate(function, new BatchPart(batch, function.copies(), drawn, uniforms, costs), settings);
+                RandomBytes.uniforms(Math.multiplyExact(function.draws(), pairs.batch() * pairs.targetLength()), seed);
+        BatchPart whole = new BatchPart(pairs, function.copies(), drawn, uniforms, batch.costs());
+        return replicas.accumulate(function, whole, settings.withScale(lossScale));
     }
 
     /**
@@ -197,31 +195,15 @@ public final class TrainingNetwork implements AutoCloseable {
     }
 
     /**
-     * What Adam needs besides the gradient.
-     *
-     * @param update number of this update, from 1
-     * @param clipNorm largest norm of the mean gradient; 0 does not clip
-     */
-    public record AdamSettings(
-            double learningRate, double beta1, double beta2, double epsilon, long update, double clipNorm) {}
-
-    /**
      * Takes one optimizer step with the accumulated gradient divided by {@code tokens}, and forgets the gradient.
      *
      * @return the norm of the mean gradient before clipping; when it is not finite, the weights were not changed
      */
-    public double update(AdamSettings settings, long tokens) {
+    public double update(Adam.Settings settings, long tokens) {
         replicas.gather();
         try (TensorScope inputs = scope.child()) {
-            Tensor values = inputs.doubles(
-                    settings.learningRate(),
-                    settings.beta1(),
-                    settings.beta2(),
-                    settings.epsilon(),
-                    (double) settings.update(),
-                    settings.clipNorm(),
-                    (double) tokens,
-                    averageShare(settings.update()));
+            Adam.Step step = new Adam.Step(settings, tokens, averageShare(settings.update()));
+            Tensor values = inputs.doubles(step.numbers());
             double norm = module.train(
                             inputs,
                             "adam",

@@ -1,42 +1,39 @@
 package org.ttnmt.model.training;
 
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.config.ObjectiveConfig;
-import org.ttnmt.model.decoding.DecodingScript;
-import org.ttnmt.model.family.Transformer;
+import org.ttnmt.model.family.Family;
+import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.layers.Dropout;
 import org.ttnmt.model.layers.Graph;
+import org.ttnmt.model.layers.OutputLayer;
+import org.ttnmt.model.objective.CrossEntropy;
 import org.ttnmt.model.objective.GradientFunction;
-import org.ttnmt.model.objective.ProjectionLoss;
-import org.ttnmt.model.objective.Teacher;
-import org.ttnmt.model.objective.TeacherForcing;
-import org.ttnmt.model.objective.Teachers;
+import org.ttnmt.model.objective.Objective;
+import org.ttnmt.model.objective.Trainee;
 import org.ttnmt.model.parameters.FlatWeights;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.model.parameters.Weights;
 import org.ttnmt.torch.Script;
-import org.ttnmt.torch.Script.Parameter;
 import org.ttnmt.torch.Value;
 
 /**
- * All functions of a transformer as one TorchScript module: training ({@code gradient}, {@code adam}), validation ({@code
- * loss}) and scoring ({@code logits}). Decoding has a module of its own, {@link DecodingScript}.
+ * All functions of a network in training as one TorchScript module: the gradient of its objective, the loss for validation, and the
+ * optimizer's step. Decoding has a module of its own, {@link org.ttnmt.model.decoding.DecodingScript}.
  */
 public final class TrainingScript {
-    private final NumberFormats numbers;
-    private final Transformer transformer;
-    private final Script script = new Script("Transformer");
-    private final TeacherForcing teacherForcing;
-    private final Teachers teachers;
-    private final GradientFunction gradient;
-    private final @Nullable GradientFunction risk;
+    private final Family network;
+    private final Objective objective;
+    private final Script script = new Script("Training");
+    private final Map<String, GradientFunction> gradients = new LinkedHashMap<>();
 
     /** Writes the module for a shape and number formats, which trains by teacher forcing. */
     public TrainingScript(ModelConfig config, int sourceVocabulary, int targetVocabulary, NumberFormats numbers) {
-        this(config, sourceVocabulary, targetVocabulary, numbers, ObjectiveConfig.DEFAULT);
+        this(config, sourceVocabulary, targetVocabulary, numbers, Objective.PLAIN);
     }
 
     /** Writes the module for a shape, number formats and what training minimises. */
@@ -45,51 +42,15 @@ public final class TrainingScript {
             int sourceVocabulary,
             int targetVocabulary,
             NumberFormats numbers,
-            ObjectiveConfig objective) {
-        this(config, sourceVocabulary, targetVocabulary, numbers, objective, List.of());
-    }
-
-    /**
-     * The same with the models that it learns from.
-     *
-     * @param teachers of distillation, one or more; of others none
-     */
-    public TrainingScript(
-            ModelConfig config,
-            int sourceVocabulary,
-            int targetVocabulary,
-            NumberFormats numbers,
-            ObjectiveConfig objective,
-            List<Teacher> teachers) {
-        if (teachers.isEmpty() == (objective.type() == ObjectiveConfig.Type.DISTILLATION)) {
-            throw new IllegalArgumentException(
-                    teachers.size() + " teachers for an objective of type " + objective.type());
-        }
-        this.teachers = new Teachers(teachers, sourceVocabulary, targetVocabulary);
-        this.numbers = numbers;
-        this.transformer = new Transformer(config, sourceVocabulary, targetVocabulary);
-        ProjectionLoss.emit(script, targetVocabulary, numbers);
-        this.teacherForcing = new TeacherForcing(transformer, config.heads());
-        boolean minimisesRisk = objective.type() == ObjectiveConfig.Type.MINIMUM_RISK;
-        ObjectiveConfig.Type type = minimisesRisk ? ObjectiveConfig.Type.TEACHER_FORCING : objective.type();
-        this.gradient =
-                new GradientFunction(transformer, config, numbers, targetVocabulary, objective, type, this.teachers);
-        gradient.emit(script);
-        this.risk = minimisesRisk
-                ? new GradientFunction(
-                        transformer,
-                        config,
-                        numbers,
-                        targetVocabulary,
-                        objective,
-                        ObjectiveConfig.Type.MINIMUM_RISK,
-                        this.teachers)
-                : null;
-        if (risk != null) {
-            risk.emit(script);
-        }
-        emitLoss();
-        emitLogits();
+            Objective objective) {
+        this.network = Family.of(config, sourceVocabulary, targetVocabulary);
+        this.objective = objective;
+        CrossEntropy.emit(script, targetVocabulary, numbers);
+        Trainee trainee = new Trainee(network, numbers, sourceVocabulary, targetVocabulary);
+        objective
+                .stages()
+                .forEach(stage -> gradients.put(stage.function(), new GradientFunction(script, stage, trainee)));
+        emitLoss(numbers);
         Adam.emit(script);
     }
 
@@ -97,70 +58,53 @@ public final class TrainingScript {
         return script;
     }
 
+    /** The network that learns. */
+    public Family network() {
+        return network;
+    }
+
     public ParameterLayout layout() {
-        return transformer.layout();
+        return network.layout();
     }
 
-    /** Whom {@code gradient} learns from. */
-    public Teachers teachers() {
-        return teachers;
+    /** What training minimises. */
+    public Objective objective() {
+        return objective;
     }
 
-    /** How many random bytes {@code gradient} needs for a batch. */
+    /** How many random bytes the gradient of the first stage needs for a batch. */
     public Dropout.Extent randomBytes() {
-        return Dropout.sum(gradient.masks());
+        return Dropout.sum(gradient(objective.stages().get(0)).masks());
     }
 
-    /** What {@code gradient} draws at random, and how often it wants each pair. */
-    GradientFunction gradient() {
-        return gradient;
-    }
-
-    /**
-     * The function of minimum risk training; {@code gradient} is then that of teacher forcing.
-     *
-     * @throws IllegalStateException when the objective is another
-     */
-    GradientFunction risk() {
-        if (risk == null) {
-            throw new IllegalStateException("a script that does not minimise risk");
+    /** The function of one of the objective's stages. */
+    GradientFunction gradient(Objective stage) {
+        GradientFunction function = gradients.get(stage.function());
+        if (function == null) {
+            throw new IllegalArgumentException("the script has no function " + stage.function());
         }
-        return risk;
+        return function;
     }
 
-    private void emitLoss() {
-        script.function(
-                "loss",
-                "Tensor",
-                tensors("weights", "source", "lengths", "target", "places", "labels", "smoothing"),
-                (code, p) -> {
-                    Weights weights = new FlatWeights(code, layout(), numbers, p.get(0));
-                    Graph graph = new Graph(code, weights, Dropout.NONE, numbers);
-                    Value hidden = teacherForcing.at(
-                            code, teacherForcing.hidden(graph, p.get(1), p.get(2), p.get(3)), p.get(4));
-                    Value loss = ProjectionLoss.call(
-                            code,
-                            transformer.output().columns(code, hidden),
-                            transformer.output().matrix(code, weights),
-                            p.get(5),
-                            code.toFloat(p.get(6)),
-                            new Value("0."),
-                            false);
-                    code.returns(code.call("stack", List.of(loss.at(0), loss.at(1))));
-                });
-    }
-
-    private void emitLogits() {
-        script.function("logits", "Tensor", tensors("weights", "source", "lengths", "target"), (code, p) -> {
+    /** {@code loss(weights, source, lengths, target, places, labels, smoothing) -> (loss, negative log-likelihood)}, without dropout. */
+    private void emitLoss(NumberFormats numbers) {
+        List<Script.Parameter> parameters = Stream.of(
+                        "weights", "source", "lengths", "target", "places", "labels", "smoothing")
+                .map(Script.Parameter::tensor)
+                .toList();
+        script.function("loss", "Tensor", parameters, (code, p) -> {
             Weights weights = new FlatWeights(code, layout(), numbers, p.get(0));
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers);
-            Value hidden = teacherForcing.hidden(graph, p.get(1), p.get(2), p.get(3));
-            Value logits = graph.master(transformer.output().logits(graph, hidden));
-            code.returns(code.view(logits, code.size(p.get(3), 0), code.size(p.get(3), 1), -1));
+            Value all = network.decode(graph, DecoderInput.of(p.get(3)), network.encode(graph, p.get(1), p.get(2)));
+            Value hidden = code.call("index_select", all, 0, p.get(4));
+            OutputLayer.Loss loss = network.output()
+                    .loss(
+                            code,
+                            weights,
+                            hidden,
+                            (states, matrix) -> CrossEntropy.call(
+                                    code, states, matrix, p.get(5), code.toFloat(p.get(6)), new Value("0."), false));
+            code.returns(code.call("stack", List.of(loss.sum(), loss.negativeLogLikelihood())));
         });
-    }
-
-    private static List<Parameter> tensors(String... names) {
-        return java.util.Arrays.stream(names).map(Parameter::tensor).toList();
     }
 }

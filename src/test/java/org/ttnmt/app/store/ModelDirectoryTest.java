@@ -28,6 +28,7 @@ import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.io.FloatTensor;
 import org.ttnmt.io.Safetensors;
 import org.ttnmt.model.decoding.DecodingNetwork;
+import org.ttnmt.model.decoding.SpecialTokens;
 
 class ModelDirectoryTest {
 
@@ -251,29 +252,28 @@ class ModelDirectoryTest {
         List<Hypothesis> expected;
         List<int[]> sources;
         try (TranslationModel opened = new NetworkOpener().open(dir, DecodingPrecision.FLOAT32, compute);
-                DecodingNetwork network = new DecodingNetwork(model.script(), weights)) {
+                DecodingNetwork network = new DecodingNetwork(
+                        model.script(),
+                        weights,
+                        new SpecialTokens(
+                                opened.source().eos(),
+                                opened.target().bos(),
+                                opened.target().eos()))) {
             sources = List.of(
                     opened.source().encode("the red house"), opened.source().encode("a house"));
-            BeamSearch search = new BeamSearch(opened.decoding(), 1);
-            expected = search
-                    .search(
-                            new NetworkStepModel(network, model.config().model(), opened.source(), opened.target()),
-                            sources)
-                    .stream()
-                    .map(h -> h.get(0))
-                    .toList();
-            List<Hypothesis> found = search.search(opened.newStepModel(), sources).stream()
-                    .map(h -> h.get(0))
-                    .toList();
+            expected = new BeamSearch(network, opened.decoding(), 1)
+                    .search(sources).stream().map(h -> h.get(0)).toList();
+            List<Hypothesis> found = new BeamSearch(opened.stepModel(), opened.decoding(), 1)
+                    .search(sources).stream().map(h -> h.get(0)).toList();
             for (int i = 0; i < sources.size(); i++) {
                 assertArrayEquals(expected.get(i).tokens(), found.get(i).tokens());
                 assertEquals(expected.get(i).logProb(), found.get(i).logProb());
             }
-            assertEquals(opened.target().size(), opened.newStepModel().vocabularySize());
+            assertEquals(opened.target().size(), opened.stepModel().vocabularySize());
         }
         try (TranslationModel opened = new NetworkOpener().open(dir, DecodingPrecision.BFLOAT16, compute)) {
-            double logProb = new BeamSearch(opened.decoding(), 1)
-                    .search(opened.newStepModel(), sources)
+            double logProb = new BeamSearch(opened.stepModel(), opened.decoding(), 1)
+                    .search(sources)
                     .get(0)
                     .get(0)
                     .logProb();

@@ -65,7 +65,7 @@ public class ToyModel implements TranslationModel {
     }
 
     @Override
-    public StepModel newStepModel() {
+    public StepModel stepModel() {
         networks.incrementAndGet();
         return new Network();
     }

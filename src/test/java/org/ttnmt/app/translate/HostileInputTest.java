@@ -50,7 +50,7 @@ class HostileInputTest {
         }
 
         @Override
-        public StepModel newStepModel() {
+        public StepModel stepModel() {
             return new FakeModel(vocabulary.size(), (source, prefix) -> {
                 float[] logProbs = new float[vocabulary.size()];
                 Arrays.fill(logProbs, -20);

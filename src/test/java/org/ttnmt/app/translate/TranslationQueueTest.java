@@ -59,8 +59,8 @@ class TranslationQueueTest {
         IllegalStateException failure = new IllegalStateException("no network");
         ToyModel model = new ToyModel() {
             @Override
-            public StepModel newStepModel() {
-                StepModel whole = super.newStepModel();
+            public StepModel stepModel() {
+                StepModel whole = super.stepModel();
                 return new StepModel() {
                     @Override
                     public Decoding start(List<int[]> sources, List<int[]> words) {

@@ -13,8 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.StepModel;
 import org.ttnmt.model.TinyModel;
 import org.ttnmt.torch.Device;
+import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.OneDnn;
 import org.ttnmt.torch.Torch;
 
@@ -34,14 +36,15 @@ class DecodingInvarianceTest {
             names = {"AUTO", "FLOAT16"},
             mode = EnumSource.Mode.EXCLUDE)
     void sentencesDoNotSeeTheirNeighbours(DecodingPrecision precision) {
-        assumeTrue(OneDnn.isAvailable(), "skipped: this libtorch has no oneDNN");
+        assumeTrue(OneDnn.isAvailable(NumberType.FLOAT32), "skipped: this libtorch has no oneDNN");
         ModelConfig shape = TinyModel.config(config -> {
             config.modelDim = 48;
             config.feedForwardDim = 80;
             config.heads = 4;
         });
         DecodingScript script = new DecodingScript(shape, VOCABULARY, VOCABULARY, precision, Device.CPU);
-        try (DecodingNetwork network = new DecodingNetwork(script, TinyModel.weights(script.layout()))) {
+        try (DecodingNetwork network =
+                new DecodingNetwork(script, TinyModel.weights(script.layout()), TinyModel.SPECIAL)) {
             Torch.load(1);
             List<List<float[]>> alone = decoded(network, 1, false);
             List<List<float[]>> aloneFewWords = decoded(network, 1, true);
@@ -82,7 +85,7 @@ class DecodingInvarianceTest {
             group.forEach(source -> all.add(new ArrayList<>()));
             List<int[]> words =
                     fewWords ? group.stream().map(DecodingInvarianceTest::words).toList() : List.of();
-            try (DecodingNetwork.Decoding decoding = network.start(group, EOS, words)) {
+            try (StepModel.Decoding decoding = network.start(group, words)) {
                 for (int step = 0; step < STEPS; step++) {
                     int perSource = step == 0 ? 1 : BEAM;
                     int[] order = new int[group.size() * perSource];
@@ -120,7 +123,7 @@ class DecodingInvarianceTest {
             List<int[]> targets = group.stream()
                     .map(source -> Arrays.copyOf(source, (source.length * 7 + 3) % 21))
                     .toList();
-            all.addAll(network.force(group, EOS, targets, BOS, EOS));
+            all.addAll(network.force(group, targets));
         }
         return all;
     }

@@ -17,9 +17,11 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.model.Emitted;
+import org.ttnmt.model.StepModel;
+import org.ttnmt.model.StepModel.Continuations;
 import org.ttnmt.model.TinyModel;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.parameters.NumberFormats;
-import org.ttnmt.model.training.PaddedBatch;
 
 /** Decoding with caches gives each row what teacher forcing gives its whole prefix. */
 class DecodingNetworkTest {
@@ -95,9 +97,10 @@ class DecodingNetworkTest {
     @Test
     void candidatesAreTheBestInOrder() {
         DecodingScript script = TinyModel.decoding(TinyModel.config(), DecodingPrecision.FLOAT32);
-        try (DecodingNetwork network = new DecodingNetwork(script, TinyModel.weights(script.layout()))) {
-            DecodingNetwork.Best all = firstStep(network, TinyModel.VOCABULARY);
-            DecodingNetwork.Best best = firstStep(network, 3);
+        try (DecodingNetwork network =
+                new DecodingNetwork(script, TinyModel.weights(script.layout()), TinyModel.SPECIAL)) {
+            Continuations all = firstStep(network, TinyModel.VOCABULARY);
+            Continuations best = firstStep(network, 3);
             for (int row = 0; row < 3; row++) {
                 int begin = row * TinyModel.VOCABULARY;
                 float[] sorted = Arrays.copyOfRange(all.logProbs(), begin, begin + TinyModel.VOCABULARY);
@@ -109,8 +112,8 @@ class DecodingNetworkTest {
                 assertEquals(1, sum, 1e-5, "probabilities over the whole vocabulary");
                 assertArrayEquals(Arrays.copyOf(sorted, 3), Arrays.copyOfRange(best.logProbs(), 3 * row, 3 * row + 3));
                 assertArrayEquals(
-                        Arrays.copyOfRange(all.ids(), begin, begin + 3),
-                        Arrays.copyOfRange(best.ids(), 3 * row, 3 * row + 3));
+                        Arrays.copyOfRange(all.tokens(), begin, begin + 3),
+                        Arrays.copyOfRange(best.tokens(), 3 * row, 3 * row + 3));
             }
         }
     }
@@ -118,13 +121,14 @@ class DecodingNetworkTest {
     @Test
     void decodingsOfOneNetworkDoNotDisturbEachOther() {
         DecodingScript script = TinyModel.decoding(TinyModel.config(), DecodingPrecision.FLOAT32);
-        try (DecodingNetwork network = new DecodingNetwork(script, TinyModel.weights(script.layout()));
-                DecodingNetwork.Decoding one = network.start(List.of(new int[] {3, 4}), TinyModel.EOS);
-                DecodingNetwork.Decoding other = network.start(List.of(new int[] {9}, new int[0]), TinyModel.EOS)) {
+        try (DecodingNetwork network =
+                        new DecodingNetwork(script, TinyModel.weights(script.layout()), TinyModel.SPECIAL);
+                StepModel.Decoding one = network.start(List.of(new int[] {3, 4}));
+                StepModel.Decoding other = network.start(List.of(new int[] {9}, new int[0]))) {
             one.advance(new int[] {0}, new int[] {TinyModel.BOS}, 2);
             other.advance(new int[] {0, 1}, new int[] {TinyModel.BOS, TinyModel.BOS}, 2);
             float[] interleaved = one.advance(new int[] {0}, new int[] {5}, 4).logProbs();
-            try (DecodingNetwork.Decoding again = network.start(List.of(new int[] {3, 4}), TinyModel.EOS)) {
+            try (StepModel.Decoding again = network.start(List.of(new int[] {3, 4}))) {
                 again.advance(new int[] {0}, new int[] {TinyModel.BOS}, 2);
                 assertArrayEquals(again.advance(new int[] {0}, new int[] {5}, 4).logProbs(), interleaved);
             }
@@ -135,7 +139,7 @@ class DecodingNetworkTest {
     void weightsOutliveTheMemoryThatTheyCameFrom() {
         DecodingScript script = TinyModel.decoding(TinyModel.config(), DecodingPrecision.FLOAT32);
         float[] weights = TinyModel.weights(script.layout());
-        try (DecodingNetwork network = new DecodingNetwork(script, weights)) {
+        try (DecodingNetwork network = new DecodingNetwork(script, weights, TinyModel.SPECIAL)) {
             float[] before = firstStep(network, TinyModel.VOCABULARY).logProbs();
             List<ByteBuffer> reused = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
@@ -158,10 +162,9 @@ class DecodingNetworkTest {
         DecodingScript script = TinyModel.decoding(TinyModel.config(), DecodingPrecision.FLOAT32);
         float[] weights = TinyModel.weights(script.layout());
         try (Emitted full = new Emitted(TinyModel.config(), NumberFormats.FLOAT32);
-                DecodingNetwork network = new DecodingNetwork(script, weights)) {
+                DecodingNetwork network = new DecodingNetwork(script, weights, TinyModel.SPECIAL)) {
             double[][][] logits = full.logits(weights, TinyModel.batch());
-            List<float[]> forced =
-                    network.force(TinyModel.SOURCES, TinyModel.EOS, TinyModel.TARGETS, TinyModel.BOS, TinyModel.EOS);
+            List<float[]> forced = network.force(TinyModel.SOURCES, TinyModel.TARGETS);
             int compared = 0;
             for (int row = 0; row < forced.size(); row++) {
                 int[] target = TinyModel.TARGETS.get(row);
@@ -174,8 +177,7 @@ class DecodingNetworkTest {
                     assertEquals(at[label] - normalizer, forced.get(row)[t], 1e-5);
                     compared++;
                 }
-                AttentionWeights attention =
-                        network.attend(TinyModel.SOURCES.get(row), TinyModel.EOS, target, TinyModel.BOS, TinyModel.EOS);
+                AttentionWeights attention = network.attend(TinyModel.SOURCES.get(row), target);
                 assertArrayEquals(forced.get(row), attention.logProbs(), 1e-5f);
                 assertDistributions(attention);
             }
@@ -213,8 +215,9 @@ class DecodingNetworkTest {
     @Test
     void stepsTellTheirAttentionAndAnyLogProbability() {
         DecodingScript script = TinyModel.decoding(TinyModel.config(), DecodingPrecision.FLOAT32);
-        try (DecodingNetwork network = new DecodingNetwork(script, TinyModel.weights(script.layout()));
-                DecodingNetwork.Decoding decoding = network.start(TinyModel.SOURCES, TinyModel.EOS)) {
+        try (DecodingNetwork network =
+                        new DecodingNetwork(script, TinyModel.weights(script.layout()), TinyModel.SPECIAL);
+                StepModel.Decoding decoding = network.start(TinyModel.SOURCES)) {
             decoding.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1}, 1);
             decoding.advance(new int[] {0, 0, 1, 1, 2, 2}, new int[] {3, 4, 5, 6, 7, 8}, 1);
             int columns = 5; // the longest source has four pieces
@@ -222,8 +225,7 @@ class DecodingNetworkTest {
             assertEquals(6 * columns, attention.length);
             assertRowsSumToOne(attention, columns);
             assertEquals(0, attention[2 * columns + 2], "padding of the second source");
-            AttentionWeights forced = network.attend(
-                    TinyModel.SOURCES.get(0), TinyModel.EOS, new int[] {4}, TinyModel.BOS, TinyModel.EOS);
+            AttentionWeights forced = network.attend(TinyModel.SOURCES.get(0), new int[] {4});
             for (int s = 0; s < columns; s++) {
                 int firstHead = forced.alignmentLayer() * 2 * 2 * columns + columns + s;
                 double mean = (forced.cross()[firstHead] + forced.cross()[firstHead + 2 * columns]) / 2;
@@ -241,11 +243,11 @@ class DecodingNetworkTest {
     void ensemblesAverageProbabilities() {
         DecodingScript script = TinyModel.decoding(TinyModel.config(), DecodingPrecision.FLOAT32);
         float[] weights = TinyModel.weights(script.layout());
-        try (DecodingNetwork one = new DecodingNetwork(script, weights);
+        try (DecodingNetwork one = new DecodingNetwork(script, weights, TinyModel.SPECIAL);
                 DecodingNetwork two =
-                        new DecodingNetwork(script, script.layout().initialWeights(9));
-                DecodingNetwork.Decoding first = one.start(TinyModel.SOURCES, TinyModel.EOS);
-                DecodingNetwork.Decoding second = two.start(TinyModel.SOURCES, TinyModel.EOS)) {
+                        new DecodingNetwork(script, script.layout().initialWeights(9), TinyModel.SPECIAL);
+                StepModel.Decoding first = one.start(TinyModel.SOURCES);
+                StepModel.Decoding second = two.start(TinyModel.SOURCES)) {
             first.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1}, 1);
             second.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1}, 1);
             float[] a = first.all();
@@ -266,8 +268,8 @@ class DecodingNetworkTest {
         });
     }
 
-    private static DecodingNetwork.Best firstStep(DecodingNetwork network, int candidates) {
-        try (DecodingNetwork.Decoding decoding = network.start(TinyModel.SOURCES, TinyModel.EOS)) {
+    private static Continuations firstStep(DecodingNetwork network, int candidates) {
+        try (StepModel.Decoding decoding = network.start(TinyModel.SOURCES)) {
             return decoding.advance(new int[] {0, 1, 2}, new int[] {1, 1, 1}, candidates);
         }
     }
@@ -277,7 +279,7 @@ class DecodingNetworkTest {
         private final Emitted full;
         private final float[] weights;
         private final DecodingNetwork network;
-        private final DecodingNetwork.Decoding decoding;
+        private final StepModel.Decoding decoding;
         private final double tolerance;
         private List<int[]> prefixes = List.of(new int[0], new int[0], new int[0]);
         private List<Integer> sources = List.of(0, 1, 2);
@@ -287,8 +289,8 @@ class DecodingNetworkTest {
         Comparison(ModelConfig config, DecodingPrecision precision, double tolerance) {
             this.full = new Emitted(config, NumberFormats.FLOAT32);
             this.weights = TinyModel.weights(full.layout());
-            this.network = new DecodingNetwork(TinyModel.decoding(config, precision), weights);
-            this.decoding = network.start(TinyModel.SOURCES, TinyModel.EOS);
+            this.network = new DecodingNetwork(TinyModel.decoding(config, precision), weights, TinyModel.SPECIAL);
+            this.decoding = network.start(TinyModel.SOURCES);
             this.tolerance = tolerance;
         }
 
@@ -313,7 +315,7 @@ class DecodingNetworkTest {
             steps++;
         }
 
-        private void compare(DecodingNetwork.Best best) {
+        private void compare(Continuations best) {
             List<int[]> rows = sources.stream().map(TinyModel.SOURCES::get).toList();
             PaddedBatch batch = PaddedBatch.of(rows, prefixes, TinyModel.BOS, TinyModel.EOS);
             double[][][] logits = full.logits(weights, batch);
@@ -323,7 +325,7 @@ class DecodingNetworkTest {
                         Math.log(Arrays.stream(newest).map(Math::exp).sum());
                 for (int i = 0; i < TinyModel.VOCABULARY; i++) {
                     int at = row * TinyModel.VOCABULARY + i;
-                    double expected = newest[best.ids()[at]] - normalizer;
+                    double expected = newest[best.tokens()[at]] - normalizer;
                     largest = Math.max(largest, Math.abs(expected - best.logProbs()[at]));
                     assertEquals(expected, best.logProbs()[at], tolerance, "step " + steps + ", row " + row);
                 }

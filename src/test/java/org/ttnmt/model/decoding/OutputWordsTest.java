@@ -14,8 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.StepModel;
+import org.ttnmt.model.StepModel.Continuations;
 import org.ttnmt.model.TinyModel;
 import org.ttnmt.torch.Device;
+import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.OneDnn;
 
 /** With few words, a row's distribution is that over the whole vocabulary, of these words alone and normalised anew. */
@@ -34,16 +37,17 @@ class OutputWordsTest {
     @ParameterizedTest
     @CsvSource({"FLOAT32, false", "FLOAT32, true", "BFLOAT16, true", "INT8, false", "INT8, true"})
     void restrictsAndNormalises(DecodingPrecision precision, boolean bias) {
-        assumeTrue(OneDnn.isAvailable(), "skipped: this libtorch has no oneDNN");
+        assumeTrue(OneDnn.isAvailable(NumberType.FLOAT32), "skipped: this libtorch has no oneDNN");
         ModelConfig shape = TinyModel.config(config -> {
             config.modelDim = 32;
             config.heads = 2;
             config.outputBias = bias;
         });
         DecodingScript script = new DecodingScript(shape, VOCABULARY, VOCABULARY, precision, Device.CPU);
-        try (DecodingNetwork network = new DecodingNetwork(script, TinyModel.weights(script.layout()));
-                DecodingNetwork.Decoding whole = network.start(SOURCES, EOS);
-                DecodingNetwork.Decoding few = network.start(SOURCES, EOS, WORDS)) {
+        try (DecodingNetwork network =
+                        new DecodingNetwork(script, TinyModel.weights(script.layout()), TinyModel.SPECIAL);
+                StepModel.Decoding whole = network.start(SOURCES);
+                StepModel.Decoding few = network.start(SOURCES, WORDS)) {
             check(whole, few, new int[] {0, 1, 2}, new int[] {BOS, BOS, BOS}, new int[] {0, 1, 2});
             int[] sourceOfRow = {0, 0, 1, 1, 2, 2};
             check(whole, few, sourceOfRow, new int[] {5, 77, 40, 41, 400, 0}, sourceOfRow);
@@ -57,9 +61,10 @@ class OutputWordsTest {
         ModelConfig shape = TinyModel.config(config -> {});
         DecodingScript script =
                 new DecodingScript(shape, VOCABULARY, VOCABULARY, DecodingPrecision.FLOAT32, Device.CPU);
-        try (DecodingNetwork network = new DecodingNetwork(script, TinyModel.weights(script.layout()));
-                DecodingNetwork.Decoding whole = network.start(SOURCES, EOS);
-                DecodingNetwork.Decoding few = network.start(SOURCES, EOS, WORDS)) {
+        try (DecodingNetwork network =
+                        new DecodingNetwork(script, TinyModel.weights(script.layout()), TinyModel.SPECIAL);
+                StepModel.Decoding whole = network.start(SOURCES);
+                StepModel.Decoding few = network.start(SOURCES, WORDS)) {
             List<ByteBuffer> others = new ArrayList<>();
             for (int round = 0; round < 20; round++) {
                 System.gc();
@@ -74,17 +79,13 @@ class OutputWordsTest {
     }
 
     private static void check(
-            DecodingNetwork.Decoding whole,
-            DecodingNetwork.Decoding few,
-            int[] order,
-            int[] tokens,
-            int[] sourceOfRow) {
+            StepModel.Decoding whole, StepModel.Decoding few, int[] order, int[] tokens, int[] sourceOfRow) {
         int rows = order.length;
         whole.advance(order, tokens, 4);
-        DecodingNetwork.Best best = few.advance(order, tokens, 4);
+        Continuations best = few.advance(order, tokens, 4);
         float[] all = whole.all();
         float[] restricted = few.all();
-        assertEquals(rows * 4, best.ids().length);
+        assertEquals(rows * 4, best.tokens().length);
         for (int row = 0; row < rows; row++) {
             int[] words = WORDS.get(sourceOfRow[row]);
             int begin = row * VOCABULARY;
@@ -103,7 +104,7 @@ class OutputWordsTest {
                     .toArray();
             for (int i = 0; i < 4; i++) {
                 assertEquals(-ranked[i], best.logProbs()[row * 4 + i]);
-                assertEquals(-ranked[i], restricted[begin + best.ids()[row * 4 + i]]);
+                assertEquals(-ranked[i], restricted[begin + best.tokens()[row * 4 + i]]);
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,9 +22,10 @@ import org.ttnmt.config.ScheduledSamplingConfig.Schedule;
 import org.ttnmt.config.SubwordSamplingConfig;
 import org.ttnmt.model.Emitted;
 import org.ttnmt.model.TinyModel;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.Parameter;
-import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.torch.Device;
@@ -184,12 +186,16 @@ class ScheduledSamplingTest {
     private static float[] trained(
             ModelConfig config, ObjectiveConfig objective, double probability, Precision precision) {
         TrainingScript script = new TrainingScript(
-                config, TinyModel.VOCABULARY, TinyModel.VOCABULARY, NumberFormats.of(precision), objective);
+                config,
+                TinyModel.VOCABULARY,
+                TinyModel.VOCABULARY,
+                NumberFormats.of(precision),
+                Objective.of(objective, 0, List.of()));
         try (TrainingNetwork network =
                 new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1))) {
             for (int update = 1; update <= 3; update++) {
-                network.accumulate(BATCH, SMOOTHING, 0, probability, update);
-                network.update(new TrainingNetwork.AdamSettings(0.01, 0.9, 0.98, 1e-9, update, 1), 9);
+                network.accumulate(BATCH, new LossSettings(SMOOTHING, 0, probability, 0, 1), update);
+                network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, update, 1), 9);
             }
             return network.weights();
         }

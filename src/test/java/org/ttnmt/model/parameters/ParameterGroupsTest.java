@@ -16,8 +16,9 @@ import org.ttnmt.UserException;
 import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.model.Emitted;
 import org.ttnmt.model.TinyModel;
+import org.ttnmt.model.objective.LossSettings;
+import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.TrainingNetwork;
-import org.ttnmt.model.training.TrainingNetwork.AdamSettings;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.model.training.TrainingVectors;
@@ -55,7 +56,7 @@ class ParameterGroupsTest {
     void theNormIsThatOfWhatLearns() {
         try (TrainingNetwork all = network(OptimizerConfig.PLAIN);
                 TrainingNetwork part = network(new OptimizerConfig(0, 0, Map.of(), List.of("encoder.*")))) {
-            all.accumulate(TinyModel.batch(), 0.1, 1);
+            all.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), 1);
             float[] gradient = all.gradient();
             double squares = 0;
             for (Parameter parameter : SCRIPT.layout().parameters()) {
@@ -65,7 +66,7 @@ class ParameterGroupsTest {
                     }
                 }
             }
-            part.accumulate(TinyModel.batch(), 0.1, 1);
+            part.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), 1);
             double norm = part.update(settings(1), 1);
             assertEquals(Math.sqrt(squares), norm, 1e-5 * norm);
             assertTrue(norm < all.update(settings(1), 1));
@@ -121,7 +122,7 @@ class ParameterGroupsTest {
         OptimizerConfig config = new OptimizerConfig(0, 0.3, Map.of(), List.of("encoder.*"));
         try (TrainingNetwork network = network(config)) {
             for (int update = 1; update <= 4; update++) {
-                network.accumulate(TinyModel.batch(), 0.1, update);
+                network.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), update);
                 network.update(settings(update), 9);
                 double decay = Math.min(0.3, (1.0 + update) / (10 + update));
                 float[] weights = network.weights();
@@ -174,15 +175,15 @@ class ParameterGroupsTest {
     private static float[] train(OptimizerConfig config, int updates) {
         try (TrainingNetwork network = network(config)) {
             for (int update = 1; update <= updates; update++) {
-                Sums sums = network.accumulate(TinyModel.batch(), 0.1, update);
+                Sums sums = network.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), update);
                 network.update(settings(update), sums.tokens());
             }
             return network.weights();
         }
     }
 
-    private static AdamSettings settings(int update) {
-        return new AdamSettings(RATE, 0.9, 0.98, 1e-9, update, 0);
+    private static Adam.Settings settings(int update) {
+        return new Adam.Settings(RATE, 0.9, 0.98, 1e-9, update, 0);
     }
 
     private static TrainingNetwork network(OptimizerConfig config) {

@@ -19,7 +19,7 @@ import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.TinyModel;
-import org.ttnmt.model.family.Transformer;
+import org.ttnmt.model.family.Family;
 
 class ParameterLayoutTest {
 
@@ -36,20 +36,20 @@ class ParameterLayoutTest {
         long encoderLayer = attention + feedForward + 2 * norm;
         long decoderLayer = 2 * attention + feedForward + 3 * norm;
         long expected = (long) tables * vocabulary * dim + 6 * encoderLayer + 6 * decoderLayer;
-        ParameterLayout layout =
-                new Transformer(base(6, Norm.POST, Positions.SINUSOIDAL, tied), vocabulary, vocabulary).layout();
+        ParameterLayout layout = Family.of(base(6, Norm.POST, Positions.SINUSOIDAL, tied), vocabulary, vocabulary)
+                .layout();
         assertEquals(expected, layout.size());
-        ParameterLayout pre =
-                new Transformer(base(6, Norm.PRE, Positions.SINUSOIDAL, tied), vocabulary, vocabulary).layout();
+        ParameterLayout pre = Family.of(base(6, Norm.PRE, Positions.SINUSOIDAL, tied), vocabulary, vocabulary)
+                .layout();
         assertEquals(expected + 2 * norm, pre.size(), "pre-norm ends each stack with a norm");
-        ParameterLayout learned =
-                new Transformer(base(6, Norm.POST, Positions.LEARNED, tied), vocabulary, vocabulary).layout();
+        ParameterLayout learned = Family.of(base(6, Norm.POST, Positions.LEARNED, tied), vocabulary, vocabulary)
+                .layout();
         assertEquals(expected + 2L * 100 * dim, learned.size(), "two tables of 100 positions");
     }
 
     @Test
     void parametersFillTheVectorWithoutGapsUnderNamesOfTheirOwn() {
-        ParameterLayout layout = new Transformer(TinyModel.config(), 11, 13).layout();
+        ParameterLayout layout = Family.of(TinyModel.config(), 11, 13).layout();
         Set<String> names = new HashSet<>();
         long end = 0;
         for (Parameter parameter : layout.parameters()) {
@@ -64,15 +64,15 @@ class ParameterLayoutTest {
 
     @Test
     void aSeedRepeatsItsWeights() {
-        ParameterLayout layout = new Transformer(TinyModel.config(), 11, 11).layout();
+        ParameterLayout layout = Family.of(TinyModel.config(), 11, 11).layout();
         assertArrayEquals(layout.initialWeights(1), layout.initialWeights(1));
         assertFalse(Arrays.equals(layout.initialWeights(1), layout.initialWeights(2)));
     }
 
     @Test
     void weightsStartAsTheirParametersSay() {
-        ParameterLayout layout =
-                new Transformer(base(1, Norm.PRE, Positions.SINUSOIDAL, TiedEmbeddings.ALL), 100, 100).layout();
+        ParameterLayout layout = Family.of(base(1, Norm.PRE, Positions.SINUSOIDAL, TiedEmbeddings.ALL), 100, 100)
+                .layout();
         float[] weights = layout.initialWeights(3);
         int seen = 0;
         for (Parameter parameter : layout.parameters()) {
@@ -103,7 +103,7 @@ class ParameterLayoutTest {
     void oneTableCannotServeTwoVocabularies() {
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class,
-                () -> new Transformer(base(6, Norm.POST, Positions.SINUSOIDAL, TiedEmbeddings.ALL), 100, 101));
+                () -> Family.of(base(6, Norm.POST, Positions.SINUSOIDAL, TiedEmbeddings.ALL), 100, 101));
         assertEquals(
                 "model.tied_embeddings is all, but the source vocabulary has 100 pieces and the target vocabulary 101",
                 e.getMessage());

@@ -18,6 +18,9 @@ import org.ttnmt.config.Precision;
 import org.ttnmt.model.Emitted;
 import org.ttnmt.model.Slope;
 import org.ttnmt.model.TinyModel;
+import org.ttnmt.model.batch.PaddedBatch;
+import org.ttnmt.model.objective.LossSettings;
+import org.ttnmt.model.objective.Objective;
 import org.ttnmt.model.objective.Teacher;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Device;
@@ -135,14 +138,13 @@ class DistillationTest {
                 TinyModel.VOCABULARY,
                 TinyModel.VOCABULARY,
                 NumberFormats.of(precision),
-                objective(),
-                List.of(teacher(SHAPES.get(1))));
+                Objective.of(objective(), 0, List.of(teacher(SHAPES.get(1)))));
         try (TrainingNetwork one = new TrainingNetwork(forced, Device.CPU, weights);
                 TrainingNetwork other = new TrainingNetwork(taught, Device.CPU, weights)) {
-            one.accumulate(TinyModel.batch(), SMOOTHING, 0, 0, 3);
-            other.accumulate(TinyModel.batch(), SMOOTHING, 0, 0, 3);
+            one.accumulate(TinyModel.batch(), new LossSettings(SMOOTHING, 0, 0, 0, 1), 3);
+            other.accumulate(TinyModel.batch(), new LossSettings(SMOOTHING, 0, 0, 0, 1), 3);
             assertArrayEquals(one.gradient(), other.gradient());
-            other.accumulate(TinyModel.batch(), SMOOTHING, 0, 0.5, 3);
+            other.accumulate(TinyModel.batch(), new LossSettings(SMOOTHING, 0, 0.5, 0, 1), 3);
             assertTrue(apart(one.gradient(), other.gradient()) > 0.01);
         }
     }

@@ -20,6 +20,7 @@ import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.Emitted;
 import org.ttnmt.model.Slope;
 import org.ttnmt.model.TinyModel;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.Parameter;
 

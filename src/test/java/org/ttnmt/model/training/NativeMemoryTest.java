@@ -14,9 +14,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.StepModel;
 import org.ttnmt.model.TinyModel;
 import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
+import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
@@ -42,8 +44,8 @@ class NativeMemoryTest {
         try (TrainingNetwork network =
                 new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1))) {
             flat(() -> {
-                network.accumulate(TinyModel.batch(), 0.1, 1);
-                network.update(new TrainingNetwork.AdamSettings(1e-4, 0.9, 0.98, 1e-9, 1, 1), 9);
+                network.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), 1);
+                network.update(new Adam.Settings(1e-4, 0.9, 0.98, 1e-9, 1, 1), 9);
                 network.loss(TinyModel.batch(), 0.1);
             });
         }
@@ -57,9 +59,9 @@ class NativeMemoryTest {
         int[] tokens = new int[12];
         Arrays.fill(tokens, 5);
         try (DecodingNetwork network =
-                new DecodingNetwork(script, script.layout().initialWeights(1))) {
+                new DecodingNetwork(script, script.layout().initialWeights(1), TinyModel.SPECIAL)) {
             flat(() -> {
-                try (DecodingNetwork.Decoding decoding = network.start(TinyModel.SOURCES, TinyModel.EOS)) {
+                try (StepModel.Decoding decoding = network.start(TinyModel.SOURCES)) {
                     decoding.advance(order, tokens, 5);
                 }
             });

@@ -16,9 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.model.TinyModel;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.layers.Dropout;
+import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.parameters.NumberFormats;
-import org.ttnmt.model.training.TrainingNetwork.AdamSettings;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.torch.Device;
 
@@ -46,15 +47,17 @@ class ReplicasTest {
                 Sums whole = Sums.ZERO;
                 Sums shared = Sums.ZERO;
                 for (int part = 0; part < 2; part++) {
-                    whole = whole.plus(one.accumulate(TinyModel.batch(), 0.1, 10L * update + part));
-                    shared = shared.plus(several.accumulate(TinyModel.batch(), 0.1, 10L * update + part));
+                    whole = whole.plus(
+                            one.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), 10L * update + part));
+                    shared = shared.plus(
+                            several.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), 10L * update + part));
                 }
                 assertEquals(whole.tokens(), shared.tokens());
                 assertEquals(whole.loss(), shared.loss(), 1e-4 * whole.loss());
                 float[] gradient = one.gradient();
                 assertArrayEquals(gradient, several.gradient(), 1e-4f);
                 assertTrue(norm(gradient) > 0.1);
-                AdamSettings settings = new AdamSettings(1e-3, 0.9, 0.98, 1e-3, update, 1);
+                Adam.Settings settings = new Adam.Settings(1e-3, 0.9, 0.98, 1e-3, update, 1);
                 assertEquals(one.update(settings, whole.tokens()), several.update(settings, whole.tokens()), 1e-4);
                 assertArrayEquals(one.weights(), several.weights(), 1e-5f);
                 assertArrayEquals(one.judgedWeights(), several.judgedWeights(), 1e-5f);
@@ -76,8 +79,8 @@ class ReplicasTest {
         try (TrainingNetwork one = network(1);
                 TrainingNetwork several = network(2)) {
             several.limitAtOnce(1);
-            Sums whole = one.accumulate(TinyModel.batch(), 0.1, 3);
-            Sums parts = several.accumulate(TinyModel.batch(), 0.1, 3);
+            Sums whole = one.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), 3);
+            Sums parts = several.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), 3);
             assertEquals(whole.loss(), parts.loss(), 1e-4 * whole.loss());
             assertArrayEquals(one.gradient(), several.gradient(), 1e-4f);
         }
@@ -98,7 +101,7 @@ class ReplicasTest {
     private static float[] gradient(PaddedBatch batch, long limit) {
         try (TrainingNetwork network = network(2)) {
             network.limitAtOnce(limit);
-            network.accumulate(batch, 0.1, 3);
+            network.accumulate(batch, LossSettings.smoothed(0.1), 3);
             return network.gradient();
         }
     }
@@ -116,7 +119,7 @@ class ReplicasTest {
                 NumberFormats.FLOAT32);
         List<int[]> lines = Collections.nCopies(40, new int[] {3, 4, 5, 6, 7, 8, 9, 3});
         PaddedBatch batch = PaddedBatch.of(lines, lines, TinyModel.BOS, TinyModel.EOS);
-        long masks = Dropout.sum(script.gradient().masks())
+        long masks = Dropout.sum(script.gradient(script.objective()).masks())
                 .elements(batch.batch(), batch.sourceLength(), batch.targetLength());
         try (TrainingNetwork network = new TrainingNetwork(
                 script,
@@ -124,10 +127,10 @@ class ReplicasTest {
                 TrainingVectors.begin(script.layout().initialWeights(1)),
                 OptimizerConfig.PLAIN)) {
             network.limitAtOnce(batch.batch() * batch.targetLength() / 2); // each computes its share in two parts
-            network.accumulate(batch, 0.1, 1);
+            network.accumulate(batch, LossSettings.smoothed(0.1), 1);
             long before = outsideOfTheHeap();
             for (int call = 0; call < 10; call++) {
-                network.accumulate(batch, 0.1, 1);
+                network.accumulate(batch, LossSettings.smoothed(0.1), 1);
             }
             long grown = outsideOfTheHeap() - before;
             assertTrue(grown < 5 * masks, "ten batches with masks of " + masks + " bytes took " + grown);
@@ -144,8 +147,8 @@ class ReplicasTest {
     private static float[] trained() {
         try (TrainingNetwork network = network(3)) {
             for (int update = 1; update <= 5; update++) {
-                Sums sums = network.accumulate(TinyModel.batch(), 0.1, update);
-                network.update(new AdamSettings(0.01, 0.9, 0.98, 1e-9, update, 1), sums.tokens());
+                Sums sums = network.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), update);
+                network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, update, 1), sums.tokens());
             }
             return network.weights();
         }

@@ -25,9 +25,11 @@ import org.ttnmt.config.ScheduledSamplingConfig;
 import org.ttnmt.config.ScheduledSamplingConfig.Condition;
 import org.ttnmt.config.ScheduledSamplingConfig.Mix;
 import org.ttnmt.model.TinyModel;
+import org.ttnmt.model.batch.PaddedBatch;
+import org.ttnmt.model.objective.LossSettings;
+import org.ttnmt.model.objective.Objective;
 import org.ttnmt.model.objective.Teacher;
 import org.ttnmt.model.parameters.NumberFormats;
-import org.ttnmt.model.training.TrainingNetwork.AdamSettings;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
@@ -40,10 +42,11 @@ class TrainingNetworkTest {
     @Test
     void twoHalfBatchesAreOneBatch() {
         try (TrainingNetwork network = network(TinyModel.config(), NumberFormats.FLOAT32)) {
-            Sums whole = network.accumulate(TinyModel.batch(), 0.1, 1);
+            Sums whole = network.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), 1);
             float[] expected = network.gradient();
             network.forgetGradient();
-            Sums halves = network.accumulate(part(0, 2), 0.1, 1).plus(network.accumulate(part(2, 3), 0.1, 1));
+            Sums halves = network.accumulate(part(0, 2), LossSettings.smoothed(0.1), 1)
+                    .plus(network.accumulate(part(2, 3), LossSettings.smoothed(0.1), 1));
             assertEquals(whole.tokens(), halves.tokens());
             assertEquals(9, halves.tokens());
             assertEquals(whole.loss(), halves.loss(), 1e-4);
@@ -63,19 +66,21 @@ class TrainingNetworkTest {
                 TinyModel.VOCABULARY,
                 TinyModel.VOCABULARY,
                 NumberFormats.FLOAT32,
-                new ObjectiveConfig(type, 5, sampling, 0, ObjectiveConfig.DEFAULT.subwords()),
-                teachers(type));
+                Objective.of(
+                        new ObjectiveConfig(type, 5, sampling, 0, ObjectiveConfig.DEFAULT.subwords()),
+                        0,
+                        teachers(type)));
         PaddedBatch batch =
                 type == ObjectiveConfig.Type.R_DROP ? TinyModel.batch().twice() : TinyModel.batch();
         try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, TinyModel.weights(script.layout()))) {
-            Sums whole = network.accumulate(batch, 0.1, 0, 0.5, 3);
+            Sums whole = network.accumulate(batch, new LossSettings(0.1, 0, 0.5, 0, 1), 3);
             float[] expected = network.gradient();
             network.forgetGradient();
-            network.accumulate(batch, 0.1, 0, 0.5, 4);
+            network.accumulate(batch, new LossSettings(0.1, 0, 0.5, 0, 1), 4);
             assertFalse(close(expected, network.gradient()), "another seed should give other masks");
             network.forgetGradient();
             network.limitAtOnce(1);
-            Sums parts = network.accumulate(batch, 0.1, 0, 0.5, 3);
+            Sums parts = network.accumulate(batch, new LossSettings(0.1, 0, 0.5, 0, 1), 3);
             assertEquals(whole.tokens(), parts.tokens());
             assertEquals(whole.loss(), parts.loss(), 1e-4);
             assertArrayEquals(expected, network.gradient(), 2e-4f);
@@ -89,9 +94,9 @@ class TrainingNetworkTest {
     @Test
     void anUpdateForgetsTheGradient() {
         try (TrainingNetwork network = network(TinyModel.config(), NumberFormats.FLOAT32)) {
-            network.accumulate(TinyModel.batch(), 0.1, 1);
+            network.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), 1);
             float[] before = network.weights();
-            double norm = network.update(new AdamSettings(0.01, 0.9, 0.98, 1e-9, 1, 0), 9);
+            double norm = network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, 1, 0), 9);
             assertTrue(norm > 0);
             assertEquals(0, network.gradient().length);
             assertFalse(Arrays.equals(before, network.weights()));
@@ -102,13 +107,14 @@ class TrainingNetworkTest {
     @Test
     void theNormIsThatOfTheMeanGradient() {
         try (TrainingNetwork network = network(TinyModel.config(), NumberFormats.FLOAT32)) {
-            network.accumulate(TinyModel.batch(), 0.1, 1);
+            network.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), 1);
             double squares = 0;
             for (float g : network.gradient()) {
                 squares += (double) g * g;
             }
             double expected = Math.sqrt(squares) / 9;
-            assertEquals(expected, network.update(new AdamSettings(0.01, 0.9, 0.98, 1e-9, 1, 0.5), 9), 1e-5 * expected);
+            assertEquals(
+                    expected, network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, 1, 0.5), 9), 1e-5 * expected);
         }
     }
 
@@ -118,9 +124,9 @@ class TrainingNetworkTest {
         float[] weights = TinyModel.weights(script.layout());
         weights[weights.length - 1] = Float.NaN;
         try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, weights)) {
-            Sums sums = network.accumulate(TinyModel.batch(), 0.1, 1);
+            Sums sums = network.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), 1);
             assertFalse(Double.isFinite(sums.loss()));
-            assertFalse(Double.isFinite(network.update(new AdamSettings(0.01, 0.9, 0.98, 1e-9, 1, 1), 9)));
+            assertFalse(Double.isFinite(network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, 1, 1), 9)));
             assertArrayEquals(weights, network.weights());
             assertArrayEquals(new float[weights.length], network.mean());
             assertArrayEquals(new float[weights.length], network.variance());
@@ -156,8 +162,10 @@ class TrainingNetworkTest {
         });
         try (TrainingNetwork exact = network(config, NumberFormats.FLOAT32);
                 TrainingNetwork rough = network(config, NumberFormats.BFLOAT16)) {
-            double loss = exact.accumulate(TinyModel.batch(), 0.1, 1).loss();
-            double roughLoss = rough.accumulate(TinyModel.batch(), 0.1, 1).loss();
+            double loss = exact.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), 1)
+                    .loss();
+            double roughLoss = rough.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), 1)
+                    .loss();
             assertEquals(loss, roughLoss, 0.01 * loss);
             assertTrue(loss != roughLoss, "bfloat16 must round at all");
             assertEquals(roughLoss, rough.loss(TinyModel.batch(), 0.1).loss(), 1e-3 * loss);
@@ -187,7 +195,7 @@ class TrainingNetworkTest {
             rough.scaleLoss(0x1p20);
             float[] weights = rough.weights();
             assertTrue(Double.isFinite(accumulate(rough, type).loss()));
-            assertFalse(Double.isFinite(rough.update(new AdamSettings(0.01, 0.9, 0.98, 1e-9, 1, 1), 9)));
+            assertFalse(Double.isFinite(rough.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, 1, 1), 9)));
             assertArrayEquals(weights, rough.weights());
         }
     }
@@ -198,8 +206,11 @@ class TrainingNetworkTest {
                 TinyModel.VOCABULARY,
                 TinyModel.VOCABULARY,
                 numbers,
-                new ObjectiveConfig(type, 5, ObjectiveConfig.DEFAULT.sampling(), 0, ObjectiveConfig.DEFAULT.subwords()),
-                teachers(type));
+                Objective.of(
+                        new ObjectiveConfig(
+                                type, 5, ObjectiveConfig.DEFAULT.sampling(), 0, ObjectiveConfig.DEFAULT.subwords()),
+                        0,
+                        teachers(type)));
         return new TrainingNetwork(script, Device.CPU, TinyModel.weights(script.layout()));
     }
 
@@ -214,7 +225,8 @@ class TrainingNetworkTest {
     private static Sums accumulate(TrainingNetwork network, ObjectiveConfig.Type type) {
         PaddedBatch batch =
                 type == ObjectiveConfig.Type.R_DROP ? TinyModel.batch().twice() : TinyModel.batch();
-        return network.accumulate(batch, 0.1, 0, type == ObjectiveConfig.Type.DISTILLATION ? 0.5 : 0, 1);
+        return network.accumulate(
+                batch, new LossSettings(0.1, 0, type == ObjectiveConfig.Type.DISTILLATION ? 0.5 : 0, 0, 1), 1);
     }
 
     private static double length(float[] vector) {
@@ -253,7 +265,8 @@ class TrainingNetworkTest {
         PaddedBatch huge = new PaddedBatch(
                 1, length, 1, new long[length], new long[] {length}, new long[1], new long[1], new long[1]);
         try (TrainingNetwork network = network(dropping(), NumberFormats.FLOAT32)) {
-            UserException e = assertThrows(UserException.class, () -> network.accumulate(huge, 0.1, 1));
+            UserException e =
+                    assertThrows(UserException.class, () -> network.accumulate(huge, LossSettings.smoothed(0.1), 1));
             assertEquals(
                     "dropout needs 3,201,120,060 random bytes for a batch of 1 pairs with 40,000 source and 1 target"
                             + " positions, but at most 2,147,483,583 can be drawn: raise training.accumulate, which"
@@ -264,8 +277,8 @@ class TrainingNetworkTest {
 
     private static void train(TrainingNetwork network, int first, int last) {
         for (int update = first; update <= last; update++) {
-            Sums sums = network.accumulate(TinyModel.batch(), 0, update);
-            network.update(new AdamSettings(0.01, 0.9, 0.98, 1e-9, update, 1), sums.tokens());
+            Sums sums = network.accumulate(TinyModel.batch(), LossSettings.smoothed(0), update);
+            network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, update, 1), sums.tokens());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.model.Emitted;
 import org.ttnmt.model.TinyModel;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.Parameter;
 

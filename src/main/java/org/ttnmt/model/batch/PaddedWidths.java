@@ -1,6 +1,4 @@
-package org.ttnmt.model.decoding;
-
-import org.ttnmt.config.ModelConfig;
+package org.ttnmt.model.batch;
 
 /**
  * How wide rectangles of sequences are made so that no row's result depends on the others, not even in its last bit.
@@ -9,7 +7,7 @@ import org.ttnmt.config.ModelConfig;
  * @param least width
  * @param most width, which counts more than the others
  */
-record PaddedWidths(int vector, int least, int most) {
+public record PaddedWidths(int vector, int least, int most) {
     /**
      * The kernels of a softmax, and of products over positions, add in vectors of this many numbers: with whole vectors, zeros at the end
      * change nothing.
@@ -20,18 +18,20 @@ record PaddedWidths(int vector, int least, int most) {
     private static final int SMALL_PRODUCT = 400;
 
     /** As narrow as can be, for sequences without neighbours. */
-    static final PaddedWidths NARROW = new PaddedWidths(1, 1, Integer.MAX_VALUE);
+    public static final PaddedWidths NARROW = new PaddedWidths(1, 1, Integer.MAX_VALUE);
 
-    static PaddedWidths of(ModelConfig config) {
-        boolean learned = config.positions() == ModelConfig.Positions.LEARNED;
-        return new PaddedWidths(
-                VECTOR,
-                multiple((SMALL_PRODUCT + config.headDim() - 1) / config.headDim(), VECTOR),
-                learned ? config.maxPositions() : Integer.MAX_VALUE);
+    /**
+     * The widths for a network.
+     *
+     * @param headDim columns of an attention head
+     * @param most positions that the network has
+     */
+    public static PaddedWidths of(int headDim, int most) {
+        return new PaddedWidths(VECTOR, multiple((SMALL_PRODUCT + headDim - 1) / headDim, VECTOR), most);
     }
 
     /** The width for rows of up to {@code longest} ids. */
-    int width(int longest) {
+    public int width(int longest) {
         return Math.max(longest, Math.min(Math.max(least, multiple(longest, vector)), most));
     }
 

@@ -18,9 +18,11 @@ import org.ttnmt.config.SubwordSamplingConfig;
 import org.ttnmt.model.Emitted;
 import org.ttnmt.model.Slope;
 import org.ttnmt.model.TinyModel;
+import org.ttnmt.model.batch.PaddedBatch;
+import org.ttnmt.model.family.Family;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.Parameter;
-import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.torch.Device;
@@ -29,7 +31,7 @@ import org.ttnmt.torch.ScriptModule;
 import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 
-class RDropLossTest {
+class RDropTest {
     private static final ObjectiveConfig R_DROP = new ObjectiveConfig(
             ObjectiveConfig.Type.R_DROP, 5, ScheduledSamplingConfig.DEFAULT, 0, SubwordSamplingConfig.NONE);
     private static final double SMOOTHING = 0.1;
@@ -63,7 +65,9 @@ class RDropLossTest {
             loss += ((1 - SMOOTHING) * ofLabel + SMOOTHING * spread) / 2 + weight / 4 * divergence;
         }
         Script script = new Script("Loss");
-        RDropLoss.emit(script, vocabulary, NumberFormats.FLOAT64);
+        Family network = Family.of(TinyModel.config(), vocabulary, vocabulary);
+        new RDrop(LossSettings.smoothed(0))
+                .emit(script, new Trainee(network, NumberFormats.FLOAT64, vocabulary, vocabulary));
         script.function(
                 "run",
                 Script.tensors(4),
@@ -72,8 +76,8 @@ class RDropLossTest {
                         Script.Parameter.tensor("weight"),
                         Script.Parameter.tensor("labels")),
                 (code, p) -> {
-                    var result = RDropLoss.call(
-                            code,
+                    var result = code.callOwn(
+                            "r_drop_loss",
                             code.view(p.get(0), -1, DIM),
                             code.view(p.get(1), -1, DIM),
                             p.get(2),
@@ -148,18 +152,24 @@ class RDropLossTest {
     /** What the divergence adds to the loss after 60 updates. */
     private static double divergenceAfter(double weight, Precision precision) {
         TrainingScript script = new TrainingScript(
-                dropping(), TinyModel.VOCABULARY, TinyModel.VOCABULARY, NumberFormats.of(precision), R_DROP);
+                dropping(),
+                TinyModel.VOCABULARY,
+                TinyModel.VOCABULARY,
+                NumberFormats.of(precision),
+                Objective.of(R_DROP, 0, List.of()));
         PaddedBatch batch = TinyModel.batch().twice();
         try (TrainingNetwork network =
                 new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1))) {
             for (int update = 1; update <= 60; update++) {
-                network.accumulate(batch, 0, 0, weight, update);
-                network.update(new TrainingNetwork.AdamSettings(0.01, 0.9, 0.98, 1e-9, update, 1), 9);
+                network.accumulate(batch, new LossSettings(0, 0, weight, 0, 1), update);
+                network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, update, 1), 9);
             }
             double added = 0;
             for (int seed = 1000; seed < 1020; seed++) {
-                added += network.accumulate(batch, 0, 0, 1, seed).loss()
-                        - network.accumulate(batch, 0, 0, 0, seed).loss();
+                added += network.accumulate(batch, new LossSettings(0, 0, 1, 0, 1), seed)
+                                .loss()
+                        - network.accumulate(batch, new LossSettings(0, 0, 0, 0, 1), seed)
+                                .loss();
             }
             return added;
         }

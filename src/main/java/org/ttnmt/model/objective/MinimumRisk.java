@@ -1,7 +1,11 @@
 package org.ttnmt.model.objective;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.ttnmt.config.RiskConfig;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
@@ -17,10 +21,13 @@ import org.ttnmt.torch.Value;
  * {@code a Q(y) (c(y) - R)}. A share {@code s} of label-smoothed cross entropy may be mixed in (Edunov et al. 2018): the loss of a
  * source whose reference has n tokens is {@code s * ce + (1 - s) * n * R}, so that means over tokens compare.
  *
+ * <p>Translations are drawn with the weights of the moment. During the warm-up, and with a likelihood of 1, it is teacher forcing, bit for
+ * bit.
+ *
  * <p>Logits are made twice, in blocks of rows that fit in the cache: for the probabilities, and for the gradient when the risk is
  * known.
  */
-final class RiskLoss {
+record MinimumRisk(double labelSmoothing, RiskConfig config) implements Objective {
     /** Logits of one block. */
     private static final int BLOCK_ELEMENTS = 2_500_000;
 
@@ -29,49 +36,90 @@ final class RiskLoss {
 
     private static final String FUNCTION = "risk_loss";
 
-    private final Code code;
-    private final Value hidden;
-    private final Value weight;
-    private final Value labels;
-    private final int vocabulary;
-    private final NumberFormats numbers;
+    private Objective warmUp() {
+        return new TeacherForcing(LossSettings.smoothed(labelSmoothing));
+    }
 
-    private RiskLoss(Code code, Value hidden, Value weight, Value labels, int vocabulary, NumberFormats numbers) {
-        this.code = code;
-        this.hidden = hidden;
-        this.weight = weight;
-        this.labels = labels;
-        this.vocabulary = vocabulary;
-        this.numbers = numbers;
+    @Override
+    public List<Objective> stages() {
+        return List.of(warmUp(), this);
+    }
+
+    @Override
+    public Objective at(long update) {
+        return update <= config.warmupUpdates() || config.likelihood() == 1 ? warmUp() : this;
+    }
+
+    @Override
+    public String function() {
+        return "risk";
+    }
+
+    @Override
+    public LossSettings settings(long update) {
+        return new LossSettings(labelSmoothing, 0, config.sharpness(), config.likelihood(), 1);
+    }
+
+    @Override
+    public int copies() {
+        return 1 + config.samples();
+    }
+
+    @Override
+    public ObjectiveBatch batch(PaddedBatch batch, Supplier<List<List<CostedTranslation>>> sampled) {
+        List<int[]> sources = batch.sources();
+        List<int[]> references = batch.targets();
+        List<List<CostedTranslation>> drawn = sampled.get();
+        int pairs = sources.size();
+        List<int[]> allSources = new ArrayList<>(sources);
+        List<int[]> allTargets = new ArrayList<>(references);
+        float[] costs = new float[2 * copies() * pairs]; // that of the reference is 0
+        for (int pair = 0; pair < pairs; pair++) {
+            costs[copies() * pairs + pair] = config.reference() ? 1 : 0;
+        }
+        for (int i = 0; i < config.samples(); i++) {
+            for (int pair = 0; pair < pairs; pair++) {
+                CostedTranslation sample = drawn.get(pair).get(i);
+                allSources.add(sources.get(pair));
+                allTargets.add(sample.tokens());
+                costs[(1 + i) * pairs + pair] = (float) sample.cost();
+                boolean counts = isNew(drawn.get(pair), i)
+                        && !(config.reference() && Arrays.equals(sample.tokens(), references.get(pair)));
+                costs[(copies() + 1 + i) * pairs + pair] = counts ? 1 : 0;
+            }
+        }
+        return new ObjectiveBatch(batch.with(allSources, allTargets), costs);
+    }
+
+    /** A sample that was drawn twice counts once. */
+    private static boolean isNew(List<CostedTranslation> drawn, int index) {
+        int[] tokens = drawn.get(index).tokens();
+        return drawn.subList(0, index).stream().noneMatch(earlier -> Arrays.equals(earlier.tokens(), tokens));
+    }
+
+    @Override
+    public Value loss(Code code, Trainee trainee, GradientFunction.Arguments p, Value hidden, Value weight) {
+        Value rows = code.call("floor_divide", p.places(), code.size(p.target(), 1));
+        return code.callOwn(
+                FUNCTION,
+                hidden,
+                weight,
+                p.labels(),
+                rows,
+                p.costs(),
+                p.smoothing(code),
+                p.strength(code),
+                p.setting(code, "likelihood"));
     }
 
     /**
-     * Emits a call.
-     *
-     * @param hidden {@code (tokens, modelDim)}, detached: of all references, then of all first candidates and so on
-     * @param weight {@code (vocabulary, modelDim)}, detached
-     * @param labels {@code (tokens, 1)}
-     * @param rows {@code (tokens)}: row of the rectangle that a token is in
-     * @param costs {@code (2, 1 + candidates, pairs)}: the costs, and 1 for each that counts in the risk
-     * @param sharpness {@code a}, a float
-     * @param likelihood {@code s}, a float
-     * @return a tuple: sum of the loss, sum of the references' negative log-likelihood (float64), gradient at hidden, gradient at
-     *     weight
+     * Adds {@code risk_loss(hidden (tokens, modelDim), weight (vocabulary, modelDim), labels (tokens, 1), rows (tokens), costs, smoothing,
+     * sharpness, likelihood) -> (loss, the references' negative log-likelihood, gradient at hidden, gradient at weight)}. Tokens of all
+     * references stand before those of all first samples and so on; rows tell the row of the rectangle that a token is in; the costs
+     * are {@link ObjectiveBatch#costs}.
      */
-    static Value call(
-            Code code,
-            Value hidden,
-            Value weight,
-            Value labels,
-            Value rows,
-            Value costs,
-            Value smoothing,
-            Value sharpness,
-            Value likelihood) {
-        return code.callOwn(FUNCTION, hidden, weight, labels, rows, costs, smoothing, sharpness, likelihood);
-    }
-
-    static void emit(Script script, int vocabulary, NumberFormats numbers) {
+    @Override
+    public void emit(Script script, Trainee trainee) {
         script.function(
                 FUNCTION,
                 Script.tensors(4),
@@ -84,23 +132,32 @@ final class RiskLoss {
                         new Script.Parameter("smoothing", "float"),
                         new Script.Parameter("sharpness", "float"),
                         new Script.Parameter("likelihood", "float")),
-                (code, p) -> new RiskLoss(code, p.get(0), p.get(1), p.get(2), vocabulary, numbers)
-                        .write(p.get(3), p.get(4), p.get(5), p.get(6), p.get(7)));
+                (code, p) -> write(code, p, trainee));
     }
 
-    private void write(Value rows, Value costs, Value smoothing, Value sharpness, Value likelihood) {
+    private static void write(Code code, List<Value> parameters, Trainee trainee) {
+        NumberFormats numbers = trainee.numbers();
+        int vocabulary = trainee.targetVocabulary();
+        Value hidden = parameters.get(0);
+        Value weight = parameters.get(1);
+        Value labels = parameters.get(2);
+        Value rows = parameters.get(3);
+        Value costs = parameters.get(4);
+        Value smoothing = parameters.get(5);
+        Value sharpness = parameters.get(6);
+        Value likelihood = parameters.get(7);
         Code.Named master = new Code.Named("dtype", numbers.master());
         Code.Named exact = new Code.Named("dtype", NumberType.FLOAT64);
         Code.Named device = new Code.Named("device", code.device(hidden));
-        Value transposed = code.transpose(weight, 0, 1);
         Value tokens = code.size(hidden, 0);
         Value ofLabel = code.call("zeros", List.of(tokens), master, device); // log p(label)
         Value ofAll = code.call("zeros", List.of(tokens), master, device); // sum over the vocabulary of log p
-        inBlocks((begin, count) -> {
-            Value logP = code.call("log_softmax", logits(transposed, begin, count), 1);
-            Value y = code.call("narrow", labels, 0, begin, count);
-            code.run("copy_", part(ofLabel, begin, count), code.view(code.call("gather", logP, 1, y), -1));
-            code.run("copy_", part(ofAll, begin, count), code.call("sum", logP, new int[] {1}));
+        LogitBlocks blocks = LogitBlocks.of(code, hidden, weight, vocabulary, BLOCK_ELEMENTS);
+        blocks.forEach(block -> {
+            Value logits = code.to(block.logits(block.of(hidden)), numbers.master());
+            Value logP = code.call("log_softmax", logits, 1);
+            code.run("copy_", block.of(ofLabel), code.view(code.call("gather", logP, 1, block.of(labels)), -1));
+            code.run("copy_", block.of(ofAll), code.call("sum", logP, new int[] {1}));
         });
         Value candidates = code.size(costs, 1);
         Value pairs = code.size(costs, 2);
@@ -137,15 +194,14 @@ final class RiskLoss {
         Value atLabel = code.call("sub", code.multiply(isReference, confident), ofRow);
         Value hiddenGradient = code.call("empty_like", hidden);
         Value weightGradient = code.call("zeros_like", weight, master);
-        inBlocks((begin, count) -> {
-            Value p = code.call("softmax", logits(transposed, begin, count), 1);
-            Value y = code.call("narrow", labels, 0, begin, count);
-            Value d = code.call("mul_", p, code.call("unsqueeze", part(pull, begin, count), 1));
-            code.run("scatter_add_", d, 1, y, code.call("unsqueeze", code.call("neg", part(atLabel, begin, count)), 1));
+        blocks.forEach(block -> {
+            Value p = code.call("softmax", code.to(block.logits(block.of(hidden)), numbers.master()), 1);
+            Value d = code.call("mul_", p, code.call("unsqueeze", block.of(pull), 1));
+            Value off = code.call("unsqueeze", code.call("neg", block.of(atLabel)), 1);
+            code.run("scatter_add_", d, 1, block.of(labels), off);
             Value rounded = code.to(d, numbers.compute());
-            code.run("copy_", part(hiddenGradient, begin, count), code.call("mm", rounded, weight));
-            code.run(
-                    "add_", weightGradient, code.call("mm", code.transpose(rounded, 0, 1), part(hidden, begin, count)));
+            code.run("copy_", block.of(hiddenGradient), code.call("mm", rounded, weight));
+            code.run("add_", weightGradient, code.call("mm", code.transpose(rounded, 0, 1), block.of(hidden)));
         });
         Value weightSum = code.call("sum", weight, new int[] {0}, false, master); // (modelDim)
         Value ofReferences = code.call("unsqueeze", isReference, 1);
@@ -153,24 +209,5 @@ final class RiskLoss {
         Value hiddenSum = code.call("sum", code.multiply(hidden, ofReferences), new int[] {0}, false, master);
         code.run("sub_", weightGradient, code.multiply(hiddenSum, perWord));
         code.returns(loss, nll, hiddenGradient, weightGradient);
-    }
-
-    private void inBlocks(BiConsumer<Value, Value> step) {
-        int size = Math.max(64, BLOCK_ELEMENTS / vocabulary);
-        Value tokens = code.size(hidden, 0);
-        Value blocks = code.assign("blocks", "torch.floordiv(" + tokens + " + " + (size - 1) + ", " + size + ")");
-        code.repeat(blocks, block -> {
-            Value begin = code.assign("begin", block + " * " + size);
-            Value count = code.assign("count", "ops.prim.min(" + size + ", " + tokens + " - " + begin + ")");
-            step.accept(begin, count);
-        });
-    }
-
-    private Value logits(Value transposed, Value begin, Value count) {
-        return code.to(code.call("mm", part(hidden, begin, count), transposed), numbers.master());
-    }
-
-    private Value part(Value rows, Value begin, Value count) {
-        return code.call("narrow", rows, 0, begin, count);
     }
 }

@@ -1,4 +1,4 @@
-package org.ttnmt.model.decoding;
+package org.ttnmt.model.batch;
 
 import java.util.Arrays;
 import java.util.List;
@@ -12,9 +12,9 @@ import org.ttnmt.torch.TensorScope;
  * @param lengths {@code (rows)}: real positions of each row
  */
 @SuppressWarnings("ArrayRecordComponent") // carries its arrays to the device; never compared
-record PaddedIds(int rows, int width, long[] ids, long[] lengths) {
+public record PaddedIds(int rows, int width, long[] ids, long[] lengths) {
 
-    static PaddedIds of(List<int[]> sequences, int fill, PaddedWidths widths) {
+    public static PaddedIds of(List<int[]> sequences, int fill, PaddedWidths widths) {
         long[] lengths =
                 sequences.stream().mapToLong(sequence -> sequence.length).toArray();
         int rows = lengths.length;
@@ -35,15 +35,15 @@ record PaddedIds(int rows, int width, long[] ids, long[] lengths) {
     }
 
     /** Real positions of the longest row. */
-    int longest() {
+    public int longest() {
         return longest(lengths);
     }
 
-    Tensor tensor(TensorScope scope) {
+    public Tensor tensor(TensorScope scope) {
         return scope.longs(ids, rows, width);
     }
 
-    Tensor lengths(TensorScope scope) {
+    public Tensor lengths(TensorScope scope) {
         return scope.longs(lengths, rows);
     }
 }

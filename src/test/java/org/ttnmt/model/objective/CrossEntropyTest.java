@@ -17,7 +17,7 @@ import org.ttnmt.torch.TensorScope;
 import org.ttnmt.torch.Torch;
 
 /** The loss in blocks and its gradient written by hand, against the definition in loops over doubles. */
-class ProjectionLossTest {
+class CrossEntropyTest {
     private static final int DIM = 4;
 
     static {
@@ -43,7 +43,7 @@ class ProjectionLossTest {
         Naive naive = new Naive(hidden, weight, labels, vocabulary, smoothing);
 
         Script script = new Script("Loss");
-        ProjectionLoss.emit(script, vocabulary, NumberFormats.FLOAT32);
+        CrossEntropy.emit(script, vocabulary, NumberFormats.FLOAT32);
         try (ScriptModule module = ScriptModule.load(script, Device.CPU);
                 TensorScope scope = TensorScope.open(Device.CPU);
                 ScriptValue h = ScriptValue.of(scope.floats(hidden, tokens, DIM));
@@ -56,14 +56,18 @@ class ProjectionLossTest {
             ScriptValue[] parts = result.toTuple();
             assertEquals(naive.loss, parts[0].toTensor(scope).item(), 1e-5 * naive.loss, "loss");
             assertEquals(naive.nll, parts[1].toTensor(scope).item(), 1e-5 * naive.nll, "negative log-likelihood");
-            assertArrayEquals(
-                    naive.hiddenGradient, doubles(parts[2].toTensor(scope).toFloats()), 5e-5);
-            assertArrayEquals(
-                    naive.weightGradient, doubles(parts[3].toTensor(scope).toFloats()), 5e-5);
+            assertClose(naive.hiddenGradient, parts[2].toTensor(scope).toFloats());
+            assertClose(naive.weightGradient, parts[3].toTensor(scope).toFloats());
             for (ScriptValue part : parts) {
                 part.close();
             }
         }
+    }
+
+    /** Sums of thousands of float32 numbers differ by more where the sums are larger; how much depends on the processor. */
+    private static void assertClose(double[] expected, float[] found) {
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+        assertArrayEquals(expected, doubles(found), 2e-6 * Math.max(25, largest));
     }
 
     private static float[] uniform(int count, SplittableRandom random) {

@@ -19,16 +19,17 @@ import org.ttnmt.config.SubwordSamplingConfig;
 import org.ttnmt.model.Emitted;
 import org.ttnmt.model.Slope;
 import org.ttnmt.model.TinyModel;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.Parameter;
-import org.ttnmt.model.training.PaddedBatch;
+import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.torch.Device;
 
 /** The risk of given candidates and its gradient; the tiny batch has three pairs. */
-class RiskLossTest {
+class MinimumRiskTest {
     private static final int SAMPLES = 2;
     private static final int PAIRS = 3;
     private static final double SMOOTHING = 0.1;
@@ -144,21 +145,33 @@ class RiskLossTest {
     @Test
     void whatCostsLessBecomesMoreProbable() {
         TrainingScript script = new TrainingScript(
-                TinyModel.config(), TinyModel.VOCABULARY, TinyModel.VOCABULARY, NumberFormats.FLOAT32, RISK);
+                TinyModel.config(),
+                TinyModel.VOCABULARY,
+                TinyModel.VOCABULARY,
+                NumberFormats.FLOAT32,
+                Objective.of(RISK, 0, List.of()));
         try (TrainingNetwork network =
                 new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1))) {
-            Sums first = network.accumulateRisk(batch(), COSTS, 0, 1, 0, 1);
+            Sums first = network.accumulate(
+                    network.objective(), new ObjectiveBatch(batch(), COSTS), new LossSettings(0, 0, 1, 0, 1), 1);
             float[] whole = network.gradient();
             network.forgetGradient();
             network.limitAtOnce(1);
-            Sums parts = network.accumulateRisk(batch(), COSTS, 0, 1, 0, 1);
+            Sums parts = network.accumulate(
+                    network.objective(), new ObjectiveBatch(batch(), COSTS), new LossSettings(0, 0, 1, 0, 1), 1);
             assertEquals(first.loss(), parts.loss(), 1e-5 * first.loss());
             assertArrayEquals(whole, network.gradient(), 1e-4f);
             double before = first.loss() / 9;
             double after = before;
             for (int update = 1; update <= 60; update++) {
-                after = network.accumulateRisk(batch(), COSTS, 0, 1, 0, update).loss() / 9;
-                network.update(new TrainingNetwork.AdamSettings(0.01, 0.9, 0.98, 1e-9, update, 1), 9);
+                after = network.accumulate(
+                                        network.objective(),
+                                        new ObjectiveBatch(batch(), COSTS),
+                                        new LossSettings(0, 0, 1, 0, 1),
+                                        update)
+                                .loss()
+                        / 9;
+                network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, update, 1), 9);
             }
             // the best that can be reached has 0.9, 0.3 and 0.1, by the tokens of the references
             assertTrue(after < before - 0.05, before + " " + after);

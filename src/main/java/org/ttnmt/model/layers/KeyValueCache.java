@@ -1,9 +1,8 @@
-package org.ttnmt.model.decoding;
+package org.ttnmt.model.layers;
 
 import java.util.Collections;
 import java.util.List;
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.model.layers.KeyValue;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Script;
@@ -16,7 +15,7 @@ import org.ttnmt.torch.Value;
  * when hypotheses change places. There is room for more tokens than there are, and new ones are written in place: all are copied
  * only where the room is used up, or groups come and go.
  */
-final class Cache {
+public final class KeyValueCache {
     private static final int LEAST_ROOM = 64;
 
     /** The dimension of places. */
@@ -28,14 +27,15 @@ final class Cache {
     private final Value begin;
     private final Value end;
 
-    private Cache(Value layers, Value begin, Value end) {
+    private KeyValueCache(Value layers, Value begin, Value end) {
         this.layers = layers;
         this.begin = begin;
         this.end = end;
     }
 
     /** Emits the list of {@code layers} before the first step, without room. */
-    static Value none(Code code, int layers, Value groups, ModelConfig config, NumberType type, Value tensorOnDevice) {
+    public static Value none(
+            Code code, int layers, Value groups, ModelConfig config, NumberType type, Value tensorOnDevice) {
         Value empty = code.call(
                 "empty",
                 List.of(2, groups, config.heads(), 0, config.headDim()),
@@ -53,7 +53,7 @@ final class Cache {
      * @param begin places that are taken, an int
      * @param end places that will be taken
      */
-    static Cache open(Code outer, Value layers, int count, Value groups, Value begin, Value end) {
+    public static KeyValueCache open(Code outer, Value layers, int count, Value groups, Value begin, Value end) {
         Code code = outer.in("cache");
         Value room = code.assign("room", code.size(layers.at(0), PLACES).text());
         Value full = code.assign("full", end + " > " + room);
@@ -67,18 +67,18 @@ final class Cache {
                 code.run("_set_item", layers, i, code.callOwn(MOVED, past, groups, room, begin));
             });
         });
-        return new Cache(layers, begin, end);
+        return new KeyValueCache(layers, begin, end);
     }
 
     /** Emits all keys and values of a layer, with {@code newest} at the places from begin to end. */
-    KeyValue append(Code outer, int layer, KeyValue newest) {
+    public KeyValue append(Code outer, int layer, KeyValue newest) {
         Code code = outer.in("cache_" + layer);
         code.run("copy_", code.call("slice", layers.at(layer), PLACES, begin, end), newest.both());
         return new KeyValue(code.call("slice", layers.at(layer), PLACES, 0, end));
     }
 
     /** Adds the function {@code moved(past, groups, room, places) -> cache}: another room, or other groups. */
-    static void emit(Script script) {
+    public static void emit(Script script) {
         List<Parameter> parameters = List.of(
                 Parameter.tensor("past"),
                 Parameter.tensor("groups"),

@@ -1,20 +1,19 @@
-package org.ttnmt.model.decoding;
+package org.ttnmt.model.layers;
 
 import java.util.List;
-import org.ttnmt.model.layers.Masks;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Value;
 
 /**
- * Which places of its group's {@link Cache} each row continues, as a bias of attention {@code (rows, places)}: 0 where it does, minus
+ * Which places of its group's {@link KeyValueCache} each row continues, as a bias of attention {@code (rows, places)}: 0 where it does, minus
  * infinity elsewhere.
  */
-final class Ancestry {
+public final class Ancestry {
     private Ancestry() {}
 
     /** Emits the ancestry of {@code rows} before the first step. */
-    static Value none(Code code, Value rows, NumberType type, Value tensorOnDevice) {
+    public static Value none(Code code, Value rows, NumberType type, Value tensorOnDevice) {
         return code.call(
                 "zeros",
                 List.of(rows, 0),
@@ -27,10 +26,10 @@ final class Ancestry {
      *
      * @param like gives format and device
      */
-    static Value own(Code code, Value groups, Value perGroup, Value like) {
+    public static Value own(Code code, Value groups, Value perGroup, Value like) {
         Value rows = code.call(
                 "eye", perGroup, new Code.Named("dtype", NumberType.BOOL), new Code.Named("device", code.device(like)));
-        Value bias = Masks.bias(code, rows, NumberType.FLOAT32);
+        Value bias = AttentionMask.bias(code, rows, NumberType.FLOAT32);
         Value all = code.call("repeat", bias, List.of(groups, 1));
         return code.call("to", all, new Value("ops.prim.dtype(" + like + ")"));
     }

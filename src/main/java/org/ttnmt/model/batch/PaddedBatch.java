@@ -1,4 +1,4 @@
-package org.ttnmt.model.training;
+package org.ttnmt.model.batch;
 
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +51,11 @@ public record PaddedBatch(
         return new PaddedBatch(batch, sourceLength, targetLength, source, lengths, target, places, labels);
     }
 
+    /** Other pairs, with the same symbols at beginning and end. */
+    public PaddedBatch with(List<int[]> sources, List<int[]> targets) {
+        return of(sources, targets, Math.toIntExact(target[0]), Math.toIntExact(labels[labels.length - 1]));
+    }
+
     /** The sources' ids, without eos. */
     public List<int[]> sources() {
         return IntStream.range(0, batch)
@@ -95,7 +100,7 @@ public record PaddedBatch(
      *
      * @param copies how often each pair is there: all pairs, then all again
      */
-    PaddedBatch pairs(int from, int to, int copies) {
+    public PaddedBatch pairs(int from, int to, int copies) {
         int all = batch / copies;
         int rows = (to - from) * copies;
         long[] sources = new long[rows * sourceLength];

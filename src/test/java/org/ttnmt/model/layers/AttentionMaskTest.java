@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Script;
@@ -16,37 +17,47 @@ import org.ttnmt.torch.Torch;
 import org.ttnmt.torch.Value;
 
 /** True means "may attend". */
-class MasksTest {
+class AttentionMaskTest {
     private static final float HIDDEN = Float.NEGATIVE_INFINITY;
 
     static {
         Torch.load(1);
     }
 
+    /** Of sentences with these lengths, the first of which is the longest. */
+    private static Value padding(Code code, Value lengths) {
+        Value positions = code.call("arange", code.toInt(lengths.at(0)));
+        return new PaddingMask(lengths).mask(code, positions, positions);
+    }
+
+    /** Among as many positions as there are lengths. */
+    private static Value among(Code code, Value lengths, AttentionMask mask) {
+        Value positions = code.call("arange", code.size(lengths, 0));
+        return mask.mask(code, positions, positions);
+    }
+
     private static Script script() {
         Script script = new Script("Masks");
         List<Script.Parameter> lengths = List.of(Script.Parameter.tensor("lengths"));
+        AttentionMask causal = new CausalMask();
         script.function(
                 "source",
                 "Tensor",
                 lengths,
-                (code, p) -> code.returns(
-                        code.to(Masks.source(code, p.get(0), code.toInt(p.get(0).at(0))), NumberType.INT64)));
+                (code, p) -> code.returns(code.to(padding(code, p.get(0)), NumberType.INT64)));
         script.function(
                 "causal",
                 "Tensor",
                 lengths,
-                (code, p) ->
-                        code.returns(code.to(Masks.causal(code, code.size(p.get(0), 0), p.get(0)), NumberType.INT64)));
+                (code, p) -> code.returns(code.to(among(code, p.get(0), causal), NumberType.INT64)));
         script.function(
                 "bias",
                 "Tensor",
                 lengths,
-                (code, p) -> code.returns(
-                        Masks.bias(code, Masks.causal(code, code.size(p.get(0), 0), p.get(0)), NumberType.FLOAT32)));
+                (code, p) -> code.returns(AttentionMask.bias(code, among(code, p.get(0), causal), NumberType.FLOAT32)));
         script.function("per_head", "Tensor", lengths, (code, p) -> {
-            Value mask = Masks.source(code, p.get(0), code.toInt(p.get(0).at(0)));
-            code.returns(Masks.perHead(code, Masks.bias(code, mask, NumberType.FLOAT32), 2));
+            Value bias = AttentionMask.bias(code, padding(code, p.get(0)), NumberType.FLOAT32);
+            code.returns(AttentionMask.perHead(code, bias, 2));
         });
         return script;
     }

@@ -9,7 +9,7 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * Output projection and label-smoothed cross entropy as one function, with its gradient written by hand.
+ * Cross entropy with label smoothing, and the output projection before it, as one function with its gradient written by hand.
  *
  * <p>For hidden states {@code h}, projection {@code W (V, modelDim)} and {@code p = softmax(h W^T)} the loss of a token
  * with label {@code y} is {@code (1 - e) nll(y) + e / V * sum_v nll(v)} (Szegedy et al. 2016, section 7), and its gradient
@@ -26,7 +26,7 @@ import org.ttnmt.torch.Value;
  * should be, and the mean {@code q} of their distributions becomes its share {@code s}: the loss gets {@code - s sum_v q(v) log p(v)}, the
  * gradient {@code - s q}. Their logits are made and forgotten in the same blocks.
  */
-public final class ProjectionLoss {
+public final class CrossEntropy {
     /** Rows of a block: with far fewer, products are smaller and the gradient at the weights is added up more often. */
     private static final int BLOCK_ROWS = 1024;
 
@@ -39,7 +39,7 @@ public final class ProjectionLoss {
     private static final String FUNCTION = "projection_loss";
     private static final String WITH_TEACHERS = "distillation_loss";
 
-    private ProjectionLoss() {}
+    private CrossEntropy() {}
 
     /**
      * Emits a call.
@@ -64,7 +64,7 @@ public final class ProjectionLoss {
             Value smoothing,
             Value penalty,
             Value share,
-            List<Teachers.Projection> teachers) {
+            List<TeacherLogits> teachers) {
         List<Object> arguments = new ArrayList<>(List.of(hidden, weight, labels, smoothing, penalty, true, share));
         teachers.forEach(teacher -> arguments.addAll(List.of(teacher.hidden(), teacher.matrix())));
         return code.callOwn(WITH_TEACHERS, arguments.toArray());
@@ -106,96 +106,92 @@ public final class ProjectionLoss {
         Value penalty = p.get(4);
         Value gradients = p.get(5);
         Value share = p.size() > 6 ? p.get(6) : Value.NONE;
-        List<Teachers.Projection> teachers = new ArrayList<>();
+        List<TeacherLogits> teachers = new ArrayList<>();
         for (int i = 7; i < p.size(); i += 2) {
-            teachers.add(new Teachers.Projection(p.get(i), p.get(i + 1)));
+            teachers.add(new TeacherLogits(p.get(i), p.get(i + 1)));
         }
-        String ofReference = teachers.isEmpty() ? "" : " * (1. - " + share + ")";
+        LabelSmoothing smoothed = LabelSmoothing.of(code, smoothing, vocabulary);
+        LabelSmoothing label = teachers.isEmpty() ? smoothed : smoothed.times(code, "(1. - " + share + ")");
         Code.Named master = new Code.Named("dtype", numbers.master());
         Code.Named device = new Code.Named("device", code.device(hidden));
         Code.Named exact = new Code.Named("dtype", NumberType.FLOAT64);
-        Value transposed = code.transpose(weight, 0, 1);
-        Value weightSum = code.call("sum", weight, new int[] {0}, false, master); // (modelDim)
+        Value weightSum = LabelSmoothing.sum(code, numbers, weight); // (modelDim)
         Value loss = code.call("zeros", List.of(), exact, device);
         Value nll = code.call("zeros", List.of(), exact, device);
         Value hiddenGradient = code.call("empty_like", hidden);
         Value weightGradient = code.call("zeros_like", weight, master);
-        Value confidence = code.assign("confidence", "(1. - " + smoothing + ")" + ofReference);
-        Value perWord = code.assign("per_word", smoothing + " / " + (double) vocabulary + ofReference);
-        int rows = Math.max(64, Math.min(BLOCK_ROWS, BLOCK_ELEMENTS / vocabulary));
-        Value tokens = code.size(hidden, 0);
-        Value blocks = code.assign("blocks", "torch.floordiv(" + tokens + " + " + (rows - 1) + ", " + rows + ")");
-        code.repeat(blocks, block -> {
-            Value begin = code.assign("begin", block + " * " + rows);
-            Value count = code.assign("count", "ops.prim.min(" + rows + ", " + tokens + " - " + begin + ")");
-            Value h = code.call("narrow", hidden, 0, begin, count);
-            Value y = code.call("narrow", labels, 0, begin, count);
-            Value logits = code.call("mm", h, transposed); // (count, vocabulary)
-            Value probabilities = code.call("softmax", logits, 1);
-            Value pOfLabel = code.call(
-                    "clamp_min",
-                    code.to(code.call("gather", probabilities, 1, y), numbers.master()),
-                    SMALLEST_PROBABILITY);
-            Value ofLabel = code.call("log", pOfLabel);
-            Value labelSum = code.call("sum", ofLabel, exact);
-            code.run("sub_", nll, labelSum);
-            // sum over v of log p(v) = sum over v of the logits - V * logsumexp, without another pass over the block
-            Value normalizer = code.call("sub", code.to(code.call("gather", logits, 1, y), numbers.master()), ofLabel);
-            Value logitSum = code.call("sum", code.call("mv", code.to(h, numbers.master()), weightSum), exact);
-            Value all =
-                    code.call("sub", logitSum, code.multiply(code.call("sum", normalizer, exact), (double) vocabulary));
-            code.run("sub_", loss, code.add(code.multiply(labelSum, confidence), code.multiply(all, perWord)));
-            Value push =
-                    code.call("slice", probabilities, 0, 0, 0); // the penalty's share of the gradient, if there is one
-            code.when(new Value(penalty + " > 0."), () -> {
-                Value exactP = code.to(probabilities, numbers.master());
-                Value pLogP =
-                        code.multiply(exactP, code.call("log", code.call("clamp_min", exactP, SMALLEST_PROBABILITY)));
-                Value negativeEntropy = code.call("sum", pLogP, new int[] {1}, true); // (count, 1)
-                code.run("add_", loss, code.multiply(code.call("sum", negativeEntropy, exact), penalty));
-                Value slope = code.call("sub", pLogP, code.multiply(exactP, negativeEntropy));
-                code.reassign(push, code.to(code.multiply(slope, penalty), numbers.compute()));
-            });
-            Value taught = teachers.isEmpty() ? Value.NONE : mean(code, teachers, begin, count);
-            if (!teachers.isEmpty()) { // sum over v of q(v) log p(v)
-                Value ofLogits = code.call("sum", code.call("mul", taught, logits), new int[] {1}, true, master);
-                Value logLikelihood = code.call("sum", code.call("sub", ofLogits, normalizer), exact);
-                code.run("sub_", loss, code.multiply(logLikelihood, share));
-            }
-            code.when(gradients, () -> {
-                Value atLabel = code.to(code.call("sub", pOfLabel, confidence), numbers.compute());
-                // not scatter_, which copies the whole block twice in bfloat16
-                Value row = code.call("arange", count, device);
-                Value at = new Value(
-                        "annotate(List[Optional[Tensor]], [" + row + ", " + code.call("select", y, 1, 0) + "])");
-                Value d = code.call("index_put_", probabilities, at, code.call("select", atLabel, 1, 0));
-                code.when(new Value(penalty + " > 0."), () -> code.run("add_", d, push));
-                if (!teachers.isEmpty()) {
-                    code.run("sub_", d, taught, new Code.Named("alpha", share));
-                }
-                code.run("copy_", code.call("narrow", hiddenGradient, 0, begin, count), code.call("mm", d, weight));
-                code.run("add_", weightGradient, code.call("mm", code.transpose(d, 0, 1), h));
-            });
-        });
-        code.when(gradients, () -> {
-            Value hiddenSum = code.call("sum", hidden, new int[] {0}, false, master);
-            code.run("sub_", hiddenGradient, code.multiply(weightSum, perWord));
-            code.run("sub_", weightGradient, code.multiply(hiddenSum, perWord));
-        });
+        LogitBlocks.of(code, hidden, weight, vocabulary, BLOCK_ELEMENTS, BLOCK_ROWS)
+                .forEach(block -> {
+                    Value h = block.of(hidden);
+                    Value y = block.of(labels);
+                    Value logits = block.logits(h); // (count, vocabulary)
+                    Value probabilities = code.call("softmax", logits, 1);
+                    Value pOfLabel = code.call(
+                            "clamp_min",
+                            code.to(code.call("gather", probabilities, 1, y), numbers.master()),
+                            SMALLEST_PROBABILITY);
+                    Value ofLabel = code.call("log", pOfLabel);
+                    Value labelSum = code.call("sum", ofLabel, exact);
+                    code.run("sub_", nll, labelSum);
+                    // sum over v of log p(v) = sum over v of the logits - V * logsumexp, without another pass over the
+                    // block
+                    Value normalizer =
+                            code.call("sub", code.to(code.call("gather", logits, 1, y), numbers.master()), ofLabel);
+                    Value logitSum = code.call("sum", code.call("mv", code.to(h, numbers.master()), weightSum), exact);
+                    Value all = code.call(
+                            "sub", logitSum, code.multiply(code.call("sum", normalizer, exact), (double) vocabulary));
+                    code.run(
+                            "sub_",
+                            loss,
+                            code.add(code.multiply(labelSum, label.confidence()), code.multiply(all, label.perWord())));
+                    Value push = code.call(
+                            "slice", probabilities, 0, 0, 0); // the penalty's share of the gradient, if there is one
+                    code.when(new Value(penalty + " > 0."), () -> {
+                        Value exactP = code.to(probabilities, numbers.master());
+                        Value pLogP = code.multiply(
+                                exactP, code.call("log", code.call("clamp_min", exactP, SMALLEST_PROBABILITY)));
+                        Value negativeEntropy = code.call("sum", pLogP, new int[] {1}, true); // (count, 1)
+                        code.run("add_", loss, code.multiply(code.call("sum", negativeEntropy, exact), penalty));
+                        Value slope = code.call("sub", pLogP, code.multiply(exactP, negativeEntropy));
+                        code.reassign(push, code.to(code.multiply(slope, penalty), numbers.compute()));
+                    });
+                    Value taught = teachers.isEmpty() ? Value.NONE : mean(code, teachers, block);
+                    if (!teachers.isEmpty()) { // sum over v of q(v) log p(v)
+                        Value ofLogits =
+                                code.call("sum", code.call("mul", taught, logits), new int[] {1}, true, master);
+                        Value logLikelihood = code.call("sum", code.call("sub", ofLogits, normalizer), exact);
+                        code.run("sub_", loss, code.multiply(logLikelihood, share));
+                    }
+                    code.when(gradients, () -> {
+                        Value atLabel = code.to(code.call("sub", pOfLabel, label.confidence()), numbers.compute());
+                        // not scatter_, which copies the whole block twice in bfloat16
+                        Value row = code.call("arange", block.count(), device);
+                        Value at = new Value("annotate(List[Optional[Tensor]], [" + row + ", "
+                                + code.call("select", y, 1, 0) + "])");
+                        Value d = code.call("index_put_", probabilities, at, code.call("select", atLabel, 1, 0));
+                        code.when(new Value(penalty + " > 0."), () -> code.run("add_", d, push));
+                        if (!teachers.isEmpty()) {
+                            code.run("sub_", d, taught, new Code.Named("alpha", share));
+                        }
+                        code.run("copy_", block.of(hiddenGradient), code.call("mm", d, weight));
+                        code.run("add_", weightGradient, code.call("mm", code.transpose(d, 0, 1), h));
+                    });
+                });
+        code.when(gradients, () -> label.addGradient(code, numbers, hidden, weightSum, hiddenGradient, weightGradient));
         code.returns(loss, nll, hiddenGradient, weightGradient);
     }
 
     /** The mean distribution of the teachers for a block of rows: {@code (count, vocabulary)}. */
-    private static Value mean(Code code, List<Teachers.Projection> teachers, Value begin, Value count) {
-        Value sum = distribution(code, teachers.get(0), begin, count);
-        for (Teachers.Projection other : teachers.subList(1, teachers.size())) {
-            code.run("add_", sum, distribution(code, other, begin, count));
+    private static Value mean(Code code, List<TeacherLogits> teachers, LogitBlocks.Block block) {
+        Value sum = distribution(code, teachers.get(0), block);
+        for (TeacherLogits other : teachers.subList(1, teachers.size())) {
+            code.run("add_", sum, distribution(code, other, block));
         }
         return teachers.size() == 1 ? sum : code.call("div_", sum, (double) teachers.size());
     }
 
-    private static Value distribution(Code code, Teachers.Projection teacher, Value begin, Value count) {
-        Value hidden = code.call("narrow", teacher.hidden(), 0, begin, count);
-        return code.call("softmax", code.call("mm", hidden, code.transpose(teacher.matrix(), 0, 1)), 1);
+    private static Value distribution(Code code, TeacherLogits teacher, LogitBlocks.Block block) {
+        Value logits = code.call("mm", block.of(teacher.hidden()), code.transpose(teacher.matrix(), 0, 1));
+        return code.call("softmax", logits, 1);
     }
 }

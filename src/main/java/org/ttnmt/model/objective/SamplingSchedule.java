@@ -1,4 +1,4 @@
-package org.ttnmt.train;
+package org.ttnmt.model.objective;
 
 import org.ttnmt.config.ScheduledSamplingConfig;
 

@@ -1,0 +1,10 @@
+package org.ttnmt.model.decoding;
+
+/**
+ * Ids that stand for the ends of sentences.
+ *
+ * @param sourceEos ends each source and pads the shorter ones
+ * @param bos what the decoder reads first
+ * @param eos ends each target
+ */
+public record SpecialTokens(int sourceEos, int bos, int eos) {}

@@ -1,0 +1,24 @@
+package org.ttnmt.model.family;
+
+import java.util.List;
+import org.ttnmt.model.layers.KeyValue;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.Value;
+
+/**
+ * What the decoder reads of the source.
+ *
+ * @param layers keys and values for each layer of the decoder
+ * @param padding hides the source's padding, a bias {@code (batch, 1, sourceLength)}
+ */
+public record Memory(List<KeyValue> layers, Value padding) {
+
+    /** Emits the same without a gradient. */
+    public Memory detached(Code code) {
+        return new Memory(
+                layers.stream()
+                        .map(layer -> new KeyValue(code.call("detach", layer.both())))
+                        .toList(),
+                padding);
+    }
+}

@@ -1,0 +1,49 @@
+package org.ttnmt.model.layers;
+
+import java.util.List;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
+import org.ttnmt.torch.Value;
+
+/** Which keys each query may attend to: true means "may attend". Masks of attention are made by its implementations alone. */
+@FunctionalInterface
+public interface AttentionMask {
+
+    /**
+     * Emits the mask.
+     *
+     * @param queries positions of the queries, {@code (queries)}
+     * @param keys positions of the keys, {@code (keys)}
+     * @return {@code (batch, queries, keys)}, with 1 in place of a size that the mask does not depend on
+     */
+    Value mask(Code code, Value queries, Value keys);
+
+    /** What both this mask and another allow. */
+    default AttentionMask and(AttentionMask other) {
+        return (code, queries, keys) ->
+                code.call("logical_and", mask(code, queries, keys), other.mask(code, queries, keys));
+    }
+
+    /** Emits the {@link #bias} among the positions from 0 to {@code length}, an int. */
+    default Value biasAmong(Graph graph, Value length, Value tensorOnDevice) {
+        Code code = graph.code();
+        Value positions = code.call(
+                "arange",
+                length,
+                new Code.Named("dtype", NumberType.INT64),
+                new Code.Named("device", code.device(tensorOnDevice)));
+        return bias(code, mask(code, positions, positions), graph.numbers().compute());
+    }
+
+    /** Emits what is added to attention scores: 0 where {@code mask} is true, minus infinity elsewhere. */
+    static Value bias(Code code, Value mask, NumberType type) {
+        Value zeros = code.call("zeros_like", mask, new Code.Named("dtype", type));
+        return code.call("masked_fill", zeros, code.call("logical_not", mask), Double.NEGATIVE_INFINITY);
+    }
+
+    /** Emits {@code bias (batch, queries, keys)} for each of {@code heads}: {@code (batch * heads, queries, keys)}. */
+    static Value perHead(Code code, Value bias, int heads) {
+        Value repeated = code.call("expand", code.call("unsqueeze", bias, 1), List.of(-1, heads, -1, -1));
+        return code.call("flatten", repeated, 0, 1);
+    }
+}

@@ -1,0 +1,25 @@
+package org.ttnmt.model.layers;
+
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.Value;
+
+/**
+ * Which positions of their sequences the columns of a tensor have: from {@code begin} to before {@code end}. In a decoding step there is
+ * one column, and all rows have the same position.
+ *
+ * @param begin position of the first column, an int
+ * @param end position after the last column, an int
+ * @param table what the {@link PositionEncoding} knows of positions from 0 on, to {@code end} at least
+ */
+public record Places(Value begin, Value end, Value table) {
+
+    /** Emits the places of {@code tokens (rows, length)}, the first of which stand at {@code begin}. */
+    public static Places of(Code code, Value begin, Value tokens, Value table) {
+        return new Places(begin, code.assign("end", begin + " + " + code.size(tokens, 1)), table);
+    }
+
+    /** Emits the table's rows of these positions. */
+    public Value rows(Code code) {
+        return code.call("slice", table, 0, begin, end);
+    }
+}
