@@ -68,8 +68,7 @@ public final class Translator implements AutoCloseable {
                 models.open(modelDir, options.precision(), new ComputeConfig(options.device(), threads));
         try {
             Integer beamSize = options.beamSize();
-            DecodingConfig decoding =
-                    beamSize == null ? model.decoding() : model.decoding().withBeamSize(beamSize);
+            DecodingConfig decoding = model.decoding().with(DecodingConfig.BEAM_SIZE.ifGiven(beamSize));
             if (options.nBest() > decoding.beamSize()) {
                 throw new IllegalArgumentException(
                         "nBest is " + options.nBest() + " but must be 1 to the beam size, " + decoding.beamSize());

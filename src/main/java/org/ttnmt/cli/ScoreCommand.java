@@ -20,7 +20,6 @@ import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SearchConfig;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
-import org.ttnmt.config.SearchRules;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -188,19 +187,13 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     private SearchConfig search(DecodingConfig defaults) {
-        SearchRules rules = SearchRules.NONE;
-        return SearchConfig.of(new DecodingConfig(
-                defaults.beamSize(),
-                lengthPenalty == null ? defaults.lengthPenalty() : lengthPenalty,
-                defaults.maxLengthRatio(),
-                defaults.maxLengthOffset(),
-                new SearchRules(
-                        normalization == null ? defaults.rules().normalization() : normalization,
-                        rules.coveragePenalty(),
-                        rules.repetitionPenalty(),
-                        rules.noRepeatNgram(),
-                        rules.minLength(),
-                        rules.stop())));
+        return SearchConfig.of(DecodingConfig.DEFAULT.with(
+                DecodingConfig.BEAM_SIZE.is(defaults.beamSize()),
+                DecodingConfig.LENGTH_PENALTY.is(lengthPenalty == null ? defaults.lengthPenalty() : lengthPenalty),
+                DecodingConfig.MAX_LENGTH_RATIO.is(defaults.maxLengthRatio()),
+                DecodingConfig.MAX_LENGTH_OFFSET.is(defaults.maxLengthOffset()),
+                DecodingConfig.LENGTH_NORMALIZATION.is(
+                        normalization == null ? defaults.normalization() : normalization)));
     }
 
     private PairSource pairs() {

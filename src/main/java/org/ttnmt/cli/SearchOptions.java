@@ -5,7 +5,6 @@ import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SearchConfig;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
 import org.ttnmt.config.SearchConfig.Stop;
-import org.ttnmt.config.SearchRules;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -133,12 +132,17 @@ final class SearchOptions {
             throw wrong("--max-length-ratio " + ratio + " with --max-length-offset " + offset
                     + " allows no translation of a line of one piece. Raise one of them.");
         }
-        DecodingConfig decoding = new DecodingConfig(
-                or(beamSize, defaults.beamSize()),
-                or(lengthPenalty, defaults.lengthPenalty()),
-                maxLength == null ? ratio : 0,
-                maxLength == null ? offset : maxLength,
-                over(defaults.rules()));
+        DecodingConfig decoding = defaults.with(
+                DecodingConfig.LENGTH_NORMALIZATION.ifGiven(normalization),
+                DecodingConfig.COVERAGE_PENALTY.ifGiven(coveragePenalty),
+                DecodingConfig.REPETITION_PENALTY.ifGiven(repetitionPenalty),
+                DecodingConfig.NO_REPEAT_NGRAM_SIZE.ifGiven(noRepeatNgram),
+                DecodingConfig.MIN_LENGTH.ifGiven(minLength),
+                DecodingConfig.STOP.ifGiven(stop),
+                DecodingConfig.BEAM_SIZE.ifGiven(beamSize),
+                DecodingConfig.LENGTH_PENALTY.ifGiven(lengthPenalty),
+                DecodingConfig.MAX_LENGTH_RATIO.is(maxLength == null ? ratio : 0.0),
+                DecodingConfig.MAX_LENGTH_OFFSET.is(maxLength == null ? offset : maxLength));
         if (decoding.beamSize() % groups != 0) {
             throw wrong("--diverse-groups " + groups + " does not divide the beam size, " + decoding.beamSize()
                     + ". Use --beam-size " + groups * Math.max(1, decoding.beamSize() / groups) + ", for instance.");
@@ -148,16 +152,6 @@ final class SearchOptions {
                     + " Give --length-penalty 0.6, for instance.");
         }
         return new SearchConfig(decoding, groups, groups == 1 ? 0 : or(diversity, 0.5));
-    }
-
-    private SearchRules over(SearchRules defaults) {
-        return new SearchRules(
-                or(normalization, defaults.normalization()),
-                or(coveragePenalty, defaults.coveragePenalty()),
-                or(repetitionPenalty, defaults.repetitionPenalty()),
-                or(noRepeatNgram, defaults.noRepeatNgram()),
-                or(minLength, defaults.minLength()),
-                or(stop, defaults.stop()));
     }
 
     private static <T> T or(@Nullable T given, T otherwise) {

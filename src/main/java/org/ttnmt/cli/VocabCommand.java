@@ -178,17 +178,14 @@ final class VocabCommand implements Callable<Integer> {
 
     private VocabConfig config() {
         try {
-            return new VocabConfig(
-                    type,
-                    size,
-                    true,
-                    characterCoverage,
-                    byteFallback,
-                    userDefinedSymbols,
-                    normalization,
-                    sampleSentences,
-                    null,
-                    null);
+            return VocabConfig.DEFAULT.with(
+                    VocabConfig.TYPE.is(type),
+                    VocabConfig.SIZE.is(size),
+                    VocabConfig.CHARACTER_COVERAGE.is(characterCoverage),
+                    VocabConfig.BYTE_FALLBACK.is(byteFallback),
+                    VocabConfig.USER_DEFINED_SYMBOLS.is(userDefinedSymbols),
+                    VocabConfig.NORMALIZATION.is(normalization),
+                    VocabConfig.SAMPLE_SENTENCES.is(sampleSentences));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), withOptionNames(String.valueOf(e.getMessage())), e);
         }

@@ -23,7 +23,7 @@ public record ConfigDifference(String key, String before, String after, boolean 
             String was = shown(key.written(before));
             String is = shown(key.written(after));
             if (!was.equals(is)) {
-                differences.add(new ConfigDifference(key.name(), was, is, key.mayChangeOnResume()));
+                differences.add(new ConfigDifference(key.name, was, is, key.mayChangeOnResume()));
             }
         }
         return differences;
@@ -35,7 +35,7 @@ public record ConfigDifference(String key, String before, String after, boolean 
         for (Key<?> key : Schema.keys()) {
             String value = key.written(config);
             if (value != null) {
-                values.put(key.name(), value);
+                values.put(key.name, value);
             }
         }
         return values;

@@ -63,11 +63,11 @@ public final class ConfigReader {
         Values values = values();
         Rules.ALL.forEach(rule -> rule.apply(values, file, problems));
         // A saved configuration is complete, and so also names what has no effect.
-        if (!found.containsKey(RunKeys.FORMAT_VERSION)) {
+        if (!found.containsKey(RunConfig.FORMAT_VERSION)) {
             Ineffective.ALL.forEach(idle -> idle.apply(values, problems));
         }
         problems.throwIfAny();
-        return RunKeys.build(values);
+        return new RunConfig(values.complete(RunConfig.KEYS));
     }
 
     /** Finds the entry of every key, and reports names that are none. */
@@ -100,7 +100,7 @@ public final class ConfigReader {
 
     /** {@code test: null}, which takes away with {@code --set} what a file names; a key without any text is a slip. */
     private static boolean isLeftOut(Key<?> key, Tree value) {
-        return key.presence() == Key.Presence.OPTIONAL
+        return key.presence == Key.Presence.OPTIONAL
                 && value instanceof Tree.Scalar scalar
                 && scalar.isNull()
                 && !scalar.text().isEmpty();
@@ -114,14 +114,14 @@ public final class ConfigReader {
                 continue;
             }
             if (entry != null) {
-                Path folder = key.section().equals("data") ? DataKeys.folder(values) : Path.of("");
-                values.read(key, entry.value(), new Reading(key.name(), entry.place(), problems, folder, !saved));
+                Path folder = key.section().equals("data") ? DataConfig.folder(values) : Path.of("");
+                values.read(key, entry.value(), new Reading(key.name, entry.place(), problems, folder, !saved));
             } else if (key.required() || (saved && key.isAlwaysSaved())) {
                 values.missing(key);
                 String what = saved
                         ? "is missing, so the file was damaged; restore it from a copy"
-                        : "is missing, but needed; allowed: " + key.type().allowed();
-                problems.add(sections.getOrDefault(key.section(), file), key.name(), what);
+                        : "is missing, but needed; allowed: " + key.type.allowed();
+                problems.add(sections.getOrDefault(key.section(), file), key.name, what);
             }
         }
         return values;

@@ -22,7 +22,7 @@ public final class ConfigWriter {
     /** The text of the file. */
     public static String toYaml(RunConfig config) {
         StringBuilder yaml = new StringBuilder("# Complete configuration of this model, as tt train used it.\n");
-        line(yaml, "", RunKeys.FORMAT_VERSION.shortName(), Integer.toString(FormatVersion.CURRENT));
+        line(yaml, "", RunConfig.FORMAT_VERSION.shortName(), Integer.toString(FormatVersion.CURRENT));
         String section = "";
         for (Key<?> key : Schema.keys()) {
             String value = key.written(config);

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record CorpusConfig(Path source, @Nullable Path target, double weight, @Nullable String sourcePrefix) {
     public CorpusConfig {
-        CorpusType.requireWeight(weight);
-        CorpusType.requireSourcePrefix(sourcePrefix);
+        CorpusType.WEIGHT.require("weight of a corpus", weight);
+        if (sourcePrefix != null) {
+            CorpusType.SOURCE_PREFIX.require("source_prefix of a corpus", sourcePrefix);
+        }
     }
 
     /** A corpus without a tag. */

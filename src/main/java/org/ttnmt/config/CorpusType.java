@@ -16,22 +16,6 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
 
     static final SourcePrefix SOURCE_PREFIX = SourcePrefix.TYPE;
 
-    /** Checks the weight of a corpus that is being built. */
-    static void requireWeight(double weight) {
-        String problem = WEIGHT.problem(weight);
-        if (problem != null) {
-            throw new IllegalArgumentException("weight of a corpus: " + problem);
-        }
-    }
-
-    /** Checks the tag of a corpus that is being built. */
-    static void requireSourcePrefix(@Nullable String prefix) {
-        String problem = prefix == null ? null : SOURCE_PREFIX.problem(prefix);
-        if (problem != null) {
-            throw new IllegalArgumentException("source_prefix of a corpus: " + problem);
-        }
-    }
-
     @Override
     public String allowed() {
         return weighted

@@ -1,59 +1,126 @@
 package org.ttnmt.config;
 
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is read.
- *
- * @param train training corpora
- * @param validation corpus for validation while training
- * @param test corpus scored once at the end, or null
- * @param maxLength longest side of a training pair, in subword pieces without end of sentence
- * @param onInvalid what happens to a pair with invalid UTF-8 or an empty side
- * @param onTooLong what happens to a pair over {@code maxLength}
- * @param shuffleBuffer pairs held in memory for shuffling
- * @param temperature T: a corpus of n pairs and weight w is drawn with a probability in proportion to (w n)^(1/T)
- */
-public record DataConfig(
-        List<CorpusConfig> train,
-        CorpusConfig validation,
-        @Nullable CorpusConfig test,
-        int maxLength,
-        OnProblem onInvalid,
-        OnProblem onTooLong,
-        int shuffleBuffer,
-        double temperature) {
+/** What is read. */
+public final class DataConfig extends Section<DataConfig> {
+    static final Keys KEYS = new Keys();
 
-    public DataConfig {
-        train = List.copyOf(train);
-        DataKeys.TRAIN.require(train);
-        DataKeys.MAX_LENGTH.require(maxLength);
-        DataKeys.SHUFFLE_BUFFER.require(shuffleBuffer);
-        DataKeys.TEMPERATURE.require(temperature);
+    static final Key<Path> FOLDER = KEYS.of(
+            "data.folder",
+            FilePath.FOLDER,
+            Path.of("."),
+            "Folder that the relative paths of data.train, data.validation and data.test start from, so that one --set moves"
+                    + " them all.",
+            Trait.STEERING);
+
+    public static final Key<List<CorpusConfig>> TRAIN = KEYS.required(
+            "data.train",
+            CorpusList.TYPE,
+            "Training corpora. Each is a pair of files with one sentence a line, line n of the source translated by line n of"
+                    + " the target, or one TSV file (source TAB target). Files may be plain, .gz or .zst, all UTF-8. weight: how often the pairs"
+                    + " of a corpus are drawn in an epoch; 1 is neutral, 2 reads each pair twice, 0.5 half of them. source_prefix: a tag that is put before each"
+                    + " source, as multilingual models need it to tell what to translate into; where a vocabulary is built it becomes a piece of its"
+                    + " own. To translate, write it before the line: <2de> Hello.");
+
+    public List<CorpusConfig> train() {
+        return get(TRAIN);
     }
 
-    /** Corpora that are drawn by their size and weight alone. */
-    public DataConfig(
-            List<CorpusConfig> train,
-            CorpusConfig validation,
-            @Nullable CorpusConfig test,
-            int maxLength,
-            OnProblem onInvalid,
-            OnProblem onTooLong,
-            int shuffleBuffer) {
-        this(train, validation, test, maxLength, onInvalid, onTooLong, shuffleBuffer, 1);
+    public static final Key<CorpusConfig> VALIDATION = KEYS.required(
+            "data.validation",
+            new CorpusType(false),
+            "Corpus on which loss, BLEU and chrF are measured while training; some hundred to a few thousand pairs that are"
+                    + " not in data.train. A source_prefix is put before each source, as in data.train.");
+
+    public CorpusConfig validation() {
+        return get(VALIDATION);
+    }
+
+    public static final Key<CorpusConfig> TEST = KEYS.optional(
+            "data.test",
+            new CorpusType(false),
+            "Corpus that the finished model translates once, to report its BLEU and chrF. Left out: nothing is"
+                    + " reported.",
+            Trait.RESUMABLE);
+
+    public @Nullable CorpusConfig test() {
+        return find(TEST);
+    }
+
+    public static final Key<Integer> MAX_LENGTH = KEYS.of(
+            "data.max_length",
+            WholeNumber.between(1, 100_000),
+            128,
+            "Longest side of a training pair, in subword pieces without the end of sentence. The memory of a batch grows with"
+                    + " it; what happens to longer pairs is data.on_too_long.");
+
+    public int maxLength() {
+        return get(MAX_LENGTH);
+    }
+
+    public static final Key<OnProblem> ON_INVALID = KEYS.of(
+            "data.on_invalid",
+            OnProblem.SKIP,
+            "What happens to a pair with an empty side or with bytes that are not UTF-8. skip: it is left out, counted and"
+                    + " reported with its line number. refuse: the run stops before it trains.");
+
+    public OnProblem onInvalid() {
+        return get(ON_INVALID);
+    }
+
+    public static final Key<OnProblem> ON_TOO_LONG = KEYS.of(
+            "data.on_too_long",
+            OnProblem.SKIP,
+            "What happens to a pair with a side over data.max_length: skip or refuse, as for data.on_invalid.");
+
+    public OnProblem onTooLong() {
+        return get(ON_TOO_LONG);
+    }
+
+    public static final Key<Integer> SHUFFLE_BUFFER = KEYS.of(
+            "data.shuffle_buffer",
+            WholeNumber.between(1, 100_000_000),
+            100_000,
+            "Pairs that are shuffled together in memory, taken from randomly chosen parts of the corpora; if all fit, the"
+                    + " shuffle is complete. Larger mixes better and makes batches with less padding.");
+
+    public int shuffleBuffer() {
+        return get(SHUFFLE_BUFFER);
+    }
+
+    public static final Key<Double> TEMPERATURE = KEYS.of(
+            "data.temperature",
+            DecimalNumber.atLeast(1).atMost(1000),
+            1.0,
+            "T of drawing from several corpora: one of n pairs and weight w gets a share of the epoch in proportion to"
+                    + " (w n)^(1/T). 1 is neutral: shares by size and weight. Higher T draws small corpora more often and large ones"
+                    + " less, up to equal shares; 5 is usual for multilingual models. The number of pairs of an epoch stays the same.");
+
+    public double temperature() {
+        return get(TEMPERATURE);
+    }
+
+    DataConfig(Settings values) {
+        super(KEYS, values, DataConfig::new);
+    }
+
+    /** The defaults, except for these values. */
+    public static DataConfig of(Settings... values) {
+        return new DataConfig(Values.complete(KEYS, List.of(values)));
     }
 
     /** The tags of all corpora, each once, in their order. */
     public List<String> sourcePrefixes() {
-        List<CorpusConfig> corpora = new ArrayList<>(train);
-        corpora.add(validation);
-        if (test != null) {
-            corpora.add(test);
-        }
-        return SourcePrefix.all(corpora);
+        return SourcePrefix.all(train(), validation(), test());
+    }
+
+    /** What relative data paths start from, without a dot that would show in each of them. */
+    static Path folder(Values values) {
+        Path folder = values.known(FOLDER) ? values.get(FOLDER) : Path.of("");
+        return folder.equals(Path.of(".")) ? Path.of("") : folder;
     }
 
     /** What happens to a pair that cannot be trained on. */

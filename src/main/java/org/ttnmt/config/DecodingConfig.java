@@ -1,32 +1,127 @@
 package org.ttnmt.config;
 
-/**
- * How translations are searched for.
- *
- * @param beamSize hypotheses kept; 1 is greedy search
- * @param lengthPenalty exponent: a hypothesis is scored by its log-probability over its length to this power; 0 does not normalise
- * @param maxLengthRatio longest output relative to the source, in pieces
- * @param maxLengthOffset pieces added to the longest output
- * @param rules what it likes and forbids beyond
- */
-public record DecodingConfig(
-        int beamSize, double lengthPenalty, double maxLengthRatio, int maxLengthOffset, SearchRules rules) {
+import org.ttnmt.config.SearchConfig.LengthNormalization;
+import org.ttnmt.config.SearchConfig.Stop;
 
-    public DecodingConfig {
-        DecodingKeys.BEAM_SIZE.require(beamSize);
-        DecodingKeys.LENGTH_PENALTY.require(lengthPenalty);
-        DecodingKeys.MAX_LENGTH_RATIO.require(maxLengthRatio);
-        DecodingKeys.MAX_LENGTH_OFFSET.require(maxLengthOffset);
-        Rule.require(DecodingKeys.MAX_LENGTH_RATIO, Rules.outputLength(maxLengthRatio, maxLengthOffset));
+/** How translations are searched for. */
+public final class DecodingConfig extends Section<DecodingConfig> {
+    static final Keys KEYS = new Keys();
+
+    public static final Key<Integer> BEAM_SIZE = KEYS.of(
+            "decoding.beam_size",
+            WholeNumber.between(1, 1000),
+            5,
+            "Hypotheses kept at each step of the search. 1 is greedy search, and fastest.",
+            Trait.RESUMABLE);
+
+    public int beamSize() {
+        return get(BEAM_SIZE);
     }
 
-    /** With nothing on top. */
-    public DecodingConfig(int beamSize, double lengthPenalty, double maxLengthRatio, int maxLengthOffset) {
-        this(beamSize, lengthPenalty, maxLengthRatio, maxLengthOffset, SearchRules.NONE);
+    public static final Key<Double> LENGTH_PENALTY = KEYS.of(
+            "decoding.length_penalty",
+            DecimalNumber.atLeast(0).atMost(10),
+            1.0,
+            "Exponent a in the score of a hypothesis: log-probability / length^a. 0.0 does not normalise and favours"
+                    + " short output; higher values favour long output.",
+            Trait.RESUMABLE);
+
+    public double lengthPenalty() {
+        return get(LENGTH_PENALTY);
     }
 
-    /** The same with another beam. */
-    public DecodingConfig withBeamSize(int other) {
-        return new DecodingConfig(other, lengthPenalty, maxLengthRatio, maxLengthOffset, rules);
+    public static final Key<LengthNormalization> LENGTH_NORMALIZATION = KEYS.of(
+            "decoding.length_normalization",
+            LengthNormalization.AVERAGE,
+            "What length_penalty is the exponent of: average (length) or gnmt ((5 + length) / 6, Wu et al. 2016).",
+            Trait.RESUMABLE);
+
+    public LengthNormalization normalization() {
+        return get(LENGTH_NORMALIZATION);
+    }
+
+    public static final Key<Double> MAX_LENGTH_RATIO = KEYS.of(
+            "decoding.max_length_ratio",
+            DecimalNumber.atLeast(0).atMost(1000),
+            2.0,
+            "Longest output in pieces: max_length_ratio * pieces of the source + max_length_offset.",
+            Trait.RESUMABLE);
+
+    public double maxLengthRatio() {
+        return get(MAX_LENGTH_RATIO);
+    }
+
+    public static final Key<Integer> MAX_LENGTH_OFFSET = KEYS.of(
+            "decoding.max_length_offset",
+            WholeNumber.between(0, 100_000),
+            10,
+            "See max_length_ratio.",
+            Trait.RESUMABLE);
+
+    public int maxLengthOffset() {
+        return get(MAX_LENGTH_OFFSET);
+    }
+
+    public static final Key<Integer> MIN_LENGTH = KEYS.of(
+            "decoding.min_length",
+            WholeNumber.between(0, 100_000),
+            0,
+            "Fewest pieces of a translation.",
+            Trait.RESUMABLE);
+
+    public int minLength() {
+        return get(MIN_LENGTH);
+    }
+
+    public static final Key<Double> COVERAGE_PENALTY = KEYS.of(
+            "decoding.coverage_penalty",
+            DecimalNumber.atLeast(0).atMost(100),
+            0.0,
+            "Weight b of b * sum over source pieces of log(min(attention, 1)), which is added to the score of a"
+                    + " hypothesis: less is left out. 0.0 adds nothing; usual is 0.2.",
+            Trait.RESUMABLE);
+
+    public double coveragePenalty() {
+        return get(COVERAGE_PENALTY);
+    }
+
+    public static final Key<Double> REPETITION_PENALTY = KEYS.of(
+            "decoding.repetition_penalty",
+            DecimalNumber.atLeast(1).atMost(100),
+            1.0,
+            "What the log-probability of a piece that a hypothesis has already is multiplied by. 1.0 changes nothing.",
+            Trait.RESUMABLE);
+
+    public double repetitionPenalty() {
+        return get(REPETITION_PENALTY);
+    }
+
+    public static final Key<Integer> NO_REPEAT_NGRAM_SIZE = KEYS.of(
+            "decoding.no_repeat_ngram_size",
+            WholeNumber.between(0, 100_000),
+            0,
+            "No so many pieces in a row come twice in a translation. 0 allows it.",
+            Trait.RESUMABLE);
+
+    public int noRepeatNgram() {
+        return get(NO_REPEAT_NGRAM_SIZE);
+    }
+
+    public static final Key<Stop> STOP = KEYS.of(
+            "decoding.stop",
+            Stop.FINISHED,
+            "When a search ends: finished (as many hypotheses as the beam is wide have ended) or proven (nothing that"
+                    + " is left could still rank higher; slower).",
+            Trait.RESUMABLE);
+
+    public Stop stop() {
+        return get(STOP);
+    }
+
+    /** What the keys say when they are left out. */
+    public static final DecodingConfig DEFAULT = new DecodingConfig(KEYS.defaults());
+
+    DecodingConfig(Settings values) {
+        super(KEYS, values, DecodingConfig::new);
     }
 }

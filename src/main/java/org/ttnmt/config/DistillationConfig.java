@@ -3,18 +3,36 @@ package org.ttnmt.config;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * Word-level knowledge distillation: whose predictions are learnt, and how much they count.
- *
- * @param teachers folders of trained models, of which the mean distribution is learnt
- * @param share of it in what each token should be; the rest is the reference's
- */
-public record DistillationConfig(List<Path> teachers, double share) {
-    /** What the keys say when they are left out. */
-    public static final DistillationConfig DEFAULT = new DistillationConfig(List.of(), 0.8);
+/** Word-level knowledge distillation: whose predictions are learnt, and how much they count. */
+public final class DistillationConfig extends Section<DistillationConfig> {
+    static final Keys KEYS = new Keys();
 
-    public DistillationConfig {
-        teachers = List.copyOf(teachers);
-        ObjectiveKeys.DISTILLATION_SHARE.require(share);
+    public static final Key<List<Path>> TEACHERS = KEYS.of(
+            "objective.distillation_teachers",
+            ModelFolders.TYPE,
+            List.of(),
+            "Folders of the trained models that distillation learns from: the mean of their distributions. Any shapes, but"
+                    + " the vocabularies of this model. Each costs a pass without dropout and without gradient.");
+
+    public List<Path> teachers() {
+        return get(TEACHERS);
+    }
+
+    public static final Key<Double> SHARE = KEYS.of(
+            "objective.distillation_share",
+            DecimalNumber.atLeast(0).atMost(1),
+            0.8,
+            "Share s of the teachers in distillation: loss = (1 - s) * cross entropy with the reference (label_smoothing"
+                    + " included) + s * cross entropy with the mean of their distributions. 0.0 is teacher forcing.");
+
+    public double share() {
+        return get(SHARE);
+    }
+
+    /** What the keys say when they are left out. */
+    public static final DistillationConfig DEFAULT = new DistillationConfig(KEYS.defaults());
+
+    DistillationConfig(Settings values) {
+        super(KEYS, values, DistillationConfig::new);
     }
 }

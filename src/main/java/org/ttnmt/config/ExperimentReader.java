@@ -25,12 +25,12 @@ public final class ExperimentReader {
 
     /** What would compare different things; where the runs of an experiment go is its own concern. */
     private static final Set<String> THE_SAME_FOR_ALL = Set.of(
-            RunKeys.MODEL_DIR.name(),
-            RunKeys.SEED.name(),
-            RunKeys.FORMAT_VERSION.name(),
-            DataKeys.FOLDER.name(),
-            DataKeys.VALIDATION.name(),
-            DataKeys.TEST.name());
+            RunConfig.MODEL_DIR.name,
+            RunConfig.SEED.name,
+            RunConfig.FORMAT_VERSION.name,
+            DataConfig.FOLDER.name,
+            DataConfig.VALIDATION.name,
+            DataConfig.TEST.name);
 
     private final Path file;
     private final Problems problems = new Problems();
@@ -79,8 +79,8 @@ public final class ExperimentReader {
     /** Keys that are changed for all variants. */
     private Tree.Mapping settings(Tree.Mapping root, List<String> overrides) {
         Tree.Mapping set = mapping(root, "set");
-        for (String key : List.of(RunKeys.MODEL_DIR.name(), RunKeys.SEED.name())) {
-            String reason = "follows from " + (key.equals(RunKeys.SEED.name()) ? "seeds" : "folder");
+        for (String key : List.of(RunConfig.MODEL_DIR.name, RunConfig.SEED.name)) {
+            String reason = "follows from " + (key.equals(RunConfig.SEED.name) ? "seeds" : "folder");
             Tree.Entry entry = set.entries().get(key);
             if (entry != null) {
                 problems.add(entry.place(), "set." + key, reason);
@@ -112,7 +112,7 @@ public final class ExperimentReader {
                 sets.add(new TestSet("test", config.data().test()));
             }
             if (config != null) {
-                read.add(new Variant(name, config.withoutTest()));
+                read.add(new Variant(name, config.with(DataConfig.TEST.leftOut())));
             }
         });
         tests.forEach((name, keys) -> {
@@ -311,7 +311,7 @@ public final class ExperimentReader {
     private static Tree.Mapping placed(Tree.Mapping root, Path modelDir) {
         Map<String, Tree.Entry> entries = new LinkedHashMap<>(root.entries());
         Tree folder = new Tree.Scalar(root.place(), modelDir.toString(), false);
-        entries.put(RunKeys.MODEL_DIR.name(), new Tree.Entry(root.place(), folder));
+        entries.put(RunConfig.MODEL_DIR.name, new Tree.Entry(root.place(), folder));
         return new Tree.Mapping(root.place(), entries);
     }
 }

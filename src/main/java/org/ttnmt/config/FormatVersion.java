@@ -16,7 +16,7 @@ final class FormatVersion {
      * @throws UserException naming both versions
      */
     static void check(Path file, Tree.Mapping root, boolean saved) {
-        Tree.Entry entry = root.entries().get(RunKeys.FORMAT_VERSION.shortName());
+        Tree.Entry entry = root.entries().get(RunConfig.FORMAT_VERSION.shortName());
         if (entry == null) {
             if (saved) {
                 throw new UserException(Place.file(file.toString()).about("format_version")

@@ -12,23 +12,13 @@ public final class ImportedConfig {
 
     /** All of it, for a model in this folder. */
     public static RunConfig of(Path modelDir, VocabConfig vocab, ModelConfig model, DecodingConfig decoding) {
-        Values defaults = Values.none();
-        return new RunConfig(
-                modelDir,
-                defaults.get(RunKeys.SEED),
-                new DataConfig(
-                        List.of(UNKNOWN),
-                        UNKNOWN,
-                        null,
-                        defaults.get(DataKeys.MAX_LENGTH),
-                        defaults.get(DataKeys.ON_INVALID),
-                        defaults.get(DataKeys.ON_TOO_LONG),
-                        defaults.get(DataKeys.SHUFFLE_BUFFER)),
+        return RunConfig.of(
+                RunConfig.MODEL_DIR.is(modelDir),
+                DataConfig.TRAIN.is(List.of(UNKNOWN)),
+                DataConfig.VALIDATION.is(UNKNOWN),
                 vocab,
                 model,
-                TrainingKeys.build(defaults),
-                decoding,
-                EvaluationKeys.build(defaults));
+                decoding);
     }
 
     /**
@@ -39,25 +29,17 @@ public final class ImportedConfig {
      * @param target SentencePiece model of the target; the same file when shared
      */
     public static VocabConfig vocabulary(boolean bpe, int size, Path source, Path target) {
-        Values defaults = Values.none();
         boolean shared = source.equals(target);
-        return new VocabConfig(
-                bpe ? VocabConfig.Type.BPE : VocabConfig.Type.UNIGRAM,
-                size,
-                shared,
-                defaults.get(VocabKeys.CHARACTER_COVERAGE),
-                false,
-                List.of(),
-                defaults.get(VocabKeys.NORMALIZATION),
-                defaults.get(VocabKeys.SAMPLE_SENTENCES),
-                source,
-                shared ? null : target);
+        return VocabConfig.DEFAULT.with(
+                VocabConfig.TYPE.is(bpe ? VocabConfig.Type.BPE : VocabConfig.Type.UNIGRAM),
+                VocabConfig.SIZE.is(size),
+                VocabConfig.SHARED.is(shared),
+                VocabConfig.SOURCE_MODEL.is(source),
+                VocabConfig.TARGET_MODEL.ifGiven(shared ? null : target));
     }
 
     /** Beam 6 and translations ranked by log-probability per piece, as OPUS-MT decodes its models. */
     public static DecodingConfig decoding() {
-        Values defaults = Values.none();
-        return new DecodingConfig(
-                6, 1, defaults.get(DecodingKeys.MAX_LENGTH_RATIO), defaults.get(DecodingKeys.MAX_LENGTH_OFFSET));
+        return DecodingConfig.DEFAULT.with(DecodingConfig.BEAM_SIZE.is(6));
     }
 }

@@ -3,6 +3,8 @@ package org.ttnmt.config;
 import java.util.List;
 import java.util.function.Predicate;
 import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ScheduledSamplingConfig.Condition;
+import org.ttnmt.config.ScheduledSamplingConfig.Mix;
 import org.ttnmt.config.TrainingConfig.Schedule;
 
 /**
@@ -15,126 +17,103 @@ import org.ttnmt.config.TrainingConfig.Schedule;
  */
 record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, String reason) {
     static final List<Ineffective> ALL = List.of(
+            beside(ModelConfig.POSITIONS, Positions.SINUSOIDAL, "", ModelConfig.MAX_POSITIONS),
             new Ineffective(
-                    List.of(ModelKeys.MAX_POSITIONS),
-                    ModelKeys.POSITIONS,
-                    values -> values.get(ModelKeys.POSITIONS) == Positions.SINUSOIDAL,
-                    "model.positions is sinusoidal"),
-            new Ineffective(
-                    List.of(DataKeys.TEMPERATURE),
-                    DataKeys.TRAIN,
-                    values -> values.get(DataKeys.TRAIN).size() == 1,
+                    List.of(DataConfig.TEMPERATURE),
+                    DataConfig.TRAIN,
+                    values -> values.get(DataConfig.TRAIN).size() == 1,
                     "data.train has one corpus"),
+            beside(TrainingConfig.SCHEDULE, Schedule.CONSTANT, "", TrainingConfig.MIN_LEARNING_RATE),
             new Ineffective(
-                    List.of(TrainingKeys.MIN_LEARNING_RATE),
-                    TrainingKeys.SCHEDULE,
-                    values -> values.get(TrainingKeys.SCHEDULE) == Schedule.CONSTANT,
-                    "training.schedule is constant"),
-            new Ineffective(
-                    List.of(DecodingKeys.LENGTH_NORMALIZATION),
-                    DecodingKeys.LENGTH_PENALTY,
-                    values -> values.get(DecodingKeys.LENGTH_PENALTY) == 0,
+                    List.of(DecodingConfig.LENGTH_NORMALIZATION),
+                    DecodingConfig.LENGTH_PENALTY,
+                    values -> values.get(DecodingConfig.LENGTH_PENALTY) == 0,
                     "decoding.length_penalty is 0"),
+            without(ObjectiveConfig.TYPE, ObjectiveConfig.Type.R_DROP, ObjectiveConfig.R_DROP_WEIGHT),
+            without(
+                    ObjectiveConfig.TYPE,
+                    ObjectiveConfig.Type.SCHEDULED_SAMPLING,
+                    ScheduledSamplingConfig.PROBABILITY,
+                    ScheduledSamplingConfig.SCHEDULE,
+                    ScheduledSamplingConfig.WARMUP_UPDATES,
+                    ScheduledSamplingConfig.SCHEDULE_UPDATES,
+                    ScheduledSamplingConfig.MIX,
+                    ScheduledSamplingConfig.CONDITION),
+            beside(
+                    ObjectiveConfig.TYPE,
+                    ObjectiveConfig.Type.R_DROP,
+                    ", which has none",
+                    ObjectiveConfig.CONFIDENCE_PENALTY),
+            beside(
+                    ObjectiveConfig.TYPE,
+                    ObjectiveConfig.Type.MINIMUM_RISK,
+                    ", which has none",
+                    ObjectiveConfig.CONFIDENCE_PENALTY),
+            without(
+                    ObjectiveConfig.TYPE,
+                    ObjectiveConfig.Type.MINIMUM_RISK,
+                    RiskConfig.KEYS.all().toArray(Key<?>[]::new)),
+            without(
+                    ObjectiveConfig.TYPE,
+                    ObjectiveConfig.Type.DISTILLATION,
+                    DistillationConfig.KEYS.all().toArray(Key<?>[]::new)),
+            without(ScheduledSamplingConfig.MIX, Mix.EXPECTED, ScheduledSamplingConfig.MIXED_WORDS),
+            without(ScheduledSamplingConfig.CONDITION, Condition.CONFIDENCE, ScheduledSamplingConfig.CONFIDENCE),
+            without(ScheduledSamplingConfig.CONDITION, Condition.POSITION, ScheduledSamplingConfig.POSITION_DECAY),
             new Ineffective(
-                    List.of(ObjectiveKeys.R_DROP_WEIGHT),
-                    ObjectiveKeys.TYPE,
-                    values -> values.get(ObjectiveKeys.TYPE) != ObjectiveConfig.Type.R_DROP,
-                    "objective.type is not r_drop"),
-            new Ineffective(
-                    List.of(
-                            ObjectiveKeys.SAMPLING_PROBABILITY,
-                            ObjectiveKeys.SAMPLING_SCHEDULE,
-                            ObjectiveKeys.SAMPLING_WARMUP_UPDATES,
-                            ObjectiveKeys.SAMPLING_SCHEDULE_UPDATES,
-                            ObjectiveKeys.SAMPLING_MIX,
-                            ObjectiveKeys.SAMPLING_CONDITION),
-                    ObjectiveKeys.TYPE,
-                    values -> values.get(ObjectiveKeys.TYPE) != ObjectiveConfig.Type.SCHEDULED_SAMPLING,
-                    "objective.type is not scheduled_sampling"),
-            new Ineffective(
-                    List.of(ObjectiveKeys.CONFIDENCE_PENALTY),
-                    ObjectiveKeys.TYPE,
-                    values -> values.get(ObjectiveKeys.TYPE) == ObjectiveConfig.Type.R_DROP,
-                    "objective.type is r_drop, which has none"),
-            new Ineffective(
-                    List.of(ObjectiveKeys.CONFIDENCE_PENALTY),
-                    ObjectiveKeys.TYPE,
-                    values -> values.get(ObjectiveKeys.TYPE) == ObjectiveConfig.Type.MINIMUM_RISK,
-                    "objective.type is minimum_risk, which has none"),
-            new Ineffective(
-                    List.of(
-                            ObjectiveKeys.RISK_METRIC,
-                            ObjectiveKeys.RISK_SAMPLES,
-                            ObjectiveKeys.RISK_TEMPERATURE,
-                            ObjectiveKeys.RISK_SHARPNESS,
-                            ObjectiveKeys.RISK_LIKELIHOOD,
-                            ObjectiveKeys.RISK_REFERENCE,
-                            ObjectiveKeys.RISK_WARMUP_UPDATES),
-                    ObjectiveKeys.TYPE,
-                    values -> values.get(ObjectiveKeys.TYPE) != ObjectiveConfig.Type.MINIMUM_RISK,
-                    "objective.type is not minimum_risk"),
-            new Ineffective(
-                    List.of(ObjectiveKeys.DISTILLATION_TEACHERS, ObjectiveKeys.DISTILLATION_SHARE),
-                    ObjectiveKeys.TYPE,
-                    values -> values.get(ObjectiveKeys.TYPE) != ObjectiveConfig.Type.DISTILLATION,
-                    "objective.type is not distillation"),
-            new Ineffective(
-                    List.of(ObjectiveKeys.SAMPLING_MIXED_WORDS),
-                    ObjectiveKeys.SAMPLING_MIX,
-                    values -> values.get(ObjectiveKeys.SAMPLING_MIX) != ScheduledSamplingConfig.Mix.EXPECTED,
-                    "objective.sampling_mix is not expected"),
-            new Ineffective(
-                    List.of(ObjectiveKeys.SAMPLING_CONFIDENCE),
-                    ObjectiveKeys.SAMPLING_CONDITION,
-                    values -> values.get(ObjectiveKeys.SAMPLING_CONDITION)
-                            != ScheduledSamplingConfig.Condition.CONFIDENCE,
-                    "objective.sampling_condition is not confidence"),
-            new Ineffective(
-                    List.of(ObjectiveKeys.SAMPLING_POSITION_DECAY),
-                    ObjectiveKeys.SAMPLING_CONDITION,
-                    values ->
-                            values.get(ObjectiveKeys.SAMPLING_CONDITION) != ScheduledSamplingConfig.Condition.POSITION,
-                    "objective.sampling_condition is not position"),
-            new Ineffective(
-                    List.of(ObjectiveKeys.UNIGRAM_SAMPLING),
-                    VocabKeys.TYPE,
-                    values -> values.get(VocabKeys.TYPE) == VocabConfig.Type.BPE
-                            && values.find(VocabKeys.SOURCE_MODEL) == null
-                            && values.find(VocabKeys.TARGET_MODEL) == null,
+                    List.of(SubwordSamplingConfig.UNIGRAM_SAMPLING),
+                    VocabConfig.TYPE,
+                    values -> isTrained(values, VocabConfig.Type.BPE),
                     "vocab.type is bpe, for which there is objective.bpe_dropout"),
             new Ineffective(
-                    List.of(ObjectiveKeys.BPE_DROPOUT),
-                    VocabKeys.TYPE,
-                    values -> values.get(VocabKeys.TYPE) == VocabConfig.Type.UNIGRAM
-                            && values.find(VocabKeys.SOURCE_MODEL) == null
-                            && values.find(VocabKeys.TARGET_MODEL) == null,
+                    List.of(SubwordSamplingConfig.BPE_DROPOUT),
+                    VocabConfig.TYPE,
+                    values -> isTrained(values, VocabConfig.Type.UNIGRAM),
                     "vocab.type is unigram, for which there is objective.unigram_sampling"),
-            new Ineffective(
-                    List.of(VocabKeys.TARGET_MODEL),
-                    VocabKeys.SHARED,
-                    values -> values.get(VocabKeys.SHARED),
-                    "vocab.shared is true and vocab.source_model serves both sides"),
+            beside(VocabConfig.SHARED, true, " and vocab.source_model serves both sides", VocabConfig.TARGET_MODEL),
             new Ineffective(
                     List.of(
-                            VocabKeys.TYPE,
-                            VocabKeys.SIZE,
-                            VocabKeys.CHARACTER_COVERAGE,
-                            VocabKeys.BYTE_FALLBACK,
-                            VocabKeys.USER_DEFINED_SYMBOLS,
-                            VocabKeys.NORMALIZATION,
-                            VocabKeys.SAMPLE_SENTENCES),
-                    VocabKeys.SOURCE_MODEL,
+                            VocabConfig.TYPE,
+                            VocabConfig.SIZE,
+                            VocabConfig.CHARACTER_COVERAGE,
+                            VocabConfig.BYTE_FALLBACK,
+                            VocabConfig.USER_DEFINED_SYMBOLS,
+                            VocabConfig.NORMALIZATION,
+                            VocabConfig.SAMPLE_SENTENCES),
+                    VocabConfig.SOURCE_MODEL,
                     Ineffective::noVocabularyIsTrained,
                     "no vocabulary is trained beside vocab.source_model"));
 
+    private static <T> Ineffective beside(Key<T> cause, T value, String explanation, Key<?>... keys) {
+        return new Ineffective(
+                List.of(keys),
+                cause,
+                values -> values.get(cause).equals(value),
+                cause.name + " is " + cause.type.write(value) + explanation);
+    }
+
+    private static <T> Ineffective without(Key<T> cause, T value, Key<?>... keys) {
+        return new Ineffective(
+                List.of(keys),
+                cause,
+                values -> !values.get(cause).equals(value),
+                cause.name + " is not " + cause.type.write(value));
+    }
+
+    private static boolean isTrained(Values values, VocabConfig.Type type) {
+        return values.get(VocabConfig.TYPE) == type
+                && values.find(VocabConfig.SOURCE_MODEL) == null
+                && values.find(VocabConfig.TARGET_MODEL) == null;
+    }
+
     private static boolean noVocabularyIsTrained(Values values) {
-        return values.find(VocabKeys.SOURCE_MODEL) != null
-                && (values.get(VocabKeys.SHARED) || values.find(VocabKeys.TARGET_MODEL) != null);
+        return values.find(VocabConfig.SOURCE_MODEL) != null
+                && (values.get(VocabConfig.SHARED) || values.find(VocabConfig.TARGET_MODEL) != null);
     }
 
     /** Reports the keys that were given another value than their default, unless a {@code --set} has made them idle. */
     void apply(Values values, Problems problems) {
-        if (!values.known(VocabKeys.SHARED) || !values.known(cause) || !when.test(values)) {
+        if (!values.known(VocabConfig.SHARED) || !values.known(cause) || !when.test(values)) {
             return;
         }
         Place causePlace = values.place(cause);
@@ -142,7 +121,7 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
             Place place = values.place(key);
             boolean idledByOverride = causePlace != null && causePlace.override();
             if (place != null && values.changed(key) && (place.override() || !idledByOverride)) {
-                problems.add(place, key.name(), "has no effect, since " + reason + "; leave it out");
+                problems.add(place, key.name, "has no effect, since " + reason + "; leave it out");
             }
         }
     }

@@ -1,28 +1,17 @@
 package org.ttnmt.config;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key of the configuration, described once: reading, checking, suggesting, writing, comparing and the reference file all come from this.
+ * One key of the configuration. Its declaration in its section (see {@link Keys}) is all there is to say: reading, checking, suggesting,
+ * writing, comparing and the reference file come from it.
  *
- * @param name with its section: {@code training.max_updates}
- * @param type what it takes
- * @param presence what it means to leave it out
- * @param fallback its value when it is left out; null where being absent is a value
- * @param member where a complete configuration holds it; null for a key that only steers the reading
- * @param mayChangeOnResume whether a run may go on with another value
- * @param isNew whether configurations were saved before it existed
- * @param help effect, unit, neutral value and formula, as the reference file shows them
+ * @param <T> of its value
  */
-record Key<T>(
-        String name,
-        ValueType<T> type,
-        Presence presence,
-        Fallback<T> fallback,
-        @Nullable Member<T> member,
-        boolean mayChangeOnResume,
-        boolean isNew,
-        String help) {
+public final class Key<T> {
 
     /** What it means to leave a key out. */
     enum Presence {
@@ -42,42 +31,47 @@ record Key<T>(
         T from(Values values);
     }
 
-    /** A component of the configuration. */
-    interface Member<T> {
-        @Nullable
-        T of(RunConfig config);
+    /** With its section: {@code training.max_updates}. */
+    final String name;
+
+    final ValueType<T> type;
+    final Presence presence;
+
+    /** Its value when it is left out; null where being absent is a value. */
+    final Fallback<T> fallback;
+
+    /** Effect, unit, neutral value and formula, as the reference file shows them. */
+    final String help;
+
+    private final Set<Trait> traits;
+
+    Key(String name, ValueType<T> type, Presence presence, Fallback<T> fallback, String help, Trait... traits) {
+        this.name = name;
+        this.type = type;
+        this.presence = presence;
+        this.fallback = fallback;
+        this.help = help;
+        this.traits = Set.of(traits);
     }
 
-    static <T> Key<T> required(String name, ValueType<T> type, Member<T> member, String help) {
-        return new Key<>(name, type, Presence.REQUIRED, values -> null, member, false, false, help);
+    /**
+     * This key with a value, as in {@code config.with(HEADS.is(8))}.
+     *
+     * @throws IllegalArgumentException when the key does not allow it, with a sentence that names the key
+     */
+    public Settings is(T value) {
+        type.require(name, value);
+        return new Settings(List.of(this), Map.of(this, value));
     }
 
-    static <T> Key<T> optional(String name, ValueType<T> type, Member<T> member, String help) {
-        return new Key<>(name, type, Presence.OPTIONAL, values -> null, member, false, false, help);
+    /** The same, or nothing at all when no value is given. */
+    public Settings ifGiven(@Nullable T value) {
+        return value == null ? new Settings(List.of(), Map.of()) : is(value);
     }
 
-    static <T> Key<T> of(String name, ValueType<T> type, T fallback, Member<T> member, String help) {
-        return new Key<>(name, type, Presence.DEFAULT, values -> fallback, member, false, false, help);
-    }
-
-    /** A key whose value, when left out, follows from others. */
-    static <T> Key<T> derived(String name, ValueType<T> type, Fallback<T> fallback, Member<T> member, String help) {
-        return new Key<>(name, type, Presence.DERIVED, fallback, member, false, false, help);
-    }
-
-    /** A key that steers the reading and leaves no trace of its own in the records. */
-    static <T> Key<T> steering(String name, ValueType<T> type, T fallback, String help) {
-        return new Key<>(name, type, Presence.DEFAULT, values -> fallback, null, true, false, help);
-    }
-
-    /** The same key, free to change when a run goes on. */
-    Key<T> resumable() {
-        return new Key<>(name, type, presence, fallback, member, true, isNew, help);
-    }
-
-    /** The same key, which configurations of earlier builds lack; its default is what they meant. */
-    Key<T> addedLater() {
-        return new Key<>(name, type, presence, fallback, member, mayChangeOnResume, true, help);
+    /** This key with its default, or without a value where absence is one. */
+    public Settings leftOut() {
+        return new Settings(List.of(this), Map.of());
     }
 
     /** The section of the key, or nothing for one at the top. */
@@ -91,32 +85,34 @@ record Key<T>(
         return name.substring(name.indexOf('.') + 1);
     }
 
+    boolean has(Trait trait) {
+        return traits.contains(trait);
+    }
+
     /** Whether a configuration without it is refused. */
     boolean required() {
         return presence == Presence.REQUIRED;
     }
 
-    /** Whether every saved configuration has it: not where absence is a value, nor for what only steers the reading or came later. */
-    boolean isAlwaysSaved() {
-        return member != null && presence != Presence.OPTIONAL && !isNew;
+    /** Whether a run may go on with another value. */
+    boolean mayChangeOnResume() {
+        return has(Trait.RESUMABLE) || has(Trait.STEERING);
     }
 
-    /** The value in {@code config} as YAML; null when absent. */
+    /** Whether every saved configuration has it: not where absence is a value, nor for what only steers the reading. */
+    boolean isAlwaysSaved() {
+        return presence != Presence.OPTIONAL && !has(Trait.STEERING);
+    }
+
+    /** The value in a configuration as YAML; null when absent. */
     @Nullable
-    String written(RunConfig config) {
-        T value = member == null ? null : member.of(config);
+    String written(Settings config) {
+        T value = config.find(this);
         return value == null ? null : type.write(value);
     }
 
-    /**
-     * Checks a component of a record that is being built.
-     *
-     * @throws IllegalArgumentException when the value is outside what the key allows
-     */
-    void require(T value) {
-        String problem = type.problem(value);
-        if (problem != null) {
-            throw new IllegalArgumentException(name + ": " + problem);
-        }
+    @Override
+    public String toString() {
+        return name;
     }
 }

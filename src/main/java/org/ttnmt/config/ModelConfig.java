@@ -1,105 +1,236 @@
 package org.ttnmt.config;
 
-/**
- * The shape of an encoder-decoder transformer (Vaswani et al. 2017).
- *
- * @param encoderLayers number of encoder layers
- * @param decoderLayers number of decoder layers
- * @param modelDim width of embeddings and residual stream
- * @param feedForwardDim width of the hidden layer of the feed-forward sublayer
- * @param heads attention heads; divides {@code modelDim}
- * @param dropout probability applied to each sublayer's output and to the embeddings
- * @param attentionDropout probability applied to attention weights
- * @param feedForwardDropout probability applied after the activation of the feed-forward sublayer
- * @param sourceWordDropout probability applied to whole source words' embeddings
- * @param targetWordDropout the same for target words
- * @param layerDropout probability of leaving a layer out of an update
- * @param norm where layer normalisation stands
- * @param positions how positions are encoded
- * @param maxPositions rows of the position table when positions are learned; otherwise without effect on the network
- * @param activation of the feed-forward sublayer
- * @param tiedEmbeddings which embedding matrices are one
- * @param outputBias whether the output projection has a bias
- * @param decoderStart what the decoder reads before the first piece
- * @param normEpsilon what layer normalisation adds to the variance
- */
-public record ModelConfig(
-        int encoderLayers,
-        int decoderLayers,
-        int modelDim,
-        int feedForwardDim,
-        int heads,
-        double dropout,
-        double attentionDropout,
-        double feedForwardDropout,
-        double sourceWordDropout,
-        double targetWordDropout,
-        double layerDropout,
-        Norm norm,
-        Positions positions,
-        int maxPositions,
-        Activation activation,
-        TiedEmbeddings tiedEmbeddings,
-        boolean outputBias,
-        DecoderStart decoderStart,
-        double normEpsilon) {
+import java.util.List;
 
-    public ModelConfig {
-        ModelKeys.ENCODER_LAYERS.require(encoderLayers);
-        ModelKeys.DECODER_LAYERS.require(decoderLayers);
-        ModelKeys.MODEL_DIM.require(modelDim);
-        ModelKeys.FEED_FORWARD_DIM.require(feedForwardDim);
-        ModelKeys.HEADS.require(heads);
-        ModelKeys.DROPOUT.require(dropout);
-        ModelKeys.ATTENTION_DROPOUT.require(attentionDropout);
-        ModelKeys.FEED_FORWARD_DROPOUT.require(feedForwardDropout);
-        ModelKeys.SOURCE_WORD_DROPOUT.require(sourceWordDropout);
-        ModelKeys.TARGET_WORD_DROPOUT.require(targetWordDropout);
-        ModelKeys.LAYER_DROPOUT.require(layerDropout);
-        ModelKeys.MAX_POSITIONS.require(maxPositions);
-        ModelKeys.NORM_EPSILON.require(normEpsilon);
-        Rule.require(ModelKeys.HEADS, Rules.heads(heads, modelDim));
-        Rule.require(ModelKeys.MODEL_DIM, Rules.evenModelDim(modelDim, positions));
+/** The shape of an encoder-decoder transformer (Vaswani et al. 2017). */
+public final class ModelConfig extends Section<ModelConfig> {
+    static final Keys KEYS = new Keys();
+
+    private static final DecimalNumber PROBABILITY = DecimalNumber.atLeast(0).below(1);
+
+    static final Key<Preset> PRESET = KEYS.of(
+            "model.preset",
+            Preset.BASE,
+            "Shape that the keys below start from; each of them overrides its part. encoder + decoder layers, model_dim,"
+                    + " feed_forward_dim, heads, dropout: tiny 4+4, 128, 256, 4, 0.3; small 6+6, 512, 1024, 4, 0.3; base 6+6, 512, 2048, 8,"
+                    + " 0.1; big 6+6, 1024, 4096, 16, 0.3.",
+            Trait.STEERING);
+
+    public static final Key<Integer> ENCODER_LAYERS = KEYS.derived(
+            "model.encoder_layers",
+            WholeNumber.between(1, 200),
+            values -> values.get(PRESET).layers,
+            "Layers of the encoder.");
+
+    public int encoderLayers() {
+        return get(ENCODER_LAYERS);
     }
 
-    /** As in the paper: no output bias, a decoder that starts from bos, and the epsilon that everyone uses. */
-    public ModelConfig(
-            int encoderLayers,
-            int decoderLayers,
-            int modelDim,
-            int feedForwardDim,
-            int heads,
-            double dropout,
-            double attentionDropout,
-            double feedForwardDropout,
-            double sourceWordDropout,
-            double targetWordDropout,
-            double layerDropout,
-            Norm norm,
-            Positions positions,
-            int maxPositions,
-            Activation activation,
-            TiedEmbeddings tiedEmbeddings) {
-        this(
-                encoderLayers,
-                decoderLayers,
-                modelDim,
-                feedForwardDim,
-                heads,
-                dropout,
-                attentionDropout,
-                feedForwardDropout,
-                sourceWordDropout,
-                targetWordDropout,
-                layerDropout,
-                norm,
-                positions,
-                maxPositions,
-                activation,
-                tiedEmbeddings,
-                false,
-                DecoderStart.BOS,
-                1e-5);
+    public static final Key<Integer> DECODER_LAYERS = KEYS.derived(
+            "model.decoder_layers",
+            WholeNumber.between(1, 200),
+            values -> values.get(PRESET).layers,
+            "Layers of the decoder. Fewer of them translate faster, at little cost in quality.");
+
+    public int decoderLayers() {
+        return get(DECODER_LAYERS);
+    }
+
+    public static final Key<Integer> MODEL_DIM = KEYS.derived(
+            "model.model_dim",
+            WholeNumber.between(2, 65_536),
+            values -> values.get(PRESET).modelDim,
+            "Width of embeddings and residual stream, in numbers per position.",
+            Trait.SHAPES);
+
+    public int modelDim() {
+        return get(MODEL_DIM);
+    }
+
+    public static final Key<Integer> FEED_FORWARD_DIM = KEYS.derived(
+            "model.feed_forward_dim",
+            WholeNumber.between(1, 1_000_000),
+            values -> values.get(PRESET).feedForwardDim,
+            "Width of the hidden layer of the feed-forward sublayers; 2 to 4 times model_dim is usual.",
+            Trait.SHAPES);
+
+    public int feedForwardDim() {
+        return get(FEED_FORWARD_DIM);
+    }
+
+    public static final Key<Integer> HEADS = KEYS.derived(
+            "model.heads",
+            WholeNumber.between(1, 1024),
+            values -> values.get(PRESET).heads,
+            "Attention heads; each has model_dim / heads columns, so heads must divide model_dim.",
+            Trait.MEANING);
+
+    public int heads() {
+        return get(HEADS);
+    }
+
+    public static final Key<Double> DROPOUT = KEYS.derived(
+            "model.dropout",
+            PROBABILITY,
+            values -> values.get(PRESET).dropout,
+            "Probability with which an element of a sublayer's output, or of the embeddings, is set to zero in training. 0.0"
+                    + " is neutral; smaller corpora need more.");
+
+    public double dropout() {
+        return get(DROPOUT);
+    }
+
+    public static final Key<Double> ATTENTION_DROPOUT = KEYS.of(
+            "model.attention_dropout",
+            PROBABILITY,
+            0.0,
+            "The same for attention weights, after the softmax. 0.0 is neutral.");
+
+    public double attentionDropout() {
+        return get(ATTENTION_DROPOUT);
+    }
+
+    public static final Key<Double> FEED_FORWARD_DROPOUT = KEYS.of(
+            "model.feed_forward_dropout",
+            PROBABILITY,
+            0.0,
+            "The same for the hidden layer of the feed-forward sublayers, after the activation. 0.0 is neutral.");
+
+    public double feedForwardDropout() {
+        return get(FEED_FORWARD_DROPOUT);
+    }
+
+    public static final Key<Double> SOURCE_WORD_DROPOUT = KEYS.of(
+            "model.source_word_dropout",
+            PROBABILITY,
+            0.0,
+            "Probability with which the whole embedding of a source piece is set to zero in training (Gal and Ghahramani"
+                    + " 2016); its position stays. 0.0 is neutral; 0.1 helps small corpora.");
+
+    public double sourceWordDropout() {
+        return get(SOURCE_WORD_DROPOUT);
+    }
+
+    public static final Key<Double> TARGET_WORD_DROPOUT = KEYS.of(
+            "model.target_word_dropout", PROBABILITY, 0.0, "The same for what the decoder reads. 0.0 is neutral.");
+
+    public double targetWordDropout() {
+        return get(TARGET_WORD_DROPOUT);
+    }
+
+    public static final Key<Double> LAYER_DROPOUT = KEYS.of(
+            "model.layer_dropout",
+            PROBABILITY,
+            0.0,
+            "Probability with which a layer of encoder or decoder is left out of a training batch (LayerDrop, Fan et al."
+                    + " 2020). 0.0 is neutral; it helps deep models, and makes updates cheaper.");
+
+    public double layerDropout() {
+        return get(LAYER_DROPOUT);
+    }
+
+    public static final Key<Norm> NORM = KEYS.of(
+            "model.norm",
+            Norm.POST,
+            "Place of the layer normalisation. post: norm(x + sublayer(x)), as in the paper; needs warm-up. pre: x +"
+                    + " sublayer(norm(x)), and once more at the end; more stable in deep models.",
+            Trait.MEANING);
+
+    public Norm norm() {
+        return get(NORM);
+    }
+
+    public static final Key<Positions> POSITIONS = KEYS.of(
+            "model.positions",
+            Positions.SINUSOIDAL,
+            "How positions are told apart. sinusoidal: sines and cosines, for any length. learned: a trained row for each of"
+                    + " model.max_positions.",
+            Trait.MEANING);
+
+    public Positions positions() {
+        return get(POSITIONS);
+    }
+
+    public static final Key<Integer> MAX_POSITIONS = KEYS.of(
+            "model.max_positions",
+            WholeNumber.between(2, 1_000_000),
+            1024,
+            "Rows of the table of learned positions, the longest side in pieces with the end of sentence. It has an effect"
+                    + " only with positions: learned.");
+
+    public int maxPositions() {
+        return get(MAX_POSITIONS);
+    }
+
+    public static final Key<Activation> ACTIVATION = KEYS.of(
+            "model.activation",
+            Activation.RELU,
+            "Nonlinearity of the feed-forward sublayers. relu: max(0, x). gelu: x * Phi(x), Phi the normal distribution."
+                    + " gelu_sigmoid: x * sigmoid(1.702 x), which is close to it. swish: x * sigmoid(x).",
+            Trait.MEANING);
+
+    public Activation activation() {
+        return get(ACTIVATION);
+    }
+
+    public static final Key<TiedEmbeddings> TIED_EMBEDDINGS = KEYS.derived(
+            "model.tied_embeddings",
+            Choice.of(TiedEmbeddings.class),
+            values -> values.known(VocabConfig.SHARED) && !values.get(VocabConfig.SHARED)
+                    ? TiedEmbeddings.TARGET
+                    : TiedEmbeddings.ALL,
+            "Which matrices are one. none; target: target embedding and output projection; all: these and the source"
+                    + " embedding, which needs vocab.shared, or two vocabularies with the same pieces. The default is all when vocab.shared, and target otherwise.");
+
+    public TiedEmbeddings tiedEmbeddings() {
+        return get(TIED_EMBEDDINGS);
+    }
+
+    public static final Key<Boolean> OUTPUT_BIAS = KEYS.of(
+            "model.output_bias",
+            TrueOrFalse.TYPE,
+            false,
+            "true: the output projection has a bias for each target piece, as in models of Marian. false: none, as in the"
+                    + " paper.",
+            Trait.ADDITION);
+
+    public boolean outputBias() {
+        return get(OUTPUT_BIAS);
+    }
+
+    public static final Key<DecoderStart> DECODER_START = KEYS.of(
+            "model.decoder_start",
+            DecoderStart.BOS,
+            "What the decoder reads before the first piece. bos: the embedding of that symbol. zero: zeros, as in models of"
+                    + " Marian.",
+            Trait.MEANING);
+
+    public DecoderStart decoderStart() {
+        return get(DECODER_START);
+    }
+
+    public static final Key<Double> NORM_EPSILON = KEYS.of(
+            "model.norm_epsilon",
+            DecimalNumber.above(0).below(1),
+            1e-5,
+            "What layer normalisation adds to the variance before its root. Usual: 1e-5; models of Marian have 1e-6.",
+            Trait.MEANING);
+
+    public double normEpsilon() {
+        return get(NORM_EPSILON);
+    }
+
+    /** Those by which two passes over a pair of sentences differ in training. */
+    static final List<Key<Double>> ELEMENT_DROPOUTS =
+            List.of(DROPOUT, ATTENTION_DROPOUT, FEED_FORWARD_DROPOUT, SOURCE_WORD_DROPOUT, TARGET_WORD_DROPOUT);
+
+    ModelConfig(Settings values) {
+        super(KEYS, values, ModelConfig::new);
+    }
+
+    /** The shape of this name; all else as by default. */
+    public static ModelConfig of(Preset preset) {
+        return new ModelConfig(Values.complete(KEYS, List.of(PRESET.is(preset))));
     }
 
     /** Where layer normalisation stands: after the residual sum (the paper) or before the sublayer. */
@@ -140,11 +271,11 @@ public record ModelConfig(
 
     /** Whether two passes over a pair of sentences differ in training. */
     public boolean dropsElements() {
-        return dropout + attentionDropout + feedForwardDropout + sourceWordDropout + targetWordDropout > 0;
+        return ELEMENT_DROPOUTS.stream().anyMatch(key -> get(key) > 0);
     }
 
     /** Columns of one attention head. */
     public int headDim() {
-        return modelDim / heads;
+        return modelDim() / heads();
     }
 }

@@ -1,47 +1,81 @@
 package org.ttnmt.config;
 
-/**
- * What training minimises.
- *
- * @param type which objective
- * @param rDropWeight weight of the divergence between two passes, for {@link Type#R_DROP}
- * @param sampling for {@link Type#SCHEDULED_SAMPLING}
- * @param risk for {@link Type#MINIMUM_RISK}
- * @param distillation for {@link Type#DISTILLATION}
- * @param confidencePenalty share of the entropy of each prediction that is taken off the loss; 0 takes nothing
- * @param subwords how text is split anew each time that it is read
- */
-public record ObjectiveConfig(
-        Type type,
-        double rDropWeight,
-        ScheduledSamplingConfig sampling,
-        RiskConfig risk,
-        DistillationConfig distillation,
-        double confidencePenalty,
-        SubwordSamplingConfig subwords) {
-    /** Teacher forcing. */
-    public static final ObjectiveConfig DEFAULT = new ObjectiveConfig(
-            Type.TEACHER_FORCING,
-            5,
-            ScheduledSamplingConfig.DEFAULT,
-            RiskConfig.DEFAULT,
-            DistillationConfig.DEFAULT,
-            0,
-            SubwordSamplingConfig.NONE);
+/** What training minimises. */
+public final class ObjectiveConfig extends Section<ObjectiveConfig> {
+    static final Keys KEYS = new Keys();
 
-    /** An objective without risk and teachers. */
-    public ObjectiveConfig(
-            Type type,
-            double rDropWeight,
-            ScheduledSamplingConfig sampling,
-            double confidencePenalty,
-            SubwordSamplingConfig subwords) {
-        this(type, rDropWeight, sampling, RiskConfig.DEFAULT, DistillationConfig.DEFAULT, confidencePenalty, subwords);
+    public static final Key<Type> TYPE = KEYS.of(
+            "objective.type",
+            Type.TEACHER_FORCING,
+            "teacher_forcing: cross entropy of each token given the reference before it. r_drop: two passes over each"
+                    + " batch with different dropout masks, cross entropy of both and the divergence between them (Liang"
+                    + " et al. 2021). scheduled_sampling: a first pass predicts, and the second is trained on a mix of"
+                    + " reference and predictions (Bengio et al. 2015; Mihaylova and Martins 2019). minimum_risk: the expected"
+                    + " cost of translations that the model draws (Shen et al. 2016); begin with a trained model"
+                    + " (training.init_from) or with risk_warmup_updates. distillation: cross entropy with what trained"
+                    + " models predict after the reference's tokens (Hinton et al. 2015; Kim and Rush 2016, word-level).");
+
+    public Type type() {
+        return get(TYPE);
     }
 
-    public ObjectiveConfig {
-        ObjectiveKeys.R_DROP_WEIGHT.require(rDropWeight);
-        ObjectiveKeys.CONFIDENCE_PENALTY.require(confidencePenalty);
+    public static final Key<Double> R_DROP_WEIGHT = KEYS.of(
+            "objective.r_drop_weight",
+            DecimalNumber.atLeast(0).atMost(1000),
+            5.0,
+            "Weight a of the divergence in r_drop: loss = mean of the two cross entropies + a / 4 * (KL(p || q) + KL(q ||"
+                    + " p)) for distributions p and q of a token. The paper's a; 1 to 5 for translation.");
+
+    public double rDropWeight() {
+        return get(R_DROP_WEIGHT);
+    }
+
+    static {
+        KEYS.include(ScheduledSamplingConfig.KEYS);
+        KEYS.include(RiskConfig.KEYS);
+        KEYS.include(DistillationConfig.KEYS);
+    }
+
+    public static final Key<Double> CONFIDENCE_PENALTY = KEYS.of(
+            "objective.confidence_penalty",
+            DecimalNumber.atLeast(0).atMost(10),
+            0.0,
+            "Weight b of a penalty on sure predictions (Pereyra et al. 2017): loss - b * entropy of the model's"
+                    + " distribution. A variant of training.label_smoothing, which may then be 0; 0.1 is usual, 0.0 neutral.");
+
+    public double confidencePenalty() {
+        return get(CONFIDENCE_PENALTY);
+    }
+
+    static {
+        KEYS.include(SubwordSamplingConfig.KEYS);
+    }
+
+    /** What the keys say when they are left out. */
+    public static final ObjectiveConfig DEFAULT = new ObjectiveConfig(KEYS.defaults());
+
+    ObjectiveConfig(Settings values) {
+        super(KEYS, values, ObjectiveConfig::new);
+    }
+
+    /** For {@link Type#SCHEDULED_SAMPLING}. */
+    public ScheduledSamplingConfig sampling() {
+        return new ScheduledSamplingConfig(this);
+    }
+
+    /** For {@link Type#MINIMUM_RISK}. */
+    public RiskConfig risk() {
+        return new RiskConfig(this);
+    }
+
+    /** For {@link Type#DISTILLATION}. */
+    public DistillationConfig distillation() {
+        return new DistillationConfig(this);
+    }
+
+    /** How text is split anew each time that it is read. */
+    public SubwordSamplingConfig subwords() {
+        return new SubwordSamplingConfig(this);
     }
 
     /** Which objective. */

@@ -1,30 +1,62 @@
 package org.ttnmt.config;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What the optimizer does beside plain Adam.
- *
- * @param weightDecay share of a matrix that each update takes off, per unit of learning rate; 0 takes nothing
- * @param averageDecay of the moving average of the weights; 0 keeps none
- * @param learningRateMultipliers factors of the learning rate by patterns of parameters' names, of which the last that matches
- *     counts
- * @param frozen patterns of the names of parameters that stay exactly as they are
- */
-public record OptimizerConfig(
-        double weightDecay, double averageDecay, Map<String, Double> learningRateMultipliers, List<String> frozen) {
-    /** Adam, the same for all parameters. */
-    public static final OptimizerConfig PLAIN = new OptimizerConfig(0, 0, Map.of(), List.of());
+/** What the optimizer does beside plain Adam. */
+public final class OptimizerConfig extends Section<OptimizerConfig> {
+    static final Keys KEYS = new Keys();
 
-    public OptimizerConfig {
-        OptimizerKeys.WEIGHT_DECAY.require(weightDecay);
-        OptimizerKeys.EMA_DECAY.require(averageDecay);
-        OptimizerKeys.LEARNING_RATE_MULTIPLIERS.require(learningRateMultipliers);
-        OptimizerKeys.FROZEN.require(frozen);
-        learningRateMultipliers = Collections.unmodifiableMap(new LinkedHashMap<>(learningRateMultipliers));
-        frozen = List.copyOf(frozen);
+    public static final Key<Double> WEIGHT_DECAY = KEYS.of(
+            "training.weight_decay",
+            DecimalNumber.atLeast(0).atMost(10),
+            0.0,
+            "Decay of the weights, apart from the gradient (AdamW, Loshchilov and Hutter 2019): each update multiplies the"
+                    + " matrices, embeddings included, by 1 - rate * weight_decay, and leaves biases and normalisation alone."
+                    + " 0.0 is neutral.");
+
+    public double weightDecay() {
+        return get(WEIGHT_DECAY);
+    }
+
+    public static final Key<Double> EMA_DECAY = KEYS.of(
+            "training.ema_decay",
+            DecimalNumber.atLeast(0).below(1),
+            0.0,
+            "Decay d of a moving average of the weights: average = d * average + (1 - d) * weights after each update, with"
+                    + " d at most (1 + update) / (10 + update). What is validated, kept as the best and averaged into the final"
+                    + " model is then the average; 0.999 and 0.9999 are usual. 0.0 keeps no average.");
+
+    public double averageDecay() {
+        return get(EMA_DECAY);
+    }
+
+    public static final Key<Map<String, Double>> LEARNING_RATE_MULTIPLIERS = KEYS.of(
+            "training.learning_rate_multipliers",
+            new NumberMap(DecimalNumber.above(0).atMost(1000), "{\"encoder.*\": 0.1}"),
+            Map.of(),
+            "Factors of the learning rate for some parameters, by patterns of the names that are in weights.safetensors, in"
+                    + " which * stands for any characters. Of several patterns that match a name the last one counts. {} is"
+                    + " neutral.");
+
+    public Map<String, Double> learningRateMultipliers() {
+        return get(LEARNING_RATE_MULTIPLIERS);
+    }
+
+    public static final Key<List<String>> FROZEN = KEYS.of(
+            "training.frozen",
+            TextList.TYPE,
+            List.of(),
+            "Parameters that training leaves exactly as they are, by such patterns: [\"encoder.*\"]. [] is neutral.");
+
+    public List<String> frozen() {
+        return get(FROZEN);
+    }
+
+    /** What the keys say when they are left out. */
+    public static final OptimizerConfig DEFAULT = new OptimizerConfig(KEYS.defaults());
+
+    OptimizerConfig(Settings values) {
+        super(KEYS, values, OptimizerConfig::new);
     }
 }

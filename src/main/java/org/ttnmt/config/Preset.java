@@ -1,7 +1,7 @@
 package org.ttnmt.config;
 
-/** Shapes of the model that the field knows by name; every key of the model overrides its part. */
-enum Preset {
+/** Shapes of the model that the field knows by name; the keys of the model override their parts. */
+public enum Preset {
     /** Multi30k and other corpora of some ten thousand pairs (Wu et al. 2021). */
     TINY(4, 128, 256, 4, 0.3),
     /** The IWSLT shape: a few hundred thousand pairs. */
@@ -11,11 +11,11 @@ enum Preset {
     /** Vaswani et al. 2017, big: many millions of pairs and a GPU. */
     BIG(6, 1024, 4096, 16, 0.3);
 
-    private final int layers;
-    private final int modelDim;
-    private final int feedForwardDim;
-    private final int heads;
-    private final double dropout;
+    final int layers;
+    final int modelDim;
+    final int feedForwardDim;
+    final int heads;
+    final double dropout;
 
     Preset(int layers, int modelDim, int feedForwardDim, int heads, double dropout) {
         this.layers = layers;
@@ -23,25 +23,5 @@ enum Preset {
         this.feedForwardDim = feedForwardDim;
         this.heads = heads;
         this.dropout = dropout;
-    }
-
-    int layers() {
-        return layers;
-    }
-
-    int modelDim() {
-        return modelDim;
-    }
-
-    int feedForwardDim() {
-        return feedForwardDim;
-    }
-
-    int heads() {
-        return heads;
-    }
-
-    double dropout() {
-        return dropout;
     }
 }

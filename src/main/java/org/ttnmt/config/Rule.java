@@ -17,6 +17,10 @@ record Rule(List<Key<?>> keys, Check check) {
         String problem(Values values);
     }
 
+    Rule(Check check, Key<?>... keys) {
+        this(List.of(keys), check);
+    }
+
     /** Reports a breach where the first of the keys that the user gave stands. */
     void apply(Values values, Place file, Problems problems) {
         if (!keys.stream().allMatch(values::known)) {
@@ -24,7 +28,7 @@ record Rule(List<Key<?>> keys, Check check) {
         }
         String problem = check.problem(values);
         if (problem != null) {
-            problems.add(blamed(values, file), keys.get(0).name(), problem);
+            problems.add(blamed(values, file), keys.get(0).name, problem);
         }
     }
 
@@ -36,16 +40,5 @@ record Rule(List<Key<?>> keys, Check check) {
             }
         }
         return file;
-    }
-
-    /**
-     * Checks the components of a record that is being built.
-     *
-     * @throws IllegalArgumentException when there is a problem
-     */
-    static void require(Key<?> key, @Nullable String problem) {
-        if (problem != null) {
-            throw new IllegalArgumentException(key.name() + ": " + problem);
-        }
     }
 }

@@ -1,12 +1,11 @@
 package org.ttnmt.config;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
@@ -14,7 +13,7 @@ import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.config.TrainingConfig.Schedule;
 
-/** The relations between keys, each stated once for the reader and for the records' constructors. */
+/** The relations between keys. */
 final class Rules {
     /** Unknown, beginning and end of sentence. */
     private static final List<String> CONTROL_SYMBOLS = List.of("<unk>", "<s>", "</s>");
@@ -22,122 +21,72 @@ final class Rules {
     private static final Pattern BYTE_PIECE = Pattern.compile("<0x[0-9A-F]{2}>");
 
     static final List<Rule> ALL = List.of(
+            new Rule(Rules::heads, ModelConfig.HEADS, ModelConfig.MODEL_DIM),
+            new Rule(Rules::evenModelDim, ModelConfig.MODEL_DIM, ModelConfig.POSITIONS),
+            new Rule(Rules::positionsSuffice, ModelConfig.MAX_POSITIONS, ModelConfig.POSITIONS, DataConfig.MAX_LENGTH),
             new Rule(
-                    List.of(ModelKeys.HEADS, ModelKeys.MODEL_DIM),
-                    v -> heads(v.get(ModelKeys.HEADS), v.get(ModelKeys.MODEL_DIM))),
+                    Rules::tiedEmbeddings,
+                    ModelConfig.TIED_EMBEDDINGS,
+                    VocabConfig.SHARED,
+                    VocabConfig.SOURCE_MODEL,
+                    VocabConfig.TARGET_MODEL),
+            new Rule(Rules::symbols, VocabConfig.USER_DEFINED_SYMBOLS, VocabConfig.BYTE_FALLBACK),
+            new Rule(Rules::vocabSize, VocabConfig.SIZE, VocabConfig.BYTE_FALLBACK, VocabConfig.USER_DEFINED_SYMBOLS),
             new Rule(
-                    List.of(ModelKeys.MODEL_DIM, ModelKeys.POSITIONS),
-                    v -> evenModelDim(v.get(ModelKeys.MODEL_DIM), v.get(ModelKeys.POSITIONS))),
+                    Rules::sourcePrefixes,
+                    DataConfig.TRAIN,
+                    DataConfig.VALIDATION,
+                    DataConfig.TEST,
+                    VocabConfig.BYTE_FALLBACK),
+            new Rule(v -> learntPrefix(v, DataConfig.VALIDATION), DataConfig.VALIDATION, DataConfig.TRAIN),
+            new Rule(v -> learntPrefix(v, DataConfig.TEST), DataConfig.TEST, DataConfig.TRAIN),
+            new Rule(Rules::batchTokens, TrainingConfig.BATCH_TOKENS, TrainingConfig.ACCUMULATE, DataConfig.MAX_LENGTH),
+            new Rule(Rules::minLearningRate, TrainingConfig.MIN_LEARNING_RATE, TrainingConfig.LEARNING_RATE),
+            new Rule(Rules::warmup, TrainingConfig.WARMUP_UPDATES, TrainingConfig.MAX_UPDATES, TrainingConfig.SCHEDULE),
+            new Rule(Rules::averageCheckpoints, TrainingConfig.AVERAGE_CHECKPOINTS, TrainingConfig.KEEP_CHECKPOINTS),
+            new Rule(Rules::keepBest, TrainingConfig.KEEP_BEST, TrainingConfig.BEST_METRIC),
             new Rule(
-                    List.of(ModelKeys.MAX_POSITIONS, ModelKeys.POSITIONS, DataKeys.MAX_LENGTH),
-                    v -> positionsSuffice(
-                            v.get(ModelKeys.MAX_POSITIONS), v.get(ModelKeys.POSITIONS), v.get(DataKeys.MAX_LENGTH))),
+                    v -> teacherForcing(
+                            v,
+                            ScheduledSamplingConfig.WARMUP_UPDATES,
+                            ObjectiveConfig.Type.SCHEDULED_SAMPLING,
+                            "scheduled sampling"),
+                    ScheduledSamplingConfig.WARMUP_UPDATES,
+                    ObjectiveConfig.TYPE,
+                    TrainingConfig.MAX_UPDATES),
             new Rule(
-                    List.of(
-                            ModelKeys.TIED_EMBEDDINGS,
-                            VocabKeys.SHARED,
-                            VocabKeys.SOURCE_MODEL,
-                            VocabKeys.TARGET_MODEL),
-                    v -> tiedEmbeddings(
-                            v.get(ModelKeys.TIED_EMBEDDINGS),
-                            v.get(VocabKeys.SHARED)
-                                    || (v.find(VocabKeys.SOURCE_MODEL) != null
-                                            && v.find(VocabKeys.TARGET_MODEL) != null))),
+                    v -> teacherForcing(
+                            v, RiskConfig.WARMUP_UPDATES, ObjectiveConfig.Type.MINIMUM_RISK, "minimum risk training"),
+                    RiskConfig.WARMUP_UPDATES,
+                    ObjectiveConfig.TYPE,
+                    TrainingConfig.MAX_UPDATES),
             new Rule(
-                    List.of(VocabKeys.USER_DEFINED_SYMBOLS, VocabKeys.BYTE_FALLBACK),
-                    v -> symbols(v.get(VocabKeys.USER_DEFINED_SYMBOLS), v.get(VocabKeys.BYTE_FALLBACK))),
-            new Rule(
-                    List.of(
-                            VocabKeys.SIZE,
-                            VocabKeys.BYTE_FALLBACK,
-                            VocabKeys.USER_DEFINED_SYMBOLS,
-                            DataKeys.TRAIN,
-                            DataKeys.VALIDATION,
-                            DataKeys.TEST),
-                    v -> vocabSize(
-                            v.get(VocabKeys.SIZE),
-                            v.get(VocabKeys.BYTE_FALLBACK),
-                            v.get(VocabKeys.USER_DEFINED_SYMBOLS),
-                            SourcePrefix.all(corpora(v)))),
-            new Rule(
-                    List.of(DataKeys.TRAIN, DataKeys.VALIDATION, DataKeys.TEST, VocabKeys.BYTE_FALLBACK),
-                    v -> sourcePrefixes(SourcePrefix.all(corpora(v)), v.get(VocabKeys.BYTE_FALLBACK))),
-            new Rule(
-                    List.of(DataKeys.VALIDATION, DataKeys.TRAIN),
-                    v -> learntPrefix(v.get(DataKeys.VALIDATION), v.get(DataKeys.TRAIN))),
-            new Rule(
-                    List.of(DataKeys.TEST, DataKeys.TRAIN),
-                    v -> learntPrefix(v.find(DataKeys.TEST), v.get(DataKeys.TRAIN))),
-            new Rule(
-                    List.of(TrainingKeys.BATCH_TOKENS, TrainingKeys.ACCUMULATE, DataKeys.MAX_LENGTH),
-                    v -> batchTokens(
-                            v.get(TrainingKeys.BATCH_TOKENS),
-                            v.get(TrainingKeys.ACCUMULATE),
-                            v.get(DataKeys.MAX_LENGTH))),
-            new Rule(
-                    List.of(TrainingKeys.MIN_LEARNING_RATE, TrainingKeys.LEARNING_RATE),
-                    v -> minLearningRate(v.get(TrainingKeys.MIN_LEARNING_RATE), v.get(TrainingKeys.LEARNING_RATE))),
-            new Rule(
-                    List.of(TrainingKeys.WARMUP_UPDATES, TrainingKeys.MAX_UPDATES, TrainingKeys.SCHEDULE),
-                    v -> warmup(
-                            v.get(TrainingKeys.WARMUP_UPDATES),
-                            v.get(TrainingKeys.MAX_UPDATES),
-                            v.get(TrainingKeys.SCHEDULE))),
-            new Rule(
-                    List.of(TrainingKeys.AVERAGE_CHECKPOINTS, TrainingKeys.KEEP_CHECKPOINTS),
-                    v -> averageCheckpoints(
-                            v.get(TrainingKeys.AVERAGE_CHECKPOINTS), v.get(TrainingKeys.KEEP_CHECKPOINTS))),
-            new Rule(
-                    List.of(TrainingKeys.KEEP_BEST, TrainingKeys.BEST_METRIC),
-                    v -> keepBest(v.get(TrainingKeys.KEEP_BEST), v.get(TrainingKeys.BEST_METRIC))),
-            new Rule(
-                    List.of(ObjectiveKeys.SAMPLING_WARMUP_UPDATES, ObjectiveKeys.TYPE, TrainingKeys.MAX_UPDATES),
-                    v -> samplingWarmup(
-                            v.get(ObjectiveKeys.SAMPLING_WARMUP_UPDATES),
-                            v.get(ObjectiveKeys.TYPE),
-                            v.get(TrainingKeys.MAX_UPDATES))),
-            new Rule(
-                    List.of(ObjectiveKeys.RISK_WARMUP_UPDATES, ObjectiveKeys.TYPE, TrainingKeys.MAX_UPDATES),
-                    v -> riskWarmup(
-                            v.get(ObjectiveKeys.RISK_WARMUP_UPDATES),
-                            v.get(ObjectiveKeys.TYPE),
-                            v.get(TrainingKeys.MAX_UPDATES))),
-            new Rule(
-                    List.of(
-                            ObjectiveKeys.TYPE,
-                            ModelKeys.DROPOUT,
-                            ModelKeys.ATTENTION_DROPOUT,
-                            ModelKeys.FEED_FORWARD_DROPOUT,
-                            ModelKeys.SOURCE_WORD_DROPOUT,
-                            ModelKeys.TARGET_WORD_DROPOUT),
-                    v -> rDrop(
-                            v.get(ObjectiveKeys.TYPE),
-                            v.get(ModelKeys.DROPOUT)
-                                            + v.get(ModelKeys.ATTENTION_DROPOUT)
-                                            + v.get(ModelKeys.FEED_FORWARD_DROPOUT)
-                                            + v.get(ModelKeys.SOURCE_WORD_DROPOUT)
-                                            + v.get(ModelKeys.TARGET_WORD_DROPOUT)
-                                    > 0)),
-            new Rule(
-                    List.of(ObjectiveKeys.DISTILLATION_TEACHERS, ObjectiveKeys.TYPE),
-                    v -> distillation(v.get(ObjectiveKeys.TYPE), v.get(ObjectiveKeys.DISTILLATION_TEACHERS))),
-            new Rule(
-                    List.of(DecodingKeys.MAX_LENGTH_RATIO, DecodingKeys.MAX_LENGTH_OFFSET),
-                    v -> outputLength(v.get(DecodingKeys.MAX_LENGTH_RATIO), v.get(DecodingKeys.MAX_LENGTH_OFFSET))));
+                    Rules::rDrop,
+                    Stream.concat(Stream.of(ObjectiveConfig.TYPE), ModelConfig.ELEMENT_DROPOUTS.stream())
+                            .toArray(Key<?>[]::new)),
+            new Rule(Rules::distillation, DistillationConfig.TEACHERS, ObjectiveConfig.TYPE),
+            new Rule(Rules::outputLength, DecodingConfig.MAX_LENGTH_RATIO, DecodingConfig.MAX_LENGTH_OFFSET));
 
     private Rules() {}
 
-    private static List<CorpusConfig> corpora(Values values) {
-        List<CorpusConfig> corpora = new ArrayList<>(values.get(DataKeys.TRAIN));
-        corpora.add(values.get(DataKeys.VALIDATION));
-        CorpusConfig test = values.find(DataKeys.TEST);
-        if (test != null) {
-            corpora.add(test);
+    /**
+     * Checks what was set in Java.
+     *
+     * @param keys that have a value
+     * @throws IllegalArgumentException when some of them do not agree
+     */
+    static void require(List<Key<?>> keys, Values values) {
+        for (Rule rule : ALL) {
+            String problem = keys.containsAll(rule.keys()) ? rule.check().problem(values) : null;
+            if (problem != null) {
+                throw new IllegalArgumentException(rule.keys().get(0).name + ": " + problem);
+            }
         }
-        return corpora;
     }
 
-    static @Nullable String heads(int heads, int modelDim) {
+    private static @Nullable String heads(Values v) {
+        int heads = v.get(ModelConfig.HEADS);
+        int modelDim = v.get(ModelConfig.MODEL_DIM);
         if (modelDim % heads == 0) {
             return null;
         }
@@ -152,29 +101,38 @@ final class Rules {
         return heads + " does not divide model.model_dim (" + modelDim + "); allowed near it: " + near;
     }
 
-    static @Nullable String evenModelDim(int modelDim, Positions positions) {
-        return positions == Positions.SINUSOIDAL && modelDim % 2 != 0
+    private static @Nullable String evenModelDim(Values v) {
+        int modelDim = v.get(ModelConfig.MODEL_DIM);
+        return v.get(ModelConfig.POSITIONS) == Positions.SINUSOIDAL && modelDim % 2 != 0
                 ? modelDim + " is odd, but sinusoidal positions pair sines with cosines; write " + (modelDim + 1)
                         + ", or positions: learned"
                 : null;
     }
 
-    static @Nullable String positionsSuffice(int maxPositions, Positions positions, int maxLength) {
-        return positions == Positions.LEARNED && maxPositions <= maxLength
+    private static @Nullable String positionsSuffice(Values v) {
+        int maxPositions = v.get(ModelConfig.MAX_POSITIONS);
+        int maxLength = v.get(DataConfig.MAX_LENGTH);
+        return v.get(ModelConfig.POSITIONS) == Positions.LEARNED && maxPositions <= maxLength
                 ? maxPositions + " is too small for data.max_length (" + maxLength
                         + ") and the end of sentence; allowed: at least " + (maxLength + 1)
                 : null;
     }
 
-    /** @param samePieces whether both sides can have the same pieces: they share a vocabulary, or have two that may be such */
-    static @Nullable String tiedEmbeddings(TiedEmbeddings tied, boolean samePieces) {
-        return tied == TiedEmbeddings.ALL && !samePieces
+    /** Both sides can have the same pieces when they share a vocabulary, or have two that may be such. */
+    private static @Nullable String tiedEmbeddings(Values v) {
+        boolean samePieces = v.get(VocabConfig.SHARED)
+                || (v.find(VocabConfig.SOURCE_MODEL) != null && v.find(VocabConfig.TARGET_MODEL) != null);
+        return v.get(ModelConfig.TIED_EMBEDDINGS) == TiedEmbeddings.ALL && !samePieces
                 ? "all needs vocab.shared: true, but it is false; write target or none, or share the vocabulary, or name two with"
                         + " the same pieces (vocab.source_model and vocab.target_model)"
                 : null;
     }
 
-    static @Nullable String symbols(List<String> symbols, boolean byteFallback) {
+    private static @Nullable String symbols(Values v) {
+        return symbols(v.get(VocabConfig.USER_DEFINED_SYMBOLS), v.get(VocabConfig.BYTE_FALLBACK));
+    }
+
+    private static @Nullable String symbols(List<String> symbols, boolean byteFallback) {
         for (String symbol : symbols) {
             if (symbol.chars().anyMatch(c -> Character.isWhitespace(c) || c == 0)) {
                 return "holds \"" + symbol
@@ -190,15 +148,20 @@ final class Rules {
         return null;
     }
 
-    static @Nullable String sourcePrefixes(List<String> prefixes, boolean byteFallback) {
-        String problem = symbols(prefixes, byteFallback);
+    private static @Nullable String sourcePrefixes(Values v) {
+        String problem = symbols(prefixes(v), v.get(VocabConfig.BYTE_FALLBACK));
         return problem == null ? null : "has a source_prefix that cannot be a piece of its own: it " + problem;
     }
 
+    private static List<String> prefixes(Values v) {
+        return SourcePrefix.all(v.find(DataConfig.TRAIN), v.find(DataConfig.VALIDATION), v.find(DataConfig.TEST));
+    }
+
     /** The embedding of a tag that no training corpus has stays as random as it began. */
-    static @Nullable String learntPrefix(@Nullable CorpusConfig corpus, List<CorpusConfig> train) {
+    private static @Nullable String learntPrefix(Values v, Key<CorpusConfig> key) {
+        CorpusConfig corpus = v.find(key);
         String prefix = corpus == null ? null : corpus.sourcePrefix();
-        List<String> learnt = SourcePrefix.all(train);
+        List<String> learnt = SourcePrefix.all(v.get(DataConfig.TRAIN), null, null);
         return prefix == null || learnt.contains(prefix)
                 ? null
                 : "has the source_prefix " + prefix + ", which the model never learns: "
@@ -207,9 +170,16 @@ final class Rules {
                                 : "those of data.train are " + String.join(", ", learnt));
     }
 
-    static @Nullable String vocabSize(int size, boolean byteFallback, List<String> symbols, List<String> prefixes) {
+    private static @Nullable String vocabSize(Values v) {
+        if (!List.of(DataConfig.TRAIN, DataConfig.VALIDATION, DataConfig.TEST).stream()
+                .allMatch(v::known)) {
+            return null; // their tags, which count, are not known either
+        }
+        int size = v.get(VocabConfig.SIZE);
+        boolean byteFallback = v.get(VocabConfig.BYTE_FALLBACK);
+        List<String> symbols = v.get(VocabConfig.USER_DEFINED_SYMBOLS);
         long tags =
-                prefixes.stream().filter(prefix -> !symbols.contains(prefix)).count();
+                prefixes(v).stream().filter(prefix -> !symbols.contains(prefix)).count();
         long needed = CONTROL_SYMBOLS.size() + (byteFallback ? 256 : 0) + symbols.size() + tags;
         return size <= needed
                 ? size + " is too small for " + CONTROL_SYMBOLS.size() + " control symbols"
@@ -220,7 +190,10 @@ final class Rules {
                 : null;
     }
 
-    static @Nullable String batchTokens(int batchTokens, int accumulate, int maxLength) {
+    private static @Nullable String batchTokens(Values v) {
+        int batchTokens = v.get(TrainingConfig.BATCH_TOKENS);
+        int accumulate = v.get(TrainingConfig.ACCUMULATE);
+        int maxLength = v.get(DataConfig.MAX_LENGTH);
         long needed = (maxLength + 1L) * accumulate;
         return batchTokens != AutomaticNumber.AUTO && batchTokens < needed
                 ? batchTokens + " is too small for a pair of data.max_length (" + maxLength
@@ -230,15 +203,20 @@ final class Rules {
                 : null;
     }
 
-    static @Nullable String minLearningRate(double min, double peak) {
-        DecimalNumber number = DecimalNumber.atLeast(0);
-        return min >= peak
-                ? number.write(min) + " is not below training.learning_rate (" + number.write(peak)
+    private static @Nullable String minLearningRate(Values v) {
+        double least = v.get(TrainingConfig.MIN_LEARNING_RATE);
+        double peak = v.get(TrainingConfig.LEARNING_RATE);
+        return least >= peak
+                ? TrainingConfig.MIN_LEARNING_RATE.type.write(least) + " is not below training.learning_rate ("
+                        + TrainingConfig.LEARNING_RATE.type.write(peak)
                         + "); it is the floor that the rate falls to"
                 : null;
     }
 
-    static @Nullable String warmup(int warmup, int maxUpdates, Schedule schedule) {
+    private static @Nullable String warmup(Values v) {
+        int warmup = v.get(TrainingConfig.WARMUP_UPDATES);
+        int maxUpdates = v.get(TrainingConfig.MAX_UPDATES);
+        Schedule schedule = v.get(TrainingConfig.SCHEDULE);
         if (warmup == 0 && schedule == Schedule.INVERSE_SQRT) {
             return "0 is too small for schedule: inverse_sqrt, learning_rate * sqrt(warmup_updates / update); allowed: at"
                     + " least 1";
@@ -252,50 +230,52 @@ final class Rules {
         return null;
     }
 
-    static @Nullable String averageCheckpoints(int average, int keep) {
+    private static @Nullable String averageCheckpoints(Values v) {
+        int average = v.get(TrainingConfig.AVERAGE_CHECKPOINTS);
+        int keep = v.get(TrainingConfig.KEEP_CHECKPOINTS);
         return average > keep
                 ? average + " is more than training.keep_checkpoints (" + keep
                         + ") leaves on disk; keep at least as many as are averaged"
                 : null;
     }
 
-    static @Nullable String keepBest(KeepBest keep, BestMetric metric) {
-        return keep == KeepBest.SIGNIFICANT && metric == BestMetric.LOSS
+    private static @Nullable String keepBest(Values v) {
+        return v.get(TrainingConfig.KEEP_BEST) == KeepBest.SIGNIFICANT
+                        && v.get(TrainingConfig.BEST_METRIC) == BestMetric.LOSS
                 ? "significant compares translations, but training.best_metric is loss; write best_metric: bleu or chrf, or"
                         + " keep_best: any"
                 : null;
     }
 
-    static @Nullable String samplingWarmup(int warmup, ObjectiveConfig.Type type, int maxUpdates) {
-        return type == ObjectiveConfig.Type.SCHEDULED_SAMPLING && warmup >= maxUpdates
-                ? warmup + " leaves nothing of training.max_updates (" + maxUpdates
-                        + ") for scheduled sampling; allowed: below " + maxUpdates
+    /** An objective that comes after some updates of teacher forcing must be left some. */
+    private static @Nullable String teacherForcing(
+            Values v, Key<Integer> updates, ObjectiveConfig.Type type, String objective) {
+        int warmup = v.get(updates);
+        int maxUpdates = v.get(TrainingConfig.MAX_UPDATES);
+        return v.get(ObjectiveConfig.TYPE) == type && warmup >= maxUpdates
+                ? warmup + " leaves nothing of training.max_updates (" + maxUpdates + ") for " + objective
+                        + "; allowed: below " + maxUpdates
                 : null;
     }
 
-    static @Nullable String riskWarmup(int warmup, ObjectiveConfig.Type type, int maxUpdates) {
-        return type == ObjectiveConfig.Type.MINIMUM_RISK && warmup >= maxUpdates
-                ? warmup + " leaves nothing of training.max_updates (" + maxUpdates
-                        + ") for minimum risk training; allowed: below " + maxUpdates
-                : null;
-    }
-
-    static @Nullable String distillation(ObjectiveConfig.Type type, List<Path> teachers) {
-        return type == ObjectiveConfig.Type.DISTILLATION && teachers.isEmpty()
+    private static @Nullable String distillation(Values v) {
+        return v.get(ObjectiveConfig.TYPE) == ObjectiveConfig.Type.DISTILLATION
+                        && v.get(DistillationConfig.TEACHERS).isEmpty()
                 ? "is empty, but objective.type is distillation, which learns from trained models; allowed: their folders, such as"
                         + " [runs/first, runs/second]"
                 : null;
     }
 
-    static @Nullable String rDrop(ObjectiveConfig.Type type, boolean dropsElements) {
-        return type == ObjectiveConfig.Type.R_DROP && !dropsElements
+    private static @Nullable String rDrop(Values v) {
+        return v.get(ObjectiveConfig.TYPE) == ObjectiveConfig.Type.R_DROP
+                        && ModelConfig.ELEMENT_DROPOUTS.stream().noneMatch(key -> v.get(key) > 0)
                 ? "r_drop compares two passes with different dropout masks, but all of the model's dropouts that tell them apart are 0.0; raise"
                         + " model.dropout, or write type: teacher_forcing"
                 : null;
     }
 
-    static @Nullable String outputLength(double ratio, int offset) {
-        return ratio + offset < 1
+    private static @Nullable String outputLength(Values v) {
+        return v.get(DecodingConfig.MAX_LENGTH_RATIO) + v.get(DecodingConfig.MAX_LENGTH_OFFSET) < 1
                 ? "with decoding.max_length_offset allows no output for a source of one piece; raise one of them"
                 : null;
     }

@@ -1,57 +1,85 @@
 package org.ttnmt.config;
 
 import java.nio.file.Path;
+import java.util.List;
 
-/**
- * A whole training run.
- *
- * @param modelDir where the model, checkpoints and logs go
- * @param seed of every random choice
- */
-public record RunConfig(
-        Path modelDir,
-        long seed,
-        DataConfig data,
-        VocabConfig vocab,
-        ModelConfig model,
-        TrainingConfig training,
-        DecodingConfig decoding,
-        EvaluationConfig evaluation) {
+/** A whole training run. */
+public final class RunConfig extends Section<RunConfig> {
+    static final Keys KEYS = new Keys();
 
-    public RunConfig {
-        Rule.require(
-                ModelKeys.MAX_POSITIONS,
-                Rules.positionsSuffice(model.maxPositions(), model.positions(), data.maxLength()));
-        Rule.require(
-                TrainingKeys.BATCH_TOKENS,
-                Rules.batchTokens(training.batchTokens(), training.accumulate(), data.maxLength()));
-        Rule.require(ObjectiveKeys.TYPE, Rules.rDrop(training.objective().type(), model.dropsElements()));
-        Rule.require(
-                ModelKeys.TIED_EMBEDDINGS, Rules.tiedEmbeddings(model.tiedEmbeddings(), vocab.mayHaveSamePieces()));
+    static final Key<Integer> FORMAT_VERSION = KEYS.optional(
+            "format_version",
+            WholeNumber.between(FormatVersion.CURRENT, FormatVersion.CURRENT),
+            "Version of this format. It stands in a configuration that tt saves with a model; leave it out of others.",
+            Trait.STEERING);
+
+    public static final Key<Path> MODEL_DIR = KEYS.required(
+            "model_dir",
+            FilePath.FOLDER,
+            "Folder of the model, its checkpoints and its log; it is created. Relative paths, here and everywhere below,"
+                    + " start at the folder in which tt is run.",
+            Trait.RESUMABLE);
+
+    public Path modelDir() {
+        return get(MODEL_DIR);
     }
 
-    /** The same training with batches of another size. */
-    public RunConfig withBatchTokens(int tokens) {
-        return new RunConfig(
-                modelDir, seed, data, vocab, model, training.withBatchTokens(tokens), decoding, evaluation);
+    public static final Key<Long> SEED = KEYS.of(
+            "seed",
+            WholeNumber.any(),
+            1L,
+            "Start of every random choice: first weights, order of the pairs, dropout. The same seed repeats a run on the"
+                    + " same machine.");
+
+    public long seed() {
+        return get(SEED);
     }
 
-    /** The same training in another folder and with another seed. */
-    public RunConfig with(Path otherDir, long otherSeed) {
-        return new RunConfig(otherDir, otherSeed, data, vocab, model, training, decoding, evaluation);
+    static {
+        KEYS.include(DataConfig.KEYS);
+        KEYS.include(VocabConfig.KEYS);
+        KEYS.include(ModelConfig.KEYS);
+        KEYS.include(TrainingConfig.KEYS);
+        KEYS.include(DecodingConfig.KEYS);
+        KEYS.include(EvaluationConfig.KEYS);
     }
 
-    /** The same training without a test set. */
-    public RunConfig withoutTest() {
-        DataConfig untested = new DataConfig(
-                data.train(),
-                data.validation(),
-                null,
-                data.maxLength(),
-                data.onInvalid(),
-                data.onTooLong(),
-                data.shuffleBuffer(),
-                data.temperature());
-        return new RunConfig(modelDir, seed, untested, vocab, model, training, decoding, evaluation);
+    RunConfig(Settings values) {
+        super(KEYS, values, RunConfig::new);
+    }
+
+    /** The defaults, except for these values. */
+    public static RunConfig of(Settings... values) {
+        return new RunConfig(Values.complete(KEYS, List.of(values)));
+    }
+
+    /** What is read. */
+    public DataConfig data() {
+        return new DataConfig(this);
+    }
+
+    /** The subword vocabulary. */
+    public VocabConfig vocab() {
+        return new VocabConfig(this);
+    }
+
+    /** The shape of the transformer. */
+    public ModelConfig model() {
+        return new ModelConfig(this);
+    }
+
+    /** How it is trained. */
+    public TrainingConfig training() {
+        return new TrainingConfig(this);
+    }
+
+    /** How its translations are searched for. */
+    public DecodingConfig decoding() {
+        return new DecodingConfig(this);
+    }
+
+    /** How they are scored. */
+    public EvaluationConfig evaluation() {
+        return new EvaluationConfig(this);
     }
 }

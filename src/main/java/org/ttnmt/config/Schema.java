@@ -1,16 +1,17 @@
 package org.ttnmt.config;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Every key that a configuration may hold, in the order in which it is written. */
 final class Schema {
-    private static final Map<String, Key<?>> KEYS = index();
-    private static final List<Key<?>> IN_ORDER = List.copyOf(KEYS.values());
-    private static final List<String> SECTIONS = IN_ORDER.stream()
+    private static final Map<String, Key<?>> BY_NAME =
+            keys().stream().collect(Collectors.toMap(key -> key.name, Function.identity()));
+    private static final List<String> SECTIONS = keys().stream()
             .map(Key::section)
             .filter(s -> !s.isEmpty())
             .distinct()
@@ -19,7 +20,11 @@ final class Schema {
     private Schema() {}
 
     static List<Key<?>> keys() {
-        return IN_ORDER;
+        return RunConfig.KEYS.all();
+    }
+
+    static List<Key<?>> having(Trait trait) {
+        return keys().stream().filter(key -> key.has(trait)).toList();
     }
 
     /** The names of the sections, in order. */
@@ -28,7 +33,7 @@ final class Schema {
     }
 
     static Optional<Key<?>> find(String name) {
-        return Optional.ofNullable(KEYS.get(name));
+        return Optional.ofNullable(BY_NAME.get(name));
     }
 
     /** What may stand in a section, or at the top of the file when it is empty. */
@@ -36,22 +41,5 @@ final class Schema {
         Stream<String> keys =
                 keys().stream().filter(k -> k.section().equals(section)).map(Key::shortName);
         return (section.isEmpty() ? Stream.concat(keys, sections().stream()) : keys).toList();
-    }
-
-    private static Map<String, Key<?>> index() {
-        Map<String, Key<?>> keys = new LinkedHashMap<>();
-        Stream.of(
-                        RunKeys.ALL,
-                        DataKeys.ALL,
-                        VocabKeys.ALL,
-                        ModelKeys.ALL,
-                        TrainingKeys.ALL,
-                        OptimizerKeys.ALL,
-                        ObjectiveKeys.ALL,
-                        DecodingKeys.ALL,
-                        EvaluationKeys.ALL)
-                .flatMap(List::stream)
-                .forEach(key -> keys.put(key.name(), key));
-        return keys;
     }
 }

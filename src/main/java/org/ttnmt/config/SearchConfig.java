@@ -35,37 +35,9 @@ public record SearchConfig(DecodingConfig decoding, int groups, double diversity
         }
     }
 
-    /** {@code decoding} with other {@link SearchRules}. */
-    public SearchConfig(
-            DecodingConfig decoding,
-            LengthNormalization normalization,
-            double coveragePenalty,
-            double repetitionPenalty,
-            int noRepeatNgram,
-            int minLength,
-            Stop stop,
-            int groups,
-            double diversity) {
-        this(
-                new DecodingConfig(
-                        decoding.beamSize(),
-                        decoding.lengthPenalty(),
-                        decoding.maxLengthRatio(),
-                        decoding.maxLengthOffset(),
-                        new SearchRules(
-                                normalization, coveragePenalty, repetitionPenalty, noRepeatNgram, minLength, stop)),
-                groups,
-                diversity);
-    }
-
     /** An ordinary beam, as {@code decoding} has it. */
     public static SearchConfig of(DecodingConfig decoding) {
         return new SearchConfig(decoding, 1, 0);
-    }
-
-    /** What the beam likes and forbids. */
-    public SearchRules rules() {
-        return decoding.rules();
     }
 
     private static void require(String name, double value, double least, double most) {

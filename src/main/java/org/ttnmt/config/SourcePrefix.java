@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 enum SourcePrefix implements ValueType<String> {
     TYPE;
 
-    /** The tags of some corpora, each once, in their order. */
-    static List<String> all(List<CorpusConfig> corpora) {
-        return corpora.stream()
+    /** The tags of corpora, each once, in their order. */
+    static List<String> all(
+            @Nullable List<CorpusConfig> train, @Nullable CorpusConfig validation, @Nullable CorpusConfig test) {
+        Stream<CorpusConfig> others = Stream.concat(Stream.ofNullable(validation), Stream.ofNullable(test));
+        return Stream.concat(Stream.ofNullable(train).flatMap(List::stream), others)
                 .map(CorpusConfig::sourcePrefix)
                 .flatMap(Stream::ofNullable)
                 .distinct()

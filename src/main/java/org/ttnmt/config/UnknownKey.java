@@ -10,37 +10,37 @@ import java.util.Optional;
 final class UnknownKey {
     /** What other toolkits (fairseq, Marian, JoeyNMT, Sockeye, OpenNMT) call the same thing. */
     static final Map<String, Key<?>> ELSEWHERE = Map.ofEntries(
-            entry("output_dir", RunKeys.MODEL_DIR),
-            entry("save_dir", RunKeys.MODEL_DIR),
-            entry("random_seed", RunKeys.SEED),
-            entry("dev", DataKeys.VALIDATION),
-            entry("valid", DataKeys.VALIDATION),
-            entry("max_sent_length", DataKeys.MAX_LENGTH),
-            entry("vocab_size", VocabKeys.SIZE),
-            entry("arch", ModelKeys.PRESET),
-            entry("d_model", ModelKeys.MODEL_DIM),
-            entry("hidden_size", ModelKeys.MODEL_DIM),
-            entry("embedding_dim", ModelKeys.MODEL_DIM),
-            entry("ff_size", ModelKeys.FEED_FORWARD_DIM),
-            entry("ffn_dim", ModelKeys.FEED_FORWARD_DIM),
-            entry("num_heads", ModelKeys.HEADS),
-            entry("num_layers", ModelKeys.ENCODER_LAYERS),
-            entry("layers", ModelKeys.ENCODER_LAYERS),
-            entry("max_steps", TrainingKeys.MAX_UPDATES),
-            entry("epochs", TrainingKeys.MAX_UPDATES),
-            entry("max_tokens", TrainingKeys.BATCH_TOKENS),
-            entry("batch_size", TrainingKeys.BATCH_TOKENS),
-            entry("update_freq", TrainingKeys.ACCUMULATE),
-            entry("lr", TrainingKeys.LEARNING_RATE),
-            entry("lr_scheduler", TrainingKeys.SCHEDULE),
-            entry("warmup", TrainingKeys.WARMUP_UPDATES),
-            entry("warmup_steps", TrainingKeys.WARMUP_UPDATES),
-            entry("gradient_clipping", TrainingKeys.CLIP_NORM),
-            entry("max_grad_norm", TrainingKeys.CLIP_NORM),
-            entry("early_stopping", TrainingKeys.PATIENCE),
-            entry("save_interval", TrainingKeys.CHECKPOINT_EVERY),
-            entry("beam", DecodingKeys.BEAM_SIZE),
-            entry("lenpen", DecodingKeys.LENGTH_PENALTY));
+            entry("output_dir", RunConfig.MODEL_DIR),
+            entry("save_dir", RunConfig.MODEL_DIR),
+            entry("random_seed", RunConfig.SEED),
+            entry("dev", DataConfig.VALIDATION),
+            entry("valid", DataConfig.VALIDATION),
+            entry("max_sent_length", DataConfig.MAX_LENGTH),
+            entry("vocab_size", VocabConfig.SIZE),
+            entry("arch", ModelConfig.PRESET),
+            entry("d_model", ModelConfig.MODEL_DIM),
+            entry("hidden_size", ModelConfig.MODEL_DIM),
+            entry("embedding_dim", ModelConfig.MODEL_DIM),
+            entry("ff_size", ModelConfig.FEED_FORWARD_DIM),
+            entry("ffn_dim", ModelConfig.FEED_FORWARD_DIM),
+            entry("num_heads", ModelConfig.HEADS),
+            entry("num_layers", ModelConfig.ENCODER_LAYERS),
+            entry("layers", ModelConfig.ENCODER_LAYERS),
+            entry("max_steps", TrainingConfig.MAX_UPDATES),
+            entry("epochs", TrainingConfig.MAX_UPDATES),
+            entry("max_tokens", TrainingConfig.BATCH_TOKENS),
+            entry("batch_size", TrainingConfig.BATCH_TOKENS),
+            entry("update_freq", TrainingConfig.ACCUMULATE),
+            entry("lr", TrainingConfig.LEARNING_RATE),
+            entry("lr_scheduler", TrainingConfig.SCHEDULE),
+            entry("warmup", TrainingConfig.WARMUP_UPDATES),
+            entry("warmup_steps", TrainingConfig.WARMUP_UPDATES),
+            entry("gradient_clipping", TrainingConfig.CLIP_NORM),
+            entry("max_grad_norm", TrainingConfig.CLIP_NORM),
+            entry("early_stopping", TrainingConfig.PATIENCE),
+            entry("save_interval", TrainingConfig.CHECKPOINT_EVERY),
+            entry("beam", DecodingConfig.BEAM_SIZE),
+            entry("lenpen", DecodingConfig.LENGTH_PENALTY));
 
     private UnknownKey() {}
 
@@ -57,7 +57,7 @@ final class UnknownKey {
         List<String> siblings = Schema.namesIn(section);
         Key<?> elsewhere = ELSEWHERE.get(name.replace('-', '_'));
         if (elsewhere != null) {
-            return "unknown key; in tt it is " + elsewhere.name() + ": " + firstSentence(elsewhere.help());
+            return "unknown key; in tt it is " + elsewhere.name + ": " + firstSentence(elsewhere.help);
         }
         Optional<String> near = NearestName.of(name, siblings)
                 .map(n -> section.isEmpty() ? n : section + "." + n)
@@ -70,7 +70,7 @@ final class UnknownKey {
 
     /** A key of another section with this name, dotted or not. */
     private static Optional<String> elsewhere(String name) {
-        List<String> full = Schema.keys().stream().map(Key::name).toList();
+        List<String> full = Schema.keys().stream().map(key -> key.name).toList();
         return full.stream()
                 .filter(key -> key.equals(name) || key.endsWith("." + name))
                 .findFirst()

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a key takes: how its text is read, checked and written.
  *
- * @param <T> of the value in the record
+ * @param <T> of the value
  */
 interface ValueType<T> {
 
@@ -21,6 +21,18 @@ interface ValueType<T> {
     /** What is wrong with a value of the right type, without the name of the key; null when nothing is. */
     @Nullable
     String problem(T value);
+
+    /**
+     * Checks a value that is set in Java.
+     *
+     * @throws IllegalArgumentException when it is not allowed, with a sentence that begins with its name
+     */
+    default void require(String name, T value) {
+        String problem = problem(value);
+        if (problem != null) {
+            throw new IllegalArgumentException(name + ": " + problem);
+        }
+    }
 
     /** The value as YAML on one line. */
     String write(T value);

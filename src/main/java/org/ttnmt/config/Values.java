@@ -1,7 +1,10 @@
 package org.ttnmt.config;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -18,9 +21,56 @@ final class Values {
         return new Values();
     }
 
+    /**
+     * A value for each of these keys, except where absence is the value: that of the last of {@code parts} which has the key, or its
+     * default.
+     *
+     * @throws IllegalArgumentException when a part has another key, or when keys do not agree
+     */
+    static Settings complete(Keys keys, List<Settings> parts) {
+        Values values = new Values();
+        for (Settings part : parts) {
+            part.keys().forEach(key -> values.lay(key, part));
+            if (!keys.all().containsAll(part.keys())) {
+                throw new IllegalArgumentException(part + " has keys that are not among " + keys.all());
+            }
+        }
+        Settings complete = values.complete(keys);
+        Rules.require(keys.all(), values);
+        return complete;
+    }
+
+    private void lay(Key<?> key, Settings part) {
+        Object value = part.find(key);
+        if (value == null) {
+            given.remove(key);
+        } else {
+            given.put(key, value);
+        }
+    }
+
+    /** The value of each of these keys that has one, which cannot change any more. */
+    Settings complete(Keys keys) {
+        Map<Key<?>, Object> complete = new HashMap<>();
+        for (Key<?> key : keys.all()) {
+            Object value = key.required() ? get(key) : find(key);
+            if (value != null && !key.has(Trait.STEERING)) {
+                complete.put(key, unmodifiable(value));
+            }
+        }
+        return new Settings(keys.all(), complete);
+    }
+
+    private static Object unmodifiable(Object value) {
+        if (value instanceof List<?> list) {
+            return List.copyOf(list);
+        }
+        return value instanceof Map<?, ?> map ? Collections.unmodifiableMap(new LinkedHashMap<>(map)) : value;
+    }
+
     /** Reads a key where it stands; a value that is refused counts as unknown. */
     <T> void read(Key<T> key, Tree tree, Reading reading) {
-        T value = key.type().read(tree, reading);
+        T value = key.type.read(tree, reading);
         places.put(key, reading.place());
         if (value == null) {
             failed.add(key);
@@ -47,18 +97,18 @@ final class Values {
 
     /** Whether the key was given another value than its default. */
     boolean changed(Key<?> key) {
-        return given.containsKey(key) && !given.get(key).equals(key.fallback().from(this));
+        return given.containsKey(key) && !given.get(key).equals(key.fallback.from(this));
     }
 
     /** The value, which must not be absent. */
     <T> T get(Key<T> key) {
-        return Objects.requireNonNull(find(key), key.name());
+        return Objects.requireNonNull(find(key), key.name);
     }
 
     /** The value, or null when absence is the value. */
-    @SuppressWarnings("unchecked") // only read() puts values in, each of its key's type
+    @SuppressWarnings("unchecked") // Key.is and read() let in none that is not of its key's type
     <T> @Nullable T find(Key<T> key) {
         Object value = given.get(key);
-        return value != null ? (T) value : key.fallback().from(this);
+        return value != null ? (T) value : key.fallback.from(this);
     }
 }

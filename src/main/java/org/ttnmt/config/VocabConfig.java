@@ -5,63 +5,124 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The subword vocabulary.
- *
- * @param type SentencePiece model type
- * @param size number of pieces, control symbols included
- * @param shared one vocabulary for both sides, or one each
- * @param characterCoverage share of the corpus' characters that are covered by pieces, in (0, 1]
- * @param byteFallback unknown characters become UTF-8 bytes instead of unk
- * @param userDefinedSymbols pieces that are never split
- * @param normalization name of the normalisation rule: nmt_nfkc, nfkc, nmt_nfkc_cf, nfkc_cf or identity
- * @param sampleSentences sentences that training looks at, at most; bounds memory
- * @param sourceModel an existing SentencePiece model for the source (or for both when shared), or null to train one
- * @param targetModel an existing SentencePiece model for the target, or null
- */
-public record VocabConfig(
-        Type type,
-        int size,
-        boolean shared,
-        double characterCoverage,
-        boolean byteFallback,
-        List<String> userDefinedSymbols,
-        String normalization,
-        int sampleSentences,
-        @Nullable Path sourceModel,
-        @Nullable Path targetModel) {
+/** The subword vocabulary. */
+public final class VocabConfig extends Section<VocabConfig> {
+    static final Keys KEYS = new Keys();
 
-    public VocabConfig {
-        userDefinedSymbols = List.copyOf(userDefinedSymbols);
-        VocabKeys.SIZE.require(size);
-        VocabKeys.CHARACTER_COVERAGE.require(characterCoverage);
-        VocabKeys.USER_DEFINED_SYMBOLS.require(userDefinedSymbols);
-        VocabKeys.NORMALIZATION.require(normalization);
-        VocabKeys.SAMPLE_SENTENCES.require(sampleSentences);
-        Rule.require(VocabKeys.USER_DEFINED_SYMBOLS, Rules.symbols(userDefinedSymbols, byteFallback));
-        Rule.require(VocabKeys.SIZE, Rules.vocabSize(size, byteFallback, userDefinedSymbols, List.of()));
+    public static final Key<Type> TYPE = KEYS.of(
+            "vocab.type",
+            Type.UNIGRAM,
+            "Kind of the SentencePiece model. unigram: pieces by probability (Kudo 2018). bpe: pieces by merging the most"
+                    + " frequent pair (Sennrich et al. 2016).");
+
+    public Type type() {
+        return get(TYPE);
+    }
+
+    public static final Key<Integer> SIZE = KEYS.of(
+            "vocab.size",
+            WholeNumber.between(8, 1_000_000),
+            8000,
+            "Number of pieces, control symbols included. Usual: 4000 to 10000 for up to 200k pairs, 16000 to 32000 above.");
+
+    public int size() {
+        return get(SIZE);
+    }
+
+    public static final Key<Boolean> SHARED = KEYS.of(
+            "vocab.shared",
+            TrueOrFalse.TYPE,
+            true,
+            "true: one vocabulary, trained on both sides, as languages that share a script like it. false: one for each side,"
+                    + " of vocab.size each.");
+
+    public boolean shared() {
+        return get(SHARED);
+    }
+
+    public static final Key<Double> CHARACTER_COVERAGE = KEYS.of(
+            "vocab.character_coverage",
+            DecimalNumber.above(0).atMost(1),
+            0.9995,
+            "Share of the characters of the training text that get a piece; the rarest others become unknown (or bytes, with"
+                    + " vocab.byte_fallback). 1.0 keeps all.");
+
+    public double characterCoverage() {
+        return get(CHARACTER_COVERAGE);
+    }
+
+    public static final Key<Boolean> BYTE_FALLBACK = KEYS.of(
+            "vocab.byte_fallback",
+            TrueOrFalse.TYPE,
+            false,
+            "true: a character without a piece is spelt with up to 4 of 256 byte pieces, so that nothing is unknown; they count in"
+                    + " vocab.size.");
+
+    public boolean byteFallback() {
+        return get(BYTE_FALLBACK);
+    }
+
+    public static final Key<List<String>> USER_DEFINED_SYMBOLS = KEYS.of(
+            "vocab.user_defined_symbols",
+            TextList.TYPE,
+            List.of(),
+            "Texts that are always one piece and never split, such as tags of a language or a format.");
+
+    public List<String> userDefinedSymbols() {
+        return get(USER_DEFINED_SYMBOLS);
+    }
+
+    public static final Key<String> NORMALIZATION = KEYS.of(
+            "vocab.normalization",
+            Choice.of("nmt_nfkc", "nfkc", "nmt_nfkc_cf", "nfkc_cf", "identity"),
+            "nmt_nfkc",
+            "Rule that text passes before it is split, named as in SentencePiece. nfkc: Unicode's NFKC; nmt_: also removes"
+                    + " control characters and unifies spaces; _cf: also folds case; identity: none.");
+
+    public String normalization() {
+        return get(NORMALIZATION);
+    }
+
+    public static final Key<Integer> SAMPLE_SENTENCES = KEYS.of(
+            "vocab.sample_sentences",
+            WholeNumber.between(1, 1_000_000_000),
+            2_000_000,
+            "Sentences, drawn at random, that training the vocabulary looks at, at most. Its memory grows with them.");
+
+    public int sampleSentences() {
+        return get(SAMPLE_SENTENCES);
+    }
+
+    public static final Key<Path> SOURCE_MODEL = KEYS.optional(
+            "vocab.source_model",
+            FilePath.INPUT,
+            "An existing SentencePiece .model for the source side, or for both when vocab.shared. Left out: one is trained.");
+
+    public @Nullable Path sourceModel() {
+        return find(SOURCE_MODEL);
+    }
+
+    public static final Key<Path> TARGET_MODEL = KEYS.optional(
+            "vocab.target_model",
+            FilePath.INPUT,
+            "An existing SentencePiece .model for the target side, when not vocab.shared. Left out: one is trained.");
+
+    public @Nullable Path targetModel() {
+        return find(TARGET_MODEL);
+    }
+
+    /** What the keys say when they are left out. */
+    public static final VocabConfig DEFAULT = new VocabConfig(KEYS.defaults());
+
+    VocabConfig(Settings values) {
+        super(KEYS, values, VocabConfig::new);
     }
 
     /** The same with more pieces that are never split, such as the tags of the corpora. */
     public VocabConfig withSymbols(List<String> more) {
-        return new VocabConfig(
-                type,
-                size,
-                shared,
-                characterCoverage,
-                byteFallback,
-                Stream.concat(userDefinedSymbols.stream(), more.stream())
-                        .distinct()
-                        .toList(),
-                normalization,
-                sampleSentences,
-                sourceModel,
-                targetModel);
-    }
-
-    /** Whether the ids of both sides can mean the same pieces: in one vocabulary, or in two that were made so. */
-    public boolean mayHaveSamePieces() {
-        return shared || (sourceModel != null && targetModel != null);
+        return with(USER_DEFINED_SYMBOLS.is(Stream.concat(userDefinedSymbols().stream(), more.stream())
+                .distinct()
+                .toList()));
     }
 
     /** SentencePiece model type. */

@@ -34,21 +34,21 @@ record BeamPlan(
                 Math.min(nBest, config.groups() == 1 ? nBest : size),
                 new Ranking(config),
                 rules(config, model.eos()),
-                config.rules().stop(),
+                config.decoding().stop(),
                 all - size,
                 boundStops);
     }
 
     private static List<StepRule> rules(SearchConfig config, int eos) {
         List<StepRule> rules = new ArrayList<>();
-        if (config.rules().minLength() > 0) {
-            rules.add(new MinimumLength(config.rules().minLength(), eos));
+        if (config.decoding().minLength() > 0) {
+            rules.add(new MinimumLength(config.decoding().minLength(), eos));
         }
-        if (config.rules().noRepeatNgram() > 0) {
-            rules.add(new NoRepeatNgram(config.rules().noRepeatNgram()));
+        if (config.decoding().noRepeatNgram() > 0) {
+            rules.add(new NoRepeatNgram(config.decoding().noRepeatNgram()));
         }
-        if (config.rules().repetitionPenalty() > 1) {
-            rules.add(new RepetitionPenalty(config.rules().repetitionPenalty()));
+        if (config.decoding().repetitionPenalty() > 1) {
+            rules.add(new RepetitionPenalty(config.decoding().repetitionPenalty()));
         }
         return List.copyOf(rules);
     }

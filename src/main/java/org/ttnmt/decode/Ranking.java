@@ -11,8 +11,8 @@ final class Ranking {
 
     Ranking(SearchConfig config) {
         this.length = new LengthPenalty(
-                config.rules().normalization(), config.decoding().lengthPenalty());
-        this.coverage = config.rules().coveragePenalty();
+                config.decoding().normalization(), config.decoding().lengthPenalty());
+        this.coverage = config.decoding().coveragePenalty();
     }
 
     /** Whether hypotheses have to keep what they attended to. */

@@ -13,7 +13,7 @@ public final class Scoring {
      */
     public static double score(SearchConfig config, double logProb, int length) {
         return new LengthPenalty(
-                        config.rules().normalization(), config.decoding().lengthPenalty())
+                        config.decoding().normalization(), config.decoding().lengthPenalty())
                 .score(logProb, length);
     }
 }

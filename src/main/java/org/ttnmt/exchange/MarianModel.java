@@ -12,8 +12,8 @@ import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
-import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.config.Preset;
 import org.ttnmt.config.YamlEntries;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.parameters.Parameter;
@@ -70,26 +70,24 @@ public record MarianModel(
         TiedEmbeddings tied =
                 ownOutput ? TiedEmbeddings.NONE : archive.has(SHARED) ? TiedEmbeddings.ALL : TiedEmbeddings.TARGET;
         try {
-            return new ModelConfig(
-                    options.encoderLayers(),
-                    options.decoderLayers(),
-                    options.modelDim(),
-                    options.feedForwardDim(),
-                    options.heads(),
-                    options.dropout("transformer-dropout"),
-                    options.dropout("transformer-dropout-attention"),
-                    options.dropout("transformer-dropout-ffn"),
-                    options.dropout("dropout-src"),
-                    options.dropout("dropout-trg"),
-                    0,
-                    options.norm(),
-                    Positions.SINUSOIDAL,
-                    1024,
-                    options.activation(),
-                    tied,
-                    archive.has(OUTPUT + "_b"),
-                    DecoderStart.ZERO,
-                    NORM_EPSILON);
+            return ModelConfig.of(Preset.BASE)
+                    .with(
+                            ModelConfig.ENCODER_LAYERS.is(options.encoderLayers()),
+                            ModelConfig.DECODER_LAYERS.is(options.decoderLayers()),
+                            ModelConfig.MODEL_DIM.is(options.modelDim()),
+                            ModelConfig.FEED_FORWARD_DIM.is(options.feedForwardDim()),
+                            ModelConfig.HEADS.is(options.heads()),
+                            ModelConfig.DROPOUT.is(options.dropout("transformer-dropout")),
+                            ModelConfig.ATTENTION_DROPOUT.is(options.dropout("transformer-dropout-attention")),
+                            ModelConfig.FEED_FORWARD_DROPOUT.is(options.dropout("transformer-dropout-ffn")),
+                            ModelConfig.SOURCE_WORD_DROPOUT.is(options.dropout("dropout-src")),
+                            ModelConfig.TARGET_WORD_DROPOUT.is(options.dropout("dropout-trg")),
+                            ModelConfig.NORM.is(options.norm()),
+                            ModelConfig.ACTIVATION.is(options.activation()),
+                            ModelConfig.TIED_EMBEDDINGS.is(tied),
+                            ModelConfig.OUTPUT_BIAS.is(archive.has(OUTPUT + "_b")),
+                            ModelConfig.DECODER_START.is(DecoderStart.ZERO),
+                            ModelConfig.NORM_EPSILON.is(NORM_EPSILON));
         } catch (IllegalArgumentException e) {
             throw new UserException(file + ": its configuration describes no transformer of tt: " + e.getMessage(), e);
         }

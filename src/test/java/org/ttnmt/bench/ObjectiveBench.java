@@ -15,7 +15,6 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.config.ScheduledSamplingConfig;
-import org.ttnmt.config.ScheduledSamplingConfig.Condition;
 import org.ttnmt.config.ScheduledSamplingConfig.Mix;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.objective.LossSettings;
@@ -93,17 +92,17 @@ public final class ObjectiveBench {
 
     private static Case of(ObjectiveConfig.Type type, Mix mix, double strength) {
         ModelConfig model = TrainBench.model(4, 128, 256, 4, 0.3);
-        ScheduledSamplingConfig sampling = new ScheduledSamplingConfig(
-                strength, ScheduledSamplingConfig.Schedule.LINEAR, 0, 1, mix, 5, Condition.NONE, 0.9, 0.9);
-        ObjectiveConfig standard = ObjectiveConfig.DEFAULT;
-        ObjectiveConfig objective = new ObjectiveConfig(type, 5, sampling, 0, standard.subwords());
-        TrainingScript script = new TrainingScript(
-                model, VOCABULARY, VOCABULARY, NumberFormats.BFLOAT16, Objective.of(objective, 0, List.of()));
+        ScheduledSamplingConfig sampling = ScheduledSamplingConfig.DEFAULT.with(
+                ScheduledSamplingConfig.PROBABILITY.is(strength),
+                ScheduledSamplingConfig.SCHEDULE_UPDATES.is(1),
+                ScheduledSamplingConfig.MIX.is(mix));
+        ObjectiveConfig objective = ObjectiveConfig.DEFAULT.with(ObjectiveConfig.TYPE.is(type), sampling);
+        TrainingScript script = new TrainingScript(model, VOCABULARY, VOCABULARY, NumberFormats.BFLOAT16, Objective.of(objective, 0, List.of()));
         TrainingNetwork network = new TrainingNetwork(
                 script,
                 Placement.onProcessor(THREADS, ROWS * LENGTH),
                 TrainingVectors.begin(script.layout().initialWeights(1)),
-                OptimizerConfig.PLAIN);
+                OptimizerConfig.DEFAULT);
         return new Case(network, type == ObjectiveConfig.Type.R_DROP, strength);
     }
 

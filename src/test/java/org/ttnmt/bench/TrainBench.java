@@ -9,13 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.config.ModelConfig.Activation;
-import org.ttnmt.config.ModelConfig.Norm;
-import org.ttnmt.config.ModelConfig.Positions;
-import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.objective.LossSettings;
+import org.ttnmt.config.Preset;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.Placement;
@@ -92,23 +89,14 @@ public final class TrainBench {
 
     /** A post-norm model with as many layers on each side, and dropout of the residual stream alone. */
     public static ModelConfig model(int layers, int dim, int feedForward, int heads, double dropout) {
-        return new ModelConfig(
-                layers,
-                layers,
-                dim,
-                feedForward,
-                heads,
-                dropout,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Norm.POST,
-                Positions.SINUSOIDAL,
-                1024,
-                Activation.RELU,
-                TiedEmbeddings.ALL);
+        return ModelConfig.of(Preset.TINY)
+                .with(
+                        ModelConfig.ENCODER_LAYERS.is(layers),
+                        ModelConfig.DECODER_LAYERS.is(layers),
+                        ModelConfig.MODEL_DIM.is(dim),
+                        ModelConfig.FEED_FORWARD_DIM.is(feedForward),
+                        ModelConfig.HEADS.is(heads),
+                        ModelConfig.DROPOUT.is(dropout));
     }
 
     private static Result run(Case each) throws IOException {
@@ -121,7 +109,7 @@ public final class TrainBench {
                 script,
                 Placement.onProcessor(THREADS, each.batch() * each.length()),
                 TrainingVectors.begin(script.layout().initialWeights(1)),
-                OptimizerConfig.PLAIN)) {
+                OptimizerConfig.DEFAULT)) {
             for (int update = 1; update <= UPDATES + 1; update++) {
                 long begin = System.nanoTime();
                 network.accumulate(batch, LossSettings.smoothed(0.1), update);

@@ -23,10 +23,8 @@ import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.Samples;
 import org.ttnmt.config.SearchConfig;
-import org.ttnmt.config.SearchConfig.LengthNormalization;
-import org.ttnmt.config.SearchConfig.Stop;
-import org.ttnmt.config.SearchRules;
 import org.ttnmt.decode.BeamSearch;
 import org.ttnmt.decode.Constraints;
 import org.ttnmt.decode.Request;
@@ -156,8 +154,8 @@ public final class TranslateBench {
     private static double run(Path folder, DecodingPrecision precision, int batch, boolean fewWords) {
         ModelConfig shape = TrainBench.model(6, 512, 2048, 8, 0);
         DecodingScript script = new DecodingScript(shape, VOCABULARY, VOCABULARY, precision, Device.CPU);
-        SearchRules rules = new SearchRules(LengthNormalization.AVERAGE, 0, 1, 0, TARGET_LENGTH, Stop.FINISHED);
-        DecodingConfig decoding = new DecodingConfig(BEAM, 1, 0, TARGET_LENGTH, rules);
+        DecodingConfig decoding =
+                Samples.decoding(BEAM, 1, 0, TARGET_LENGTH).with(DecodingConfig.MIN_LENGTH.is(TARGET_LENGTH));
         try (Safetensors file = Safetensors.open(folder.resolve(WEIGHTS));
                 DecodingNetwork network = new DecodingNetwork(
                         script,
@@ -178,7 +176,7 @@ public final class TranslateBench {
             List<int[]> sorted = some.stream()
                     .sorted(Comparator.comparingInt(each -> each.length))
                     .toList();
-            DecodingConfig decoding = model.decoding().withBeamSize(BEAM);
+            DecodingConfig decoding = model.decoding().with(DecodingConfig.BEAM_SIZE.is(BEAM));
             return speed(model.stepModel(), decoding, requests(sorted, fewWords ? model.shortlist() : null), batch);
         }
     }

@@ -19,8 +19,9 @@ class ConfigDifferenceTest {
 
     @Test
     void namesEachKeyWithBothValues() {
-        RunConfig other = Samples.with(
-                Samples.with(Samples.with(RUN, Samples.training(0.002, 0, 0)), new DecodingConfig(1, 1, 2, 10)),
+        RunConfig other = RUN.with(
+                TrainingConfig.LEARNING_RATE.is(0.002),
+                DecodingConfig.BEAM_SIZE.is(1),
                 Samples.model(64, 8, 0.3, TiedEmbeddings.NONE));
         assertEquals(
                 List.of(
@@ -34,17 +35,7 @@ class ConfigDifferenceTest {
 
     @Test
     void whatIsAbsentIsNothing() {
-        DataConfig data = RUN.data();
-        RunConfig other = Samples.with(
-                RUN,
-                new DataConfig(
-                        data.train(),
-                        data.validation(),
-                        new CorpusConfig(Path.of("t.tsv"), null, 1),
-                        data.maxLength(),
-                        data.onInvalid(),
-                        data.onTooLong(),
-                        data.shuffleBuffer()));
+        RunConfig other = RUN.with(DataConfig.TEST.is(new CorpusConfig(Path.of("t.tsv"), null, 1)));
         assertEquals(
                 List.of(new ConfigDifference("data.test", "nothing", "{tsv: t.tsv}", true)),
                 ConfigDifference.between(RUN, other));
@@ -55,7 +46,7 @@ class ConfigDifferenceTest {
     void whatMayChangeWhenARunGoesOn() {
         Set<String> free = Schema.keys().stream()
                 .filter(Key::mayChangeOnResume)
-                .map(Key::name)
+                .map(key -> key.name)
                 .collect(Collectors.toSet());
         assertEquals(
                 Set.of(

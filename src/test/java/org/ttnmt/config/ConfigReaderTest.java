@@ -50,73 +50,22 @@ class ConfigReaderTest {
     @Test
     void defaults() throws IOException {
         Path english = dir.resolve("a.en");
-        RunConfig expected = new RunConfig(
-                dir.resolve("run"),
-                1,
-                new DataConfig(
-                        List.of(new CorpusConfig(english, dir.resolve("a.de"), 1)),
-                        new CorpusConfig(dir.resolve("a.tsv"), null, 1),
-                        null,
-                        128,
-                        OnProblem.SKIP,
-                        OnProblem.SKIP,
-                        100_000),
-                new VocabConfig(
-                        VocabConfig.Type.UNIGRAM,
-                        8000,
-                        true,
-                        0.9995,
-                        false,
-                        List.of(),
-                        "nmt_nfkc",
-                        2_000_000,
-                        null,
-                        null),
-                new ModelConfig(
-                        6,
-                        6,
-                        512,
-                        2048,
-                        8,
-                        0.1,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        Norm.POST,
-                        Positions.SINUSOIDAL,
-                        1024,
-                        Activation.RELU,
-                        TiedEmbeddings.ALL),
-                new TrainingConfig(
-                        50_000,
-                        0,
-                        8000,
-                        1,
-                        0.0007,
-                        0,
-                        Schedule.INVERSE_SQRT,
-                        4000,
-                        0.9,
-                        0.98,
-                        1e-9,
-                        1,
-                        0.1,
-                        Precision.FLOAT32,
-                        1000,
-                        1000,
-                        100,
-                        10,
-                        5,
-                        0,
-                        BestMetric.BLEU,
-                        KeepBest.ANY,
-                        null,
-                        OptimizerConfig.PLAIN,
-                        ObjectiveConfig.DEFAULT),
-                new DecodingConfig(5, 1, 2, 10),
-                EvaluationConfig.DEFAULT);
+        RunConfig expected = RunConfig.of(
+                RunConfig.MODEL_DIR.is(dir.resolve("run")),
+                DataConfig.of(
+                        DataConfig.TRAIN.is(List.of(new CorpusConfig(english, dir.resolve("a.de"), 1))),
+                        DataConfig.VALIDATION.is(new CorpusConfig(dir.resolve("a.tsv"), null, 1))),
+                VocabConfig.DEFAULT,
+                ModelConfig.of(Preset.TINY)
+                        .with(
+                                ModelConfig.ENCODER_LAYERS.is(6),
+                                ModelConfig.DECODER_LAYERS.is(6),
+                                ModelConfig.MODEL_DIM.is(512),
+                                ModelConfig.FEED_FORWARD_DIM.is(2048),
+                                ModelConfig.HEADS.is(8),
+                                ModelConfig.DROPOUT.is(0.1)),
+                TrainingConfig.DEFAULT.with(TrainingConfig.WARMUP_UPDATES.is(4000)),
+                Samples.decoding(5, 1, 2, 10));
         assertEquals(expected, read(REQUIRED));
     }
 
@@ -215,93 +164,92 @@ class ConfigReaderTest {
         CorpusConfig lines = new CorpusConfig(dir.resolve("a.en"), dir.resolve("a.de"), 1);
         CorpusConfig tsv = new CorpusConfig(dir.resolve("a.tsv"), null, 1);
         assertEquals(
-                new RunConfig(
-                        dir.resolve("run"),
-                        -7,
-                        new DataConfig(
-                                List.of(
+                RunConfig.of(
+                        RunConfig.MODEL_DIR.is(dir.resolve("run")),
+                        RunConfig.SEED.is(-7L),
+                        DataConfig.of(
+                                DataConfig.TRAIN.is(List.of(
                                         new CorpusConfig(lines.source(), lines.target(), 0.5),
-                                        new CorpusConfig(tsv.source(), null, 2)),
-                                lines,
-                                tsv,
-                                100,
-                                OnProblem.REFUSE,
-                                OnProblem.REFUSE,
-                                5000),
-                        new VocabConfig(
-                                VocabConfig.Type.BPE,
-                                300,
-                                false,
-                                1,
-                                true,
-                                List.of("<sep>", "true", "5"),
-                                "identity",
-                                1000,
-                                dir.resolve("source.model"),
-                                null),
-                        new ModelConfig(
-                                12,
-                                1,
-                                64,
-                                96,
-                                2,
-                                0.2,
-                                0.1,
-                                0.05,
-                                0.11,
-                                0.12,
-                                0.13,
-                                Norm.PRE,
-                                Positions.LEARNED,
-                                200,
-                                Activation.GELU,
-                                TiedEmbeddings.NONE),
-                        new TrainingConfig(
-                                2000,
-                                30,
-                                4096,
-                                2,
-                                0.001,
-                                0.00001,
-                                Schedule.COSINE,
-                                0,
-                                0.8,
-                                0.999,
-                                1e-8,
-                                0,
-                                0,
-                                Precision.BFLOAT16,
-                                11,
-                                12,
-                                13,
-                                14,
-                                0,
-                                15,
-                                BestMetric.CHRF,
-                                KeepBest.SIGNIFICANT,
-                                null,
-                                new OptimizerConfig(
-                                        0.01,
-                                        0.999,
-                                        Map.of("encoder.*", 0.5, "decoder.embedding.weight", 2.0),
-                                        List.of("*.bias")),
-                                new ObjectiveConfig(
-                                        ObjectiveConfig.Type.SCHEDULED_SAMPLING,
-                                        5,
-                                        new ScheduledSamplingConfig(
-                                                0.5,
-                                                ScheduledSamplingConfig.Schedule.INVERSE_SIGMOID,
-                                                100,
-                                                200,
-                                                ScheduledSamplingConfig.Mix.EXPECTED,
-                                                3,
-                                                ScheduledSamplingConfig.Condition.CONFIDENCE,
-                                                0.7,
-                                                0.9),
-                                        0.2,
-                                        new SubwordSamplingConfig(0, 0.1))),
-                        new DecodingConfig(1, 0, 1.5, 0),
-                        EvaluationConfig.DEFAULT),
+                                        new CorpusConfig(tsv.source(), null, 2))),
+                                DataConfig.VALIDATION.is(lines),
+                                DataConfig.TEST.is(tsv),
+                                DataConfig.MAX_LENGTH.is(100),
+                                DataConfig.ON_INVALID.is(OnProblem.REFUSE),
+                                DataConfig.ON_TOO_LONG.is(OnProblem.REFUSE),
+                                DataConfig.SHUFFLE_BUFFER.is(5000)),
+                        VocabConfig.DEFAULT.with(
+                                VocabConfig.TYPE.is(VocabConfig.Type.BPE),
+                                VocabConfig.SIZE.is(300),
+                                VocabConfig.SHARED.is(false),
+                                VocabConfig.CHARACTER_COVERAGE.is(1.0),
+                                VocabConfig.BYTE_FALLBACK.is(true),
+                                VocabConfig.USER_DEFINED_SYMBOLS.is(List.of("<sep>", "true", "5")),
+                                VocabConfig.NORMALIZATION.is("identity"),
+                                VocabConfig.SAMPLE_SENTENCES.is(1000),
+                                VocabConfig.SOURCE_MODEL.is(dir.resolve("source.model"))),
+                        ModelConfig.of(Preset.TINY)
+                                .with(
+                                        ModelConfig.ENCODER_LAYERS.is(12),
+                                        ModelConfig.DECODER_LAYERS.is(1),
+                                        ModelConfig.MODEL_DIM.is(64),
+                                        ModelConfig.FEED_FORWARD_DIM.is(96),
+                                        ModelConfig.HEADS.is(2),
+                                        ModelConfig.DROPOUT.is(0.2),
+                                        ModelConfig.ATTENTION_DROPOUT.is(0.1),
+                                        ModelConfig.FEED_FORWARD_DROPOUT.is(0.05),
+                                        ModelConfig.SOURCE_WORD_DROPOUT.is(0.11),
+                                        ModelConfig.TARGET_WORD_DROPOUT.is(0.12),
+                                        ModelConfig.LAYER_DROPOUT.is(0.13),
+                                        ModelConfig.NORM.is(Norm.PRE),
+                                        ModelConfig.POSITIONS.is(Positions.LEARNED),
+                                        ModelConfig.MAX_POSITIONS.is(200),
+                                        ModelConfig.ACTIVATION.is(Activation.GELU),
+                                        ModelConfig.TIED_EMBEDDINGS.is(TiedEmbeddings.NONE)),
+                        TrainingConfig.DEFAULT.with(
+                                TrainingConfig.MAX_UPDATES.is(2000),
+                                TrainingConfig.MAX_MINUTES.is(30.0),
+                                TrainingConfig.BATCH_TOKENS.is(4096),
+                                TrainingConfig.ACCUMULATE.is(2),
+                                TrainingConfig.LEARNING_RATE.is(0.001),
+                                TrainingConfig.MIN_LEARNING_RATE.is(0.00001),
+                                TrainingConfig.SCHEDULE.is(Schedule.COSINE),
+                                TrainingConfig.WARMUP_UPDATES.is(0),
+                                TrainingConfig.ADAM_BETA1.is(0.8),
+                                TrainingConfig.ADAM_BETA2.is(0.999),
+                                TrainingConfig.ADAM_EPSILON.is(1e-8),
+                                TrainingConfig.CLIP_NORM.is(0.0),
+                                TrainingConfig.LABEL_SMOOTHING.is(0.0),
+                                TrainingConfig.PRECISION.is(Precision.BFLOAT16),
+                                TrainingConfig.VALIDATE_EVERY.is(11),
+                                TrainingConfig.CHECKPOINT_EVERY.is(12),
+                                TrainingConfig.LOG_EVERY.is(13),
+                                TrainingConfig.KEEP_CHECKPOINTS.is(14),
+                                TrainingConfig.AVERAGE_CHECKPOINTS.is(0),
+                                TrainingConfig.PATIENCE.is(15),
+                                TrainingConfig.BEST_METRIC.is(BestMetric.CHRF),
+                                TrainingConfig.KEEP_BEST.is(KeepBest.SIGNIFICANT),
+                                OptimizerConfig.DEFAULT.with(
+                                        OptimizerConfig.WEIGHT_DECAY.is(0.01),
+                                        OptimizerConfig.EMA_DECAY.is(0.999),
+                                        OptimizerConfig.LEARNING_RATE_MULTIPLIERS.is(
+                                                Map.of("encoder.*", 0.5, "decoder.embedding.weight", 2.0)),
+                                        OptimizerConfig.FROZEN.is(List.of("*.bias"))),
+                                ObjectiveConfig.DEFAULT.with(
+                                        ObjectiveConfig.TYPE.is(ObjectiveConfig.Type.SCHEDULED_SAMPLING),
+                                        ScheduledSamplingConfig.DEFAULT.with(
+                                                ScheduledSamplingConfig.PROBABILITY.is(0.5),
+                                                ScheduledSamplingConfig.SCHEDULE.is(
+                                                        ScheduledSamplingConfig.Schedule.INVERSE_SIGMOID),
+                                                ScheduledSamplingConfig.WARMUP_UPDATES.is(100),
+                                                ScheduledSamplingConfig.SCHEDULE_UPDATES.is(200),
+                                                ScheduledSamplingConfig.MIX.is(ScheduledSamplingConfig.Mix.EXPECTED),
+                                                ScheduledSamplingConfig.MIXED_WORDS.is(3),
+                                                ScheduledSamplingConfig.CONDITION.is(
+                                                        ScheduledSamplingConfig.Condition.CONFIDENCE),
+                                                ScheduledSamplingConfig.CONFIDENCE.is(0.7)),
+                                        ObjectiveConfig.CONFIDENCE_PENALTY.is(0.2),
+                                        SubwordSamplingConfig.DEFAULT.with(SubwordSamplingConfig.BPE_DROPOUT.is(0.1)))),
+                        Samples.decoding(1, 0, 1.5, 0)),
                 config);
     }
 
@@ -317,9 +265,15 @@ class ConfigReaderTest {
                         "decoding.stop=proven")
                 .decoding();
         assertEquals(
-                new SearchRules(SearchConfig.LengthNormalization.GNMT, 0.2, 1.5, 3, 2, SearchConfig.Stop.PROVEN),
-                SearchConfig.of(decoding.withBeamSize(1)).rules());
-        assertEquals(SearchRules.NONE, read(REQUIRED).decoding().rules());
+                DecodingConfig.DEFAULT.with(
+                        DecodingConfig.LENGTH_NORMALIZATION.is(SearchConfig.LengthNormalization.GNMT),
+                        DecodingConfig.COVERAGE_PENALTY.is(0.2),
+                        DecodingConfig.REPETITION_PENALTY.is(1.5),
+                        DecodingConfig.NO_REPEAT_NGRAM_SIZE.is(3),
+                        DecodingConfig.MIN_LENGTH.is(2),
+                        DecodingConfig.STOP.is(SearchConfig.Stop.PROVEN)),
+                decoding);
+        assertEquals(DecodingConfig.DEFAULT, read(REQUIRED).decoding());
     }
 
     @ParameterizedTest
@@ -333,23 +287,14 @@ class ConfigReaderTest {
             throws IOException {
         ModelConfig model = read(REQUIRED, "model.preset=" + name).model();
         assertEquals(
-                new ModelConfig(
-                        layers,
-                        layers,
-                        modelDim,
-                        feedForwardDim,
-                        heads,
-                        dropout,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        Norm.POST,
-                        Positions.SINUSOIDAL,
-                        1024,
-                        Activation.RELU,
-                        TiedEmbeddings.ALL),
+                ModelConfig.of(Preset.TINY)
+                        .with(
+                                ModelConfig.ENCODER_LAYERS.is(layers),
+                                ModelConfig.DECODER_LAYERS.is(layers),
+                                ModelConfig.MODEL_DIM.is(modelDim),
+                                ModelConfig.FEED_FORWARD_DIM.is(feedForwardDim),
+                                ModelConfig.HEADS.is(heads),
+                                ModelConfig.DROPOUT.is(dropout)),
                 model);
     }
 

@@ -46,19 +46,19 @@ class ReferenceFileTest {
 
     /** What the file shows for keys without a default. */
     private static final Map<Key<?>, String> EXAMPLES = Map.of(
-            RunKeys.FORMAT_VERSION,
+            RunConfig.FORMAT_VERSION,
             "1",
-            RunKeys.MODEL_DIR,
+            RunConfig.MODEL_DIR,
             "runs/demo",
-            DataKeys.TRAIN,
+            DataConfig.TRAIN,
             "[{source: train.en, target: train.de, weight: 1.0}]",
-            DataKeys.VALIDATION,
+            DataConfig.VALIDATION,
             "{source: validation.en, target: validation.de}",
-            DataKeys.TEST,
+            DataConfig.TEST,
             "{tsv: test.tsv}",
-            VocabKeys.SOURCE_MODEL,
+            VocabConfig.SOURCE_MODEL,
             "source.model",
-            VocabKeys.TARGET_MODEL,
+            VocabConfig.TARGET_MODEL,
             "target.model");
 
     @TempDir
@@ -88,7 +88,7 @@ class ReferenceFileTest {
             }
         }
         Set<String> expected = new HashSet<>();
-        Schema.keys().forEach(key -> expected.add(key.name()));
+        Schema.keys().forEach(key -> expected.add(key.name));
         assertEquals(expected, keys);
     }
 
@@ -107,7 +107,7 @@ class ReferenceFileTest {
                   validation: {source: validation.en, target: validation.de}
                 """);
         assertEquals(required, read(text));
-        for (Key<?> key : ModelKeys.ALL) {
+        for (Key<?> key : ModelConfig.KEYS.all()) {
             text = text.replace("  # " + key.shortName() + ": ", "  " + key.shortName() + ": ");
         }
         assertTrue(text.contains("\n  heads: 8\n"));
@@ -140,17 +140,17 @@ class ReferenceFileTest {
 
     private static <T> void append(StringBuilder out, Key<T> key) {
         String indent = key.section().isEmpty() ? "" : "  ";
-        T fallback = key.fallback().from(Values.none());
-        String value = fallback == null ? EXAMPLES.get(key) : key.type().write(fallback);
-        boolean shown = key.presence() == Key.Presence.REQUIRED || key.presence() == Key.Presence.DEFAULT;
+        T fallback = key.fallback.from(Values.none());
+        String value = fallback == null ? EXAMPLES.get(key) : key.type.write(fallback);
+        boolean shown = key.presence == Key.Presence.REQUIRED || key.presence == Key.Presence.DEFAULT;
         String need =
-                switch (key.presence()) {
+                switch (key.presence) {
                     case REQUIRED -> "required; ";
                     case OPTIONAL -> "optional; ";
                     case DEFAULT, DERIVED -> "";
                 };
-        wrap(out, indent, key.help());
-        wrap(out, indent, "(" + need + "allowed: " + key.type().allowed() + ")");
+        wrap(out, indent, key.help);
+        wrap(out, indent, "(" + need + "allowed: " + key.type.allowed() + ")");
         out.append(indent)
                 .append(shown ? "" : "# ")
                 .append(key.shortName())

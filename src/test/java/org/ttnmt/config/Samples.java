@@ -2,154 +2,56 @@ package org.ttnmt.config;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.ttnmt.config.DataConfig.OnProblem;
-import org.ttnmt.config.ModelConfig.Activation;
-import org.ttnmt.config.ModelConfig.Norm;
-import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
-import org.ttnmt.config.TrainingConfig.BestMetric;
-import org.ttnmt.config.TrainingConfig.KeepBest;
-import org.ttnmt.config.TrainingConfig.Schedule;
 
-/** A run to vary in tests. */
-final class Samples {
+/** Configurations to vary in tests. */
+public final class Samples {
     private Samples() {}
 
     static RunConfig run() {
-        return new RunConfig(
-                Path.of("runs/demo"),
-                1,
-                new DataConfig(
-                        List.of(new CorpusConfig(Path.of("a.en"), Path.of("a.de"), 1)),
-                        new CorpusConfig(Path.of("v.en"), Path.of("v.de"), 1),
-                        null,
-                        100,
-                        OnProblem.SKIP,
-                        OnProblem.SKIP,
-                        1000),
-                new VocabConfig(
-                        VocabConfig.Type.UNIGRAM,
-                        8000,
-                        true,
-                        0.9995,
-                        false,
-                        List.of(),
-                        "nmt_nfkc",
-                        1_000_000,
-                        null,
-                        null),
+        CorpusConfig validation = new CorpusConfig(Path.of("v.en"), Path.of("v.de"), 1);
+        return RunConfig.of(
+                RunConfig.MODEL_DIR.is(Path.of("runs/demo")),
+                DataConfig.TRAIN.is(List.of(new CorpusConfig(Path.of("a.en"), Path.of("a.de"), 1))),
+                DataConfig.VALIDATION.is(validation),
+                DataConfig.MAX_LENGTH.is(100),
+                DataConfig.SHUFFLE_BUFFER.is(1000),
+                VocabConfig.SAMPLE_SENTENCES.is(1_000_000),
                 model(128, 4, 0.3, TiedEmbeddings.ALL),
-                training(0.005, 0, 0),
-                new DecodingConfig(5, 1, 2, 10),
-                EvaluationConfig.DEFAULT);
+                training(0.005, 0, 0));
     }
 
     static ModelConfig model(int modelDim, int heads, double dropout, TiedEmbeddings tied) {
-        return new ModelConfig(
-                4,
-                4,
-                modelDim,
-                256,
-                heads,
-                dropout,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Norm.POST,
-                Positions.SINUSOIDAL,
-                512,
-                Activation.RELU,
-                tied);
+        return ModelConfig.of(Preset.TINY)
+                .with(
+                        ModelConfig.MODEL_DIM.is(modelDim),
+                        ModelConfig.HEADS.is(heads),
+                        ModelConfig.DROPOUT.is(dropout),
+                        ModelConfig.MAX_POSITIONS.is(512),
+                        ModelConfig.TIED_EMBEDDINGS.is(tied));
     }
 
     static TrainingConfig training(double learningRate, double minLearningRate, double clipNorm) {
-        return new TrainingConfig(
-                8000,
-                0,
-                8000,
-                1,
-                learningRate,
-                minLearningRate,
-                Schedule.INVERSE_SQRT,
-                2000,
-                0.9,
-                0.98,
-                1e-9,
-                clipNorm,
-                0.1,
-                Precision.BFLOAT16,
-                500,
-                200,
-                50,
-                10,
-                10,
-                0,
-                BestMetric.BLEU,
-                KeepBest.ANY,
-                null,
-                OptimizerConfig.PLAIN,
-                ObjectiveConfig.DEFAULT);
+        return TrainingConfig.DEFAULT.with(
+                TrainingConfig.MAX_UPDATES.is(8000),
+                TrainingConfig.LEARNING_RATE.is(learningRate),
+                TrainingConfig.MIN_LEARNING_RATE.is(minLearningRate),
+                TrainingConfig.WARMUP_UPDATES.is(2000),
+                TrainingConfig.CLIP_NORM.is(clipNorm),
+                TrainingConfig.PRECISION.is(Precision.BFLOAT16),
+                TrainingConfig.VALIDATE_EVERY.is(500),
+                TrainingConfig.CHECKPOINT_EVERY.is(200),
+                TrainingConfig.LOG_EVERY.is(50),
+                TrainingConfig.AVERAGE_CHECKPOINTS.is(10));
     }
 
-    static RunConfig with(RunConfig run, DataConfig data) {
-        return new RunConfig(
-                run.modelDir(),
-                run.seed(),
-                data,
-                run.vocab(),
-                run.model(),
-                run.training(),
-                run.decoding(),
-                run.evaluation());
-    }
-
-    static RunConfig with(RunConfig run, VocabConfig vocab) {
-        return new RunConfig(
-                run.modelDir(),
-                run.seed(),
-                run.data(),
-                vocab,
-                run.model(),
-                run.training(),
-                run.decoding(),
-                run.evaluation());
-    }
-
-    static RunConfig with(RunConfig run, ModelConfig model) {
-        return new RunConfig(
-                run.modelDir(),
-                run.seed(),
-                run.data(),
-                run.vocab(),
-                model,
-                run.training(),
-                run.decoding(),
-                run.evaluation());
-    }
-
-    static RunConfig with(RunConfig run, TrainingConfig training) {
-        return new RunConfig(
-                run.modelDir(),
-                run.seed(),
-                run.data(),
-                run.vocab(),
-                run.model(),
-                training,
-                run.decoding(),
-                run.evaluation());
-    }
-
-    static RunConfig with(RunConfig run, DecodingConfig decoding) {
-        return new RunConfig(
-                run.modelDir(),
-                run.seed(),
-                run.data(),
-                run.vocab(),
-                run.model(),
-                run.training(),
-                decoding,
-                run.evaluation());
+    /** A search whose results have at most {@code maxLengthRatio * pieces of the source + maxLengthOffset} pieces. */
+    public static DecodingConfig decoding(
+            int beamSize, double lengthPenalty, double maxLengthRatio, int maxLengthOffset) {
+        return DecodingConfig.DEFAULT.with(
+                DecodingConfig.BEAM_SIZE.is(beamSize),
+                DecodingConfig.LENGTH_PENALTY.is(lengthPenalty),
+                DecodingConfig.MAX_LENGTH_RATIO.is(maxLengthRatio),
+                DecodingConfig.MAX_LENGTH_OFFSET.is(maxLengthOffset));
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DataConfig;
-import org.ttnmt.config.DataConfig.OnProblem;
 
 /** Writes corpora for tests. */
 final class CorpusFiles {
@@ -34,7 +33,11 @@ final class CorpusFiles {
     }
 
     static DataConfig data(int shuffleBuffer, CorpusConfig... train) {
-        return new DataConfig(List.of(train), train[0], null, 100, OnProblem.SKIP, OnProblem.SKIP, shuffleBuffer);
+        return DataConfig.of(
+                DataConfig.TRAIN.is(List.of(train)),
+                DataConfig.VALIDATION.is(train[0]),
+                DataConfig.MAX_LENGTH.is(100),
+                DataConfig.SHUFFLE_BUFFER.is(shuffleBuffer));
     }
 
     private static String lines(List<String> lines) {

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DataConfig;
-import org.ttnmt.config.DataConfig.OnProblem;
 
 class DrawingRatesTest {
 
@@ -52,8 +51,12 @@ class DrawingRatesTest {
     void anEpochDrawsAtTheseRates(@TempDir Path folder) throws IOException {
         CorpusConfig large = CorpusFiles.generate(folder, "large", 8100, 1);
         CorpusConfig small = CorpusFiles.generate(folder, "small", 100, 1);
-        DataConfig config =
-                new DataConfig(List.of(large, small), large, null, 100, OnProblem.SKIP, OnProblem.SKIP, 1000, 2);
+        DataConfig config = DataConfig.of(
+                DataConfig.TRAIN.is(List.of(large, small)),
+                DataConfig.VALIDATION.is(large),
+                DataConfig.MAX_LENGTH.is(100),
+                DataConfig.SHUFFLE_BUFFER.is(1000),
+                DataConfig.TEMPERATURE.is(2.0));
         WordVocabulary words = new WordVocabulary();
         try (TrainingData data = TrainingData.open(config, words, words, 200, 1);
                 BatchStream stream = data.batches()) {

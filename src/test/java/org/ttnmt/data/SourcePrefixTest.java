@@ -30,8 +30,13 @@ class SourcePrefixTest {
 
     private Vocabulary vocabulary(VocabConfig.Type type, List<String> symbols) {
         Path file = folder.resolve("v.model");
-        VocabConfig config =
-                new VocabConfig(type, 18, true, 1, false, List.of(), "nmt_nfkc", 1000, null, null).withSymbols(symbols);
+        VocabConfig config = VocabConfig.DEFAULT
+                .with(
+                        VocabConfig.TYPE.is(type),
+                        VocabConfig.SIZE.is(18),
+                        VocabConfig.CHARACTER_COVERAGE.is(1.0),
+                        VocabConfig.SAMPLE_SENTENCES.is(1000))
+                .withSymbols(symbols);
         SentencePieceTrainer.train(config, LINES, 1, 1, line -> {}).writeTo(file);
         return SentencePieceVocabulary.open(file);
     }
@@ -106,8 +111,11 @@ class SourcePrefixTest {
     }
 
     private static long usable(CorpusConfig corpus, Vocabulary vocabulary, int maxLength) {
-        DataConfig config = new DataConfig(
-                List.of(corpus), corpus, null, maxLength, DataConfig.OnProblem.SKIP, DataConfig.OnProblem.SKIP, 100);
+        DataConfig config = DataConfig.of(
+                DataConfig.TRAIN.is(List.of(corpus)),
+                DataConfig.VALIDATION.is(corpus),
+                DataConfig.MAX_LENGTH.is(maxLength),
+                DataConfig.SHUFFLE_BUFFER.is(100));
         try (TrainingData data = TrainingData.open(config, vocabulary, vocabulary, 200, 1)) {
             return data.report().usable();
         }

@@ -47,7 +47,13 @@ class TrainingDataTest {
     }
 
     private static DataConfig refuse(CorpusConfig corpus) {
-        return new DataConfig(List.of(corpus), corpus, null, 100, OnProblem.REFUSE, OnProblem.REFUSE, 1000);
+        return DataConfig.of(
+                DataConfig.TRAIN.is(List.of(corpus)),
+                DataConfig.VALIDATION.is(corpus),
+                DataConfig.MAX_LENGTH.is(100),
+                DataConfig.ON_INVALID.is(OnProblem.REFUSE),
+                DataConfig.ON_TOO_LONG.is(OnProblem.REFUSE),
+                DataConfig.SHUFFLE_BUFFER.is(1000));
     }
 
     private String refusal(DataConfig config) {
@@ -99,8 +105,12 @@ class TrainingDataTest {
                         + ": 1 pair longer than data.max_length: line 3 (first: target: 150 pieces, limit 100)\n"
                         + "Mend the files, or leave such pairs out with data.on_invalid: skip and data.on_too_long: skip.",
                 refusal(refuse(corpus)));
-        DataConfig onlyLong =
-                new DataConfig(List.of(corpus), corpus, null, 100, OnProblem.SKIP, OnProblem.REFUSE, 1000);
+        DataConfig onlyLong = DataConfig.of(
+                DataConfig.TRAIN.is(List.of(corpus)),
+                DataConfig.VALIDATION.is(corpus),
+                DataConfig.MAX_LENGTH.is(100),
+                DataConfig.ON_TOO_LONG.is(OnProblem.REFUSE),
+                DataConfig.SHUFFLE_BUFFER.is(1000));
         assertTrue(!refusal(onlyLong).contains("empty"), "a skipped kind of problem is not refused");
     }
 
@@ -218,7 +228,12 @@ class TrainingDataTest {
         assertNotEquals(first, fingerprint(CorpusFiles.data(1000, corpus), 201, 1));
         assertNotEquals(first, fingerprint(CorpusFiles.data(1001, corpus), 200, 1));
         assertNotEquals(first, fingerprint(withTag(corpus), 200, 1));
-        DataConfig hot = new DataConfig(List.of(corpus), corpus, null, 100, OnProblem.SKIP, OnProblem.SKIP, 1000, 5);
+        DataConfig hot = DataConfig.of(
+                DataConfig.TRAIN.is(List.of(corpus)),
+                DataConfig.VALIDATION.is(corpus),
+                DataConfig.MAX_LENGTH.is(100),
+                DataConfig.SHUFFLE_BUFFER.is(1000),
+                DataConfig.TEMPERATURE.is(5.0));
         assertNotEquals(first, fingerprint(hot, 200, 1));
         WordVocabulary others = new WordVocabulary() {
             @Override
@@ -239,7 +254,11 @@ class TrainingDataTest {
     }
 
     private static DataConfig validatedOn(CorpusConfig corpus, CorpusConfig validation) {
-        return new DataConfig(List.of(corpus), validation, null, 100, OnProblem.SKIP, OnProblem.SKIP, 1000);
+        return DataConfig.of(
+                DataConfig.TRAIN.is(List.of(corpus)),
+                DataConfig.VALIDATION.is(validation),
+                DataConfig.MAX_LENGTH.is(100),
+                DataConfig.SHUFFLE_BUFFER.is(1000));
     }
 
     private String fingerprint(DataConfig config, int batchTokens, long seed) {

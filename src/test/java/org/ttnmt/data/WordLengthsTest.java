@@ -28,7 +28,14 @@ class WordLengthsTest {
     }
 
     private static VocabConfig config(VocabConfig.Type type, boolean bytes, String normalization) {
-        return new VocabConfig(type, 900, true, 0.98, bytes, List.of("<2de>"), normalization, 100_000, null, null);
+        return VocabConfig.DEFAULT.with(
+                VocabConfig.TYPE.is(type),
+                VocabConfig.SIZE.is(900),
+                VocabConfig.CHARACTER_COVERAGE.is(0.98),
+                VocabConfig.BYTE_FALLBACK.is(bytes),
+                VocabConfig.USER_DEFINED_SYMBOLS.is(List.of("<2de>")),
+                VocabConfig.NORMALIZATION.is(normalization),
+                VocabConfig.SAMPLE_SENTENCES.is(100_000));
     }
 
     /** Lines of samples, some joined, some with other things in them. */

@@ -16,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.Samples;
 import org.ttnmt.model.StepModel;
 
 class BeamSearchTest {
@@ -30,7 +31,7 @@ class BeamSearchTest {
         int compared = 0;
         for (int seed = 0; seed < 1000; seed++) {
             FakeModel.Distribution distribution = FakeModel.random(seed, VOCABULARY);
-            DecodingConfig options = new DecodingConfig(EXHAUSTIVE, ALPHAS[seed % ALPHAS.length], 0, 4);
+            DecodingConfig options = Samples.decoding(EXHAUSTIVE, ALPHAS[seed % ALPHAS.length], 0, 4);
             int[] source = {seed % 7, 3};
             List<Hypothesis> all = exhaustive(distribution, source, options);
             int nBest = 1 + seed % 6;
@@ -54,7 +55,7 @@ class BeamSearchTest {
         for (int seed = 0; seed < 1000; seed++) {
             // With n best = beam size the bound hardly ever ends a search: the same search run further.
             int beamSize = 1 + seed % 6;
-            DecodingConfig options = new DecodingConfig(beamSize, ALPHAS[seed % ALPHAS.length], 2, 6);
+            DecodingConfig options = Samples.decoding(beamSize, ALPHAS[seed % ALPHAS.length], 2, 6);
             FakeModel early = new FakeModel(VOCABULARY, FakeModel.random(seed, VOCABULARY));
             FakeModel late = new FakeModel(VOCABULARY, FakeModel.random(seed, VOCABULARY));
             List<int[]> source = List.of(new int[] {3, 4, 3});
@@ -80,7 +81,7 @@ class BeamSearchTest {
         int truncated = 0;
         for (int seed = 0; seed < 1000; seed++) {
             FakeModel.Distribution distribution = FakeModel.random(seed, VOCABULARY);
-            DecodingConfig options = new DecodingConfig(1, ALPHAS[seed % ALPHAS.length], 1, seed % 4);
+            DecodingConfig options = Samples.decoding(1, ALPHAS[seed % ALPHAS.length], 1, seed % 4);
             int[] source = new int[1 + seed % 5];
             Hypothesis expected = greedy(distribution, source, options);
             assertSame(expected, search(options, 1, distribution, source).get(0).get(0), seed);
@@ -94,7 +95,7 @@ class BeamSearchTest {
         Random random = new Random(5);
         for (int seed = 0; seed < 200; seed++) {
             FakeModel.Distribution distribution = FakeModel.random(seed, VOCABULARY);
-            DecodingConfig options = new DecodingConfig(1 + seed % 5, ALPHAS[seed % ALPHAS.length], 1.5, 3);
+            DecodingConfig options = Samples.decoding(1 + seed % 5, ALPHAS[seed % ALPHAS.length], 1.5, 3);
             List<int[]> sources = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 sources.add(random.ints(random.nextInt(6), 0, VOCABULARY).toArray());
@@ -118,7 +119,7 @@ class BeamSearchTest {
         // A source of n tokens is copied: n tokens, then eos
         FakeModel model = new FakeModel(VOCABULARY, BeamSearchTest::copy);
         List<int[]> sources = List.of(new int[] {3}, new int[] {3, 4, 3}, new int[] {4, 4});
-        List<List<Hypothesis>> found = new BeamSearch(model, new DecodingConfig(1, 1, 2, 0), 1).search(sources);
+        List<List<Hypothesis>> found = new BeamSearch(model, Samples.decoding(1, 1, 2, 0), 1).search(sources);
         assertEquals(List.of(3, 3, 2, 1), model.rowsOfSteps);
         for (int i = 0; i < sources.size(); i++) {
             assertArrayEquals(sources.get(i), found.get(i).get(0).tokens());
@@ -129,7 +130,7 @@ class BeamSearchTest {
 
     @Test
     void allSourcesHaveEquallyManyRowsThatStayTogether() {
-        DecodingConfig options = new DecodingConfig(3, 1, 2, 2);
+        DecodingConfig options = Samples.decoding(3, 1, 2, 2);
         FakeModel model = new FakeModel(VOCABULARY, FakeModel.random(1, VOCABULARY));
         new BeamSearch(model, options, 3).search(List.of(new int[] {3}, new int[] {4, 3}, new int[] {4}));
         assertEquals(3, model.rowsOfSteps.get(0));
@@ -144,11 +145,11 @@ class BeamSearchTest {
             throw new AssertionError("asked");
         });
         List<List<Hypothesis>> found =
-                new BeamSearch(model, new DecodingConfig(4, 1, 2, 0), 3).search(List.of(new int[0], new int[0]));
+                new BeamSearch(model, Samples.decoding(4, 1, 2, 0), 3).search(List.of(new int[0], new int[0]));
         assertEquals(2, found.size());
         assertEquals(List.of(Hypothesis.EMPTY), found.get(1));
         assertEquals(0, model.opened);
-        assertEquals(List.of(), new BeamSearch(model, new DecodingConfig(4, 1, 2, 0), 3).search(List.of()));
+        assertEquals(List.of(), new BeamSearch(model, Samples.decoding(4, 1, 2, 0), 3).search(List.of()));
     }
 
     @Test
@@ -156,7 +157,7 @@ class BeamSearchTest {
         FakeModel.Distribution neverEnds = (source, prefix) ->
                 logs(0, 0, 0, prefix.length % 2 == 0 ? 0.75 : 0.25, prefix.length % 2 == 0 ? 0.25 : 0.75);
         for (int beamSize : new int[] {1, 2, 5}) {
-            Hypothesis best = search(new DecodingConfig(beamSize, 1, 2, 1), 1, neverEnds, 3, 3)
+            Hypothesis best = search(Samples.decoding(beamSize, 1, 2, 1), 1, neverEnds, 3, 3)
                     .get(0)
                     .get(0);
             assertArrayEquals(new int[] {3, 4, 3, 4, 3}, best.tokens());
@@ -170,7 +171,7 @@ class BeamSearchTest {
         // eos is improbable, but what ended is preferred to what did not
         FakeModel.Distribution seldomEnds = (source, prefix) -> logs(0, 0, 0.01, 0.99, 0);
         Hypothesis best =
-                search(new DecodingConfig(2, 1, 0, 3), 1, seldomEnds, 3).get(0).get(0);
+                search(Samples.decoding(2, 1, 0, 3), 1, seldomEnds, 3).get(0).get(0);
         assertFalse(best.truncated());
     }
 
@@ -179,7 +180,7 @@ class BeamSearchTest {
         FakeModel.Distribution even =
                 (source, prefix) -> prefix.length < 2 ? logs(0, 0, 0, 0.5, 0.5) : logs(0, 0, 1, 0, 0);
         List<Hypothesis> found =
-                search(new DecodingConfig(4, 1, 0, 5), 4, even, 3).get(0);
+                search(Samples.decoding(4, 1, 0, 5), 4, even, 3).get(0);
         assertEquals(
                 List.of("[3, 3]", "[3, 4]", "[4, 3]", "[4, 4]"),
                 found.stream().map(h -> Arrays.toString(h.tokens())).toList());
@@ -196,12 +197,10 @@ class BeamSearchTest {
                 return reversingTies(super.start(sources, words));
             }
         };
-        List<Hypothesis> expected = new BeamSearch(ascending, new DecodingConfig(2, 1, 0, 4), 2)
-                .search(List.of(new int[] {3}))
-                .get(0);
-        List<Hypothesis> actual = new BeamSearch(descending, new DecodingConfig(2, 1, 0, 4), 2)
-                .search(List.of(new int[] {3}))
-                .get(0);
+        List<Hypothesis> expected =
+                new BeamSearch(ascending, Samples.decoding(2, 1, 0, 4), 2).search(List.of(new int[] {3})).get(0);
+        List<Hypothesis> actual =
+                new BeamSearch(descending, Samples.decoding(2, 1, 0, 4), 2).search(List.of(new int[] {3})).get(0);
         assertEquals(2, expected.size());
         for (int i = 0; i < 2; i++) {
             assertSame(expected.get(i), actual.get(i), 0);
@@ -232,9 +231,8 @@ class BeamSearchTest {
                 (source, prefix) -> prefix.length == 0 ? logs(0, 0, 0.4, 0.6, 0) : logs(0, 0, 0.6, 0.2, 0.2);
         assertEquals(0, bestLength(0, distribution));
         assertEquals(1, bestLength(1, distribution));
-        Hypothesis longer = search(new DecodingConfig(5, 1, 0, 3), 1, distribution, 3)
-                .get(0)
-                .get(0);
+        Hypothesis longer =
+                search(Samples.decoding(5, 1, 0, 3), 1, distribution, 3).get(0).get(0);
         assertEquals(Math.log(0.36) / 2, longer.score(), 1e-6);
         assertEquals(Math.log(0.36), longer.logProb(), 1e-6);
     }
@@ -242,7 +240,7 @@ class BeamSearchTest {
     @Test
     void maximumLengthGrowsWithTheSourceUpToTheLimitOfTheNetwork() {
         FakeModel.Distribution neverEnds = (source, prefix) -> logs(0, 0, 0, 1, 0);
-        DecodingConfig options = new DecodingConfig(1, 1, 1.5, 2);
+        DecodingConfig options = Samples.decoding(1, 1, 1.5, 2);
         assertEquals(3, search(options, 1, neverEnds, 3).get(0).get(0).tokens().length);
         assertEquals(6, search(options, 1, neverEnds, 3, 3, 3).get(0).get(0).tokens().length);
         StepModel limited = new FakeModel(VOCABULARY, neverEnds) {
@@ -267,9 +265,7 @@ class BeamSearchTest {
                 VOCABULARY,
                 (source, prefix) ->
                         prefix.length == 2 ? new float[] {-1, -1, -1, Float.NaN, -1} : logs(0, 0, 0, 0.5, 0.5));
-        UserException error =
-                assertThrows(UserException.class, () -> new BeamSearch(model, new DecodingConfig(3, 1, 1, 9), 1)
-                        .search(List.of(new int[] {3})));
+        UserException error = assertThrows(UserException.class, () -> new BeamSearch(model, Samples.decoding(3, 1, 1, 9), 1).search(List.of(new int[] {3})));
         assertEquals(
                 "The model gives no number (NaN) as the log-probability of token 3 at position 3 of a translation. Its"
                         + " training probably diverged, or its weights were damaged: translate with an earlier checkpoint"
@@ -284,7 +280,7 @@ class BeamSearchTest {
     }
 
     private static void assertRefused(String message, int beamSize, double alpha, int nBest) {
-        DecodingConfig options = new DecodingConfig(beamSize, alpha, 1, 1);
+        DecodingConfig options = Samples.decoding(beamSize, alpha, 1, 1);
         StepModel model = new FakeModel(5, (source, prefix) -> new float[5]);
         assertEquals(
                 message,
@@ -293,7 +289,7 @@ class BeamSearchTest {
     }
 
     private static int bestLength(double alpha, FakeModel.Distribution distribution) {
-        return search(new DecodingConfig(5, alpha, 0, 3), 1, distribution, 3)
+        return search(Samples.decoding(5, alpha, 0, 3), 1, distribution, 3)
                 .get(0)
                 .get(0)
                 .tokens()

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.Samples;
 import org.ttnmt.config.SearchConfig;
-import org.ttnmt.config.SearchConfig.LengthNormalization;
 import org.ttnmt.config.SearchConfig.Stop;
 
 class ConstrainedBeamTest {
@@ -26,7 +26,7 @@ class ConstrainedBeamTest {
             Random random = new Random(seed);
             Constraints constraints = random(random, 1 + random.nextInt(4));
             int[] source = {3, 4, 5, 6, 7, 8};
-            DecodingConfig decoding = new DecodingConfig(1 + random.nextInt(8), 1, 2, 4);
+            DecodingConfig decoding = Samples.decoding(1 + random.nextInt(8), 1, 2, 4);
             Hypothesis found = find(decoding, FakeModel.random(seed, VOCABULARY), source, constraints);
             for (Constraint constraint : constraints.all()) {
                 assertTrue(contains(found.tokens(), constraint, constraints), "seed " + seed);
@@ -51,15 +51,7 @@ class ConstrainedBeamTest {
                             new Constraint(List.of(new int[] {0}, new int[] {first}), false)),
                     bits(4, 1));
             SearchConfig config = new SearchConfig(
-                    new DecodingConfig(600, seed % 2, 0, 4),
-                    LengthNormalization.AVERAGE,
-                    0,
-                    1,
-                    0,
-                    0,
-                    Stop.PROVEN,
-                    1,
-                    0);
+                    Samples.decoding(600, seed % 2, 0, 4).with(DecodingConfig.STOP.is(Stop.PROVEN)), 1, 0);
             List<Hypothesis> all = new NaiveSearch(config, distribution, source, 4)
                     .exhaustive().stream()
                             .filter(h -> constraints.all().stream().allMatch(c -> contains(h.tokens(), c, constraints)))
@@ -89,7 +81,7 @@ class ConstrainedBeamTest {
             }
             all.addAll(random(random, 1).all());
             Constraints constraints = new Constraints(all, bits(10, 11));
-            DecodingConfig decoding = new DecodingConfig(1 + random.nextInt(8), 1, 3, 4);
+            DecodingConfig decoding = Samples.decoding(1 + random.nextInt(8), 1, 3, 4);
             Hypothesis found =
                     find(decoding, FakeModel.random(seed, VOCABULARY), new int[] {3, 4, 5, 6, 7, 8}, constraints);
             int places = apart(found.tokens(), all.get(0), constraints);
@@ -111,13 +103,13 @@ class ConstrainedBeamTest {
             mixed.add(new Request(source, 0, new int[0], i % 2 == 0 ? Constraints.NONE : random(random, 2)));
         }
         List<List<Hypothesis>> free = new BeamSearch(
-                        new FakeModel(VOCABULARY, distribution), new DecodingConfig(4, 1, 2, 4), 1)
+                        new FakeModel(VOCABULARY, distribution), Samples.decoding(4, 1, 2, 4), 1)
                 .search(sources);
         List<List<Hypothesis>> found =
-                new BeamSearch(new FakeModel(VOCABULARY, distribution), new DecodingConfig(4, 1, 2, 4), 1).find(mixed);
+                new BeamSearch(new FakeModel(VOCABULARY, distribution), Samples.decoding(4, 1, 2, 4), 1).find(mixed);
         for (int i = 0; i < 40; i++) {
             Request request = mixed.get(i);
-            int[] alone = new BeamSearch(new FakeModel(VOCABULARY, distribution), new DecodingConfig(4, 1, 2, 4), 1)
+            int[] alone = new BeamSearch(new FakeModel(VOCABULARY, distribution), Samples.decoding(4, 1, 2, 4), 1)
                     .find(List.of(request))
                     .get(0)
                     .get(0)
@@ -134,9 +126,7 @@ class ConstrainedBeamTest {
         Constraints constraints =
                 new Constraints(List.of(new Constraint(List.of(new int[] {7, 8}), false)), new BitSet());
         Request request = new Request(new int[] {3, 4}, 0, new int[] {9, 7}, constraints);
-        Hypothesis found = new BeamSearch(
-                        new FakeModel(VOCABULARY, FakeModel.random(4, VOCABULARY)), new DecodingConfig(3, 1, 2, 2), 1)
-                .find(List.of(request))
+        Hypothesis found = new BeamSearch(new FakeModel(VOCABULARY, FakeModel.random(4, VOCABULARY)), Samples.decoding(3, 1, 2, 2), 1).find(List.of(request))
                 .get(0)
                 .get(0);
         assertArrayEquals(new int[] {9, 7}, Arrays.copyOf(found.tokens(), 2));

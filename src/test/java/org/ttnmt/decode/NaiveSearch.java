@@ -38,10 +38,10 @@ record NaiveSearch(SearchConfig config, FakeModel.Distribution distribution, int
 
     /** Minimum length, repeated n-grams, repetition penalty. */
     double lowered(int[] prefix, int token, double logProb) {
-        if (token == FakeModel.EOS && prefix.length < config.rules().minLength()) {
+        if (token == FakeModel.EOS && prefix.length < config.decoding().minLength()) {
             return Double.NEGATIVE_INFINITY;
         }
-        int n = config.rules().noRepeatNgram();
+        int n = config.decoding().noRepeatNgram();
         int[] with = FakeModel.append(prefix, token);
         if (n > 0 && with.length > n) {
             List<Integer> last = boxed(with).subList(with.length - n, with.length);
@@ -51,13 +51,13 @@ record NaiveSearch(SearchConfig config, FakeModel.Distribution distribution, int
                 }
             }
         }
-        return boxed(prefix).contains(token) ? logProb * config.rules().repetitionPenalty() : logProb;
+        return boxed(prefix).contains(token) ? logProb * config.decoding().repetitionPenalty() : logProb;
     }
 
     Hypothesis finished(int[] tokens, double logProb, double value) {
         double alpha = config.decoding().lengthPenalty();
         int length = tokens.length + 1;
-        double divisor = config.rules().normalization() == LengthNormalization.AVERAGE
+        double divisor = config.decoding().normalization() == LengthNormalization.AVERAGE
                 ? Math.pow(length, alpha)
                 : Math.pow(5 + length, alpha) / Math.pow(6, alpha);
         double coverage = 0;
@@ -68,7 +68,7 @@ record NaiveSearch(SearchConfig config, FakeModel.Distribution distribution, int
             }
             coverage += Math.log(Math.min(attention, 1));
         }
-        double score = value / divisor + config.rules().coveragePenalty() * coverage;
+        double score = value / divisor + config.decoding().coveragePenalty() * coverage;
         return new Hypothesis(tokens, new double[0], logProb, score, false);
     }
 
@@ -87,7 +87,7 @@ record NaiveSearch(SearchConfig config, FakeModel.Distribution distribution, int
         for (int length = 0; length <= maxTokens; length++) {
             Map<Integer, Integer> chosen = new HashMap<>();
             for (int g = 0; g < config.groups(); g++) {
-                if (config.rules().stop() == SearchConfig.Stop.FINISHED
+                if (config.decoding().stop() == SearchConfig.Stop.FINISHED
                         && finished.get(g).size() >= size) {
                     continue;
                 }

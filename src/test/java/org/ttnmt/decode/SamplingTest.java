@@ -11,13 +11,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.Samples;
 import org.ttnmt.config.SamplingConfig;
 import org.ttnmt.config.SearchConfig;
 
 class SamplingTest {
     private static final int VOCABULARY = 100;
-    private static final SearchConfig SEARCH = SearchConfig.of(new DecodingConfig(1, 1, 0, 6));
+    private static final SearchConfig SEARCH = SearchConfig.of(Samples.decoding(1, 1, 0, 6));
 
     @ParameterizedTest
     @CsvSource({
@@ -43,7 +43,7 @@ class SamplingTest {
         List<Request> requests = IntStream.range(0, draws)
                 .mapToObj(i -> new Request(new int[] {3}, i, new int[0], Constraints.NONE))
                 .toList();
-        SearchConfig one = SearchConfig.of(new DecodingConfig(1, 1, 0, 1));
+        SearchConfig one = SearchConfig.of(Samples.decoding(1, 1, 0, 1));
         for (List<Hypothesis> found :
                 new Sampling(new FakeModel(VOCABULARY, distribution), one, sampling, 1).find(requests)) {
             int[] tokens = found.get(0).tokens();

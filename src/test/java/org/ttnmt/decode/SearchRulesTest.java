@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.Samples;
 import org.ttnmt.config.SearchConfig;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
 import org.ttnmt.config.SearchConfig.Stop;
@@ -97,8 +98,7 @@ class SearchRulesTest {
     }
 
     private static double bestScore(Stop stop, FakeModel.Distribution distribution) {
-        SearchConfig config =
-                new SearchConfig(new DecodingConfig(2, 1, 0, 8), LengthNormalization.AVERAGE, 0, 1, 0, 0, stop, 1, 0);
+        SearchConfig config = new SearchConfig(Samples.decoding(2, 1, 0, 8).with(DecodingConfig.STOP.is(stop)), 1, 0);
         return find(config, 1, distribution, new int[] {3}, true).get(0).score();
     }
 
@@ -144,8 +144,7 @@ class SearchRulesTest {
     }
 
     private static SearchConfig groups(double diversity) {
-        return new SearchConfig(
-                new DecodingConfig(3, 1, 0, 6), LengthNormalization.AVERAGE, 0, 1, 0, 0, Stop.FINISHED, 3, diversity);
+        return new SearchConfig(Samples.decoding(3, 1, 0, 6), 3, diversity);
     }
 
     @Test
@@ -158,13 +157,13 @@ class SearchRulesTest {
                     Request.of(source),
                     new Request(source, 0, new int[] {3, 3, 3, 3, 3, 3, 3, 3}, Constraints.NONE));
             List<List<Hypothesis>> found = new BeamSearch(
-                            new FakeModel(VOCABULARY, distribution), new DecodingConfig(beamSize, 1, 1, 4), 1)
+                            new FakeModel(VOCABULARY, distribution), Samples.decoding(beamSize, 1, 1, 4), 1)
                     .find(requests);
             assertArrayEquals(
                     new int[] {4, 0, 4},
                     java.util.Arrays.copyOf(found.get(0).get(0).tokens(), 3));
             assertArrayEquals(
-                    find(SearchConfig.of(new DecodingConfig(beamSize, 1, 1, 4)), 1, distribution, source, true)
+                    find(SearchConfig.of(Samples.decoding(beamSize, 1, 1, 4)), 1, distribution, source, true)
                             .get(0)
                             .tokens(),
                     found.get(1).get(0).tokens());
@@ -186,8 +185,8 @@ class SearchRulesTest {
 
     @Test
     void minimumLengthBeyondTheMaximumTruncates() {
-        SearchConfig config = new SearchConfig(
-                new DecodingConfig(2, 1, 0, 3), LengthNormalization.AVERAGE, 0, 1, 0, 9, Stop.FINISHED, 1, 0);
+        SearchConfig config =
+                new SearchConfig(Samples.decoding(2, 1, 0, 3).with(DecodingConfig.MIN_LENGTH.is(9)), 1, 0);
         Hypothesis found = find(config, 1, FakeModel.random(1, VOCABULARY), new int[] {3}, true)
                 .get(0);
         assertTrue(found.truncated());
@@ -201,17 +200,12 @@ class SearchRulesTest {
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> new SearchConfig(
-                                        new DecodingConfig(5, 1, 1, 1),
-                                        LengthNormalization.GNMT,
-                                        0,
-                                        1,
-                                        0,
-                                        0,
-                                        Stop.FINISHED,
+                                        Samples.decoding(5, 1, 1, 1)
+                                                .with(DecodingConfig.LENGTH_NORMALIZATION.is(LengthNormalization.GNMT)),
                                         2,
                                         1))
                         .getMessage());
-        assertFalse(SearchConfig.of(new DecodingConfig(5, 1, 1, 1)).rules().repetitionPenalty() > 1);
+        assertFalse(SearchConfig.of(Samples.decoding(5, 1, 1, 1)).decoding().repetitionPenalty() > 1);
     }
 
     private static SearchConfig random(int seed, int beamSize, int groups) {
@@ -219,13 +213,16 @@ class SearchRulesTest {
         IntStream.range(0, 3).forEach(i -> random.nextInt());
         double[] alphas = {0, 0.6, 1, 2};
         return new SearchConfig(
-                new DecodingConfig(beamSize, alphas[random.nextInt(4)], 0, MAX_TOKENS),
-                random.nextBoolean() ? LengthNormalization.AVERAGE : LengthNormalization.GNMT,
-                random.nextBoolean() ? 0 : random.nextDouble(),
-                random.nextBoolean() ? 1 : 1 + random.nextDouble(),
-                random.nextInt(4),
-                random.nextInt(4),
-                random.nextBoolean() ? Stop.PROVEN : Stop.FINISHED,
+                Samples.decoding(beamSize, alphas[random.nextInt(4)], 0, MAX_TOKENS)
+                        .with(
+                                DecodingConfig.LENGTH_NORMALIZATION.is(
+                                        random.nextBoolean() ? LengthNormalization.AVERAGE : LengthNormalization.GNMT),
+                                DecodingConfig.COVERAGE_PENALTY.is(random.nextBoolean() ? 0 : random.nextDouble()),
+                                DecodingConfig.REPETITION_PENALTY.is(
+                                        random.nextBoolean() ? 1 : 1 + random.nextDouble()),
+                                DecodingConfig.NO_REPEAT_NGRAM_SIZE.is(random.nextInt(4)),
+                                DecodingConfig.MIN_LENGTH.is(random.nextInt(4)),
+                                DecodingConfig.STOP.is(random.nextBoolean() ? Stop.PROVEN : Stop.FINISHED)),
                 groups,
                 groups == 1 ? 0 : random.nextDouble());
     }

@@ -22,6 +22,7 @@ import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.config.Preset;
 import org.ttnmt.exchange.ReadVariables.Variable;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.model.parameters.NumberFormats;
@@ -40,7 +41,19 @@ class CTranslate2ModelTest {
     private static final Vocabulary VOCABULARY = new NumberedPieces(PIECES, "</s>");
 
     private static ModelConfig config(Norm norm, Positions positions, Activation activation, TiedEmbeddings tied) {
-        return new ModelConfig(2, 3, DIM, FEED_FORWARD, 2, 0.1, 0, 0, 0, 0, 0, norm, positions, 5, activation, tied);
+        return ModelConfig.of(Preset.TINY)
+                .with(
+                        ModelConfig.ENCODER_LAYERS.is(2),
+                        ModelConfig.DECODER_LAYERS.is(3),
+                        ModelConfig.MODEL_DIM.is(DIM),
+                        ModelConfig.FEED_FORWARD_DIM.is(FEED_FORWARD),
+                        ModelConfig.HEADS.is(2),
+                        ModelConfig.DROPOUT.is(0.1),
+                        ModelConfig.NORM.is(norm),
+                        ModelConfig.POSITIONS.is(positions),
+                        ModelConfig.MAX_POSITIONS.is(5),
+                        ModelConfig.ACTIVATION.is(activation),
+                        ModelConfig.TIED_EMBEDDINGS.is(tied));
     }
 
     private static Exported paper(StoredNumbers numbers) {
@@ -231,26 +244,19 @@ class CTranslate2ModelTest {
 
     @Test
     void settingsOfMarian() throws IOException {
-        ModelConfig marian = new ModelConfig(
-                2,
-                3,
-                DIM,
-                FEED_FORWARD,
-                2,
-                0.1,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Norm.POST,
-                Positions.SINUSOIDAL,
-                5,
-                Activation.SWISH,
-                TiedEmbeddings.ALL,
-                true,
-                DecoderStart.ZERO,
-                1e-6);
+        ModelConfig marian = ModelConfig.of(Preset.TINY)
+                .with(
+                        ModelConfig.ENCODER_LAYERS.is(2),
+                        ModelConfig.DECODER_LAYERS.is(3),
+                        ModelConfig.MODEL_DIM.is(DIM),
+                        ModelConfig.FEED_FORWARD_DIM.is(FEED_FORWARD),
+                        ModelConfig.HEADS.is(2),
+                        ModelConfig.DROPOUT.is(0.1),
+                        ModelConfig.MAX_POSITIONS.is(5),
+                        ModelConfig.ACTIVATION.is(Activation.SWISH),
+                        ModelConfig.OUTPUT_BIAS.is(true),
+                        ModelConfig.DECODER_START.is(DecoderStart.ZERO),
+                        ModelConfig.NORM_EPSILON.is(1e-6));
         Exported exported = new Exported(marian, VOCABULARY, StoredNumbers.FLOAT32);
         ReadVariables read = exported.variables();
         assertEquals(2, scalar(read, "decoder/activation", "int8"));

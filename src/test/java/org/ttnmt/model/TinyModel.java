@@ -11,6 +11,7 @@ import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.batch.PaddedBatch;
+import org.ttnmt.config.Preset;
 import org.ttnmt.model.decoding.DecodingScript;
 import org.ttnmt.model.decoding.SpecialTokens;
 import org.ttnmt.model.parameters.NumberFormats;
@@ -53,26 +54,27 @@ public final class TinyModel {
     public static ModelConfig config(Consumer<TinyModel> change) {
         TinyModel shape = new TinyModel();
         change.accept(shape);
-        return new ModelConfig(
-                shape.encoderLayers,
-                shape.decoderLayers,
-                shape.modelDim,
-                shape.feedForwardDim,
-                shape.heads,
-                shape.dropout,
-                shape.attentionDropout,
-                shape.feedForwardDropout,
-                shape.sourceWordDropout,
-                shape.targetWordDropout,
-                shape.layerDropout,
-                shape.norm,
-                shape.positions,
-                16,
-                shape.activation,
-                shape.tied,
-                shape.outputBias,
-                shape.decoderStart,
-                shape.normEpsilon);
+        return ModelConfig.of(Preset.TINY)
+                .with(
+                        ModelConfig.ENCODER_LAYERS.is(shape.encoderLayers),
+                        ModelConfig.DECODER_LAYERS.is(shape.decoderLayers),
+                        ModelConfig.MODEL_DIM.is(shape.modelDim),
+                        ModelConfig.FEED_FORWARD_DIM.is(shape.feedForwardDim),
+                        ModelConfig.HEADS.is(shape.heads),
+                        ModelConfig.DROPOUT.is(shape.dropout),
+                        ModelConfig.ATTENTION_DROPOUT.is(shape.attentionDropout),
+                        ModelConfig.FEED_FORWARD_DROPOUT.is(shape.feedForwardDropout),
+                        ModelConfig.SOURCE_WORD_DROPOUT.is(shape.sourceWordDropout),
+                        ModelConfig.TARGET_WORD_DROPOUT.is(shape.targetWordDropout),
+                        ModelConfig.LAYER_DROPOUT.is(shape.layerDropout),
+                        ModelConfig.NORM.is(shape.norm),
+                        ModelConfig.POSITIONS.is(shape.positions),
+                        ModelConfig.MAX_POSITIONS.is(16),
+                        ModelConfig.ACTIVATION.is(shape.activation),
+                        ModelConfig.TIED_EMBEDDINGS.is(shape.tied),
+                        ModelConfig.OUTPUT_BIAS.is(shape.outputBias),
+                        ModelConfig.DECODER_START.is(shape.decoderStart),
+                        ModelConfig.NORM_EPSILON.is(shape.normEpsilon));
     }
 
     /** As models of Marian are: what is not in the paper is on, and so large that it shows. */

@@ -79,7 +79,11 @@ class SentencePieceTrainerTest {
     }
 
     private static VocabConfig config(VocabConfig.Type type, int size) {
-        return new VocabConfig(type, size, true, 1, false, List.of(), "nmt_nfkc", 1_000_000, null, null);
+        return VocabConfig.DEFAULT.with(
+                VocabConfig.TYPE.is(type),
+                VocabConfig.SIZE.is(size),
+                VocabConfig.CHARACTER_COVERAGE.is(1.0),
+                VocabConfig.SAMPLE_SENTENCES.is(1_000_000));
     }
 
     private static List<Piece> reference(String name) throws IOException {

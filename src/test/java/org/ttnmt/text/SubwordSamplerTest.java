@@ -94,7 +94,11 @@ class SubwordSamplerTest {
                     .collect(Collectors.joining(" ")));
         }
         Path file = folder.resolve("vocab.model");
-        VocabConfig config = new VocabConfig(type, 80, true, 1, false, List.of(), "nmt_nfkc", 1000, null, null);
+        VocabConfig config = VocabConfig.DEFAULT.with(
+                VocabConfig.TYPE.is(type),
+                VocabConfig.SIZE.is(80),
+                VocabConfig.CHARACTER_COVERAGE.is(1.0),
+                VocabConfig.SAMPLE_SENTENCES.is(1000));
         SentencePieceTrainer.train(config, lines, 1, 1, line -> {}).writeTo(file);
         try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(file)) {
             boolean bpe = type == VocabConfig.Type.BPE;

@@ -94,13 +94,19 @@ class TrainingOptionsTest {
     void charactersBeyondTheCoverageAreUnknown() {
         List<String> lines = new ArrayList<>(TEXT);
         lines.add("\u4e2d");
-        VocabConfig most = new VocabConfig(
-                VocabConfig.Type.BPE, 60, true, 0.999, false, List.of(), "nmt_nfkc", 1_000_000, null, null);
+        VocabConfig most = VocabConfig.DEFAULT.with(
+                VocabConfig.TYPE.is(VocabConfig.Type.BPE),
+                VocabConfig.SIZE.is(60),
+                VocabConfig.CHARACTER_COVERAGE.is(0.999),
+                VocabConfig.SAMPLE_SENTENCES.is(1_000_000));
         try (SentencePieceVocabulary vocabulary = open(most, lines)) {
             assertEquals(vocabulary.unk(), vocabulary.encode("\u4e2d")[1]);
         }
-        VocabConfig all =
-                new VocabConfig(VocabConfig.Type.BPE, 60, true, 1, false, List.of(), "nmt_nfkc", 1_000_000, null, null);
+        VocabConfig all = VocabConfig.DEFAULT.with(
+                VocabConfig.TYPE.is(VocabConfig.Type.BPE),
+                VocabConfig.SIZE.is(60),
+                VocabConfig.CHARACTER_COVERAGE.is(1.0),
+                VocabConfig.SAMPLE_SENTENCES.is(1_000_000));
         try (SentencePieceVocabulary vocabulary = open(all, lines)) {
             assertEquals("\u4e2d", vocabulary.piece(vocabulary.encode("\u4e2d")[1]));
         }
@@ -121,8 +127,11 @@ class TrainingOptionsTest {
 
     @Test
     void aSampleIsDrawnBySeed() {
-        VocabConfig half = new VocabConfig(
-                VocabConfig.Type.BPE, 60, true, 1, false, List.of(), "nmt_nfkc", TEXT.size() / 2, null, null);
+        VocabConfig half = VocabConfig.DEFAULT.with(
+                VocabConfig.TYPE.is(VocabConfig.Type.BPE),
+                VocabConfig.SIZE.is(60),
+                VocabConfig.CHARACTER_COVERAGE.is(1.0),
+                VocabConfig.SAMPLE_SENTENCES.is(TEXT.size() / 2));
         byte[] first = train(half, TEXT, 1).toBytes();
         assertArrayEquals(first, train(half, TEXT, 1).toBytes());
         assertNotEquals(
@@ -203,6 +212,13 @@ class TrainingOptionsTest {
 
     private static VocabConfig config(
             VocabConfig.Type type, int size, boolean byteFallback, List<String> symbols, String normalization) {
-        return new VocabConfig(type, size, true, 1, byteFallback, symbols, normalization, 1_000_000, null, null);
+        return VocabConfig.DEFAULT.with(
+                VocabConfig.TYPE.is(type),
+                VocabConfig.SIZE.is(size),
+                VocabConfig.CHARACTER_COVERAGE.is(1.0),
+                VocabConfig.BYTE_FALLBACK.is(byteFallback),
+                VocabConfig.USER_DEFINED_SYMBOLS.is(symbols),
+                VocabConfig.NORMALIZATION.is(normalization),
+                VocabConfig.SAMPLE_SENTENCES.is(1_000_000));
     }
 }

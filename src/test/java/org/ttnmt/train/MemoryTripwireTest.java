@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.Preset;
 import org.ttnmt.io.HostMemory;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.training.TrainingNetwork;
@@ -22,23 +23,15 @@ class MemoryTripwireTest {
     }
 
     private final TrainingScript script = new TrainingScript(
-            new ModelConfig(
-                    1,
-                    1,
-                    8,
-                    8,
-                    2,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    ModelConfig.Norm.POST,
-                    ModelConfig.Positions.SINUSOIDAL,
-                    16,
-                    ModelConfig.Activation.RELU,
-                    ModelConfig.TiedEmbeddings.ALL),
+            ModelConfig.of(Preset.TINY)
+                    .with(
+                            ModelConfig.ENCODER_LAYERS.is(1),
+                            ModelConfig.DECODER_LAYERS.is(1),
+                            ModelConfig.MODEL_DIM.is(8),
+                            ModelConfig.FEED_FORWARD_DIM.is(8),
+                            ModelConfig.HEADS.is(2),
+                            ModelConfig.DROPOUT.is(0.0),
+                            ModelConfig.MAX_POSITIONS.is(16)),
             16,
             16,
             NumberFormats.FLOAT32);

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.objective.LossSettings;
+import org.ttnmt.config.Preset;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.TrainingNetwork;
@@ -43,23 +43,16 @@ class UpdateStepTest {
     }
 
     private static TrainingNetwork network() {
-        ModelConfig model = new ModelConfig(
-                1,
-                1,
-                8,
-                16,
-                2,
-                0.1,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Norm.PRE,
-                Positions.SINUSOIDAL,
-                16,
-                Activation.RELU,
-                TiedEmbeddings.ALL);
+        ModelConfig model = ModelConfig.of(Preset.TINY)
+                .with(
+                        ModelConfig.ENCODER_LAYERS.is(1),
+                        ModelConfig.DECODER_LAYERS.is(1),
+                        ModelConfig.MODEL_DIM.is(8),
+                        ModelConfig.FEED_FORWARD_DIM.is(16),
+                        ModelConfig.HEADS.is(2),
+                        ModelConfig.DROPOUT.is(0.1),
+                        ModelConfig.NORM.is(Norm.PRE),
+                        ModelConfig.MAX_POSITIONS.is(16));
         TrainingScript script = new TrainingScript(model, VOCABULARY, VOCABULARY, NumberFormats.FLOAT16);
         return new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1));
     }

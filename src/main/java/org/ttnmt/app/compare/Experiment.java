@@ -15,6 +15,7 @@ import org.ttnmt.app.training.TrainOptions;
 import org.ttnmt.app.training.TrainResult;
 import org.ttnmt.app.translate.Translations;
 import org.ttnmt.config.ExperimentConfig;
+import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.ParallelText;
 
 /**
@@ -128,7 +129,11 @@ public final class Experiment {
     private boolean train(List<Trial> open, Map<Trial, TrialResult> finished) {
         SharedPreparation shared = new SharedPreparation(config.folder().resolve(SHARED));
         shared.makeVocabulary(
-                config.baseline().config().with(config.folder(), config.seeds().get(0)),
+                config.baseline()
+                        .config()
+                        .with(
+                                RunConfig.MODEL_DIR.is(config.folder()),
+                                RunConfig.SEED.is(config.seeds().get(0))),
                 options.compute().threads(),
                 progress);
         TimeLeft timeLeft = new TimeLeft(finished);

@@ -20,7 +20,9 @@ record Trial(String variant, RunConfig config) {
         for (long seed : experiment.seeds()) {
             for (ExperimentConfig.Variant variant : experiment.variants()) {
                 Path folder = experiment.folder().resolve(variant.name() + "@" + seed);
-                trials.add(new Trial(variant.name(), variant.config().with(folder, seed)));
+                trials.add(new Trial(
+                        variant.name(),
+                        variant.config().with(RunConfig.MODEL_DIR.is(folder), RunConfig.SEED.is(seed))));
             }
         }
         return trials;

@@ -2,11 +2,10 @@ package org.ttnmt.app.store;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.ttnmt.UserException;
-import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.config.WeightKeys;
 import org.ttnmt.io.Sha256;
 
 /**
@@ -18,14 +17,7 @@ import org.ttnmt.io.Sha256;
 record Lineage(Map<String, String> metadata) {
 
     static Lineage of(RunConfig config, byte[] sourceModel, byte[] targetModel) {
-        ModelConfig model = config.model();
-        Map<String, String> texts = new LinkedHashMap<>();
-        texts.put("model.heads", Integer.toString(model.heads()));
-        texts.put("model.norm", name(model.norm()));
-        texts.put("model.positions", name(model.positions()));
-        texts.put("model.activation", name(model.activation()));
-        texts.put("model.decoder_start", name(model.decoderStart()));
-        texts.put("model.norm_epsilon", Double.toString(model.normEpsilon()));
+        Map<String, String> texts = new LinkedHashMap<>(WeightKeys.meaning(config));
         if (config.vocab().shared()) {
             texts.put("vocab.model", Sha256.of(sourceModel));
         } else {
@@ -55,9 +47,5 @@ record Lineage(Map<String, String> metadata) {
                         + " directory again.");
             }
         });
-    }
-
-    private static String name(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.config.TrainingConfig;
 import org.ttnmt.io.HostMemory;
 import org.ttnmt.io.ProcessMemory;
 import org.ttnmt.model.batch.PaddedBatch;
@@ -72,7 +73,7 @@ final class BatchFit {
         if (available.isEmpty() || ProcessMemory.peak().isEmpty()) {
             progress.line("training.batch_tokens: auto becomes " + UNKNOWN
                     + ", since this host does not say how much memory it has");
-            return config.withBatchTokens(chosen(config, UNKNOWN));
+            return config.with(TrainingConfig.BATCH_TOKENS.is(chosen(config, UNKNOWN)));
         }
         double perPosition = bytesPerPosition();
         long parameters = networks.network().layout().size();
@@ -86,7 +87,7 @@ final class BatchFit {
                 perPosition / 1024,
                 available.getAsLong() >> 20,
                 tokens == MOST * config.training().accumulate() ? "; more than that seldom helps" : ""));
-        return config.withBatchTokens(tokens);
+        return config.with(TrainingConfig.BATCH_TOKENS.is(tokens));
     }
 
     /** The largest power of two, or one and a half of one, that is at most {@code positions}, for each of the batches of an update. */

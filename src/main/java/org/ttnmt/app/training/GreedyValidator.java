@@ -22,7 +22,7 @@ final class GreedyValidator implements Validator {
     GreedyValidator(RunNetworks networks, ValidationSet set) {
         this.networks = networks;
         this.set = set;
-        this.greedy = networks.config().decoding().withBeamSize(1);
+        this.greedy = networks.config().decoding().with(DecodingConfig.BEAM_SIZE.is(1));
     }
 
     @Override

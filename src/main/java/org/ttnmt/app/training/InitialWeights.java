@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,8 +14,9 @@ import org.ttnmt.app.Progress;
 import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.app.store.SavedModel;
 import org.ttnmt.app.store.Vocabularies;
-import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ConfigDifference;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.config.WeightKeys;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.text.Vocabulary;
@@ -72,36 +72,14 @@ final class InitialWeights {
 
     /** Weights of networks that compute otherwise would load and mean nothing. */
     private static void requireSameKind(Path folder, RunConfig theirs, RunConfig ours) {
-        Map<String, List<Object>> values = new LinkedHashMap<>();
-        ModelConfig there = theirs.model();
-        ModelConfig here = ours.model();
-        values.put("model_dim", List.of(there.modelDim(), here.modelDim()));
-        values.put("feed_forward_dim", List.of(there.feedForwardDim(), here.feedForwardDim()));
-        values.put("heads", List.of(there.heads(), here.heads()));
-        values.put("norm", List.of(there.norm(), here.norm()));
-        values.put("positions", List.of(there.positions(), here.positions()));
-        values.put("activation", List.of(there.activation(), here.activation()));
-        values.put("decoder_start", List.of(there.decoderStart(), here.decoderStart()));
-        values.put("norm_epsilon", List.of(there.normEpsilon(), here.normEpsilon()));
-        if (there.outputBias()) { // a new one begins with zeros and changes nothing
-            values.put("output_bias", List.of(true, here.outputBias()));
-        }
-        List<String> differences = new ArrayList<>();
-        values.forEach((name, pair) -> {
-            if (!pair.get(0).equals(pair.get(1))) {
-                differences.add(
-                        "  model." + name + " is " + yaml(pair.get(0)) + " there, but " + yaml(pair.get(1)) + " here");
-            }
-        });
+        List<ConfigDifference> differences = WeightKeys.between(theirs, ours);
         if (!differences.isEmpty()) {
             throw new UserException("training.init_from: the weights of " + folder + " do not fit this model:\n"
-                    + String.join("\n", differences)
+                    + differences.stream()
+                            .map(d -> "  " + d.key() + " is " + d.before() + " there, but " + d.after() + " here")
+                            .collect(Collectors.joining("\n"))
                     + "\nGive this model the values of that one, or begin without it.");
         }
-    }
-
-    private static String yaml(Object value) {
-        return value.toString().toLowerCase(Locale.ROOT);
     }
 
     private String take(Path folder, SavedModel other) {

@@ -43,7 +43,11 @@ final class RiskSampler implements TranslationSampler, AutoCloseable {
     public List<List<CostedTranslation>> of(TrainingNetwork network, PaddedBatch batch, long seed) {
         RunConfig run = networks.config();
         DecodingConfig limits = run.decoding();
-        DecodingConfig decoding = new DecodingConfig(1, 0, limits.maxLengthRatio(), limits.maxLengthOffset());
+        DecodingConfig decoding = DecodingConfig.DEFAULT.with(
+                DecodingConfig.BEAM_SIZE.is(1),
+                DecodingConfig.LENGTH_PENALTY.is(0.0),
+                DecodingConfig.MAX_LENGTH_RATIO.is(limits.maxLengthRatio()),
+                DecodingConfig.MAX_LENGTH_OFFSET.is(limits.maxLengthOffset()));
         Sampling sampling = new Sampling(
                 decoder(network),
                 SearchConfig.of(decoding),

@@ -19,6 +19,7 @@ import org.ttnmt.config.ConfigDifference;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.ConfigWriter;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.config.TrainingConfig;
 import org.ttnmt.data.TrainingData;
 import org.ttnmt.report.TensorBoard;
 
@@ -123,7 +124,7 @@ final class RunDirectory implements AutoCloseable {
         boolean same = saved.data().maxLength() == config.data().maxLength()
                 && saved.training().accumulate() == config.training().accumulate();
         if (BatchFit.isOpen(config) && same) { // otherwise the differences are reported
-            config = config.withBatchTokens(saved.training().batchTokens());
+            config = config.with(TrainingConfig.BATCH_TOKENS.is(saved.training().batchTokens()));
         }
         List<ConfigDifference> differences = ConfigDifference.between(saved, config).stream()
                 .filter(difference -> !difference.mayChangeOnResume())

@@ -44,7 +44,7 @@ public final class TrainingNetwork implements AutoCloseable {
 
     /** Continues with moments that were saved. */
     public TrainingNetwork(TrainingScript script, Device device, float[] weights, float[] mean, float[] variance) {
-        this(script, device, new TrainingVectors(weights, mean, variance), OptimizerConfig.PLAIN);
+        this(script, device, new TrainingVectors(weights, mean, variance), OptimizerConfig.DEFAULT);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.Samples;
 import org.ttnmt.decode.DecodingView;
 import org.ttnmt.decode.FakeModel;
 import org.ttnmt.decode.Shortlist;
@@ -53,7 +54,7 @@ public class ToyModel implements TranslationModel {
 
     @Override
     public DecodingConfig decoding() {
-        return new DecodingConfig(2, 1, 1, 5);
+        return Samples.decoding(2, 1, 1, 5);
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.Samples;
 import org.ttnmt.config.VocabConfig;
 import org.ttnmt.decode.FakeModel;
 import org.ttnmt.decode.Shortlist;
@@ -76,7 +77,7 @@ class HostileInputTest {
 
         @Override
         public DecodingConfig decoding() {
-            return new DecodingConfig(1, 1, 1, 1);
+            return Samples.decoding(1, 1, 1, 1);
         }
 
         @Override
@@ -116,8 +117,12 @@ class HostileInputTest {
         for (int i = 0; i < 300; i++) {
             lines.add(words[random.nextInt(10)] + " " + words[random.nextInt(10)] + " " + words[random.nextInt(10)]);
         }
-        VocabConfig config =
-                new VocabConfig(VocabConfig.Type.BPE, 309, true, 1, true, List.of(), "nmt_nfkc", 1000, null, null);
+        VocabConfig config = VocabConfig.DEFAULT.with(
+                VocabConfig.TYPE.is(VocabConfig.Type.BPE),
+                VocabConfig.SIZE.is(309),
+                VocabConfig.CHARACTER_COVERAGE.is(1.0),
+                VocabConfig.BYTE_FALLBACK.is(true),
+                VocabConfig.SAMPLE_SENTENCES.is(1000));
         SentencePieceTrainer.train(config, lines, 1, 1, line -> {}).writeTo(folder.resolve("vocab.model"));
         vocabulary = SentencePieceVocabulary.open(folder.resolve("vocab.model"));
         assertEquals(FakeModel.EOS, vocabulary.eos());

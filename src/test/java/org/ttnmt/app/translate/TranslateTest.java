@@ -30,6 +30,7 @@ import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.app.training.ToyModel;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.Samples;
 import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
 
@@ -199,7 +200,7 @@ class TranslateTest {
 
     @Test
     void truncatedTranslationsAreNamed() throws Exception {
-        DecodingConfig decoding = new DecodingConfig(1, 1, 0, 2);
+        DecodingConfig decoding = Samples.decoding(1, 1, 0, 2);
         String output = translate(new ToyModel(), "ab\nabc\n", new TranslateOptions(decoding, 1, 4, 1, 100));
         assertEquals("AB\nAB\n", output);
         assertEquals(1, warnings.size());
@@ -208,7 +209,7 @@ class TranslateTest {
 
     @Test
     void nBestIsSortedWithoutDuplicatesAndStartsWithTheBest() throws Exception {
-        TranslateOptions options = new TranslateOptions(new DecodingConfig(6, 1, 2, 5), 4, 4, 1, 100);
+        TranslateOptions options = new TranslateOptions(Samples.decoding(6, 1, 2, 5), 4, 4, 1, 100);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         run(
                 new ToyModel(),
@@ -325,7 +326,7 @@ class TranslateTest {
     }
 
     private static TranslateOptions options(int beamSize, int batchSize, int workers, int maxSourceLength) {
-        return new TranslateOptions(new DecodingConfig(beamSize, 1, 2, 5), 1, batchSize, workers, maxSourceLength);
+        return new TranslateOptions(Samples.decoding(beamSize, 1, 2, 5), 1, batchSize, workers, maxSourceLength);
     }
 
     private static TranslationInput input(LineSource lines) {

@@ -10,12 +10,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
-import org.ttnmt.config.DistillationConfig;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.RiskConfig;
-import org.ttnmt.config.ScheduledSamplingConfig;
-import org.ttnmt.config.SubwordSamplingConfig;
 import org.ttnmt.model.Emitted;
 import org.ttnmt.model.Slope;
 import org.ttnmt.model.TinyModel;
@@ -38,14 +35,10 @@ class MinimumRiskTest {
     /** The second candidate of the first pair is the same as its first, and does not count. */
     private static final float[] COSTS = {0, 0, 0, 0.9f, 0.3f, 0.5f, 0.9f, 0.8f, 0.1f, 1, 0, 0, 1, 1, 1, 0, 1, 1};
 
-    private static final ObjectiveConfig RISK = new ObjectiveConfig(
-            ObjectiveConfig.Type.MINIMUM_RISK,
-            5,
-            ScheduledSamplingConfig.DEFAULT,
-            new RiskConfig(RiskConfig.Metric.CHRF, SAMPLES, 1, SHARPNESS, 0.3, false, 0),
-            DistillationConfig.DEFAULT,
-            0,
-            SubwordSamplingConfig.NONE);
+    private static final ObjectiveConfig RISK = ObjectiveConfig.DEFAULT.with(
+            ObjectiveConfig.TYPE.is(ObjectiveConfig.Type.MINIMUM_RISK),
+            RiskConfig.DEFAULT.with(
+                    RiskConfig.SAMPLES.is(SAMPLES), RiskConfig.SHARPNESS.is(SHARPNESS), RiskConfig.LIKELIHOOD.is(0.3)));
 
     private static PaddedBatch batch() {
         PaddedBatch one = TinyModel.batch();

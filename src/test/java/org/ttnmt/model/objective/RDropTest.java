@@ -13,8 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.Precision;
-import org.ttnmt.config.ScheduledSamplingConfig;
-import org.ttnmt.config.SubwordSamplingConfig;
 import org.ttnmt.model.Emitted;
 import org.ttnmt.model.Slope;
 import org.ttnmt.model.TinyModel;
@@ -32,8 +30,8 @@ import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 
 class RDropTest {
-    private static final ObjectiveConfig R_DROP = new ObjectiveConfig(
-            ObjectiveConfig.Type.R_DROP, 5, ScheduledSamplingConfig.DEFAULT, 0, SubwordSamplingConfig.NONE);
+    private static final ObjectiveConfig R_DROP =
+            ObjectiveConfig.DEFAULT.with(ObjectiveConfig.TYPE.is(ObjectiveConfig.Type.R_DROP));
     private static final double SMOOTHING = 0.1;
     private static final int DIM = 5;
 

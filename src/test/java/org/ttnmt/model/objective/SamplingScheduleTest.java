@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ttnmt.config.ScheduledSamplingConfig;
-import org.ttnmt.config.ScheduledSamplingConfig.Condition;
-import org.ttnmt.config.ScheduledSamplingConfig.Mix;
 import org.ttnmt.config.ScheduledSamplingConfig.Schedule;
 
 class SamplingScheduleTest {
@@ -27,8 +25,11 @@ class SamplingScheduleTest {
         "INVERSE_SIGMOID, 100000, 0.5"
     })
     void risesToTheProbability(Schedule schedule, long update, double expected) {
-        ScheduledSamplingConfig config =
-                new ScheduledSamplingConfig(0.5, schedule, 100, 1000, Mix.ARGMAX, 5, Condition.NONE, 0.9, 0.9);
+        ScheduledSamplingConfig config = ScheduledSamplingConfig.DEFAULT.with(
+                ScheduledSamplingConfig.PROBABILITY.is(0.5),
+                ScheduledSamplingConfig.SCHEDULE.is(schedule),
+                ScheduledSamplingConfig.WARMUP_UPDATES.is(100),
+                ScheduledSamplingConfig.SCHEDULE_UPDATES.is(1000));
         assertEquals(expected, new SamplingSchedule(config).probability(update), 1e-9);
     }
 }

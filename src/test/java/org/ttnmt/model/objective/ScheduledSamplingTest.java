@@ -18,8 +18,6 @@ import org.ttnmt.config.Precision;
 import org.ttnmt.config.ScheduledSamplingConfig;
 import org.ttnmt.config.ScheduledSamplingConfig.Condition;
 import org.ttnmt.config.ScheduledSamplingConfig.Mix;
-import org.ttnmt.config.ScheduledSamplingConfig.Schedule;
-import org.ttnmt.config.SubwordSamplingConfig;
 import org.ttnmt.model.Emitted;
 import org.ttnmt.model.TinyModel;
 import org.ttnmt.model.batch.PaddedBatch;
@@ -175,12 +173,16 @@ class ScheduledSamplingTest {
     }
 
     private static ObjectiveConfig sampling(Mix mix, Condition condition) {
-        return new ObjectiveConfig(
-                ObjectiveConfig.Type.SCHEDULED_SAMPLING,
-                5,
-                new ScheduledSamplingConfig(1, Schedule.LINEAR, 0, 1, mix, 3, condition, 0.05, 0.5),
-                0,
-                SubwordSamplingConfig.NONE);
+        return ObjectiveConfig.DEFAULT.with(
+                ObjectiveConfig.TYPE.is(ObjectiveConfig.Type.SCHEDULED_SAMPLING),
+                ScheduledSamplingConfig.DEFAULT.with(
+                        ScheduledSamplingConfig.PROBABILITY.is(1.0),
+                        ScheduledSamplingConfig.SCHEDULE_UPDATES.is(1),
+                        ScheduledSamplingConfig.MIX.is(mix),
+                        ScheduledSamplingConfig.MIXED_WORDS.is(3),
+                        ScheduledSamplingConfig.CONDITION.is(condition),
+                        ScheduledSamplingConfig.CONFIDENCE.is(0.05),
+                        ScheduledSamplingConfig.POSITION_DECAY.is(0.5)));
     }
 
     private static float[] trained(

@@ -37,13 +37,17 @@ class ParameterGroupsTest {
 
     @Test
     void oneRunWhenAllLearnAlike() {
-        ParameterGroups groups = ParameterGroups.of(SCRIPT.layout(), OptimizerConfig.PLAIN);
+        ParameterGroups groups = ParameterGroups.of(SCRIPT.layout(), OptimizerConfig.DEFAULT);
         assertEquals(List.of(new ParameterGroups.Run(0, START.length, 1, 0)), groups.runs());
     }
 
     @Test
     void frozenParametersStayExactlyAsTheyAre() {
-        float[] after = train(new OptimizerConfig(0.1, 0, Map.of(), List.of("encoder.*", "*.norm.bias")), 3);
+        float[] after = train(
+                OptimizerConfig.DEFAULT.with(
+                        OptimizerConfig.WEIGHT_DECAY.is(0.1),
+                        OptimizerConfig.FROZEN.is(List.of("encoder.*", "*.norm.bias"))),
+                3);
         for (Parameter parameter : SCRIPT.layout().parameters()) {
             boolean frozen =
                     parameter.name().startsWith("encoder.") || parameter.name().endsWith(".norm.bias");
@@ -54,8 +58,9 @@ class ParameterGroupsTest {
     /** What is frozen has no share in the norm that is clipped. */
     @Test
     void theNormIsThatOfWhatLearns() {
-        try (TrainingNetwork all = network(OptimizerConfig.PLAIN);
-                TrainingNetwork part = network(new OptimizerConfig(0, 0, Map.of(), List.of("encoder.*")))) {
+        try (TrainingNetwork all = network(OptimizerConfig.DEFAULT);
+                TrainingNetwork part =
+                        network(OptimizerConfig.DEFAULT.with(OptimizerConfig.FROZEN.is(List.of("encoder.*"))))) {
             all.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), 1);
             float[] gradient = all.gradient();
             double squares = 0;
@@ -79,8 +84,8 @@ class ParameterGroupsTest {
         Map<String, Double> factors = new LinkedHashMap<>();
         factors.put("decoder.*", 0.5);
         factors.put("decoder.1.*", 3.0);
-        float[] plain = train(OptimizerConfig.PLAIN, 1);
-        float[] scaled = train(new OptimizerConfig(0, 0, factors, List.of()), 1);
+        float[] plain = train(OptimizerConfig.DEFAULT, 1);
+        float[] scaled = train(OptimizerConfig.DEFAULT.with(OptimizerConfig.LEARNING_RATE_MULTIPLIERS.is(factors)), 1);
         for (Parameter parameter : SCRIPT.layout().parameters()) {
             double factor = parameter.name().startsWith("decoder.1.")
                     ? 3
@@ -94,8 +99,12 @@ class ParameterGroupsTest {
     /** Algorithm 2 of Loshchilov and Hutter 2019: the same step, from weights that were shrunk before. */
     @Test
     void weightDecayShrinksMatricesBeforeTheStep() {
-        float[] plain = train(OptimizerConfig.PLAIN, 1);
-        float[] decayed = train(new OptimizerConfig(0.2, 0, Map.of("encoder.*", 2.0), List.of()), 1);
+        float[] plain = train(OptimizerConfig.DEFAULT, 1);
+        float[] decayed = train(
+                OptimizerConfig.DEFAULT.with(
+                        OptimizerConfig.WEIGHT_DECAY.is(0.2),
+                        OptimizerConfig.LEARNING_RATE_MULTIPLIERS.is(Map.of("encoder.*", 2.0))),
+                1);
         for (Parameter parameter : SCRIPT.layout().parameters()) {
             double rate = parameter.name().startsWith("encoder.") ? 2 * RATE : RATE;
             double kept = parameter.shape().length > 1 ? 1 - rate * 0.2 : 1;
@@ -108,18 +117,27 @@ class ParameterGroupsTest {
 
     @Test
     void factorsOfOneChangeNothing() {
-        float[] plain = train(OptimizerConfig.PLAIN, 3);
-        assertArrayEquals(plain, train(new OptimizerConfig(0, 0, Map.of("encoder.*", 1.0), List.of()), 3));
+        float[] plain = train(OptimizerConfig.DEFAULT, 3);
+        assertArrayEquals(
+                plain,
+                train(
+                        OptimizerConfig.DEFAULT.with(
+                                OptimizerConfig.LEARNING_RATE_MULTIPLIERS.is(Map.of("encoder.*", 1.0))),
+                        3));
         assertNotEquals(
                 Arrays.hashCode(plain),
-                Arrays.hashCode(train(new OptimizerConfig(0, 0, Map.of("encoder.*", 1.01), List.of()), 3)));
+                Arrays.hashCode(train(
+                        OptimizerConfig.DEFAULT.with(
+                                OptimizerConfig.LEARNING_RATE_MULTIPLIERS.is(Map.of("encoder.*", 1.01))),
+                        3)));
     }
 
     /** The average is that of the definition; what is frozen is its own average. */
     @Test
     void theMovingAverageFollowsTheWeights() {
         double[] average = Emitted.widen(START);
-        OptimizerConfig config = new OptimizerConfig(0, 0.3, Map.of(), List.of("encoder.*"));
+        OptimizerConfig config = OptimizerConfig.DEFAULT.with(
+                OptimizerConfig.EMA_DECAY.is(0.3), OptimizerConfig.FROZEN.is(List.of("encoder.*")));
         try (TrainingNetwork network = network(config)) {
             for (int update = 1; update <= 4; update++) {
                 network.accumulate(TinyModel.batch(), LossSettings.smoothed(0.1), update);
@@ -144,7 +162,7 @@ class ParameterGroupsTest {
     void patternsWithoutEffectAreRefused() {
         refused(
                 "training.frozen: \"encodr.*\" matches none of the model's 54 parameters; did you mean \"encoder.*\"?",
-                new OptimizerConfig(0, 0, Map.of(), List.of("encodr.*")));
+                OptimizerConfig.DEFAULT.with(OptimizerConfig.FROZEN.is(List.of("encodr.*"))));
         refused(
                 "training.learning_rate_multipliers: \"nothing like it\" matches none of the model's 54 parameters; some of"
                         + " them: decoder.embedding.weight, encoder.embedding.weight,"
@@ -152,14 +170,17 @@ class ParameterGroupsTest {
                         + " encoder.0.self_attention.query_key_value.bias, encoder.0.self_attention.output.weight,"
                         + " encoder.0.self_attention.output.bias, encoder.0.self_attention.norm.weight,"
                         + " encoder.0.self_attention.norm.bias; all are in the header of a model's weights.safetensors",
-                new OptimizerConfig(0, 0, Map.of("nothing like it", 2.0), List.of()));
+                OptimizerConfig.DEFAULT.with(
+                        OptimizerConfig.LEARNING_RATE_MULTIPLIERS.is(Map.of("nothing like it", 2.0))));
         refused(
                 "training.learning_rate_multipliers: \"encoder.0.*\" has no effect, since every parameter that it matches is"
                         + " frozen or matched by a later pattern; leave it out, or move it to the end",
-                new OptimizerConfig(0, 0, Map.of("encoder.0.*", 2.0), List.of("encoder.*")));
+                OptimizerConfig.DEFAULT.with(
+                        OptimizerConfig.LEARNING_RATE_MULTIPLIERS.is(Map.of("encoder.0.*", 2.0)),
+                        OptimizerConfig.FROZEN.is(List.of("encoder.*"))));
         refused(
                 "training.frozen: every parameter of the model is frozen, so there is nothing to train",
-                new OptimizerConfig(0, 0, Map.of(), List.of("*")));
+                OptimizerConfig.DEFAULT.with(OptimizerConfig.FROZEN.is(List.of("*"))));
     }
 
     private static void refused(String message, OptimizerConfig config) {

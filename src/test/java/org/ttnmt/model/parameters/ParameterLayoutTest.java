@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.config.Preset;
 import org.ttnmt.model.TinyModel;
 import org.ttnmt.model.family.Family;
 
@@ -110,7 +110,17 @@ class ParameterLayoutTest {
     }
 
     private static ModelConfig base(int layers, Norm norm, Positions positions, TiedEmbeddings tied) {
-        return new ModelConfig(
-                layers, layers, 512, 2048, 8, 0.1, 0, 0, 0, 0, 0, norm, positions, 100, Activation.RELU, tied);
+        return ModelConfig.of(Preset.TINY)
+                .with(
+                        ModelConfig.ENCODER_LAYERS.is(layers),
+                        ModelConfig.DECODER_LAYERS.is(layers),
+                        ModelConfig.MODEL_DIM.is(512),
+                        ModelConfig.FEED_FORWARD_DIM.is(2048),
+                        ModelConfig.HEADS.is(8),
+                        ModelConfig.DROPOUT.is(0.1),
+                        ModelConfig.NORM.is(norm),
+                        ModelConfig.POSITIONS.is(positions),
+                        ModelConfig.MAX_POSITIONS.is(100),
+                        ModelConfig.TIED_EMBEDDINGS.is(tied));
     }
 }

@@ -42,13 +42,8 @@ class DistillationTest {
             }));
 
     private static ObjectiveConfig objective() {
-        ObjectiveConfig plain = ObjectiveConfig.DEFAULT;
-        return new ObjectiveConfig(
-                ObjectiveConfig.Type.DISTILLATION,
-                5,
-                plain.sampling(),
-                0,
-                plain.subwords()); // its share is given with each call
+        return ObjectiveConfig.DEFAULT.with(
+                ObjectiveConfig.TYPE.is(ObjectiveConfig.Type.DISTILLATION)); // its share is given with each call
     }
 
     private static Teacher teacher(ModelConfig shape) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.StepModel;
+import org.ttnmt.config.Preset;
 import org.ttnmt.model.TinyModel;
 import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
@@ -95,22 +96,15 @@ class NativeMemoryTest {
     }
 
     private static ModelConfig shape() {
-        return new ModelConfig(
-                1,
-                2,
-                64,
-                128,
-                4,
-                0.1,
-                0.1,
-                0.1,
-                0,
-                0,
-                0,
-                ModelConfig.Norm.POST,
-                ModelConfig.Positions.SINUSOIDAL,
-                16,
-                ModelConfig.Activation.RELU,
-                ModelConfig.TiedEmbeddings.ALL);
+        return ModelConfig.of(Preset.TINY)
+                .with(
+                        ModelConfig.ENCODER_LAYERS.is(1),
+                        ModelConfig.DECODER_LAYERS.is(2),
+                        ModelConfig.MODEL_DIM.is(64),
+                        ModelConfig.FEED_FORWARD_DIM.is(128),
+                        ModelConfig.DROPOUT.is(0.1),
+                        ModelConfig.ATTENTION_DROPOUT.is(0.1),
+                        ModelConfig.FEED_FORWARD_DROPOUT.is(0.1),
+                        ModelConfig.MAX_POSITIONS.is(16));
     }
 }

@@ -34,7 +34,7 @@ class ReplicasTest {
                 SCRIPT,
                 new Placement(Collections.nCopies(replicas, Device.CPU), 1),
                 TrainingVectors.begin(TinyModel.weights(SCRIPT.layout())),
-                new OptimizerConfig(0.01, 0.5, java.util.Map.of(), List.of()));
+                OptimizerConfig.DEFAULT.with(OptimizerConfig.WEIGHT_DECAY.is(0.01), OptimizerConfig.EMA_DECAY.is(0.5)));
     }
 
     /** Adam follows the sign of small gradients, so weights are compared after updates whose gradients agree closely. */
@@ -125,7 +125,7 @@ class ReplicasTest {
                 script,
                 new Placement(Collections.nCopies(2, Device.CPU), 1),
                 TrainingVectors.begin(script.layout().initialWeights(1)),
-                OptimizerConfig.PLAIN)) {
+                OptimizerConfig.DEFAULT)) {
             network.limitAtOnce(batch.batch() * batch.targetLength() / 2); // each computes its share in two parts
             network.accumulate(batch, LossSettings.smoothed(0.1), 1);
             long before = outsideOfTheHeap();

@@ -76,7 +76,8 @@ public final class TrainingArchive {
                 .put("batch", shape.batch())
                 .put("length", shape.length())
                 .put("random_bytes_of_a_pair", script.randomBytes().elements(1, shape.length(), shape.length()));
-        Arrays.stream(ParameterGroups.of(script.layout(), OptimizerConfig.PLAIN).table())
+        Arrays.stream(ParameterGroups.of(script.layout(), OptimizerConfig.DEFAULT)
+                        .table())
                 .forEach(json.putArray("groups")::add);
         ArrayNode parameters = json.putArray("parameters");
         for (Parameter parameter : script.layout().parameters()) {

@@ -22,7 +22,6 @@ import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.Precision;
 import org.ttnmt.config.ScheduledSamplingConfig;
-import org.ttnmt.config.ScheduledSamplingConfig.Condition;
 import org.ttnmt.config.ScheduledSamplingConfig.Mix;
 import org.ttnmt.model.TinyModel;
 import org.ttnmt.model.batch.PaddedBatch;
@@ -59,17 +58,11 @@ class TrainingNetworkTest {
     @ParameterizedTest
     @EnumSource
     void aBatchInPartsHasTheSameGradient(ObjectiveConfig.Type type) {
-        ScheduledSamplingConfig sampling = new ScheduledSamplingConfig(
-                0.5, ScheduledSamplingConfig.Schedule.LINEAR, 0, 1, Mix.SAMPLE, 5, Condition.NONE, 0.9, 0.9);
-        TrainingScript script = new TrainingScript(
-                dropping(),
-                TinyModel.VOCABULARY,
-                TinyModel.VOCABULARY,
-                NumberFormats.FLOAT32,
-                Objective.of(
-                        new ObjectiveConfig(type, 5, sampling, 0, ObjectiveConfig.DEFAULT.subwords()),
-                        0,
-                        teachers(type)));
+        ScheduledSamplingConfig sampling = ScheduledSamplingConfig.DEFAULT.with(
+                ScheduledSamplingConfig.PROBABILITY.is(0.5),
+                ScheduledSamplingConfig.SCHEDULE_UPDATES.is(1),
+                ScheduledSamplingConfig.MIX.is(Mix.SAMPLE));
+        TrainingScript script = new TrainingScript(dropping(), TinyModel.VOCABULARY, TinyModel.VOCABULARY, NumberFormats.FLOAT32, Objective.of(ObjectiveConfig.DEFAULT.with(ObjectiveConfig.TYPE.is(type), sampling), 0, teachers(type)));
         PaddedBatch batch =
                 type == ObjectiveConfig.Type.R_DROP ? TinyModel.batch().twice() : TinyModel.batch();
         try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, TinyModel.weights(script.layout()))) {
@@ -201,16 +194,7 @@ class TrainingNetworkTest {
     }
 
     private static TrainingNetwork network(ObjectiveConfig.Type type, NumberFormats numbers) {
-        TrainingScript script = new TrainingScript(
-                TinyModel.config(),
-                TinyModel.VOCABULARY,
-                TinyModel.VOCABULARY,
-                numbers,
-                Objective.of(
-                        new ObjectiveConfig(
-                                type, 5, ObjectiveConfig.DEFAULT.sampling(), 0, ObjectiveConfig.DEFAULT.subwords()),
-                        0,
-                        teachers(type)));
+        TrainingScript script = new TrainingScript(TinyModel.config(), TinyModel.VOCABULARY, TinyModel.VOCABULARY, numbers, Objective.of(ObjectiveConfig.DEFAULT.with(ObjectiveConfig.TYPE.is(type)), 0, teachers(type)));
         return new TrainingNetwork(script, Device.CPU, TinyModel.weights(script.layout()));
     }
 
