@@ -18,6 +18,7 @@ import org.ttnmt.config.TrainingConfig.Schedule;
 record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, String reason) {
     static final List<Ineffective> ALL = List.of(
             beside(ModelConfig.POSITIONS, Positions.SINUSOIDAL, "", ModelConfig.MAX_POSITIONS),
+            beside(ModelConfig.POSITIONS, Positions.ROTARY, "", ModelConfig.MAX_POSITIONS),
             new Ineffective(
                     List.of(DataConfig.TEMPERATURE),
                     DataConfig.TRAIN,

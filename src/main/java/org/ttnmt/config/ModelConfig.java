@@ -140,15 +140,38 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(NORM);
     }
 
+    public static final Key<NormType> NORM_TYPE = KEYS.of(
+            "model.norm_type",
+            NormType.LAYER,
+            "What the normalisation computes. layer: (x - mean) / deviation * weight + bias (Ba et al. 2016). rms: x / root of the"
+                    + " mean square * weight (Zhang and Sennrich 2019), which is cheaper and as good.",
+            Trait.MEANING);
+
+    public NormType normType() {
+        return get(NORM_TYPE);
+    }
+
     public static final Key<Positions> POSITIONS = KEYS.of(
             "model.positions",
             Positions.SINUSOIDAL,
             "How positions are told apart. sinusoidal: sines and cosines, for any length. learned: a trained row for each of"
-                    + " model.max_positions.",
+                    + " model.max_positions. rotary: queries and keys are turned by their position (Su et al. 2021), for any"
+                    + " length; needs an even model_dim / heads.",
             Trait.MEANING);
 
     public Positions positions() {
         return get(POSITIONS);
+    }
+
+    public static final Key<Integer> ATTENTION_WINDOW = KEYS.of(
+            "model.attention_window",
+            WholeNumber.between(0, 1_000_000),
+            0,
+            "Self-attention sees this many positions on either side (in the decoder, before) and no others. 0 is no limit.",
+            Trait.MEANING);
+
+    public int attentionWindow() {
+        return get(ATTENTION_WINDOW);
     }
 
     public static final Key<Integer> MAX_POSITIONS = KEYS.of(
@@ -239,10 +262,17 @@ public final class ModelConfig extends Section<ModelConfig> {
         PRE
     }
 
+    /** What the normalisation computes: with mean and bias, or by the root of the mean square alone. */
+    public enum NormType {
+        LAYER,
+        RMS
+    }
+
     /** How positions are encoded. */
     public enum Positions {
         SINUSOIDAL,
-        LEARNED
+        LEARNED,
+        ROTARY
     }
 
     /** The nonlinearity of the feed-forward sublayer. */

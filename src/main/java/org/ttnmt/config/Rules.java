@@ -23,6 +23,7 @@ final class Rules {
     static final List<Rule> ALL = List.of(
             new Rule(Rules::heads, ModelConfig.HEADS, ModelConfig.MODEL_DIM),
             new Rule(Rules::evenModelDim, ModelConfig.MODEL_DIM, ModelConfig.POSITIONS),
+            new Rule(Rules::evenHeadDim, ModelConfig.HEADS, ModelConfig.MODEL_DIM, ModelConfig.POSITIONS),
             new Rule(Rules::positionsSuffice, ModelConfig.MAX_POSITIONS, ModelConfig.POSITIONS, DataConfig.MAX_LENGTH),
             new Rule(
                     Rules::tiedEmbeddings,
@@ -106,6 +107,15 @@ final class Rules {
         return v.get(ModelConfig.POSITIONS) == Positions.SINUSOIDAL && modelDim % 2 != 0
                 ? modelDim + " is odd, but sinusoidal positions pair sines with cosines; write " + (modelDim + 1)
                         + ", or positions: learned"
+                : null;
+    }
+
+    private static @Nullable String evenHeadDim(Values v) {
+        int headDim = v.get(ModelConfig.MODEL_DIM) / v.get(ModelConfig.HEADS);
+        return v.get(ModelConfig.POSITIONS) == Positions.ROTARY && headDim % 2 != 0
+                ? v.get(ModelConfig.HEADS) + " gives each head model.model_dim / heads = " + headDim
+                        + " columns, but rotary positions turn them in pairs; write a number that leaves an even one, or"
+                        + " positions: sinusoidal"
                 : null;
     }
 

@@ -35,6 +35,7 @@ public final class CTranslate2Model {
             Vocabulary target,
             StoredNumbers numbers,
             int positions) {
+        requireExpressible(config);
         requireSameName("end of sentence", source.piece(source.eos()), target.piece(target.eos()));
         requireSameName("unknown piece", source.piece(source.unk()), target.piece(target.unk()));
         Map<String, AtomicFile.Content> files = new LinkedHashMap<>();
@@ -61,6 +62,25 @@ public final class CTranslate2Model {
         settings.put("multi_query_attention", false);
         settings.put("unk_token", target.piece(target.unk()));
         return settings;
+    }
+
+    /** What CTranslate2's encoder-decoder of this revision has no variable for. */
+    private static void requireExpressible(ModelConfig config) {
+        if (config.positions() == ModelConfig.Positions.ROTARY) {
+            throw refusal("model.positions: rotary");
+        }
+        if (config.attentionWindow() > 0) {
+            throw refusal("model.attention_window: " + config.attentionWindow());
+        }
+        if (config.normType() == ModelConfig.NormType.RMS) {
+            throw refusal("model.norm_type: rms");
+        }
+    }
+
+    private static UserException refusal(String setting) {
+        return new UserException(
+                "the model has " + setting + ", which CTranslate2's format for transformers (TransformerSpec)"
+                        + " cannot express. Such a model cannot be exported to it; train one without, or translate with tt.");
     }
 
     private static void requireSameName(String what, String source, String target) {

@@ -97,7 +97,8 @@ public final class ObjectiveBench {
                 ScheduledSamplingConfig.SCHEDULE_UPDATES.is(1),
                 ScheduledSamplingConfig.MIX.is(mix));
         ObjectiveConfig objective = ObjectiveConfig.DEFAULT.with(ObjectiveConfig.TYPE.is(type), sampling);
-        TrainingScript script = new TrainingScript(model, VOCABULARY, VOCABULARY, NumberFormats.BFLOAT16, Objective.of(objective, 0, List.of()));
+        TrainingScript script = new TrainingScript(
+                model, VOCABULARY, VOCABULARY, NumberFormats.BFLOAT16, Objective.of(objective, 0, List.of()));
         TrainingNetwork network = new TrainingNetwork(
                 script,
                 Placement.onProcessor(THREADS, ROWS * LENGTH),

@@ -197,10 +197,12 @@ class BeamSearchTest {
                 return reversingTies(super.start(sources, words));
             }
         };
-        List<Hypothesis> expected =
-                new BeamSearch(ascending, Samples.decoding(2, 1, 0, 4), 2).search(List.of(new int[] {3})).get(0);
-        List<Hypothesis> actual =
-                new BeamSearch(descending, Samples.decoding(2, 1, 0, 4), 2).search(List.of(new int[] {3})).get(0);
+        List<Hypothesis> expected = new BeamSearch(ascending, Samples.decoding(2, 1, 0, 4), 2)
+                .search(List.of(new int[] {3}))
+                .get(0);
+        List<Hypothesis> actual = new BeamSearch(descending, Samples.decoding(2, 1, 0, 4), 2)
+                .search(List.of(new int[] {3}))
+                .get(0);
         assertEquals(2, expected.size());
         for (int i = 0; i < 2; i++) {
             assertSame(expected.get(i), actual.get(i), 0);
@@ -265,7 +267,9 @@ class BeamSearchTest {
                 VOCABULARY,
                 (source, prefix) ->
                         prefix.length == 2 ? new float[] {-1, -1, -1, Float.NaN, -1} : logs(0, 0, 0, 0.5, 0.5));
-        UserException error = assertThrows(UserException.class, () -> new BeamSearch(model, Samples.decoding(3, 1, 1, 9), 1).search(List.of(new int[] {3})));
+        UserException error =
+                assertThrows(UserException.class, () -> new BeamSearch(model, Samples.decoding(3, 1, 1, 9), 1)
+                        .search(List.of(new int[] {3})));
         assertEquals(
                 "The model gives no number (NaN) as the log-probability of token 3 at position 3 of a translation. Its"
                         + " training probably diverged, or its weights were damaged: translate with an earlier checkpoint"

@@ -126,7 +126,9 @@ class ConstrainedBeamTest {
         Constraints constraints =
                 new Constraints(List.of(new Constraint(List.of(new int[] {7, 8}), false)), new BitSet());
         Request request = new Request(new int[] {3, 4}, 0, new int[] {9, 7}, constraints);
-        Hypothesis found = new BeamSearch(new FakeModel(VOCABULARY, FakeModel.random(4, VOCABULARY)), Samples.decoding(3, 1, 2, 2), 1).find(List.of(request))
+        Hypothesis found = new BeamSearch(
+                        new FakeModel(VOCABULARY, FakeModel.random(4, VOCABULARY)), Samples.decoding(3, 1, 2, 2), 1)
+                .find(List.of(request))
                 .get(0)
                 .get(0);
         assertArrayEquals(new int[] {9, 7}, Arrays.copyOf(found.tokens(), 2));

@@ -8,10 +8,11 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
+import org.ttnmt.config.ModelConfig.NormType;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
-import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.config.Preset;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.decoding.DecodingScript;
 import org.ttnmt.model.decoding.SpecialTokens;
 import org.ttnmt.model.parameters.NumberFormats;
@@ -49,6 +50,8 @@ public final class TinyModel {
     public boolean outputBias;
     public DecoderStart decoderStart = DecoderStart.BOS;
     public double normEpsilon = 1e-5;
+    public NormType normType = NormType.LAYER;
+    public int attentionWindow;
 
     /** The standard shape, changed by {@code change}. */
     public static ModelConfig config(Consumer<TinyModel> change) {
@@ -74,7 +77,9 @@ public final class TinyModel {
                         ModelConfig.TIED_EMBEDDINGS.is(shape.tied),
                         ModelConfig.OUTPUT_BIAS.is(shape.outputBias),
                         ModelConfig.DECODER_START.is(shape.decoderStart),
-                        ModelConfig.NORM_EPSILON.is(shape.normEpsilon));
+                        ModelConfig.NORM_EPSILON.is(shape.normEpsilon),
+                        ModelConfig.NORM_TYPE.is(shape.normType),
+                        ModelConfig.ATTENTION_WINDOW.is(shape.attentionWindow));
     }
 
     /** As models of Marian are: what is not in the paper is on, and so large that it shows. */

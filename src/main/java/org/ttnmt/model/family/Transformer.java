@@ -11,6 +11,7 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.family.StateField.Follows;
 import org.ttnmt.model.layers.Ancestry;
+import org.ttnmt.model.layers.AttentionMask;
 import org.ttnmt.model.layers.CausalMask;
 import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.layers.DecoderLayer;
@@ -25,9 +26,11 @@ import org.ttnmt.model.layers.OutputProjection;
 import org.ttnmt.model.layers.PaddingMask;
 import org.ttnmt.model.layers.Places;
 import org.ttnmt.model.layers.PositionEncoding;
+import org.ttnmt.model.layers.WindowMask;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
@@ -35,6 +38,9 @@ import org.ttnmt.torch.Value;
 final class Transformer implements Family {
     /** Rows of the first table of positions in a decoding. */
     private static final int LEAST_POSITIONS = 64;
+
+    /** Padding far from any word attends to itself: weights of nothing at all would be no numbers. */
+    private static final AttentionMask ITSELF = new WindowMask(0);
 
     private final ModelConfig config;
     private final ParameterLayout layout = new ParameterLayout();
@@ -47,6 +53,8 @@ final class Transformer implements Family {
     private final List<DecoderLayer> decoder = new ArrayList<>();
     private final @Nullable Normalization encoderNorm;
     private final @Nullable Normalization decoderNorm;
+    /** Of self-attention; null where it sees everything. */
+    private final @Nullable AttentionMask window;
 
     Transformer(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
         this.config = config;
@@ -83,6 +91,7 @@ final class Transformer implements Family {
         for (int i = 0; i < config.decoderLayers(); i++) {
             decoder.add(new DecoderLayer(layout, "decoder." + i, config, targetPositions));
         }
+        this.window = config.attentionWindow() == 0 ? null : new WindowMask(config.attentionWindow());
         boolean pre = config.norm() == ModelConfig.Norm.PRE;
         this.encoderNorm = pre ? Normalization.of(layout, "encoder.norm", config) : null;
         this.decoderNorm = pre ? Normalization.of(layout, "decoder.norm", config) : null;
@@ -114,8 +123,11 @@ final class Transformer implements Family {
         Code code = inner.code();
         Value length = code.size(source, 1);
         Value batch = code.size(source, 0);
-        Value padding = new PaddingMask(lengths).biasAmong(inner, length, lengths);
-        Value bias = perHead(code, padding, config.heads());
+        AttentionMask real = new PaddingMask(lengths);
+        Value padding = real.biasAmong(inner, length, lengths);
+        Value near =
+                window == null ? padding : real.and(window).or(ITSELF).biasAmong(inner.in("window"), length, lengths);
+        Value bias = perHead(code, near, config.heads());
         Places at = Places.of(code, Value.of(0), source, sourcePositions.table(words, length, source));
         Value x = sourceEmbedding.apply(words, DecoderInput.of(source), at);
         for (int i = 0; i < encoder.size(); i++) {
@@ -137,10 +149,17 @@ final class Transformer implements Family {
         Code code = graph.code();
         Value tokens = input.tokens();
         Value length = code.size(tokens, 1);
-        Value causal = new CausalMask().biasAmong(graph, length, tokens);
+        AttentionMask causal = window == null ? new CausalMask() : new CausalMask().and(window);
         Value table = targetPositions.table(graph.in("decoder").in("positions"), length, tokens);
         Places at = Places.of(code, Value.of(0), tokens, table);
-        return decode(graph, input, code.size(tokens, 0), at, (layer, newest) -> newest, causal, memory);
+        return decode(
+                graph,
+                input,
+                code.size(tokens, 0),
+                at,
+                (layer, newest) -> newest,
+                causal.biasAmong(graph, length, tokens),
+                memory);
     }
 
     /** What the keys and values of a decoder layer's self-attention are appended to. */
@@ -167,13 +186,17 @@ final class Transformer implements Family {
 
     @Override
     public List<StateField> state() {
-        return List.of(
+        List<StateField> fields = new ArrayList<>(List.of(
                 new StateField("caches", Follows.OWN, decoder.size(), 0),
                 new StateField("memories", Follows.GROUP, decoder.size(), 1),
                 StateField.tensor("padding", Follows.GROUP),
                 StateField.tensor("before", Follows.ROW),
                 StateField.tensor("own", Follows.NOTHING),
-                StateField.tensor("positions", Follows.NOTHING));
+                StateField.tensor("positions", Follows.NOTHING)));
+        if (window != null) {
+            fields.add(StateField.tensor("placed", Follows.NOTHING)); // the position of each place of the cache
+        }
+        return fields;
     }
 
     @Override
@@ -190,7 +213,22 @@ final class Transformer implements Family {
                 code, decoder.size(), batch, config, graph.numbers().compute(), source);
         Value ancestry = Ancestry.none(code, batch, graph.numbers().compute(), source);
         Value positions = targetPositions.table(graph.in("positions"), Value.of(LEAST_POSITIONS), source);
-        return List.of(caches, new Value(memories.toString()), memory.padding(), ancestry, ancestry, positions);
+        List<Value> state = new ArrayList<>(
+                List.of(caches, new Value(memories.toString()), memory.padding(), ancestry, ancestry, positions));
+        if (window != null) {
+            state.add(positions(code, Value.of(0), Value.of(0), source));
+        }
+        return state;
+    }
+
+    /** Emits {@code count} times a position. */
+    private static Value positions(Code code, Value count, Value position, Value tensorOnDevice) {
+        return code.call(
+                "full",
+                List.of(count),
+                position,
+                new Code.Named("dtype", NumberType.INT64),
+                new Code.Named("device", code.device(tensorOnDevice)));
     }
 
     /** Of a small model, half of a step's time goes to calling operators, so what does not change from step to step is in the state. */
@@ -217,6 +255,15 @@ final class Transformer implements Family {
                                 graph.in("positions"), new Value("2 * " + step.position()), step.tokens())));
         Value ancestry = code.call("cat", List.of(before, own), 1);
         Value visible = code.view(ancestry, step.groups(), step.perGroup(), end);
+        List<Value> next = new ArrayList<>(List.of(caches, memories, padding, ancestry, own, positions));
+        if (window != null) {
+            Value newest = positions(code, step.perGroup(), step.position(), step.tokens());
+            Value placed = code.call("cat", List.of(state.get(6), newest), 0);
+            Value near = window.mask(code, positions(code, Value.of(1), step.position(), step.tokens()), placed);
+            visible = code.add(
+                    visible, AttentionMask.bias(code, near, graph.numbers().compute()));
+            next.add(placed);
+        }
         KeyValueCache cache = KeyValueCache.open(code, caches, decoder.size(), step.continued(), begin, end);
         Value hidden = decode(
                 graph,
@@ -230,6 +277,6 @@ final class Transformer implements Family {
                                 .mapToObj(i -> new KeyValue(memories.at(i)))
                                 .toList(),
                         padding));
-        return new Stepped(hidden, List.of(caches, memories, padding, ancestry, own, positions));
+        return new Stepped(hidden, next);
     }
 }

@@ -24,6 +24,12 @@ public interface AttentionMask {
                 code.call("logical_and", mask(code, queries, keys), other.mask(code, queries, keys));
     }
 
+    /** What this mask or another allows. */
+    default AttentionMask or(AttentionMask other) {
+        return (code, queries, keys) ->
+                code.call("logical_or", mask(code, queries, keys), other.mask(code, queries, keys));
+    }
+
     /** Emits the {@link #bias} among the positions from 0 to {@code length}, an int. */
     default Value biasAmong(Graph graph, Value length, Value tensorOnDevice) {
         Code code = graph.code();

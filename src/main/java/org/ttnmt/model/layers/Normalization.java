@@ -9,7 +9,10 @@ public interface Normalization {
 
     /** The normalisation that a configuration asks for, with its parameters below {@code name}. */
     static Normalization of(ParameterLayout layout, String name, ModelConfig config) {
-        return new LayerNorm(layout, name, config);
+        return switch (config.normType()) {
+            case LAYER -> new LayerNorm(layout, name, config);
+            case RMS -> new RmsNorm(layout, name, config);
+        };
     }
 
     /** Emits {@code x (..., modelDim)} normalised over its last dimension, in the compute format. */

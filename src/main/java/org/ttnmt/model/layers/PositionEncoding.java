@@ -12,6 +12,7 @@ public interface PositionEncoding {
         return switch (config.positions()) {
             case SINUSOIDAL -> new SinusoidalPositions(config.modelDim());
             case LEARNED -> new LearnedPositions(layout, name, config);
+            case ROTARY -> new RotaryPositions(config.headDim());
         };
     }
 

@@ -62,7 +62,12 @@ class TrainingNetworkTest {
                 ScheduledSamplingConfig.PROBABILITY.is(0.5),
                 ScheduledSamplingConfig.SCHEDULE_UPDATES.is(1),
                 ScheduledSamplingConfig.MIX.is(Mix.SAMPLE));
-        TrainingScript script = new TrainingScript(dropping(), TinyModel.VOCABULARY, TinyModel.VOCABULARY, NumberFormats.FLOAT32, Objective.of(ObjectiveConfig.DEFAULT.with(ObjectiveConfig.TYPE.is(type), sampling), 0, teachers(type)));
+        TrainingScript script = new TrainingScript(
+                dropping(),
+                TinyModel.VOCABULARY,
+                TinyModel.VOCABULARY,
+                NumberFormats.FLOAT32,
+                Objective.of(ObjectiveConfig.DEFAULT.with(ObjectiveConfig.TYPE.is(type), sampling), 0, teachers(type)));
         PaddedBatch batch =
                 type == ObjectiveConfig.Type.R_DROP ? TinyModel.batch().twice() : TinyModel.batch();
         try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, TinyModel.weights(script.layout()))) {
@@ -194,7 +199,12 @@ class TrainingNetworkTest {
     }
 
     private static TrainingNetwork network(ObjectiveConfig.Type type, NumberFormats numbers) {
-        TrainingScript script = new TrainingScript(TinyModel.config(), TinyModel.VOCABULARY, TinyModel.VOCABULARY, numbers, Objective.of(ObjectiveConfig.DEFAULT.with(ObjectiveConfig.TYPE.is(type)), 0, teachers(type)));
+        TrainingScript script = new TrainingScript(
+                TinyModel.config(),
+                TinyModel.VOCABULARY,
+                TinyModel.VOCABULARY,
+                numbers,
+                Objective.of(ObjectiveConfig.DEFAULT.with(ObjectiveConfig.TYPE.is(type)), 0, teachers(type)));
         return new TrainingNetwork(script, Device.CPU, TinyModel.weights(script.layout()));
     }
 

@@ -1,0 +1,226 @@
+package org.ttnmt.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ttnmt.config.DecodingPrecision;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.Norm;
+import org.ttnmt.config.ModelConfig.NormType;
+import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.Precision;
+import org.ttnmt.model.batch.PaddedBatch;
+import org.ttnmt.model.decoding.AttentionWeights;
+import org.ttnmt.model.decoding.DecodingNetwork;
+import org.ttnmt.model.decoding.DecodingScript;
+import org.ttnmt.model.objective.LossSettings;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.parameters.Parameter;
+import org.ttnmt.model.training.Adam;
+import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.model.training.TrainingNetwork.Sums;
+import org.ttnmt.model.training.TrainingScript;
+import org.ttnmt.torch.Device;
+
+/** Each variant behind a seam does all that the plain transformer does. */
+class ModelVariantsTest {
+    private static final int WINDOW = 2;
+    private static final List<int[]> SOURCES =
+            List.of(new int[] {3, 4, 5, 6, 7, 8, 9, 10}, new int[] {7}, new int[] {8, 9, 3, 3, 4}, new int[] {5, 5, 5});
+    private static final List<int[]> TARGETS = List.of(
+            new int[] {9, 3, 4, 10, 6, 5, 3}, new int[] {4, 5, 10, 6}, new int[0], new int[] {8, 7, 6, 5, 4, 3});
+
+    static Stream<Named<ModelConfig>> variants() {
+        return Stream.of(
+                variant("rotary positions", m -> m.positions = Positions.ROTARY),
+                variant("a window", m -> m.attentionWindow = WINDOW),
+                variant("root mean square", m -> m.normType = NormType.RMS),
+                variant("all of them, pre-norm", m -> {
+                    m.positions = Positions.ROTARY;
+                    m.attentionWindow = WINDOW;
+                    m.normType = NormType.RMS;
+                    m.norm = Norm.PRE;
+                }));
+    }
+
+    private static Named<ModelConfig> variant(String name, Consumer<TinyModel> change) {
+        return Named.of(name, TinyModel.config(change));
+    }
+
+    private static PaddedBatch batch() {
+        return PaddedBatch.of(SOURCES, TARGETS, TinyModel.BOS, TinyModel.EOS);
+    }
+
+    private static DecodingNetwork decoder(ModelConfig config, DecodingPrecision precision) {
+        DecodingScript script = TinyModel.decoding(config, precision);
+        return new DecodingNetwork(script, TinyModel.weights(script.layout()), TinyModel.SPECIAL);
+    }
+
+    /** Two elements of each parameter; the derivative is a central difference in float64. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void theGradientAgreesWithFiniteDifferences(ModelConfig config) {
+        SplittableRandom random = new SplittableRandom(3);
+        try (Emitted emitted = new Emitted(config, NumberFormats.FLOAT64)) {
+            double[] weights = Emitted.widen(TinyModel.weights(emitted.layout()));
+            double[] gradient = emitted.gradient(weights, batch(), 0.1).gradient();
+            for (Parameter parameter : emitted.layout().parameters()) {
+                for (int n = 0; n < 2; n++) {
+                    int at = Math.toIntExact(parameter.offset() + random.nextLong(parameter.elements()));
+                    double[] moved = weights.clone();
+                    moved[at] += 1e-5;
+                    double above = emitted.loss(moved, batch(), 0.1);
+                    moved[at] -= 2e-5;
+                    double slope = (above - emitted.loss(moved, batch(), 0.1)) / 2e-5;
+                    assertEquals(slope, gradient[at], 2e-6 * Math.max(1, Math.abs(slope)), parameter.name());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void learnsABatchByHeart(ModelConfig config) {
+        for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
+            TrainingScript script = TinyModel.script(config, NumberFormats.of(precision));
+            float[] start = script.layout().initialWeights(1);
+            try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, start)) {
+                Sums sums = Sums.ZERO;
+                double before = network.loss(batch(), 0).loss();
+                for (int update = 1; update <= 150; update++) {
+                    sums = network.accumulate(batch(), LossSettings.smoothed(0), update);
+                    network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, update, 1), sums.tokens());
+                }
+                double after = network.loss(batch(), 0).loss();
+                assertTrue(after < before / 10, precision + ": the loss was " + before + " and is " + after);
+            }
+        }
+    }
+
+    /** Step by step, through a cache, each token has the log-probability that it has when all positions are computed at once. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void cachedDecodingEqualsFullDecoding(ModelConfig config) {
+        assertEquals(0, largestDifference(config, DecodingPrecision.FLOAT32), 2e-5);
+        assertEquals(0, largestDifference(config, DecodingPrecision.BFLOAT16), 0.06);
+        assertEquals(0, largestDifference(config, DecodingPrecision.INT8), 2e-5);
+    }
+
+    private static double largestDifference(ModelConfig config, DecodingPrecision precision) {
+        double largest = 0;
+        try (DecodingNetwork network = decoder(config, precision);
+                StepModel.Decoding decoding = network.start(SOURCES)) {
+            List<float[]> forced = network.force(SOURCES, TARGETS);
+            int[] order = {0, 1, 2, 3};
+            for (int step = 0; step < 8; step++) {
+                int[] read = new int[SOURCES.size()];
+                int[] asked = new int[SOURCES.size()];
+                for (int row = 0; row < read.length; row++) {
+                    read[row] = step == 0 ? TinyModel.BOS : token(row, step - 1);
+                    asked[row] = token(row, step);
+                }
+                decoding.advance(order, read, 1);
+                float[] found = decoding.at(asked, 1);
+                for (int row = 0; row < read.length; row++) {
+                    if (step < forced.get(row).length) {
+                        largest = Math.max(largest, Math.abs(found[row] - forced.get(row)[step]));
+                    }
+                }
+            }
+        }
+        return largest;
+    }
+
+    private static int token(int row, int at) {
+        int[] target = TARGETS.get(row);
+        return at < target.length ? target[at] : TinyModel.EOS;
+    }
+
+    /** Rows come, go and change places, two of a source: each is what it is alone. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void rowsAreFollowedThroughTheCache(ModelConfig config) {
+        try (DecodingNetwork network = decoder(config, DecodingPrecision.FLOAT32);
+                StepModel.Decoding decoding = network.start(SOURCES)) {
+            List<List<Integer>> prefixes = new ArrayList<>();
+            SOURCES.forEach(source -> prefixes.add(List.of()));
+            decoding.advance(new int[] {0, 1, 2, 3}, new int[] {1, 1, 1, 1}, 1);
+            List<List<Integer>> rows = prefixes;
+            int[][] orders = {
+                {0, 0, 1, 1, 2, 2, 3, 3}, {1, 0, 2, 2, 5, 4, 7, 6}, {0, 1, 3, 2, 4, 4, 6, 7}, {1, 1, 2, 3, 5, 4, 7, 7}
+            };
+            for (int step = 0; step < orders.length; step++) {
+                List<List<Integer>> next = new ArrayList<>();
+                int[] tokens = new int[orders[step].length];
+                for (int row = 0; row < tokens.length; row++) {
+                    tokens[row] = 3 + (row + 3 * step) % 8;
+                    List<Integer> longer = new ArrayList<>(rows.get(orders[step][row]));
+                    longer.add(tokens[row]);
+                    next.add(longer);
+                }
+                rows = next;
+                decoding.advance(orders[step], tokens, 1);
+                float[] ends = decoding.at(filled(rows.size(), TinyModel.EOS), 1);
+                for (int row = 0; row < rows.size(); row++) {
+                    int[] target =
+                            rows.get(row).stream().mapToInt(token -> token).toArray();
+                    float[] forced = network.force(List.of(SOURCES.get(row / 2)), List.of(target))
+                            .get(0);
+                    assertEquals(forced[target.length], ends[row], 2e-5, "step " + step + ", row " + row);
+                }
+            }
+        }
+    }
+
+    private static int[] filled(int size, int value) {
+        int[] values = new int[size];
+        Arrays.fill(values, value);
+        return values;
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void aBatchEqualsItsSentencesOneByOneToTheBit(ModelConfig config) {
+        for (DecodingPrecision precision : List.of(DecodingPrecision.FLOAT32, DecodingPrecision.INT8)) {
+            try (DecodingNetwork network = decoder(config, precision)) {
+                List<float[]> together = network.force(SOURCES, TARGETS);
+                for (int i = 0; i < SOURCES.size(); i++) {
+                    float[] alone = network.force(List.of(SOURCES.get(i)), List.of(TARGETS.get(i)))
+                            .get(0);
+                    assertArrayEquals(alone, together.get(i), precision + ", sentence " + i);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void attentionIsThere(ModelConfig config) {
+        try (DecodingNetwork network = decoder(config, DecodingPrecision.FLOAT32)) {
+            AttentionWeights weights = network.attend(SOURCES.get(0), TARGETS.get(0));
+            int length = weights.sourceLength();
+            for (int row = 0; row < weights.encoder().length / length; row++) {
+                double sum = 0;
+                for (int key = 0; key < length; key++) {
+                    float weight = weights.encoder()[row * length + key];
+                    sum += weight;
+                    boolean far = Math.abs(row % length - key) > WINDOW;
+                    if (config.attentionWindow() > 0) {
+                        assertEquals(far, weight == 0, "position " + row % length + ", key " + key);
+                    }
+                }
+                assertEquals(1, sum, 1e-5);
+            }
+        }
+    }
+}
