@@ -29,7 +29,7 @@ public record ConfigDifference(String key, String before, String after, boolean 
         return differences;
     }
 
-    /** Every value of a configuration as YAML, by its key, in the order of the reference file; without those that are absent. */
+    /** Every value of a configuration as YAML, by its key, in the order of the reference file. */
     public static Map<String, String> values(RunConfig config) {
         Map<String, String> values = new LinkedHashMap<>();
         for (Key<?> key : Schema.keys()) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.ttnmt.UserException;
 
 /**
- * Reads a {@link RunConfig} from YAML. Every problem is found before anything else happens, and all are reported together, one
- * line each: {@code file:line: key: what is wrong; what is allowed; what was probably meant}.
+ * Reads a {@link RunConfig} from YAML. Every problem is found before anything else happens, and all are reported
+ * together, one line each: {@code file:line: key: what is wrong; what is allowed; what was probably meant}.
  */
 public final class ConfigReader {
     private final Problems problems = new Problems();

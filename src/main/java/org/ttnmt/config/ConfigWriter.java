@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import org.ttnmt.io.AtomicFile;
 
 /**
- * Writes a {@link RunConfig} as YAML: every key, in the order of the reference file, so that {@link ConfigReader} makes an equal
- * record of it. It is saved beside the model.
+ * Writes a {@link RunConfig} as YAML: every key, in the order of the reference file, so that {@link ConfigReader} makes
+ * an equal record of it. It is saved beside the model.
  */
 public final class ConfigWriter {
     private ConfigWriter() {}

@@ -12,18 +12,19 @@ public final class DataConfig extends Section<DataConfig> {
             "data.folder",
             FilePath.FOLDER,
             Path.of("."),
-            "Folder that the relative paths of data.train, data.validation and data.test start from, so that one --set moves"
-                    + " them all.",
+            "Folder that the relative paths of data.train, data.validation and data.test start from, so that one"
+                    + " --set moves them all.",
             Trait.STEERING);
 
     public static final Key<List<CorpusConfig>> TRAIN = KEYS.required(
             "data.train",
             CorpusList.TYPE,
-            "Training corpora. Each is a pair of files with one sentence a line, line n of the source translated by line n of"
-                    + " the target, or one TSV file (source TAB target). Files may be plain, .gz or .zst, all UTF-8. weight: how often the pairs"
-                    + " of a corpus are drawn in an epoch; 1 is neutral, 2 reads each pair twice, 0.5 half of them. source_prefix: a tag that is put before each"
-                    + " source, as multilingual models need it to tell what to translate into; where a vocabulary is built it becomes a piece of its"
-                    + " own. To translate, write it before the line: <2de> Hello.");
+            "Training corpora. Each is a pair of files with one sentence a line, line n of the source translated by"
+                    + " line n of the target, or one TSV file (source TAB target). Files may be plain, .gz or .zst,"
+                    + " all UTF-8. weight: how often the pairs of a corpus are drawn in an epoch; 1 is neutral, 2"
+                    + " reads each pair twice, 0.5 half of them. source_prefix: a tag that is put before each source,"
+                    + " as multilingual models need it to tell what to translate into; where a vocabulary is built it"
+                    + " becomes a piece of its own. To translate, write it before the line: <2de> Hello.");
 
     public List<CorpusConfig> train() {
         return get(TRAIN);
@@ -32,8 +33,8 @@ public final class DataConfig extends Section<DataConfig> {
     public static final Key<CorpusConfig> VALIDATION = KEYS.required(
             "data.validation",
             new CorpusType(false),
-            "Corpus on which loss, BLEU and chrF are measured while training; some hundred to a few thousand pairs that are"
-                    + " not in data.train. A source_prefix is put before each source, as in data.train.");
+            "Corpus on which loss, BLEU and chrF are measured while training; some hundred to a few thousand pairs"
+                    + " that are not in data.train. A source_prefix is put before each source, as in data.train.");
 
     public CorpusConfig validation() {
         return get(VALIDATION);
@@ -54,8 +55,8 @@ public final class DataConfig extends Section<DataConfig> {
             "data.max_length",
             WholeNumber.between(1, 100_000),
             128,
-            "Longest side of a training pair, in subword pieces without the end of sentence. The memory of a batch grows with"
-                    + " it; what happens to longer pairs is data.on_too_long.");
+            "Longest side of a training pair, in subword pieces without the end of sentence. The memory of a batch"
+                    + " grows with it; what happens to longer pairs is data.on_too_long.");
 
     public int maxLength() {
         return get(MAX_LENGTH);
@@ -64,8 +65,8 @@ public final class DataConfig extends Section<DataConfig> {
     public static final Key<OnProblem> ON_INVALID = KEYS.of(
             "data.on_invalid",
             OnProblem.SKIP,
-            "What happens to a pair with an empty side or with bytes that are not UTF-8. skip: it is left out, counted and"
-                    + " reported with its line number. refuse: the run stops before it trains.");
+            "What happens to a pair with an empty side or with bytes that are not UTF-8. skip: it is left out,"
+                    + " counted and reported with its line number. refuse: the run stops before it trains.");
 
     public OnProblem onInvalid() {
         return get(ON_INVALID);
@@ -84,8 +85,8 @@ public final class DataConfig extends Section<DataConfig> {
             "data.shuffle_buffer",
             WholeNumber.between(1, 100_000_000),
             100_000,
-            "Pairs that are shuffled together in memory, taken from randomly chosen parts of the corpora; if all fit, the"
-                    + " shuffle is complete. Larger mixes better and makes batches with less padding.");
+            "Pairs that are shuffled together in memory, taken from randomly chosen parts of the corpora; if all fit,"
+                    + " the shuffle is complete. Larger mixes better and makes batches with less padding.");
 
     public int shuffleBuffer() {
         return get(SHUFFLE_BUFFER);
@@ -95,9 +96,10 @@ public final class DataConfig extends Section<DataConfig> {
             "data.temperature",
             DecimalNumber.atLeast(1).atMost(1000),
             1.0,
-            "T of drawing from several corpora: one of n pairs and weight w gets a share of the epoch in proportion to"
-                    + " (w n)^(1/T). 1 is neutral: shares by size and weight. Higher T draws small corpora more often and large ones"
-                    + " less, up to equal shares; 5 is usual for multilingual models. The number of pairs of an epoch stays the same.");
+            "T of drawing from several corpora: one of n pairs and weight w gets a share of the epoch in proportion"
+                    + " to (w n)^(1/T). 1 is neutral: shares by size and weight. Higher T draws small corpora more"
+                    + " often and large ones less, up to equal shares; 5 is usual for multilingual models. The number"
+                    + " of pairs of an epoch stays the same.");
 
     public double temperature() {
         return get(TEMPERATURE);

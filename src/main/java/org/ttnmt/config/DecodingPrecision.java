@@ -10,10 +10,10 @@ public enum DecodingPrecision {
     /** On GPUs alone: processors have no fast products of it. */
     FLOAT16,
 
-    /** Eight-bit integers, with a scale for each row of a weight and for each position of an input; all else is float32. */
+    /** Eight-bit integers, with a scale for each row of a weight and each position of an input; else float32. */
     INT8;
 
-    /** What AUTO stands for, given whether a model was saved with eight-bit integers; the others stand for themselves. */
+    /** What AUTO stands for, given whether a model was saved with eight-bit integers; others stay. */
     public DecodingPrecision resolved(boolean quantized) {
         return this != AUTO ? this : quantized ? INT8 : FLOAT32;
     }

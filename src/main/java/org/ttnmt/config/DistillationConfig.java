@@ -11,8 +11,9 @@ public final class DistillationConfig extends Section<DistillationConfig> {
             "objective.distillation_teachers",
             ModelFolders.TYPE,
             List.of(),
-            "Folders of the trained models that distillation learns from: the mean of their distributions. Any shapes, but"
-                    + " the vocabularies of this model. Each costs a pass without dropout and without gradient.");
+            "Folders of the trained models that distillation learns from: the mean of their distributions. Any"
+                    + " shapes, but the vocabularies of this model. Each costs a pass without dropout and without"
+                    + " gradient.");
 
     public List<Path> teachers() {
         return get(TEACHERS);
@@ -22,8 +23,9 @@ public final class DistillationConfig extends Section<DistillationConfig> {
             "objective.distillation_share",
             DecimalNumber.atLeast(0).atMost(1),
             0.8,
-            "Share s of the teachers in distillation: loss = (1 - s) * cross entropy with the reference (label_smoothing"
-                    + " included) + s * cross entropy with the mean of their distributions. 0.0 is teacher forcing.");
+            "Share s of the teachers in distillation: loss = (1 - s) * cross entropy with the reference"
+                    + " (label_smoothing included) + s * cross entropy with the mean of their distributions. 0.0 is"
+                    + " teacher forcing.");
 
     public double share() {
         return get(SHARE);

@@ -14,9 +14,9 @@ import org.ttnmt.config.ExperimentConfig.TestSet;
 import org.ttnmt.config.ExperimentConfig.Variant;
 
 /**
- * Reads an {@link ExperimentConfig} from YAML: {@code folder}, {@code base} (a configuration file, or its keys), {@code set} (keys that
- * are changed for all), {@code seeds}, {@code test} (names with corpora) and {@code variants} (names with keys that are
- * changed). All problems are reported at once, each with its file and line.
+ * Reads an {@link ExperimentConfig} from YAML: {@code folder}, {@code base} (a configuration file, or its keys), {@code
+ * set} (keys that are changed for all), {@code seeds}, {@code test} (names with corpora) and {@code variants} (names
+ * with keys that are changed). All problems are reported at once, each with its file and line.
  */
 public final class ExperimentReader {
     private static final List<String> KEYS = List.of("folder", "base", "set", "seeds", "test", "variants");

@@ -3,7 +3,7 @@ package org.ttnmt.config;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The configuration of a model that another program has trained: what {@code tt} was not there to see has its default. */
+/** The configuration of a model that another program has trained: what {@code tt} did not see has its default. */
 public final class ImportedConfig {
     private static final CorpusConfig UNKNOWN =
             new CorpusConfig(Path.of("unknown.source"), Path.of("unknown.target"), 1);

@@ -8,7 +8,7 @@ import org.ttnmt.config.ScheduledSamplingConfig.Mix;
 import org.ttnmt.config.TrainingConfig.Schedule;
 
 /**
- * Keys that do nothing beside a certain value of another: a user who sets one expects what will not happen, and is told so.
+ * Keys that do nothing beside a certain value of another: a user who sets one, in vain, is told so.
  *
  * @param keys that do nothing
  * @param cause the other key

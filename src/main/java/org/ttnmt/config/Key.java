@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key of the configuration. Its declaration in its section (see {@link Keys}) is all there is to say: reading, checking, suggesting,
- * writing, comparing and the reference file come from it.
+ * One key of the configuration. Its declaration in its section (see {@link Keys}) is all there is to say: reading,
+ * checking, suggesting, writing, comparing and the reference file come from it.
  *
  * @param <T> of its value
  */

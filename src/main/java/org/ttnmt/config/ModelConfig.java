@@ -11,9 +11,9 @@ public final class ModelConfig extends Section<ModelConfig> {
     static final Key<Preset> PRESET = KEYS.of(
             "model.preset",
             Preset.BASE,
-            "Shape that the keys below start from; each of them overrides its part. encoder + decoder layers, model_dim,"
-                    + " feed_forward_dim, heads, dropout: tiny 4+4, 128, 256, 4, 0.3; small 6+6, 512, 1024, 4, 0.3; base 6+6, 512, 2048, 8,"
-                    + " 0.1; big 6+6, 1024, 4096, 16, 0.3.",
+            "Shape that the keys below start from; each of them overrides its part. encoder + decoder layers,"
+                    + " model_dim, feed_forward_dim, heads, dropout: tiny 4+4, 128, 256, 4, 0.3; small 6+6, 512,"
+                    + " 1024, 4, 0.3; base 6+6, 512, 2048, 8, 0.1; big 6+6, 1024, 4096, 16, 0.3.",
             Trait.STEERING);
 
     public static final Key<Integer> ENCODER_LAYERS = KEYS.derived(
@@ -73,8 +73,8 @@ public final class ModelConfig extends Section<ModelConfig> {
             "model.dropout",
             PROBABILITY,
             values -> values.get(PRESET).dropout,
-            "Probability with which an element of a sublayer's output, or of the embeddings, is set to zero in training. 0.0"
-                    + " is neutral; smaller corpora need more.");
+            "Probability with which an element of a sublayer's output, or of the embeddings, is set to zero in"
+                    + " training. 0.0 is neutral; smaller corpora need more.");
 
     public double dropout() {
         return get(DROPOUT);
@@ -104,8 +104,8 @@ public final class ModelConfig extends Section<ModelConfig> {
             "model.source_word_dropout",
             PROBABILITY,
             0.0,
-            "Probability with which the whole embedding of a source piece is set to zero in training (Gal and Ghahramani"
-                    + " 2016); its position stays. 0.0 is neutral; 0.1 helps small corpora.");
+            "Probability with which the whole embedding of a source piece is set to zero in training (Gal and"
+                    + " Ghahramani 2016); its position stays. 0.0 is neutral; 0.1 helps small corpora.");
 
     public double sourceWordDropout() {
         return get(SOURCE_WORD_DROPOUT);
@@ -122,8 +122,8 @@ public final class ModelConfig extends Section<ModelConfig> {
             "model.layer_dropout",
             PROBABILITY,
             0.0,
-            "Probability with which a layer of encoder or decoder is left out of a training batch (LayerDrop, Fan et al."
-                    + " 2020). 0.0 is neutral; it helps deep models, and makes updates cheaper.");
+            "Probability with which a layer of encoder or decoder is left out of a training batch (LayerDrop, Fan et"
+                    + " al. 2020). 0.0 is neutral; it helps deep models, and makes updates cheaper.");
 
     public double layerDropout() {
         return get(LAYER_DROPOUT);
@@ -178,8 +178,8 @@ public final class ModelConfig extends Section<ModelConfig> {
             "model.max_positions",
             WholeNumber.between(2, 1_000_000),
             1024,
-            "Rows of the table of learned positions, the longest side in pieces with the end of sentence. It has an effect"
-                    + " only with positions: learned.");
+            "Rows of the table of learned positions, the longest side in pieces with the end of sentence. It has an"
+                    + " effect only with positions: learned.");
 
     public int maxPositions() {
         return get(MAX_POSITIONS);
@@ -188,8 +188,9 @@ public final class ModelConfig extends Section<ModelConfig> {
     public static final Key<Activation> ACTIVATION = KEYS.of(
             "model.activation",
             Activation.RELU,
-            "Nonlinearity of the feed-forward sublayers. relu: max(0, x). gelu: x * Phi(x), Phi the normal distribution."
-                    + " gelu_sigmoid: x * sigmoid(1.702 x), which is close to it. swish: x * sigmoid(x).",
+            "Nonlinearity of the feed-forward sublayers. relu: max(0, x). gelu: x * Phi(x), Phi the normal"
+                    + " distribution. gelu_sigmoid: x * sigmoid(1.702 x), which is close to it. swish: x *"
+                    + " sigmoid(x).",
             Trait.MEANING);
 
     public Activation activation() {
@@ -203,7 +204,8 @@ public final class ModelConfig extends Section<ModelConfig> {
                     ? TiedEmbeddings.TARGET
                     : TiedEmbeddings.ALL,
             "Which matrices are one. none; target: target embedding and output projection; all: these and the source"
-                    + " embedding, which needs vocab.shared, or two vocabularies with the same pieces. The default is all when vocab.shared, and target otherwise.");
+                    + " embedding, which needs vocab.shared, or two vocabularies with the same pieces. The default is"
+                    + " all when vocab.shared, and target otherwise.");
 
     public TiedEmbeddings tiedEmbeddings() {
         return get(TIED_EMBEDDINGS);
@@ -213,8 +215,8 @@ public final class ModelConfig extends Section<ModelConfig> {
             "model.output_bias",
             TrueOrFalse.TYPE,
             false,
-            "true: the output projection has a bias for each target piece, as in models of Marian. false: none, as in the"
-                    + " paper.",
+            "true: the output projection has a bias for each target piece, as in models of Marian. false: none, as in"
+                    + " the paper.",
             Trait.ADDITION);
 
     public boolean outputBias() {
@@ -224,8 +226,8 @@ public final class ModelConfig extends Section<ModelConfig> {
     public static final Key<DecoderStart> DECODER_START = KEYS.of(
             "model.decoder_start",
             DecoderStart.BOS,
-            "What the decoder reads before the first piece. bos: the embedding of that symbol. zero: zeros, as in models of"
-                    + " Marian.",
+            "What the decoder reads before the first piece. bos: the embedding of that symbol. zero: zeros, as in"
+                    + " models of Marian.",
             Trait.MEANING);
 
     public DecoderStart decoderStart() {

@@ -8,12 +8,13 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
             "objective.type",
             Type.TEACHER_FORCING,
             "teacher_forcing: cross entropy of each token given the reference before it. r_drop: two passes over each"
-                    + " batch with different dropout masks, cross entropy of both and the divergence between them (Liang"
-                    + " et al. 2021). scheduled_sampling: a first pass predicts, and the second is trained on a mix of"
-                    + " reference and predictions (Bengio et al. 2015; Mihaylova and Martins 2019). minimum_risk: the expected"
-                    + " cost of translations that the model draws (Shen et al. 2016); begin with a trained model"
-                    + " (training.init_from) or with risk_warmup_updates. distillation: cross entropy with what trained"
-                    + " models predict after the reference's tokens (Hinton et al. 2015; Kim and Rush 2016, word-level).");
+                    + " batch with different dropout masks, cross entropy of both and the divergence between them"
+                    + " (Liang et al. 2021). scheduled_sampling: a first pass predicts, and the second is trained on"
+                    + " a mix of reference and predictions (Bengio et al. 2015; Mihaylova and Martins 2019)."
+                    + " minimum_risk: the expected cost of translations that the model draws (Shen et al. 2016);"
+                    + " begin with a trained model (training.init_from) or with risk_warmup_updates. distillation:"
+                    + " cross entropy with what trained models predict after the reference's tokens (Hinton et al."
+                    + " 2015; Kim and Rush 2016, word-level).");
 
     public Type type() {
         return get(TYPE);
@@ -23,8 +24,8 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
             "objective.r_drop_weight",
             DecimalNumber.atLeast(0).atMost(1000),
             5.0,
-            "Weight a of the divergence in r_drop: loss = mean of the two cross entropies + a / 4 * (KL(p || q) + KL(q ||"
-                    + " p)) for distributions p and q of a token. The paper's a; 1 to 5 for translation.");
+            "Weight a of the divergence in r_drop: loss = mean of the two cross entropies + a / 4 * (KL(p || q) +"
+                    + " KL(q || p)) for distributions p and q of a token. The paper's a; 1 to 5 for translation.");
 
     public double rDropWeight() {
         return get(R_DROP_WEIGHT);
@@ -41,7 +42,8 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
             DecimalNumber.atLeast(0).atMost(10),
             0.0,
             "Weight b of a penalty on sure predictions (Pereyra et al. 2017): loss - b * entropy of the model's"
-                    + " distribution. A variant of training.label_smoothing, which may then be 0; 0.1 is usual, 0.0 neutral.");
+                    + " distribution. A variant of training.label_smoothing, which may then be 0; 0.1 is usual, 0.0"
+                    + " neutral.");
 
     public double confidencePenalty() {
         return get(CONFIDENCE_PENALTY);

@@ -11,9 +11,9 @@ public final class OptimizerConfig extends Section<OptimizerConfig> {
             "training.weight_decay",
             DecimalNumber.atLeast(0).atMost(10),
             0.0,
-            "Decay of the weights, apart from the gradient (AdamW, Loshchilov and Hutter 2019): each update multiplies the"
-                    + " matrices, embeddings included, by 1 - rate * weight_decay, and leaves biases and normalisation alone."
-                    + " 0.0 is neutral.");
+            "Decay of the weights, apart from the gradient (AdamW, Loshchilov and Hutter 2019): each update"
+                    + " multiplies the matrices, embeddings included, by 1 - rate * weight_decay, and leaves biases"
+                    + " and normalisation alone. 0.0 is neutral.");
 
     public double weightDecay() {
         return get(WEIGHT_DECAY);
@@ -23,9 +23,9 @@ public final class OptimizerConfig extends Section<OptimizerConfig> {
             "training.ema_decay",
             DecimalNumber.atLeast(0).below(1),
             0.0,
-            "Decay d of a moving average of the weights: average = d * average + (1 - d) * weights after each update, with"
-                    + " d at most (1 + update) / (10 + update). What is validated, kept as the best and averaged into the final"
-                    + " model is then the average; 0.999 and 0.9999 are usual. 0.0 keeps no average.");
+            "Decay d of a moving average of the weights: average = d * average + (1 - d) * weights after each update,"
+                    + " with d at most (1 + update) / (10 + update). What is validated, kept as the best and averaged"
+                    + " into the final model is then the average; 0.999 and 0.9999 are usual. 0.0 keeps no average.");
 
     public double averageDecay() {
         return get(EMA_DECAY);
@@ -35,9 +35,9 @@ public final class OptimizerConfig extends Section<OptimizerConfig> {
             "training.learning_rate_multipliers",
             new NumberMap(DecimalNumber.above(0).atMost(1000), "{\"encoder.*\": 0.1}"),
             Map.of(),
-            "Factors of the learning rate for some parameters, by patterns of the names that are in weights.safetensors, in"
-                    + " which * stands for any characters. Of several patterns that match a name the last one counts. {} is"
-                    + " neutral.");
+            "Factors of the learning rate for some parameters, by patterns of the names that are in"
+                    + " weights.safetensors, in which * stands for any characters. Of several patterns that match a"
+                    + " name the last one counts. {} is neutral.");
 
     public Map<String, Double> learningRateMultipliers() {
         return get(LEARNING_RATE_MULTIPLIERS);

@@ -18,8 +18,8 @@ public final class RiskConfig extends Section<RiskConfig> {
             "objective.risk_samples",
             WholeNumber.between(2, 1000),
             8,
-            "Translations drawn for each source. Batches are computed with as many copies of each pair, and one of the"
-                    + " reference: memory and time grow with it.");
+            "Translations drawn for each source. Batches are computed with as many copies of each pair, and one of"
+                    + " the reference: memory and time grow with it.");
 
     public int samples() {
         return get(SAMPLES);
@@ -39,9 +39,9 @@ public final class RiskConfig extends Section<RiskConfig> {
             "objective.risk_sharpness",
             DecimalNumber.above(0).atMost(100),
             0.2,
-            "Exponent a of the translations' probabilities: each counts as much as P^a in the expected cost. The smaller,"
-                    + " the more alike they count, and the less the risk weighs beside the likelihood. With 1.0 the likeliest ones"
-                    + " outweigh all others, and little is learnt.");
+            "Exponent a of the translations' probabilities: each counts as much as P^a in the expected cost. The"
+                    + " smaller, the more alike they count, and the less the risk weighs beside the likelihood. With"
+                    + " 1.0 the likeliest ones outweigh all others, and little is learnt.");
 
     public double sharpness() {
         return get(SHARPNESS);

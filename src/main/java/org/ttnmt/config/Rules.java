@@ -133,8 +133,8 @@ final class Rules {
         boolean samePieces = v.get(VocabConfig.SHARED)
                 || (v.find(VocabConfig.SOURCE_MODEL) != null && v.find(VocabConfig.TARGET_MODEL) != null);
         return v.get(ModelConfig.TIED_EMBEDDINGS) == TiedEmbeddings.ALL && !samePieces
-                ? "all needs vocab.shared: true, but it is false; write target or none, or share the vocabulary, or name two with"
-                        + " the same pieces (vocab.source_model and vocab.target_model)"
+                ? "all needs vocab.shared: true, but it is false; write target or none, or share the vocabulary,"
+                        + " or name two with the same pieces (vocab.source_model and vocab.target_model)"
                 : null;
     }
 
@@ -228,8 +228,8 @@ final class Rules {
         int maxUpdates = v.get(TrainingConfig.MAX_UPDATES);
         Schedule schedule = v.get(TrainingConfig.SCHEDULE);
         if (warmup == 0 && schedule == Schedule.INVERSE_SQRT) {
-            return "0 is too small for schedule: inverse_sqrt, learning_rate * sqrt(warmup_updates / update); allowed: at"
-                    + " least 1";
+            return "0 is too small for schedule: inverse_sqrt, learning_rate * sqrt(warmup_updates / update); allowed:"
+                    + " at least 1";
         }
         boolean falls = schedule == Schedule.LINEAR || schedule == Schedule.COSINE;
         if (warmup > maxUpdates || (falls && warmup == maxUpdates)) {
@@ -252,8 +252,8 @@ final class Rules {
     private static @Nullable String keepBest(Values v) {
         return v.get(TrainingConfig.KEEP_BEST) == KeepBest.SIGNIFICANT
                         && v.get(TrainingConfig.BEST_METRIC) == BestMetric.LOSS
-                ? "significant compares translations, but training.best_metric is loss; write best_metric: bleu or chrf, or"
-                        + " keep_best: any"
+                ? "significant compares translations, but training.best_metric is loss; write best_metric: bleu"
+                        + " or chrf, or keep_best: any"
                 : null;
     }
 
@@ -271,16 +271,16 @@ final class Rules {
     private static @Nullable String distillation(Values v) {
         return v.get(ObjectiveConfig.TYPE) == ObjectiveConfig.Type.DISTILLATION
                         && v.get(DistillationConfig.TEACHERS).isEmpty()
-                ? "is empty, but objective.type is distillation, which learns from trained models; allowed: their folders, such as"
-                        + " [runs/first, runs/second]"
+                ? "is empty, but objective.type is distillation, which learns from trained models; allowed: their"
+                        + " folders, such as [runs/first, runs/second]"
                 : null;
     }
 
     private static @Nullable String rDrop(Values v) {
         return v.get(ObjectiveConfig.TYPE) == ObjectiveConfig.Type.R_DROP
                         && ModelConfig.ELEMENT_DROPOUTS.stream().noneMatch(key -> v.get(key) > 0)
-                ? "r_drop compares two passes with different dropout masks, but all of the model's dropouts that tell them apart are 0.0; raise"
-                        + " model.dropout, or write type: teacher_forcing"
+                ? "r_drop compares two passes with different dropout masks, but all of the model's dropouts "
+                        + "that tell them apart are 0.0; raise model.dropout, or write type: teacher_forcing"
                 : null;
     }
 

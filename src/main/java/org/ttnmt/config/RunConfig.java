@@ -16,8 +16,8 @@ public final class RunConfig extends Section<RunConfig> {
     public static final Key<Path> MODEL_DIR = KEYS.required(
             "model_dir",
             FilePath.FOLDER,
-            "Folder of the model, its checkpoints and its log; it is created. Relative paths, here and everywhere below,"
-                    + " start at the folder in which tt is run.",
+            "Folder of the model, its checkpoints and its log; it is created. Relative paths, here and everywhere"
+                    + " below, start at the folder in which tt is run.",
             Trait.RESUMABLE);
 
     public Path modelDir() {
@@ -28,8 +28,8 @@ public final class RunConfig extends Section<RunConfig> {
             "seed",
             WholeNumber.any(),
             1L,
-            "Start of every random choice: first weights, order of the pairs, dropout. The same seed repeats a run on the"
-                    + " same machine.");
+            "Start of every random choice: first weights, order of the pairs, dropout. The same seed repeats a run on"
+                    + " the same machine.");
 
     public long seed() {
         return get(SEED);

@@ -1,8 +1,8 @@
 package org.ttnmt.config;
 
 /**
- * How tokens are drawn at random. The temperature comes first, then each limit keeps only a part of the most probable tokens;
- * the smallest part counts, and its best token is always in it.
+ * How tokens are drawn at random. The temperature comes first, then each limit keeps only a part of the most probable
+ * tokens; the smallest part counts, and its best token is always in it.
  *
  * @param temperature what log-probabilities are divided by: below 1 sharper, above 1 flatter
  * @param topK as many tokens at most; 0 for no limit (Fan et al. 2018)

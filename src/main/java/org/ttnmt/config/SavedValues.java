@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.ttnmt.UserException;
 
 /**
- * The settings of a configuration that was saved beside a model, to be shown: whatever version of {@code tt} wrote it, with
- * more keys or fewer than this one knows. {@link ConfigWriter} writes a line for each.
+ * The settings of a configuration that was saved beside a model, to be shown: whatever version of {@code tt} wrote it,
+ * with more keys or fewer than this one knows. {@link ConfigWriter} writes a line for each.
  */
 public final class SavedValues {
     private static final Pattern LINE = Pattern.compile("( *)([A-Za-z0-9_]+):(?: +(.*))?");

@@ -18,9 +18,9 @@ public final class ScheduledSamplingConfig extends Section<ScheduledSamplingConf
     public static final Key<Schedule> SCHEDULE = KEYS.of(
             "objective.sampling_schedule",
             Schedule.LINEAR,
-            "How the probability rises, with x = (update - sampling_warmup_updates) / sampling_schedule_updates. linear:"
-                    + " probability * min(1, x). exponential: probability * (1 - 0.01^x). inverse_sigmoid: probability /"
-                    + " (1 + 99^(1 - 2x)), half of it at x = 0.5.");
+            "How the probability rises, with x = (update - sampling_warmup_updates) / sampling_schedule_updates."
+                    + " linear: probability * min(1, x). exponential: probability * (1 - 0.01^x). inverse_sigmoid:"
+                    + " probability / (1 + 99^(1 - 2x)), half of it at x = 0.5.");
 
     public Schedule schedule() {
         return get(SCHEDULE);
@@ -40,7 +40,8 @@ public final class ScheduledSamplingConfig extends Section<ScheduledSamplingConf
             "objective.sampling_schedule_updates",
             WholeNumber.atLeast(1),
             10_000,
-            "Updates from the beginning of the schedule to its full probability. 1 with linear is a constant probability.");
+            "Updates from the beginning of the schedule to its full probability. 1 with linear is a constant"
+                    + " probability.");
 
     public int scheduleUpdates() {
         return get(SCHEDULE_UPDATES);
@@ -49,8 +50,8 @@ public final class ScheduledSamplingConfig extends Section<ScheduledSamplingConf
     public static final Key<Mix> MIX = KEYS.of(
             "objective.sampling_mix",
             Mix.ARGMAX,
-            "What is read instead. argmax: the likeliest word. sample: one drawn from the model's distribution. expected:"
-                    + " the mean of the likeliest words' embeddings, weighted by their probabilities.");
+            "What is read instead. argmax: the likeliest word. sample: one drawn from the model's distribution."
+                    + " expected: the mean of the likeliest words' embeddings, weighted by their probabilities.");
 
     public Mix mix() {
         return get(MIX);
@@ -69,8 +70,8 @@ public final class ScheduledSamplingConfig extends Section<ScheduledSamplingConf
     public static final Key<Condition> CONDITION = KEYS.of(
             "objective.sampling_condition",
             Condition.NONE,
-            "What the probability depends on besides the update. confidence: it is 0 where the model gives the reference's"
-                    + " next word no more than sampling_confidence. position: it is multiplied by 1 -"
+            "What the probability depends on besides the update. confidence: it is 0 where the model gives the"
+                    + " reference's next word no more than sampling_confidence. position: it is multiplied by 1 -"
                     + " sampling_position_decay^t for the t-th word.");
 
     public Condition condition() {

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of some keys of the configuration: of one ({@link Key#is}), of a {@link Section}, or of all ({@link RunConfig}). Immutable; equal
- * to others that have the same values for the same keys.
+ * Values of some keys of the configuration: of one ({@link Key#is}), of a {@link Section}, or of all ({@link
+ * RunConfig}). Immutable; equal to others that have the same values for the same keys.
  */
 public class Settings {
     private final List<Key<?>> keys;

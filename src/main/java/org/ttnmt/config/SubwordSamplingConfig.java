@@ -8,9 +8,9 @@ public final class SubwordSamplingConfig extends Section<SubwordSamplingConfig> 
             "objective.unigram_sampling",
             DecimalNumber.atLeast(0).atMost(100),
             0.0,
-            "Subword regularisation (Kudo 2018) for unigram vocabularies: each time that training reads a word it is split"
-                    + " at random, with probability proportional to that of the pieces to this power. 0.1 to 0.5 are usual,"
-                    + " lower is wilder, but 0.0 is off.");
+            "Subword regularisation (Kudo 2018) for unigram vocabularies: each time that training reads a word it is"
+                    + " split at random, with probability proportional to that of the pieces to this power. 0.1 to"
+                    + " 0.5 are usual, lower is wilder, but 0.0 is off.");
 
     public double unigramAlpha() {
         return get(UNIGRAM_SAMPLING);
@@ -20,8 +20,8 @@ public final class SubwordSamplingConfig extends Section<SubwordSamplingConfig> 
             "objective.bpe_dropout",
             DecimalNumber.atLeast(0).atMost(1),
             0.0,
-            "The same for BPE vocabularies (Provilkov et al. 2020): each merge is left out with this probability. 0.1 is"
-                    + " usual, 1.0 leaves single characters, 0.0 is neutral.");
+            "The same for BPE vocabularies (Provilkov et al. 2020): each merge is left out with this probability. 0.1"
+                    + " is usual, 1.0 leaves single characters, 0.0 is neutral.");
 
     public double bpeDropout() {
         return get(BPE_DROPOUT);

@@ -24,8 +24,9 @@ public final class TrainingConfig extends Section<TrainingConfig> {
             "training.max_minutes",
             DecimalNumber.atLeast(0),
             0.0,
-            "Minutes of training after which the run ends before max_updates, by the clock; stops, validations"
-                    + " and checkpoints are left out. The schedule of the learning rate does not know of it. 0.0 sets no limit.",
+            "Minutes of training after which the run ends before max_updates, by the clock; stops, validations and"
+                    + " checkpoints are left out. The schedule of the learning rate does not know of it. 0.0 sets no"
+                    + " limit.",
             Trait.RESUMABLE);
 
     public double maxMinutes() {
@@ -36,10 +37,11 @@ public final class TrainingConfig extends Section<TrainingConfig> {
             "training.batch_tokens",
             new AutomaticNumber(WholeNumber.atLeast(1)),
             8000,
-            "Target tokens of one update, about, padding included. Larger batches give steadier gradients and bear a higher"
-                    + " learning rate. auto measures what a position of the longest pairs takes, and chooses the largest power"
-                    + " of two, or one and a half of one, that fits half of the memory that the host has left, at most 24576 for"
-                    + " each of accumulate; the number is printed and saved with the model, and a run that goes on keeps it.");
+            "Target tokens of one update, about, padding included. Larger batches give steadier gradients and bear a"
+                    + " higher learning rate. auto measures what a position of the longest pairs takes, and chooses"
+                    + " the largest power of two, or one and a half of one, that fits half of the memory that the"
+                    + " host has left, at most 24576 for each of accumulate; the number is printed and saved with the"
+                    + " model, and a run that goes on keeps it.");
 
     public int batchTokens() {
         return get(BATCH_TOKENS);
@@ -49,8 +51,8 @@ public final class TrainingConfig extends Section<TrainingConfig> {
             "training.accumulate",
             WholeNumber.between(1, 10_000),
             1,
-            "Batches whose gradients are summed for one update, of batch_tokens / accumulate tokens each. 1 is neutral; more"
-                    + " needs less memory for the same update.");
+            "Batches whose gradients are summed for one update, of batch_tokens / accumulate tokens each. 1 is"
+                    + " neutral; more needs less memory for the same update.");
 
     public int accumulate() {
         return get(ACCUMULATE);
@@ -79,8 +81,9 @@ public final class TrainingConfig extends Section<TrainingConfig> {
     public static final Key<Schedule> SCHEDULE = KEYS.of(
             "training.schedule",
             Schedule.INVERSE_SQRT,
-            "Shape of the learning rate after the warm-up. inverse_sqrt: learning_rate * sqrt(warmup_updates / update)."
-                    + " linear and cosine: down to min_learning_rate at max_updates. constant: stays at the peak.");
+            "Shape of the learning rate after the warm-up. inverse_sqrt: learning_rate * sqrt(warmup_updates /"
+                    + " update). linear and cosine: down to min_learning_rate at max_updates. constant: stays at the"
+                    + " peak.");
 
     public Schedule schedule() {
         return get(SCHEDULE);
@@ -90,9 +93,9 @@ public final class TrainingConfig extends Section<TrainingConfig> {
             "training.warmup_updates",
             WholeNumber.atLeast(0),
             values -> values.known(MAX_UPDATES) ? Math.max(1, Math.min(4000, values.get(MAX_UPDATES) / 10)) : 4000,
-            "Updates in which the learning rate rises from 0 to its peak: learning_rate * update / warmup_updates. 0, which"
-                    + " inverse_sqrt does not allow, starts at the peak. The default is 4000, or a tenth of max_updates when that is"
-                    + " less.");
+            "Updates in which the learning rate rises from 0 to its peak: learning_rate * update / warmup_updates. 0,"
+                    + " which inverse_sqrt does not allow, starts at the peak. The default is 4000, or a tenth of"
+                    + " max_updates when that is less.");
 
     public int warmupUpdates() {
         return get(WARMUP_UPDATES);
@@ -136,8 +139,8 @@ public final class TrainingConfig extends Section<TrainingConfig> {
             "training.label_smoothing",
             DecimalNumber.atLeast(0).below(1),
             0.1,
-            "Probability e of the target distribution that is spread evenly over the vocabulary: loss = (1 - e) * -log p(label)"
-                    + " + e * mean of -log p. 0.0 is neutral.");
+            "Probability e of the target distribution that is spread evenly over the vocabulary: loss = (1 - e) *"
+                    + " -log p(label) + e * mean of -log p. 0.0 is neutral.");
 
     public double labelSmoothing() {
         return get(LABEL_SMOOTHING);
@@ -146,9 +149,9 @@ public final class TrainingConfig extends Section<TrainingConfig> {
     public static final Key<Precision> PRECISION = KEYS.of(
             "training.precision",
             Precision.FLOAT32,
-            "Number format of the matrix products; weights and moments stay float32. bfloat16 is 2 to 3 times as fast on"
-                    + " processors with AMX or AVX512-BF16, and slower on others. float16 is for GPUs without bfloat16: its loss is"
-                    + " scaled by a factor that follows the gradients.");
+            "Number format of the matrix products; weights and moments stay float32. bfloat16 is 2 to 3 times as fast"
+                    + " on processors with AMX or AVX512-BF16, and slower on others. float16 is for GPUs without"
+                    + " bfloat16: its loss is scaled by a factor that follows the gradients.");
 
     public Precision precision() {
         return get(PRECISION);
@@ -194,8 +197,8 @@ public final class TrainingConfig extends Section<TrainingConfig> {
             "training.average_checkpoints",
             WholeNumber.between(0, 10_000),
             5,
-            "Latest checkpoints whose weights are averaged into the final model. 1 takes the last one, 0 the best one by"
-                    + " best_metric.",
+            "Latest checkpoints whose weights are averaged into the final model. 1 takes the last one, 0 the best one"
+                    + " by best_metric.",
             Trait.RESUMABLE);
 
     public int averageCheckpoints() {
@@ -206,8 +209,8 @@ public final class TrainingConfig extends Section<TrainingConfig> {
             "training.patience",
             WholeNumber.atLeast(0),
             0,
-            "Validations in a row without a new best one (see best_metric and keep_best) after which training ends early. 0"
-                    + " never ends early.",
+            "Validations in a row without a new best one (see best_metric and keep_best) after which training ends"
+                    + " early. 0 never ends early.",
             Trait.RESUMABLE);
 
     public int patience() {
@@ -226,9 +229,9 @@ public final class TrainingConfig extends Section<TrainingConfig> {
     public static final Key<KeepBest> KEEP_BEST = KEYS.of(
             "training.keep_best",
             KeepBest.ANY,
-            "Which validation replaces the best one. any: each that is better. significant: one that is better beyond noise,"
-                    + " with p < 0.05 in a paired bootstrap over the sentences of data.validation; needs best_metric bleu or"
-                    + " chrf.");
+            "Which validation replaces the best one. any: each that is better. significant: one that is better beyond"
+                    + " noise, with p < 0.05 in a paired bootstrap over the sentences of data.validation; needs"
+                    + " best_metric bleu or chrf.");
 
     public KeepBest keepBest() {
         return get(KEEP_BEST);
@@ -237,10 +240,10 @@ public final class TrainingConfig extends Section<TrainingConfig> {
     public static final Key<Path> INIT_FROM = KEYS.optional(
             "training.init_from",
             FilePath.MODEL,
-            "Folder of a trained model whose weights this one begins with, to go on with other data. It must be of the same kind"
-                    + " (model_dim, feed_forward_dim, heads, norm, positions, activation); layers that it does not have begin at"
-                    + " random, and so do pieces that its vocabulary does not have. To keep its vocabulary, set vocab.source_model to"
-                    + " the vocab.model in that folder.");
+            "Folder of a trained model whose weights this one begins with, to go on with other data. It must be of"
+                    + " the same kind (model_dim, feed_forward_dim, heads, norm, positions, activation); layers that"
+                    + " it does not have begin at random, and so do pieces that its vocabulary does not have. To keep"
+                    + " its vocabulary, set vocab.source_model to the vocab.model in that folder.");
 
     public @Nullable Path initFrom() {
         return find(INIT_FROM);

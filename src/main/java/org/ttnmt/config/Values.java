@@ -22,8 +22,8 @@ final class Values {
     }
 
     /**
-     * A value for each of these keys, except where absence is the value: that of the last of {@code parts} which has the key, or its
-     * default.
+     * A value for each of these keys, except where absence is the value: that of the last of {@code parts} which has
+     * the key, or its default.
      *
      * @throws IllegalArgumentException when a part has another key, or when keys do not agree
      */

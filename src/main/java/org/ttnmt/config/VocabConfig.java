@@ -12,8 +12,8 @@ public final class VocabConfig extends Section<VocabConfig> {
     public static final Key<Type> TYPE = KEYS.of(
             "vocab.type",
             Type.UNIGRAM,
-            "Kind of the SentencePiece model. unigram: pieces by probability (Kudo 2018). bpe: pieces by merging the most"
-                    + " frequent pair (Sennrich et al. 2016).");
+            "Kind of the SentencePiece model. unigram: pieces by probability (Kudo 2018). bpe: pieces by merging the"
+                    + " most frequent pair (Sennrich et al. 2016).");
 
     public Type type() {
         return get(TYPE);
@@ -23,7 +23,8 @@ public final class VocabConfig extends Section<VocabConfig> {
             "vocab.size",
             WholeNumber.between(8, 1_000_000),
             8000,
-            "Number of pieces, control symbols included. Usual: 4000 to 10000 for up to 200k pairs, 16000 to 32000 above.");
+            "Number of pieces, control symbols included. Usual: 4000 to 10000 for up to 200k pairs, 16000 to 32000"
+                    + " above.");
 
     public int size() {
         return get(SIZE);
@@ -33,8 +34,8 @@ public final class VocabConfig extends Section<VocabConfig> {
             "vocab.shared",
             TrueOrFalse.TYPE,
             true,
-            "true: one vocabulary, trained on both sides, as languages that share a script like it. false: one for each side,"
-                    + " of vocab.size each.");
+            "true: one vocabulary, trained on both sides, as languages that share a script like it. false: one for"
+                    + " each side, of vocab.size each.");
 
     public boolean shared() {
         return get(SHARED);
@@ -44,8 +45,8 @@ public final class VocabConfig extends Section<VocabConfig> {
             "vocab.character_coverage",
             DecimalNumber.above(0).atMost(1),
             0.9995,
-            "Share of the characters of the training text that get a piece; the rarest others become unknown (or bytes, with"
-                    + " vocab.byte_fallback). 1.0 keeps all.");
+            "Share of the characters of the training text that get a piece; the rarest others become unknown (or"
+                    + " bytes, with vocab.byte_fallback). 1.0 keeps all.");
 
     public double characterCoverage() {
         return get(CHARACTER_COVERAGE);
@@ -55,8 +56,8 @@ public final class VocabConfig extends Section<VocabConfig> {
             "vocab.byte_fallback",
             TrueOrFalse.TYPE,
             false,
-            "true: a character without a piece is spelt with up to 4 of 256 byte pieces, so that nothing is unknown; they count in"
-                    + " vocab.size.");
+            "true: a character without a piece is spelt with up to 4 of 256 byte pieces, so that nothing is unknown;"
+                    + " they count in vocab.size.");
 
     public boolean byteFallback() {
         return get(BYTE_FALLBACK);
@@ -76,8 +77,8 @@ public final class VocabConfig extends Section<VocabConfig> {
             "vocab.normalization",
             Choice.of("nmt_nfkc", "nfkc", "nmt_nfkc_cf", "nfkc_cf", "identity"),
             "nmt_nfkc",
-            "Rule that text passes before it is split, named as in SentencePiece. nfkc: Unicode's NFKC; nmt_: also removes"
-                    + " control characters and unifies spaces; _cf: also folds case; identity: none.");
+            "Rule that text passes before it is split, named as in SentencePiece. nfkc: Unicode's NFKC; nmt_: also"
+                    + " removes control characters and unifies spaces; _cf: also folds case; identity: none.");
 
     public String normalization() {
         return get(NORMALIZATION);
@@ -96,7 +97,8 @@ public final class VocabConfig extends Section<VocabConfig> {
     public static final Key<Path> SOURCE_MODEL = KEYS.optional(
             "vocab.source_model",
             FilePath.INPUT,
-            "An existing SentencePiece .model for the source side, or for both when vocab.shared. Left out: one is trained.");
+            "An existing SentencePiece .model for the source side, or for both when vocab.shared. Left out: one is"
+                    + " trained.");
 
     public @Nullable Path sourceModel() {
         return find(SOURCE_MODEL);

@@ -10,7 +10,7 @@ import java.util.Map;
 public final class WeightKeys {
     private WeightKeys() {}
 
-    /** The values that weights were trained with and their shapes do not tell, by their keys: weights are saved with them. */
+    /** What weights were trained with and their shapes do not tell, by its keys: weights are saved with it. */
     public static Map<String, String> meaning(RunConfig config) {
         Map<String, String> texts = new LinkedHashMap<>();
         Schema.having(Trait.MEANING).forEach(key -> texts.put(key.name, text(config.get(key))));

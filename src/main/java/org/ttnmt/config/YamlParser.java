@@ -22,8 +22,8 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Turns YAML text into a {@link Tree}. It works on the parser's events, so that the depth is bounded, and anchors, aliases and
- * tags, which a configuration does not need, are refused rather than expanded.
+ * Turns YAML text into a {@link Tree}. It works on the parser's events, so that the depth is bounded, and anchors,
+ * aliases and tags, which a configuration does not need, are refused rather than expanded.
  */
 final class YamlParser {
     private static final int DEEPEST = 16;

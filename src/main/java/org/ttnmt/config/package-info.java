@@ -1,6 +1,6 @@
 /**
- * Configuration as immutable sections of keys, each declared once; read from YAML with every problem reported at once. Depends on nothing
- * but {@code io}.
+ * Configuration as immutable sections of keys, each declared once; read from YAML with every problem reported at once.
+ * Depends on nothing but {@code io}.
  */
 @NullMarked
 package org.ttnmt.config;
