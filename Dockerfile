@@ -26,6 +26,7 @@ RUN apt-get update \
 COPY --from=build /opt/tt/target/lib /opt/tt/target/lib
 COPY --from=build /opt/tt/target/tt.jar /opt/tt/target/tt.jar
 COPY scripts/tt /opt/tt/scripts/tt
+COPY scripts/lib/launch.sh /opt/tt/scripts/lib/launch.sh
 COPY configs /opt/tt/configs
 COPY data-samples /opt/tt/data-samples
 ENV DJL_CACHE_DIR=/opt/tt/natives \

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -71,11 +72,22 @@ class LauncherTest {
         write(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
         write(home.resolve("pom.xml"), "<project/>");
         write(home.resolve("src/main/java/A.java"), "class A {}");
-        Files.createDirectories(home.resolve("scripts"));
-        Files.copy(SCRIPT, home.resolve("scripts/tt"));
-        executable(home.resolve("scripts/tt"));
+        copyWhatTheImageHas();
         environment.put("PATH", tools.toString());
         environment.put("ENV_OUT", folder.resolve("env").toString());
+    }
+
+    /** The files of {@code scripts/} that the Dockerfile copies: the launcher needs no others. */
+    private void copyWhatTheImageHas() throws IOException {
+        List<String> files = Files.readAllLines(Path.of("Dockerfile")).stream()
+                .filter(line -> line.startsWith("COPY scripts/"))
+                .map(line -> line.split(" ")[1])
+                .toList();
+        assertTrue(files.contains("scripts/tt"), files.toString());
+        for (String file : files) {
+            Files.createDirectories(home.resolve(file).getParent());
+            Files.copy(Path.of(file), home.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
     }
 
     @Test
@@ -109,6 +121,14 @@ class LauncherTest {
         touch(home.resolve("pom.xml"));
         run();
         assertEquals(3, builds());
+    }
+
+    /** Maven 3 ends each of its streams with the codes that reset colours, terminal or not, unless it is told not to. */
+    @Test
+    void mavenPrintsNoResetCodes() throws Exception {
+        environment.put("MAVEN_OPTS", "-Xmx1g");
+        script(tools.resolve("mvn"), "echo $MAVEN_OPTS >&2; mkdir -p target; echo jar >target/tt.jar");
+        assertTrue(run().err.endsWith("\n-Xmx1g -Djansi.noreset=true\n"), Files.readString(folder.resolve("err")));
     }
 
     @Test
