@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.cli.terminal.ExitCode;
 
-/** A process that is killed while it trains; {@code scripts/check-resume} does it more often. */
+/** A process that is killed while it trains; {@code scripts/check resume} does it more often. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class KilledRunTest {
     private static final int CHECKPOINT_EVERY = 10;

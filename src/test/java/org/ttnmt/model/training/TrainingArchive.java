@@ -19,7 +19,7 @@ import org.ttnmt.model.parameters.ParameterGroups;
 
 /**
  * Writes the TorchScript archives of training networks, and what a program needs to call them, for {@code
- * scripts/train-archive.py}: {@code SHAPE.json}, and {@code SHAPE-FORMAT.pt} for each format.
+ * scripts/programs/train_archive.py}: {@code SHAPE.json}, and {@code SHAPE-FORMAT.pt} for each format.
  */
 public final class TrainingArchive {
     private static final Map<String, NumberFormats> FORMATS = Map.of(

@@ -1,8 +1,7 @@
-#!/usr/bin/env python3
 """Trains with the TorchScript archives that tt emits, where there is PyTorch and no JVM: does a device agree with the CPU, and how fast is it?
 
     scripts/bench gpu --emit DIR                      where the JVM is; DIR gets a few hundred kB
-    python3 scripts/train-archive.py DIR tiny base big    where the GPU is; also [--device cpu] [--updates N] [--formats bfloat16,float16]
+    python3 train_archive.py DIR tiny base big    where the GPU is; also [--device cpu] [--updates N] [--formats bfloat16,float16]
 
 For each shape it prints
 - the largest distance of a float32 gradient on the device from the CPU's, as a share of its length, and the cosine of those in other formats;

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """The training that tt is measured against: nn.Transformer, fused Adam, autocast, random batches, no input pipeline.
 
 plain_loop.py SHAPE PRECISION THREADS UPDATES prints target tokens a second on the CPU: the best of UPDATES updates after one to warm up.

@@ -1,16 +1,3 @@
-#!/usr/bin/env bash
-# check-library MODEL_DIR [SOURCE]: 100,000 calls of org.ttnmt.api.Translator from 8 threads on lines of SOURCE (the test set of
-# data-samples by default), each answer compared with that of the first call for the line. Prints the resident memory as it goes.
-#
-# Passes (exit code 0) when all answers are equal and memory grew by less than a tenth from 10,000 calls to the last. CALLS=N and THREADS=N change the
-# numbers, CLASSPATH the jar. Ends with a line of JSON. Some minutes with the quick start's model.
-set -euo pipefail
-[ $# -ge 1 ] || { sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-[ -n "${CLASSPATH:-}" ] || "$home/scripts/tt" --version >/dev/null # builds, if it has to
-work=$(mktemp -d "${TMPDIR:-/tmp}/tt-library-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-cat >"$work/Soak.java" <<'EOF'
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.ttnmt.api.Translator;
 import org.ttnmt.api.TranslatorOptions;
 
+/** Calls a translator over and over from several threads; the arguments are a model, a text, and the numbers of calls and threads. */
 class Soak {
     static long rss() throws Exception {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
@@ -67,5 +55,3 @@ class Soak {
         System.exit(wrong.get() == 0 && last <= tenth * 1.1 ? 0 : 1);
     }
 }
-EOF
-OMP_WAIT_POLICY=passive java -cp "${CLASSPATH:-$home/target/tt.jar}" "$work/Soak.java" "$1" "${2:-$home/data-samples/test.en}" "${CALLS:-100000}" "${THREADS:-8}"

@@ -1,0 +1,86 @@
+# What the scripts below share: where things are, how a script ends, its Python and its working folder. To be sourced.
+#
+# What may be set in the environment, besides what scripts/tt reads:
+#   TT          another program to call in place of scripts/tt
+#   TT_CLASSES  a class path with the tests' classes, in place of building them
+#   PYTHON      a python3 that has the modules that a script needs
+#   KEEP        a folder to work in and to leave everything in, in place of a temporary one
+home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+programs=$home/scripts/programs
+tt=${TT:-$home/scripts/tt}
+classes=${TT_CLASSES:-$home/target/test-classes:$home/target/classes:$home/target/lib/*}
+python=${PYTHON:-python3}
+. "$home/scripts/lib/launch.sh"
+
+# comment SCRIPT: the comment at its top, whose first line says in one sentence what it is
+comment() {
+    awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$1"
+}
+
+# list FOLDER: a line for each script in a folder of scripts/
+list() {
+    local script
+    for script in "$home/scripts/$1"/*; do
+        printf '  %-12s %s\n' "${script##*/}" "$(comment "$script" | head -n 1)"
+    done
+}
+
+# dispatch FOLDER [NAME [ARG...]]: runs the script NAME of a folder of scripts/, explains it, or lists what there is
+dispatch() {
+    local folder=$1 name=${2:-} command=scripts/${0##*/} script
+    case $name in
+        '' | -h | --help)
+            echo "$command NAME [ARG...] runs one of the $folder; $command NAME --help explains it."
+            list "$folder"
+            exit
+            ;;
+    esac
+    script=$home/scripts/$folder/$name
+    if [[ $name = */* ]] || [ ! -x "$script" ]; then
+        { echo "$command: there is no '$name' among the $folder. There are:"; list "$folder"; } >&2
+        exit 2
+    fi
+    case ${3:-} in -h | --help) comment "$script"; exit ;; esac
+    shift 2
+    exec "$script" "$@"
+}
+
+# say MESSAGE...: on standard error, after the name of the script
+say() {
+    echo "${0#"$home/"}: $*" >&2
+}
+
+# fail MESSAGE...: ends the script
+fail() {
+    say "$@"
+    exit 1
+}
+
+# usage [MESSAGE...]: ends the script with how to call it
+usage() {
+    [ $# -eq 0 ] || say "$@"
+    comment "$0" >&2
+    exit 2
+}
+
+# needs_python MODULE...: ends the script, and says what to do, unless $python has these modules
+needs_python() {
+    local modules=$*
+    "$python" -c "import ${modules// /, }" 2>/dev/null && return
+    say "$python lacks a module of: $modules. So nothing was done. Install them in an environment of their own:" \
+        "python3 -m venv DIR && DIR/bin/pip install ${*/#yaml/pyyaml}; then set PYTHON=DIR/bin/python"
+    exit 2
+}
+
+# build_classes: the program and its tests' classes, for $classes
+build_classes() {
+    [ -n "${TT_CLASSES:-}" ] || (cd "$home" && package -DskipTests)
+}
+
+# make_work: makes the folder $work, which is removed when the script ends
+make_work() {
+    work=${KEEP:-$(mktemp -d "${TMPDIR:-/tmp}/tt-${0##*/}-XXXXXX")}
+    mkdir -p "$work"
+    work=$(cd "$work" && pwd)
+    [ -n "${KEEP:-}" ] || trap 'rm -rf "$work"' EXIT
+}
