@@ -97,16 +97,37 @@ class ScriptsTest {
         assertTrue(mentions > 15, "only " + mentions);
     }
 
+    /** A class that moves takes with it the scripts that start it. */
+    @Test
+    void classesThatScriptsStartExist() throws IOException {
+        Pattern mention = Pattern.compile("\\borg\\.ttnmt(\\.[a-z]+)*\\.[A-Z]\\w*");
+        Set<String> classes = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(SCRIPTS)) {
+            for (Path file : files.filter(ScriptsTest::isText).toList()) {
+                mention.matcher(Files.readString(file)).results().forEach(found -> classes.add(found.group()));
+            }
+        }
+        assertTrue(classes.contains("org.ttnmt.cli.Main"), classes.toString());
+        for (String name : classes) {
+            String file = name.replace('.', '/') + ".java";
+            assertTrue(
+                    Files.exists(Path.of("src/main/java", file)) || Files.exists(Path.of("src/test/java", file)),
+                    "scripts name " + name);
+        }
+    }
+
     private static List<Path> documents() throws IOException {
         List<Path> all = new ArrayList<>(List.of(Path.of("README.md"), Path.of("CHANGELOG.md")));
         for (String folder : List.of("src", "configs", "scripts")) {
             try (Stream<Path> files = Files.walk(Path.of(folder))) {
-                files.filter(file -> file.toString().matches(".*\\.(md|yaml|java|py)|scripts/[^.]*"))
-                        .filter(Files::isRegularFile)
-                        .forEach(all::add);
+                files.filter(ScriptsTest::isText).forEach(all::add);
             }
         }
         return all;
+    }
+
+    private static boolean isText(Path file) {
+        return Files.isRegularFile(file) && file.toString().matches(".*\\.(md|yaml|java|py|sh)|scripts/[^.]*");
     }
 
     private static Set<String> names(Path folder) throws IOException {
