@@ -74,7 +74,7 @@ needs_python() {
 
 # build_classes: the program and its tests' classes, for $classes
 build_classes() {
-    [ -n "${TT_CLASSES:-}" ] || (cd "$home" && package -DskipTests)
+    [ -n "${TT_CLASSES:-}" ] || (cd "$home" && maven -DskipTests package)
 }
 
 # make_work: makes the folder $work, which is removed when the script ends

@@ -1,10 +1,10 @@
 # What scripts/tt shares with the benchmarks: how Maven builds, and the environment in which libtorch is fast.
 # To be sourced by a script that has a function `fail MESSAGE`; it runs in the bash 3.2 of macOS too.
 
-# package [OPTION...]: builds the project in the current folder, and says nothing unless that fails. Formatting is `mvn verify`'s business.
-package() {
+# maven ARG...: builds the project in the current folder, and says nothing unless that fails. Formatting is `mvn verify`'s business.
+maven() {
     # Jansi, with which Maven 3 prints, otherwise ends each stream with the codes that reset colours, on a terminal or not.
-    MAVEN_OPTS="${MAVEN_OPTS:+$MAVEN_OPTS }-Djansi.noreset=true" mvn -q -B -Dspotless.check.skip=true "$@" package
+    MAVEN_OPTS="${MAVEN_OPTS:+$MAVEN_OPTS }-Djansi.noreset=true" mvn -q -B -Dspotless.check.skip=true "$@"
 }
 
 # libtorch allocates and frees large tensors all the time. The system's allocator hands each back to the kernel and pays
