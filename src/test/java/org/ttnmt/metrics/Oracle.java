@@ -1,40 +1,49 @@
 package org.ttnmt.metrics;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
+import org.ttnmt.WiderTexts;
 
-/** What sacreBLEU 2.6.0 answered, beside the checkout; tests that need it are skipped where it is not there. */
-final class Oracle {
-    static final Path FOLDER = Path.of("..", "shared", "oracles", "metrics");
+/**
+ * What sacreBLEU 2.6.0 answered.
+ *
+ * @param folder its files; those in this repository are compressed, those beside it are not
+ */
+record Oracle(Path folder) {
 
-    private Oracle() {}
+    /** The committed answers, and the wider ones beside the checkout where they are there. */
+    static List<Oracle> all() {
+        return WiderTexts.oracles("metrics").stream().map(Oracle::new).toList();
+    }
 
-    static List<JsonNode> lines(String name) throws IOException {
-        Path file = FOLDER.resolve(name);
-        assumePresent(file);
-        ObjectMapper mapper = new ObjectMapper();
+    List<JsonNode> lines(String name) throws IOException {
         List<JsonNode> all = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
-            all.add(mapper.readTree(line));
+        Path packed = folder.resolve(name + ".jsonl.gz");
+        try (InputStream in = Files.exists(packed)
+                        ? new GZIPInputStream(Files.newInputStream(packed))
+                        : Files.newInputStream(folder.resolve(name + ".public.jsonl"));
+                MappingIterator<JsonNode> nodes =
+                        new ObjectMapper().readerFor(JsonNode.class).readValues(in)) {
+            nodes.forEachRemaining(all::add);
         }
         return all;
     }
 
-    static JsonNode tree(String name) throws IOException {
-        Path file = FOLDER.resolve(name);
-        assumePresent(file);
-        return new ObjectMapper().readTree(file.toFile());
-    }
-
-    private static void assumePresent(Path file) {
-        Assumptions.assumeTrue(Files.exists(file), "skipped: the recorded answers are not at " + file);
+    /** The sets of systems whose differences were tested. */
+    JsonNode significance() throws IOException {
+        Path own = folder.resolve("significance.json");
+        Path file = Files.exists(own) ? own : folder.resolve("significance.public.json");
+        return new ObjectMapper().readTree(file.toFile()).get("sets");
     }
 
     /** The metric that a case's options describe. */
@@ -73,7 +82,7 @@ final class Oracle {
                 options.get("effective_order").asBoolean());
     }
 
-    static List<String> hypotheses(JsonNode node) throws IOException {
+    List<String> hypotheses(JsonNode node) throws IOException {
         List<String> lines = new ArrayList<>();
         for (@Nullable String line : stream(node, node.get("hyps"), node.get("hyps_file"))) {
             if (line != null) {
@@ -83,7 +92,7 @@ final class Oracle {
         return lines;
     }
 
-    static List<List<@Nullable String>> references(JsonNode node) throws IOException {
+    List<List<@Nullable String>> references(JsonNode node) throws IOException {
         List<List<@Nullable String>> streams = new ArrayList<>();
         if (node.has("refs")) {
             for (JsonNode stream : node.get("refs")) {
@@ -97,19 +106,24 @@ final class Oracle {
         return streams;
     }
 
-    private static List<@Nullable String> stream(JsonNode node, @Nullable JsonNode inline, @Nullable JsonNode file)
+    private List<@Nullable String> stream(JsonNode node, @Nullable JsonNode inline, @Nullable JsonNode file)
             throws IOException {
         List<@Nullable String> lines = new ArrayList<>();
         if (inline != null) {
             inline.forEach(line -> lines.add(line.isNull() ? null : line.asText()));
         } else if (file != null) {
-            String[] all = Files.readString(FOLDER.resolve(file.asText())).split("\n");
-            for (int i = node.get("lines").get(0).asInt();
-                    i < node.get("lines").get(1).asInt();
-                    i++) {
-                lines.add(PythonText.stripTrailing(all[i]));
-            }
+            lines.addAll(read(file.asText())
+                    .subList(
+                            node.get("lines").get(0).asInt(),
+                            node.get("lines").get(1).asInt()));
         }
         return lines;
+    }
+
+    /** The lines of one of its files, without the white space at their ends. */
+    List<String> read(String name) throws IOException {
+        return Stream.of(Files.readString(folder.resolve(name)).split("\n"))
+                .map(PythonText::stripTrailing)
+                .toList();
     }
 }

@@ -7,16 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every recorded line through every tokenizer of sacreBLEU, character by character. */
 class OracleTokenizationTest {
 
-    @Test
-    void everyLineAgrees() throws Exception {
+    @ParameterizedTest
+    @MethodSource("org.ttnmt.metrics.Oracle#all")
+    void everyLineAgrees(Oracle oracle) throws Exception {
         List<String> wrong = new ArrayList<>();
         int compared = 0;
-        for (JsonNode node : Oracle.lines("tokenization.public.jsonl")) {
+        for (JsonNode node : oracle.lines("tokenization")) {
             String id = node.get("id").asText();
             String input = node.get("input").asText();
             for (Map.Entry<String, JsonNode> expected : node.get("bleu").properties()) {

@@ -2,6 +2,7 @@ package org.ttnmt.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,16 +10,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.ttnmt.WiderTexts;
 
 /** Scores that WMT22 published, of systems whose output and references are there; BLEU of Japanese needs MeCab. */
 class PublishedScoresTest {
 
     @Test
     void publishedScoresAreReproduced() throws IOException {
-        Path table = Oracle.FOLDER.resolve("published-wmt.public.tsv");
-        Assumptions.assumeTrue(Files.exists(table), "skipped: the published scores are not at " + table);
+        Path folder = WiderTexts.file("oracles/metrics");
+        Path table = folder.resolve("published-wmt.public.tsv");
+        assumeTrue(Files.exists(table), () -> "skipped: the published scores are not at " + table);
+        Oracle oracle = new Oracle(folder);
         int compared = 0;
         for (String row : Files.readAllLines(table)) {
             String[] fields = row.split("\t");
@@ -37,12 +40,12 @@ class PublishedScoresTest {
             List<List<String>> references = new ArrayList<>();
             String wanted = fields[1].substring(fields[1].indexOf('-') + 1);
             for (String name : wanted.equals("all") ? List.of("A", "B") : List.of(wanted)) {
-                Path file = Oracle.FOLDER.resolve("data.public/" + pair + ".ref" + name + "." + language);
-                if (Files.exists(file)) {
-                    references.add(lines(file));
+                String file = "data.public/" + pair + ".ref" + name + "." + language;
+                if (Files.exists(folder.resolve(file))) {
+                    references.add(oracle.read(file));
                 }
             }
-            List<String> system = lines(Oracle.FOLDER.resolve("data.public/" + fields[0]));
+            List<String> system = oracle.read("data.public/" + fields[0]);
             double published = Double.parseDouble(fields[2]);
             double score =
                     metric.score(system, References.ofStreams(references)).score();
@@ -54,13 +57,5 @@ class PublishedScoresTest {
             compared++;
         }
         assertTrue(compared >= 40, "only " + compared + " scores were compared");
-    }
-
-    private static List<String> lines(Path file) throws IOException {
-        List<String> lines = new ArrayList<>();
-        for (String line : Files.readString(file).split("\n")) {
-            lines.add(PythonText.stripTrailing(line));
-        }
-        return lines;
     }
 }

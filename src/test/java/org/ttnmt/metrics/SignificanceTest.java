@@ -9,8 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -18,16 +16,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.UserException;
 
 /** Resampling against sacreBLEU's recorded values, and what must hold of any resampling. */
 class SignificanceTest {
 
-    @Test
-    void drawsAreThoseOfNumpy() throws Exception {
-        JsonNode check =
-                Oracle.tree("significance.public.json").get("sets").get(0).get("rng_check");
-        int segments = 2037;
+    @ParameterizedTest
+    @MethodSource("org.ttnmt.metrics.Oracle#all")
+    void drawsAreThoseOfNumpy(Oracle oracle) throws Exception {
+        JsonNode set = oracle.significance().get(0);
+        JsonNode check = set.get("rng_check");
+        int segments = set.get("n_segments").asInt();
         Pcg64 random = new Pcg64(Significance.DEFAULT_SEED);
         ByteBuffer indices = ByteBuffer.allocate(8 * segments * 1000).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < segments * 1000; i++) {
@@ -49,11 +50,12 @@ class SignificanceTest {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     }
 
-    @Test
-    void bootstrapAndRandomizationAgreeWithTheRecordedValues() throws Exception {
-        for (JsonNode set : Oracle.tree("significance.public.json").get("sets")) {
-            References references = References.ofStreams(streams(set, "references"));
-            List<List<String>> systems = streams(set, "systems");
+    @ParameterizedTest
+    @MethodSource("org.ttnmt.metrics.Oracle#all")
+    void bootstrapAndRandomizationAgreeWithTheRecordedValues(Oracle oracle) throws Exception {
+        for (JsonNode set : oracle.significance()) {
+            References references = References.ofStreams(streams(oracle, set, "references"));
+            List<List<String>> systems = streams(oracle, set, "systems");
             for (Map.Entry<String, JsonNode> entry : set.get("bs").properties()) {
                 Metric<?> metric = metric(entry.getKey(), set);
                 List<SegmentStatistics> statistics = new ArrayList<>();
@@ -97,12 +99,13 @@ class SignificanceTest {
         return value == null ? Double.NaN : value;
     }
 
-    @Test
-    void explicitResamplesScoreTheSame() throws Exception {
-        for (JsonNode set : Oracle.tree("significance.public.json").get("sets")) {
+    @ParameterizedTest
+    @MethodSource("org.ttnmt.metrics.Oracle#all")
+    void explicitResamplesScoreTheSame(Oracle oracle) throws Exception {
+        for (JsonNode set : oracle.significance()) {
             JsonNode explicit = set.get("explicit_resamples");
-            References references = References.ofStreams(streams(set, "references"));
-            List<List<String>> systems = streams(set, "systems");
+            References references = References.ofStreams(streams(oracle, set, "references"));
+            List<List<String>> systems = streams(oracle, set, "systems");
             int compared = 0;
             for (Map.Entry<String, JsonNode> entry : explicit.get("scores").properties()) {
                 Metric<?> metric = metric(entry.getKey(), set);
@@ -139,16 +142,13 @@ class SignificanceTest {
         };
     }
 
-    private static List<List<String>> streams(JsonNode set, String key) throws Exception {
+    private static List<List<String>> streams(Oracle oracle, JsonNode set, String key) throws Exception {
         List<List<String>> streams = new ArrayList<>();
         for (JsonNode file : set.get(key)) {
-            List<String> lines = new ArrayList<>();
-            Path path = Oracle.FOLDER.resolve(file.asText());
-            for (String line : Files.readString(path).split("\n")) {
-                lines.add(PythonText.stripTrailing(line));
-            }
-            streams.add(lines.subList(
-                    set.get("lines").get(0).asInt(), set.get("lines").get(1).asInt()));
+            streams.add(oracle.read(file.asText())
+                    .subList(
+                            set.get("lines").get(0).asInt(),
+                            set.get("lines").get(1).asInt()));
         }
         return streams;
     }

@@ -11,29 +11,36 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ttnmt.WiderTexts;
 import org.ttnmt.cli.CommandRun;
 import org.ttnmt.metrics.Decimals;
 
 /** The recorded command lines of sacreBLEU give the same output and exit code, but for the version. */
 class EvalOracleTest {
-    private static final Path FOLDER = Path.of("..", "shared", "oracles", "metrics", "cli.public");
 
-    @Test
-    void everyCommandLineAgrees() throws Exception {
-        Path file = FOLDER.resolve("cli-oracle.json");
-        Assumptions.assumeTrue(Files.exists(file), "skipped: the recorded answers are not at " + file);
+    static Stream<Path> folders() {
+        return WiderTexts.oracles("metrics").stream()
+                .flatMap(folder -> Stream.of(folder.resolve("cli"), folder.resolve("cli.public")))
+                .filter(Files::isDirectory);
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void everyCommandLineAgrees(Path folder) throws Exception {
         List<String> wrong = new ArrayList<>();
         int compared = 0;
-        for (JsonNode node : new ObjectMapper().readTree(file.toFile())) {
+        for (JsonNode node :
+                new ObjectMapper().readTree(folder.resolve("cli-oracle.json").toFile())) {
             String[] words = node.get("args").asText().split(" ");
             byte[] stdin = {};
             if (words.length > 2 && words[words.length - 2].equals("<")) {
-                stdin = Files.readAllBytes(FOLDER.resolve(words[words.length - 1]));
+                stdin = Files.readAllBytes(folder.resolve(words[words.length - 1]));
                 words = Arrays.copyOf(words, words.length - 2);
             }
-            CommandRun run = EvalRun.in(FOLDER, stdin, words);
+            CommandRun run = EvalRun.in(folder, stdin, words);
             String expected = node.get("stdout").asText();
             if (run.exitCode() != node.get("exit").asInt()
                     || !unversioned(expected).equals(unversioned(run.out()))) {
