@@ -23,7 +23,7 @@ class NormalizationRulesTest {
 
     @Test
     void nmtNfkcIsTheReferenceProgramsRuleByRule() throws IOException {
-        byte[] reference = charsMap(Files.readAllBytes(Oracles.file("m30k-ende-bpe8k.model")));
+        byte[] reference = charsMap(Files.readAllBytes(Oracles.model("bpe")));
         Map<String, String> expected = new Blob(reference).rules();
         assertEquals(224_725, expected.size());
         Map<String, String> rules = new Blob(CharsMap.compile(NormalizationRules.of("nmt_nfkc"))).rules();

@@ -4,18 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.UserException;
 
 class SentencePieceVocabularyTest {
@@ -23,32 +27,33 @@ class SentencePieceVocabularyTest {
     @TempDir
     private Path folder;
 
+    /** Each model with each text that was recorded for it. */
+    static Stream<Arguments> encodings() throws IOException {
+        List<Arguments> all = new ArrayList<>();
+        for (Path folder : Oracles.folders()) {
+            try (Stream<Path> files = Files.list(folder.resolve("enc"))) {
+                files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.endsWith(".ids"))
+                        .sorted()
+                        .forEach(name -> all.add(arguments(
+                                folder,
+                                name.substring(0, name.indexOf('.')),
+                                name.substring(name.indexOf('.') + 1, name.lastIndexOf('.')))));
+            }
+        }
+        return all.stream();
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "m30k-ende-bpe8k, m30k-test2016-500.en",
-        "m30k-ende-bpe8k, m30k-test2016-500.de",
-        "m30k-ende-bpe8k, nasty",
-        "m30k-ende-unigram8k, m30k-test2016-500.en",
-        "m30k-ende-unigram8k, m30k-test2016-500.de",
-        "m30k-ende-unigram8k, nasty",
-        "3am-enzh-bpe4k, 3am-test-500.en",
-        "3am-enzh-bpe4k, 3am-test-500.zh",
-        "3am-enzh-bpe4k, nasty",
-        "3am-enzh-unigram4k, 3am-test-500.en",
-        "3am-enzh-unigram4k, 3am-test-500.zh",
-        "3am-enzh-unigram4k, nasty",
-        "3am-enzh-bpe4k-bytefallback, 3am-test-500.en",
-        "3am-enzh-bpe4k-bytefallback, 3am-test-500.zh",
-        "3am-enzh-bpe4k-bytefallback, nasty"
-    })
-    void encodesAndDecodesAsTheReferenceProgram(String model, String text) throws IOException {
-        List<String> lines = Oracles.lines(Oracles.file("enc/" + text + ".txt"));
-        List<String> ids = Oracles.lines(Oracles.file("enc/" + model + "." + text + ".ids"));
-        List<String> decoded = Oracles.lines(Oracles.file("enc/" + model + "." + text + ".decoded"));
+    @MethodSource("encodings")
+    void encodesAndDecodesAsTheReferenceProgram(Path folder, String model, String text) throws IOException {
+        List<String> lines = Oracles.lines(folder.resolve("enc/" + text + ".txt"));
+        List<String> ids = Oracles.lines(folder.resolve("enc/" + model + "." + text + ".ids"));
+        List<String> decoded = Oracles.lines(folder.resolve("enc/" + model + "." + text + ".decoded"));
         assertTrue(lines.size() >= 40, "too few lines to mean something: " + lines.size());
         assertEquals(lines.size(), ids.size());
         assertEquals(lines.size(), decoded.size());
-        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.file(model + ".model"))) {
+        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model(folder, model))) {
             for (int i = 0; i < lines.size(); i++) {
                 int[] encoded = vocabulary.encode(lines.get(i));
                 assertEquals(ids.get(i), join(encoded), "line " + (i + 1) + ": " + lines.get(i));
@@ -59,9 +64,8 @@ class SentencePieceVocabularyTest {
 
     @Test
     void knowsItsControlSymbols() {
-        try (SentencePieceVocabulary vocabulary =
-                SentencePieceVocabulary.open(Oracles.file("m30k-ende-unigram8k.model"))) {
-            assertEquals(8000, vocabulary.size());
+        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("unigram"))) {
+            assertEquals(2500, vocabulary.size());
             assertEquals(0, vocabulary.unk());
             assertEquals(1, vocabulary.bos());
             assertEquals(2, vocabulary.eos());
@@ -71,7 +75,7 @@ class SentencePieceVocabularyTest {
 
     @Test
     void writtenControlSymbolsAreOrdinaryText() {
-        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.file("m30k-ende-bpe8k.model"))) {
+        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("bpe"))) {
             int[] ids = vocabulary.encode("<s> </s>");
             assertTrue(IntStream.of(ids).noneMatch(id -> id == vocabulary.bos() || id == vocabulary.eos()));
         }
@@ -79,8 +83,7 @@ class SentencePieceVocabularyTest {
 
     @Test
     void anyStringOfJavaGoesThrough() {
-        try (SentencePieceVocabulary vocabulary =
-                SentencePieceVocabulary.open(Oracles.file("3am-enzh-bpe4k-bytefallback.model"))) {
+        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("bpe-bytefallback"))) {
             assertEquals("a\0b", vocabulary.decode(vocabulary.encode("a\0b")));
             assertEquals("a?b", vocabulary.decode(vocabulary.encode("a\ud83db")));
             assertEquals("?", vocabulary.decode(vocabulary.encode("\ude00")));
@@ -109,7 +112,7 @@ class SentencePieceVocabularyTest {
 
     @Test
     void truncatedModelsAreRefused() throws IOException {
-        byte[] bytes = Files.readAllBytes(Oracles.file("m30k-ende-bpe8k.model"));
+        byte[] bytes = Files.readAllBytes(Oracles.model("bpe"));
         for (int length : new int[] {0, 1, 1000, bytes.length / 2, bytes.length - 1}) {
             Path file = Files.write(folder.resolve("cut.model"), Arrays.copyOf(bytes, length));
             String message = refusal(file);
@@ -119,7 +122,7 @@ class SentencePieceVocabularyTest {
 
     @Test
     void closingTwiceIsHarmlessAndEncodingAfterwardsIsABug() {
-        SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.file("m30k-ende-bpe8k.model"));
+        SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("bpe"));
         vocabulary.close();
         vocabulary.close();
         assertThrows(IllegalStateException.class, () -> vocabulary.encode("a"));
