@@ -1,6 +1,7 @@
 """Records what sacreBLEU 2.6.0 answers on our own text: scores, tokens, significance and command lines.
 
-Usage: metrics.py FOLDER, the folder to write to. data-samples/ is read from where the script is called.
+Usage: metrics.py FOLDER MODEL, the folder to write to and a SentencePiece model, compressed. data-samples/ is read from
+where the script is called.
 """
 
 import gzip
@@ -12,6 +13,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import numpy
 import sacrebleu
@@ -279,13 +281,21 @@ ref1.txt -i sys1.cr.txt -m bleu chrf ter -tok zh -f text -w 4
 ref1.crlf.txt -i sys1.txt -m bleu chrf ter -tok zh -f text -w 4
 ref1.blank.txt -i sys1.txt -m bleu chrf ter -tok zh -f text -w 4
 ref1.txt -m bleu -tok zh -f text -w 4 < sys1.txt
+ref1.txt -i sys1.txt -tok flores200 -f text -w 6
+ref1.txt ref2.txt -i sys2.txt -tok spm -f text -w 6
 ref1.txt -i nosuchfile.txt
 ref1.txt -i sys1.txt -m bleu -tok nosuch
 """.strip().split("\n")
 
 
-def record_command_lines(folder):
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("SACREBLEU_")}
+def record_command_lines(folder, piece_model, scratch):
+    """Runs them all; pieces are those of our own model, in the place of those that sacreBLEU would download."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("SACREBLEU")}
+    environment["SACREBLEU"] = scratch
+    models = pathlib.Path(scratch) / "models"
+    models.mkdir()
+    for name in ("sacrebleu_tokenizer_spm.model", "flores200sacrebleuspm"):
+        (models / name).write_bytes(gzip.decompress(piece_model.read_bytes()))
     nodes = []
     for number, line in enumerate(COMMANDS):
         words, _, stdin = line.partition(" < ")
@@ -344,7 +354,8 @@ def main():
     folder.mkdir(parents=True)
     write_systems(folder / "cli")
     print(record_tokenization(folder), "lines through every tokenizer")
-    print(record_command_lines(folder / "cli"), "command lines")
+    with tempfile.TemporaryDirectory() as scratch:
+        print(record_command_lines(folder / "cli", pathlib.Path(sys.argv[2]), scratch), "command lines")
     record_significance(folder)
     print(record_cases(folder), "scores")
 

@@ -41,7 +41,8 @@ class SentencePieceTrainerTest {
         List<Path> test = List.of(Oracles.file("enc/samples.txt"));
         List<Trained> all = new ArrayList<>();
         all.add(new Trained(Oracles.model(name), config(type, 2500), samples, test, 0.99));
-        all.add(new Trained(Oracles.model(name + "-bytefallback"), config(type, 1500, 0.9995, true), samples, test, 0.99));
+        all.add(new Trained(
+                Oracles.model(name + "-bytefallback"), config(type, 1500, 0.9995, true), samples, test, 0.99));
         Path multi30k = WiderTexts.file("data/multi30k/raw");
         if (Files.exists(multi30k)) {
             all.add(new Trained(
