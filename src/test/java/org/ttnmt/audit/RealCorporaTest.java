@@ -2,7 +2,7 @@ package org.ttnmt.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,23 +10,31 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ttnmt.WiderTexts;
 import org.ttnmt.config.CorpusConfig;
 
-/** The audit of corpora that people made: silent where they are right, and right where they were broken. */
+/** The audit of whole corpora, ours and those beside the checkout: silent where they are right, and right where they were broken. */
 class RealCorporaTest {
-    private static final Path DATA = Path.of("../shared/data");
 
     @TempDir
     Path folder;
 
-    private static Path existing(String name) {
-        Path file = DATA.resolve(name);
-        assumeTrue(Files.exists(file), "needs " + file);
-        return file;
+    /** Those of the corpora that are there; the first argument names the source, the second the target. */
+    private static Stream<Arguments> present(Arguments... corpora) {
+        return Stream.of(corpora).filter(corpus -> Files.exists((Path) corpus.get()[0]));
+    }
+
+    private static Path sample(String language) {
+        return Path.of("data-samples/train." + language);
+    }
+
+    private static Path wider(String name) {
+        return WiderTexts.file("data/" + name);
     }
 
     private static AuditReport audit(Path source, Path target) {
@@ -34,15 +42,19 @@ class RealCorporaTest {
         return new Audit(List.of(new CorpusConfig(source, target, 1)), null, null, null, null, limits).run(pairs -> {});
     }
 
+    static Stream<Arguments> good() {
+        return present(
+                arguments(sample("en"), sample("zh")),
+                arguments(wider("multi30k/raw/train.en"), wider("multi30k/raw/train.de")),
+                arguments(wider("enzh-tatoeba/train.en"), wider("enzh-tatoeba/train.zh")),
+                arguments(wider("scan/length.train.src"), wider("scan/length.train.tgt")),
+                arguments(wider("toy-reverse/train.src"), wider("toy-reverse/train.tgt")));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "multi30k/raw/train.en, multi30k/raw/train.de",
-        "enzh-tatoeba/train.en, enzh-tatoeba/train.zh",
-        "scan/length.train.src, scan/length.train.tgt",
-        "toy-reverse/train.src, toy-reverse/train.tgt"
-    })
-    void aGoodCorpusGivesNoErrorAndNoWarning(String source, String target) {
-        AuditReport report = audit(existing(source), existing(target));
+    @MethodSource("good")
+    void aGoodCorpusGivesNoErrorAndNoWarning(Path source, Path target) {
+        AuditReport report = audit(source, target);
         assertTrue(report.corpora().get(0).usable() > 5000);
         assertEquals(
                 List.of(),
@@ -52,18 +64,22 @@ class RealCorporaTest {
                         .toList());
     }
 
+    static Stream<Arguments> shifts() {
+        return present(
+                arguments(sample("en"), sample("zh"), 4000, 300, 1),
+                arguments(sample("en"), sample("zh"), 7000, 200, -3),
+                arguments(wider("multi30k/raw/train.en"), wider("multi30k/raw/train.de"), 12000, 300, 1),
+                arguments(wider("multi30k/raw/train.en"), wider("multi30k/raw/train.de"), 5000, 200, -3),
+                arguments(wider("enzh-tatoeba/train.en"), wider("enzh-tatoeba/train.zh"), 9000, 300, 1));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "multi30k/raw/train.en, multi30k/raw/train.de, 12000, 300, 1",
-        "multi30k/raw/train.en, multi30k/raw/train.de, 5000, 200, -3",
-        "enzh-tatoeba/train.en, enzh-tatoeba/train.zh, 9000, 300, 1"
-    })
-    void aShiftedBlockIsFoundWithItsPlace(String source, String target, int from, int lines, int by)
-            throws IOException {
-        List<String> targets = new ArrayList<>(Files.readAllLines(existing(target)));
+    @MethodSource("shifts")
+    void aShiftedBlockIsFoundWithItsPlace(Path source, Path target, int from, int lines, int by) throws IOException {
+        List<String> targets = new ArrayList<>(Files.readAllLines(target));
         Collections.rotate(targets.subList(from, from + lines), by);
         Path shifted = Files.write(folder.resolve("shifted"), targets);
-        List<Finding> errors = audit(existing(source), shifted).findings().stream()
+        List<Finding> errors = audit(source, shifted).findings().stream()
                 .filter(finding -> finding.severity() == Severity.ERROR)
                 .toList();
         assertEquals(1, errors.size(), errors.toString());
@@ -74,16 +90,29 @@ class RealCorporaTest {
         assertTrue(block.what().contains(String.format("belongs to target line n%+d ", by)), block.what());
     }
 
-    @Test
-    void theMisalignedPlacesOfTheClassicalCorpusAreFew() throws IOException {
-        Path source = head(existing("lzhzh-classical150k/train.lzh"), "s");
-        Path target = head(existing("lzhzh-classical150k/train.zh"), "t");
-        AuditReport report = audit(source, target);
+    static Stream<Arguments> somewhatMisaligned() {
+        return present(
+                arguments(sample("en"), sample("zh"), 500),
+                arguments(wider("lzhzh-classical150k/train.lzh"), wider("lzhzh-classical150k/train.zh"), 0));
+    }
+
+    /** Every so often two neighbours change places in the first; the second has such places of its own. */
+    @ParameterizedTest
+    @MethodSource("somewhatMisaligned")
+    void aFewMisalignedPlacesAreNoError(Path source, Path target, int every) throws IOException {
+        List<String> targets = new ArrayList<>(head(target));
+        for (int i = 1; every > 0 && i < targets.size(); i += every) {
+            Collections.swap(targets, i - 1, i);
+        }
+        AuditReport report = audit(
+                Files.write(folder.resolve("source"), head(source)), Files.write(folder.resolve("target"), targets));
         assertEquals(0, report.count(Severity.ERROR));
         assertTrue(report.count(Severity.WARNING) <= 1, report.findings().toString());
     }
 
-    private Path head(Path file, String name) throws IOException {
-        return Files.write(folder.resolve(name), Files.readAllLines(file).subList(0, 40_000));
+    private static List<String> head(Path file) throws IOException {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.limit(40_000).toList();
+        }
     }
 }

@@ -2,15 +2,26 @@ package org.ttnmt.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ttnmt.WiderTexts;
 import org.ttnmt.config.CorpusConfig;
+import org.ttnmt.config.DataConfig;
+import org.ttnmt.text.Oracles;
+import org.ttnmt.text.SentencePieceVocabulary;
+import org.ttnmt.text.Vocabulary;
 
 class BatcherTest {
 
@@ -86,20 +97,37 @@ class BatcherTest {
         assertTrue(realShare(new Batcher(4000).batches(randomPairs(20_000), new SeededRandom(1))) > 0.9);
     }
 
-    @Test
-    void multi30kFillsNineTenthsOfItsPositions() {
-        Path folder = Path.of("../shared/data/multi30k/tok");
-        assumeTrue(Files.isDirectory(folder), "needs Multi30k in " + folder);
-        CorpusConfig corpus =
-                new CorpusConfig(folder.resolve("train.lc.norm.tok.en"), folder.resolve("train.lc.norm.tok.de"), 1);
-        WordVocabulary words = new WordVocabulary();
-        try (TrainingData data = TrainingData.open(CorpusFiles.data(100_000, corpus), words, words, 8000, 1);
+    /** A corpus with its vocabulary and a batch size that gives some hundred batches. */
+    static Stream<Arguments> realCorpora() {
+        Supplier<Vocabulary> words = WordVocabulary::new;
+        Supplier<Vocabulary> pieces = () -> SentencePieceVocabulary.open(Oracles.model("bpe"));
+        Path samples = Path.of("data-samples");
+        Path multi30k = WiderTexts.file("data/multi30k/tok");
+        return Stream.of(
+                        arguments(samples.resolve("train.en"), samples.resolve("train.zh"), pieces, 2000),
+                        arguments(
+                                multi30k.resolve("train.lc.norm.tok.en"),
+                                multi30k.resolve("train.lc.norm.tok.de"),
+                                words,
+                                8000))
+                .filter(corpus -> Files.exists((Path) corpus.get()[0]));
+    }
+
+    @ParameterizedTest
+    @MethodSource("realCorpora")
+    void aRealCorpusFillsNineTenthsOfItsPositions(
+            Path source, Path target, Supplier<Vocabulary> opened, int batchTokens) throws IOException {
+        DataConfig config = CorpusFiles.data(100_000, new CorpusConfig(source, target, 1));
+        try (Vocabulary vocabulary = opened.get();
+                TrainingData data = TrainingData.open(config, vocabulary, vocabulary, batchTokens, 1);
                 BatchStream stream = data.batches()) {
             List<Batch> epoch = new ArrayList<>();
             while (stream.position().epoch() == 0) {
                 epoch.add(stream.next());
             }
-            assertEquals(29_000, epoch.stream().mapToInt(Batch::size).sum());
+            assertEquals(
+                    Files.readAllLines(source).size(),
+                    epoch.stream().mapToInt(Batch::size).sum());
             double share = realShare(epoch);
             assertTrue(share > 0.93, () -> "real tokens: " + share);
         }

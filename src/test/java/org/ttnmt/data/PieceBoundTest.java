@@ -2,11 +2,9 @@ package org.ttnmt.data;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.ttnmt.text.Oracles;
 import org.ttnmt.text.SentencePieceVocabulary;
 import org.ttnmt.text.Vocabulary;
 
@@ -26,10 +24,8 @@ class PieceBoundTest {
 
     @Test
     void holdsForAVocabularyThatSplitsIntoBytes() {
-        Path model = Path.of("../shared/oracles/spm/3am-enzh-bpe4k-bytefallback.model");
-        assumeTrue(Files.exists(model), "needs " + model);
         int promised = 0;
-        try (Vocabulary vocabulary = SentencePieceVocabulary.open(model)) {
+        try (Vocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("bpe-bytefallback"))) {
             SeededRandom random = new SeededRandom(5);
             for (int i = 0; i < 20_000; i++) {
                 String text = randomText(random);
