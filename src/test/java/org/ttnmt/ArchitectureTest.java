@@ -162,6 +162,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTextAndReportKnowProtocolBuffers() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.ttnmt.text..", "org.ttnmt.report..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.google.protobuf..", "org.ttnmt.*.proto.."))
+                .check(classes);
+    }
+
+    @Test
     void onlyTheCommandLineKnowsTerminals() {
         noClasses()
                 .that()

@@ -1,19 +1,30 @@
 package org.ttnmt.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ttnmt.config.ConfigWriter;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.report.proto.Event;
+import org.ttnmt.report.proto.SessionLog;
+import org.ttnmt.report.proto.SessionLog.SessionStatus;
+import org.ttnmt.report.proto.Summary;
+import org.ttnmt.report.proto.Summary.Value;
+import org.ttnmt.report.proto.SummaryMetadata;
+import org.ttnmt.report.proto.SummaryMetadata.PluginData;
+import org.ttnmt.report.proto.TensorProto;
+import org.ttnmt.report.proto.TensorProto.DataType;
+import org.ttnmt.report.proto.TensorShapeProto;
+import org.ttnmt.report.proto.TensorShapeProto.Dim;
 
 /**
  * A run as TensorBoard shows it: curves of every number in {@code log.jsonl}, samples as tables of text, warnings and the
@@ -82,18 +93,25 @@ public final class TensorBoard implements AutoCloseable {
         if (!log.isEmpty()) {
             lastTime = time(log.get(0));
         }
-        Event event = new Event(lastTime, 0);
-        file.append(event.version());
-        file.append(event.start());
-        file.append(event.summary(
-                List.of(Event.text("configuration", ConfigWriter.toYaml(config).indent(4)))));
+        append(event(0).setFileVersion("brain.Event:2"));
+        append(event(0).setSessionLog(SessionLog.newBuilder().setStatus(SessionStatus.START)));
+        append(event(0).setSummary(Summary.newBuilder()
+                .addValue(text("configuration", ConfigWriter.toYaml(config).indent(4)))));
         log.forEach(this::add);
+    }
+
+    private Event.Builder event(long update) {
+        return Event.newBuilder().setWallTime(lastTime).setStep(update);
+    }
+
+    private void append(Event.Builder event) {
+        file.append(event.build().toByteArray());
     }
 
     /** Adds a line of the log. */
     public void add(JsonNode line) {
         lastTime = time(line);
-        List<Event.Fields> values = new ArrayList<>();
+        Summary.Builder values = Summary.newBuilder();
         switch (line.path("type").asText()) {
             case "training" -> addNumbers("train/", line, values);
             case "validation" -> {
@@ -101,38 +119,60 @@ public final class TensorBoard implements AutoCloseable {
                 addSamples(line.path("samples"), values);
             }
             case "warning" ->
-                values.add(Event.text(
+                values.addValue(text(
                         "warnings/" + line.path("name").asText(),
                         literal(line.path("message").asText())));
             default -> {
                 // nothing to show over time
             }
         }
-        if (!values.isEmpty()) {
-            file.append(new Event(lastTime, line.path("update").asLong()).summary(values));
+        if (values.getValueCount() > 0) {
+            append(event(line.path("update").asLong()).setSummary(values));
         }
     }
 
-    private static void addNumbers(String group, JsonNode line, List<Event.Fields> values) {
+    private static void addNumbers(String group, JsonNode line, Summary.Builder values) {
         line.properties().forEach(field -> {
             if (field.getValue().isObject()) {
                 addNumbers(group + field.getKey() + "/", field.getValue(), values);
             } else if (field.getValue().isNumber() && !field.getKey().equals("update")) {
-                values.add(Event.scalar(group + field.getKey(), field.getValue().doubleValue()));
+                values.addValue(
+                        Value.newBuilder().setTag(group + field.getKey()).setSimpleValue((float)
+                                field.getValue().doubleValue()));
             }
         });
     }
 
-    private static void addSamples(JsonNode samples, List<Event.Fields> values) {
+    private static void addSamples(JsonNode samples, Summary.Builder values) {
         int number = 0;
         for (JsonNode sample : samples) {
             number++;
-            values.add(Event.table(
-                    "samples/" + number,
-                    Stream.of("source", "reference", "translation")
-                            .map(name -> List.of(name, literal(sample.path(name).asText())))
-                            .toList()));
+            List<String> cells = Stream.of("source", "reference", "translation")
+                    .flatMap(name -> Stream.of(name, literal(sample.path(name).asText())))
+                    .toList();
+            values.addValue(text("samples/" + number, List.of(cells.size() / 2, 2), cells));
         }
+    }
+
+    /** Markdown text. */
+    private static Value text(String tag, String markdown) {
+        return text(tag, List.of(1), List.of(markdown));
+    }
+
+    /** Cells of Markdown text, row by row in a table of this shape. */
+    private static Value text(String tag, List<Integer> shape, List<String> cells) {
+        TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
+        shape.forEach(size -> dimensions.addDim(Dim.newBuilder().setSize(size)));
+        return Value.newBuilder()
+                .setTag(tag)
+                .setMetadata(SummaryMetadata.newBuilder()
+                        .setPluginData(PluginData.newBuilder().setPluginName("text")))
+                .setTensor(TensorProto.newBuilder()
+                        .setDtype(DataType.DT_STRING)
+                        .setTensorShape(dimensions)
+                        .addAllStringVal(
+                                cells.stream().map(ByteString::copyFromUtf8).toList()))
+                .build();
     }
 
     /** When the line was written, in seconds since 1970; the time of the line before where it does not say. */

@@ -2,6 +2,8 @@ package org.ttnmt.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.ttnmt.text.proto.ModelProto;
+import org.ttnmt.text.proto.PieceType;
 
 /** Turns pieces into text as SentencePiece does: spaces for U+2581, bytes joined to characters, control symbols left out. */
 final class PieceDecoder {
@@ -11,11 +13,11 @@ final class PieceDecoder {
     private final boolean stripFirstSpace;
     private final boolean stripAllFirstSpaces;
 
-    PieceDecoder(ModelFile model) {
-        this.pieces = model.pieces();
-        this.unkSurface = model.unkSurface();
-        this.stripFirstSpace = model.addDummyPrefix() || model.removeExtraWhitespaces();
-        this.stripAllFirstSpaces = model.removeExtraWhitespaces();
+    PieceDecoder(List<Piece> pieces, ModelProto model) {
+        this.pieces = pieces;
+        this.unkSurface = model.getTrainerSpec().getUnkSurface();
+        this.stripAllFirstSpaces = model.getNormalizerSpec().getRemoveExtraWhitespaces();
+        this.stripFirstSpace = stripAllFirstSpaces || model.getNormalizerSpec().getAddDummyPrefix();
     }
 
     String decode(int[] ids) {

@@ -1,19 +1,21 @@
 package org.ttnmt.text;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.WireFormat;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.ttnmt.UserException;
+import org.ttnmt.text.proto.ModelParts;
+import org.ttnmt.text.proto.ModelProto;
+import org.ttnmt.text.proto.PieceType;
+import org.ttnmt.text.proto.TrainerSpec.ModelType;
 
 /**
  * A SentencePiece model with other ids: that of a toolkit which takes pieces from SentencePiece, and ids from a list of its own.
@@ -43,20 +45,21 @@ public record ReorderedModel(byte[] bytes, boolean bpe, int lost) {
     public static ReorderedModel of(Path file, List<String> pieces) {
         try {
             byte[] bytes = Files.readAllBytes(file);
-            ModelFile model = ModelFile.parse(bytes);
-            if (model.denormalizes()) {
+            ModelProto model = ModelProto.parseFrom(ByteBuffer.wrap(bytes));
+            if (!model.getDenormalizerSpec().getPrecompiledCharsmap().isEmpty()) {
                 throw new IOException("it has denormalisation rules, which tt does not apply");
             }
             Map<String, Piece> known = new HashMap<>();
-            model.pieces().forEach(piece -> known.put(piece.text(), piece));
+            model.getPiecesList().forEach(piece -> known.put(piece.getPiece(), Piece.of(piece)));
             Map<String, Piece> ordered = new LinkedHashMap<>();
             for (String text : pieces) {
                 ordered.put(text, placed(text, known.getOrDefault(text, new Piece(text, LAST, PieceType.UNUSED))));
             }
-            long lost = model.pieces().stream()
-                    .filter(piece -> piece.type() == PieceType.NORMAL && !ordered.containsKey(piece.text()))
+            long lost = model.getPiecesList().stream()
+                    .filter(piece -> piece.getType() == PieceType.NORMAL && !ordered.containsKey(piece.getPiece()))
                     .count();
-            return new ReorderedModel(rewritten(bytes, List.copyOf(ordered.values())), model.bpe(), (int) lost);
+            boolean bpe = model.getTrainerSpec().getModelType() == ModelType.BPE;
+            return new ReorderedModel(rewritten(bytes, ordered.values()), bpe, (int) lost);
         } catch (NoSuchFileException e) {
             throw new UserException(file + ": there is no such file. It should be a SentencePiece model.", e);
         } catch (IOException e) {
@@ -80,21 +83,11 @@ public record ReorderedModel(byte[] bytes, boolean bpe, int lost) {
         return another ? new Piece(text, piece.score(), PieceType.UNUSED) : piece;
     }
 
-    /** The same file with these pieces. */
-    private static byte[] rewritten(byte[] model, List<Piece> pieces) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(model.length);
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-        ModelFile.writePieces(out, pieces);
-        CodedInputStream in = CodedInputStream.newInstance(model);
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            int field = WireFormat.getTagFieldNumber(tag);
-            if (field == ModelFile.TRAINER_SPEC || field == ModelFile.NORMALIZER_SPEC) {
-                out.writeByteArray(field, in.readByteArray());
-            } else {
-                in.skipField(tag); // pieces, and tests of how they split text
-            }
-        }
-        out.flush();
-        return bytes.toByteArray();
+    /** The same file with these pieces, and without tests of how the ones before split text. */
+    private static byte[] rewritten(byte[] model, Collection<Piece> pieces) throws IOException {
+        ModelParts.Builder parts = ModelParts.parseFrom(model).toBuilder();
+        parts.clearPieces().clearSelfTestData();
+        pieces.forEach(piece -> parts.addPieces(piece.toProto()));
+        return parts.build().toByteArray();
     }
 }

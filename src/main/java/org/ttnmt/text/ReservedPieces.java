@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ttnmt.config.VocabConfig;
+import org.ttnmt.text.proto.PieceType;
 
 /** The pieces that are not learnt, in the order of their ids: unk, bos, eos, the user's symbols, and 256 bytes. */
 final class ReservedPieces {

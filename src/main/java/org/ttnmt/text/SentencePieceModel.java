@@ -1,10 +1,15 @@
 package org.ttnmt.text;
 
+import com.google.protobuf.ByteString;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.ttnmt.config.VocabConfig;
 import org.ttnmt.io.AtomicFile;
+import org.ttnmt.text.proto.ModelProto;
+import org.ttnmt.text.proto.NormalizerSpec;
+import org.ttnmt.text.proto.TrainerSpec;
+import org.ttnmt.text.proto.TrainerSpec.ModelType;
 
 /**
  * A SentencePiece model: its pieces in the order of their ids and how text is normalised.
@@ -18,18 +23,45 @@ public final class SentencePieceModel {
     static final String BOS = "<s>";
     static final String EOS = "</s>";
 
-    /** What SentencePiece decodes the unknown piece to, unless the model says otherwise. */
-    static final String UNK_SURFACE = " \u2047 ";
-
     /** Stands for a space inside pieces. */
     static final char SPACE = '\u2581';
 
     private final List<Piece> pieces;
     private final byte[] bytes;
 
+    /** A model that was trained as {@code config} says; unk, bos and eos are pieces 0, 1 and 2. */
     SentencePieceModel(VocabConfig config, List<Piece> pieces, byte[] charsMap) {
         this.pieces = List.copyOf(pieces);
-        this.bytes = ModelFile.write(config, this.pieces, charsMap);
+        this.bytes = ModelProto.newBuilder()
+                .addAllPieces(this.pieces.stream().map(Piece::toProto).toList())
+                .setTrainerSpec(trainerSpec(config))
+                .setNormalizerSpec(NormalizerSpec.newBuilder()
+                        .setName(config.normalization())
+                        .setPrecompiledCharsmap(ByteString.copyFrom(charsMap))
+                        .setAddDummyPrefix(true)
+                        .setRemoveExtraWhitespaces(true)
+                        .setEscapeWhitespaces(true))
+                .build()
+                .toByteArray();
+    }
+
+    private static TrainerSpec.Builder trainerSpec(VocabConfig config) {
+        boolean unigram = config.type() == VocabConfig.Type.UNIGRAM;
+        return TrainerSpec.newBuilder()
+                .setModelType(unigram ? ModelType.UNIGRAM : ModelType.BPE)
+                .setVocabSize(config.size())
+                .setCharacterCoverage((float) config.characterCoverage())
+                .setInputSentenceSize(config.sampleSentences())
+                .addAllUserDefinedSymbols(config.userDefinedSymbols())
+                .setByteFallback(config.byteFallback())
+                .setUnkId(0)
+                .setBosId(1)
+                .setEosId(2)
+                .setPadId(-1)
+                .setUnkSurface(TrainerSpec.getDefaultInstance().getUnkSurface())
+                .setUnkPiece(UNK)
+                .setBosPiece(BOS)
+                .setEosPiece(EOS);
     }
 
     /** Number of pieces. */

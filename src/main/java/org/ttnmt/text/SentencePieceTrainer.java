@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.ttnmt.UserException;
 import org.ttnmt.config.VocabConfig;
 import org.ttnmt.io.Workers;
+import org.ttnmt.text.proto.PieceType;
 
 /**
  * Trains SentencePiece models in Java: what {@code spm_train} does with its default options (Kudo and Richardson 2018).

@@ -3,13 +3,18 @@ package org.ttnmt.text;
 import ai.djl.sentencepiece.SpProcessor;
 import ai.djl.sentencepiece.SpTokenizer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.io.Sha256;
+import org.ttnmt.text.proto.ModelProto;
+import org.ttnmt.text.proto.PieceType;
+import org.ttnmt.text.proto.TrainerSpec.ModelType;
 
 /**
  * The pieces of a SentencePiece model file, from {@code tt vocab} or from any other program.
@@ -24,8 +29,8 @@ public final class SentencePieceVocabulary implements Vocabulary {
     private final SpTokenizer tokenizer;
     private final SpProcessor processor;
     private final PieceDecoder decoder;
-    private final ModelFile model;
-    private final String[] pieces;
+    private final List<Piece> pieces;
+    private final boolean bpe;
     private final String fingerprint;
     private final boolean splitsAtSpaces;
     private final int unk;
@@ -38,16 +43,22 @@ public final class SentencePieceVocabulary implements Vocabulary {
     private boolean closed;
 
     private SentencePieceVocabulary(
-            SpTokenizer tokenizer, ModelFile model, String fingerprint, int unk, int bos, int eos) {
+            SpTokenizer tokenizer,
+            ModelProto model,
+            List<Piece> pieces,
+            String fingerprint,
+            int unk,
+            int bos,
+            int eos) {
         this.tokenizer = tokenizer;
         this.processor = tokenizer.getProcessor();
-        this.model = model;
-        this.decoder = new PieceDecoder(model);
-        this.pieces = model.pieces().stream().map(Piece::text).toArray(String[]::new);
+        this.decoder = new PieceDecoder(pieces, model);
+        this.pieces = pieces;
+        this.bpe = model.getTrainerSpec().getModelType() == ModelType.BPE;
         this.fingerprint = fingerprint;
-        this.splitsAtSpaces = model.addDummyPrefix()
-                && model.removeExtraWhitespaces()
-                && model.pieces().stream()
+        this.splitsAtSpaces = model.getNormalizerSpec().getAddDummyPrefix()
+                && model.getNormalizerSpec().getRemoveExtraWhitespaces()
+                && pieces.stream()
                         .map(Piece::text)
                         .noneMatch(text -> text.lastIndexOf(' ') > 0 || text.lastIndexOf('\u2581') > 0);
         this.unk = unk;
@@ -65,7 +76,7 @@ public final class SentencePieceVocabulary implements Vocabulary {
      */
     public static SentencePieceVocabulary open(Path file) {
         byte[] bytes;
-        ModelFile model;
+        ModelProto model;
         try {
             bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
@@ -80,31 +91,44 @@ public final class SentencePieceVocabulary implements Vocabulary {
                     e);
         }
         try {
-            model = ModelFile.parse(bytes);
+            model = ModelProto.parseFrom(ByteBuffer.wrap(bytes));
         } catch (IOException e) {
             throw damaged(file, bytes.length, e);
         }
-        int unk = model.find(PieceType.UNKNOWN, null);
-        int eos = model.find(PieceType.CONTROL, model.eos());
-        int bos = model.find(PieceType.CONTROL, model.bos());
+        List<Piece> pieces = model.getPiecesList().stream().map(Piece::of).toList();
+        String end = model.getTrainerSpec().getEosPiece();
+        int unk = find(pieces, PieceType.UNKNOWN, null);
+        int eos = find(pieces, PieceType.CONTROL, end);
+        int bos = find(pieces, PieceType.CONTROL, model.getTrainerSpec().getBosPiece());
         if (unk < 0) {
             throw damaged(file, bytes.length, new IOException("it has no unknown piece"));
         }
         if (eos < 0) {
             throw new UserException(file + ": the model has no end-of-sentence symbol: none of its "
-                    + model.pieces().size() + " pieces is a control symbol " + model.eos()
+                    + pieces.size() + " pieces is a control symbol " + end
                     + ". Train it again with an eos_id of 0 or above, which is the default (spm_train --eos_id=2).");
         }
-        if (model.denormalizes()) {
+        if (!model.getDenormalizerSpec().getPrecompiledCharsmap().isEmpty()) {
             throw new UserException(file + ": the model has denormalisation rules (spm_train"
                     + " --denormalization_rule_tsv), which tt does not apply. Train it again without them.");
         }
         try {
             return new SentencePieceVocabulary(
-                    new SpTokenizer(bytes), model, Sha256.of(bytes), unk, bos < 0 ? eos : bos, eos);
+                    new SpTokenizer(bytes), model, pieces, Sha256.of(bytes), unk, bos < 0 ? eos : bos, eos);
         } catch (ai.djl.engine.EngineException e) {
             throw damaged(file, bytes.length, e);
         }
+    }
+
+    /** The first piece of this type and, unless it is null, this text; or -1. */
+    private static int find(List<Piece> pieces, PieceType type, @Nullable String text) {
+        for (int id = 0; id < pieces.size(); id++) {
+            Piece piece = pieces.get(id);
+            if (piece.type() == type && (text == null || piece.text().equals(text))) {
+                return id;
+            }
+        }
+        return -1;
     }
 
     private static UserException damaged(Path file, int size, Exception cause) {
@@ -143,7 +167,7 @@ public final class SentencePieceVocabulary implements Vocabulary {
 
     /** Whether this is a BPE model; other models split text by the probabilities of pieces. */
     public boolean isBpe() {
-        return model.bpe();
+        return bpe;
     }
 
     /**
@@ -152,9 +176,7 @@ public final class SentencePieceVocabulary implements Vocabulary {
      * @param strength probability of leaving a merge out in a BPE model; else the exponent of the pieces' probabilities
      */
     public SubwordSampler sampler(double strength) {
-        return model.bpe()
-                ? SubwordSampler.bpe(model.pieces(), strength)
-                : SubwordSampler.unigram(model.pieces(), strength);
+        return bpe ? SubwordSampler.bpe(pieces, strength) : SubwordSampler.unigram(pieces, strength);
     }
 
     @Override
@@ -164,7 +186,7 @@ public final class SentencePieceVocabulary implements Vocabulary {
 
     @Override
     public int size() {
-        return pieces.length;
+        return pieces.size();
     }
 
     @Override
@@ -184,7 +206,7 @@ public final class SentencePieceVocabulary implements Vocabulary {
 
     @Override
     public String piece(int id) {
-        return pieces[id];
+        return pieces.get(id).text();
     }
 
     @Override

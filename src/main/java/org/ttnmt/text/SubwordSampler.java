@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.text.proto.PieceType;
 
 /**
  * Splits text that is encoded into other pieces, drawn at random, so that a model in training sees many ways to write a word

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.ttnmt.io.Workers;
+import org.ttnmt.text.proto.PieceType;
 
 /**
  * A unigram language model over pieces (Kudo 2018), trained as SentencePiece does: expectation maximisation with a sparse

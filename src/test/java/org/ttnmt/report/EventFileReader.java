@@ -2,8 +2,6 @@ package org.ttnmt.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,15 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ttnmt.report.proto.Event;
 
 /** Reads event files from their description, with a CRC of its own, and refuses what is not exactly so. */
 final class EventFileReader {
     private EventFileReader() {}
 
-    /** The messages of a file, by field number. */
-    static List<UnknownFieldSet> read(Path file) throws IOException {
+    /** The messages of a file. */
+    static List<Event> read(Path file) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        List<UnknownFieldSet> events = new ArrayList<>();
+        List<Event> events = new ArrayList<>();
         while (in.hasRemaining()) {
             byte[] length = new byte[8];
             in.get(length);
@@ -30,7 +29,7 @@ final class EventFileReader {
                             .getLong())];
             in.get(content);
             assertEquals(masked(content), in.getInt(), "checksum of a content");
-            events.add(UnknownFieldSet.parseFrom(content));
+            events.add(Event.parseFrom(content));
         }
         return events;
     }
@@ -50,13 +49,5 @@ final class EventFileReader {
             }
         }
         return ~crc;
-    }
-
-    static UnknownFieldSet message(UnknownFieldSet in, int field) throws IOException {
-        return UnknownFieldSet.parseFrom(bytes(in, field));
-    }
-
-    static ByteString bytes(UnknownFieldSet in, int field) {
-        return in.getField(field).getLengthDelimitedList().get(0);
     }
 }

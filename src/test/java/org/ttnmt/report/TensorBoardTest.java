@@ -5,17 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.report.proto.Event;
+import org.ttnmt.report.proto.SessionLog.SessionStatus;
+import org.ttnmt.report.proto.Summary.Value;
+import org.ttnmt.report.proto.TensorProto;
+import org.ttnmt.report.proto.TensorProto.DataType;
+import org.ttnmt.report.proto.TensorShapeProto.Dim;
 
 class TensorBoardTest {
     private static final String TRAINING =
@@ -40,8 +46,8 @@ class TensorBoardTest {
         }
     }
 
-    private List<UnknownFieldSet> events() throws IOException {
-        List<UnknownFieldSet> events = new ArrayList<>();
+    private List<Event> events() throws IOException {
+        List<Event> events = new ArrayList<>();
         for (Path file : files()) {
             events.addAll(EventFileReader.read(file));
         }
@@ -49,21 +55,12 @@ class TensorBoardTest {
     }
 
     /** Update, tag and value of all numbers. */
-    private static List<String> scalars(List<UnknownFieldSet> events) throws IOException {
-        List<String> found = new ArrayList<>();
-        for (UnknownFieldSet event : events) {
-            for (ByteString summary : event.getField(5).getLengthDelimitedList()) {
-                for (ByteString bytes :
-                        UnknownFieldSet.parseFrom(summary).getField(1).getLengthDelimitedList()) {
-                    UnknownFieldSet value = UnknownFieldSet.parseFrom(bytes);
-                    for (int bits : value.getField(2).getFixed32List()) {
-                        found.add(event.getField(2).getVarintList().get(0) + " "
-                                + EventFileReader.bytes(value, 1).toStringUtf8() + " " + Float.intBitsToFloat(bits));
-                    }
-                }
-            }
-        }
-        return found;
+    private static List<String> scalars(List<Event> events) {
+        return events.stream()
+                .flatMap(event -> event.getSummary().getValueList().stream()
+                        .filter(Value::hasSimpleValue)
+                        .map(value -> event.getStep() + " " + value.getTag() + " " + value.getSimpleValue()))
+                .toList();
     }
 
     @Test
@@ -75,13 +72,43 @@ class TensorBoardTest {
     @Test
     void aFileBeginsWithItsVersionAndAStartAndTheConfiguration() throws IOException {
         TensorBoard.open(run, config()).close();
-        List<UnknownFieldSet> events = events();
+        List<Event> events = events();
         assertEquals(3, events.size());
-        assertEquals("brain.Event:2", EventFileReader.bytes(events.get(0), 3).toStringUtf8());
-        UnknownFieldSet session = EventFileReader.message(events.get(1), 7);
-        assertEquals(List.of(1L), session.getField(1).getVarintList());
-        UnknownFieldSet value = EventFileReader.message(EventFileReader.message(events.get(2), 5), 1);
-        assertEquals("configuration", EventFileReader.bytes(value, 1).toStringUtf8());
+        assertEquals("brain.Event:2", events.get(0).getFileVersion());
+        assertEquals(SessionStatus.START, events.get(1).getSessionLog().getStatus());
+        assertEquals("configuration", events.get(2).getSummary().getValue(0).getTag());
+    }
+
+    /** The numbers of the fields are those of TensorBoard's descriptions; 0 is written. */
+    @Test
+    void theBytesAreThoseThatTensorBoardReads() throws IOException {
+        String time = "09 00 00 00 00 00 00 00 40 "; // 1: two seconds
+        try (TensorBoard board = TensorBoard.open(run, config())) {
+            board.add(line("{\"type\":\"training\",\"update\":0,\"loss\":0,\"time\":\"1970-01-01T00:00:02Z\"}"));
+            board.add(
+                    line(
+                            "{\"type\":\"warning\",\"update\":5,\"name\":\"n\",\"message\":\"m\",\"time\":\"1970-01-01T00:00:02Z\"}"));
+        }
+        List<Event> events = events();
+        assertEquals(
+                time + "10 00 2a 13 0a 11 0a 0a 74 72 61 69 6e 2f 6c 6f 73 73 15 00 00 00 00",
+                hex(events.get(3)),
+                "2: step; 5: summary; in it 1: value; in it 1: tag, 2: number");
+        assertEquals(
+                time
+                        + "10 05 2a 25 0a 23 0a 0a 77 61 72 6e 69 6e 67 73 2f 6e"
+                        + " 42 0b 08 07 12 04 12 02 08 01 42 01 6d 4a 08 0a 06 0a 04 74 65 78 74",
+                hex(events.get(4)),
+                "in the value 8: tensor, in it 1: type, 2: shape, 8: strings; 9: metadata, in it 1: plugin, 1: name");
+        assertEquals("3a 02 08 01", hex(events.get(1)).substring((time + "10 00 ").length()), "7: session; 1: status");
+        assertEquals(
+                " 1a 0d",
+                hex(events.get(0)).substring((time + "10 00").length()).substring(0, 6),
+                "3: version");
+    }
+
+    private static String hex(Event event) {
+        return HexFormat.ofDelimiter(" ").formatHex(event.toByteArray());
     }
 
     @Test
@@ -90,11 +117,9 @@ class TensorBoardTest {
             board.add(line(TRAINING.formatted(10)));
             board.add(line(VALIDATION));
         }
-        List<UnknownFieldSet> events = events();
+        List<Event> events = events();
         assertEquals(List.of("10 train/loss 2.5", "10 train/mfu 0.5", "20 validation/bleu 31.5"), scalars(events));
-        double seconds = Double.longBitsToDouble(
-                events.get(3).getField(1).getFixed64List().get(0));
-        assertEquals(1772366400.25, seconds);
+        assertEquals(1772366400.25, events.get(3).getWallTime());
     }
 
     @Test
@@ -102,25 +127,17 @@ class TensorBoardTest {
         try (TensorBoard board = TensorBoard.open(run, config())) {
             board.add(line(VALIDATION));
         }
-        UnknownFieldSet summary = EventFileReader.message(events().get(3), 5);
-        UnknownFieldSet value = UnknownFieldSet.parseFrom(
-                summary.getField(1).getLengthDelimitedList().get(1));
-        assertEquals("samples/1", EventFileReader.bytes(value, 1).toStringUtf8());
-        UnknownFieldSet plugin = EventFileReader.message(EventFileReader.message(value, 9), 1);
-        assertEquals("text", EventFileReader.bytes(plugin, 1).toStringUtf8());
-        UnknownFieldSet tensor = EventFileReader.message(value, 8);
-        assertEquals(List.of(7L), tensor.getField(1).getVarintList(), "DT_STRING");
-        List<Long> shape = new ArrayList<>();
-        for (ByteString dimension :
-                EventFileReader.message(tensor, 2).getField(2).getLengthDelimitedList()) {
-            shape.addAll(UnknownFieldSet.parseFrom(dimension).getField(1).getVarintList());
-        }
-        assertEquals(List.of(3L, 2L), shape);
+        Value value = events().get(3).getSummary().getValue(1);
+        assertEquals("samples/1", value.getTag());
+        assertEquals("text", value.getMetadata().getPluginData().getPluginName());
+        TensorProto tensor = value.getTensor();
+        assertEquals(DataType.DT_STRING, tensor.getDtype());
+        assertEquals(
+                List.of(3L, 2L),
+                tensor.getTensorShape().getDimList().stream().map(Dim::getSize).toList());
         assertEquals(
                 List.of("source", "a &#60;b&#62;", "reference", "&#42;r&#42;", "translation", "1&#46; 我"),
-                tensor.getField(8).getLengthDelimitedList().stream()
-                        .map(ByteString::toStringUtf8)
-                        .toList());
+                tensor.getStringValList().stream().map(ByteString::toStringUtf8).toList());
     }
 
     /** A kill leaves events after the last checkpoint and perhaps half a record; the log has lost the former by then. */

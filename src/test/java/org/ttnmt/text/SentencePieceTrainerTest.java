@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.WiderTexts;
 import org.ttnmt.config.VocabConfig;
+import org.ttnmt.io.Sha256;
+import org.ttnmt.text.proto.ModelProto;
 
 class SentencePieceTrainerTest {
 
@@ -111,6 +113,17 @@ class SentencePieceTrainerTest {
                 pieces.stream().map(Piece::score).toList());
     }
 
+    /** The settings in the order of their numbers, those with the usual values too. */
+    @Test
+    void theFileHasTheBytesOfEarlierVersions() {
+        VocabConfig config = config(VocabConfig.Type.BPE, 11)
+                .with(
+                        VocabConfig.USER_DEFINED_SYMBOLS.is(List.of("<2de>")),
+                        VocabConfig.NORMALIZATION.is("identity"));
+        byte[] bytes = train(config, List.of("ab ab", "ab abc")).toBytes();
+        assertEquals("8ec43bf120b23946417a8a1928d7c1360a1ee49c3d1759b1e8f7e25609187e63", Sha256.of(bytes));
+    }
+
     private static SentencePieceModel train(Trained reference) throws IOException {
         List<String> lines = new ArrayList<>();
         for (Path file : reference.text()) {
@@ -138,7 +151,9 @@ class SentencePieceTrainerTest {
     }
 
     private static List<Piece> pieces(Path model) throws IOException {
-        return ModelFile.parse(Files.readAllBytes(model)).pieces();
+        return ModelProto.parseFrom(Files.readAllBytes(model)).getPiecesList().stream()
+                .map(Piece::of)
+                .toList();
     }
 
     private static Set<String> texts(List<Piece> pieces) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ttnmt.UserException;
 
 class SentencePieceVocabularyTest {
@@ -118,6 +121,20 @@ class SentencePieceVocabularyTest {
             String message = refusal(file);
             assertTrue(message.contains("no SentencePiece model, or a damaged one"), message);
         }
+    }
+
+    /** Lengths beyond the file and beyond an int, groups without end, text that is no UTF-8. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0a7f", "0affffffff07", "0affffffffffffffffff01", "33", "0a030a01ff", "12ffffffff0f"})
+    void hostileBytesAreRefused(String hex) throws IOException {
+        byte[] bytes = HexFormat.of().parseHex(hex.equals("33") ? hex.repeat(200_000) : hex);
+        String message = refusal(Files.write(folder.resolve("hostile.model"), bytes));
+        assertTrue(message.contains("no SentencePiece model, or a damaged one (" + bytes.length + " bytes; "), message);
+        assertTrue(
+                message.contains("Protocol message")
+                        || message.contains("a protocol message")
+                        || message.contains("embedded string or message"),
+                message);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ttnmt.config.VocabConfig;
+import org.ttnmt.text.proto.PieceType;
 
 class SubwordSamplerTest {
     private static final List<Piece> PIECES = List.of(
