@@ -5,22 +5,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
 import org.ttnmt.io.TextInput;
 import org.ttnmt.io.TextSignature;
+import org.ttnmt.io.Workers;
 
 /** Reads one file in a thread of its own and gives its lines, or its columns, with their facts. */
 final class FactsStream implements Closeable {
     private static final int BATCH = 256;
     private static final int BATCH_CHARACTERS = 1 << 20;
+    private static final int BATCHES_AHEAD = 8;
 
     /**
      * A line of the file.
@@ -31,14 +33,12 @@ final class FactsStream implements Closeable {
      */
     record Row(LineFacts first, @Nullable LineFacts second, int columns) {}
 
-    private record Batch(List<Row> rows, boolean last, @Nullable RuntimeException failure) {}
-
     private final LineReader reader;
     private final LineEnds ends;
     private final boolean splitColumns;
-    private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(8);
-    private final Thread thread;
-    private volatile boolean stopped;
+    private final LineReading reading = new LineReading();
+    private final Workers worker;
+    private final Deque<Future<List<Row>>> ahead = new ArrayDeque<>();
     private List<Row> current = List.of();
     private int next;
     private boolean ended;
@@ -48,9 +48,7 @@ final class FactsStream implements Closeable {
         this.reader = reader;
         this.ends = ends;
         this.splitColumns = splitColumns;
-        this.thread = new Thread(this::readAll, "audit of " + name);
-        thread.setDaemon(true);
-        thread.start();
+        this.worker = new Workers(1, "audit of " + name);
     }
 
     /**
@@ -85,14 +83,12 @@ final class FactsStream implements Closeable {
             if (ended) {
                 return null;
             }
-            Batch batch = take();
-            if (batch.failure != null) {
-                ended = true;
-                throw batch.failure;
+            while (ahead.size() < BATCHES_AHEAD) {
+                ahead.add(worker.submit(this::batch));
             }
-            current = batch.rows;
+            current = Workers.get(ahead.remove());
             next = 0;
-            ended = batch.last;
+            ended = current.isEmpty();
         }
         rows++;
         return current.get(next++);
@@ -110,46 +106,26 @@ final class FactsStream implements Closeable {
 
     @Override
     public void close() {
-        stopped = true;
-        batches.clear();
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
+        reader.close();
     }
 
-    private Batch take() {
-        try {
-            return batches.take();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while reading", e);
-        }
-    }
-
-    private void readAll() {
-        LineReading reading = new LineReading();
-        try (reader) {
-            List<Row> rowsRead = new ArrayList<>(BATCH);
-            long characters = 0;
-            for (Line line = reader.next(); line != null && !stopped; line = reader.next()) {
-                rowsRead.add(row(line, reading));
-                characters += line.text().length();
-                if (rowsRead.size() == BATCH || characters > BATCH_CHARACTERS) {
-                    put(new Batch(rowsRead, false, null));
-                    rowsRead = new ArrayList<>(BATCH);
-                    characters = 0;
-                }
+    /** The next lines; none at the end. */
+    private List<Row> batch() {
+        List<Row> batch = new ArrayList<>(BATCH);
+        long characters = 0;
+        while (batch.size() < BATCH && characters <= BATCH_CHARACTERS) {
+            Line line = reader.next();
+            if (line == null) {
+                break;
             }
-            put(new Batch(rowsRead, true, null));
-        } catch (RuntimeException e) {
-            put(new Batch(List.of(), true, e));
+            batch.add(row(line));
+            characters += line.text().length();
         }
+        return batch;
     }
 
-    private Row row(Line line, LineReading reading) {
+    private Row row(Line line) {
         String text = line.text();
         int tab = splitColumns ? text.indexOf('\t') : -1;
         if (tab < 0) {
@@ -160,15 +136,5 @@ final class FactsStream implements Closeable {
                 reading.read(text.substring(0, tab), line.fault()),
                 reading.read(text.substring(tab + 1), line.fault()),
                 columns);
-    }
-
-    private void put(Batch batch) {
-        try {
-            while (!stopped && !batches.offer(batch, 100, TimeUnit.MILLISECONDS)) {
-                // the reader is ahead
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -2,15 +2,12 @@ package org.ttnmt.data;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.ttnmt.io.Workers;
 
 /**
- * The endless stream of training batches, epoch after epoch. While the batches of one window are consumed, a thread of its
- * own reads and encodes the next window, so memory holds two.
+ * The endless stream of training batches, epoch after epoch. While the batches of one window are consumed, a thread of
+ * its own reads and encodes the next window, so memory holds two.
  *
  * <p>Used by one thread at a time.
  */
@@ -18,7 +15,7 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
 
     private final Windows windows;
     private final PairVariation variation;
-    private final ExecutorService reader;
+    private final Workers reader = new Workers(1, "tt-data");
     private volatile boolean closed;
     private long epoch;
     private int window;
@@ -34,11 +31,6 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
         this.epoch = start.epoch();
         this.window = start.window();
         this.batch = start.batch();
-        this.reader = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "tt-data");
-            thread.setDaemon(true);
-            return thread;
-        });
         this.upcoming = prepare(epoch, window);
     }
 
@@ -68,8 +60,8 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
     }
 
     /**
-     * The place of the batch that {@link #next} gives next. A stream opened there continues as this one does, whatever was
-     * read ahead.
+     * The place of the batch that {@link #next} gives next. A stream opened there continues as this one does, whatever
+     * was read ahead.
      */
     public Position position() {
         return new Position(epoch, window, batch);
@@ -84,12 +76,7 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        reader.shutdown();
-        try {
-            reader.awaitTermination(1, TimeUnit.MINUTES);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        reader.close();
     }
 
     private List<Batch> upcomingWindow() {

@@ -2,16 +2,21 @@ package org.ttnmt.io;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ttnmt.UserException;
 
-/** A few threads of one name that do tasks and end when this is closed. */
+/**
+ * A few threads of one name that do tasks; one thread does them in the order in which they were handed over. Closing
+ * drops the tasks that wait, interrupts those that run, and returns when the threads have ended.
+ */
 public final class Workers implements AutoCloseable {
 
     private final int count;
@@ -27,10 +32,19 @@ public final class Workers implements AutoCloseable {
         });
     }
 
+    /** Runs {@code task} on each of so many threads at once; returns when all are done. */
+    public static void run(int count, String name, Runnable task) {
+        try (Workers workers = new Workers(count, name)) {
+            workers.each(Collections.nCopies(count, task), Runnable::run);
+        }
+    }
+
+    /** Number of threads. */
     public int count() {
         return count;
     }
 
+    /** Hands a task over; {@link #get} waits for its result. */
     public <T> Future<T> submit(Callable<T> task) {
         return pool.submit(task);
     }
@@ -69,5 +83,10 @@ public final class Workers implements AutoCloseable {
     @Override
     public void close() {
         pool.shutdownNow();
+        try {
+            pool.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,8 +1,10 @@
 package org.ttnmt.metrics;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.io.Workers;
 
 /**
  * A metric whose corpus score is computed from sums of per-segment statistics, as sacreBLEU 2.6 computes it. Immutable
@@ -48,20 +50,23 @@ public sealed interface Metric<S extends Score> permits Bleu, ChrF, Ter {
         }
         int width = width();
         double[] values = new double[size * width];
-        Parallel.forRanges(size, threads, () -> {
+        int range = 256; // segments that a thread takes at a time
+        AtomicInteger next = new AtomicInteger();
+        Workers.run(Math.min(threads, (size + range - 1) / range), "tt-metrics", () -> {
             SegmentCounter counter = counter();
-            return (from, to) -> {
-                for (int i = from; i < to; i++) {
+            for (int from = next.getAndAdd(range); from < size; from = next.getAndAdd(range)) {
+                for (int i = from; i < Math.min(size, from + range); i++) {
                     counter.count(hypotheses.get(i), references.get(i), values, i * width);
                 }
-            };
+            }
         });
         return new SegmentStatistics(size, width, values);
     }
 
     /** The score of a corpus. */
     default S score(List<String> hypotheses, References references) {
-        return score(statistics(hypotheses, references, Parallel.available()).sums());
+        return score(statistics(hypotheses, references, Runtime.getRuntime().availableProcessors())
+                .sums());
     }
 
     /** The score of a corpus with streams of references: {@code references.get(k).get(i)}, null where missing. */

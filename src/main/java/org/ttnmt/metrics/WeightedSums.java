@@ -3,14 +3,15 @@ package org.ttnmt.metrics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ttnmt.io.Workers;
 
 /**
  * Sums of statistics in which each segment has a weight, for many samples at once. The weights are small whole numbers,
  * so no text and no indices are copied: a sample is a product of a vector with a matrix.
  *
  * <p>Samples are taken in groups and segments in tiles that stay in the processor's cache; the innermost loop runs over
- * the samples of a group, which the JIT compiler turns into vector instructions. Each sum adds its segments in order, so
- * that it does not depend on the number of threads.
+ * the samples of a group, which the JIT compiler turns into vector instructions. Each sum adds its segments in order,
+ * so that it does not depend on the number of threads.
  */
 final class WeightedSums {
     private static final int GROUP = 32;
@@ -19,7 +20,7 @@ final class WeightedSums {
     private final List<SegmentStatistics> statistics;
     private final int size;
 
-    /** Receives the sums of one sample, of each of the statistics; called from several threads, once for each sample. */
+    /** Receives the sums of a sample, of each of the statistics, once for each sample; called from several threads. */
     @FunctionalInterface
     interface Sink {
         void accept(int sample, double[][] sums);
@@ -34,7 +35,7 @@ final class WeightedSums {
     void run(Weights weights, int samples, int threads, Sink sink) {
         Draws draws = new Draws(weights, samples);
         int groups = (samples + GROUP - 1) / GROUP;
-        Parallel.run(Math.min(threads, groups), () -> {
+        Workers.run(Math.min(threads, groups), "tt-metrics", () -> {
             int[][] group = new int[Math.min(GROUP, samples)][size];
             Worker worker = new Worker();
             for (int first = draws.next(group); first < samples; first = draws.next(group)) {
