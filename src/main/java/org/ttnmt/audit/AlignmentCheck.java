@@ -3,12 +3,15 @@ package org.ttnmt.audit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds blocks in which one side has moved by some lines against the other, and blocks of pairs that are no translations. An
- * {@link AlignmentModel} learned from the first lines says how well each target near a source line fits it; an {@link OffsetPath}
- * finds the stretches in which another offset than 0 explains the lines better.
+ * Finds blocks in which one side has moved by some lines against the other, and blocks of pairs that are no
+ * translations. An {@link AlignmentModel} learned from the first lines says how well each target near a source line
+ * fits it; an {@link OffsetPath} finds the stretches in which another offset than 0 explains the lines better.
  */
 final class AlignmentCheck implements PairCheck {
     /** Greatest number of lines that a side may have moved by to be found as a shift. */
@@ -116,7 +119,7 @@ final class AlignmentCheck implements PairCheck {
         path.add(scores);
     }
 
-    /** What was found, and where; the caller adds the text of the lines. */
+    /** The first blocks that were found; the caller adds the text of their lines. */
     List<OffsetPath.Block> blocks() {
         if (model == null) {
             return List.of();
@@ -130,7 +133,7 @@ final class AlignmentCheck implements PairCheck {
                     && block.gain() > 0.5 * block.lines();
             boolean none =
                     block.offset() == OffsetPath.NONE && block.lines() >= LEAST_UNRELATED && block.fitAtZero() < -0.4;
-            if (shifted || none) {
+            if ((shifted || none) && found.size() < BLOCKS_SHOWN) {
                 found.add(block);
             }
         }
@@ -154,18 +157,13 @@ final class AlignmentCheck implements PairCheck {
                     "its lines do not look like translations of each other: " + unrelated,
                     "one side is another text, is sorted or shuffled by itself, or has moved by more than " + MOST
                             + " lines from the start",
-                    "name the two files that belong together, in their original order",
-                    List.of());
+                    "name the two files that belong together, in their original order");
         }
     }
 
     /** Adds the findings on blocks, with the text of their first lines. */
-    static void report(List<OffsetPath.Block> blocks, Findings findings, Excerpts excerpts, long pairs) {
-        long shown = 0;
+    static void report(List<OffsetPath.Block> blocks, Findings findings, Map<Long, AuditPair> excerpts, long pairs) {
         for (OffsetPath.Block block : blocks) {
-            if (++shown > BLOCKS_SHOWN) {
-                break;
-            }
             if (block.offset() == OffsetPath.NONE) {
                 unrelated(block, findings, excerpts, pairs);
             } else {
@@ -175,9 +173,9 @@ final class AlignmentCheck implements PairCheck {
     }
 
     /** The lines whose text {@link #report} shows. */
-    static List<Long> linesShown(List<OffsetPath.Block> blocks) {
-        List<Long> lines = new ArrayList<>();
-        for (OffsetPath.Block block : blocks.subList(0, Math.min(blocks.size(), BLOCKS_SHOWN))) {
+    static Set<Long> linesShown(List<OffsetPath.Block> blocks) {
+        Set<Long> lines = new TreeSet<>();
+        for (OffsetPath.Block block : blocks) {
             for (long line : sample(block)) {
                 lines.add(line);
                 if (block.offset() != OffsetPath.NONE) {
@@ -192,7 +190,7 @@ final class AlignmentCheck implements PairCheck {
         return List.of(block.first() + 1, block.first() + 2, (block.first() + block.end()) / 2 + 1);
     }
 
-    private static void shifted(OffsetPath.Block block, Findings findings, Excerpts excerpts) {
+    private static void shifted(OffsetPath.Block block, Findings findings, Map<Long, AuditPair> excerpts) {
         int offset = block.offset();
         String more = offset > 0 ? "target" : "source";
         String fewer = offset > 0 ? "source" : "target";
@@ -235,7 +233,8 @@ final class AlignmentCheck implements PairCheck {
                 cases);
     }
 
-    private static void unrelated(OffsetPath.Block block, Findings findings, Excerpts excerpts, long pairs) {
+    private static void unrelated(
+            OffsetPath.Block block, Findings findings, Map<Long, AuditPair> excerpts, long pairs) {
         List<Case> cases = new ArrayList<>();
         for (long line : sample(block)) {
             AuditPair here = excerpts.get(line);

@@ -3,10 +3,10 @@ package org.ttnmt.audit;
 import java.util.List;
 
 /**
- * How well a target line fits a source line, learned from the corpus itself: a log-likelihood ratio in nats of "translation
- * of it" against "another line of the corpus". It adds up what lengths, shared words, the punctuation at the end and the
- * strongest pairs of words say (see {@link WordPairs}); each term is bounded, and so is the sum, so that no single line
- * decides.
+ * How well a target line fits a source line, learned from the corpus itself: a log-likelihood ratio in nats of
+ * "translation of it" against "another line of the corpus". It adds up what lengths, shared words, the punctuation at
+ * the end and the strongest pairs of words say (see {@link WordPairs}); each term is bounded, and so is the sum, so
+ * that no single line decides.
  */
 final class AlignmentModel {
     private static final double BOUND = 4;

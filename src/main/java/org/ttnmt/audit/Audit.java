@@ -49,7 +49,7 @@ public record Audit(
      * @param progress is told how many pairs have been read
      */
     public AuditReport run(LongConsumer progress) {
-        List<CorpusReport> reports = new ArrayList<>();
+        List<CorpusFigures> reports = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
         List<CorpusAuditor> done = new ArrayList<>();
         List<OverlapCheck> overlaps = new ArrayList<>();

@@ -1,6 +1,7 @@
 package org.ttnmt.audit;
 
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.data.Problem;
 
 /**
  * A pair with the facts of both sides.
@@ -11,23 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 record AuditPair(long line, LineFacts source, LineFacts target, @Nullable Problem problem, @Nullable String detail) {
 
-    /** Why training leaves a pair out. */
-    enum Problem {
-        INVALID_UTF8,
-        COLUMNS,
-        EMPTY
-    }
-
     LineFacts side(Side side) {
         return side == Side.SOURCE ? source : target;
     }
 
-    /** 64 bits of both sides as they are. */
+    /** A hash of both sides as they are. */
     long fingerprint() {
         return combined(source.fingerprint(), target.fingerprint());
     }
 
-    /** 64 bits of both sides but for case, spaces and punctuation. */
+    /** A hash of both sides that leaves out case, spaces and punctuation. */
     long looseFingerprint() {
         return combined(source.looseFingerprint(), target.looseFingerprint());
     }

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param corpora figures of each, training corpora first
  * @param findings errors first, then warnings and notes
  */
-public record AuditReport(List<CorpusReport> corpora, List<Finding> findings) {
+public record AuditReport(List<CorpusFigures> corpora, List<Finding> findings) {
 
     public AuditReport {
         corpora = corpora.stream()

@@ -96,8 +96,7 @@ final class CorpusAuditor {
                     0,
                     String.valueOf(e.getMessage()),
                     "the file is missing, damaged, or not what its name says",
-                    "as it says; what was read before that place is audited all the same",
-                    List.of());
+                    "as it says; what was read before that place is audited all the same");
         }
         if (pairs > 0 || !unreadable) {
             checks.forEach(check -> check.finish(findings, pairs));
@@ -110,11 +109,10 @@ final class CorpusAuditor {
                     0,
                     "no pair is within data.max_length (" + audit.limits().maxLength() + " pieces)",
                     "a limit that is too small, or text that is not divided into sentences",
-                    "raise data.max_length, or divide the text",
-                    List.of());
+                    "raise data.max_length, or divide the text");
         }
         List<OffsetPath.Block> blocks = alignment.blocks();
-        AlignmentCheck.report(blocks, findings, Excerpts.read(corpus, AlignmentCheck.linesShown(blocks)), pairs);
+        AlignmentCheck.report(blocks, findings, PairStream.read(corpus, AlignmentCheck.linesShown(blocks)), pairs);
     }
 
     private void take(AuditPair pair) {
@@ -179,8 +177,7 @@ final class CorpusAuditor {
                         name.file(Side.TARGET),
                         targets),
                 "a line was lost or broken in two on one side, or a file was copied in part",
-                "find the place: a shifted block below starts there; without one, the end of a file is missing",
-                List.of());
+                "find the place: a shifted block below starts there; without one, the end of a file is missing");
     }
 
     private void lineEnds(PairStream stream) {
@@ -200,8 +197,7 @@ final class CorpusAuditor {
                         file + " ends its lines with CR alone, so that all of it is " + (ends.lineFeeds() + 1)
                                 + " line(s)",
                         "a file of an old Mac program",
-                        "convert it: tr '\\r' '\\n' < " + file + " > NEWFILE",
-                        List.of());
+                        "convert it: tr '\\r' '\\n' < " + file + " > NEWFILE");
             } else if (crlf > 0) {
                 boolean mixed = crlf < ends.lineFeeds();
                 findings.add(
@@ -212,8 +208,7 @@ final class CorpusAuditor {
                         file + (mixed ? " mixes line ends: " : ": ") + Findings.share(crlf, ends.lineFeeds(), "lines")
                                 + " end with CR LF",
                         mixed ? "files from different systems were put together" : "a file from Windows",
-                        "nothing to do: tt drops the CR",
-                        List.of());
+                        "nothing to do: tt drops the CR");
             }
             if (ends.startsWithByteOrderMark()) {
                 findings.add(
@@ -223,8 +218,7 @@ final class CorpusAuditor {
                         1,
                         file + " starts with a byte order mark",
                         "a file from Windows",
-                        "nothing to do: tt drops it",
-                        List.of());
+                        "nothing to do: tt drops it");
             }
         }
     }
@@ -246,8 +240,7 @@ final class CorpusAuditor {
                 pairs,
                 "source and target are the same file: " + name.source(),
                 "a slip in the configuration",
-                "name the file of the other side",
-                List.of());
+                "name the file of the other side");
     }
 
     CorpusName name() {
@@ -270,12 +263,12 @@ final class CorpusAuditor {
         return findings.list();
     }
 
-    CorpusReport report() {
+    CorpusFigures report() {
         long usable = problems.usable() - (name.role() == Role.TRAIN ? tooLong : 0);
-        return new CorpusReport(name, pairs, usable, side(Side.SOURCE), side(Side.TARGET));
+        return new CorpusFigures(name, pairs, usable, side(Side.SOURCE), side(Side.TARGET));
     }
 
-    private SideReport side(Side side) {
+    private SideFigures side(Side side) {
         return known(statistics, side).report(known(scripts, side), known(pieces, side));
     }
 }

@@ -65,76 +65,58 @@ final class EncodingCheck implements PairCheck {
                     Check.LOOKS_LIKE_TSV,
                     Severity.ERROR,
                     side,
-                    tabs.count(),
-                    Findings.share(tabs.count(), pairs, "lines") + " of the " + side.word() + " hold a TAB",
+                    tabs,
+                    tabs.share(pairs, "lines") + " of the " + side.word() + " hold a TAB",
                     "the file holds both sides, divided by TABs, but is named as one side",
-                    "name it as {tsv: FILE}, or cut the column out",
-                    tabs.cases());
+                    "name it as {tsv: FILE}, or cut the column out");
         }
-        if (control.count() > 0) {
-            findings.add(
-                    Check.CONTROL_CHARACTERS,
-                    Findings.byShare(control.count(), pairs, 0.001, MANY),
-                    side,
-                    control.count(),
-                    Findings.share(control.count(), pairs, "lines") + " of the " + side.word()
-                            + " hold control characters",
-                    "binary data, a damaged conversion, or lines that end in CR alone",
-                    "remove them, for instance with: tr -d '\\000-\\010\\013-\\037'; a vocabulary with normalization nmt_nfkc"
-                            + " ignores most of them",
-                    control.cases());
-        }
-        if (replacement.count() > 0) {
-            findings.add(
-                    Check.REPLACEMENT_CHARACTERS,
-                    Findings.byShare(replacement.count(), pairs, 0.0005, MANY),
-                    side,
-                    replacement.count(),
-                    Findings.share(replacement.count(), pairs, "lines") + " of the " + side.word() + " hold U+FFFD",
-                    "an earlier program met bytes that it could not decode and put U+FFFD in their place",
-                    "convert the original file again with its right encoding; the characters are lost in this one",
-                    replacement.cases());
-        }
-        if (mojibake.count() > 0) {
-            findings.add(
-                    Check.MOJIBAKE,
-                    Findings.byShare(mojibake.count(), pairs, 0.0001, MANY),
-                    side,
-                    mojibake.count(),
-                    Findings.share(mojibake.count(), pairs, "lines") + " of the " + side.word()
-                            + " look like UTF-8 that was decoded as Latin-1 or Windows-1252 (\u00C3\u00A4 for \u00E4)",
-                    "a conversion to UTF-8 of a text that was UTF-8 already",
-                    "undo it: iconv -f UTF-8 -t WINDOWS-1252 FILE > NEWFILE, on these lines alone when others are right",
-                    mojibake.cases());
-        }
-        if (marks.count() > 0) {
-            findings.add(
-                    Check.BYTE_ORDER_MARK,
-                    Severity.NOTE,
-                    side,
-                    marks.count(),
-                    Findings.share(marks.count(), pairs, "lines") + " of the " + side.word() + " hold U+FEFF inside",
-                    "files with a byte order mark each were put together; tt drops the one at the start of a file only",
-                    "remove them: sed -i 's/\\xEF\\xBB\\xBF//g' FILE",
-                    marks.cases());
-        }
+        findings.add(
+                Check.CONTROL_CHARACTERS,
+                control.severity(pairs, 0.001, MANY),
+                side,
+                control,
+                control.share(pairs, "lines") + " of the " + side.word() + " hold control characters",
+                "binary data, a damaged conversion, or lines that end in CR alone",
+                "remove them, for instance with: tr -d '\\000-\\010\\013-\\037'; a vocabulary with normalization nmt_nfkc"
+                        + " ignores most of them");
+        findings.add(
+                Check.REPLACEMENT_CHARACTERS,
+                replacement.severity(pairs, 0.0005, MANY),
+                side,
+                replacement,
+                replacement.share(pairs, "lines") + " of the " + side.word() + " hold U+FFFD",
+                "an earlier program met bytes that it could not decode and put U+FFFD in their place",
+                "convert the original file again with its right encoding; the characters are lost in this one");
+        findings.add(
+                Check.MOJIBAKE,
+                mojibake.severity(pairs, 0.0001, MANY),
+                side,
+                mojibake,
+                mojibake.share(pairs, "lines") + " of the " + side.word()
+                        + " look like UTF-8 that was decoded as Latin-1 or Windows-1252 (\u00C3\u00A4 for \u00E4)",
+                "a conversion to UTF-8 of a text that was UTF-8 already",
+                "undo it: iconv -f UTF-8 -t WINDOWS-1252 FILE > NEWFILE, on these lines alone when others are right");
+        findings.add(
+                Check.BYTE_ORDER_MARK,
+                Severity.NOTE,
+                side,
+                marks,
+                marks.share(pairs, "lines") + " of the " + side.word() + " hold U+FEFF inside",
+                "files with a byte order mark each were put together; tt drops the one at the start of a file only",
+                "remove them: sed -i 's/\\xEF\\xBB\\xBF//g' FILE");
     }
 
     private void invalid(Findings findings, long pairs) {
-        if (invalid.count() == 0) {
-            return;
-        }
         String file = findings.corpus().file(side);
         findings.add(
                 Check.INVALID_UTF8,
-                refuses ? Severity.ERROR : Findings.byShare(invalid.count(), pairs, 0, 0.05),
+                refuses ? Severity.ERROR : invalid.severity(pairs, 0, 0.05),
                 columns ? null : side,
-                invalid.count(),
-                Findings.share(invalid.count(), pairs, "lines") + " of " + file
+                invalid,
+                invalid.share(pairs, "lines") + " of " + file
                         + " are not UTF-8; training "
                         + (refuses ? "refuses them (data.on_invalid: refuse)" : "leaves these pairs out"),
                 "the text is in another encoding, such as Latin-1, or was cut inside a character",
-                "convert the file: iconv -f WINDOWS-1252 -t UTF-8 " + file + " > NEWFILE (or -f GB18030, and so on)",
-                invalid.cases());
+                "convert the file: iconv -f WINDOWS-1252 -t UTF-8 " + file + " > NEWFILE (or -f GB18030, and so on)");
     }
 }

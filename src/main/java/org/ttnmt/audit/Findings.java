@@ -18,6 +18,19 @@ final class Findings {
         return corpus;
     }
 
+    /** Adds what {@code tally} counted; nothing when it is empty. */
+    void add(Check check, Severity severity, @Nullable Side side, Tally tally, String what, String cause, String mend) {
+        if (tally.count() > 0) {
+            add(check, severity, side, tally.count(), what, cause, mend, tally.cases());
+        }
+    }
+
+    /** Adds what no line shows. */
+    void add(Check check, Severity severity, @Nullable Side side, long count, String what, String cause, String mend) {
+        add(check, severity, side, count, what, cause, mend, List.of());
+    }
+
+    /** Adds a finding; see {@link Finding}. */
     void add(
             Check check,
             Severity severity,

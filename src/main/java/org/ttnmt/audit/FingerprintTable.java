@@ -1,9 +1,9 @@
 package org.ttnmt.audit;
 
 /**
- * A number for each fingerprint, in memory that is bounded whatever their number: when the table is full, it keeps every
- * second fingerprint by its bits and from then on looks at those alone (adaptive sampling, Flajolet 1990). A slot takes 16
- * bytes; at most two thirds of them are in use.
+ * A number for each fingerprint, in memory that is bounded whatever their number: when the table is full, it keeps
+ * every second fingerprint by its bits and from then on looks at those alone (adaptive sampling, Flajolet 1990). A slot
+ * takes 16 bytes; at most two thirds of them are in use.
  */
 final class FingerprintTable {
     private static final int FIRST_SLOTS = 1 << 12;
@@ -73,29 +73,6 @@ final class FingerprintTable {
     /** The line with which the fingerprint came first, modulo 2^32. */
     long firstLine(int slot) {
         return Integer.toUnsignedLong(firsts[slot]);
-    }
-
-    /** Different fingerprints, an estimate when sampled. */
-    long distinct() {
-        return size * sampling();
-    }
-
-    /** Sum over all values, an estimate when sampled. */
-    long sum() {
-        long sum = 0;
-        for (int value : values) {
-            sum += value;
-        }
-        return sum * sampling();
-    }
-
-    /** Entries whose value is negative, an estimate when sampled. */
-    long negative() {
-        long count = 0;
-        for (int value : values) {
-            count += value < 0 ? 1 : 0;
-        }
-        return count * sampling();
     }
 
     private static long key(long fingerprint) {

@@ -34,7 +34,7 @@ final class FrequentTarget {
         }
     }
 
-    /** The counts are at least those shown. */
+    /** Adds each target of more than a fifth of the pairs; its true count may be higher than the one shown. */
     void finish(Findings findings, long usable) {
         if (usable < 20) {
             return;

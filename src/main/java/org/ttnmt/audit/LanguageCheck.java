@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds lines in the language of the other side, and pairs whose sides are swapped, by how much more often their words are on
- * one side than on the other. Where both sides are in one language, it finds nothing.
+ * Finds lines in the language of the other side, and pairs whose sides are swapped, by how much more often their words
+ * are on one side than on the other. Where both sides are in one language, it finds nothing.
  */
 final class LanguageCheck implements PairCheck {
     private static final int LEAST_WORDS = 4;
@@ -60,42 +60,30 @@ final class LanguageCheck implements PairCheck {
         return tokens.length >= LEAST_WORDS && sum < -LEAST_SUM && sum < -LEAST_MEAN * tokens.length;
     }
 
-    /** The profile of a side, as far as there were lines to learn from. */
-    @Nullable
-    LanguageProfile profile(Side side) {
-        return side == Side.SOURCE ? sources : targets;
-    }
-
     @Override
     public void finish(Findings findings, long pairs) {
-        if (swapped.count() > 0) {
-            findings.add(
-                    Check.SWAPPED_SIDES,
-                    Findings.byShare(swapped.count(), pairs, 0.0005, 0.02),
-                    null,
-                    swapped.count(),
-                    Findings.share(swapped.count(), pairs, "pairs") + " have their sides swapped",
-                    "a part of the corpus was written the other way round",
-                    "swap these pairs back",
-                    swapped.cases());
-        }
+        findings.add(
+                Check.SWAPPED_SIDES,
+                swapped.severity(pairs, 0.0005, 0.02),
+                null,
+                swapped,
+                swapped.share(pairs, "pairs") + " have their sides swapped",
+                "a part of the corpus was written the other way round",
+                "swap these pairs back");
         add(findings, Side.SOURCE, source, pairs);
         add(findings, Side.TARGET, target, pairs);
     }
 
     private static void add(Findings findings, Side side, Tally tally, long pairs) {
-        if (tally.count() > 0) {
-            findings.add(
-                    Check.WRONG_LANGUAGE,
-                    Findings.byShare(tally.count(), pairs, 0.002, 0.3),
-                    side,
-                    tally.count(),
-                    Findings.share(tally.count(), pairs, "lines") + " of the " + side.word()
-                            + " look like the language of the " + side.other().word(),
-                    "text that was left untranslated, or taken from the wrong side",
-                    "look at the cases; remove these pairs",
-                    tally.cases());
-        }
+        findings.add(
+                Check.WRONG_LANGUAGE,
+                tally.severity(pairs, 0.002, 0.3),
+                side,
+                tally,
+                tally.share(pairs, "lines") + " of the " + side.word() + " look like the language of the "
+                        + side.other().word(),
+                "text that was left untranslated, or taken from the wrong side",
+                "look at the cases; remove these pairs");
     }
 
     /** Finds a corpus whose sides are those of {@code reference} the other way round. */
@@ -123,8 +111,7 @@ final class LanguageCheck implements PairCheck {
                             100 * crossed,
                             100 * straight),
                     "source and target are swapped in one of the two",
-                    "swap the two files in the configuration, in the corpus where they are wrong",
-                    List.of());
+                    "swap the two files in the configuration, in the corpus where they are wrong");
         }
     }
 }

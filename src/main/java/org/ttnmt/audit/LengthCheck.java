@@ -5,12 +5,13 @@ import java.util.Locale;
 
 /**
  * Pairs whose lengths do not fit each other. The usual ratio, target over source in characters, and its spread are the
- * corpus' own; short sentences may differ more. An outlier is beyond five times the spread and at least by a factor of two.
+ * corpus' own; short sentences may differ more. An outlier is beyond five times the spread and at least by a factor of
+ * two.
  */
 final class LengthCheck implements PairCheck {
     private static final int REFRESH = 4096;
     private static final double DEVIATIONS = 5;
-    /** Characters that a pair may always be longer or shorter by, in the square root below. */
+    /** Characters by which sides may always differ; lines that are not much longer may differ by a larger factor. */
     private static final double SHORT = 12;
 
     private final RunningMedian ratios = new RunningMedian();
@@ -65,21 +66,17 @@ final class LengthCheck implements PairCheck {
 
     @Override
     public void finish(Findings findings, long pairs) {
-        if (outliers.count() == 0) {
-            return;
-        }
         findings.add(
                 Check.LENGTH_RATIO,
-                Findings.byShare(outliers.count(), pairs, 0.005, 2),
+                outliers.severity(pairs, 0.005, 2),
                 null,
-                outliers.count(),
+                outliers,
                 String.format(
                         Locale.ROOT,
                         "%s have an unusual ratio of lengths (usual here: %.2f target characters for one of the source)",
-                        Findings.share(outliers.count(), pairs, "pairs"),
+                        outliers.share(pairs, "pairs"),
                         Math.exp(median)),
                 "sentences that were translated in part, cut, or joined with others",
-                "look at the cases; remove those that are no translations",
-                outliers.cases());
+                "look at the cases; remove those that are no translations");
     }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The length of a target line given that of its source: a line through the logarithms of both, with errors of Student's t
- * distribution, against the lengths of all target lines.
+ * The length of a target line given that of its source: a line through the logarithms of both, with errors of Student's
+ * t distribution, against the lengths of all target lines.
  */
 final class LengthFit {
     private static final double FREEDOM = 4;

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Counts what {@link org.ttnmt.io.LineReader} drops in silence: carriage returns before line feeds, a byte order mark. */
+/** Counts what {@link org.ttnmt.io.LineReader} drops in silence: carriage returns at line ends, a byte order mark. */
 final class LineEnds extends FilterInputStream {
     private long lineFeeds;
     private long carriageReturns;

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param letters of that script
  * @param upper upper-case letters
  * @param lower lower-case letters
- * @param fingerprint 64 bits of the line without white space around it
- * @param looseFingerprint 64 bits of its letters and digits in lower case; the former where it has none
- * @param tokens hashes of its different words, numbers and ideographs, ascending; the first {@link LineReading#MOST_TOKENS}
+ * @param fingerprint hash of the line without white space around it
+ * @param looseFingerprint hash of its letters and digits in lower case; the former where it has none
+ * @param tokens hashes of its different words, numbers and ideographs, ascending; the first {@link
+ *     LineReading#MOST_TOKENS}
  * @param ending how it ends, one of {@link LineReading#ENDINGS} kinds
  * @param flags of {@link Flag}
  * @param control the first control character; 0 for none

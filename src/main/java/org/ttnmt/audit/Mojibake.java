@@ -1,8 +1,8 @@
 package org.ttnmt.audit;
 
 /**
- * Finds UTF-8 that was once read as Latin-1 or Windows-1252 and saved again: {@code Ã¤} for {@code ä}, {@code â€™} for an
- * apostrophe. A lead byte must be followed by its continuation bytes, each as the character that it became.
+ * Finds UTF-8 that was once read as Latin-1 or Windows-1252 and saved again: {@code Ã¤} for {@code ä}, {@code â€™} for
+ * an apostrophe. A lead byte must be followed by its continuation bytes, each as the character that it became.
  */
 final class Mojibake {
     /** What Windows-1252 makes of the bytes 0x80 to 0x9F. */

@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The likeliest way through the offsets of a corpus, found line by line (Viterbi 1967): at each line the target is ahead of
- * its source by an offset, which seldom changes. One more state stands for lines that fit at no offset. Memory grows with the
- * number of changes alone.
+ * The likeliest way through the offsets of a corpus, found line by line (Viterbi 1967): at each line the target is
+ * ahead of its source by an offset, which seldom changes. One more state stands for lines that fit at no offset. Memory
+ * grows with the number of changes alone.
  */
 final class OffsetPath {
     /** Nats that a change of the offset costs: two of them make a block of evidence e^40 to 1. */

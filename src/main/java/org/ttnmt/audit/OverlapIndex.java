@@ -1,6 +1,6 @@
 package org.ttnmt.audit;
 
-/** The sources and pairs of a validation or test set by fingerprint, but for case, spaces and punctuation. */
+/** Finds the sources and pairs of a validation or test set again, whatever their case, spaces and punctuation. */
 final class OverlapIndex {
     private static final int MOST_SLOTS = 1 << 22;
 
@@ -38,7 +38,7 @@ final class OverlapIndex {
         return slot < 0 ? 0 : pairs.firstLine(slot);
     }
 
-    /** Takes the lines of an equal source out of the count, and says how many they were; 0 when it was taken already. */
+    /** Takes the lines of an equal source out of the count, and gives their number; 0 when it was taken already. */
     int takeSource(AuditPair pair) {
         return take(sources, pair.source().looseFingerprint());
     }

@@ -1,14 +1,18 @@
 package org.ttnmt.audit;
 
 import java.io.Closeable;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.ttnmt.audit.AuditPair.Problem;
 import org.ttnmt.audit.LineFacts.Flag;
 import org.ttnmt.config.CorpusConfig;
+import org.ttnmt.data.Problem;
 
 /**
- * The pairs of a corpus in the order of its files, as far as both sides go; problems of a pair are told as training tells
- * them ({@link org.ttnmt.data.PairReader}), but a side that ends early ends nothing else.
+ * The pairs of a corpus in the order of its files, as far as both sides go; a pair has a problem when training
+ * would say so ({@link org.ttnmt.data.PairReader}), but sides of different lengths are no error here.
  */
 final class PairStream implements Closeable {
     private final FactsStream sources;
@@ -48,6 +52,26 @@ final class PairStream implements Closeable {
             return null;
         }
         return pair(source.first(), target.first());
+    }
+
+    /**
+     * The pairs of some lines, by line; those that are there.
+     *
+     * @throws org.ttnmt.UserException when the files cannot be read any more
+     */
+    static Map<Long, AuditPair> read(CorpusConfig corpus, Collection<Long> lines) {
+        Map<Long, AuditPair> found = new HashMap<>();
+        if (!lines.isEmpty()) {
+            long last = Collections.max(lines);
+            try (PairStream stream = open(corpus)) {
+                for (AuditPair pair = stream.next(); pair != null && pair.line() <= last; pair = stream.next()) {
+                    if (lines.contains(pair.line())) {
+                        found.put(pair.line(), pair);
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     /** Reads both sides to their ends, to count their lines. */

@@ -9,8 +9,8 @@ import org.ttnmt.data.PieceBound;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * Subword pieces of a side: how many, how many are unknown, and which lines exceed the limit. The limit is held against every
- * line; the statistics come from the first {@link #ALL} lines and from one in {@link #STRIDE} after them.
+ * Subword pieces of a side: how many, how many are unknown, and which lines exceed the limit. The limit is held against
+ * every line; the statistics come from the first {@link #ALL} lines and from one in {@link #STRIDE} after them.
  */
 final class PieceCheck implements PairCheck {
     private static final int ALL = 100_000;
@@ -23,7 +23,7 @@ final class PieceCheck implements PairCheck {
     private final int maxLength;
     private final boolean refuses;
     private final boolean skips;
-    private final Histogram pieces = new Histogram();
+    private final LengthCounts pieces = new LengthCounts();
     private final Tally tooLong = new Tally();
     private final Tally unknown = new Tally();
     private final Map<Integer, Integer> unknownCharacters = new HashMap<>();
@@ -138,17 +138,14 @@ final class PieceCheck implements PairCheck {
                     Check.TOO_LONG,
                     refuses
                             ? Severity.ERROR
-                            : tooLong.count() == seen
-                                    ? Severity.ERROR
-                                    : Findings.byShare(tooLong.count(), pairs, 0.01, 0.5),
+                            : tooLong.count() == seen ? Severity.ERROR : tooLong.severity(pairs, 0.01, 0.5),
                     side,
-                    tooLong.count(),
-                    Findings.share(tooLong.count(), pairs, "pairs") + " have a " + side.word() + " of more than "
+                    tooLong,
+                    tooLong.share(pairs, "pairs") + " have a " + side.word() + " of more than "
                             + maxLength + " pieces (data.max_length)" + (vocabulary == null ? ", at least" : "")
                             + "; training " + (refuses ? "refuses them (data.on_too_long: refuse)" : "leaves them out"),
                     "several sentences on a line, or a limit below the usual length",
-                    "split these lines, or raise data.max_length; the memory of a batch grows with it",
-                    tooLong.cases());
+                    "split these lines, or raise data.max_length; the memory of a batch grows with it");
         }
         if (unknownPieces > 0) {
             findings.add(

@@ -1,6 +1,6 @@
 package org.ttnmt.audit;
 
-import org.ttnmt.audit.AuditPair.Problem;
+import org.ttnmt.data.Problem;
 
 /** Pairs that training leaves out or refuses for what they are: an empty side, a wrong number of columns. */
 final class ProblemCheck implements PairCheck {
@@ -32,31 +32,25 @@ final class ProblemCheck implements PairCheck {
 
     @Override
     public void finish(Findings findings, long pairs) {
-        if (columns.count() > 0) {
-            findings.add(
-                    Check.COLUMNS,
-                    severity(columns.count(), pairs, 0.05),
-                    null,
-                    columns.count(),
-                    Findings.share(columns.count(), pairs, "lines") + " have not exactly two columns; " + fate(),
-                    columns.count() > pairs / 2
-                            ? "the file is no TSV file (its columns are divided by something else than TAB), or has more"
-                                    + " columns than source and target"
-                            : "a TAB inside a text, or one that is missing",
-                    "tsv needs source TAB target on each line; cut other columns away: cut -f1,2 FILE > NEWFILE",
-                    columns.cases());
-        }
-        if (empty.count() > 0) {
-            findings.add(
-                    Check.EMPTY_SIDE,
-                    severity(empty.count(), pairs, 0.2),
-                    null,
-                    empty.count(),
-                    Findings.share(empty.count(), pairs, "pairs") + " have an empty side; " + fate(),
-                    "sentences without a translation, or lines that an alignment program left blank",
-                    "remove these lines from both files, or leave them to training, which skips them",
-                    empty.cases());
-        }
+        findings.add(
+                Check.COLUMNS,
+                severity(columns.count(), pairs, 0.05),
+                null,
+                columns,
+                columns.share(pairs, "lines") + " have not exactly two columns; " + fate(),
+                columns.count() > pairs / 2
+                        ? "the file is no TSV file (its columns are divided by something else than TAB), or has more"
+                                + " columns than source and target"
+                        : "a TAB inside a text, or one that is missing",
+                "tsv needs source TAB target on each line; cut other columns away: cut -f1,2 FILE > NEWFILE");
+        findings.add(
+                Check.EMPTY_SIDE,
+                severity(empty.count(), pairs, 0.2),
+                null,
+                empty,
+                empty.share(pairs, "pairs") + " have an empty side; " + fate(),
+                "sentences without a translation, or lines that an alignment program left blank",
+                "remove these lines from both files, or leave them to training, which skips them");
         if (usable == 0) {
             findings.add(
                     Check.NO_PAIRS,
@@ -65,8 +59,7 @@ final class ProblemCheck implements PairCheck {
                     0,
                     pairs == 0 ? "there is no pair in it" : "none of its " + pairs + " pairs can be used",
                     pairs == 0 ? "a file is empty" : "see the findings on these pairs",
-                    "name other files, or mend these",
-                    java.util.List.of());
+                    "name other files, or mend these");
         }
     }
 

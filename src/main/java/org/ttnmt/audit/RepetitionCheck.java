@@ -3,8 +3,8 @@ package org.ttnmt.audit;
 import java.util.Locale;
 
 /**
- * Pairs that occur again, sources with several targets and targets with several sources, over all corpora of a role; and
- * pairs whose sides are equal. Memory: three tables of 16 bytes a slot, {@link #MOST_SLOTS} slots each at most.
+ * Pairs that occur again, sources with several targets and targets with several sources, over all corpora of a role;
+ * and pairs whose sides are equal. Memory: three tables of 16 bytes a slot, {@link #MOST_SLOTS} slots each at most.
  */
 final class RepetitionCheck implements PairCheck {
     private static final int MOST_SLOTS = 1 << 24;
@@ -24,7 +24,7 @@ final class RepetitionCheck implements PairCheck {
     private long line;
     private long lineBefore;
 
-    /** All tables together take at most an eighth of the heap for each doubling. */
+    /** Slots of a table, so many that each table takes at most an eighth of the heap. */
     private static int slots() {
         long most = Runtime.getRuntime().maxMemory() / (8L * SLOT_BYTES);
         return (int) Math.min(MOST_SLOTS, Long.highestOneBit(most));
@@ -127,22 +127,18 @@ final class RepetitionCheck implements PairCheck {
     }
 
     private void copies(Findings findings) {
-        if (copies.count() == 0) {
-            return;
-        }
         findings.add(
                 Check.COPY,
-                Findings.byShare(copies.count(), usable, 0.02, 0.5),
+                copies.severity(usable, 0.02, 0.5),
                 null,
-                copies.count(),
-                Findings.share(copies.count(), usable, "pairs") + " have equal sides",
+                copies,
+                copies.share(usable, "pairs") + " have equal sides",
                 copies.count() > usable / 2
                         ? "the same file is given for both sides, or the target was never translated"
                         : "names, numbers and text that was left untranslated",
                 copies.count() > usable / 2
                         ? "name the right file for each side"
-                        : "remove the sentences among them; a model learns from them to copy instead of to translate",
-                copies.cases());
+                        : "remove the sentences among them; a model learns from them to copy instead of to translate");
     }
 
     private static String estimated(FingerprintTable table) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Lines of a side that are written in another script than it is. The scripts of a side are the corpus' own: those of at
- * least a tenth of its lines; a line's script is that of most of its letters.
+ * Lines that are written in another script than their side. The scripts of a side are those of at least a tenth of its
+ * lines; a line's script is that of most of its letters.
  */
 final class ScriptCheck implements PairCheck {
     private static final double DOMINANT = 0.1;
@@ -100,21 +100,17 @@ final class ScriptCheck implements PairCheck {
                     withLetters - lines[scripts.get(0)],
                     "the " + side.word() + " is written in several scripts: " + names + " of its lines",
                     "two languages in one side, untranslated text, or a block in which the sides are swapped",
-                    "split or mend the corpus, unless the language is written in both",
-                    List.of());
+                    "split or mend the corpus, unless the language is written in both");
         }
-        if (others.count() > 0) {
-            findings.add(
-                    Check.WRONG_SCRIPT,
-                    Findings.byShare(others.count(), pairs, 0.002, 0.5),
-                    side,
-                    others.count(),
-                    Findings.share(others.count(), pairs, "lines") + " of the " + side.word() + " are not written in "
-                            + (names.isEmpty() ? "its script" : names.replaceAll(" [0-9]+ %", "")),
-                    "text that was left untranslated, names, or another language",
-                    "look at the cases; remove those that are not in the language of this side",
-                    others.cases());
-        }
+        findings.add(
+                Check.WRONG_SCRIPT,
+                others.severity(pairs, 0.002, 0.5),
+                side,
+                others,
+                others.share(pairs, "lines") + " of the " + side.word() + " are not written in "
+                        + (names.isEmpty() ? "its script" : names.replaceAll(" [0-9]+ %", "")),
+                "text that was left untranslated, names, or another language",
+                "look at the cases; remove those that are not in the language of this side");
     }
 
     private static boolean isEastAsian(int script) {

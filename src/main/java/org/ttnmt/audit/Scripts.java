@@ -3,8 +3,8 @@ package org.ttnmt.audit;
 import java.lang.Character.UnicodeScript;
 
 /**
- * The Unicode script of characters, as small numbers: 0 for what belongs to none (digits, punctuation, signs). Hiragana and
- * Katakana count as one.
+ * The Unicode script of characters, as small numbers: 0 for what belongs to none (digits, punctuation, signs). Hiragana
+ * and Katakana count as one.
  */
 @SuppressWarnings("EnumOrdinal") // numbers that live in memory only
 final class Scripts {

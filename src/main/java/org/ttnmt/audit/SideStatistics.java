@@ -9,8 +9,8 @@ final class SideStatistics {
     private static final int LEAST_LINES = 100;
 
     private final Side side;
-    private final Histogram characters = new Histogram();
-    private final Histogram words = new Histogram();
+    private final LengthCounts characters = new LengthCounts();
+    private final LengthCounts words = new LengthCounts();
     private long upper;
     private long lower;
     private long punctuated;
@@ -35,8 +35,8 @@ final class SideStatistics {
         spaced += facts.has(Flag.SPACED_PUNCTUATION) ? 1 : 0;
     }
 
-    SideReport report(ScriptCheck scripts, @Nullable PieceCheck pieces) {
-        return new SideReport(
+    SideFigures report(ScriptCheck scripts, @Nullable PieceCheck pieces) {
+        return new SideFigures(
                 characters.distribution(),
                 words.distribution(),
                 scripts.shares(),
@@ -74,8 +74,7 @@ final class SideStatistics {
                                 side.word(),
                                 100 * there),
                         "one of the two was lower-cased",
-                        "give both the same treatment, or let the vocabulary fold case (vocab.normalization: nmt_nfkc_cf)",
-                        java.util.List.of());
+                        "give both the same treatment, or let the vocabulary fold case (vocab.normalization: nmt_nfkc_cf)");
             }
         }
         if (punctuated > LEAST_LINES / 2 && training.punctuated > LEAST_LINES / 2) {
@@ -95,8 +94,7 @@ final class SideStatistics {
                                 side.word(),
                                 100 * there),
                         "one of the two was tokenised",
-                        "give both the same treatment; tt needs no tokenisation",
-                        java.util.List.of());
+                        "give both the same treatment; tt needs no tokenisation");
             }
         }
     }

@@ -21,6 +21,16 @@ final class Tally {
         return count;
     }
 
+    /** What this count of {@code all} means; see {@link Findings#byShare}. */
+    Severity severity(long all, double warning, double error) {
+        return Findings.byShare(count, all, warning, error);
+    }
+
+    /** The count in words; see {@link Findings#share}. */
+    String share(long all, String unit) {
+        return Findings.share(count, all, unit);
+    }
+
     List<Case> cases() {
         return List.copyOf(cases);
     }

@@ -1,6 +1,6 @@
 package org.ttnmt.audit;
 
-/** The bits of up to 64 words, by their hashes. */
+/** Gives each of up to 64 words a bit of its own; words are known by their hashes. */
 final class WordMasks {
     private static final int SLOTS = 256;
 

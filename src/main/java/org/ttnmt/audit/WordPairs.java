@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Up to 64 pairs of a source word and a target word that occur together, found by the likelihood ratio of their counts (Dunning
- * 1993). A line is then a mask of 64 bits, and comparing two lines takes a few additions.
+ * Up to 64 pairs of a source word and a target word that occur together, found by the likelihood ratio of their counts
+ * (Dunning 1993). A line is then a mask of 64 bits, and comparing two lines takes a few additions.
  */
 final class WordPairs {
     private static final int MOST = 64;

@@ -9,14 +9,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.audit.AuditReport;
 import org.ttnmt.audit.Case;
+import org.ttnmt.audit.CorpusFigures;
 import org.ttnmt.audit.CorpusName;
-import org.ttnmt.audit.CorpusReport;
 import org.ttnmt.audit.Distribution;
 import org.ttnmt.audit.Finding;
 import org.ttnmt.audit.Pieces;
 import org.ttnmt.audit.Severity;
 import org.ttnmt.audit.Side;
-import org.ttnmt.audit.SideReport;
+import org.ttnmt.audit.SideFigures;
 
 /** The report of an audit for programs; {@code data.md} names its fields, which stay. */
 final class AuditJson {
@@ -42,7 +42,7 @@ final class AuditJson {
         }
     }
 
-    private static ObjectNode corpus(CorpusReport corpus) {
+    private static ObjectNode corpus(CorpusFigures corpus) {
         ObjectNode node = JSON.createObjectNode();
         name(node, corpus.name());
         node.put("pairs", corpus.pairs());
@@ -58,7 +58,7 @@ final class AuditJson {
         node.put("target_file", name.target());
     }
 
-    private static ObjectNode side(SideReport side) {
+    private static ObjectNode side(SideFigures side) {
         ObjectNode node = JSON.createObjectNode();
         node.set("characters", distribution(side.characters()));
         node.set("words", distribution(side.words()));

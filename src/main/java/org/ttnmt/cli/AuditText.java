@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.ttnmt.audit.AuditReport;
 import org.ttnmt.audit.Case;
-import org.ttnmt.audit.CorpusReport;
+import org.ttnmt.audit.CorpusFigures;
 import org.ttnmt.audit.Distribution;
 import org.ttnmt.audit.Finding;
 import org.ttnmt.audit.Pieces;
 import org.ttnmt.audit.Severity;
-import org.ttnmt.audit.SideReport;
+import org.ttnmt.audit.SideFigures;
 
 /** The report of an audit for people. */
 final class AuditText {
@@ -35,7 +35,7 @@ final class AuditText {
         return count + " " + what + (count == 1 ? "" : "s");
     }
 
-    private static void append(StringBuilder text, CorpusReport corpus) {
+    private static void append(StringBuilder text, CorpusFigures corpus) {
         text.append(String.format(
                 Locale.ROOT,
                 "%s  %s: %,d pairs, %,d usable%n",
@@ -49,7 +49,7 @@ final class AuditText {
         }
     }
 
-    private static void append(StringBuilder text, String side, SideReport report) {
+    private static void append(StringBuilder text, String side, SideFigures report) {
         String scripts = report.scripts().entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .limit(3)

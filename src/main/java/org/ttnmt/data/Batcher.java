@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * Makes batches of pairs of similar length. A batch costs its number of pairs times its longer padded side, so neither its
- * source nor its target holds more positions than {@code batchTokens}.
+ * Makes batches of pairs of similar length. A batch costs its number of pairs times its longer padded side, so neither
+ * its source nor its target holds more positions than {@code batchTokens}.
  *
- * <p>Pairs are sorted by a first length and, where it is equal, by a second: up at even lengths, down at odd ones, so that
- * neighbours stay alike where the first length changes. Which two lengths pad least depends on the languages and on the
- * size of a batch, so all of {@link #ORDERS} are tried.
+ * <p>Pairs are sorted by a first length and, where it is equal, by a second: up at even lengths, down at odd ones, so
+ * that neighbours stay alike where the first length changes. Which two lengths pad least depends on the languages and
+ * on the size of a batch, so all of {@link #ORDERS} are tried.
  */
 final class Batcher {
 

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * How many pieces each character becomes at most in one vocabulary: as many as it has characters after normalisation, or one
- * for each byte of an unknown one. Thread-safe: two threads that find out the same do no harm.
+ * How many pieces each character becomes at most in one vocabulary: as many as it has characters after normalisation,
+ * or one for each byte of an unknown one. Thread-safe: two threads that find out the same do no harm.
  */
 final class CharacterLengths {
-    /** More than any text has: nothing is promised. */
+    /** No bound is known: more pieces than any text has. */
     static final int UNKNOWN = Integer.MAX_VALUE;
 
     private static final byte NOT_YET = 0;
@@ -22,7 +22,7 @@ final class CharacterLengths {
         this.vocabulary = vocabulary;
     }
 
-    /** Of a text with a letter or digit, whose pieces are then not none; otherwise {@link #UNKNOWN}. */
+    /** A bound for a text with a letter or digit, which has at least one piece; otherwise {@link #UNKNOWN}. */
     int mostPieces(String text) {
         int pieces = 1; // the space that encoding puts in front
         boolean visible = false;
@@ -41,7 +41,7 @@ final class CharacterLengths {
         return visible ? pieces : UNKNOWN;
     }
 
-    /** Of a word of a text that is not unknown, with the space before it. */
+    /** A bound for a word, with the space before it, of a text that has one. */
     int mostPieces(String text, int start, int end) {
         int pieces = 1;
         for (int i = start; i < end; i++) {

@@ -17,8 +17,8 @@ import org.ttnmt.io.Workers;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * Opens the training corpora: by their index in the folder of the run where their files are still the same, otherwise by a
- * first pass, whose result is kept there.
+ * Opens the training corpora: by their index in the folder of the run where their files are still the same, otherwise
+ * by a first pass, whose result is kept there.
  */
 final class Corpora {
     private final DataConfig data;

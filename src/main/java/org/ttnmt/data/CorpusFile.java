@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.io.LineReader;
 
-/** A text file after its first pass, read from any of its lines; of a packed file, its unpacked copy. */
+/** A text file (or the unpacked copy of a packed one) after its first pass, read from any of its lines on. */
 final class CorpusFile implements Closeable {
 
     /**
@@ -58,7 +58,7 @@ final class CorpusFile implements Closeable {
 
     /** Reads on from a line's start. */
     LineReader from(long linesBefore, long offset) {
-        return LineReader.resume(new ChannelInput(offset), file.toString(), linesBefore, offset);
+        return new LineReader(new ChannelInput(offset), file.toString(), linesBefore);
     }
 
     /** @throws UserException when the file is not what the first pass read */

@@ -21,7 +21,7 @@ public record CorpusReport(
         double weight,
         long lines,
         long usable,
-        List<Finding> findings,
+        List<ProblemCount> findings,
         String sourceSha256,
         @Nullable String targetSha256) {
 
@@ -41,7 +41,7 @@ public record CorpusReport(
         if (usable < lines) {
             text.append(", ").append(usable).append(" usable");
         }
-        for (Finding finding : findings) {
+        for (ProblemCount finding : findings) {
             text.append("\n  ").append(finding.describe());
         }
         return text.toString();

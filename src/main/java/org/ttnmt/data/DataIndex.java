@@ -16,8 +16,9 @@ import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.Sha256;
 
 /**
- * What first passes found, kept in a file beside the model, so that a run that goes on need not read its corpora again. The
- * file ends with a checksum of the rest. A file that is damaged, of another format or of other settings counts as none.
+ * What first passes found, kept in a file beside the model, so that a run that goes on need not read its corpora again.
+ * The file ends with a checksum of the rest. A file that is damaged, of another format or of other settings counts as
+ * none.
  *
  * @param corpora in the order of the configuration
  */
@@ -37,7 +38,7 @@ record DataIndex(List<Entry> corpora) {
             CorpusFile.Identity source,
             CorpusFile.@Nullable Identity target,
             List<Chunk> chunks,
-            List<Finding> findings) {
+            List<ProblemCount> findings) {
 
         static Entry of(ScannedCorpus corpus, String settings) {
             return new Entry(
@@ -104,7 +105,7 @@ record DataIndex(List<Entry> corpora) {
             out.writeInt(chunk.usable());
         }
         out.writeInt(entry.findings().size());
-        for (Finding finding : entry.findings()) {
+        for (ProblemCount finding : entry.findings()) {
             out.writeUTF(finding.problem().name());
             out.writeLong(finding.count());
             out.writeInt(finding.firstLines().size());
@@ -123,7 +124,7 @@ record DataIndex(List<Entry> corpora) {
         for (int count = in.readInt(); count > 0; count--) {
             chunks.add(new Chunk(in.readLong(), in.readLong(), in.readLong(), in.readInt(), in.readInt()));
         }
-        List<Finding> findings = new ArrayList<>();
+        List<ProblemCount> findings = new ArrayList<>();
         for (int count = in.readInt(); count > 0; count--) {
             Problem problem = Problem.valueOf(in.readUTF());
             long pairs = in.readLong();
@@ -131,7 +132,7 @@ record DataIndex(List<Entry> corpora) {
             for (int kept = in.readInt(); kept > 0; kept--) {
                 lines.add(in.readLong());
             }
-            findings.add(new Finding(problem, pairs, lines, in.readUTF()));
+            findings.add(new ProblemCount(problem, pairs, lines, in.readUTF()));
         }
         return new Entry(settings, source, target, chunks, findings);
     }

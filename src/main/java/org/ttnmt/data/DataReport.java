@@ -19,11 +19,6 @@ public record DataReport(List<CorpusReport> corpora) {
         return corpora.stream().mapToLong(CorpusReport::usable).sum();
     }
 
-    /** Pairs that are left out. */
-    public long skipped() {
-        return corpora.stream().mapToLong(c -> c.lines() - c.usable()).sum();
-    }
-
     /** Lines to print: every corpus with its counts and problems. */
     public String describe() {
         return corpora.stream().map(CorpusReport::describe).collect(Collectors.joining("\n"));

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * How often a pair of each corpus is drawn in an epoch. At temperature T a corpus of n pairs and weight w has the share
  * p = (w n)^(1/T) / sum of (w n)^(1/T) of an epoch (Arivazhagan et al. 2019, "Massively Multilingual Neural Machine
- * Translation in the Wild", section 4.1), and an epoch has as many pairs as at T = 1: the sum of w n. So a pair is drawn
- * p (sum of w n) / n times, which is w at T = 1.
+ * Translation in the Wild", section 4.1), and an epoch has as many pairs as at T = 1: the sum of w n. So a pair is
+ * drawn p (sum of w n) / n times, which is w at T = 1.
  */
 final class DrawingRates {
     private DrawingRates() {}

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Divides an epoch into windows: groups of randomly chosen chunks which are held in memory, shuffled and batched together.
- * All that fits {@code windowPairs} is one window, hence shuffled fully. A window is at least twice as large as a chunk, so
- * that none is empty.
+ * Divides an epoch into windows: groups of randomly chosen chunks which are held in memory, shuffled and batched
+ * together. All that fits {@code windowPairs} is one window, hence shuffled fully. A window is at least twice as large
+ * as a chunk, so that none is empty.
  */
 final class EpochPlan {
 
@@ -40,23 +40,23 @@ final class EpochPlan {
     }
 
     /** What each window of the epoch holds; equal for equal seeds. */
-    List<List<Draw>> draws(long epoch) {
-        List<Draw> all = new ArrayList<>();
+    List<List<ChunkDraw>> draws(long epoch) {
+        List<ChunkDraw> all = new ArrayList<>();
         for (int corpus = 0; corpus < corpora.size(); corpus++) {
             for (int copy = 0; copy < rates[corpus]; copy++) {
                 for (int chunk = 0; chunk < corpora.get(corpus).chunks().size(); chunk++) {
-                    all.add(new Draw(corpus, chunk, copy));
+                    all.add(new ChunkDraw(corpus, chunk, copy));
                 }
             }
         }
         new SeededRandom(seed, CHUNK_ORDER, epoch).shuffle(all);
         double share = pairsPerEpoch() / windows;
-        List<List<Draw>> result = new ArrayList<>();
+        List<List<ChunkDraw>> result = new ArrayList<>();
         for (int i = 0; i < windows; i++) {
             result.add(new ArrayList<>());
         }
         double before = 0;
-        for (Draw draw : all) {
+        for (ChunkDraw draw : all) {
             result.get(Math.min(windows - 1, (int) (before / share))).add(draw);
             before += expectedPairs(draw);
         }
@@ -64,7 +64,7 @@ final class EpochPlan {
     }
 
     /** Takes those of the chunk's pairs whose turn it is in this epoch. */
-    void select(Draw draw, long epoch, List<EncodedPair> chunk, List<EncodedPair> into) {
+    void select(ChunkDraw draw, long epoch, List<EncodedPair> chunk, List<EncodedPair> into) {
         double part = rates[draw.corpus()] - draw.copy();
         if (part >= 1) {
             into.addAll(chunk);
@@ -80,7 +80,7 @@ final class EpochPlan {
         }
     }
 
-    private double expectedPairs(Draw draw) {
+    private double expectedPairs(ChunkDraw draw) {
         ScannedCorpus corpus = corpora.get(draw.corpus());
         return corpus.chunks().get(draw.chunk()).usable() * Math.min(1, rates[draw.corpus()] - draw.copy());
     }

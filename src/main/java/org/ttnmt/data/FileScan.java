@@ -22,8 +22,8 @@ import org.ttnmt.io.TextInput;
 import org.ttnmt.io.TextSignature;
 
 /**
- * The first reading of a text file from start to end. A packed file is unpacked on the way, into a file that stays or into
- * one without a name in the folder of the JVM's {@code java.io.tmpdir}.
+ * The first reading of a text file from start to end. A packed file is unpacked on the way, into a file that stays or
+ * into one without a name in the folder of the JVM's {@code java.io.tmpdir}.
  */
 final class FileScan implements Closeable {
 

@@ -14,8 +14,8 @@ import org.ttnmt.io.LineBlocks;
 import org.ttnmt.io.Workers;
 
 /**
- * Reads a corpus once from start to end: counts its pairs, finds their problems, and notes where each chunk of lines starts.
- * One thread cuts the files, others look into the pieces, so that no order of theirs shows in the result.
+ * Reads a corpus once from start to end: counts its pairs, finds their problems, and notes where each chunk of lines
+ * starts. One thread cuts the files, others look into the pieces, so that no order of theirs shows in the result.
  */
 final class FirstPass {
     /** A chunk of very long lines ends early. */
@@ -25,10 +25,10 @@ final class FirstPass {
     private final CorpusConfig config;
     private final Workers readers;
     private final List<Chunk> chunks = new ArrayList<>();
-    private final Findings findings = new Findings();
+    private final ProblemCounts findings = new ProblemCounts();
     private final Deque<Future<Looked>> underWay = new ArrayDeque<>();
 
-    private record Looked(Chunk chunk, Findings findings) {}
+    private record Looked(Chunk chunk, ProblemCounts findings) {}
 
     private FirstPass(PairEncoder encoder, Workers readers) {
         this.encoder = encoder;
@@ -102,7 +102,7 @@ final class FirstPass {
     }
 
     private Looked look(LineBlock sources, @Nullable LineBlock targets) {
-        Findings found = new Findings();
+        ProblemCounts found = new ProblemCounts();
         int fine = 0;
         try (PairReader reader = new PairReader(config, sources.reader(), targets == null ? null : targets.reader())) {
             for (SentencePair pair = reader.next(); pair != null; pair = reader.next()) {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.ttnmt.UserException;
 import org.ttnmt.config.CorpusConfig;
 
-/** Makes sure that corpora hold a pair at all, before something that only sees their text, as a vocabulary does, complains. */
+/** Makes sure that corpora hold a pair, before what only sees their text, such as a vocabulary, complains. */
 public final class FirstUsablePair {
     private FirstUsablePair() {}
 
@@ -17,7 +17,7 @@ public final class FirstUsablePair {
     public static void require(List<CorpusConfig> corpora) {
         List<String> reports = new ArrayList<>();
         for (CorpusConfig corpus : corpora) {
-            Findings findings = new Findings();
+            ProblemCounts findings = new ProblemCounts();
             long lines = 0;
             try (PairReader reader = PairReader.open(corpus)) {
                 for (SentencePair pair = reader.next(); pair != null; pair = reader.next()) {
@@ -28,9 +28,7 @@ public final class FirstUsablePair {
                     lines++;
                 }
             }
-            StringBuilder report = new StringBuilder();
-            report.append(corpus.source()).append(corpus.target() == null ? "" : " and " + corpus.target());
-            report.append(": ").append(lines).append(" pairs");
+            StringBuilder report = new StringBuilder(corpus.files() + ": " + lines + " pairs");
             findings.list().forEach(finding -> report.append("\n  ").append(finding.describe()));
             reports.add(report.toString());
         }

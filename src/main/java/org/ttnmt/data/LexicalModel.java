@@ -6,8 +6,8 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * How probable a target piece is given a source piece: IBM model 1 (Brown et al. 1993, section 4.1), trained by expectation
- * maximisation from equal probabilities. Besides its pieces, each source has an empty one.
+ * How probable a target piece is given a source piece: IBM model 1 (Brown et al. 1993, section 4.1), trained by
+ * expectation maximisation from equal probabilities. Besides its pieces, each source has an empty one.
  */
 public final class LexicalModel {
     private final int[][] targets; // of each source piece: the target pieces beside which it was seen, ascending

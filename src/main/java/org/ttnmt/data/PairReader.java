@@ -8,8 +8,8 @@ import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
 
 /**
- * Reads the pairs of one corpus in the order of its files: two texts line by line, or one TSV text. Pairs with a problem
- * are given too, marked, so that line numbers stay true.
+ * Reads the pairs of one corpus in the order of its files: two texts line by line, or one TSV text. Pairs with a
+ * problem are given too, marked, so that line numbers stay true.
  */
 public final class PairReader implements Closeable {
 

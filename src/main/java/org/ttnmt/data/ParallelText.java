@@ -25,13 +25,13 @@ public record ParallelText(List<String> source, List<String> target) {
     /**
      * Reads a corpus whole.
      *
-     * @throws UserException when a file cannot be read, when the sides differ in their number of lines, when there is no
-     *     pair, or when a pair has invalid UTF-8 or an empty side
+     * @throws UserException when a file cannot be read, when the sides differ in their number of lines, when there is
+     *     no pair, or when a pair has invalid UTF-8 or an empty side
      */
     public static ParallelText read(CorpusConfig corpus) {
         List<String> source = new ArrayList<>();
         List<String> target = new ArrayList<>();
-        Findings findings = new Findings();
+        ProblemCounts findings = new ProblemCounts();
         try (PairReader reader = PairReader.open(corpus)) {
             for (SentencePair pair = reader.next(); pair != null; pair = reader.next()) {
                 findings.add(pair);
@@ -42,7 +42,7 @@ public record ParallelText(List<String> source, List<String> target) {
         String files = corpus.files();
         if (!findings.list().isEmpty()) {
             throw new UserException(files + ": cannot be scored on:\n  "
-                    + findings.list().stream().map(Finding::describe).collect(Collectors.joining("\n  "))
+                    + findings.list().stream().map(ProblemCount::describe).collect(Collectors.joining("\n  "))
                     + "\nValidation and test sets are used whole; mend these lines or remove them from both sides.");
         }
         if (source.isEmpty()) {

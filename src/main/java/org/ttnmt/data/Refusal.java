@@ -14,7 +14,7 @@ final class Refusal {
     static void check(DataReport report, DataConfig data) {
         List<String> refused = new ArrayList<>();
         for (CorpusReport corpus : report.corpora()) {
-            for (Finding finding : corpus.findings()) {
+            for (ProblemCount finding : corpus.findings()) {
                 if (handling(finding.problem(), data) == OnProblem.REFUSE) {
                     refused.add(corpus.files() + ": " + finding.describe());
                 }

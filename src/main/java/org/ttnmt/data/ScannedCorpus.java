@@ -21,7 +21,7 @@ final class ScannedCorpus implements Closeable {
             CorpusFile sources,
             @Nullable CorpusFile targets,
             List<Chunk> chunks,
-            List<Finding> findings) {
+            List<ProblemCount> findings) {
         this.config = encoder.corpus();
         this.encoder = encoder;
         this.sources = sources;

@@ -3,8 +3,8 @@ package org.ttnmt.data;
 import java.util.List;
 
 /**
- * Random numbers that are the same on every machine and Java version: SplitMix64 (Steele, Lea and Flood 2014), started from
- * a seed and the numbers of what is being drawn.
+ * Random numbers that are the same on every machine and Java version: SplitMix64 (Steele, Lea and Flood 2014), started
+ * from a seed and the numbers of what is being drawn.
  */
 final class SeededRandom {
 

@@ -48,15 +48,17 @@ public final class TrainingData implements AutoCloseable {
     }
 
     /**
-     * Reads all training corpora once, or finds out that an earlier run in {@code folder} did and that they are still the same.
+     * Reads all training corpora once, or finds out that an earlier run in {@code folder} did and that they are still
+     * the same.
      *
      * @param batchTokens most positions of a batch on either side, padding and eos included
      * @param seed of shuffling and of drawing from weighted corpora
      * @param threads that read and encode
-     * @param folder of the run, which remembers what was found and holds unpacked copies while the run lasts; null to keep
-     *     nothing
-     * @throws UserException when a file cannot be read, when the sides of a corpus differ in their number of lines, when a
-     *     pair has a problem that {@code data} refuses, when no pair is left, or when the longest pair exceeds a batch
+     * @param folder of the run, which remembers what was found and holds unpacked copies while the run lasts; null to
+     *     keep nothing
+     * @throws UserException when a file cannot be read, when the sides of a corpus differ in their number of lines,
+     *     when a pair has a problem that {@code data} refuses, when no pair is left, or when the longest pair exceeds a
+     *     batch
      */
     public static TrainingData open(
             DataConfig data,
@@ -95,7 +97,7 @@ public final class TrainingData implements AutoCloseable {
         }
     }
 
-    /** Opens the corpora for a look: nothing is kept; see {@link #open(DataConfig, Vocabulary, Vocabulary, int, long, int, Path)}. */
+    /** Opens the corpora for a look, with all processors, and keeps nothing. */
     public static TrainingData open(DataConfig data, Vocabulary source, Vocabulary target, int batchTokens, long seed) {
         return open(
                 data, source, target, batchTokens, seed, Runtime.getRuntime().availableProcessors(), null);
@@ -117,8 +119,9 @@ public final class TrainingData implements AutoCloseable {
     }
 
     /**
-     * Identifies the stream of batches and what it is judged by: the contents of the corpora, of the validation set and of the
-     * vocabularies, the settings and the seed. A {@link Position} means the same place only under the same fingerprint.
+     * Identifies the stream of batches and what it is judged by: the contents of the corpora, of the validation set and
+     * of the vocabularies, the settings and the seed. A {@link Position} means the same place only under the same
+     * fingerprint.
      */
     public String fingerprint() {
         return fingerprint;
@@ -134,7 +137,7 @@ public final class TrainingData implements AutoCloseable {
         return batches(position, PairVariation.NONE);
     }
 
-    /** The same with pairs that change each time that they are read, as long as they stay within {@code data.max_length}. */
+    /** The same with pairs that change whenever they are read, but stay within {@code data.max_length}. */
     public BatchStream batches(Position position, PairVariation variation) {
         if (position.window() >= windows.plan().windows()) {
             throw new IllegalArgumentException(position + " is not of this data, which has "

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.io.Workers;
 
 /**
- * Makes the batches of a window: reads its chunks, encodes, shuffles and sorts them. What it makes depends on nothing but
- * the corpora, the settings and the seed. Encoded pairs are kept when all corpora together fit one window.
+ * Makes the batches of a window: reads its chunks, encodes, shuffles and sorts them. What it makes depends on nothing
+ * but the corpora, the settings and the seed. Encoded pairs are kept when all corpora together fit one window.
  */
 final class Windows {
 
@@ -49,19 +49,20 @@ final class Windows {
     }
 
     /**
-     * The batches of a window, in order, of pairs as {@code variation} changes them; none when {@code stopped} turns true meanwhile.
+     * The batches of a window, in order, of pairs as {@code variation} changes them; none when {@code stopped} turns
+     * true meanwhile.
      *
      * @throws org.ttnmt.UserException when a file cannot be read any more or has changed
      */
     List<Batch> batches(long epoch, int window, PairVariation variation, BooleanSupplier stopped) {
-        List<Draw> draws = draws(epoch).get(window);
+        List<ChunkDraw> draws = draws(epoch).get(window);
         Map<Key, Future<List<EncodedPair>>> chunks = new HashMap<>(); // a chunk that is drawn often is read once
-        for (Draw draw : draws) {
+        for (ChunkDraw draw : draws) {
             chunks.computeIfAbsent(
                     Key.of(draw), key -> readers.submit(() -> stopped.getAsBoolean() ? List.of() : chunk(key)));
         }
         List<EncodedPair> pairs = new ArrayList<>();
-        for (Draw draw : draws) {
+        for (ChunkDraw draw : draws) {
             List<EncodedPair> chunk = Workers.get(Objects.requireNonNull(chunks.get(Key.of(draw))));
             if (stopped.getAsBoolean()) {
                 return List.of();
@@ -73,7 +74,7 @@ final class Windows {
         return batcher.batches(pairs, new SeededRandom(seed, BATCHES, epoch, window));
     }
 
-    private List<List<Draw>> draws(long epoch) {
+    private List<List<ChunkDraw>> draws(long epoch) {
         Planned known = planned;
         if (known == null || known.epoch() != epoch) {
             known = new Planned(epoch, plan.draws(epoch));
@@ -88,10 +89,10 @@ final class Windows {
         return kept == null ? corpus.read(chunk) : kept.computeIfAbsent(key, k -> corpus.read(chunk));
     }
 
-    private record Planned(long epoch, List<List<Draw>> windows) {}
+    private record Planned(long epoch, List<List<ChunkDraw>> windows) {}
 
     private record Key(int corpus, int chunk) {
-        static Key of(Draw draw) {
+        static Key of(ChunkDraw draw) {
             return new Key(draw.corpus(), draw.chunk());
         }
     }

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * Tells of most texts that they have not too many pieces, without encoding them: first by their characters, then by words
- * whose number of pieces is remembered. It relies on a vocabulary whose pieces never reach across a space
- * ({@link Vocabulary#splitsAtSpaces}): a text then has no more pieces than its words one by one.
+ * Tells of most texts that they have not too many pieces, without encoding them: first by their characters, then by
+ * words whose number of pieces is remembered. It relies on a vocabulary whose pieces never reach across a space ({@link
+ * Vocabulary#splitsAtSpaces}): a text then has no more pieces than its words one by one.
  *
  * <p>Thread-safe. Memory is bounded: a word that is met forgets another in its place.
  */
@@ -28,7 +28,7 @@ final class WordLengths {
         this.usable = vocabulary.splitsAtSpaces();
     }
 
-    /** True only for a text that has at least one piece and at most {@code maxLength}; false where that is not known. */
+    /** True only for a text that surely has at least one piece and at most {@code maxLength}. */
     boolean certainlyFit(String text, int maxLength) {
         int most = characters.mostPieces(text);
         if (most <= maxLength || most == CharacterLengths.UNKNOWN || !usable) {
@@ -39,7 +39,7 @@ final class WordLengths {
     }
 
     /**
-     * Takes words for what they are, not for what their characters can be, until the text is short enough.
+     * Lowers the bound by what words are known to have fewer pieces than their characters allow, until the text fits.
      *
      * @param learn whether words that are not remembered are encoded
      */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How much memory this process can still get: what the kernel says is available, and no more than its control group (version 1
- * or 2, as containers have) still allows. Linux alone tells; elsewhere nothing is known.
+ * How much memory this process can still get: what the kernel says is available, and no more than its control group
+ * (version 1 or 2, as containers have) still allows. Linux alone tells; elsewhere nothing is known.
  */
 public final class HostMemory {
     private static final String VERSION_2_UNLIMITED = "max";
@@ -36,8 +36,8 @@ public final class HostMemory {
 
     /** The reading of now; empty where nothing is known. */
     public Optional<Reading> read() {
-        OptionalLong available = meminfo("MemAvailable:");
-        OptionalLong total = meminfo("MemTotal:");
+        OptionalLong available = kibibytes("proc/meminfo", "MemAvailable:");
+        OptionalLong total = kibibytes("proc/meminfo", "MemTotal:");
         if (available.isEmpty() || total.isEmpty()) {
             return Optional.empty();
         }
@@ -53,6 +53,11 @@ public final class HostMemory {
                         .orElse(machine));
     }
 
+    /** Bytes that this process has had resident at most; empty where nothing is known. */
+    public static OptionalLong peak() {
+        return new HostMemory().kibibytes("proc/self/status", "VmHWM:");
+    }
+
     private Optional<Reading> group(String limitFile, String usageFile, String statFile) {
         OptionalLong limit = number(limitFile);
         OptionalLong usage = number(usageFile);
@@ -65,8 +70,8 @@ public final class HostMemory {
         return Optional.of(new Reading(Math.max(0, available), limit.getAsLong()));
     }
 
-    private OptionalLong meminfo(String name) {
-        OptionalLong kibibytes = value(lines("proc/meminfo"), name);
+    private OptionalLong kibibytes(String file, String name) {
+        OptionalLong kibibytes = value(lines(file), name);
         return kibibytes.isPresent() ? OptionalLong.of(kibibytes.getAsLong() * 1024) : kibibytes;
     }
 

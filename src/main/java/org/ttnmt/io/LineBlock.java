@@ -16,6 +16,6 @@ public record LineBlock(String name, byte[] bytes, int lines, long linesBefore, 
 
     /** Reads the lines. */
     public LineReader reader() {
-        return LineReader.resume(new ByteArrayInputStream(bytes), name, linesBefore, offset);
+        return new LineReader(new ByteArrayInputStream(bytes), name, linesBefore);
     }
 }

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Cuts a text into blocks of whole lines as fast as it can be read, so that other threads can look into them. Lines end as
- * in {@link LineReader}, and the same files are refused with the same sentences.
+ * Cuts a text into blocks of whole lines as fast as it can be read, so that other threads can look into them. Lines end
+ * as in {@link LineReader}, and the same files are refused with the same sentences.
  */
 public final class LineBlocks implements Closeable {
 

@@ -32,7 +32,6 @@ public final class LineReader implements Closeable {
     private int start;
     private int end;
     private long linesRead;
-    private long offset;
     private byte[] longLine = new byte[0];
 
     /** Bytes of a line that are taken; 0 to refuse a line longer than {@link #MAX_LINE_BYTES}. */
@@ -47,21 +46,26 @@ public final class LineReader implements Closeable {
      * @param name of the text in messages, such as a file name
      */
     public LineReader(InputStream in, String name) {
-        this(in, name, 0, 0);
+        this(in, name, 0);
     }
 
-    private LineReader(InputStream in, String name, long linesBefore, long offset) {
+    /**
+     * Goes on in the middle of a text.
+     *
+     * @param in gives the bytes from a line's start on
+     * @param linesBefore number of lines before it
+     */
+    public LineReader(InputStream in, String name, long linesBefore) {
         this.in = in;
         this.name = name;
         this.linesRead = linesBefore;
-        this.offset = offset;
     }
 
     /**
      * Opens {@code file}, unpacked by its name (see {@link TextInput}).
      *
-     * @throws UserException when it does not exist, is a folder, cannot be read, is not packed as its name says, or is no
-     *     UTF-8 text at all (see {@link TextSignature})
+     * @throws UserException when it does not exist, is a folder, cannot be read, is not packed as its name says, or is
+     *     no UTF-8 text at all (see {@link TextSignature})
      */
     public static LineReader open(Path file) {
         try {
@@ -72,19 +76,8 @@ public final class LineReader implements Closeable {
     }
 
     /**
-     * Goes on in the middle of a text.
-     *
-     * @param in gives the bytes from a line's start on
-     * @param linesBefore number of lines before it
-     * @param offset number of bytes before it
-     */
-    public static LineReader resume(InputStream in, String name, long linesBefore, long offset) {
-        return new LineReader(in, name, linesBefore, offset);
-    }
-
-    /**
-     * Takes so many bytes of a longer line from now on, up to a whole character, rather than refusing what is no text: a
-     * program that gives a line for each line does not give up because of one.
+     * Takes so many bytes of a longer line from now on, up to a whole character, rather than refusing what is no text:
+     * a program that gives a line for each line does not give up because of one.
      */
     public LineReader cuttingAfter(int bytes) {
         cutAfter = bytes;
@@ -109,8 +102,8 @@ public final class LineReader implements Closeable {
     /**
      * The next line, or null at the end.
      *
-     * @throws UserException when a packed file ends too early or is damaged, when reading fails, or when a line is longer
-     *     than {@link #MAX_LINE_BYTES} and not to be cut
+     * @throws UserException when a packed file ends too early or is damaged, when reading fails, or when a line is
+     *     longer than {@link #MAX_LINE_BYTES} and not to be cut
      */
     public @Nullable Line next() {
         int kept = 0; // bytes of this line in longLine, when it did not fit the buffer
@@ -120,29 +113,18 @@ public final class LineReader implements Closeable {
             int stop = lineEnd < 0 ? end : lineEnd;
             if (lineEnd >= 0 && kept == 0) {
                 Line line = line(buffer, start, stop, false);
-                offset += stop + 1 - start;
                 start = stop + 1;
                 return line;
             }
             kept = keep(kept, stop);
             start = Math.min(stop + 1, end);
             if (lineEnd >= 0) {
-                offset += lineBytes + 1;
                 return longLine(kept);
             }
             if (!fill()) {
-                if (lineBytes == 0) {
-                    return null;
-                }
-                offset += lineBytes;
-                return longLine(kept);
+                return lineBytes == 0 ? null : longLine(kept);
             }
         }
-    }
-
-    /** Number of bytes, after unpacking, up to the end of the last line that was given. */
-    public long offset() {
-        return offset;
     }
 
     /** Number of the last line that was given; 0 before the first. */

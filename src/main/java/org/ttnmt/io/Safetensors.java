@@ -10,18 +10,21 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.ttnmt.UserException;
 
 /**
- * A file of named tensors, of float32, int32 or bytes, in the <a href="https://github.com/huggingface/safetensors#format">safetensors
- * format</a>: the length of the header (8 bytes, little endian), the header as JSON, the numbers.
+ * A file of named tensors, of float32, int32 or bytes, in the <a
+ * href="https://github.com/huggingface/safetensors#format">safetensors format</a>: the length of the header (8 bytes,
+ * little endian), the header as JSON, the numbers.
  *
  * <p>A file that {@code tt} writes has a checksum (CRC-32C) of its header and data in the metadata; opening a file
- * verifies it, so that no damage goes unnoticed. Files of other programs have none, and are read as they are. Used by one thread at a
- * time.
+ * verifies it, so that no damage goes unnoticed. Files of other programs have none, and are read as they are. Used by
+ * one thread at a time.
  */
 public final class Safetensors implements AutoCloseable {
     /** The name of the checksum in the metadata. */
@@ -168,7 +171,7 @@ public final class Safetensors implements AutoCloseable {
 
     /** Texts about the content, by name. */
     public Map<String, String> metadata() {
-        return java.util.Collections.unmodifiableMap(header.metadata());
+        return Collections.unmodifiableMap(header.metadata());
     }
 
     /** Names in the order of the file. */
@@ -193,13 +196,9 @@ public final class Safetensors implements AutoCloseable {
      */
     public byte[] readBytes(String name, long from, int count) {
         SafetensorsHeader.Entry entry = entry(name, StoredTensor.Dtype.I8);
-        java.util.Objects.checkFromIndexSize(from, count, entry.elements());
+        Objects.checkFromIndexSize(from, count, entry.elements());
         byte[] values = new byte[count];
-        try {
-            readFully(channel, ByteBuffer.wrap(values), dataAt + entry.begin() + from);
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
+        fill(ByteBuffer.wrap(values), entry, from);
         return values;
     }
 
@@ -212,11 +211,7 @@ public final class Safetensors implements AutoCloseable {
         SafetensorsHeader.Entry entry = entry(name, StoredTensor.Dtype.I32);
         int[] values = new int[(int) entry.elements()];
         ByteBuffer bytes = littleEndian(Math.multiplyExact(values.length, Integer.BYTES));
-        try {
-            readFully(channel, bytes, dataAt + entry.begin());
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
+        fill(bytes, entry, 0);
         bytes.flip().asIntBuffer().get(values);
         return values;
     }
@@ -229,7 +224,8 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * Reads {@code count} numbers of a tensor, from its number {@code from} on, into {@code values} from {@code offset} on.
+     * Reads {@code count} numbers of a tensor, from its number {@code from} on, into {@code values} from {@code offset}
+     * on.
      *
      * @throws UserException when the disk fails
      */
@@ -245,26 +241,27 @@ public final class Safetensors implements AutoCloseable {
     public void read(String name, long from, FloatBuffer into) {
         SafetensorsHeader.Entry entry = entry(name, StoredTensor.Dtype.F32);
         int count = into.remaining();
-        java.util.Objects.checkFromIndexSize(from, count, entry.elements());
-        ByteBuffer bytes = chunk;
-        try {
-            for (int done = 0; done < count; ) {
-                int floats = Math.min(CHUNK_FLOATS, count - done);
-                bytes.clear().limit(floats * Float.BYTES);
-                readFully(channel, bytes, dataAt + entry.begin() + (from + done) * Float.BYTES);
-                into.put(bytes.flip().asFloatBuffer());
-                done += floats;
-            }
-        } catch (IOException e) {
-            throw unreadable(e);
+        Objects.checkFromIndexSize(from, count, entry.elements());
+        for (int done = 0; done < count; done += CHUNK_FLOATS) {
+            chunk.clear().limit(Math.min(CHUNK_FLOATS, count - done) * Float.BYTES);
+            fill(chunk, entry, from + done);
+            into.put(chunk.flip().asFloatBuffer());
         }
     }
 
-    private UserException unreadable(IOException e) {
-        return new UserException(
-                file + ": could not be read (" + AtomicFile.describe(e) + "). Check the disk, then run the same"
-                        + " command again.",
-                e);
+    /** Fills {@code bytes} with a tensor's numbers from the number {@code from} on. */
+    private void fill(ByteBuffer bytes, SafetensorsHeader.Entry entry, long from) {
+        try {
+            readFully(
+                    channel,
+                    bytes,
+                    dataAt + entry.begin() + from * entry.dtype().bytes());
+        } catch (IOException e) {
+            throw new UserException(
+                    file + ": could not be read (" + AtomicFile.describe(e) + "). Check the disk, then run the same"
+                            + " command again.",
+                    e);
+        }
     }
 
     @Override

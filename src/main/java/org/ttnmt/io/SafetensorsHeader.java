@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long dataBytes) {
     static final String CHECKSUM = "checksum";
 
-    /** How a checksum of ours begins; it is the first metadata of a file, so its first place in the header is the right one. */
+    /** How a checksum of ours begins; as the first metadata of a file it is the first such text in the header. */
     private static final String CHECKSUM_KIND = "tt-crc32c:";
 
     private static final String METADATA = "__metadata__";

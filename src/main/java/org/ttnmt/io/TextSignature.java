@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 
-/** Tells by its first bytes a file that is no UTF-8 text at all, so that it is refused as what it is and not line by line. */
+/** Tells by its first bytes a file that is no UTF-8 text at all, so that it is refused as what it is. */
 public final class TextSignature {
 
     private static final int LOOKED_AT = 256;

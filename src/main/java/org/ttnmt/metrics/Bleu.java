@@ -40,14 +40,6 @@ public record Bleu(Tokenizer tokenizer, boolean lowercase, Smoothing smoothing, 
         return new Bleu(tokenizer, ignoreCase, smoothing, maxOrder, effectiveOrder);
     }
 
-    public Bleu withSmoothing(Smoothing other) {
-        return new Bleu(tokenizer, lowercase, other, maxOrder, effectiveOrder);
-    }
-
-    public Bleu withMaxOrder(int order) {
-        return new Bleu(tokenizer, lowercase, smoothing, order, effectiveOrder);
-    }
-
     /** For sentence scores, where a short hypothesis would otherwise always be 0. */
     public Bleu withEffectiveOrder(boolean effective) {
         return new Bleu(tokenizer, lowercase, smoothing, maxOrder, effective);

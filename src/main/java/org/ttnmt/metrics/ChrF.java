@@ -22,9 +22,6 @@ public record ChrF(int charOrder, int wordOrder, int beta, boolean lowercase, bo
     /** chrF2: characters up to 6, recall twice as important as precision. */
     public static final ChrF DEFAULT = new ChrF(6, 0, 2, false, false, false);
 
-    /** chrF2++: chrF2 with words and word pairs. */
-    public static final ChrF PLUS_PLUS = new ChrF(6, 2, 2, false, false, false);
-
     private static final double EPSILON = 1e-16;
 
     public ChrF {

@@ -3,8 +3,8 @@ package org.ttnmt.metrics;
 import java.math.BigInteger;
 
 /**
- * numpy's {@code default_rng(seed)}: the generator PCG64 (M. O'Neill 2014, XSL-RR on 128 bits), so that a seed draws the
- * same resamples as in sacreBLEU.
+ * numpy's {@code default_rng(seed)}: the generator PCG64 (M. O'Neill 2014, XSL-RR on 128 bits), so that a seed draws
+ * the same resamples as in sacreBLEU.
  */
 final class Pcg64 {
     private static final long MULTIPLIER_HIGH = 2549297995355413924L;

@@ -3,7 +3,7 @@ package org.ttnmt.metrics;
 import java.util.Arrays;
 import java.util.List;
 
-/** The statistics of each segment of a corpus; a metric's score follows from their sums, so resampling needs no text. */
+/** The statistics of each segment of a corpus. Their sums give a metric's score, so resampling needs no text. */
 public final class SegmentStatistics {
     private final int size;
     private final int width;
@@ -16,8 +16,8 @@ public final class SegmentStatistics {
     }
 
     /**
-     * Statistics of several outputs for the same segments, added segment by segment: a sentence that is drawn then brings its
-     * translations by all of them.
+     * Statistics of several outputs for the same segments, added segment by segment: a sentence that is drawn then
+     * brings its translations by all of them.
      *
      * @throws IllegalArgumentException when they are of different metrics or segments
      */

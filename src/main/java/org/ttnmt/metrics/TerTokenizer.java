@@ -33,13 +33,8 @@ record TerTokenizer(boolean normalized, boolean noPunctuation, boolean asianSupp
 
     private static CharSequence normalizeWestern(String line) {
         String text = line.replace("\n-", "").replace('\n', ' ');
-        if (text.indexOf('&') >= 0) {
-            text = text.replace("&quot;", "\"")
-                    .replace("&amp;", "&")
-                    .replace("&lt;", "<")
-                    .replace("&gt;", ">");
-        }
-        String possessives = WesternRules.splitSymbols(" " + text + " ").replace("'s ", " 's ");
+        String possessives = WesternRules.splitSymbols(" " + WesternRules.readEntities(text) + " ")
+                .replace("'s ", " 's ");
         return WesternRules.splitStopsAndDashes(possessives);
     }
 

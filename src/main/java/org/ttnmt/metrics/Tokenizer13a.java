@@ -17,12 +17,6 @@ final class Tokenizer13a implements Tokenizer {
         if (text.indexOf('\n') >= 0) {
             text = text.replace("-\n", "").replace('\n', ' ');
         }
-        if (text.indexOf('&') >= 0) { // in this order, so that &amp;lt; becomes <
-            text = text.replace("&quot;", "\"")
-                    .replace("&amp;", "&")
-                    .replace("&lt;", "<")
-                    .replace("&gt;", ">");
-        }
-        return WesternRules.apply(" " + text + " ");
+        return WesternRules.apply(" " + WesternRules.readEntities(text) + " ");
     }
 }

@@ -16,36 +16,36 @@ final class TokenizerInternational implements Tokenizer {
 
     /** Punctuation is split off unless a number comes before it; the pair is consumed. */
     private static int[] splitAfterNonNumber(int[] text) {
-        CodePoints out = new CodePoints(text.length + 16);
+        StringBuilder out = new StringBuilder(text.length + 16);
         for (int i = 0; i < text.length; i++) {
-            out.add(text[i]);
+            out.appendCodePoint(text[i]);
             if (i + 1 < text.length
                     && !UnicodeCategory.isNumber(text[i])
                     && UnicodeCategory.isPunctuation(text[i + 1])) {
-                out.add(' ');
-                out.add(text[++i]);
-                out.add(' ');
+                out.append(' ');
+                out.appendCodePoint(text[++i]);
+                out.append(' ');
             }
         }
-        return out.toArray();
+        return out.codePoints().toArray();
     }
 
     /** Punctuation is split off unless a number comes after it; the pair is consumed. */
     private static int[] splitBeforeNonNumber(int[] text) {
-        CodePoints out = new CodePoints(text.length + 16);
+        StringBuilder out = new StringBuilder(text.length + 16);
         for (int i = 0; i < text.length; i++) {
             if (i + 1 < text.length
                     && UnicodeCategory.isPunctuation(text[i])
                     && !UnicodeCategory.isNumber(text[i + 1])) {
-                out.add(' ');
-                out.add(text[i]);
-                out.add(' ');
-                out.add(text[++i]);
+                out.append(' ');
+                out.appendCodePoint(text[i]);
+                out.append(' ');
+                out.appendCodePoint(text[++i]);
             } else {
-                out.add(text[i]);
+                out.appendCodePoint(text[i]);
             }
         }
-        return out.toArray();
+        return out.codePoints().toArray();
     }
 
     private static CharSequence splitSymbols(int[] text) {

@@ -32,11 +32,22 @@ final class WesternRules {
         return new WesternRules(line).splitStopsAndDashes();
     }
 
+    /** A full stop or comma is split off unless digits stand on either side of it, and a dash behind a digit. */
     private String splitStopsAndDashes() {
-        splitAfterNonDigit();
-        splitBeforeNonDigit();
-        splitDashAfterDigit();
+        split((before, stop) -> isStop(stop) && !isDigit(before), true);
+        split((stop, after) -> isStop(stop) && !isDigit(after), false);
+        split((digit, dash) -> dash == '-' && isDigit(digit), true);
         return collapsed();
+    }
+
+    /** Reads entities, in this order, so that &amp;amp;lt; becomes &lt;. */
+    static String readEntities(String text) {
+        return text.indexOf('&') < 0
+                ? text
+                : text.replace("&quot;", "\"")
+                        .replace("&amp;", "&")
+                        .replace("&lt;", "<")
+                        .replace("&gt;", ">");
     }
 
     private void replace(char[] newText, int newLength) {
@@ -61,50 +72,26 @@ final class WesternRules {
         replace(out, n);
     }
 
-    /** A full stop or comma is split off unless a digit comes before it. */
-    private void splitAfterNonDigit() {
-        char[] out = new char[2 * length];
-        int n = 0;
-        for (int i = 0; i < length; i++) {
-            char c = text[i];
-            out[n++] = c;
-            if (i + 1 < length && isStop(text[i + 1]) && !isDigit(c)) {
-                out[n++] = ' ';
-                out[n++] = text[++i];
-                out[n++] = ' ';
-            }
-        }
-        replace(out, n);
+    /** Two neighbours of which one is split off. */
+    private interface Pair {
+        boolean is(char first, char second);
     }
 
-    /** A full stop or comma is split off unless a digit comes after it. */
-    private void splitBeforeNonDigit() {
+    /** Sets one of two neighbours apart: the second, with a space on either side, or else the first. */
+    private void split(Pair pair, boolean second) {
         char[] out = new char[2 * length];
         int n = 0;
         for (int i = 0; i < length; i++) {
-            char c = text[i];
-            if (isStop(c) && i + 1 < length && !isDigit(text[i + 1])) {
+            boolean splits = i + 1 < length && pair.is(text[i], text[i + 1]);
+            if (splits && !second) {
                 out[n++] = ' ';
-                out[n++] = c;
-                out[n++] = ' ';
-                out[n++] = text[++i];
-            } else {
-                out[n++] = c;
             }
-        }
-        replace(out, n);
-    }
-
-    /** A dash is split off when a digit comes before it. */
-    private void splitDashAfterDigit() {
-        char[] out = new char[2 * length];
-        int n = 0;
-        for (int i = 0; i < length; i++) {
-            char c = text[i];
-            out[n++] = c;
-            if (isDigit(c) && i + 1 < length && text[i + 1] == '-') {
+            out[n++] = text[i];
+            if (splits) {
                 out[n++] = ' ';
                 out[n++] = text[++i];
+            }
+            if (splits && second) {
                 out[n++] = ' ';
             }
         }

@@ -37,15 +37,15 @@ final class Curves {
             new Chart("Share of the batches' positions that are padding", "training", "padding", false, true),
             new Chart("Share of the time that training waited for data", "training", "data_wait", false, true));
 
-    private Curves() {}
-
-    /** Of groups, the mean of their runs is what counts; single runs are thin lines without intervals. */
+    /** Charts of groups: the mean of the runs is what counts, so that single runs are thin lines without intervals. */
     private static final List<Chart> OF_GROUPS = List.of(
             new Chart("Validation loss (nats a token)", "validation", "loss", false, false),
             new Chart("Validation BLEU", "validation", "bleu", false, false),
             new Chart("Validation chrF", "validation", "chrf", false, false),
             new Chart("Training loss, as the objective has it (nats a token)", "training", "loss", false, false),
             new Chart("Target tokens a second", "training", "tokens_per_second", false, true));
+
+    private Curves() {}
 
     /** Curves of runs, each for itself. */
     static String html(List<Run> runs) {

@@ -12,8 +12,9 @@ import java.util.zip.CRC32C;
 import org.ttnmt.UserException;
 
 /**
- * A file of records as TensorFlow writes them: length (8 bytes, lowest first), masked CRC-32C of the length (4 bytes), content, masked
- * CRC-32C of the content (tensorflow/core/lib/io/record_writer.h). Each record is handed to the system as soon as it is written.
+ * A file of records as TensorFlow writes them: length (8 bytes, lowest first), masked CRC-32C of the length (4 bytes),
+ * content, masked CRC-32C of the content (tensorflow/core/lib/io/record_writer.h). Each record is handed to the system
+ * as soon as it is written.
  */
 final class EventFile implements Closeable {
     private static final int MASK_DELTA = 0xa282ead8;

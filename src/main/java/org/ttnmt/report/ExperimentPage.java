@@ -1,12 +1,9 @@
 package org.ttnmt.report;
 
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.ttnmt.Version;
 import org.ttnmt.io.AtomicFile;
 
 /** Variants of a training, each with several runs, as one HTML page that needs no other file and no network. */
@@ -46,8 +43,7 @@ public final class ExperimentPage {
             Map<String, List<Path>> variants) {
         List<RunGroup> groups = new ArrayList<>();
         variants.forEach((name, folders) -> groups.add(RunGroup.read(name, folders)));
-        StringBuilder body = new StringBuilder("<p class=\"note\">Made by tt "
-                + Version.current().tt() + " at " + Instant.now().truncatedTo(ChronoUnit.SECONDS) + ".</p>\n");
+        StringBuilder body = new StringBuilder(Page.madeBy());
         body.append("<div class=\"summary\">").append(summary.html()).append("</div>\n");
         notes.forEach(note ->
                 body.append("<p class=\"note\">").append(Html.escaped(note)).append("</p>\n"));

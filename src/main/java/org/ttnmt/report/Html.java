@@ -17,8 +17,8 @@ public final class Html {
     }
 
     /**
-     * A line in which words that {@code reference} lacks are marked; characters instead of words where the reference has no
-     * spaces.
+     * A line in which words that {@code reference} lacks are marked; characters instead of words where the reference
+     * has no spaces.
      */
     public static String marked(String line, String reference) {
         boolean words = reference.strip().contains(" ");

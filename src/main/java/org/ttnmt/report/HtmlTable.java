@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 /** A table under construction; cells are HTML. */
 final class HtmlTable {
     private final StringBuilder out = new StringBuilder();
+    private boolean empty = true;
 
     /** @param texts whether all columns are text, which stands to the left */
     HtmlTable(boolean texts, List<String> header) {
@@ -19,6 +20,7 @@ final class HtmlTable {
 
     /** @param differs whether it is marked as one in which runs differ */
     void row(boolean differs, List<String> cells) {
+        empty = false;
         out.append(differs ? "<tr class=\"differs\">" : "<tr>")
                 .append(cells("td", cells))
                 .append("</tr>\n");
@@ -28,6 +30,11 @@ final class HtmlTable {
         return cells.stream()
                 .map(cell -> "<" + element + ">" + cell + "</" + element + ">")
                 .collect(Collectors.joining());
+    }
+
+    /** The table below a heading; nothing when it has no rows. */
+    String under(String heading) {
+        return empty ? "" : "<h2>" + heading + "</h2>\n" + this;
     }
 
     /** The table, in a box of its own that scrolls when it is wider than the page. */

@@ -3,9 +3,10 @@ package org.ttnmt.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What runs were made from and with: corpora, vocabularies, versions, command lines; and their scores on the test set. */
+/** What runs were made from: corpora, vocabularies, versions, command lines; and their scores on the test set. */
 final class Origins {
     private static final int HASH_SHOWN = 12;
     private static final List<String> START =
@@ -21,29 +22,23 @@ final class Origins {
 
     private static String scores(List<Run> runs) {
         HtmlTable table = new HtmlTable(true, List.of("run", "metric", "score", "signature", "weights"));
-        int rows = 0;
         for (Run run : runs) {
             JsonNode result = run.provenance().path("result");
             for (JsonNode score : result.path("test_scores")) {
                 table.row(List.of(
                         Html.escaped(run.name()),
                         text(score, "metric"),
-                        String.format(
-                                java.util.Locale.ROOT,
-                                "%.2f",
-                                score.path("score").asDouble()),
+                        String.format(Locale.ROOT, "%.2f", score.path("score").asDouble()),
                         text(score, "signature"),
                         text(result, "weights")));
-                rows++;
             }
         }
-        return rows == 0 ? "" : "<h2>Test set</h2>\n" + table;
+        return table.under("Test set");
     }
 
     private static String data(List<Run> runs) {
         HtmlTable table = new HtmlTable(
                 true, List.of("run", "part", "file", "lines", "usable", "SHA-256 begins with", "findings"));
-        int rows = 0;
         for (Run run : runs) {
             JsonNode data = run.provenance().path("data");
             for (String part : List.of("train", "validation", "test")) {
@@ -52,7 +47,6 @@ final class Origins {
                     for (String side : List.of("source", "target")) {
                         if (corpus.has(side)) {
                             table.row(file(run.name(), part, corpus, side));
-                            rows++;
                         }
                     }
                 }
@@ -66,10 +60,9 @@ final class Origins {
                         "",
                         hash(vocabulary.path("sha256")),
                         ""));
-                rows++;
             }
         }
-        return rows == 0 ? "" : "<h2>Data</h2>\n" + table;
+        return table.under("Data");
     }
 
     private static List<String> file(String run, String part, JsonNode corpus, String side) {
@@ -87,17 +80,15 @@ final class Origins {
         List<String> header = new ArrayList<>(List.of("run"));
         START.stream().map(name -> name.replace('_', ' ')).forEach(header::add);
         HtmlTable table = new HtmlTable(true, header);
-        int rows = 0;
         for (Run run : runs) {
             for (JsonNode start : run.provenance().path("starts")) {
                 table.row(Stream.concat(
                                 Stream.of(Html.escaped(run.name())),
                                 START.stream().map(name -> text(start, name)))
                         .toList());
-                rows++;
             }
         }
-        return rows == 0 ? "" : "<h2>Starts and versions</h2>\n" + table;
+        return table.under("Starts and versions");
     }
 
     private static String text(JsonNode node, String field) {

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.ttnmt.Version;
 
 /** An HTML page that needs no other file and no network, readable in the light, in the dark and on paper. */
 public final class Page {
@@ -41,6 +44,12 @@ public final class Page {
                         .formatted(Html.escaped(title), resource("page.css"), attributes)
                 + body
                 + "</body>\n</html>\n";
+    }
+
+    /** A note of the program and the time. */
+    static String madeBy() {
+        return "<p class=\"note\">Made by tt " + Version.current().tt() + " at "
+                + Instant.now().truncatedTo(ChronoUnit.SECONDS) + ".</p>\n";
     }
 
     /** The text of a file beside this class or, with a slash in front, anywhere on the class path. */

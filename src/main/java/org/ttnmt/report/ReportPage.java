@@ -2,12 +2,9 @@ package org.ttnmt.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.ttnmt.Version;
 import org.ttnmt.io.AtomicFile;
 
 /** Runs as one HTML page that needs no other file and no network: curves, translations over time, what made them. */
@@ -28,8 +25,7 @@ public final class ReportPage {
         String title = runs.stream().map(Run::name).collect(Collectors.joining(", "));
         return Page.wide(
                 title,
-                "<p class=\"note\">Made by tt " + Version.current().tt() + " at "
-                        + Instant.now().truncatedTo(ChronoUnit.SECONDS) + ".</p>\n"
+                Page.madeBy()
                         + Summary.html(runs)
                         + warnings(runs)
                         + Curves.html(runs)

@@ -19,8 +19,8 @@ final class RunLog {
     private RunLog() {}
 
     /**
-     * The lines of the log in order, none when there is no file. What is not a JSON object with a type and an update, such as
-     * a line that a kill cut short, is left out.
+     * The lines of the log in order, none when there is no file. What is not a JSON object with a type and an update,
+     * such as a line that a kill cut short, is left out.
      */
     static List<JsonNode> read(Path file) {
         List<JsonNode> lines = new ArrayList<>();

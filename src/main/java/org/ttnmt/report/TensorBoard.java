@@ -27,11 +27,11 @@ import org.ttnmt.report.proto.TensorShapeProto;
 import org.ttnmt.report.proto.TensorShapeProto.Dim;
 
 /**
- * A run as TensorBoard shows it: curves of every number in {@code log.jsonl}, samples as tables of text, warnings and the
- * configuration as text.
+ * A run as TensorBoard shows it: curves of every number in {@code log.jsonl}, samples as tables of text, warnings and
+ * the configuration as text.
  *
- * <p>The event file is made anew from the log whenever a run starts or goes on, and then grows with it. So it never shows
- * twice what a run did again after its last checkpoint, whatever was in the file when the run was killed.
+ * <p>The event file is made anew from the log whenever a run starts or goes on, and then grows with it. So it never
+ * shows twice what a run did again after its last checkpoint, whatever was in the file when the run was killed.
  */
 public final class TensorBoard implements AutoCloseable {
     /** The folder of the event file, in the directory of a run. */
@@ -73,8 +73,8 @@ public final class TensorBoard implements AutoCloseable {
     }
 
     /**
-     * Empties the file before, rather than deleting it: a TensorBoard that reads it now would look for its rest for ever, and
-     * never go on to the new one. The empty file goes with the next start.
+     * Empties the file before, rather than deleting it: a TensorBoard that reads it now would look for its rest for
+     * ever, and never go on to the new one. The empty file goes with the next start.
      */
     private static void clear(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {

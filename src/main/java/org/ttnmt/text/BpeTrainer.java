@@ -11,8 +11,8 @@ import java.util.Set;
 
 /**
  * Byte pair encoding over characters (Sennrich et al. 2016), as SentencePiece counts: the most frequent pair of
- * neighbouring symbols becomes a symbol, again and again. Of equally frequent pairs the shorter one comes first, then the
- * one that sorts first.
+ * neighbouring symbols becomes a symbol, again and again. Of equally frequent pairs the shorter one comes first, then
+ * the one that sorts first.
  *
  * <p>The count of a pair is kept up to date at every merge, and a queue with counts that may be too high finds the best
  * pair: counts only fall, so a pair whose count is still what it was when it was queued is the most frequent one.

@@ -3,8 +3,8 @@ package org.ttnmt.text;
 import java.util.Arrays;
 
 /**
- * The substrings of a corpus that may be pieces, have two characters at least, and are followed by different characters:
- * the inner nodes of its suffix tree. Longer ones come before the shorter ones that they begin with.
+ * The substrings of a corpus that may be pieces, have two characters at least, and are followed by different
+ * characters: the inner nodes of its suffix tree. Longer ones come before the shorter ones that they begin with.
  */
 final class BranchingSubstrings {
 

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Compiles normalisation rules to what SentencePiece's {@code precompiled_charsmap} holds: the length of a trie in bytes,
- * the trie over the UTF-8 bytes of the left sides ({@link DoubleArray}), and the right sides, each ended by NUL. The value
- * of a left side is the offset of its right side.
+ * Compiles normalisation rules to what SentencePiece's {@code precompiled_charsmap} holds: the length of a trie in
+ * bytes, the trie over the UTF-8 bytes of the left sides ({@link DoubleArray}), and the right sides, each ended by NUL.
+ * The value of a left side is the offset of its right side.
  */
 final class CharsMap {
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Builds a trie over bytes in the layout of Darts-clone, which SentencePiece reads: an array of 32-bit units in which the
- * child of a unit by a byte is at (index of the unit ^ its offset ^ byte).
+ * Builds a trie over bytes in the layout of Darts-clone, which SentencePiece reads: an array of 32-bit units in which
+ * the child of a unit by a byte is at (index of the unit ^ its offset ^ byte).
  *
  * <p>A block is the set of the transitions out of a node, with the node's value if a key ends there. Equal blocks are
  * stored once, so the trie is a graph in truth.

@@ -17,7 +17,8 @@ import org.ttnmt.UserException;
  * distance, which such rules cannot say.
  *
  * <p>A sequence is kept once, in its decomposed form, although each of its characters may be written in several ways
- * ("e" or full-width "ｅ" before an accent): 224,725 rules of {@code nmt_nfkc} are 4,850 characters and 13,000 sequences.
+ * ("e" or full-width "ｅ" before an accent): 224,725 rules of {@code nmt_nfkc} are 4,850 characters and 13,000
+ * sequences.
  *
  * @param characters what a single character becomes, where that is not itself; may be empty
  * @param sequences what a sequence of decomposed characters becomes
@@ -170,7 +171,7 @@ record NormalizationRules(
                 .toString();
     }
 
-    /** Unicode's simple case folding (CaseFolding.txt, C and S), from Java's case mappings and where it departs from them. */
+    /** Unicode's simple case folding (CaseFolding.txt, C and S): Java's case mappings, but for a few letters. */
     private static int fold(int codePoint) {
         if (codePoint == DOTTED_CAPITAL_I || codePoint == DOTLESS_SMALL_I) {
             return codePoint; // the Turkic ones stay apart from I and i

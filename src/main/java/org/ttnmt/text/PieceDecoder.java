@@ -2,10 +2,11 @@ package org.ttnmt.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.ttnmt.io.Utf8;
 import org.ttnmt.text.proto.ModelProto;
 import org.ttnmt.text.proto.PieceType;
 
-/** Turns pieces into text as SentencePiece does: spaces for U+2581, bytes joined to characters, control symbols left out. */
+/** Turns pieces into text as SentencePiece does: U+2581 to spaces, bytes to characters, control symbols to nothing. */
 final class PieceDecoder {
 
     private final List<Piece> pieces;

@@ -18,9 +18,9 @@ import org.ttnmt.text.proto.PieceType;
 import org.ttnmt.text.proto.TrainerSpec.ModelType;
 
 /**
- * A SentencePiece model with other ids: that of a toolkit which takes pieces from SentencePiece, and ids from a list of its own.
- * Its pieces stand in the order of that list. What only the list has is never split off a text (but for tags such as {@code
- * >>deu<<}, which are), what only the model has is gone.
+ * A SentencePiece model whose pieces are put in the order of another list, for models of toolkits that take pieces from
+ * SentencePiece and ids from a list of their own. Text is never split into pieces that only the list has, but for tags
+ * such as {@code >>deu<<}; pieces that only the model has are left out.
  *
  * @param bytes of the new model file
  * @param bpe whether it is a BPE model

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.ttnmt.io.Workers;
 
 /**
- * The pieces that the training of a unigram model starts from, and where they are in the corpus: all characters, and the
- * branching substrings, at most a million, first those that cover most.
+ * The pieces that the training of a unigram model starts from, and where they are in the corpus: all characters, and
+ * the branching substrings, at most a million, first those that cover most.
  *
  * <p>Seeds form trees: the parent of a seed is the longest seed that it begins with. So one number per place of the
  * corpus, that of the longest seed there, gives all seeds there. Characters come first, the most frequent one as number
@@ -67,7 +67,7 @@ final class SeedPieces {
         return seeds;
     }
 
-    /** Goes through the sorted suffixes from the last to the first, with the substrings open that a suffix begins with. */
+    /** Goes through the sorted suffixes from the last on, with the substrings open that a suffix begins with. */
     private void addSubstrings(BranchingSubstrings substrings, int[] sorted, int firstSeed) {
         int[] open = new int[SuffixSort.DEPTH + 1];
         int[] openSeeds = new int[SuffixSort.DEPTH + 1];

@@ -1,8 +1,8 @@
 package org.ttnmt.text;
 
 /**
- * Splits parts of the corpus into pieces under a unigram model: all ways with their probabilities (forward-backward), or
- * the most probable way (Viterbi). A character that is no piece counts as an unknown one. Not thread-safe.
+ * Splits parts of the corpus into pieces under a unigram model: all ways with their probabilities (forward-backward),
+ * or the most probable way (Viterbi). A character that is no piece counts as an unknown one. Not thread-safe.
  */
 final class Segmenter {
 
@@ -38,8 +38,8 @@ final class Segmenter {
     }
 
     /**
-     * Adds to {@code expected} how often each piece is expected in {@code count} copies of the {@code length} characters
-     * from {@code start}, in units of {@link #COUNT_UNIT}.
+     * Adds to {@code expected} how often each piece is expected in {@code count} copies of the {@code length}
+     * characters from {@code start}, in units of {@link #COUNT_UNIT}.
      */
     void addExpected(int start, int length, long count, long[] expected) {
         reserve(length);

@@ -14,8 +14,8 @@ import org.ttnmt.text.proto.PieceType;
 /**
  * Trains SentencePiece models in Java: what {@code spm_train} does with its default options (Kudo and Richardson 2018).
  *
- * <p>The same lines, configuration and seed give the same model, byte for byte, whatever the number of threads. The seed
- * matters only when there are more sentences than {@code sampleSentences}. Memory is bounded by the sample.
+ * <p>The same lines, configuration and seed give the same model, byte for byte, whatever the number of threads. The
+ * seed matters only when there are more sentences than {@code sampleSentences}. Memory is bounded by the sample.
  */
 public final class SentencePieceTrainer {
 

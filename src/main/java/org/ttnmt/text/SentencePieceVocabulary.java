@@ -19,10 +19,10 @@ import org.ttnmt.text.proto.TrainerSpec.ModelType;
 /**
  * The pieces of a SentencePiece model file, from {@code tt vocab} or from any other program.
  *
- * <p>Text is encoded by DJL's SentencePiece. Ids are decoded here, from the pieces in the file: DJL 0.34.0 hands decoded
- * text to Java as if it were modified UTF-8, which turns every character beyond U+FFFF (emoji, rare Chinese) into
- * several wrong ones. Encoding has no such fault: text with such characters, with NUL or with unpaired surrogates (read
- * as "?") goes through.
+ * <p>Text is encoded by DJL's SentencePiece. Ids are decoded here, from the pieces in the file: DJL 0.34.0 hands
+ * decoded text to Java as if it were modified UTF-8, which turns every character beyond U+FFFF (emoji, rare Chinese)
+ * into several wrong ones. Encoding has no such fault: text with such characters, with NUL or with unpaired surrogates
+ * (read as "?") goes through.
  */
 public final class SentencePieceVocabulary implements Vocabulary {
 

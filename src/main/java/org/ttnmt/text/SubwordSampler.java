@@ -1,6 +1,7 @@
 package org.ttnmt.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.text.proto.PieceType;
 
 /**
- * Splits text that is encoded into other pieces, drawn at random, so that a model in training sees many ways to write a word
- * (subword regularisation). Words are split apart from one another, as SentencePiece does; what is no ordinary piece (unknown
- * characters, bytes, symbols of the user) stays. Thread-safe.
+ * Splits text that is encoded into other pieces, drawn at random, so that a model in training sees many ways to write a
+ * word (subword regularisation). Words are split apart from one another, as SentencePiece does; what is no ordinary
+ * piece (unknown characters, bytes, symbols of the user) stays. Thread-safe.
  */
 public final class SubwordSampler {
     private final String[] texts;
@@ -48,14 +49,14 @@ public final class SubwordSampler {
     }
 
     /**
-     * Draws splits of a unigram model with probability proportional to that of the pieces to the power {@code alpha} (Kudo 2018,
-     * section 3.2, with l unlimited: forward filtering, backward sampling).
+     * Draws splits of a unigram model with probability proportional to that of the pieces to the power {@code alpha}
+     * (Kudo 2018, section 3.2, with l unlimited: forward filtering, backward sampling).
      */
     static SubwordSampler unigram(List<Piece> pieces, double alpha) {
         return new SubwordSampler(pieces, false, alpha);
     }
 
-    /** Leaves out each merge of a BPE model with probability {@code dropout}, anew in every step (Provilkov et al. 2020). */
+    /** Leaves out each merge of a BPE model at every step with probability {@code dropout} (Provilkov et al. 2020). */
     static SubwordSampler bpe(List<Piece> pieces, double dropout) {
         return new SubwordSampler(pieces, true, dropout);
     }
@@ -87,11 +88,7 @@ public final class SubwordSampler {
             }
             begin = end;
         }
-        int[] array = new int[result.size()];
-        for (int i = 0; i < array.length; i++) {
-            array[i] = result.get(i);
-        }
-        return array;
+        return Arrays.copyOf(result.array(), result.size());
     }
 
     /** Whether a piece belongs to the word before it. */

@@ -9,8 +9,8 @@ import org.ttnmt.io.Workers;
 
 /**
  * Sorts the suffixes of a text by their first characters, as far as they matter for pieces: up to {@link #DEPTH}
- * characters, or to the first negative number, that one included. A negative number stands for what ends every piece. The
- * order of suffixes that are equal so far means nothing (multikey quicksort, Bentley and Sedgewick 1997).
+ * characters, or to the first negative number, that one included. A negative number stands for what ends every piece.
+ * The order of suffixes that are equal so far means nothing (multikey quicksort, Bentley and Sedgewick 1997).
  */
 final class SuffixSort {
 

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Normalises lines for training, exactly as SentencePiece normalises text that it encodes with the trained model: rules,
- * then a space before the text, no superfluous spaces, and U+2581 for a space. Thread-safe.
+ * Normalises lines for training, exactly as SentencePiece normalises text that it encodes with the trained model:
+ * rules, then a space before the text, no superfluous spaces, and U+2581 for a space. Thread-safe.
  */
 final class TextNormalizer {
 

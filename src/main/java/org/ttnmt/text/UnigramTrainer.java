@@ -12,9 +12,9 @@ import org.ttnmt.io.Workers;
 import org.ttnmt.text.proto.PieceType;
 
 /**
- * A unigram language model over pieces (Kudo 2018), trained as SentencePiece does: expectation maximisation with a sparse
- * prior on a large set of seeds, and after every two rounds the quarter of the pieces that the corpus misses least is
- * dropped, until a tenth more pieces are left than wanted.
+ * A unigram language model over pieces (Kudo 2018), trained as SentencePiece does: expectation maximisation with a
+ * sparse prior on a large set of seeds, and after every two rounds the quarter of the pieces that the corpus misses
+ * least is dropped, until a tenth more pieces are left than wanted.
  */
 final class UnigramTrainer {
 
@@ -113,7 +113,7 @@ final class UnigramTrainer {
         return total;
     }
 
-    /** Sets the scores to digamma(count) - digamma(total): the mean under a Dirichlet prior, which favours few pieces. */
+    /** Sets the scores to digamma(count) - digamma(total): means under a Dirichlet prior, which favours few pieces. */
     private void maximise(long[] expected) {
         BitSet kept = new BitSet();
         double total = 0;

@@ -29,7 +29,7 @@ public interface Vocabulary extends AutoCloseable {
     /** The piece with this id, as in the model file, with U+2581 for a space. */
     String piece(int id);
 
-    /** True when no piece reaches across a space, so that the pieces of a text are those of its words one after another. */
+    /** True when no piece reaches across a space: the pieces of a text are those of its words, one after another. */
     boolean splitsAtSpaces();
 
     /** Differs where the contents differ: the SHA-256 of the model file in hexadecimal. */

@@ -107,13 +107,8 @@ final class WordTable {
     private void rehash() {
         slots = new int[slots.length * 2];
         Arrays.fill(slots, -1);
-        int mask = slots.length - 1;
         for (int word = 0; word < size(); word++) {
-            int slot = hash(pool.array(), start(word), end(word)) & mask;
-            while (slots[slot] >= 0) {
-                slot = (slot + 1) & mask;
-            }
-            slots[slot] = word;
+            slots[find(pool.array(), start(word), end(word))] = word;
         }
     }
 

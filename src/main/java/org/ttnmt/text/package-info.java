@@ -1,6 +1,7 @@
 /**
  * Subwords: trains SentencePiece models in Java, encodes through DJL's SentencePiece, decodes in Java. May depend on
- * {@code config} and {@code io}. The classes of model files ({@code text.proto}) are made by protoc from {@code src/main/proto}.
+ * {@code config} and {@code io}. The classes of model files ({@code text.proto}) are made by protoc from {@code
+ * src/main/proto}.
  */
 @NullMarked
 package org.ttnmt.text;

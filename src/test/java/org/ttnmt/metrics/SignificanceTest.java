@@ -136,7 +136,7 @@ class SignificanceTest {
                 Bleu.DEFAULT.withTokenizer(
                         Tokenizers.of(set.get("metrics").get("BLEU").asText().replaceAll(".*tok:([^|]*).*", "$1")));
             case "chrF2" -> ChrF.DEFAULT;
-            case "chrF2++" -> ChrF.PLUS_PLUS;
+            case "chrF2++" -> new ChrF(6, 2, 2, false, false, false);
             case "TER" -> Ter.DEFAULT;
             default -> throw new AssertionError("unknown metric " + name);
         };

@@ -11,7 +11,6 @@ import org.ttnmt.app.Progress;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.TrainingConfig;
 import org.ttnmt.io.HostMemory;
-import org.ttnmt.io.ProcessMemory;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.objective.CostedTranslation;
 import org.ttnmt.model.parameters.NumberFormats;
@@ -70,7 +69,7 @@ final class BatchFit {
                 .read()
                 .map(reading -> OptionalLong.of(reading.available()))
                 .orElse(OptionalLong.empty());
-        if (available.isEmpty() || ProcessMemory.peak().isEmpty()) {
+        if (available.isEmpty() || HostMemory.peak().isEmpty()) {
             progress.line("training.batch_tokens: auto becomes " + UNKNOWN
                     + ", since this host does not say how much memory it has");
             return config.with(TrainingConfig.BATCH_TOKENS.is(chosen(config, UNKNOWN)));
@@ -123,7 +122,7 @@ final class BatchFit {
                 gradient(network, batch);
                 network.forgetGradient();
                 sizes.add((long) batch.batch() * batch.targetLength());
-                peaks.add(ProcessMemory.peak().orElseThrow());
+                peaks.add(HostMemory.peak().orElseThrow());
             }
         }
         long bytes = peaks.get(TRIALS - 1) - peaks.get(0);

@@ -22,7 +22,7 @@ import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.CorpusReport;
 import org.ttnmt.data.DataReport;
-import org.ttnmt.data.Finding;
+import org.ttnmt.data.ProblemCount;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.Sha256;
 import org.ttnmt.train.TrainingProgress;
@@ -141,7 +141,7 @@ public final class Provenance {
         node.put("usable_pairs", corpus.usable());
         node.put("weight", corpus.weight());
         ArrayNode findings = node.putArray("findings");
-        corpus.findings().stream().map(Finding::describe).forEach(findings::add);
+        corpus.findings().stream().map(ProblemCount::describe).forEach(findings::add);
         return node;
     }
 

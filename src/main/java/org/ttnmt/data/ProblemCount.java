@@ -10,12 +10,12 @@ import java.util.List;
  * @param firstLines line numbers of the first few, ascending
  * @param firstDetail the first one in words
  */
-public record Finding(Problem problem, long count, List<Long> firstLines, String firstDetail) {
+public record ProblemCount(Problem problem, long count, List<Long> firstLines, String firstDetail) {
 
     /** How many line numbers are kept. */
     static final int LINES_KEPT = 10;
 
-    public Finding {
+    public ProblemCount {
         firstLines = List.copyOf(firstLines);
     }
 

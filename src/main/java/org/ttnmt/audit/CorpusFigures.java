@@ -9,4 +9,4 @@ package org.ttnmt.audit;
  * @param source figures of the source side
  * @param target figures of the target side
  */
-public record CorpusReport(CorpusName name, long pairs, long usable, SideReport source, SideReport target) {}
+public record CorpusFigures(CorpusName name, long pairs, long usable, SideFigures source, SideFigures target) {}

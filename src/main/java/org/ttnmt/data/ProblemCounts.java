@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Collects the problems of a corpus while it is read. */
-final class Findings {
+final class ProblemCounts {
 
     private final Map<Problem, Tally> tallies = new EnumMap<>(Problem.class);
 
@@ -19,16 +19,16 @@ final class Findings {
     }
 
     /** Adds what was found in later lines. */
-    void addAll(Findings later) {
+    void addAll(ProblemCounts later) {
         later.tallies.forEach((problem, tally) -> tallies.computeIfAbsent(problem, p -> new Tally(tally.firstDetail))
                 .addAll(tally));
     }
 
     /** One finding for each kind of problem that was met. */
-    List<Finding> list() {
-        List<Finding> findings = new ArrayList<>();
+    List<ProblemCount> list() {
+        List<ProblemCount> findings = new ArrayList<>();
         tallies.forEach((problem, tally) ->
-                findings.add(new Finding(problem, tally.count, tally.firstLines, tally.firstDetail)));
+                findings.add(new ProblemCount(problem, tally.count, tally.firstLines, tally.firstDetail)));
         return findings;
     }
 
@@ -43,7 +43,7 @@ final class Findings {
 
         void add(long line) {
             count++;
-            if (firstLines.size() < Finding.LINES_KEPT) {
+            if (firstLines.size() < ProblemCount.LINES_KEPT) {
                 firstLines.add(line);
             }
         }
@@ -51,7 +51,7 @@ final class Findings {
         void addAll(Tally later) {
             count += later.count;
             later.firstLines.stream()
-                    .limit(Finding.LINES_KEPT - firstLines.size())
+                    .limit(ProblemCount.LINES_KEPT - firstLines.size())
                     .forEach(firstLines::add);
         }
     }

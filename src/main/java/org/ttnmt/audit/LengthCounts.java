@@ -3,7 +3,7 @@ package org.ttnmt.audit;
 import java.util.Arrays;
 
 /** How often each whole number from 0 on occurs; percentiles come from it. */
-final class Histogram {
+final class LengthCounts {
     private static final int MOST = 1 << 16;
 
     private long[] counts = new long[256];

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param spacedPunctuation share of the lines that end in punctuation with a space before it, as tokenisers put it
  * @param pieces subword pieces; null without a vocabulary
  */
-public record SideReport(
+public record SideFigures(
         Distribution characters,
         Distribution words,
         Map<String, Double> scripts,
@@ -22,7 +22,7 @@ public record SideReport(
         double spacedPunctuation,
         @Nullable Pieces pieces) {
 
-    public SideReport {
+    public SideFigures {
         scripts = new TreeMap<>(scripts);
     }
 }
