@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.ttnmt.UserException;
 
 /**
- * A few threads of one name that do tasks; one thread does them in the order in which they were handed over. Closing
- * drops the tasks that wait, interrupts those that run, and returns when the threads have ended.
+ * A few threads of one name that take tasks in the order in which they are given. They are daemon threads: a program that forgets to
+ * close them still ends. After {@link #finish} or {@link #close} none of them runs any more, so what they used may be freed.
  */
 public final class Workers implements AutoCloseable {
 
@@ -25,11 +25,7 @@ public final class Workers implements AutoCloseable {
     /** @param name of the threads */
     public Workers(int count, String name) {
         this.count = count;
-        this.pool = Executors.newFixedThreadPool(count, task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.pool = Executors.newFixedThreadPool(count, task -> thread(name, task));
     }
 
     /** Runs {@code task} on each of so many threads at once; returns when all are done. */
@@ -39,17 +35,32 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Number of threads. */
+    /** Does a task in a thread that nobody ends: one that waits for a terminal or a pipe cannot be interrupted. */
+    public static void startAlone(String name, Runnable task) {
+        thread(name, task).start();
+    }
+
+    private static Thread thread(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
     public int count() {
         return count;
     }
 
-    /** Hands a task over; {@link #get} waits for its result. */
+    /** Does a task whose result, or failure, {@link #get} gives. */
     public <T> Future<T> submit(Callable<T> task) {
         return pool.submit(task);
     }
 
-    /** Does {@code task} for each item; returns when all are done. */
+    /** Does a task that nobody waits for; it has to report its failures itself. */
+    public void execute(Runnable task) {
+        pool.execute(task);
+    }
+
+    /** Does {@code task} for each item; returns when all are done, or throws what the first one that failed has thrown. */
     public <T> void each(Collection<T> items, Consumer<T> task) {
         List<Future<?>> underWay = new ArrayList<>();
         for (T item : items) {
@@ -59,9 +70,9 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * The result of a task; what it threw is thrown here.
+     * Waits for the result of a task; what the task threw is thrown here.
      *
-     * @throws UserException when the thread is interrupted; its interrupt status stays
+     * @throws UserException when the waiting thread is interrupted; its interrupt status stays
      */
     public static <T> T get(Future<T> future) {
         try {
@@ -70,22 +81,43 @@ public final class Workers implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new UserException("Interrupted before all was done; nothing of it was kept.", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
+            throw failure(e);
         }
     }
 
+    /** What a task threw, to be thrown again: returned if it is a {@link RuntimeException}, thrown if it is an {@link Error}. */
+    public static RuntimeException failure(ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+    }
+
+    /** Takes no more tasks, and waits until all that were given are done. */
+    public void finish() {
+        pool.shutdown();
+        awaitEnd();
+    }
+
+    /** Drops the tasks that have not begun, interrupts the others, and waits until these have ended. */
     @Override
     public void close() {
         pool.shutdownNow();
-        try {
-            pool.awaitTermination(1, TimeUnit.MINUTES);
-        } catch (InterruptedException e) {
+        awaitEnd();
+    }
+
+    /** Goes on waiting when the calling thread is interrupted; its interrupt status stays. */
+    private void awaitEnd() {
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = pool.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
+import org.ttnmt.io.Workers;
 
 /** Writes translations in the order of the input as soon as they are there, and flushes before it waits. */
 final class OrderedWriter {
@@ -109,16 +110,9 @@ final class OrderedWriter {
                 // ask again whether to stop
             } catch (ExecutionException e) {
                 output.flush();
-                throw rethrown(e);
+                throw Workers.failure(e);
             }
         }
         return null;
-    }
-
-    private static RuntimeException rethrown(ExecutionException e) {
-        if (e.getCause() instanceof Error error) {
-            throw error;
-        }
-        return e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
     }
 }

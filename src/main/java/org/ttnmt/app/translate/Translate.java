@@ -3,12 +3,10 @@ package org.ttnmt.app.translate;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
+import org.ttnmt.io.Workers;
 
 /**
  * Translates a text line by line: one translation for each line, in order, as a stream. Lines without a piece (empty,
@@ -58,9 +56,10 @@ public final class Translate {
         BatchTranslator translator = new BatchTranslator(model, options);
         Preparation preparation = new Preparation(model, options, translator.maxSourceLength(), warnings);
         BlockingQueue<Window> windows = new ArrayBlockingQueue<>(1);
-        ExecutorService workers = Executors.newFixedThreadPool(options.workers(), run -> new Thread(run, "tt-worker"));
-        ExecutorService feeder = Executors.newSingleThreadExecutor(run -> new Thread(run, "tt-feeder"));
-        try (WindowReader reader = new WindowReader(input.lines(), options.largestWindow());
+        try (Workers workers =
+                        new Workers(options.workers(), "tt-worker"); // a search notices an interrupt at its next step
+                Workers feeder = new Workers(1, "tt-feeder");
+                WindowReader reader = new WindowReader(input.lines(), options.largestWindow());
                 Progress.Task task = progress.start("translating " + input.name(), "lines", input.lineCount())) {
             reader.start();
             BatchFunction translate =
@@ -68,26 +67,7 @@ public final class Translate {
             feeder.execute(new WindowFeeder(reader, preparation, options, translate, workers, windows));
             return new OrderedWriter(windows, output, stop, warnings, task).run();
         } finally {
-            end(feeder);
-            end(workers); // the caller may close the model now: nobody uses it any more
             warnings.finish();
-        }
-    }
-
-    /** Interrupts and waits; a search notices at its next step. */
-    private static void end(ExecutorService threads) {
-        threads.shutdownNow();
-        boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = threads.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.ttnmt.app.Progress;
 import org.ttnmt.io.Line;
+import org.ttnmt.io.Workers;
 
 /**
  * Translates sentences that come from any threads, at any time: what waits when a worker is free goes into its next batches together. A
@@ -23,8 +24,8 @@ public final class TranslationQueue implements AutoCloseable {
     private final Warnings warnings;
     private final Preparation preparation;
     private final BatchTranslator translator;
-    private final BlockingQueue<Entry> waiting = new LinkedBlockingQueue<>();
-    private final List<Thread> workers = new ArrayList<>();
+    private final BlockingQueue<Pending> waiting = new LinkedBlockingQueue<>();
+    private final Workers workers;
     private final AtomicLong requests = new AtomicLong();
 
     /** Asking holds the read lock, closing the write lock: the vocabulary must not go while it is in use. */
@@ -32,13 +33,7 @@ public final class TranslationQueue implements AutoCloseable {
 
     private boolean closed;
 
-    /** What is in the queue. */
-    private sealed interface Entry {}
-
-    private record Pending(PreparedQuery asked, CompletableFuture<Translation> translation) implements Entry {}
-
-    /** Nothing comes after it. */
-    private record End() implements Entry {}
+    private record Pending(PreparedQuery asked, CompletableFuture<Translation> translation) {}
 
     /**
      * Starts the workers.
@@ -52,12 +47,7 @@ public final class TranslationQueue implements AutoCloseable {
         warnings = new Warnings(progress, "request");
         translator = new BatchTranslator(model, options);
         preparation = new Preparation(model, options, translator.maxSourceLength(), warnings);
-        for (int i = 0; i < options.workers(); i++) {
-            Thread worker = new Thread(this::work, "tt-translator");
-            worker.setDaemon(true); // a program that forgets to close must still end
-            workers.add(worker);
-            worker.start();
-        }
+        workers = new Workers(options.workers(), "tt-translator");
     }
 
     /**
@@ -77,6 +67,7 @@ public final class TranslationQueue implements AutoCloseable {
             }
             CompletableFuture<Translation> translation = new CompletableFuture<>();
             waiting.add(new Pending(asked, translation));
+            workers.execute(this::translateWaiting);
             return translation;
         } finally {
             use.readLock().unlock();
@@ -92,55 +83,18 @@ public final class TranslationQueue implements AutoCloseable {
                 return;
             }
             closed = true;
-            workers.forEach(worker -> waiting.add(new End()));
         } finally {
             use.writeLock().unlock();
         }
-        boolean interrupted = false;
-        for (Thread worker : workers) {
-            while (worker.isAlive()) {
-                try {
-                    worker.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
+        workers.finish();
         model.close();
         warnings.finish();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
-    private void work() {
+    /** Translates what waits, up to some batches; nothing when workers before have taken all of it. */
+    private void translateWaiting() {
         List<Pending> taken = new ArrayList<>();
-        try {
-            boolean more = true;
-            while (more) {
-                more = take(taken);
-                translate(taken);
-                taken.clear();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody does
-        }
-    }
-
-    /** Takes what waits, one at least, up to some batches; false after the last. */
-    private boolean take(List<Pending> taken) throws InterruptedException {
-        Entry entry = waiting.take();
-        while (entry instanceof Pending pending) {
-            taken.add(pending);
-            if (taken.size() == BATCHES_AT_ONCE * options.batchSize()) {
-                return true;
-            }
-            entry = waiting.poll();
-        }
-        return entry == null;
-    }
-
-    private void translate(List<Pending> taken) {
+        waiting.drainTo(taken, BATCHES_AT_ONCE * options.batchSize());
         List<int[]> sources = taken.stream()
                 .map(pending -> pending.asked().request().source())
                 .toList();

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.ttnmt.io.Line;
+import org.ttnmt.io.Workers;
 
 /**
  * Takes windows of lines from the reader, encodes them and hands their batches to the workers.
@@ -18,7 +18,7 @@ record WindowFeeder(
         Preparation preparation,
         TranslateOptions options,
         BatchFunction translator,
-        Executor workers,
+        Workers workers,
         BlockingQueue<Window> windows)
         implements Runnable {
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.io.Line;
+import org.ttnmt.io.Workers;
 
 /**
  * Reads ahead in a thread of its own and hands out windows of lines. A window is full, or the input has ended, or its
@@ -20,7 +21,6 @@ final class WindowReader implements AutoCloseable {
 
     private final LineSource source;
     private final int capacity;
-    private final Thread thread;
 
     private final ArrayDeque<Line> lines = new ArrayDeque<>();
     private long characters;
@@ -36,12 +36,10 @@ final class WindowReader implements AutoCloseable {
     WindowReader(LineSource source, int capacity) {
         this.source = source;
         this.capacity = capacity;
-        thread = new Thread(this::read, "tt-reader");
-        thread.setDaemon(true); // a read from a terminal or pipe cannot be interrupted
     }
 
     void start() {
-        thread.start();
+        Workers.startAlone("tt-reader", this::read);
     }
 
     /**
