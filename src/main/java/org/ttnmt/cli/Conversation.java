@@ -35,9 +35,6 @@ final class Conversation {
     private final TranslateOptions options;
     private final PrintWriter err;
 
-    /** What was translated last. */
-    private record Last(String source, Translation translation) {}
-
     Conversation(TranslationModel model, TranslateOptions options, PrintWriter err) {
         this.model = model;
         this.options = options;
@@ -49,7 +46,7 @@ final class Conversation {
         err.println("Type a sentence and press Enter. :N shows what else could stand at word N of the last translation;"
                 + " Ctrl-D ends.");
         StreamOutput output = new StreamOutput(out, format);
-        Last last = null;
+        Translation last = null;
         while (!stop.requested()) {
             err.print("> ");
             err.flush();
@@ -67,7 +64,7 @@ final class Conversation {
         return ExitCode.INTERRUPTED;
     }
 
-    private @Nullable Last translate(Line line, StreamOutput output, StopSignal stop) throws IOException {
+    private @Nullable Translation translate(Line line, StreamOutput output, StopSignal stop) throws IOException {
         List<Translation> done = new ArrayList<>();
         List<Line> waiting = new ArrayList<>(List.of(line));
         LineSource one = () -> waiting.isEmpty() ? null : waiting.remove(0);
@@ -85,16 +82,16 @@ final class Conversation {
         };
         Progress warnings = TranslateCommand.warnings(err);
         new Translate(model, options, warnings).run(new TranslationInput(one, "line", 1), both, stop);
-        return done.isEmpty() ? null : new Last(line.text(), done.get(0));
+        return done.isEmpty() ? null : done.get(0);
     }
 
-    private void alternatives(String word, @Nullable Last last, OutputStream out) throws IOException {
+    private void alternatives(String word, @Nullable Translation last, OutputStream out) throws IOException {
         if (last == null) {
             err.println("There is no translation yet.");
             return;
         }
         Alternatives alternatives = new Alternatives(model, options.search());
-        List<String> words = alternatives.words(last.translation());
+        List<String> words = alternatives.words(last);
         int number;
         try {
             number = Integer.parseInt(word);
@@ -110,7 +107,7 @@ final class Conversation {
             return;
         }
         StringBuilder lines = new StringBuilder();
-        for (Alternatives.Alternative alternative : alternatives.at(last.source(), last.translation(), number, SHOWN)) {
+        for (Alternatives.Alternative alternative : alternatives.at(last, number, SHOWN)) {
             lines.append(String.format(Locale.ROOT, "%5.1f %%  ", 100 * alternative.probability()))
                     .append(alternative.text())
                     .append('\n');

@@ -46,9 +46,9 @@ public final class Alternatives {
      * @param word counted from 1
      * @param count of the ways
      */
-    public List<Alternative> at(String source, Translation translation, int word, int count) {
+    public List<Alternative> at(Translation translation, int word, int count) {
         List<int[]> words = split(pieces(translation));
-        int[] sourceIds = model.source().encode(source);
+        int[] sourceIds = model.source().encode(translation.query().source());
         if (word < 1 || word > words.size() || sourceIds.length == 0) {
             return List.of();
         }

@@ -54,8 +54,7 @@ public final class AttentionPage implements TranslationOutput {
     @Override
     public void write(Translation translation) throws IOException {
         next.write(translation);
-        ObjectNode fields = translation.fields();
-        String text = fields == null ? "" : fields.path("source").asText();
+        String text = translation.query().source();
         int[] source = model.source().encode(text);
         int[] target = targetIds
                 .of(translation.best().pieces().stream()

@@ -27,17 +27,11 @@ public record Query(
     }
 
     /** Translates a text as it likes. */
-    static Query of(long line, String source) {
+    public static Query of(long line, String source) {
         return new Query(line, source, "", List.of(), null, null);
     }
 
     static Query wrong(long line, @Nullable ObjectNode fields, String error) {
         return new Query(line, "", "", List.of(), fields, error);
-    }
-
-    /** The fields of the user, or the source where the input was plain text. */
-    ObjectNode passedThrough() {
-        ObjectNode given = fields;
-        return given == null ? InputFormat.newObject().put("source", source) : given;
     }
 }

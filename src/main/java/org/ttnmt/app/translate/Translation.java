@@ -1,32 +1,28 @@
 package org.ttnmt.app.translate;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What became of one line.
  *
- * @param line its number, from 1
+ * @param query what was asked about it
  * @param nBest its translations, best first, of different texts; at least one
- * @param fields of the user that are passed through; null where the input has none
- * @param error why it was not translated, in words; null where it was
  */
-public record Translation(long line, List<Candidate> nBest, @Nullable ObjectNode fields, @Nullable String error) {
+public record Translation(Query query, List<Candidate> nBest) {
 
     public Translation {
         nBest = List.copyOf(nBest);
     }
 
-    /** What became of a line of plain text. */
-    public Translation(long line, List<Candidate> nBest) {
-        this(line, nBest, null, null);
-    }
-
     /** The translation of a line with nothing to translate. */
     static Translation ofEmpty(Query query) {
-        return new Translation(
-                query.line(), List.of(new Candidate("", 0, 0, false)), query.passedThrough(), query.error());
+        return new Translation(query, List.of(new Candidate("", 0, 0, false)));
+    }
+
+    /** Number of the line, from 1. */
+    public long line() {
+        return query.line();
     }
 
     /** The best translation. */

@@ -86,13 +86,16 @@ public enum TranslationFormat {
         @Override
         void append(StringBuilder lines, Translation translation) {
             ObjectNode node = InputFormat.newObject();
-            if (translation.fields() != null) {
-                node.setAll(translation.fields());
+            Query query = translation.query();
+            if (query.fields() == null) {
+                node.put("source", query.source());
+            } else {
+                node.setAll(query.fields());
             }
-            node.put("line", translation.line());
+            node.put("line", query.line());
             describe(node, translation.best());
-            if (translation.error() != null) {
-                node.put("error", translation.error());
+            if (query.error() != null) {
+                node.put("error", query.error());
             }
             if (translation.nBest().size() > 1) {
                 ArrayNode all = node.putArray("n_best");

@@ -110,7 +110,7 @@ public final class TranslationQueue implements AutoCloseable {
                     translator.translate(batch.stream().map(Pending::asked).toList());
             for (int i = 0; i < found.size(); i++) {
                 Query query = batch.get(i).asked().query();
-                batch.get(i).translation().complete(new Translation(query.line(), found.get(i)));
+                batch.get(i).translation().complete(new Translation(query, found.get(i)));
             }
         } catch (RuntimeException | Error e) {
             batch.forEach(pending -> pending.translation().completeExceptionally(e));

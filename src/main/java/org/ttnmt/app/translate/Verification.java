@@ -77,7 +77,7 @@ public final class Verification {
 
     private String written(Query query, List<Translation.Candidate> candidates) {
         StringBuilder text = new StringBuilder();
-        format.append(text, new Translation(query.line(), candidates, query.passedThrough(), null));
+        format.append(text, new Translation(query, candidates));
         return text.toString();
     }
 

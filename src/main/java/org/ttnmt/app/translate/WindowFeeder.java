@@ -75,9 +75,7 @@ record WindowFeeder(
                     Arrays.stream(batch).mapToObj(asked::get).toList());
             for (int i = 0; i < batch.length; i++) {
                 Query query = asked.get(batch[i]).query();
-                translations
-                        .get(batch[i])
-                        .complete(new Translation(query.line(), found.get(i), query.passedThrough(), null));
+                translations.get(batch[i]).complete(new Translation(query, found.get(i)));
             }
         } catch (RuntimeException | Error e) {
             for (int index : batch) {

@@ -69,7 +69,7 @@ class AttentionPageTest {
                 .map(piece -> new Translation.ScoredPiece(piece, -1))
                 .toList();
         Translation.Candidate candidate = new Translation.Candidate(source, 0, 0, false, pieces, List.of(), null);
-        return new Translation(1, List.of(candidate), InputFormat.newObject().put("source", source), null);
+        return new Translation(Query.of(1, source), List.of(candidate));
     }
 
     @Test

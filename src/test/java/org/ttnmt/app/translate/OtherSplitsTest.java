@@ -21,14 +21,15 @@ class OtherSplitsTest {
     void linesWithOtherPiecesAreCountedOnce() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         OtherSplits splits = new OtherSplits(new StreamOutput(out, TranslationFormat.TEXT), new ToyModel().target());
-        splits.write(new Translation(1, List.of(found("ab", false, "<100>", "<101>", "<2>"))));
-        splits.write(new Translation(2, List.of(found("ab", true, "<100>", "<101>"))));
-        splits.write(new Translation(3, List.of(found("", false))));
+        splits.write(new Translation(Query.of(1, ""), List.of(found("ab", false, "<100>", "<101>", "<2>"))));
+        splits.write(new Translation(Query.of(2, ""), List.of(found("ab", true, "<100>", "<101>"))));
+        splits.write(new Translation(Query.of(3, ""), List.of(found("", false))));
         List<String> said = new ArrayList<>();
         splits.finish(lines(said));
         assertEquals(List.of(), said);
         splits.write(new Translation(
-                4, List.of(found("ab", false, "<ab>", "<2>"), found("abc", false, "<ab>", "<102>", "<2>"))));
+                Query.of(4, ""),
+                List.of(found("ab", false, "<ab>", "<2>"), found("abc", false, "<ab>", "<102>", "<2>"))));
         splits.finish(lines(said));
         assertEquals(
                 List.of("note: 1 line has a translation in other pieces than the vocabulary splits the text into, with"
