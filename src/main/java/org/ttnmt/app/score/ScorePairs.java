@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
@@ -95,37 +96,40 @@ public final class ScorePairs {
     }
 
     private List<PairScore> score(List<Pair> window, Warnings warnings) {
-        List<int[]> sources = new ArrayList<>();
-        List<Target> targets = new ArrayList<>();
+        List<Encoded> pairs =
+                window.stream().map(pair -> encoded(pair, warnings)).toList();
         List<PairScore> scores = new ArrayList<>();
-        List<int[]> lengths = new ArrayList<>();
-        for (Pair pair : window) {
-            int[] source = model.source().encode(pair.source());
-            Target target = target(pair, warnings);
-            String error = error(pair, source, target.ids());
-            boolean nothing = error == null && source.length + target.ids().length == 0;
-            if (error != null) {
-                warnings.add(Warnings.Kind.NOT_UNDERSTOOD, pair.line(), error + "; it has no score");
-            }
-            sources.add(source);
-            targets.add(target);
-            scores.add(new PairScore(pair, nothing ? 0 : Double.NaN, nothing ? 0 : Double.NaN, List.of(), error));
-            lengths.add(
-                    error != null || nothing ? new int[0] : new int[Math.max(source.length, target.ids().length) + 1]);
-        }
-        for (int[] batch : Batches.of(lengths, batchSize, batchSize * PIECES_PER_SENTENCE)) {
-            List<int[]> batchSources = new ArrayList<>();
-            List<int[]> batchTargets = new ArrayList<>();
-            for (int i : batch) {
-                batchSources.add(sources.get(i));
-                batchTargets.add(targets.get(i).ids());
-            }
-            List<float[]> logProbs = model.force(batchSources, batchTargets);
-            for (int i = 0; i < batch.length; i++) {
-                scores.set(batch[i], scored(window.get(batch[i]), targets.get(batch[i]), logProbs.get(i)));
+        pairs.forEach(pair -> scores.add(unscored(pair)));
+        List<Integer> places = IntStream.range(0, pairs.size()).boxed().toList();
+        for (List<Integer> batch :
+                Batches.of(places, i -> pairs.get(i).length(), batchSize, batchSize * PIECES_PER_SENTENCE)) {
+            List<float[]> logProbs = model.force(
+                    batch.stream().map(i -> pairs.get(i).source()).toList(),
+                    batch.stream().map(i -> pairs.get(i).target()).toList());
+            for (int i = 0; i < batch.size(); i++) {
+                scores.set(batch.get(i), scored(pairs.get(batch.get(i)), logProbs.get(i)));
             }
         }
         return scores;
+    }
+
+    /** The pair in the pieces that a search found, if they are those of the vocabulary; otherwise in those of its text. */
+    private Encoded encoded(Pair pair, Warnings warnings) {
+        int[] source = model.source().encode(pair.source());
+        Optional<int[]> found = pair.pieces().isEmpty() ? Optional.empty() : ids.of(pair.pieces());
+        if (found.isEmpty() && !pair.pieces().isEmpty()) {
+            warnings.add(
+                    Warnings.Kind.OTHER_PIECES,
+                    pair.line(),
+                    "the pieces are not those of this model's vocabulary, which splits the text anew");
+        }
+        int[] target = found.orElseGet(() -> model.target().encode(pair.target()));
+        boolean ends = found.isEmpty() || !pair.endsAsPieces() || ids.end(pair.pieces());
+        String error = error(pair, source, target);
+        if (error != null) {
+            warnings.add(Warnings.Kind.NOT_UNDERSTOOD, pair.line(), error + "; it has no score");
+        }
+        return new Encoded(pair, source, target, ends, error);
     }
 
     private @Nullable String error(Pair pair, int[] source, int[] target) {
@@ -139,39 +143,38 @@ public final class ScorePairs {
                         + " pieces, more than " + maxLength;
     }
 
-    /** The pieces that a search found, if they are those of the vocabulary; otherwise those that the text is split into. */
-    private Target target(Pair pair, Warnings warnings) {
-        if (!pair.pieces().isEmpty()) {
-            Optional<int[]> found = ids.of(pair.pieces());
-            if (found.isPresent()) {
-                boolean ends = !pair.endsAsPieces() || ids.end(pair.pieces());
-                return new Target(found.get(), ends);
-            }
-            warnings.add(
-                    Warnings.Kind.OTHER_PIECES,
-                    pair.line(),
-                    "the pieces are not those of this model's vocabulary, which splits the text anew");
-        }
-        return new Target(model.target().encode(pair.target()), true);
+    /** Empty sides are certain; a pair with an error has no score. */
+    private static PairScore unscored(Encoded pair) {
+        double score = pair.error() == null ? 0 : Double.NaN;
+        return new PairScore(pair.pair(), score, score, List.of(), pair.error());
     }
 
-    private PairScore scored(Pair pair, Target target, float[] logProbs) {
+    private PairScore scored(Encoded pair, float[] logProbs) {
+        int[] target = pair.target();
         List<Translation.ScoredPiece> pieces = new ArrayList<>();
-        int length = target.ends() ? target.ids().length + 1 : target.ids().length;
+        int length = pair.ends() ? target.length + 1 : target.length;
         double sum = 0;
         for (int i = 0; i < length; i++) {
-            int id = i < target.ids().length ? target.ids()[i] : model.target().eos();
+            int id = i < target.length ? target[i] : model.target().eos();
             pieces.add(new Translation.ScoredPiece(model.target().piece(id), logProbs[i]));
             sum += logProbs[i];
         }
-        return new PairScore(pair, sum, Scoring.score(search, sum, length), pieces, null);
+        return new PairScore(pair.pair(), sum, Scoring.score(search, sum, length), pieces, null);
     }
 
     /**
-     * What is scored.
+     * A pair in pieces.
      *
      * @param ends whether the end symbol counts
+     * @param error why it cannot be scored, in words; null where it can
      */
-    @SuppressWarnings("ArrayRecordComponent") // carries its array to the network; never compared
-    private record Target(int[] ids, boolean ends) {}
+    @SuppressWarnings("ArrayRecordComponent") // carries its arrays to the network; never compared
+    private record Encoded(Pair pair, int[] source, int[] target, boolean ends, @Nullable String error) {
+
+        /** Pieces of the longer side, its end included; 0 where there is nothing to score. */
+        int length() {
+            int longest = Math.max(source.length, target.length);
+            return error != null || longest == 0 ? 0 : longest + 1;
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.decode.BeamSearch;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.Sampling;
@@ -19,11 +20,14 @@ final class BatchTranslator {
     private final TranslateOptions options;
     private final Search search;
     private final Spelling spelling;
+    private final @Nullable Verification verification;
     private final int maxSourceLength;
 
-    BatchTranslator(TranslationModel model, TranslateOptions options) {
+    /** @param verification checks each batch; null for none */
+    BatchTranslator(TranslationModel model, TranslateOptions options, @Nullable Verification verification) {
         this.model = model;
         this.options = options;
+        this.verification = verification;
         StepModel network = model.stepModel();
         search = search(network, options);
         spelling = new Spelling(model.target());
@@ -47,13 +51,33 @@ final class BatchTranslator {
         return maxSourceLength;
     }
 
-    /** For each source the texts of its translations, best first. */
-    List<List<Translation.Candidate>> translate(List<PreparedQuery> batch) {
+    /** Those of {@code asked} that need the network, in batches. */
+    List<List<PreparedQuery>> batches(List<PreparedQuery> asked) {
+        return Batches.of(asked, PreparedQuery::length, options.sentencesPerBatch(), options.maxBatchPieces());
+    }
+
+    /** Completes the translations of a batch. */
+    @SuppressWarnings("CatchingUnchecked") // every failure reaches whoever waits for the lines
+    void answer(List<PreparedQuery> batch) {
+        try {
+            List<Translation> found = translate(batch);
+            if (verification != null) {
+                verification.check(batch, found, this::translate);
+            }
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).translation().complete(found.get(i));
+            }
+        } catch (RuntimeException | Error e) {
+            batch.forEach(asked -> asked.translation().completeExceptionally(e));
+        }
+    }
+
+    private List<Translation> translate(List<PreparedQuery> batch) {
         List<List<Hypothesis>> found =
                 search.find(batch.stream().map(PreparedQuery::request).toList());
-        List<List<Translation.Candidate>> translations = new ArrayList<>();
+        List<Translation> translations = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
-            translations.add(texts(batch.get(i), found.get(i)));
+            translations.add(new Translation(batch.get(i).query(), texts(batch.get(i), found.get(i))));
         }
         return translations;
     }

@@ -1,6 +1,7 @@
 package org.ttnmt.app.translate;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -15,7 +16,7 @@ import org.ttnmt.io.Workers;
 final class OrderedWriter {
     private static final long POLL_MILLIS = 50;
 
-    private final BlockingQueue<Window> windows;
+    private final BlockingQueue<List<Future<Translation>>> windows;
     private final TranslationOutput output;
     private final StopSignal stop;
     private final Warnings warnings;
@@ -23,7 +24,7 @@ final class OrderedWriter {
     private long lines;
 
     OrderedWriter(
-            BlockingQueue<Window> windows,
+            BlockingQueue<List<Future<Translation>>> windows,
             TranslationOutput output,
             StopSignal stop,
             Warnings warnings,
@@ -37,27 +38,22 @@ final class OrderedWriter {
 
     /** Writes until the end of the input, or until it is asked to stop or interrupted. */
     Translate.Summary run() throws IOException {
+        boolean complete = false;
         try {
-            boolean complete = writeAll();
-            output.flush();
-            return new Translate.Summary(lines, !complete);
+            complete = writeAll();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            output.flush();
-            return new Translate.Summary(lines, true);
         }
+        output.flush();
+        return new Translate.Summary(lines, !complete);
     }
 
     private boolean writeAll() throws IOException, InterruptedException {
-        while (true) {
-            Window window = next();
-            if (window == null) {
-                return false;
-            }
-            if (window.translations().isEmpty()) {
+        for (List<Future<Translation>> window = next(); window != null; window = next()) {
+            if (window.isEmpty()) {
                 return true;
             }
-            for (Future<Translation> pending : window.translations()) {
+            for (Future<Translation> pending : window) {
                 Translation translation = await(pending);
                 if (translation == null) {
                     return false;
@@ -65,6 +61,7 @@ final class OrderedWriter {
                 write(translation);
             }
         }
+        return false;
     }
 
     private void write(Translation translation) throws IOException {
@@ -87,8 +84,8 @@ final class OrderedWriter {
     }
 
     /** The next window, or null when asked to stop. */
-    private @Nullable Window next() throws IOException, InterruptedException {
-        Window window = windows.poll();
+    private @Nullable List<Future<Translation>> next() throws IOException, InterruptedException {
+        List<Future<Translation>> window = windows.poll();
         if (window == null) {
             output.flush();
         }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.ttnmt.decode.Constraint;
 import org.ttnmt.decode.Constraints;
 import org.ttnmt.decode.Request;
@@ -40,13 +41,11 @@ final class Preparation {
         String error = query.error();
         if (error != null) {
             warnings.add(Warnings.Kind.NOT_UNDERSTOOD, line.number(), error + "; the translation is empty");
-            return new PreparedQuery(
-                    query, new Request(new int[0], line.number(), new int[0], Constraints.NONE), List.of());
+            return PreparedQuery.ofNothing(query);
         }
         int[] source = source(query, line.cut());
         if (source.length == 0) {
-            return new PreparedQuery(
-                    query, new Request(source, line.number(), new int[0], Constraints.NONE), List.of());
+            return PreparedQuery.ofNothing(query);
         }
         List<Term> wanted = terms(query);
         int[] prefix = prefix(query);
@@ -54,7 +53,8 @@ final class Preparation {
         return new PreparedQuery(
                 query,
                 new Request(source, line.number(), prefix, constraints, words(source, prefix, constraints)),
-                wanted);
+                wanted,
+                new CompletableFuture<>());
     }
 
     /** What the translation may consist of; nothing in particular without a shortlist. */

@@ -1,11 +1,26 @@
 package org.ttnmt.app.translate;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.ttnmt.decode.Constraints;
 import org.ttnmt.decode.Request;
 
 /**
- * A line that is ready to be translated.
+ * A line that is ready to be translated, with its translation to come.
  *
  * @param terms what the translation has to contain
  */
-record PreparedQuery(Query query, Request request, List<Term> terms) {}
+record PreparedQuery(Query query, Request request, List<Term> terms, CompletableFuture<Translation> translation) {
+
+    /** A line with nothing to translate: its translation is there. */
+    static PreparedQuery ofNothing(Query query) {
+        Request nothing = new Request(new int[0], query.line(), new int[0], Constraints.NONE);
+        return new PreparedQuery(
+                query, nothing, List.of(), CompletableFuture.completedFuture(Translation.ofEmpty(query)));
+    }
+
+    /** Pieces of the source; 0 where there is nothing to translate. */
+    int length() {
+        return request.source().length;
+    }
+}

@@ -1,8 +1,10 @@
 package org.ttnmt.app.translate;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
@@ -53,18 +55,16 @@ public final class Translate {
      */
     public Summary run(TranslationInput input, TranslationOutput output, StopSignal stop) throws IOException {
         Warnings warnings = new Warnings(progress, input.name());
-        BatchTranslator translator = new BatchTranslator(model, options);
+        BatchTranslator translator = new BatchTranslator(model, options, verification);
         Preparation preparation = new Preparation(model, options, translator.maxSourceLength(), warnings);
-        BlockingQueue<Window> windows = new ArrayBlockingQueue<>(1);
+        BlockingQueue<List<Future<Translation>>> windows = new ArrayBlockingQueue<>(1);
         try (Workers workers =
                         new Workers(options.workers(), "tt-worker"); // a search notices an interrupt at its next step
                 Workers feeder = new Workers(1, "tt-feeder");
                 WindowReader reader = new WindowReader(input.lines(), options.largestWindow());
                 Progress.Task task = progress.start("translating " + input.name(), "lines", input.lineCount())) {
             reader.start();
-            BatchFunction translate =
-                    verification == null ? translator::translate : verification.around(translator::translate);
-            feeder.execute(new WindowFeeder(reader, preparation, options, translate, workers, windows));
+            feeder.execute(new WindowFeeder(reader, preparation, options, translator, workers, windows)::run);
             return new OrderedWriter(windows, output, stop, warnings, task).run();
         } finally {
             warnings.finish();

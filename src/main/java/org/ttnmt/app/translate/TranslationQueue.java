@@ -1,7 +1,6 @@
 package org.ttnmt.app.translate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +23,7 @@ public final class TranslationQueue implements AutoCloseable {
     private final Warnings warnings;
     private final Preparation preparation;
     private final BatchTranslator translator;
-    private final BlockingQueue<Pending> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<PreparedQuery> waiting = new LinkedBlockingQueue<>();
     private final Workers workers;
     private final AtomicLong requests = new AtomicLong();
 
@@ -32,8 +31,6 @@ public final class TranslationQueue implements AutoCloseable {
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
 
     private boolean closed;
-
-    private record Pending(PreparedQuery asked, CompletableFuture<Translation> translation) {}
 
     /**
      * Starts the workers.
@@ -45,7 +42,7 @@ public final class TranslationQueue implements AutoCloseable {
         this.model = model;
         this.options = options;
         warnings = new Warnings(progress, "request");
-        translator = new BatchTranslator(model, options);
+        translator = new BatchTranslator(model, options, null);
         preparation = new Preparation(model, options, translator.maxSourceLength(), warnings);
         workers = new Workers(options.workers(), "tt-translator");
     }
@@ -62,13 +59,9 @@ public final class TranslationQueue implements AutoCloseable {
                 throw new IllegalStateException("The translator is closed.");
             }
             PreparedQuery asked = preparation.prepare(new Line(requests.incrementAndGet(), sentence, null));
-            if (asked.request().source().length == 0) {
-                return CompletableFuture.completedFuture(Translation.ofEmpty(asked.query()));
-            }
-            CompletableFuture<Translation> translation = new CompletableFuture<>();
-            waiting.add(new Pending(asked, translation));
+            waiting.add(asked);
             workers.execute(this::translateWaiting);
-            return translation;
+            return asked.translation();
         } finally {
             use.readLock().unlock();
         }
@@ -93,27 +86,8 @@ public final class TranslationQueue implements AutoCloseable {
 
     /** Translates what waits, up to some batches; nothing when workers before have taken all of it. */
     private void translateWaiting() {
-        List<Pending> taken = new ArrayList<>();
+        List<PreparedQuery> taken = new ArrayList<>();
         waiting.drainTo(taken, BATCHES_AT_ONCE * options.batchSize());
-        List<int[]> sources = taken.stream()
-                .map(pending -> pending.asked().request().source())
-                .toList();
-        for (int[] batch : Batches.of(sources, options.sentencesPerBatch(), options.maxBatchPieces())) {
-            answer(Arrays.stream(batch).mapToObj(taken::get).toList());
-        }
-    }
-
-    @SuppressWarnings("CatchingUnchecked") // every failure reaches whoever waits, and the worker goes on
-    private void answer(List<Pending> batch) {
-        try {
-            List<List<Translation.Candidate>> found =
-                    translator.translate(batch.stream().map(Pending::asked).toList());
-            for (int i = 0; i < found.size(); i++) {
-                Query query = batch.get(i).asked().query();
-                batch.get(i).translation().complete(new Translation(query, found.get(i)));
-            }
-        } catch (RuntimeException | Error e) {
-            batch.forEach(pending -> pending.translation().completeExceptionally(e));
-        }
+        translator.batches(taken).forEach(translator::answer);
     }
 }

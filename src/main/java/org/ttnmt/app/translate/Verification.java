@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.ttnmt.app.Progress;
 
 /**
@@ -39,16 +40,16 @@ public final class Verification {
         this.warnings = new Warnings(progress, input);
     }
 
-    /** What translates batches, and checks each. */
-    BatchFunction around(BatchFunction translator) {
-        return batch -> {
-            List<List<Translation.Candidate>> found = translator.translate(batch);
-            check(batch, found, translator);
-            return found;
-        };
-    }
-
-    private void check(List<PreparedQuery> batch, List<List<Translation.Candidate>> found, BatchFunction translator) {
+    /**
+     * Checks a batch.
+     *
+     * @param found its translations
+     * @param translator translates it, or others, again
+     */
+    void check(
+            List<PreparedQuery> batch,
+            List<Translation> found,
+            Function<List<PreparedQuery>, List<Translation>> translator) {
         List<Integer> order = new ArrayList<>();
         List<PreparedQuery> backwards = new ArrayList<>();
         List<PreparedQuery> others = before.get();
@@ -59,25 +60,23 @@ public final class Verification {
                 backwards.add(others.get(i));
             }
         }
-        List<List<Translation.Candidate>> again = new ArrayList<>();
+        List<Translation> again = new ArrayList<>();
         for (int from = 0; from < backwards.size(); from += OTHER_BATCH_SIZE) {
             int to = Math.min(backwards.size(), from + OTHER_BATCH_SIZE);
-            again.addAll(translator.translate(backwards.subList(from, to)));
+            again.addAll(translator.apply(backwards.subList(from, to)));
         }
         for (int i = 0; i < batch.size(); i++) {
-            Query query = batch.get(i).query();
-            String expected = written(query, found.get(i));
-            String single =
-                    written(query, translator.translate(List.of(batch.get(i))).get(0));
-            String other = written(query, again.get(order.get(batch.size() - 1 - i)));
-            count(query.line(), expected, single, other);
+            String expected = written(found.get(i));
+            String single = written(translator.apply(List.of(batch.get(i))).get(0));
+            String other = written(again.get(order.get(batch.size() - 1 - i)));
+            count(found.get(i).line(), expected, single, other);
         }
         before.set(batch);
     }
 
-    private String written(Query query, List<Translation.Candidate> candidates) {
+    private String written(Translation translation) {
         StringBuilder text = new StringBuilder();
-        format.append(text, new Translation(query, candidates));
+        format.append(text, translation);
         return text.toString();
     }
 
