@@ -45,7 +45,7 @@ final class Conversation {
     int run(LineReader lines, OutputStream out, TranslationFormat format, StopSignal stop) throws IOException {
         err.println("Type a sentence and press Enter. :N shows what else could stand at word N of the last translation;"
                 + " Ctrl-D ends.");
-        StreamOutput output = new StreamOutput(out, format);
+        StreamOutput output = new StreamOutput(out, format, model.target());
         Translation last = null;
         while (!stop.requested()) {
             err.print("> ");

@@ -158,7 +158,7 @@ final class TranslateCommand implements Callable<Integer> {
         try (LineReader lines = streams.lines(source);
                 TranslationModel opened = model.open(models, perWorker(compute.toConfig(), workers(source)))) {
             Verification verification =
-                    verify ? new Verification(output.format(), progress(source), name(source)) : null;
+                    verify ? new Verification(output.format(), opened.target(), progress(source), name(source)) : null;
             Translate translate =
                     new Translate(opened, options(opened, steering, workers(source)), progress(source), verification);
             try (ResultStream out = ResultStream.open(output.output(), streams.out())) {
@@ -167,7 +167,7 @@ final class TranslateCommand implements Callable<Integer> {
                     return new Conversation(opened, options(opened, steering, workers(source)), terminal.err())
                             .run(lines, out, output.format(), stop);
                 }
-                StreamOutput written = new StreamOutput(out, output.format());
+                StreamOutput written = new StreamOutput(out, output.format(), opened.target());
                 OtherSplits splits = new OtherSplits(written, opened.target());
                 int exitCode =
                         run(translate, input(source, lines), output.scoresText() ? splits : written, opened, source);

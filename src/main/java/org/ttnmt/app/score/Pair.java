@@ -3,7 +3,6 @@ package org.ttnmt.app.score;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.ttnmt.app.translate.RankedLine;
 
 /**
  * A source and a translation that is to be scored.

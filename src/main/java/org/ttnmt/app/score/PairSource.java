@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.translate.InputFormat;
 import org.ttnmt.app.translate.Query;
-import org.ttnmt.app.translate.RankedLine;
 import org.ttnmt.app.translate.Warnings;
 import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;

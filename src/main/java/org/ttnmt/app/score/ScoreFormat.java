@@ -1,12 +1,10 @@
 package org.ttnmt.app.score;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.ttnmt.app.translate.InputFormat;
-import org.ttnmt.app.translate.RankedLine;
-import org.ttnmt.app.translate.Translation;
 import org.ttnmt.app.translate.TranslationFormat;
+import org.ttnmt.text.Vocabulary;
 
 /** How the score of a pair is written. */
 public enum ScoreFormat {
@@ -14,13 +12,13 @@ public enum ScoreFormat {
     /** The log-probability; of an n-best list, its line with the new score, and after tabs the log-probability too, behind it. */
     TEXT {
         @Override
-        String line(PairScore score) {
-            String logProb = TranslationFormat.number(score.logProb());
+        String line(PairScore score, Vocabulary target) {
+            String logProb = TranslationFormat.number(score.translation().logProb());
             RankedLine listed = score.pair().listed();
             if (listed == null) {
                 return logProb;
             }
-            String ranked = TranslationFormat.number(score.score());
+            String ranked = TranslationFormat.number(score.translation().score());
             return listed.with(listed.separator().equals("\t") ? List.of(ranked, logProb) : List.of(ranked));
         }
     },
@@ -28,13 +26,13 @@ public enum ScoreFormat {
     /** Number of the line from 1, score after the length penalty, log-probability, tokens with the end symbol, translation. */
     TSV {
         @Override
-        String line(PairScore score) {
+        String line(PairScore score, Vocabulary target) {
             return String.join(
                     "\t",
                     Long.toString(score.pair().line()),
-                    TranslationFormat.number(score.score()),
-                    TranslationFormat.number(score.logProb()),
-                    Integer.toString(score.pieces().size()),
+                    TranslationFormat.number(score.translation().score()),
+                    TranslationFormat.number(score.translation().logProb()),
+                    Integer.toString(score.translation().tokenLogProbs().length),
                     TranslationFormat.cell(score.pair().target()));
         }
     },
@@ -42,7 +40,7 @@ public enum ScoreFormat {
     /** An object a line: the fields of the input, then what was found. */
     JSON {
         @Override
-        String line(PairScore score) {
+        String line(PairScore score, Vocabulary target) {
             ObjectNode node = InputFormat.newObject();
             ObjectNode fields = score.pair().fields();
             if (fields != null) {
@@ -53,19 +51,12 @@ public enum ScoreFormat {
                 return InputFormat.write(node.put("error", score.error()));
             }
             node.put("source", score.pair().source());
-            node.put("translation", score.pair().target());
-            node.put("score", TranslationFormat.rounded(score.score()));
-            node.put("log_prob", TranslationFormat.rounded(score.logProb()));
-            ArrayNode pieces = node.putArray("pieces");
-            ArrayNode logProbs = node.putArray("piece_log_probs");
-            for (Translation.ScoredPiece piece : score.pieces()) {
-                pieces.add(piece.text());
-                logProbs.add(TranslationFormat.rounded(piece.logProb()));
-            }
+            TranslationFormat.putScored(
+                    node, score.pair().target(), score.translation().score(), score.translation(), target);
             return InputFormat.write(node);
         }
     };
 
-    /** What is written about a pair, without line feed. */
-    abstract String line(PairScore score);
+    /** What is written about a pair, without line feed; {@code target} has its pieces. */
+    abstract String line(PairScore score, Vocabulary target);
 }

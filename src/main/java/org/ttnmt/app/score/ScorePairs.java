@@ -12,12 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.app.translate.Batches;
-import org.ttnmt.app.translate.PieceIds;
 import org.ttnmt.app.translate.TranslateOptions;
-import org.ttnmt.app.translate.Translation;
 import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.app.translate.Warnings;
 import org.ttnmt.config.SearchConfig;
+import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.Scoring;
 
 /** Scores given translations: one line out for each pair, in order, as a stream. */
@@ -70,7 +69,7 @@ public final class ScorePairs {
                     return false;
                 }
                 for (PairScore score : score(window, warnings)) {
-                    lines.write((format.line(score) + "\n").getBytes(StandardCharsets.UTF_8));
+                    lines.write((format.line(score, model.target()) + "\n").getBytes(StandardCharsets.UTF_8));
                     task.at(++done);
                 }
             }
@@ -146,20 +145,21 @@ public final class ScorePairs {
     /** Empty sides are certain; a pair with an error has no score. */
     private static PairScore unscored(Encoded pair) {
         double score = pair.error() == null ? 0 : Double.NaN;
-        return new PairScore(pair.pair(), score, score, List.of(), pair.error());
+        return new PairScore(pair.pair(), new Hypothesis(new int[0], new double[0], score, score, false), pair.error());
     }
 
     private PairScore scored(Encoded pair, float[] logProbs) {
-        int[] target = pair.target();
-        List<Translation.ScoredPiece> pieces = new ArrayList<>();
-        int length = pair.ends() ? target.length + 1 : target.length;
+        int length = pair.ends() ? logProbs.length : logProbs.length - 1;
+        double[] counted = new double[length];
         double sum = 0;
         for (int i = 0; i < length; i++) {
-            int id = i < target.length ? target[i] : model.target().eos();
-            pieces.add(new Translation.ScoredPiece(model.target().piece(id), logProbs[i]));
+            counted[i] = logProbs[i];
             sum += logProbs[i];
         }
-        return new PairScore(pair.pair(), sum, Scoring.score(search, sum, length), pieces, null);
+        return new PairScore(
+                pair.pair(),
+                new Hypothesis(pair.target(), counted, sum, Scoring.score(search, sum, length), !pair.ends()),
+                null);
     }
 
     /**

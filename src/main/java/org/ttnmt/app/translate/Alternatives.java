@@ -34,7 +34,7 @@ public final class Alternatives {
     /** The words of a translation as they are counted: what spaces separate, or pieces where no spaces are written. */
     public List<String> words(Translation translation) {
         List<String> words = new ArrayList<>();
-        for (int[] word : split(pieces(translation))) {
+        for (int[] word : split(translation.best().hypothesis().tokens())) {
             words.add(model.target().decode(word).strip());
         }
         return words;
@@ -47,7 +47,7 @@ public final class Alternatives {
      * @param count of the ways
      */
     public List<Alternative> at(Translation translation, int word, int count) {
-        List<int[]> words = split(pieces(translation));
+        List<int[]> words = split(translation.best().hypothesis().tokens());
         int[] sourceIds = model.source().encode(translation.query().source());
         if (word < 1 || word > words.size() || sourceIds.length == 0) {
             return List.of();
@@ -85,14 +85,6 @@ public final class Alternatives {
             }
             return next;
         }
-    }
-
-    private int[] pieces(Translation translation) {
-        return new PieceIds(model.target())
-                .of(translation.best().pieces().stream()
-                        .map(Translation.ScoredPiece::text)
-                        .toList())
-                .orElse(new int[0]);
     }
 
     private List<int[]> split(int[] ids) {

@@ -34,7 +34,6 @@ public final class AttentionPage implements TranslationOutput {
     private final TranslationModel model;
     private final Path file;
     private final Progress progress;
-    private final PieceIds targetIds;
     private final ArrayNode sentences = InputFormat.newObject().putArray("sentences");
     private long left;
 
@@ -48,7 +47,6 @@ public final class AttentionPage implements TranslationOutput {
         this.model = model;
         this.file = file;
         this.progress = progress;
-        this.targetIds = new PieceIds(model.target());
     }
 
     @Override
@@ -56,11 +54,7 @@ public final class AttentionPage implements TranslationOutput {
         next.write(translation);
         String text = translation.query().source();
         int[] source = model.source().encode(text);
-        int[] target = targetIds
-                .of(translation.best().pieces().stream()
-                        .map(Translation.ScoredPiece::text)
-                        .toList())
-                .orElse(new int[0]);
+        int[] target = translation.best().hypothesis().tokens();
         if (source.length == 0) {
             return;
         }

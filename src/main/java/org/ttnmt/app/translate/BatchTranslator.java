@@ -2,10 +2,9 @@ package org.ttnmt.app.translate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.decode.BeamSearch;
 import org.ttnmt.decode.Hypothesis;
@@ -77,55 +76,45 @@ final class BatchTranslator {
                 search.find(batch.stream().map(PreparedQuery::request).toList());
         List<Translation> translations = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
-            translations.add(new Translation(batch.get(i).query(), texts(batch.get(i), found.get(i))));
+            translations.add(translation(batch.get(i), found.get(i)));
         }
         return translations;
     }
 
-    private List<Translation.Candidate> texts(PreparedQuery asked, List<Hypothesis> hypotheses) {
-        Map<String, Hypothesis> byText = new LinkedHashMap<>();
+    private Translation translation(PreparedQuery asked, List<Hypothesis> hypotheses) {
+        Set<String> texts = new HashSet<>();
         List<Translation.Candidate> all = new ArrayList<>();
         for (Hypothesis hypothesis : hypotheses) {
-            Translation.Candidate candidate = candidate(asked, hypothesis);
-            if (byText.putIfAbsent(candidate.text(), hypothesis) == null || options.consensus() != null) {
-                all.add(candidate);
+            String text = spelling.text(hypothesis.tokens(), asked.terms());
+            if (texts.add(text) || options.consensus() != null) {
+                List<String> missing = Spelling.missing(text, asked.terms());
+                all.add(new Translation.Candidate(text, hypothesis, hypothesis.score(), missing, null));
             }
         }
         List<Translation.Candidate> ranked =
                 options.consensus() == null ? all : options.consensus().rank(all);
-        List<Translation.Candidate> best = ranked.subList(0, Math.min(options.nBest(), ranked.size()));
-        return options.alignment() == Alignment.Unit.NONE
-                ? best
-                : best.stream()
-                        .map(candidate -> candidate.withAlignment(
-                                aligned(asked, Objects.requireNonNull(byText.get(candidate.text())))))
-                        .toList();
+        return new Translation(
+                asked.query(),
+                ranked.stream()
+                        .limit(options.nBest())
+                        .map(candidate -> aligned(asked, candidate))
+                        .toList());
     }
 
-    private String aligned(PreparedQuery asked, Hypothesis hypothesis) {
+    private Translation.Candidate aligned(PreparedQuery asked, Translation.Candidate candidate) {
+        if (options.alignment() == Alignment.Unit.NONE) {
+            return candidate;
+        }
         int[] source = asked.request().source();
-        return Alignment.pharaoh(
-                model.attend(source, hypothesis.tokens()),
+        int[] target = candidate.hypothesis().tokens();
+        return candidate.withAlignment(Alignment.pharaoh(
+                model.attend(source, target),
                 options.alignment(),
                 pieces(model.source(), source),
-                pieces(model.target(), hypothesis.tokens()));
+                pieces(model.target(), target)));
     }
 
     private static List<String> pieces(Vocabulary vocabulary, int[] ids) {
         return Arrays.stream(ids).mapToObj(vocabulary::piece).toList();
-    }
-
-    private Translation.Candidate candidate(PreparedQuery asked, Hypothesis hypothesis) {
-        String text = spelling.text(hypothesis.tokens(), asked.terms());
-        Vocabulary target = model.target();
-        List<Translation.ScoredPiece> pieces = new ArrayList<>();
-        for (int i = 0; i < hypothesis.tokenLogProbs().length; i++) {
-            int token = i < hypothesis.tokens().length ? hypothesis.tokens()[i] : target.eos();
-            pieces.add(
-                    new Translation.ScoredPiece(target.piece(token), hypothesis.tokenLogProbs()[i]));
-        }
-        List<String> missing = Spelling.missing(text, asked.terms());
-        return new Translation.Candidate(
-                text, hypothesis.score(), hypothesis.logProb(), hypothesis.truncated(), pieces, missing, null);
     }
 }

@@ -2,7 +2,6 @@ package org.ttnmt.app.translate;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import org.ttnmt.app.Progress;
 import org.ttnmt.text.Vocabulary;
 
@@ -44,10 +43,7 @@ public final class OtherSplits implements TranslationOutput {
     }
 
     private boolean isSplitOtherwise(Translation.Candidate candidate) {
-        int[] ids = target.encode(candidate.text());
-        List<String> pieces =
-                candidate.pieces().stream().map(Translation.ScoredPiece::text).toList();
-        int found = candidate.truncated() ? pieces.size() : Math.max(0, pieces.size() - 1);
-        return !Arrays.stream(ids).mapToObj(target::piece).toList().equals(pieces.subList(0, found));
+        return !Arrays.equals(
+                target.encode(candidate.text()), candidate.hypothesis().tokens());
     }
 }

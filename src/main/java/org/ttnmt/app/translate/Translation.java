@@ -2,6 +2,7 @@ package org.ttnmt.app.translate;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.decode.Hypothesis;
 
 /**
  * What became of one line.
@@ -17,7 +18,7 @@ public record Translation(Query query, List<Candidate> nBest) {
 
     /** The translation of a line with nothing to translate. */
     static Translation ofEmpty(Query query) {
-        return new Translation(query, List.of(new Candidate("", 0, 0, false)));
+        return new Translation(query, List.of(new Candidate("", Hypothesis.EMPTY, 0, List.of(), null)));
     }
 
     /** Number of the line, from 1. */
@@ -31,49 +32,37 @@ public record Translation(Query query, List<Candidate> nBest) {
     }
 
     /**
-     * A piece of a translation.
-     *
-     * @param text as in the vocabulary, with U+2581 for a space; the last one of a translation that ended is the end symbol
-     * @param logProb natural logarithm of its probability
-     */
-    public record ScoredPiece(String text, double logProb) {}
-
-    /**
-     * One translation.
+     * One translation of the line.
      *
      * @param text without a line feed
-     * @param score after the length penalty; higher is better
-     * @param logProb natural logarithm of its probability
-     * @param truncated true when it reached the maximum length before it ended
-     * @param pieces with the probability of each
+     * @param hypothesis its pieces, as ids, and their probabilities
+     * @param score that translations are ranked by; higher is better
      * @param missing texts that it should contain and does not
      * @param alignment pairs of positions in source and translation, as Pharaoh writes them; null where nobody asked
      */
     public record Candidate(
-            String text,
-            double score,
-            double logProb,
-            boolean truncated,
-            List<ScoredPiece> pieces,
-            List<String> missing,
-            @Nullable String alignment) {
+            String text, Hypothesis hypothesis, double score, List<String> missing, @Nullable String alignment) {
 
         public Candidate {
-            pieces = List.copyOf(pieces);
             missing = List.copyOf(missing);
         }
 
-        /** A text alone. */
-        public Candidate(String text, double score, double logProb, boolean truncated) {
-            this(text, score, logProb, truncated, List.of(), List.of(), null);
+        /** Natural logarithm of its probability. */
+        public double logProb() {
+            return hypothesis.logProb();
+        }
+
+        /** Whether it reached the maximum length before it ended. */
+        public boolean truncated() {
+            return hypothesis.truncated();
         }
 
         Candidate withScore(double other) {
-            return new Candidate(text, other, logProb, truncated, pieces, missing, alignment);
+            return new Candidate(text, hypothesis, other, missing, alignment);
         }
 
         Candidate withAlignment(String pharaoh) {
-            return new Candidate(text, score, logProb, truncated, pieces, missing, pharaoh);
+            return new Candidate(text, hypothesis, score, missing, pharaoh);
         }
     }
 }

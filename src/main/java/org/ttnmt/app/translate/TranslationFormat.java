@@ -2,8 +2,13 @@ package org.ttnmt.app.translate;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.ttnmt.decode.Hypothesis;
+import org.ttnmt.text.Vocabulary;
 
 /** How a translation is written. */
 public enum TranslationFormat {
@@ -11,7 +16,7 @@ public enum TranslationFormat {
     /** The text alone. */
     TEXT {
         @Override
-        void append(StringBuilder lines, Translation translation) {
+        void append(StringBuilder lines, Translation translation, Vocabulary target) {
             lines.append(translation.best().text()).append('\n');
         }
     },
@@ -19,7 +24,7 @@ public enum TranslationFormat {
     /** Score, a tab, the text. */
     SCORED {
         @Override
-        void append(StringBuilder lines, Translation translation) {
+        void append(StringBuilder lines, Translation translation, Vocabulary target) {
             lines.append(number(translation.best().score()))
                     .append('\t')
                     .append(cell(translation.best().text()))
@@ -30,7 +35,7 @@ public enum TranslationFormat {
     /** A line for each of the n best, as Moses and Marian do: number of the input line from 0, text and score between bars. */
     N_BEST {
         @Override
-        void append(StringBuilder lines, Translation translation) {
+        void append(StringBuilder lines, Translation translation, Vocabulary target) {
             for (Translation.Candidate candidate : translation.nBest()) {
                 lines.append(translation.line() - 1)
                         .append(" ||| ")
@@ -45,7 +50,7 @@ public enum TranslationFormat {
     /** The text, three bars, and the alignment as Pharaoh writes it. */
     ALIGNED {
         @Override
-        void append(StringBuilder lines, Translation translation) {
+        void append(StringBuilder lines, Translation translation, Vocabulary target) {
             lines.append(translation.best().text()).append(" ||| ");
             String alignment = translation.best().alignment();
             lines.append(alignment == null ? "" : alignment).append('\n');
@@ -54,12 +59,8 @@ public enum TranslationFormat {
 
     /** A line for each of the n best: number of the input line from 1, rank from 1, score, log-probability, text, pieces, alignment if any. */
     TSV {
-        private String pieces(Translation.Candidate candidate) {
-            return candidate.pieces().stream().map(piece -> cell(piece.text())).collect(Collectors.joining(" "));
-        }
-
         @Override
-        void append(StringBuilder lines, Translation translation) {
+        void append(StringBuilder lines, Translation translation, Vocabulary target) {
             int rank = 1;
             for (Translation.Candidate candidate : translation.nBest()) {
                 lines.append(translation.line())
@@ -72,7 +73,9 @@ public enum TranslationFormat {
                         .append('\t')
                         .append(cell(candidate.text()))
                         .append('\t')
-                        .append(pieces(candidate));
+                        .append(pieces(candidate.hypothesis(), target)
+                                .map(TranslationFormat::cell)
+                                .collect(Collectors.joining(" ")));
                 if (candidate.alignment() != null) {
                     lines.append('\t').append(candidate.alignment());
                 }
@@ -84,7 +87,7 @@ public enum TranslationFormat {
     /** An object a line: the fields of the input, then what was found. */
     JSON {
         @Override
-        void append(StringBuilder lines, Translation translation) {
+        void append(StringBuilder lines, Translation translation, Vocabulary target) {
             ObjectNode node = InputFormat.newObject();
             Query query = translation.query();
             if (query.fields() == null) {
@@ -93,27 +96,19 @@ public enum TranslationFormat {
                 node.setAll(query.fields());
             }
             node.put("line", query.line());
-            describe(node, translation.best());
+            describe(node, translation.best(), target);
             if (query.error() != null) {
                 node.put("error", query.error());
             }
             if (translation.nBest().size() > 1) {
                 ArrayNode all = node.putArray("n_best");
-                translation.nBest().forEach(candidate -> describe(all.addObject(), candidate));
+                translation.nBest().forEach(candidate -> describe(all.addObject(), candidate, target));
             }
             lines.append(InputFormat.write(node)).append('\n');
         }
 
-        private void describe(ObjectNode node, Translation.Candidate candidate) {
-            node.put("translation", candidate.text());
-            node.put("score", rounded(candidate.score()));
-            node.put("log_prob", rounded(candidate.logProb()));
-            ArrayNode pieces = node.putArray("pieces");
-            ArrayNode logProbs = node.putArray("piece_log_probs");
-            for (Translation.ScoredPiece piece : candidate.pieces()) {
-                pieces.add(piece.text());
-                logProbs.add(rounded(piece.logProb()));
-            }
+        private void describe(ObjectNode node, Translation.Candidate candidate, Vocabulary target) {
+            putScored(node, candidate.text(), candidate.score(), candidate.hypothesis(), target);
             if (candidate.alignment() != null) {
                 node.put("alignment", candidate.alignment());
             }
@@ -121,20 +116,43 @@ public enum TranslationFormat {
                 node.put("truncated", true);
             }
             if (!candidate.missing().isEmpty()) {
-                ArrayNode missing = node.putArray("missing");
-                candidate.missing().forEach(missing::add);
+                candidate.missing().forEach(node.putArray("missing")::add);
             }
         }
     };
 
-    /** Adds the lines of {@code translation}, each with its line feed. */
-    abstract void append(StringBuilder lines, Translation translation);
+    /**
+     * Adds the lines of a translation, each with its line feed.
+     *
+     * @param target whose pieces the ids of hypotheses are
+     */
+    abstract void append(StringBuilder lines, Translation translation, Vocabulary target);
+
+    /** Adds a text with its scores, and its pieces with theirs. */
+    public static void putScored(
+            ObjectNode node, String text, double score, Hypothesis hypothesis, Vocabulary vocabulary) {
+        node.put("translation", text);
+        node.put("score", rounded(score));
+        node.put("log_prob", rounded(hypothesis.logProb()));
+        pieces(hypothesis, vocabulary).forEach(node.putArray("pieces")::add);
+        ArrayNode logProbs = node.putArray("piece_log_probs");
+        Arrays.stream(hypothesis.tokenLogProbs())
+                .map(TranslationFormat::rounded)
+                .forEach(logProbs::add);
+    }
+
+    /** The pieces that have a probability: those of the text, and the end symbol where the translation ended. */
+    private static Stream<String> pieces(Hypothesis hypothesis, Vocabulary vocabulary) {
+        int[] tokens = hypothesis.tokens();
+        return IntStream.range(0, hypothesis.tokenLogProbs().length)
+                .mapToObj(i -> vocabulary.piece(i < tokens.length ? tokens[i] : vocabulary.eos()));
+    }
 
     public static String number(double value) {
         return String.format(Locale.ROOT, "%.6f", value);
     }
 
-    public static double rounded(double value) {
+    private static double rounded(double value) {
         return Math.round(value * 1e6) / 1e6;
     }
 

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.ttnmt.app.Progress;
+import org.ttnmt.text.Vocabulary;
 
 /**
  * Proves on the user's own lines that a translation does not depend on its neighbours: translates each batch twice more, sentence by
@@ -18,6 +19,7 @@ public final class Verification {
     private static final int OTHER_BATCH_SIZE = 7;
 
     private final TranslationFormat format;
+    private final Vocabulary target;
     private final Warnings warnings;
     private final ThreadLocal<List<PreparedQuery>> before = ThreadLocal.withInitial(List::of);
     /** The first lines that differ, and how: which batch is checked first depends on the workers. */
@@ -32,11 +34,13 @@ public final class Verification {
      * Counts from 0.
      *
      * @param format in which lines are compared
+     * @param target whose pieces are written
      * @param progress is told of lines that differ
      * @param input name of the text
      */
-    public Verification(TranslationFormat format, Progress progress, String input) {
+    public Verification(TranslationFormat format, Vocabulary target, Progress progress, String input) {
         this.format = format;
+        this.target = target;
         this.warnings = new Warnings(progress, input);
     }
 
@@ -76,7 +80,7 @@ public final class Verification {
 
     private String written(Translation translation) {
         StringBuilder text = new StringBuilder();
-        format.append(text, translation);
+        format.append(text, translation, target);
         return text.toString();
     }
 

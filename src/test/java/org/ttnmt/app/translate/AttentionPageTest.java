@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.training.ToyModel;
+import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.model.decoding.AttentionWeights;
 
 /** Attention of three sentences by a model that attends to the piece in the same place. */
@@ -63,12 +64,9 @@ class AttentionPageTest {
     }
 
     private Translation translation(String source) {
-        List<Translation.ScoredPiece> pieces = Stream.concat(
-                        model.target().pieces(source).stream(),
-                        Stream.of(model.target().piece(model.target().eos())))
-                .map(piece -> new Translation.ScoredPiece(piece, -1))
-                .toList();
-        Translation.Candidate candidate = new Translation.Candidate(source, 0, 0, false, pieces, List.of(), null);
+        int[] target = model.target().encode(source);
+        Hypothesis hypothesis = new Hypothesis(target, new double[target.length + 1], 0, 0, false);
+        Translation.Candidate candidate = new Translation.Candidate(source, hypothesis, 0, List.of(), null);
         return new Translation(Query.of(1, source), List.of(candidate));
     }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.app.translate.Translation.Candidate;
+import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.metrics.ChrF;
 
 class ConsensusTest {
@@ -16,7 +17,7 @@ class ConsensusTest {
                 List.of("ein roter hund", "ein hund", "ein roter hund schläft", "etwas anderes", "ein hund");
         List<Candidate> ranked = new Consensus(5, Consensus.Utility.CHRF)
                 .rank(texts.stream()
-                        .map(text -> new Candidate(text, 0, -1, false))
+                        .map(text -> new Candidate(text, Hypothesis.EMPTY, 0, List.of(), null))
                         .toList());
         assertEquals(4, ranked.size());
         for (int i = 0; i < ranked.size(); i++) {
@@ -37,7 +38,7 @@ class ConsensusTest {
     private static String best(Consensus.Utility utility, String... texts) {
         return new Consensus(2, utility)
                 .rank(Arrays.stream(texts)
-                        .map(text -> new Candidate(text, 0, -1, false))
+                        .map(text -> new Candidate(text, Hypothesis.EMPTY, 0, List.of(), null))
                         .toList())
                 .get(0)
                 .text();

@@ -226,7 +226,7 @@ class HostileInputTest {
             new Translate(model, options, progress)
                     .run(
                             TranslationInput.of(reader, "in"),
-                            new StreamOutput(out, TranslationFormat.TEXT),
+                            new StreamOutput(out, TranslationFormat.TEXT, vocabulary),
                             StopSignal.never());
         }
         String text = out.toString(StandardCharsets.UTF_8);

@@ -211,12 +211,7 @@ class TranslateTest {
     void nBestIsSortedWithoutDuplicatesAndStartsWithTheBest() throws Exception {
         TranslateOptions options = new TranslateOptions(Samples.decoding(6, 1, 2, 5), 4, 4, 1, 100);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        run(
-                new ToyModel(),
-                bytes("ab\n\nc\n"),
-                new StreamOutput(out, TranslationFormat.N_BEST),
-                StopSignal.never(),
-                options);
+        run(new ToyModel(), bytes("ab\n\nc\n"), output(out, TranslationFormat.N_BEST), StopSignal.never(), options);
         List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
         assertEquals("0 ||| AB ||| -0.100000", lines.get(0));
         assertEquals("0 ||| Ab ||| -0.900000", lines.get(1));
@@ -238,7 +233,7 @@ class TranslateTest {
         };
         UserException error =
                 assertThrows(UserException.class, () -> new Translate(new ToyModel(), options(1, 8, 1, 100), progress())
-                        .run(input(failing), new StreamOutput(out, TranslationFormat.TEXT), StopSignal.never()));
+                        .run(input(failing), output(out, TranslationFormat.TEXT), StopSignal.never()));
         assertEquals("in: cannot be unpacked", error.getMessage());
         assertEquals("X\n".repeat(100), out.toString(StandardCharsets.UTF_8));
     }
@@ -258,7 +253,7 @@ class TranslateTest {
                 () -> run(
                         model,
                         bytes(input),
-                        new StreamOutput(broken, TranslationFormat.TEXT),
+                        output(broken, TranslationFormat.TEXT),
                         StopSignal.never(),
                         options(1, 8, 2, 100)));
         assertEquals("Broken pipe", error.getMessage());
@@ -271,7 +266,7 @@ class TranslateTest {
         ToyModel model = new ToyModel(2);
         AtomicBoolean stop = new AtomicBoolean();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        StreamOutput stream = new StreamOutput(out, TranslationFormat.TEXT);
+        StreamOutput stream = output(out, TranslationFormat.TEXT);
         TranslationOutput output = new TranslationOutput() {
             @Override
             public void write(Translation translation) throws IOException {
@@ -308,7 +303,7 @@ class TranslateTest {
         Translate.Summary summary = run(
                 model,
                 new ByteArrayInputStream(input),
-                new StreamOutput(out, TranslationFormat.TEXT),
+                output(out, TranslationFormat.TEXT),
                 StopSignal.never(),
                 options);
         String text = out.toString(StandardCharsets.UTF_8);
@@ -331,6 +326,10 @@ class TranslateTest {
 
     private static TranslationInput input(LineSource lines) {
         return new TranslationInput(lines, "in", -1);
+    }
+
+    private static StreamOutput output(OutputStream out, TranslationFormat format) {
+        return new StreamOutput(out, format, new ToyModel().target());
     }
 
     private static InputStream bytes(String text) {

@@ -1,4 +1,4 @@
-package org.ttnmt.app.translate;
+package org.ttnmt.app.score;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.ttnmt.text.Vocabulary;
 
 /** Finds pieces of a vocabulary by their text. */
-public final class PieceIds {
+final class PieceIds {
     private final Map<String, Integer> ids = new HashMap<>();
     private final int eos;
 
-    public PieceIds(Vocabulary vocabulary) {
+    PieceIds(Vocabulary vocabulary) {
         for (int id = vocabulary.size() - 1; id >= 0; id--) {
             ids.put(vocabulary.piece(id), id);
         }
@@ -20,12 +20,12 @@ public final class PieceIds {
     }
 
     /** Whether the last of the pieces is the end symbol. */
-    public boolean end(List<String> pieces) {
+    boolean end(List<String> pieces) {
         return !pieces.isEmpty() && Integer.valueOf(eos).equals(ids.get(pieces.get(pieces.size() - 1)));
     }
 
     /** The ids of pieces, without the end symbol if it is the last; nothing when one is not in the vocabulary. */
-    public Optional<int[]> of(List<String> pieces) {
+    Optional<int[]> of(List<String> pieces) {
         List<Integer> found = new ArrayList<>();
         for (String piece : pieces) {
             Integer id = ids.get(piece);

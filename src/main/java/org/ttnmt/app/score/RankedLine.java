@@ -1,4 +1,4 @@
-package org.ttnmt.app.translate;
+package org.ttnmt.app.score;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param text of the translation
  * @param pieces of the translation; empty where the list does not tell them
  */
-public record RankedLine(String whole, String separator, long source, String text, List<String> pieces) {
+record RankedLine(String whole, String separator, long source, String text, List<String> pieces) {
     private static final String BARS = " ||| ";
     private static final int TSV_COLUMNS = 6;
 
-    public RankedLine {
+    RankedLine {
         pieces = List.copyOf(pieces);
     }
 
@@ -24,7 +24,7 @@ public record RankedLine(String whole, String separator, long source, String tex
      * Reads a line of Moses and Marian, {@code 0 ||| text ||| ...}, or of {@code tt translate --format tsv}, which has pieces and counts
      * lines from 1. Null for any other line.
      */
-    public static @Nullable RankedLine of(String line) {
+    static @Nullable RankedLine of(String line) {
         String[] columns = line.split("\t", -1);
         if (columns.length >= TSV_COLUMNS) {
             long number = number(columns[0]);
@@ -44,7 +44,7 @@ public record RankedLine(String whole, String separator, long source, String tex
     }
 
     /** The line with more columns behind it. */
-    public String with(List<String> columns) {
+    String with(List<String> columns) {
         return whole + separator + String.join(separator, columns);
     }
 
