@@ -13,14 +13,24 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The allowed dependencies between packages, written down; see also each {@code package-info.java}. */
 class ArchitectureTest {
+
+    private static final Set<String> ROOMS = Set.of(
+            "api", "app", "audit", "cli", "config", "data", "decode", "exchange", "io", "metrics", "model", "report", "text",
+            "torch", "train");
 
     private static JavaClasses classes;
 
@@ -40,61 +50,18 @@ class ArchitectureTest {
                 .map(name -> name.substring("org.ttnmt.".length()))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(
-                Set.of(
-                        "api",
-                        "app",
-                        "audit",
-                        "cli",
-                        "config",
-                        "data",
-                        "decode",
-                        "exchange",
-                        "io",
-                        "metrics",
-                        "model",
-                        "report",
-                        "text",
-                        "torch",
-                        "train"),
+                ROOMS,
                 packages);
         assertTrue(classes.size() > 200, "only " + classes.size() + " classes");
     }
 
     @Test
     void dependenciesPointOneWay() {
-        layeredArchitecture()
-                .consideringOnlyDependenciesInLayers()
-                .layer("cli")
-                .definedBy("org.ttnmt.cli..")
-                .layer("api")
-                .definedBy("org.ttnmt.api..")
-                .layer("app")
-                .definedBy("org.ttnmt.app..")
-                .layer("audit")
-                .definedBy("org.ttnmt.audit..")
-                .layer("train")
-                .definedBy("org.ttnmt.train..")
-                .layer("decode")
-                .definedBy("org.ttnmt.decode..")
-                .layer("data")
-                .definedBy("org.ttnmt.data..")
-                .layer("exchange")
-                .definedBy("org.ttnmt.exchange..")
-                .layer("text")
-                .definedBy("org.ttnmt.text..")
-                .layer("metrics")
-                .definedBy("org.ttnmt.metrics..")
-                .layer("model")
-                .definedBy("org.ttnmt.model..")
-                .layer("report")
-                .definedBy("org.ttnmt.report..")
-                .layer("torch")
-                .definedBy("org.ttnmt.torch..")
-                .layer("config")
-                .definedBy("org.ttnmt.config..")
-                .layer("io")
-                .definedBy("org.ttnmt.io..")
-                .whereLayer("cli")
+        Architectures.LayeredArchitecture layers = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (String name : ROOMS) {
+            layers = layers.layer(name).definedBy("org.ttnmt." + name + "..");
+        }
+        layers.whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("api")
                 .mayNotBeAccessedByAnyLayer()
@@ -119,7 +86,7 @@ class ArchitectureTest {
                 .whereLayer("exchange")
                 .mayOnlyBeAccessedByLayers("app", "cli")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("app", "train", "exchange")
+                .mayOnlyBeAccessedByLayers("app", "train", "decode", "exchange")
                 .whereLayer("torch")
                 .mayOnlyBeAccessedByLayers("app", "train", "model")
                 .whereLayer("config")
@@ -129,9 +96,123 @@ class ArchitectureTest {
                 .check(classes);
     }
 
+    /** Each may use those before it, and nothing of the others. */
+    @Test
+    void theRoomsOfModelStandInOneOrder() {
+        inOrder("model", "parameters", "layers", "family", "batch", "objective", "training");
+        inOrder("model", "parameters", "layers", "family", "batch", "decoding");
+        noClasses()
+                .that()
+                .resideInAPackage("org.ttnmt.model.decoding..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.ttnmt.model.objective..", "org.ttnmt.model.training..")
+                .check(classes);
+    }
+
+    @Test
+    void theRoomsOfAppStandInOneOrder() {
+        inOrder("app", "store", "translate", "score");
+        inOrder("app", "store", "translate", "evaluate");
+        inOrder("app", "store", "translate", "training", "compare");
+        noClasses()
+                .that()
+                .resideInAPackage("org.ttnmt.app")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.ttnmt.app.*..")
+                .check(classes);
+    }
+
+    @Test
+    void theRoomsOfTheCommandLineStandInOneOrder() {
+        inOrder("cli", "terminal", "eval");
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.ttnmt.cli.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.ttnmt.cli")
+                .check(classes);
+    }
+
+    private static void inOrder(String layer, String... rooms) {
+        for (int i = 0; i < rooms.length; i++) {
+            for (String later : List.of(rooms).subList(i + 1, rooms.length)) {
+                noClasses()
+                        .that()
+                        .resideInAPackage("org.ttnmt." + layer + "." + rooms[i] + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.ttnmt." + layer + "." + later + "..")
+                        .check(classes);
+            }
+        }
+    }
+
+    /** Search knows the seam, and no network. */
+    @Test
+    void searchKnowsOfNetworksTheStepModelAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.ttnmt.decode..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.ttnmt.model.*..")
+                .check(classes);
+    }
+
+    /** What trains is emitted where something trains: opening a model writes no such script. */
+    @Test
+    void onlyTrainingWritesTrainingScripts() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "org.ttnmt.model.training..", "org.ttnmt.app.training..", "org.ttnmt.train..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.ttnmt.model.training.TrainingScript")
+                .check(classes);
+    }
+
+    /** Which objective it is decides its object, in one place. */
+    @Test
+    void onlyTheFactoryOfObjectivesLooksAtTheirType() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.ttnmt.config..")
+                .and()
+                .doNotHaveFullyQualifiedName("org.ttnmt.model.objective.Objective")
+                .and()
+                .haveNameNotMatching("org\\.ttnmt\\.model\\.objective\\.Objective\\$\\d+")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.ttnmt.config.ObjectiveConfig$Type")
+                .check(classes);
+    }
+
+    @Test
+    void noRoomHasMoreThanFiftyFilesWithoutAReason() throws IOException {
+        Path sources = Path.of("src/main/java/org/ttnmt");
+        try (Stream<Path> all = Files.walk(sources)) {
+            for (Path folder : all.filter(Files::isDirectory).toList()) {
+                try (Stream<Path> files = Files.list(folder)) {
+                    long count = files.filter(file -> file.toString().endsWith(".java")
+                                    && !file.endsWith("package-info.java"))
+                            .count();
+                    Path info = folder.resolve("package-info.java");
+                    assertTrue(count == 0 || folder.equals(sources) || Files.exists(info), folder + " has no package-info");
+                    boolean reason = count > 0 && Files.exists(info) && Files.readString(info).contains("one knot");
+                    assertTrue(count <= 50 || reason, folder + " has " + count + " files");
+                }
+            }
+        }
+    }
+
     @Test
     void packagesHaveNoCycles() {
         slices().matching("org.ttnmt.(*)..").should().beFreeOfCycles().check(classes);
+        slices().matching("org.ttnmt.(**)").should().beFreeOfCycles().check(classes);
     }
 
     @Test

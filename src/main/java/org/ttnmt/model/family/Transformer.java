@@ -58,7 +58,6 @@ final class Transformer implements Family {
 
     Transformer(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
         this.config = config;
-        int dim = config.modelDim();
         boolean all = config.tiedEmbeddings() == TiedEmbeddings.ALL;
         if (all && sourceVocabulary != targetVocabulary) {
             throw new IllegalArgumentException("model.tied_embeddings is all, but the source vocabulary has "
