@@ -117,9 +117,7 @@ class SentencePieceTrainerTest {
     @Test
     void theFileHasTheBytesOfEarlierVersions() {
         VocabConfig config = config(VocabConfig.Type.BPE, 11)
-                .with(
-                        VocabConfig.USER_DEFINED_SYMBOLS.is(List.of("<2de>")),
-                        VocabConfig.NORMALIZATION.is("identity"));
+                .with(VocabConfig.USER_DEFINED_SYMBOLS.is(List.of("<2de>")), VocabConfig.NORMALIZATION.is("identity"));
         byte[] bytes = train(config, List.of("ab ab", "ab abc")).toBytes();
         assertEquals("8ec43bf120b23946417a8a1928d7c1360a1ee49c3d1759b1e8f7e25609187e63", Sha256.of(bytes));
     }
