@@ -29,8 +29,21 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final Set<String> ROOMS = Set.of(
-            "api", "app", "audit", "cli", "config", "data", "decode", "exchange", "io", "metrics", "model", "report", "text",
-            "torch", "train");
+            "api",
+            "app",
+            "audit",
+            "cli",
+            "config",
+            "data",
+            "decode",
+            "exchange",
+            "io",
+            "metrics",
+            "model",
+            "report",
+            "text",
+            "torch",
+            "train");
 
     private static JavaClasses classes;
 
@@ -49,9 +62,7 @@ class ArchitectureTest {
                 .filter(name -> name.matches("org\\.ttnmt\\.\\w+"))
                 .map(name -> name.substring("org.ttnmt.".length()))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(
-                ROOMS,
-                packages);
+        assertEquals(ROOMS, packages);
         assertTrue(classes.size() > 200, "only " + classes.size() + " classes");
     }
 
@@ -167,8 +178,7 @@ class ArchitectureTest {
     void onlyTrainingWritesTrainingScripts() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        "org.ttnmt.model.training..", "org.ttnmt.app.training..", "org.ttnmt.train..")
+                .resideOutsideOfPackages("org.ttnmt.model.training..", "org.ttnmt.app.training..", "org.ttnmt.train..")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("org.ttnmt.model.training.TrainingScript")
@@ -197,12 +207,16 @@ class ArchitectureTest {
         try (Stream<Path> all = Files.walk(sources)) {
             for (Path folder : all.filter(Files::isDirectory).toList()) {
                 try (Stream<Path> files = Files.list(folder)) {
-                    long count = files.filter(file -> file.toString().endsWith(".java")
-                                    && !file.endsWith("package-info.java"))
+                    long count = files.filter(
+                                    file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java"))
                             .count();
                     Path info = folder.resolve("package-info.java");
-                    assertTrue(count == 0 || folder.equals(sources) || Files.exists(info), folder + " has no package-info");
-                    boolean reason = count > 0 && Files.exists(info) && Files.readString(info).contains("one knot");
+                    assertTrue(
+                            count == 0 || folder.equals(sources) || Files.exists(info),
+                            folder + " has no package-info");
+                    boolean reason = count > 0
+                            && Files.exists(info)
+                            && Files.readString(info).contains("one knot");
                     assertTrue(count <= 50 || reason, folder + " has " + count + " files");
                 }
             }

@@ -323,6 +323,22 @@ class CTranslate2ModelTest {
     }
 
     @Test
+    void whatItsFormatCannotSayIsRefused() {
+        ModelConfig plain = config(Norm.PRE, Positions.SINUSOIDAL, Activation.RELU, TiedEmbeddings.ALL);
+        assertRefused("model.positions: rotary", plain.with(ModelConfig.POSITIONS.is(Positions.ROTARY)));
+        assertRefused("model.attention_window: 7", plain.with(ModelConfig.ATTENTION_WINDOW.is(7)));
+        assertRefused("model.norm_type: rms", plain.with(ModelConfig.NORM_TYPE.is(ModelConfig.NormType.RMS)));
+    }
+
+    private static void assertRefused(String setting, ModelConfig config) {
+        Exported other = new Exported(config, VOCABULARY, StoredNumbers.FLOAT32);
+        UserException refused = assertThrows(UserException.class, other::files);
+        assertTrue(
+                refused.getMessage().startsWith("the model has " + setting + ", which CTranslate2"),
+                refused.getMessage());
+    }
+
+    @Test
     void oneNameForTheEndInBothVocabularies() {
         Exported other = new Exported(
                 config(Norm.POST, Positions.SINUSOIDAL, Activation.RELU, TiedEmbeddings.NONE),
