@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.ttnmt.app.Progress;
@@ -15,6 +16,7 @@ import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.app.translate.Translation;
 import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.app.translate.TranslationQueue;
+import org.ttnmt.app.translate.Warnings;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
 
@@ -32,12 +34,15 @@ import org.ttnmt.config.DecodingConfig;
  * while it waits, whose interrupt status stays.
  */
 public final class Translator implements AutoCloseable {
+    private final TranslationModel model;
     private final TranslationQueue queue;
     private final int window;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Translator(TranslationQueue queue, int window) {
-        this.queue = queue;
-        this.window = window;
+    private Translator(TranslationModel model, TranslateOptions options, Consumer<String> warnings) {
+        this.model = model;
+        this.queue = new TranslationQueue(model, options, new Warnings(Progress.ofLines(warnings), "request"));
+        this.window = options.batchSize() * options.workers() * 2;
     }
 
     /**
@@ -75,9 +80,8 @@ public final class Translator implements AutoCloseable {
             }
             TranslateOptions translate = new TranslateOptions(
                     decoding, options.nBest(), options.batchSize(), options.workers(), options.maxSourceLength());
-            int window = options.batchSize() * options.workers() * 2;
             TranslateOptions complete = options.shortlist() ? translate.withShortlist(model.shortlist()) : translate;
-            return new Translator(new TranslationQueue(model, complete, new Told(options.warnings())), window);
+            return new Translator(model, complete, options.warnings());
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;
@@ -129,6 +133,9 @@ public final class Translator implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+        if (!closed.getAndSet(true)) {
+            model.close();
+        }
     }
 
     private static Translation result(Future<Translation> future) {
@@ -144,20 +151,6 @@ public final class Translator implements AutoCloseable {
                 throw error;
             }
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
-        }
-    }
-
-    /** Passes warnings on. */
-    private record Told(Consumer<String> warnings) implements Progress {
-
-        @Override
-        public Task start(String name, String unit, long from, long total) {
-            return Progress.silent().start(name, unit, from, total);
-        }
-
-        @Override
-        public void line(String text) {
-            warnings.accept(text);
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.ttnmt.app;
 
+import java.util.function.Consumer;
+
 /** Where a use case says how far it is. What becomes of it (a bar, lines of a log, nothing) is not its concern. */
 public interface Progress {
 
@@ -33,6 +35,11 @@ public interface Progress {
 
     /** Tells nobody. */
     static Progress silent() {
+        return ofLines(text -> {});
+    }
+
+    /** Hands lines on and shows no tasks. */
+    static Progress ofLines(Consumer<String> lines) {
         return new Progress() {
             @Override
             public Task start(String name, String unit, long from, long total) {
@@ -46,7 +53,9 @@ public interface Progress {
             }
 
             @Override
-            public void line(String text) {}
+            public void line(String text) {
+                lines.accept(text);
+            }
         };
     }
 }

@@ -4,25 +4,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
-import org.ttnmt.app.StopSignal;
 import org.ttnmt.app.translate.Alternatives;
-import org.ttnmt.app.translate.LineSource;
 import org.ttnmt.app.translate.StreamOutput;
-import org.ttnmt.app.translate.Translate;
 import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.app.translate.Translation;
 import org.ttnmt.app.translate.TranslationFormat;
-import org.ttnmt.app.translate.TranslationInput;
 import org.ttnmt.app.translate.TranslationModel;
-import org.ttnmt.app.translate.TranslationOutput;
-import org.ttnmt.cli.terminal.ExitCode;
+import org.ttnmt.app.translate.TranslationQueue;
+import org.ttnmt.app.translate.Warnings;
 import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
+import org.ttnmt.io.Workers;
 
 /**
  * {@code tt translate} with a person at the terminal: asks for a line, translates it, and shows what else could stand at a word of the last
@@ -42,47 +38,36 @@ final class Conversation {
     }
 
     /** Goes on until the end of the input. */
-    int run(LineReader lines, OutputStream out, TranslationFormat format, StopSignal stop) throws IOException {
+    void run(LineReader lines, OutputStream out, TranslationFormat format) throws IOException {
         err.println("Type a sentence and press Enter. :N shows what else could stand at word N of the last translation;"
                 + " Ctrl-D ends.");
+        Warnings warnings = Warnings.ofAll(Progress.ofLines(this::say), "line");
         StreamOutput output = new StreamOutput(out, format, model.target());
         Translation last = null;
-        while (!stop.requested()) {
-            err.print("> ");
-            err.flush();
-            Line line = lines.next();
-            if (line == null) {
-                err.println();
-                return ExitCode.OK;
-            }
-            if (line.text().startsWith(":")) {
-                alternatives(line.text().substring(1).strip(), last, out);
-            } else {
-                last = translate(line, output, stop);
+        try (TranslationQueue queue = new TranslationQueue(model, options, warnings)) {
+            for (Line line = ask(lines); line != null; line = ask(lines)) {
+                if (line.text().startsWith(":")) {
+                    alternatives(line.text().substring(1).strip(), last, out);
+                } else {
+                    last = Workers.get(queue.submit(line));
+                    output.write(last);
+                    warnings.addAbout(last);
+                    output.flush();
+                }
             }
         }
-        return ExitCode.INTERRUPTED;
+        say("");
     }
 
-    private @Nullable Translation translate(Line line, StreamOutput output, StopSignal stop) throws IOException {
-        List<Translation> done = new ArrayList<>();
-        List<Line> waiting = new ArrayList<>(List.of(line));
-        LineSource one = () -> waiting.isEmpty() ? null : waiting.remove(0);
-        TranslationOutput both = new TranslationOutput() {
-            @Override
-            public void write(Translation translation) throws IOException {
-                done.add(translation);
-                output.write(translation);
-            }
+    private @Nullable Line ask(LineReader lines) {
+        err.print("> ");
+        err.flush();
+        return lines.next();
+    }
 
-            @Override
-            public void flush() throws IOException {
-                output.flush();
-            }
-        };
-        Progress warnings = TranslateCommand.warnings(err);
-        new Translate(model, options, warnings).run(new TranslationInput(one, "line", 1), both, stop);
-        return done.isEmpty() ? null : done.get(0);
+    private void say(String line) {
+        err.println(line);
+        err.flush();
     }
 
     private void alternatives(String word, @Nullable Translation last, OutputStream out) throws IOException {

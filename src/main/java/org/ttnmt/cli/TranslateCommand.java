@@ -1,7 +1,6 @@
 package org.ttnmt.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -162,11 +161,12 @@ final class TranslateCommand implements Callable<Integer> {
             Translate translate =
                     new Translate(opened, options(opened, steering, workers(source)), progress(source), verification);
             try (ResultStream out = ResultStream.open(output.output(), streams.out())) {
-                stop.arm("tt: stopping; what is translated is written.");
-                if (converses(source)) {
-                    return new Conversation(opened, options(opened, steering, workers(source)), terminal.err())
-                            .run(lines, out, output.format(), stop);
+                if (converses(source)) { // where Ctrl-C ends tt at once, since all that was typed is translated
+                    new Conversation(opened, options(opened, steering, workers(source)), terminal.err())
+                            .run(lines, out, output.format());
+                    return ExitCode.OK;
                 }
+                stop.arm("tt: stopping; what is translated is written.");
                 StreamOutput written = new StreamOutput(out, output.format(), opened.target());
                 OtherSplits splits = new OtherSplits(written, opened.target());
                 int exitCode =
@@ -282,25 +282,9 @@ final class TranslateCommand implements Callable<Integer> {
     /** A bar for a file whose translations do not go to the same screen; warnings in any case. */
     private Progress progress(@Nullable Path source) {
         boolean onScreen = output.output() == null && streams.outIsTerminal();
-        return source == null || onScreen ? warnings(terminal.err()) : TerminalProgress.of(terminal);
-    }
-
-    /** Warnings alone. */
-    static Progress warnings(PrintWriter err) {
-        return new WarningsOnly(new LogProgress(err));
-    }
-
-    /** No progress, since it would disturb whoever types or reads translations on the screen. */
-    private record WarningsOnly(Progress lines) implements Progress {
-
-        @Override
-        public Task start(String name, String unit, long from, long total) {
-            return Progress.silent().start(name, unit, from, total);
-        }
-
-        @Override
-        public void line(String text) {
-            lines.line(text);
-        }
+        // no bar that would disturb whoever types or reads translations on the screen
+        return source == null || onScreen
+                ? Progress.ofLines(new LogProgress(terminal.err())::line)
+                : TerminalProgress.of(terminal);
     }
 }

@@ -67,20 +67,7 @@ final class OrderedWriter {
     private void write(Translation translation) throws IOException {
         output.write(translation);
         progress.at(++lines);
-        if (translation.best().truncated()) {
-            warnings.add(
-                    Warnings.Kind.TRUNCATED,
-                    translation.line(),
-                    "the translation reached the maximum length and was cut there. See max_length_ratio.");
-        }
-        if (!translation.best().missing().isEmpty()) {
-            warnings.add(
-                    Warnings.Kind.UNMET,
-                    translation.line(),
-                    "the translation lacks what it should contain: "
-                            + Warnings.shown(
-                                    String.join(", ", translation.best().missing())));
-        }
+        warnings.addAbout(translation);
     }
 
     /** The next window, or null when asked to stop. */

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.ttnmt.app.Progress;
 import org.ttnmt.io.Line;
 import org.ttnmt.io.Workers;
 
@@ -18,7 +17,6 @@ import org.ttnmt.io.Workers;
 public final class TranslationQueue implements AutoCloseable {
     private static final int BATCHES_AT_ONCE = 4;
 
-    private final TranslationModel model;
     private final TranslateOptions options;
     private final Warnings warnings;
     private final Preparation preparation;
@@ -35,30 +33,38 @@ public final class TranslationQueue implements AutoCloseable {
     /**
      * Starts the workers.
      *
-     * @param model is closed with this
-     * @param progress is told what is lost, such as the end of a sentence that is too long
+     * @param model stays open
+     * @param warnings of what is lost, such as the end of a sentence that is too long
      */
-    public TranslationQueue(TranslationModel model, TranslateOptions options, Progress progress) {
-        this.model = model;
+    public TranslationQueue(TranslationModel model, TranslateOptions options, Warnings warnings) {
         this.options = options;
-        warnings = new Warnings(progress, "request");
+        this.warnings = warnings;
         translator = new BatchTranslator(model, options, null);
         preparation = new Preparation(model, options, translator.maxSourceLength(), warnings);
         workers = new Workers(options.workers(), "tt-translator");
     }
 
     /**
-     * Asks for a translation.
+     * Asks for the translation of a sentence, which warnings call by its place among all.
      *
      * @throws IllegalStateException when this is closed
      */
     public CompletableFuture<Translation> submit(String sentence) {
+        return submit(new Line(requests.incrementAndGet(), sentence, null));
+    }
+
+    /**
+     * Asks for the translation of a line.
+     *
+     * @throws IllegalStateException when this is closed
+     */
+    public CompletableFuture<Translation> submit(Line line) {
         use.readLock().lock();
         try {
             if (closed) {
                 throw new IllegalStateException("The translator is closed.");
             }
-            PreparedQuery asked = preparation.prepare(new Line(requests.incrementAndGet(), sentence, null));
+            PreparedQuery asked = preparation.prepare(line);
             waiting.add(asked);
             workers.execute(this::translateWaiting);
             return asked.translation();
@@ -67,20 +73,16 @@ public final class TranslationQueue implements AutoCloseable {
         }
     }
 
-    /** Translates what was asked for, then ends the workers and closes the model. Closing twice does nothing. */
+    /** Returns when all that was asked for is translated. Closing twice does nothing more. */
     @Override
     public void close() {
         use.writeLock().lock();
         try {
-            if (closed) {
-                return;
-            }
             closed = true;
         } finally {
             use.writeLock().unlock();
         }
         workers.finish();
-        model.close();
         warnings.finish();
     }
 

@@ -33,12 +33,23 @@ public final class Warnings {
 
     private final Progress progress;
     private final String input;
+    private final long shown;
     private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
 
     /** @param input name of the text */
     public Warnings(Progress progress, String input) {
+        this(progress, input, SHOWN);
+    }
+
+    private Warnings(Progress progress, String input, long shown) {
         this.progress = progress;
         this.input = input;
+        this.shown = shown;
+    }
+
+    /** Names every line, for whoever types them. */
+    public static Warnings ofAll(Progress progress, String input) {
+        return new Warnings(progress, input, Long.MAX_VALUE);
     }
 
     /** A text of the input or output as it can stand in a sentence. */
@@ -56,8 +67,25 @@ public final class Warnings {
     }
 
     public synchronized void add(Kind kind, long line, String sentence) {
-        if (counts.merge(kind, 1L, Long::sum) <= SHOWN) {
+        if (counts.merge(kind, 1L, Long::sum) <= shown) {
             progress.line("warning: " + input + ":" + line + ": " + sentence);
+        }
+    }
+
+    /** Warns of a translation that was cut or lacks something. */
+    public void addAbout(Translation translation) {
+        Translation.Candidate best = translation.best();
+        if (best.truncated()) {
+            add(
+                    Kind.TRUNCATED,
+                    translation.line(),
+                    "the translation reached the maximum length and was cut there. See max_length_ratio.");
+        }
+        if (!best.missing().isEmpty()) {
+            add(
+                    Kind.UNMET,
+                    translation.line(),
+                    "the translation lacks what it should contain: " + shown(String.join(", ", best.missing())));
         }
     }
 
@@ -69,10 +97,11 @@ public final class Warnings {
     /** Tells how many there were of the kinds that were not shown in full. */
     public synchronized void finish() {
         counts.forEach((kind, count) -> {
-            if (count > SHOWN) {
-                progress.line("warning: " + input + ": " + count + " lines " + kind.text + "; the first " + SHOWN
+            if (count > shown) {
+                progress.line("warning: " + input + ": " + count + " lines " + kind.text + "; the first " + shown
                         + " are named above");
             }
         });
+        counts.clear();
     }
 }

@@ -60,17 +60,7 @@ class BatchFitTest {
     }
 
     private boolean run(RunConfig config, BooleanSupplier stop) {
-        Progress progress = new Progress() {
-            @Override
-            public Task start(String name, String unit, long from, long total) {
-                return Progress.silent().start(name, unit, from, total);
-            }
-
-            @Override
-            public void line(String text) {
-                lines.add(text);
-            }
-        };
+        Progress progress = Progress.ofLines(lines::add);
         TrainOptions options = new TrainOptions(new ComputeConfig(Device.CPU, 1), false, "test");
         return new Train(config, options, progress, stop::getAsBoolean).run().finished();
     }

@@ -48,17 +48,7 @@ class InitialWeightsTest {
     }
 
     private Progress recorder() {
-        return new Progress() {
-            @Override
-            public Task start(String name, String unit, long from, long total) {
-                return Progress.silent().start(name, unit, from, total);
-            }
-
-            @Override
-            public void line(String text) {
-                lines.add(text);
-            }
-        };
+        return Progress.ofLines(lines::add);
     }
 
     private static ParameterLayout layout(RunConfig config, Vocabularies vocabularies) {

@@ -45,17 +45,7 @@ class AttentionPageTest {
             @Override
             public void flush() {}
         };
-        AttentionPage page = new AttentionPage(nowhere, model, file, new Progress() {
-            @Override
-            public Task start(String name, String unit, long from, long total) {
-                return Progress.silent().start(name, unit, from, total);
-            }
-
-            @Override
-            public void line(String text) {
-                warnings.add(text);
-            }
-        });
+        AttentionPage page = new AttentionPage(nowhere, model, file, Progress.ofLines(warnings::add));
         for (String source : List.of("ab", "", "</script><b>", "x".repeat(300), "\u05e9")) {
             page.write(translation(source));
         }

@@ -210,17 +210,7 @@ class HostileInputTest {
         TranslationModel model = new Copying(vocabulary);
         TranslateOptions options = new TranslateOptions(model.decoding(), 1, 8, 2, maxSourceLength);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Progress progress = new Progress() {
-            @Override
-            public Task start(String name, String unit, long from, long total) {
-                return Progress.silent().start(name, unit, from, total);
-            }
-
-            @Override
-            public void line(String text) {
-                said.add(text);
-            }
-        };
+        Progress progress = Progress.ofLines(said::add);
         try (LineReader reader =
                 new LineReader(new ByteArrayInputStream(input), "in").cuttingAfter(TranslateOptions.MAX_LINE_BYTES)) {
             new Translate(model, options, progress)

@@ -44,16 +44,6 @@ class OtherSplitsTest {
     }
 
     private static Progress lines(List<String> said) {
-        return new Progress() {
-            @Override
-            public Task start(String name, String unit, long from, long total) {
-                return Progress.silent().start(name, unit, from, total);
-            }
-
-            @Override
-            public void line(String text) {
-                said.add(text);
-            }
-        };
+        return Progress.ofLines(said::add);
     }
 }

@@ -367,16 +367,6 @@ class TranslateTest {
     }
 
     private Progress progress() {
-        return new Progress() {
-            @Override
-            public Task start(String name, String unit, long from, long total) {
-                return Progress.silent().start(name, unit, from, total);
-            }
-
-            @Override
-            public synchronized void line(String text) {
-                warnings.add(text);
-            }
-        };
+        return Progress.ofLines(warnings::add);
     }
 }
