@@ -94,13 +94,18 @@ public record ImportModel(Format format, Path model, List<Path> vocabularies, Pa
                     imported.config(),
                     ImportedConfig.decoding());
             SamePieces.require(config, from, to);
-            directory.save(
-                    config,
-                    sourceFile,
-                    targetFile,
-                    imported.layout(),
-                    imported.weights(),
-                    Map.of("tt.version", Version.current().tt(), "tt.imported", "marian " + model.getFileName()));
+            new ModelWriter(directory)
+                    .save(
+                            config,
+                            sourceFile,
+                            targetFile,
+                            imported.layout(),
+                            imported.weights(),
+                            Map.of(
+                                    "tt.version",
+                                    Version.current().tt(),
+                                    "tt.imported",
+                                    "marian " + model.getFileName()));
         }
     }
 
@@ -122,7 +127,7 @@ public record ImportModel(Format format, Path model, List<Path> vocabularies, Pa
         Path file = pieces.get(Math.min(index, pieces.size() - 1));
         if (lists.isEmpty()) {
             SentencePieceVocabulary.open(file).close(); // says by its own name what is wrong with it
-            return new Side(file, bytes(file));
+            return new Side(file, ModelWriter.bytes(file));
         }
         Path list = lists.get(Math.min(index, lists.size() - 1));
         ReorderedModel reordered = ReorderedModel.of(file, MarianVocabulary.read(list));
@@ -131,14 +136,6 @@ public record ImportModel(Format format, Path model, List<Path> vocabularies, Pa
                     + ", so the network has never seen them; text with them is split into others");
         }
         return new Side(list, reordered.bytes());
-    }
-
-    private static byte[] bytes(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new UserException(file + ": could not be read (" + e.getMessage() + "). Check that it is there.", e);
-        }
     }
 
     private void requireSize(String side, Path file, int pieces, int rows) {

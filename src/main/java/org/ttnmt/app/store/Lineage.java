@@ -16,7 +16,7 @@ import org.ttnmt.io.Sha256;
  */
 record Lineage(Map<String, String> metadata) {
 
-    static Lineage of(RunConfig config, byte[] sourceModel, byte[] targetModel) {
+    static Lineage of(RunConfig config, Path sourceModel, Path targetModel) {
         Map<String, String> texts = new LinkedHashMap<>(WeightKeys.meaning(config));
         if (config.vocab().shared()) {
             texts.put("vocab.model", Sha256.of(sourceModel));

@@ -1,28 +1,14 @@
 package org.ttnmt.app.store;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ConfigReader;
-import org.ttnmt.config.ConfigWriter;
 import org.ttnmt.config.RunConfig;
-import org.ttnmt.io.AtomicFile;
-import org.ttnmt.io.ByteRows;
-import org.ttnmt.io.ByteTensor;
-import org.ttnmt.io.FloatTensor;
 import org.ttnmt.io.Safetensors;
-import org.ttnmt.io.StoredTensor;
-import org.ttnmt.io.StoredTensor.Dtype;
 import org.ttnmt.model.family.Family;
-import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.text.SentencePieceVocabulary;
 import org.ttnmt.text.Vocabulary;
@@ -35,9 +21,6 @@ import org.ttnmt.text.Vocabulary;
  * @param path of the directory
  */
 public record ModelDirectory(Path path) {
-    /** In the metadata of weights: the format of its matrices, if it is not float32. */
-    static final String QUANTIZED = "quantized";
-
     public Path configFile() {
         return path.resolve("config.yaml");
     }
@@ -67,99 +50,6 @@ public record ModelDirectory(Path path) {
     }
 
     /**
-     * Saves a finished model. No file gets its name before all are safely on the disk; files that are already there with
-     * the same content, such as vocabularies, are left alone.
-     *
-     * @param source SentencePiece model of the source
-     * @param target SentencePiece model of the target; the same when the vocabulary is shared
-     * @param layout of {@code weights}
-     * @param metadata kept in the weights file
-     * @throws UserException when a file cannot be written; an earlier model stays
-     */
-    public void save(
-            RunConfig config,
-            Path source,
-            Path target,
-            ParameterLayout layout,
-            float[] weights,
-            Map<String, String> metadata) {
-        Map<String, String> texts = new LinkedHashMap<>(
-                Lineage.of(config, bytes(source), bytes(target)).metadata());
-        texts.putAll(metadata);
-        save(config, source, target, Safetensors.content(texts, tensors(layout, weights)));
-    }
-
-    /**
-     * Saves a model of another directory with its matrices as bytes, a quarter of the size.
-     *
-     * @throws UserException when a file cannot be written
-     */
-    public void saveQuantized(ModelDirectory from, SavedModel model) {
-        boolean shared = model.config().vocab().shared();
-        float[] weights = model.weights().vector();
-        List<StoredTensor> floats = new ArrayList<>();
-        List<StoredTensor> bytes = new ArrayList<>();
-        for (Parameter parameter : model.weights().layout().parameters()) {
-            int offset = Math.toIntExact(parameter.offset());
-            if (parameter.shape().length == 2) {
-                int rows = parameter.shape()[0];
-                ByteRows matrix = new ByteRows(weights, offset, rows, parameter.shape()[1]);
-                float[] steps = matrix.scales();
-                for (int row = 0; row < rows; row++) {
-                    steps[row] = 1 / steps[row];
-                }
-                floats.add(FloatTensor.vector(parameter.name() + SavedWeights.STEPS, steps));
-                bytes.add(new ByteTensor(parameter.name(), shape(parameter), matrix));
-            } else {
-                floats.add(new FloatTensor(parameter.name(), shape(parameter), weights, offset));
-            }
-        }
-        floats.addAll(bytes); // behind the floats, so that those stay aligned
-        Map<String, String> texts = new LinkedHashMap<>(model.metadata());
-        texts.remove(Safetensors.CHECKSUM);
-        texts.put(QUANTIZED, "int8");
-        if (Files.exists(from.shortlistFile())) {
-            byte[] shortlist = bytes(from.shortlistFile());
-            AtomicFile.write(shortlistFile(), out -> out.write(shortlist));
-        }
-        save(model.config(), from.sourceModel(shared), from.targetModel(shared), Safetensors.content(texts, floats));
-    }
-
-    private void save(RunConfig config, Path source, Path target, AtomicFile.Content weights) {
-        boolean shared = config.vocab().shared();
-        Map<Path, AtomicFile.Content> contents = new LinkedHashMap<>();
-        add(contents, sourceModel(shared), bytes(source));
-        add(contents, targetModel(shared), bytes(target));
-        add(contents, configFile(), ConfigWriter.toYaml(config).getBytes(StandardCharsets.UTF_8));
-        contents.put(weightsFile(), weights);
-        AtomicFile.writeAll(contents);
-    }
-
-    private static void add(Map<Path, AtomicFile.Content> contents, Path file, byte[] content) {
-        if (!Files.exists(file) || !Arrays.equals(bytes(file), content)) {
-            contents.put(file, out -> out.write(content));
-        }
-    }
-
-    private static byte[] bytes(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new UserException(file + ": could not be read (" + e.getMessage() + "). Check that it is there.", e);
-        }
-    }
-
-    private static List<FloatTensor> tensors(ParameterLayout layout, float[] weights) {
-        return layout.parameters().stream()
-                .map(p -> new FloatTensor(p.name(), shape(p), weights, Math.toIntExact(p.offset())))
-                .toList();
-    }
-
-    private static List<Integer> shape(Parameter parameter) {
-        return Arrays.stream(parameter.shape()).boxed().toList();
-    }
-
-    /**
      * Reads the model; the caller closes it.
      *
      * @throws UserException when it is none, is not finished, is damaged, or has parts that do not belong together
@@ -171,16 +61,13 @@ public record ModelDirectory(Path path) {
         requireVocabulary(sourceModel(shared));
         requireVocabulary(targetModel(shared));
         Vocabulary source = SentencePieceVocabulary.open(sourceModel(shared));
+        Vocabulary target = source;
         try {
-            Vocabulary target = shared ? source : SentencePieceVocabulary.open(targetModel(shared));
-            try {
-                return read(config, source, target);
-            } catch (RuntimeException e) {
-                target.close();
-                throw e;
-            }
+            target = shared ? source : SentencePieceVocabulary.open(targetModel(shared));
+            return read(config, source, target);
         } catch (RuntimeException e) {
             source.close();
+            target.close(); // closing twice does nothing
             throw e;
         }
     }
@@ -190,12 +77,11 @@ public record ModelDirectory(Path path) {
         boolean shared = config.vocab().shared();
         Safetensors file = Safetensors.open(weightsFile());
         try {
-            Lineage.of(config, bytes(sourceModel(shared)), bytes(targetModel(shared)))
-                    .require(path, file.metadata());
+            Lineage.of(config, sourceModel(shared), targetModel(shared)).require(path, file.metadata());
             ParameterLayout layout =
                     Family.of(config.model(), source.size(), target.size()).layout();
-            requireSameTensors(file, layout);
-            return new SavedModel(config, source, target, new SavedWeights(file, layout), file.metadata());
+            SavedWeights weights = SavedWeights.of(file, layout, weightsFile());
+            return new SavedModel(config, source, target, weights, file.metadata());
         } catch (RuntimeException e) {
             file.close();
             throw e;
@@ -242,14 +128,15 @@ public record ModelDirectory(Path path) {
         }
     }
 
-    private boolean hasCheckpoints() {
+    /** Whether a training has left a checkpoint. */
+    public boolean hasCheckpoints() {
         if (!Files.isDirectory(checkpoints())) {
             return false;
         }
         try (Stream<Path> files = Files.list(checkpoints())) {
-            return files.anyMatch(f -> f.toString().endsWith(".safetensors"));
+            return files.anyMatch(file -> file.toString().endsWith(".safetensors"));
         } catch (IOException e) {
-            return false;
+            throw new UserException(checkpoints() + " could not be listed: " + e.getMessage(), e);
         }
     }
 
@@ -257,36 +144,6 @@ public record ModelDirectory(Path path) {
         if (!Files.exists(file)) {
             throw new UserException(file + ": is missing; it is the vocabulary that the weights were trained with."
                     + " Copy the whole directory again; another vocabulary would not fit.");
-        }
-    }
-
-    private static void requireTensor(
-            Safetensors file, String name, List<Integer> shape, List<String> unexpected, List<String> faults) {
-        if (!unexpected.remove(name)) {
-            faults.add(name + " is missing");
-        } else if (!file.shape(name).equals(shape)) {
-            faults.add(name + " has shape " + file.shape(name) + ", but should have " + shape);
-        }
-    }
-
-    private void requireSameTensors(Safetensors file, ParameterLayout layout) {
-        List<String> faults = new ArrayList<>();
-        List<String> unexpected = new ArrayList<>(file.names());
-        for (Parameter parameter : layout.parameters()) {
-            String name = parameter.name();
-            requireTensor(file, name, shape(parameter), unexpected, faults);
-            if (file.names().contains(name) && file.dtype(name) == Dtype.I8) {
-                requireTensor(file, name + SavedWeights.STEPS, shape(parameter).subList(0, 1), unexpected, faults);
-            }
-        }
-        unexpected.forEach(name -> faults.add(name + " is not expected"));
-        if (!faults.isEmpty()) {
-            int shown = Math.min(5, faults.size());
-            throw new UserException(weightsFile() + ": its tensors are not those that config.yaml and the vocabulary"
-                    + " beside it describe: " + String.join("; ", faults.subList(0, shown))
-                    + (shown < faults.size() ? "; and " + (faults.size() - shown) + " more" : "")
-                    + ". Usually a file of another model was copied here, or config.yaml was changed. Copy the whole"
-                    + " directory again.");
         }
     }
 }

@@ -32,7 +32,7 @@ public record Quantize(Path model, Path output) {
             if (saved.quantized()) {
                 throw new UserException(model + ": is quantized already. Name the model that it was made of.");
             }
-            to.saveQuantized(from, saved);
+            new ModelWriter(to).saveQuantized(from, saved);
         }
         return new Sizes(size(from.weightsFile()), size(to.weightsFile()));
     }

@@ -14,10 +14,12 @@ import org.ttnmt.text.Vocabulary;
 public record SavedModel(
         RunConfig config, Vocabulary source, Vocabulary target, SavedWeights weights, Map<String, String> metadata)
         implements AutoCloseable {
+    /** In the metadata of weights: the format of its matrices, if it is not float32. */
+    static final String QUANTIZED = "quantized";
 
     /** Whether its matrices were bytes in the file. */
     public boolean quantized() {
-        return metadata.containsKey(ModelDirectory.QUANTIZED);
+        return metadata.containsKey(QUANTIZED);
     }
 
     /** Closes the vocabularies and the weights. */

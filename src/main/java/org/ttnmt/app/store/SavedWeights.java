@@ -1,6 +1,11 @@
 package org.ttnmt.app.store;
 
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.ttnmt.UserException;
 import org.ttnmt.io.ByteRows;
 import org.ttnmt.io.Safetensors;
 import org.ttnmt.io.StoredTensor.Dtype;
@@ -16,10 +21,51 @@ public final class SavedWeights implements ParameterValues, AutoCloseable {
     private final Safetensors file;
     private final ParameterLayout layout;
 
-    /** @param file has the tensors of {@code layout}; closed with this */
-    SavedWeights(Safetensors file, ParameterLayout layout) {
+    private SavedWeights(Safetensors file, ParameterLayout layout) {
         this.file = file;
         this.layout = layout;
+    }
+
+    /**
+     * The weights in a file that is open, and is closed with them.
+     *
+     * @param path for messages
+     * @throws UserException when its tensors are not those of {@code layout}
+     */
+    static SavedWeights of(Safetensors file, ParameterLayout layout, Path path) {
+        List<String> faults = new ArrayList<>();
+        List<String> unexpected = new ArrayList<>(file.names());
+        for (Parameter parameter : layout.parameters()) {
+            String name = parameter.name();
+            compare(file, name, shape(parameter), unexpected, faults);
+            if (file.names().contains(name) && file.dtype(name) == Dtype.I8) {
+                compare(file, name + STEPS, shape(parameter).subList(0, 1), unexpected, faults);
+            }
+        }
+        unexpected.forEach(name -> faults.add(name + " is not expected"));
+        if (!faults.isEmpty()) {
+            int shown = Math.min(5, faults.size());
+            throw new UserException(path + ": its tensors are not those that config.yaml and the vocabulary"
+                    + " beside it describe: " + String.join("; ", faults.subList(0, shown))
+                    + (shown < faults.size() ? "; and " + (faults.size() - shown) + " more" : "")
+                    + ". Usually a file of another model was copied here, or config.yaml was changed. Copy the whole"
+                    + " directory again.");
+        }
+        return new SavedWeights(file, layout);
+    }
+
+    private static void compare(
+            Safetensors file, String name, List<Integer> shape, List<String> unexpected, List<String> faults) {
+        if (!unexpected.remove(name)) {
+            faults.add(name + " is missing");
+        } else if (!file.shape(name).equals(shape)) {
+            faults.add(name + " has shape " + file.shape(name) + ", but should have " + shape);
+        }
+    }
+
+    /** The shape of a parameter's tensor. */
+    static List<Integer> shape(Parameter parameter) {
+        return Arrays.stream(parameter.shape()).boxed().toList();
     }
 
     @Override

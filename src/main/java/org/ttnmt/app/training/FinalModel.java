@@ -4,6 +4,7 @@ import java.util.Map;
 import org.ttnmt.UserException;
 import org.ttnmt.Version;
 import org.ttnmt.app.store.ModelDirectory;
+import org.ttnmt.app.store.ModelWriter;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.train.BestWeights;
 import org.ttnmt.train.CheckpointStore;
@@ -28,19 +29,20 @@ final class FinalModel {
         RunConfig config = networks.config();
         boolean shared = config.vocab().shared();
         float[] weights = weights(store);
-        model.save(
-                config,
-                model.sourceModel(shared),
-                model.targetModel(shared),
-                networks.network().layout(),
-                weights,
-                Map.of(
-                        "tt.version",
-                        Version.current().tt(),
-                        "tt.updates",
-                        Long.toString(update),
-                        "tt.seed",
-                        Long.toString(config.seed())));
+        new ModelWriter(model)
+                .save(
+                        config,
+                        model.sourceModel(shared),
+                        model.targetModel(shared),
+                        networks.network().layout(),
+                        weights,
+                        Map.of(
+                                "tt.version",
+                                Version.current().tt(),
+                                "tt.updates",
+                                Long.toString(update),
+                                "tt.seed",
+                                Long.toString(config.seed())));
         return weights;
     }
 

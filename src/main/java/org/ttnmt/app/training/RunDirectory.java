@@ -70,7 +70,9 @@ final class RunDirectory implements AutoCloseable {
         }
         RunDirectory directory = new RunDirectory(folder, lock(folder), config);
         try {
-            if (overwrite || !directory.hasCheckpoint()) {
+            // without a checkpoint there is no run: what an attempt left, such as a vocabulary, may not fit the data
+            // now
+            if (overwrite || !directory.model().hasCheckpoints()) {
                 directory.requireNoModel(overwrite);
                 directory.clear(config);
             }
@@ -80,19 +82,6 @@ final class RunDirectory implements AutoCloseable {
         } catch (RuntimeException e) {
             directory.close();
             throw e;
-        }
-    }
-
-    /** A folder without a checkpoint holds no run: what an attempt left there, such as a vocabulary, may not fit the data now. */
-    private boolean hasCheckpoint() {
-        Path checkpoints = model().checkpoints();
-        if (!Files.isDirectory(checkpoints)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.list(checkpoints)) {
-            return files.anyMatch(file -> file.toString().endsWith(".safetensors"));
-        } catch (IOException e) {
-            throw new UserException(checkpoints + " could not be listed: " + e.getMessage(), e);
         }
     }
 

@@ -84,7 +84,7 @@ public record TinySavedModel(RunConfig config, Path source, Path target, Decodin
     /** Saves weights of this seed, and returns them. */
     public float[] save(Path dir, long seed) {
         float[] weights = layout().initialWeights(seed);
-        new ModelDirectory(dir).save(config, source, target, layout(), weights, Map.of("update", "7"));
+        new ModelWriter(new ModelDirectory(dir)).save(config, source, target, layout(), weights, Map.of("update", "7"));
         return weights;
     }
 }
