@@ -334,8 +334,7 @@ class CTranslate2ModelTest {
         Exported other = new Exported(config, VOCABULARY, StoredNumbers.FLOAT32);
         UserException refused = assertThrows(UserException.class, other::files);
         assertTrue(
-                refused.getMessage().startsWith("the model has " + setting + ", which CTranslate2"),
-                refused.getMessage());
+                refused.getMessage().startsWith("the model has " + setting + ", which CTranslate2"), refused);
     }
 
     @Test
