@@ -333,8 +333,8 @@ class CTranslate2ModelTest {
     private static void assertRefused(String setting, ModelConfig config) {
         Exported other = new Exported(config, VOCABULARY, StoredNumbers.FLOAT32);
         UserException refused = assertThrows(UserException.class, other::files);
-        assertTrue(
-                refused.getMessage().startsWith("the model has " + setting + ", which CTranslate2"), refused);
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(message.startsWith("the model has " + setting + ", which CTranslate2"), message);
     }
 
     @Test
