@@ -59,7 +59,9 @@ class ConfigWriterTest {
                   target_word_dropout: 0.0
                   layer_dropout: 0.0
                   norm: post
+                  norm_type: layer
                   positions: sinusoidal
+                  attention_window: 0
                   max_positions: 512
                   activation: relu
                   tied_embeddings: all
