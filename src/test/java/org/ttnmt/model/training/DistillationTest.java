@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ttnmt.config.DistillationConfig;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.Precision;
@@ -43,7 +45,8 @@ class DistillationTest {
 
     private static ObjectiveConfig objective() {
         return ObjectiveConfig.DEFAULT.with(
-                ObjectiveConfig.TYPE.is(ObjectiveConfig.Type.DISTILLATION)); // its share is given with each call
+                ObjectiveConfig.TYPE.is(ObjectiveConfig.Type.DISTILLATION),
+                DistillationConfig.TEACHERS.is(List.of(Path.of("teacher")))); // its share is given with each call
     }
 
     private static Teacher teacher(ModelConfig shape) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ttnmt.UserException;
+import org.ttnmt.config.DistillationConfig;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.Norm;
@@ -67,7 +69,13 @@ class TrainingNetworkTest {
                 TinyModel.VOCABULARY,
                 TinyModel.VOCABULARY,
                 NumberFormats.FLOAT32,
-                Objective.of(ObjectiveConfig.DEFAULT.with(ObjectiveConfig.TYPE.is(type), sampling), 0, teachers(type)));
+                Objective.of(
+                        ObjectiveConfig.DEFAULT.with(
+                                ObjectiveConfig.TYPE.is(type),
+                                DistillationConfig.TEACHERS.is(List.of(Path.of("teacher"))),
+                                sampling),
+                        0,
+                        teachers(type)));
         PaddedBatch batch =
                 type == ObjectiveConfig.Type.R_DROP ? TinyModel.batch().twice() : TinyModel.batch();
         try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, TinyModel.weights(script.layout()))) {
@@ -204,7 +212,12 @@ class TrainingNetworkTest {
                 TinyModel.VOCABULARY,
                 TinyModel.VOCABULARY,
                 numbers,
-                Objective.of(ObjectiveConfig.DEFAULT.with(ObjectiveConfig.TYPE.is(type)), 0, teachers(type)));
+                Objective.of(
+                        ObjectiveConfig.DEFAULT.with(
+                                ObjectiveConfig.TYPE.is(type),
+                                DistillationConfig.TEACHERS.is(List.of(Path.of("teacher")))),
+                        0,
+                        teachers(type)));
         return new TrainingNetwork(script, Device.CPU, TinyModel.weights(script.layout()));
     }
 
