@@ -11,7 +11,7 @@ import org.ttnmt.app.compare.ExperimentResult.Costs;
 import org.ttnmt.app.compare.ExperimentResult.Measure;
 import org.ttnmt.app.compare.ExperimentResult.SeedScore;
 import org.ttnmt.app.compare.ExperimentResult.Spread;
-import org.ttnmt.app.training.ValidationSet;
+import org.ttnmt.app.training.TranslationScorer;
 import org.ttnmt.config.EvaluationConfig;
 import org.ttnmt.config.ExperimentConfig;
 import org.ttnmt.metrics.Metric;
@@ -59,7 +59,7 @@ final class ExperimentScores {
         EvaluationConfig evaluation = experiment.baseline().config().evaluation();
         List<Measure> measures = new ArrayList<>();
         for (TestTranslations test : tests) {
-            for (Metric<?> metric : List.of(ValidationSet.bleu(evaluation), ValidationSet.chrf(evaluation))) {
+            for (Metric<?> metric : List.of(TranslationScorer.bleu(evaluation), TranslationScorer.chrf(evaluation))) {
                 measures.add(measure(test, metric));
             }
         }

@@ -17,11 +17,13 @@ import org.ttnmt.train.Validator;
 final class GreedyValidator implements Validator {
     private final RunNetworks networks;
     private final ValidationSet set;
+    private final TranslationScorer scorer;
     private final DecodingConfig greedy;
 
-    GreedyValidator(RunNetworks networks, ValidationSet set) {
+    GreedyValidator(RunNetworks networks, ValidationSet set, TranslationScorer scorer) {
         this.networks = networks;
         this.set = set;
+        this.scorer = scorer;
         this.greedy = networks.config().decoding().with(DecodingConfig.BEAM_SIZE.is(1));
     }
 
@@ -32,9 +34,9 @@ final class GreedyValidator implements Validator {
         double loss = set.loss(network);
         double sourceGain = set.sourceGain(network);
         try (DecodingNetwork decoder = networks.decoder(precision, network.judgedWeights())) {
-            ValidationSet.Scores scores = set.score(decoder, greedy);
-            Interval bleu = set.interval(BestMetric.BLEU, scores.translations());
-            Interval chrf = set.interval(BestMetric.CHRF, scores.translations());
+            TranslationScorer.Scores scores = scorer.score(decoder, greedy);
+            Interval bleu = scorer.interval(BestMetric.BLEU, scores.translations());
+            Interval chrf = scorer.interval(BestMetric.CHRF, scores.translations());
             return new Validation(
                     update,
                     loss,
@@ -47,13 +49,13 @@ final class GreedyValidator implements Validator {
                     chrf.high(),
                     scores.output(),
                     scores.translations(),
-                    set.samples(scores.translations()));
+                    scorer.samples(scores.translations()));
         }
     }
 
     @Override
     public double probabilityNotBetter(Validation validation, List<String> incumbent) {
-        return set.probabilityNotBetter(
+        return scorer.probabilityNotBetter(
                 networks.config().training().bestMetric(), validation.translations(), incumbent);
     }
 }

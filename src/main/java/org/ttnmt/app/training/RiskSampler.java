@@ -34,8 +34,8 @@ final class RiskSampler implements TranslationSampler, AutoCloseable {
         this.config = networks.config().training().objective().risk();
         EvaluationConfig evaluation = networks.config().evaluation();
         this.metric = switch (config.metric()) {
-            case CHRF -> ValidationSet.chrf(evaluation);
-            case BLEU -> ValidationSet.bleu(evaluation).withEffectiveOrder(true);
+            case CHRF -> TranslationScorer.chrf(evaluation);
+            case BLEU -> TranslationScorer.bleu(evaluation).withEffectiveOrder(true);
         };
     }
 

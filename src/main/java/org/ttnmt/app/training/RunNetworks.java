@@ -70,13 +70,13 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
                 script, weights, new SpecialTokens(vocabularies.source().eos(), target.bos(), target.eos()));
     }
 
-    /** A text to judge networks by. */
-    ValidationSet evaluationSet(ParallelText text) {
-        return new ValidationSet(text, vocabularies.source(), vocabularies.target(), config.evaluation());
+    /** Scores translations of a text. */
+    TranslationScorer scorer(ParallelText text) {
+        return new TranslationScorer(text, vocabularies.source(), vocabularies.target(), config.evaluation());
     }
 
     /** Translates {@code set} as {@code tt translate} does by default, in float32, and scores the result. */
-    ValidationSet.Scores score(ValidationSet set, float[] weights) {
+    TranslationScorer.Scores score(TranslationScorer set, float[] weights) {
         try (DecodingNetwork decoder = decoder(DecodingPrecision.FLOAT32, weights)) {
             return set.score(decoder, config.decoding());
         }

@@ -85,12 +85,11 @@ public final class Train {
     }
 
     private TrainResult train(ModelDirectory model, RunNetworks networks) {
-        ValidationSet validation =
-                networks.evaluationSet(ParallelText.read(config.data().validation()));
+        ParallelText validation = ParallelText.read(config.data().validation());
         @Nullable
-        ValidationSet test = config.data().test() == null
+        TranslationScorer test = config.data().test() == null
                 ? null
-                : networks.evaluationSet(ParallelText.read(config.data().test()));
+                : networks.scorer(ParallelText.read(config.data().test()));
         int batchTokens = config.training().batchTokens() / config.training().accumulate();
         try (CheckpointStore store = new CheckpointStore(
                         model.checkpoints(), config.training().keepCheckpoints(), progress::line);
@@ -150,7 +149,7 @@ public final class Train {
             TrainingData data,
             CheckpointStore store,
             Optional<Checkpoint> checkpoint,
-            ValidationSet validation) {
+            ParallelText text) {
         NumberFormats numbers = NumberFormats.of(config.training().precision());
         TrainingScript script = networks.script(numbers);
         MatrixRate matrixRate = new MatrixRate(
@@ -171,6 +170,10 @@ public final class Train {
                 TrainingDisplay display = new TrainingDisplay(progress, log, tensorBoard, goal(from, before))) {
             log.write(start(from, script.layout().size(), matrixRate));
             StartWarnings warnings = new StartWarnings(config, display::warned, from);
+            ValidationSet validation = new ValidationSet(
+                    text,
+                    networks.vocabularies().source(),
+                    networks.vocabularies().target());
             warnings.checkPieces(validation);
             if (networks.device().equals(Device.CPU)) {
                 warnings.checkMemory(free, script.layout().size(), numbers, network);
@@ -189,7 +192,7 @@ public final class Train {
                     network,
                     batches,
                     candidates,
-                    new GreedyValidator(networks, validation),
+                    new GreedyValidator(networks, validation, networks.scorer(text)),
                     store,
                     display,
                     stop::requested);
@@ -227,9 +230,9 @@ public final class Train {
                         config.training().optimizer()));
     }
 
-    private TrainResult.TestScores testScores(RunNetworks networks, ValidationSet test, float[] weights) {
+    private TrainResult.TestScores testScores(RunNetworks networks, TranslationScorer test, float[] weights) {
         progress.line("translating the test set");
-        ValidationSet.Scores scores = networks.score(test, weights);
+        TranslationScorer.Scores scores = networks.score(test, weights);
         return new TrainResult.TestScores(
                 scores.bleu(),
                 scores.bleuSignature(),
@@ -281,7 +284,7 @@ public final class Train {
     }
 
     /** What is compared with the translations of the best validation must translate the same sentences. */
-    private void checkValidation(TrainingProgress before, ValidationSet set) {
+    private void checkValidation(TrainingProgress before, ParallelText set) {
         boolean compared = config.training().keepBest() == KeepBest.SIGNIFICANT && before.bestMetric() != null;
         int translated = before.bestTranslations().size();
         if (compared && translated != set.size()) {

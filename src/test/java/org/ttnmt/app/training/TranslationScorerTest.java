@@ -14,13 +14,13 @@ import org.ttnmt.config.EvaluationConfig;
 import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.data.ParallelText;
 
-class ValidationSetTest {
+class TranslationScorerTest {
     private static final List<String> REFERENCES = IntStream.range(0, 100)
             .mapToObj(i -> "sentence number " + i + " has these seven words of text")
             .toList();
 
     private final ToyModel model = new ToyModel();
-    private final ValidationSet set = new ValidationSet(
+    private final TranslationScorer scorer = new TranslationScorer(
             new ParallelText(REFERENCES, REFERENCES), model.source(), model.target(), EvaluationConfig.DEFAULT);
 
     /** The references, but with a wrong word in some of them. */
@@ -33,30 +33,30 @@ class ValidationSetTest {
     @ParameterizedTest
     @EnumSource(names = {"BLEU", "CHRF"})
     void equalTranslationsAreNotBetter(BestMetric by) {
-        assertEquals(1, set.probabilityNotBetter(by, wrongIn(0, 30), wrongIn(0, 30)));
+        assertEquals(1, scorer.probabilityNotBetter(by, wrongIn(0, 30), wrongIn(0, 30)));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"BLEU", "CHRF"})
     void manyBetterSentencesAreBetterBeyondNoise(BestMetric by) {
-        assertEquals(1 / 1001.0, set.probabilityNotBetter(by, wrongIn(0, 30), wrongIn(0, 80)), 1e-12);
-        assertEquals(1, set.probabilityNotBetter(by, wrongIn(0, 80), wrongIn(0, 30)));
+        assertEquals(1 / 1001.0, scorer.probabilityNotBetter(by, wrongIn(0, 30), wrongIn(0, 80)), 1e-12);
+        assertEquals(1, scorer.probabilityNotBetter(by, wrongIn(0, 80), wrongIn(0, 30)));
     }
 
     /** 10 sentences became right and 8 others wrong: chance would do that often. */
     @ParameterizedTest
     @EnumSource(names = {"BLEU", "CHRF"})
     void fewMoreGainsThanLossesAreWithinNoise(BestMetric by) {
-        double probability = set.probabilityNotBetter(by, wrongIn(10, 18), wrongIn(0, 10));
+        double probability = scorer.probabilityNotBetter(by, wrongIn(10, 18), wrongIn(0, 10));
         assertTrue(probability > 0.1 && probability < 0.6, () -> "p = " + probability);
-        assertEquals(probability, set.probabilityNotBetter(by, wrongIn(10, 18), wrongIn(0, 10)));
+        assertEquals(probability, scorer.probabilityNotBetter(by, wrongIn(10, 18), wrongIn(0, 10)));
     }
 
     @Test
     void theLossIsNoWayToCompareTranslations() {
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class,
-                () -> set.probabilityNotBetter(BestMetric.LOSS, REFERENCES, REFERENCES));
+                () -> scorer.probabilityNotBetter(BestMetric.LOSS, REFERENCES, REFERENCES));
         assertEquals("the loss compares no translations", e.getMessage());
     }
 }
