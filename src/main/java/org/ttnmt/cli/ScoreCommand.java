@@ -18,7 +18,6 @@ import org.ttnmt.cli.terminal.ResultStream;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.config.DecodingConfig;
-import org.ttnmt.config.SearchConfig;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -160,7 +159,7 @@ final class ScoreCommand implements Callable<Integer> {
                 ResultStream out = ResultStream.open(output, streams.out())) {
             stop.arm("tt: stopping; what is scored is written.");
             ScorePairs score = new ScorePairs(
-                    opened, search(opened.decoding()), batchSize, maxLength, new LogProgress(terminal.err()));
+                    opened, decoding(opened.decoding()), batchSize, maxLength, new LogProgress(terminal.err()));
             return score.run(pairs, out, format, stop) ? ExitCode.OK : ExitCode.INTERRUPTED;
         } catch (ResultStream.ReaderWentAway e) {
             return ExitCode.OK;
@@ -186,14 +185,11 @@ final class ScoreCommand implements Callable<Integer> {
         }
     }
 
-    private SearchConfig search(DecodingConfig defaults) {
-        return SearchConfig.of(DecodingConfig.DEFAULT.with(
-                DecodingConfig.BEAM_SIZE.is(defaults.beamSize()),
+    private DecodingConfig decoding(DecodingConfig defaults) {
+        return defaults.with(
                 DecodingConfig.LENGTH_PENALTY.is(lengthPenalty == null ? defaults.lengthPenalty() : lengthPenalty),
-                DecodingConfig.MAX_LENGTH_RATIO.is(defaults.maxLengthRatio()),
-                DecodingConfig.MAX_LENGTH_OFFSET.is(defaults.maxLengthOffset()),
                 DecodingConfig.LENGTH_NORMALIZATION.is(
-                        normalization == null ? defaults.normalization() : normalization)));
+                        normalization == null ? defaults.normalization() : normalization));
     }
 
     private PairSource pairs() {
@@ -206,7 +202,7 @@ final class ScoreCommand implements Callable<Integer> {
                     streams.lines(files.get(1)),
                     TranslateStreams.name(files.get(0)) + " and " + TranslateStreams.name(files.get(1)));
         }
-        Path file = files.isEmpty() ? Path.of("-") : files.get(0);
+        Path file = files.isEmpty() ? TranslateStreams.STANDARD : files.get(0);
         String name = TranslateStreams.name(file);
         return inputFormat == PairFormat.TSV
                 ? PairSource.columns(streams.lines(file), name)

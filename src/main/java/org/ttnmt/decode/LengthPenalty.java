@@ -6,11 +6,12 @@ import org.ttnmt.config.SearchConfig.LengthNormalization;
  * Ranks hypotheses of different lengths: score = value / d(length), the length counting eos, where d(n) is n<sup>alpha</sup> or
  * ((5 + n) / 6)<sup>alpha</sup>. Alpha 0 does not normalise, more favours longer translations.
  */
-final class LengthPenalty {
+public final class LengthPenalty {
     private final LengthNormalization form;
     private final double alpha;
 
-    LengthPenalty(LengthNormalization form, double alpha) {
+    /** @param alpha the exponent, 0 or more */
+    public LengthPenalty(LengthNormalization form, double alpha) {
         if (!(alpha >= 0 && alpha < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("lengthPenalty is " + alpha + " but must be 0 or a positive number");
         }
@@ -18,7 +19,12 @@ final class LengthPenalty {
         this.alpha = alpha;
     }
 
-    double score(double value, int length) {
+    /**
+     * The score of a log-probability.
+     *
+     * @param length tokens, eos included
+     */
+    public double score(double value, int length) {
         if (alpha == 0) {
             return value;
         }

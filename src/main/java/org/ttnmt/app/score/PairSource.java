@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.translate.InputFormat;
@@ -15,63 +16,71 @@ import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
 
 /** Pairs to score, in order. */
-public abstract class PairSource implements AutoCloseable {
+public final class PairSource implements AutoCloseable {
+    private final String name;
+    private final List<LineReader> readers;
+    private final Function<Warnings, @Nullable Pair> next;
+
+    private PairSource(String name, List<LineReader> readers, Function<Warnings, @Nullable Pair> next) {
+        this.name = name;
+        this.readers = readers;
+        this.next = next;
+    }
 
     /**
      * The next pair, or null at the end.
      *
      * @param warnings about lines that are not as they should be
      */
-    abstract @Nullable Pair next(Warnings warnings);
+    @Nullable
+    Pair next(Warnings warnings) {
+        return next.apply(warnings);
+    }
 
     /** Its name in warnings. */
-    abstract String name();
+    String name() {
+        return name;
+    }
 
+    /** Closes what it reads. */
     @Override
-    public abstract void close();
+    public void close() {
+        readers.forEach(LineReader::close);
+    }
 
     /** Line n of one text with line n of another. */
     public static PairSource parallel(LineReader sources, LineReader targets, String name) {
-        return new OfReaders(name, sources, targets) {
-            @Override
-            @Nullable
-            Pair next(Warnings warnings) {
-                Line source = read(sources, warnings);
-                Line target = read(targets, warnings);
-                if (source == null && target == null) {
-                    return null;
-                }
-                if (source == null || target == null) {
-                    LineReader ended = source == null ? sources : targets;
-                    throw new UserException(name + ": the " + (source == null ? "source" : "translation")
-                            + " ends after line " + ended.lineNumber()
-                            + ", the other one goes on. Line n of one belongs to line n of the other.");
-                }
-                return Pair.of(source.number(), source.text(), target.text());
+        return new PairSource(name, List.of(sources, targets), warnings -> {
+            Line source = read(sources, warnings);
+            Line target = read(targets, warnings);
+            if (source == null && target == null) {
+                return null;
             }
-        };
+            if (source == null || target == null) {
+                LineReader ended = source == null ? sources : targets;
+                throw new UserException(name + ": the " + (source == null ? "source" : "translation")
+                        + " ends after line " + ended.lineNumber()
+                        + ", the other one goes on. Line n of one belongs to line n of the other.");
+            }
+            return Pair.of(source.number(), source.text(), target.text());
+        });
     }
 
     /** Two columns: source, tab, translation. */
     public static PairSource columns(LineReader lines, String name) {
-        return new OfReaders(name, lines) {
-            @Override
-            @Nullable
-            Pair next(Warnings warnings) {
-                Line line = read(lines, warnings);
-                if (line == null) {
-                    return null;
-                }
-                String[] columns = line.text().split("\t", -1);
-                return columns.length == 2
-                        ? Pair.of(line.number(), columns[0], columns[1])
-                        : Pair.wrong(
-                                line.number(),
-                                null,
-                                "the line has " + columns.length
-                                        + " columns, but should have source, tab, translation");
+        return new PairSource(name, List.of(lines), warnings -> {
+            Line line = read(lines, warnings);
+            if (line == null) {
+                return null;
             }
-        };
+            String[] columns = line.text().split("\t", -1);
+            return columns.length == 2
+                    ? Pair.of(line.number(), columns[0], columns[1])
+                    : Pair.wrong(
+                            line.number(),
+                            null,
+                            "the line has " + columns.length + " columns, but should have source, tab, translation");
+        });
     }
 
     /**
@@ -79,56 +88,62 @@ public abstract class PairSource implements AutoCloseable {
      * translation was split. Each candidate of a list {@code n_best} is a pair.
      */
     public static PairSource json(LineReader lines, String name) {
-        return new OfReaders(name, lines) {
-            private final Deque<Pair> waiting = new ArrayDeque<>();
-
-            @Override
-            @Nullable
-            Pair next(Warnings warnings) {
-                if (waiting.isEmpty()) {
-                    Line line = read(lines, warnings);
-                    if (line == null) {
-                        return null;
-                    }
-                    waiting.addAll(pairs(line));
+        Deque<Pair> waiting = new ArrayDeque<>();
+        return new PairSource(name, List.of(lines), warnings -> {
+            if (waiting.isEmpty()) {
+                Line line = read(lines, warnings);
+                if (line == null) {
+                    return null;
                 }
-                return waiting.remove();
+                waiting.addAll(pairs(line));
             }
-        };
+            return waiting.remove();
+        });
     }
 
     /** An n-best list with its source: see {@link RankedLine}. */
     public static PairSource nBest(LineReader sources, LineReader list, String name) {
-        return new OfReaders(name, sources, list) {
-            private long current = -1;
-            private String source = "";
+        return new PairSource(name, List.of(sources, list), new Ranked(sources, list, name)::next);
+    }
 
-            @Override
-            @Nullable
-            Pair next(Warnings warnings) {
-                Line line = read(list, warnings);
-                if (line == null) {
-                    return null;
-                }
-                RankedLine ranked = RankedLine.of(line.text());
-                if (ranked == null || ranked.source() < current) {
-                    throw new UserException(name + ":" + line.number()
-                            + ": is no line of an n-best list, such as '0 ||| A translation. ||| -0.5' or as tt translate"
-                            + " --format tsv writes it, with numbers of source lines that never fall.");
-                }
-                while (current < ranked.source()) {
-                    Line next = read(sources, warnings);
-                    if (next == null) {
-                        throw new UserException(name + ":" + line.number() + ": belongs to source line "
-                                + ranked.source() + " (from 0), but the source has " + (current + 1) + " lines.");
-                    }
-                    source = next.text();
-                    current++;
-                }
-                boolean split = !ranked.pieces().isEmpty();
-                return new Pair(line.number(), source, ranked.text(), ranked.pieces(), split, ranked, null, null);
+    /** Finds the source of each line of an n-best list. */
+    private static final class Ranked {
+        private final LineReader sources;
+        private final LineReader list;
+        private final String name;
+        private long current = -1;
+        private String source = "";
+
+        Ranked(LineReader sources, LineReader list, String name) {
+            this.sources = sources;
+            this.list = list;
+            this.name = name;
+        }
+
+        @Nullable
+        Pair next(Warnings warnings) {
+            Line line = read(list, warnings);
+            if (line == null) {
+                return null;
             }
-        };
+            RankedLine ranked = RankedLine.of(line.text());
+            if (ranked == null || ranked.source() < current) {
+                throw new UserException(name + ":" + line.number()
+                        + ": is no line of an n-best list, such as '0 ||| A translation. ||| -0.5' or as tt translate"
+                        + " --format tsv writes it, with numbers of source lines that never fall.");
+            }
+            while (current < ranked.source()) {
+                Line next = read(sources, warnings);
+                if (next == null) {
+                    throw new UserException(name + ":" + line.number() + ": belongs to source line " + ranked.source()
+                            + " (from 0), but the source has " + (current + 1) + " lines.");
+                }
+                source = next.text();
+                current++;
+            }
+            boolean split = !ranked.pieces().isEmpty();
+            return new Pair(line.number(), source, ranked.text(), ranked.pieces(), split, ranked, null, null);
+        }
     }
 
     private static List<Pair> pairs(Line line) {
@@ -165,38 +180,15 @@ public abstract class PairSource implements AutoCloseable {
         return new Pair(line, source, translation.textValue(), pieces, truncated, null, fields, null);
     }
 
-    /** Closes what it reads. */
-    private abstract static class OfReaders extends PairSource {
-        private final String name;
-        private final LineReader[] readers;
-
-        OfReaders(String name, LineReader... readers) {
-            this.name = name;
-            this.readers = readers;
+    /** The next line; what is lost of it is told. */
+    private static @Nullable Line read(LineReader reader, Warnings warnings) {
+        Line line = reader.next();
+        if (line != null && line.cut()) {
+            warnings.add(Warnings.Kind.CUT, line.number(), Warnings.tooManyBytes());
         }
-
-        /** The next line; what is lost of it is told. */
-        static @Nullable Line read(LineReader reader, Warnings warnings) {
-            Line line = reader.next();
-            if (line != null && line.cut()) {
-                warnings.add(Warnings.Kind.CUT, line.number(), Warnings.tooManyBytes());
-            }
-            if (line != null && line.fault() != null) {
-                warnings.add(Warnings.Kind.NOT_UTF8, line.number(), line.fault() + "; U+FFFD is scored in its place");
-            }
-            return line;
+        if (line != null && line.fault() != null) {
+            warnings.add(Warnings.Kind.NOT_UTF8, line.number(), line.fault() + "; U+FFFD is scored in its place");
         }
-
-        @Override
-        String name() {
-            return name;
-        }
-
-        @Override
-        public void close() {
-            for (LineReader reader : readers) {
-                reader.close();
-            }
-        }
+        return line;
     }
 }

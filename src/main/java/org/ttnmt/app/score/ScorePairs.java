@@ -15,9 +15,9 @@ import org.ttnmt.app.translate.Batches;
 import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.app.translate.Warnings;
-import org.ttnmt.config.SearchConfig;
+import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.decode.Hypothesis;
-import org.ttnmt.decode.Scoring;
+import org.ttnmt.decode.LengthPenalty;
 
 /** Scores given translations: one line out for each pair, in order, as a stream. */
 public final class ScorePairs {
@@ -32,7 +32,7 @@ public final class ScorePairs {
     private static final long MOST_CHARACTERS = 1 << 22;
 
     private final TranslationModel model;
-    private final SearchConfig search;
+    private final LengthPenalty penalty;
     private final int batchSize;
     private final int maxLength;
     private final Progress progress;
@@ -41,12 +41,13 @@ public final class ScorePairs {
     /**
      * Scores with a model that stays open.
      *
-     * @param search whose length penalty makes a score of a log-probability
+     * @param decoding whose length penalty makes a score of a log-probability
      * @param maxLength pieces of a source or a translation that can be scored
      */
-    public ScorePairs(TranslationModel model, SearchConfig search, int batchSize, int maxLength, Progress progress) {
+    public ScorePairs(
+            TranslationModel model, DecodingConfig decoding, int batchSize, int maxLength, Progress progress) {
         this.model = model;
-        this.search = search;
+        this.penalty = new LengthPenalty(decoding.normalization(), decoding.lengthPenalty());
         this.batchSize = batchSize;
         this.maxLength = Math.min(maxLength, model.stepModel().maxLength());
         this.progress = progress;
@@ -158,7 +159,7 @@ public final class ScorePairs {
         }
         return new PairScore(
                 pair.pair(),
-                new Hypothesis(pair.target(), counted, sum, Scoring.score(search, sum, length), !pair.ends()),
+                new Hypothesis(pair.target(), counted, sum, penalty.score(sum, length), !pair.ends()),
                 null);
     }
 
