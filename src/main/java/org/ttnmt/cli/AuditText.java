@@ -89,20 +89,12 @@ final class AuditText {
 
     /** One finding, its lines ended. */
     static void append(StringBuilder text, Finding finding) {
-        text.append(finding.severity().name().toLowerCase(Locale.ROOT))
-                .append(": ")
-                .append(finding.check().title())
-                .append(" [")
-                .append(finding.check().id())
-                .append("] in ")
-                .append(finding.corpus().role().word())
-                .append(": ")
-                .append(finding.what())
-                .append('\n');
+        String severity = finding.severity().name().toLowerCase(Locale.ROOT);
+        text.append(severity + ": " + finding.check().title() + " ["
+                + finding.check().id() + "] in " + finding.corpus().role().word() + ": " + finding.what() + "\n");
         for (Case each : finding.cases()) {
-            text.append("  line ").append(each.line()).append(": ").append(each.source());
-            text.append(" ||| ").append(each.target());
-            text.append(each.detail().isEmpty() ? "\n" : " (" + each.detail() + ")\n");
+            text.append("  line " + each.line() + ": " + each.source() + " ||| " + each.target()
+                    + (each.detail().isEmpty() ? "\n" : " (" + each.detail() + ")\n"));
         }
         text.append("  Likely cause: ").append(finding.cause()).append(".\n");
         text.append("  To mend: ").append(finding.mend()).append(".\n");

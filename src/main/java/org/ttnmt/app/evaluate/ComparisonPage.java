@@ -32,73 +32,52 @@ public final class ComparisonPage {
     private String html() {
         Comparison comparison = report.comparison();
         String metric = Html.escaped(report.scores().get(0).metric().name());
-        StringBuilder out = new StringBuilder(
-                        "<p class=\"key\"><span class=\"swatch\" style=\"background:var(--run-0)\"></span>")
-                .append(first)
-                .append("<span class=\"swatch\" style=\"background:var(--run-1)\"></span>")
-                .append(second)
-                .append("</p>\n");
+        StringBuilder out = new StringBuilder("<p class=\"key\">" + swatch(0) + first + swatch(1) + second + "</p>\n");
         scores(out);
-        out.append("<h2>")
-                .append(metric)
-                .append(" by length of the reference, in words</h2>\n")
-                .append(BarChart.svg(comparison.byLength(), "segments"));
+        out.append("<h2>" + metric + " by length of the reference, in words</h2>\n"
+                + BarChart.svg(comparison.byLength(), "segments"));
         out.append(
-                        "<h2>Words of the references by how often they occur there</h2>\n<p class=\"note\">F-score, per cent:"
-                                + " how well the words of the output agree with those of the reference.</p>\n")
-                .append(BarChart.svg(comparison.byFrequency(), "words"));
-        out.append("<h2>Segments by gain of ")
-                .append(second)
-                .append(" (")
-                .append(metric)
-                .append(")</h2>\n")
-                .append(Histogram.svg(comparison.changes().stream()
-                        .mapToDouble(Comparison.Change::gain)
-                        .toArray()));
+                "<h2>Words of the references by how often they occur there</h2>\n<p class=\"note\">F-score, per cent:"
+                        + " how well the words of the output agree with those of the reference.</p>\n"
+                        + BarChart.svg(comparison.byFrequency(), "words"));
+        double[] gains = comparison.changes().stream()
+                .mapToDouble(Comparison.Change::gain)
+                .toArray();
+        out.append("<h2>Segments by gain of " + second + " (" + metric + ")</h2>\n" + Histogram.svg(gains));
         checks(out);
         segments(out, "Largest gains of " + second, comparison.gains(EXAMPLES));
         segments(out, "Largest losses of " + second, comparison.losses(EXAMPLES));
         return Page.of(report.names().get(0) + " and " + report.names().get(1), out.toString());
     }
 
+    private static String swatch(int system) {
+        return "<span class=\"swatch\" style=\"background:var(--run-" + system + ")\"></span>";
+    }
+
     private void scores(StringBuilder out) {
-        out.append("<table>\n<tr><th>metric<th>")
-                .append(first)
-                .append("<th>")
-                .append(second)
-                .append("<th>p\n");
+        out.append("<table>\n<tr><th>metric<th>" + first + "<th>" + second + "<th>p\n");
         for (MetricScores each : report.scores()) {
             SystemResult other = each.results().get(1);
-            out.append("<tr><td>")
-                    .append(Html.escaped(each.metric().name()))
-                    .append("<td>")
-                    .append(Decimals.fixed(each.results().get(0).score(), 2))
-                    .append("<td>")
-                    .append(Decimals.fixed(other.score(), 2))
-                    .append("<td>")
-                    .append(other.pValue() == null ? "" : Decimals.fixed(other.pValue(), 4))
-                    .append('\n');
+            out.append("<tr><td>" + Html.escaped(each.metric().name())
+                    + "<td>" + Decimals.fixed(each.results().get(0).score(), 2)
+                    + "<td>" + Decimals.fixed(other.score(), 2)
+                    + "<td>" + (other.pValue() == null ? "" : Decimals.fixed(other.pValue(), 4)) + "\n");
         }
         out.append("</table>\n");
-        report.scores().forEach(each -> out.append("<p class=\"note\">")
-                .append(Html.escaped(each.metric().name() + "|" + each.signature()))
-                .append("</p>\n"));
+        report.scores()
+                .forEach(each -> out.append(
+                        "<p class=\"note\">" + Html.escaped(each.metric().name() + "|" + each.signature()) + "</p>\n"));
     }
 
     private void checks(StringBuilder out) {
-        out.append("<h2>Suspicious output</h2>\n<table>\n<tr><th>segments with<th>")
-                .append(first)
-                .append("<th>")
-                .append(second)
-                .append('\n');
+        out.append("<h2>Suspicious output</h2>\n<table>\n<tr><th>segments with<th>" + first + "<th>" + second + "\n");
         Map<String, List<Integer>> other = report.comparison().checks().get(1).byName();
-        report.comparison().checks().get(0).byName().forEach((name, segments) -> out.append("<tr><td>")
-                .append(name)
-                .append("<td>")
-                .append(segments.size())
-                .append("<td>")
-                .append(other.getOrDefault(name, List.of()).size())
-                .append('\n'));
+        report.comparison()
+                .checks()
+                .get(0)
+                .byName()
+                .forEach((name, segments) -> out.append("<tr><td>" + name + "<td>" + segments.size() + "<td>"
+                        + other.getOrDefault(name, List.of()).size() + "\n"));
         out.append("</table>\n");
         if (report.source() == null) {
             out.append("<p class=\"note\">The source is not known, so untranslated lines are not found and numbers are"
@@ -107,18 +86,12 @@ public final class ComparisonPage {
     }
 
     private void segments(StringBuilder out, String title, List<Comparison.Change> changes) {
-        out.append("<h2>")
-                .append(title)
-                .append("</h2>\n<p class=\"note\">Marked words are not in the first reference." + "</p>\n");
+        out.append("<h2>" + title + "</h2>\n<p class=\"note\">Marked words are not in the first reference.</p>\n");
         for (Comparison.Change change : changes) {
             int i = change.segment();
             String reference = report.set().references().get(0).get(i);
-            out.append("<div class=\"segment\">\n<p><b>line ")
-                    .append(i + 1)
-                    .append("</b>, ")
-                    .append(change.gain() > 0 ? "+" : "")
-                    .append(Decimals.fixed(change.gain(), 1))
-                    .append("</p>\n");
+            out.append("<div class=\"segment\">\n<p><b>line " + (i + 1) + "</b>, " + (change.gain() > 0 ? "+" : "")
+                    + Decimals.fixed(change.gain(), 1) + "</p>\n");
             if (report.source() != null) {
                 line(out, "source", Html.escaped(report.source().get(i)));
             }
@@ -134,10 +107,6 @@ public final class ComparisonPage {
     }
 
     private static void line(StringBuilder out, String who, String html) {
-        out.append("<p><span class=\"who\">")
-                .append(who)
-                .append("</span> ")
-                .append(html)
-                .append("</p>\n");
+        out.append("<p><span class=\"who\">" + who + "</span> " + html + "</p>\n");
     }
 }

@@ -25,10 +25,8 @@ public enum TranslationFormat {
     SCORED {
         @Override
         void append(StringBuilder lines, Translation translation, Vocabulary target) {
-            lines.append(number(translation.best().score()))
-                    .append('\t')
-                    .append(cell(translation.best().text()))
-                    .append('\n');
+            Translation.Candidate best = translation.best();
+            lines.append(number(best.score()) + "\t" + cell(best.text()) + "\n");
         }
     },
 
@@ -37,12 +35,8 @@ public enum TranslationFormat {
         @Override
         void append(StringBuilder lines, Translation translation, Vocabulary target) {
             for (Translation.Candidate candidate : translation.nBest()) {
-                lines.append(translation.line() - 1)
-                        .append(" ||| ")
-                        .append(candidate.text())
-                        .append(" ||| ")
-                        .append(number(candidate.score()))
-                        .append('\n');
+                lines.append(translation.line() - 1 + " ||| " + candidate.text() + " ||| " + number(candidate.score())
+                        + "\n");
             }
         }
     },
@@ -51,9 +45,8 @@ public enum TranslationFormat {
     ALIGNED {
         @Override
         void append(StringBuilder lines, Translation translation, Vocabulary target) {
-            lines.append(translation.best().text()).append(" ||| ");
             String alignment = translation.best().alignment();
-            lines.append(alignment == null ? "" : alignment).append('\n');
+            lines.append(translation.best().text() + " ||| " + (alignment == null ? "" : alignment) + "\n");
         }
     },
 
@@ -63,23 +56,12 @@ public enum TranslationFormat {
         void append(StringBuilder lines, Translation translation, Vocabulary target) {
             int rank = 1;
             for (Translation.Candidate candidate : translation.nBest()) {
-                lines.append(translation.line())
-                        .append('\t')
-                        .append(rank++)
-                        .append('\t')
-                        .append(number(candidate.score()))
-                        .append('\t')
-                        .append(number(candidate.logProb()))
-                        .append('\t')
-                        .append(cell(candidate.text()))
-                        .append('\t')
-                        .append(pieces(candidate.hypothesis(), target)
-                                .map(TranslationFormat::cell)
-                                .collect(Collectors.joining(" ")));
-                if (candidate.alignment() != null) {
-                    lines.append('\t').append(candidate.alignment());
-                }
-                lines.append('\n');
+                String pieces = pieces(candidate.hypothesis(), target)
+                        .map(TranslationFormat::cell)
+                        .collect(Collectors.joining(" "));
+                lines.append(translation.line() + "\t" + rank++ + "\t" + number(candidate.score()) + "\t"
+                        + number(candidate.logProb()) + "\t" + cell(candidate.text()) + "\t" + pieces
+                        + (candidate.alignment() == null ? "" : "\t" + candidate.alignment()) + "\n");
             }
         }
     },

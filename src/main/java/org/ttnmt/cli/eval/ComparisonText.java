@@ -101,31 +101,17 @@ final class ComparisonText {
         }
         for (Comparison.Change change : changes) {
             int i = change.segment();
-            out.append(" - line ")
-                    .append(i + 1)
-                    .append(", ")
-                    .append(signed(change.gain()))
-                    .append('\n');
+            out.append(" - line " + (i + 1) + ", " + signed(change.gain()) + "\n");
             if (report.source() != null) {
-                out.append("   source:    ").append(report.source().get(i)).append('\n');
+                out.append("   source:    " + report.source().get(i) + "\n");
             }
-            out.append("   reference: ")
-                    .append(report.set().references().get(0).get(i))
-                    .append('\n');
-            out.append("   ")
-                    .append(names.get(0))
-                    .append(" (")
-                    .append(Decimals.fixed(change.first(), width))
-                    .append("): ")
-                    .append(report.set().systems().get(0).lines().get(i))
-                    .append('\n');
-            out.append("   ")
-                    .append(names.get(1))
-                    .append(" (")
-                    .append(Decimals.fixed(change.second(), width))
-                    .append("): ")
-                    .append(report.set().systems().get(1).lines().get(i))
-                    .append('\n');
+            out.append("   reference: " + report.set().references().get(0).get(i) + "\n");
+            out.append(line(0, change.first(), i)).append(line(1, change.second(), i));
         }
+    }
+
+    private String line(int system, double score, int segment) {
+        return "   " + names.get(system) + " (" + Decimals.fixed(score, width) + "): "
+                + report.set().systems().get(system).lines().get(segment) + "\n";
     }
 }
