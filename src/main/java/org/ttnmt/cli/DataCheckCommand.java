@@ -128,7 +128,6 @@ final class DataCheckCommand implements Callable<Integer> {
     public Integer call() {
         AuditReport report = check().allowing(Set.copyOf(allowed));
         terminal.out().print(format == Format.JSON ? AuditJson.of(report) : AuditText.of(report));
-        terminal.out().flush();
         boolean failed = report.count(Severity.ERROR) > 0 || (strict && report.count(Severity.WARNING) > 0);
         return failed ? ExitCode.USER_ERROR : ExitCode.OK;
     }

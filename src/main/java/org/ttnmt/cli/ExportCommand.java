@@ -84,10 +84,9 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Ranges.check(spec, "--max-positions", maxPositions, 2, MOST_POSITIONS);
-        new ExportModel(model.directory(), format, output, precision, maxPositions, overwrite)
+        new ExportModel(model.directory, format, output, precision, maxPositions, overwrite)
                 .run()
                 .forEach(terminal.out()::println);
-        terminal.out().flush();
         return ExitCode.OK;
     }
 }

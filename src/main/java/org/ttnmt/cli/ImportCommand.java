@@ -71,9 +71,7 @@ final class ImportCommand implements Callable<Integer> {
     public Integer call() {
         ImportModel.Result result = new ImportModel(format, model, vocabularies, output, overwrite).run();
         result.notes().forEach(note -> terminal.err().println("tt: " + note));
-        terminal.err().flush();
         terminal.out().println(result.model());
-        terminal.out().flush();
         return ExitCode.OK;
     }
 }

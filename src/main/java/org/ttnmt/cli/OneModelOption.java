@@ -12,9 +12,5 @@ final class OneModelOption {
             paramLabel = "DIR",
             required = true,
             description = "Directory of a trained model: model_dir of the configuration that it was trained with.")
-    private Path directory;
-
-    Path directory() {
-        return directory;
-    }
+    Path directory;
 }

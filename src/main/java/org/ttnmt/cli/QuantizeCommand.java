@@ -48,7 +48,7 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Quantize.Sizes sizes = new Quantize(model.directory(), output).run();
+        Quantize.Sizes sizes = new Quantize(model.directory, output).run();
         terminal.out()
                 .println(String.format(
                         Locale.ROOT,
@@ -56,7 +56,6 @@ final class QuantizeCommand implements Callable<Integer> {
                         output,
                         sizes.after() / 1e6,
                         sizes.before() / 1e6));
-        terminal.out().flush();
         return ExitCode.OK;
     }
 }

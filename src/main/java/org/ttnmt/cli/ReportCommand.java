@@ -57,7 +57,6 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() {
         ReportPage.write(output, runs);
         terminal.out().println(output);
-        terminal.out().flush();
         return ExitCode.OK;
     }
 }

@@ -106,7 +106,7 @@ final class ShortlistCommand implements Callable<Integer> {
         Ranges.check(spec, "--frequent", frequent, 0, 100_000);
         Ranges.check(spec, "--sample-pairs", samplePairs, 1, 10_000_000);
         BuildShortlist.Result result = new BuildShortlist(
-                        model.directory(), corpora(), best, frequent, samplePairs, seed, overwrite)
+                        model.directory, corpora(), best, frequent, samplePairs, seed, overwrite)
                 .run(TerminalProgress.of(terminal));
         String worth = Double.isNaN(result.words())
                 ? "too few to tell what it is worth"
@@ -119,7 +119,6 @@ final class ShortlistCommand implements Callable<Integer> {
         terminal.out()
                 .println(String.format(
                         Locale.ROOT, "%s: learnt from %,d pairs; %s", result.file(), result.pairs(), worth));
-        terminal.out().flush();
         return ExitCode.OK;
     }
 

@@ -130,6 +130,5 @@ final class TrainCommand implements Callable<Integer> {
                             + System.getProperty("tt.command", "tt") + " translate --model "
                             + run.modelDir());
         }
-        terminal.out().flush();
     }
 }

@@ -1,6 +1,7 @@
 package org.ttnmt.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -84,7 +85,7 @@ final class TranslateCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "FILE",
             description = "The text to translate; standard input if it is left out or '-'.")
-    private @Nullable Path file;
+    private Path file = TranslateStreams.STANDARD;
 
     @Mixin
     private ModelOptions model;
@@ -151,61 +152,57 @@ final class TranslateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check();
-        Path source = file == null || file.toString().equals("-") ? null : file;
-        refuseToOverwrite(source);
         Steering steering = input.steering();
-        try (LineReader lines = streams.lines(source);
-                TranslationModel opened = model.open(models, perWorker(compute.toConfig(), workers(source)))) {
-            Verification verification =
-                    verify ? new Verification(output.format(), opened.target(), progress(source), name(source)) : null;
-            Translate translate =
-                    new Translate(opened, options(opened, steering, workers(source)), progress(source), verification);
-            try (ResultStream out = ResultStream.open(output.output(), streams.out())) {
-                if (converses(source)) { // where Ctrl-C ends tt at once, since all that was typed is translated
-                    new Conversation(opened, options(opened, steering, workers(source)), terminal.err())
-                            .run(lines, out, output.format());
+        ComputeConfig all = compute.toConfig();
+        int batchesAtOnce = workers(all);
+        ComputeConfig perWorker = new ComputeConfig(all.device(), Math.max(1, all.threads() / batchesAtOnce));
+        try (LineReader lines = streams.lines(file);
+                TranslationModel opened = model.open(models, perWorker)) {
+            TranslateOptions options = options(opened, steering, batchesAtOnce);
+            try (ResultStream out = ResultStream.open(output.output, streams.out())) {
+                if (converses()) { // where Ctrl-C ends tt at once, since all that was typed is translated
+                    new Conversation(opened, options, terminal.err()).run(lines, out, output.format());
                     return ExitCode.OK;
                 }
                 stop.arm("tt: stopping; what is translated is written.");
-                StreamOutput written = new StreamOutput(out, output.format(), opened.target());
-                OtherSplits splits = new OtherSplits(written, opened.target());
-                int exitCode =
-                        run(translate, input(source, lines), output.scoresText() ? splits : written, opened, source);
-                splits.finish(progress(source));
-                boolean same = verification == null || verification.finish(progress(source));
-                return exitCode == ExitCode.OK && !same ? ExitCode.USER_ERROR : exitCode;
+                return translate(lines, opened, options, out);
             } catch (ResultStream.ReaderWentAway e) {
                 return ExitCode.OK;
             }
         }
     }
 
-    private int run(
-            Translate translate,
-            TranslationInput text,
-            TranslationOutput out,
-            TranslationModel opened,
-            @Nullable Path source)
+    private int translate(LineReader lines, TranslationModel opened, TranslateOptions options, OutputStream out)
             throws IOException {
-        Path file = output.attention();
-        AttentionPage page = file == null ? null : new AttentionPage(out, opened, file, progress(source));
-        Translate.Summary summary = translate.run(text, page == null ? out : page, stop);
+        Progress progress = progress();
+        String name = TranslateStreams.name(file);
+        TranslationInput text = TranslateStreams.isStandardInput(file)
+                ? TranslationInput.of(lines, name)
+                : new TranslationInput(lines::next, name, LineCount.of(file));
+        StreamOutput written = new StreamOutput(out, output.format(), opened.target());
+        OtherSplits splits = new OtherSplits(written, opened.target());
+        TranslationOutput counted = output.scoresText() ? splits : written;
+        AttentionPage page =
+                output.attention == null ? null : new AttentionPage(counted, opened, output.attention, progress);
+        Verification verification = verify ? new Verification(output.format(), opened.target(), progress, name) : null;
+        Translate.Summary summary =
+                new Translate(opened, options, progress, verification).run(text, page == null ? counted : page, stop);
         if (page != null) {
             page.finish();
         }
-        return summary.stopped() ? ExitCode.INTERRUPTED : ExitCode.OK;
+        splits.finish(progress);
+        boolean same = verification == null || verification.finish(progress);
+        return summary.stopped() ? ExitCode.INTERRUPTED : same ? ExitCode.OK : ExitCode.USER_ERROR;
     }
 
-    private void check() {
+    private void check() throws IOException {
         model.check();
         output.check();
         input.check();
         search.check();
         sampling.check();
         Ranges.check(spec, "--batch-size", batchSize, 1, 4096);
-        if (workers != null) {
-            Ranges.check(spec, "--workers", workers, 1, 256);
-        }
+        Ranges.check(spec, "--workers", workers, 1, 256);
         if (sampling.isOn() && search.inGroups()) {
             throw wrong("--diverse-groups divides a beam, but --sample and --mbr draw at random: use one of them.");
         }
@@ -213,32 +210,22 @@ final class TranslateCommand implements Callable<Integer> {
             throw wrong("--glossary and --protect need an ordinary beam search: leave "
                     + (sampling.isOn() ? "--sample and --mbr" : "--diverse-groups") + " out.");
         }
-    }
-
-    private void refuseToOverwrite(@Nullable Path source) throws IOException {
-        Path written = output.output();
-        if (source != null && written != null && Files.exists(written) && Files.isSameFile(source, written)) {
+        Path written = output.output;
+        if (written != null
+                && !TranslateStreams.isStandardInput(file)
+                && Files.exists(written)
+                && Files.isSameFile(file, written)) {
             throw new UserException(written + ": is the input as well as the output. Give -o another name.");
         }
     }
 
     /** Whether a person types sentences and reads translations, one at a time. */
-    private boolean converses(@Nullable Path source) {
-        return source == null
+    private boolean converses() {
+        return TranslateStreams.isStandardInput(file)
                 && streams.inIsTerminal()
                 && streams.outIsTerminal()
-                && output.attention() == null
+                && output.attention == null
                 && !verify;
-    }
-
-    private static String name(@Nullable Path source) {
-        return source == null ? TranslateStreams.STANDARD_INPUT : source.toString();
-    }
-
-    private static TranslationInput input(@Nullable Path source, LineReader lines) throws IOException {
-        return source == null
-                ? TranslationInput.of(lines, name(source))
-                : new TranslationInput(lines::next, name(source), LineCount.of(source));
     }
 
     private TranslateOptions options(TranslationModel opened, Steering steering, int batchesAtOnce) {
@@ -254,36 +241,31 @@ final class TranslateCommand implements Callable<Integer> {
                 sampling.sampling(),
                 sampling.consensus(),
                 best,
-                output.alignment(),
-                input.format(),
+                output.alignment,
+                input.format,
                 steering,
                 shortlist ? opened.shortlist() : null,
                 batchSize,
                 batchesAtOnce,
-                input.maxSourceLength());
+                input.maxSourceLength);
     }
 
     private ParameterException wrong(String sentence) {
         return new ParameterException(spec.commandLine(), sentence);
     }
 
-    private int workers(@Nullable Path source) {
+    private int workers(ComputeConfig all) {
         if (workers != null) {
             return workers;
         }
-        ComputeConfig all = compute.toConfig();
-        return converses(source) || !all.device().gpus().isEmpty() ? 1 : Math.min(MOST_WORKERS_UNASKED, all.threads());
-    }
-
-    private static ComputeConfig perWorker(ComputeConfig all, int workers) {
-        return new ComputeConfig(all.device(), Math.max(1, all.threads() / workers));
+        return converses() || !all.device().gpus().isEmpty() ? 1 : Math.min(MOST_WORKERS_UNASKED, all.threads());
     }
 
     /** A bar for a file whose translations do not go to the same screen; warnings in any case. */
-    private Progress progress(@Nullable Path source) {
-        boolean onScreen = output.output() == null && streams.outIsTerminal();
+    private Progress progress() {
+        boolean onScreen = output.output == null && streams.outIsTerminal();
         // no bar that would disturb whoever types or reads translations on the screen
-        return source == null || onScreen
+        return TranslateStreams.isStandardInput(file) || onScreen
                 ? Progress.ofLines(new LogProgress(terminal.err())::line)
                 : TerminalProgress.of(terminal);
     }

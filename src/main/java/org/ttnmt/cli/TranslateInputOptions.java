@@ -29,7 +29,7 @@ final class TranslateInputOptions {
                             + " with, and texts that it contains. json: an object with source and, if wanted, prefix and"
                             + " constraints (a list); its other fields are passed through with --format json. Default:"
                             + " ${DEFAULT-VALUE}.")
-    private InputFormat inputFormat;
+    InputFormat format;
 
     @Option(
             names = "--glossary",
@@ -55,20 +55,12 @@ final class TranslateInputOptions {
             description =
                     "Pieces of a line that are translated, 1 to 100000. The rest of a longer line is cut off, with a"
                             + " warning that names it. Default: ${DEFAULT-VALUE}.")
-    private int maxSourceLength;
+    int maxSourceLength;
 
     /** Checks what was given, before anything is loaded. */
     void check() {
         Ranges.check(command, "--max-source-length", maxSourceLength, 1, 100_000);
         kinds();
-    }
-
-    InputFormat format() {
-        return inputFormat;
-    }
-
-    int maxSourceLength() {
-        return maxSourceLength;
     }
 
     /** Whether translations have to contain something that the lines do not name themselves. */

@@ -28,7 +28,8 @@ final class TranslateOutputOptions {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description = "Write the translations here instead of to standard output.")
-    private @Nullable Path output;
+    @Nullable
+    Path output;
 
     @Option(
             names = "--format",
@@ -58,20 +59,15 @@ final class TranslateOutputOptions {
                     "Tell which words (words) or pieces (pieces) of the source each one of the translation was made"
                             + " of, from attention, as Pharaoh's pairs: 'text ||| 0-0 2-1', or a column or field of"
                             + " --format. Default: ${DEFAULT-VALUE}.")
-    private Alignment.Unit alignment;
+    Alignment.Unit alignment;
 
     @Option(
             names = "--attention",
             paramLabel = "HTML",
             description = "Draw who attends to whom in every layer and head, as a page for the browser: of the first "
                     + AttentionPage.MOST_SENTENCES + " lines with up to " + AttentionPage.MOST_PIECES + " pieces.")
-    private @Nullable Path attention;
-
-    /** Where attention is drawn; null for nowhere. */
     @Nullable
-    Path attention() {
-        return attention;
-    }
+    Path attention;
 
     /** Checks what was given, before anything is loaded. */
     void check() {
@@ -87,17 +83,8 @@ final class TranslateOutputOptions {
         }
     }
 
-    @Nullable
-    Path output() {
-        return output;
-    }
-
     int nBest() {
         return nBest == null ? 1 : nBest;
-    }
-
-    Alignment.Unit alignment() {
-        return alignment;
     }
 
     /** Whether scores stand beside text that does not tell its pieces. */

@@ -5,7 +5,6 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.cli.terminal.Terminal;
@@ -20,8 +19,10 @@ import org.ttnmt.io.LineReader;
  */
 record TranslateStreams(InputStream in, OutputStream out, boolean inIsTerminal, boolean outIsTerminal) {
 
-    /** What a text from {@link #in} is called in messages. */
-    static final String STANDARD_INPUT = "standard input";
+    /** Stands for {@link #in} in the place of a file. */
+    static final Path STANDARD = Path.of("-");
+
+    private static final String STANDARD_INPUT = "standard input";
 
     static final String IN_IS_TERMINAL = "tt.stdin.tty";
 
@@ -52,12 +53,11 @@ record TranslateStreams(InputStream in, OutputStream out, boolean inIsTerminal, 
     /**
      * The lines of a text; those without measure are cut.
      *
-     * @param file null or "-" for {@link #in}
+     * @param file "-" for {@link #in}
      * @throws UserException when the file cannot be read
      */
-    LineReader lines(@Nullable Path file) {
-        LineReader reader =
-                file == null || isStandardInput(file) ? new LineReader(in, STANDARD_INPUT) : LineReader.open(file);
+    LineReader lines(Path file) {
+        LineReader reader = isStandardInput(file) ? new LineReader(in, STANDARD_INPUT) : LineReader.open(file);
         return reader.cuttingAfter(TranslateOptions.MAX_LINE_BYTES);
     }
 
@@ -67,6 +67,6 @@ record TranslateStreams(InputStream in, OutputStream out, boolean inIsTerminal, 
     }
 
     static boolean isStandardInput(Path file) {
-        return file.toString().equals("-");
+        return file.equals(STANDARD);
     }
 }

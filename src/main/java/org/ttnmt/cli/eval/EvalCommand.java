@@ -144,7 +144,7 @@ public final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         checkUsage();
         elsewhere.refuse();
-        report.settle(environment, sentenceLevel, comparison.printed());
+        report.settle(environment, sentenceLevel, comparison.compare);
         checkInputs();
         List<Metric<?>> metrics = EvalMetricOptions.metrics(metricNames, bleuMetric(), chrF.metric(), ter.metric());
         EvaluationFiles files = input.files(folder);
@@ -160,14 +160,14 @@ public final class EvalCommand implements Callable<Integer> {
     }
 
     private EvaluationSet read(EvaluationFiles files) {
-        List<String> models = model.models();
-        String source = model.source();
+        List<String> models = model.models;
+        String source = model.source;
         return models == null || source == null
                 ? files.read(stdin, paired())
                 : files.translate(
                         models,
                         files.readSource(source),
-                        translations.apply(new ComputeConfig(model.device(), significance.threads())),
+                        translations.apply(new ComputeConfig(model.device, significance.threads())),
                         paired());
     }
 
@@ -175,15 +175,15 @@ public final class EvalCommand implements Callable<Integer> {
         warnIfTokenized(set, metrics);
         Resampling resampling = significance.resampling(environment, paired());
         Evaluate evaluate = new Evaluate(metrics, resampling, significance.threads());
-        Colours colours = new Colours(terminal && !report.noColor());
+        Colours colours = new Colours(terminal && !report.noColor);
         PrintWriter out = spec.commandLine().getOut();
         if (sentenceLevel) {
             ScoreReport sentences = new ScoreReport(report, colours);
-            String signature = evaluate.signature(set).format(report.brief());
+            String signature = evaluate.signature(set).format(report.brief);
             evaluate.sentences(set, score -> out.print(sentences.sentence(score, signature) + "\n"));
             return;
         }
-        if (set.systems().size() > 1 && !report.quiet()) {
+        if (set.systems().size() > 1 && !report.quiet) {
             err().println("tt eval: Found " + set.systems().size() + " systems.");
         }
         if (comparison.wanted()) {
@@ -193,7 +193,7 @@ public final class EvalCommand implements Callable<Integer> {
         List<MetricScores> scores = evaluate.run(set);
         if (set.systems().size() == 1) {
             out.print(new ScoreReport(report, colours).corpus(scores));
-            if (report.detail()) {
+            if (report.detail) {
                 out.print("No subset information found. Consider using --origlang argument.\n");
             }
         } else {
@@ -202,15 +202,15 @@ public final class EvalCommand implements Callable<Integer> {
     }
 
     private void compare(Evaluate evaluate, EvaluationSet set, EvaluationFiles files, Colours colours) {
-        String sourceFile = model.source();
+        String sourceFile = model.source;
         List<String> source = sourceFile == null ? null : files.readSource(sourceFile);
         ComparisonReport compared = evaluate.compare(set, bleuMetric(), source);
         PrintWriter out = spec.commandLine().getOut();
         out.print(new ScoreTable(report, colours).print(set.systems(), compared.scores(), evaluate.resampling()));
-        if (comparison.printed()) {
-            out.print(new ComparisonText(compared, report.width(), colours).print());
+        if (comparison.compare) {
+            out.print(new ComparisonText(compared, report.width, colours).print());
         }
-        File page = comparison.html();
+        File page = comparison.html;
         if (page != null) {
             ComparisonPage.write(folder.resolve(page.toPath()), compared);
         }
@@ -218,7 +218,7 @@ public final class EvalCommand implements Callable<Integer> {
 
     /** Whether systems are tested in pairs. */
     private boolean paired() {
-        List<String> models = model.models();
+        List<String> models = model.models;
         return significance.paired() || comparison.wanted() || (models != null && models.size() > 1);
     }
 
@@ -237,29 +237,29 @@ public final class EvalCommand implements Callable<Integer> {
                 throw usage("unrecognized argument: " + name + " (options are not abbreviated)");
             }
         }
-        String tokenize = bleu.tokenize();
+        String tokenize = bleu.tokenize;
         if (tokenize != null && !Tokenizers.NAMES.contains(tokenize)) {
             throw usage("argument --tokenize/-tok: invalid choice: '" + tokenize + "' (choose from "
                     + String.join(", ", Tokenizers.NAMES) + ")");
         }
         if (!bleu.knowsSmoothing()) {
-            throw usage("argument --smooth-method/-s: invalid choice: '" + bleu.smoothMethod()
+            throw usage("argument --smooth-method/-s: invalid choice: '" + bleu.smoothMethod
                     + "' (choose from none, floor, add-k, exp)");
         }
         if (significance.pairedTwice()) {
             throw usage("argument --paired-bs/-pbs: not allowed with argument --paired-ar/-par");
         }
-        if (model.models() != null && model.source() == null) {
+        if (model.models != null && model.source == null) {
             throw usage("argument --model: needs --src FILE, the text that is translated");
         }
-        if (model.models() != null && input.namesSystems()) {
+        if (model.models != null && input.namesSystems()) {
             throw usage("argument --model: not allowed with argument --input/-i; score files and models apart");
         }
-        if (model.source() != null && model.models() == null && !comparison.wanted()) {
+        if (model.source != null && model.models == null && !comparison.wanted()) {
             throw usage("argument --src: has an effect with --model, --compare or --html only");
         }
-        if (report.width() < 0) {
-            throw usage("argument --width/-w: " + report.width() + " is not a number of digits");
+        if (report.width < 0) {
+            throw usage("argument --width/-w: " + report.width + " is not a number of digits");
         }
     }
 
@@ -276,13 +276,13 @@ public final class EvalCommand implements Callable<Integer> {
             throw new UserException(
                     "Only one system can be evaluated in sentence-level mode, but there are " + count + ".");
         }
-        if (sentenceLevel && (significance.confidence() || paired())) {
+        if (sentenceLevel && (significance.confidence || paired())) {
             throw new UserException("Statistical tests are unavailable in sentence-level mode.");
         }
         if (paired() && count == 1) {
             throw new UserException("Paired tests require multiple input systems given to --input (-i).");
         }
-        if (significance.confidence() && count > 1) {
+        if (significance.confidence && count > 1) {
             throw new UserException(
                     "Use a paired test (--paired-bs or --paired-ar) for multiple systems; --confidence is"
                             + " for one.");
@@ -290,7 +290,7 @@ public final class EvalCommand implements Callable<Integer> {
     }
 
     private void warnIfTokenized(EvaluationSet set, List<Metric<?>> metrics) {
-        if (bleu.force() || sentenceLevel || metrics.stream().noneMatch(Bleu.class::isInstance)) {
+        if (bleu.force || sentenceLevel || metrics.stream().noneMatch(Bleu.class::isInstance)) {
             return;
         }
         for (EvaluatedSystem system : set.systems()) {

@@ -11,22 +11,13 @@ final class EvalComparisonOptions {
             names = "--compare",
             description = "Print two systems by sentence length and word frequency, the largest gains and losses, and"
                     + " suspicious output below the table; with --paired-bs unless --paired-ar.")
-    private boolean compare;
+    boolean compare;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write the same as one HTML page with charts.")
-    private @Nullable File html;
+    @Nullable
+    File html;
 
     boolean wanted() {
         return compare || html != null;
-    }
-
-    /** Whether the comparison is printed. */
-    boolean printed() {
-        return compare;
-    }
-
-    @Nullable
-    File html() {
-        return html;
     }
 }

@@ -25,7 +25,7 @@ final class EvalMetricOptions {
                 paramLabel = "METHOD",
                 defaultValue = "exp",
                 description = "Where an order has no match: exp, floor, add-k or none (default: exp).")
-        private String smoothMethod = "exp";
+        String smoothMethod = "exp";
 
         @Option(
                 names = {"-sv", "--smooth-value"},
@@ -38,13 +38,15 @@ final class EvalMetricOptions {
                 paramLabel = "NAME",
                 description = "How lines become words: 13a (default), intl, zh, char, none, or with --spm-model spm,"
                         + " flores101, flores200, spBLEU-1K.")
-        private @Nullable String tokenize;
+        @Nullable
+        String tokenize;
 
         @Option(
                 names = "--spm-model",
                 paramLabel = "FILE",
                 description = "The SentencePiece model of the tokenizers spm, flores101, flores200 and spBLEU-1K.")
-        private @Nullable File spmModel;
+        @Nullable
+        File spmModel;
 
         @Option(
                 names = {"-lc", "--lowercase"},
@@ -52,7 +54,7 @@ final class EvalMetricOptions {
         private boolean lowercase;
 
         @Option(names = "--force", description = "Do not warn when the input looks tokenized already.")
-        private boolean force;
+        boolean force;
 
         @Option(
                 names = "--effective-order",
@@ -66,26 +68,8 @@ final class EvalMetricOptions {
                 description = "Longest n-grams (default: 4).")
         private int maxOrder = 4;
 
-        boolean force() {
-            return force;
-        }
-
         boolean knowsSmoothing() {
             return List.of("none", "floor", "add-k", "exp").contains(smoothMethod);
-        }
-
-        String smoothMethod() {
-            return smoothMethod;
-        }
-
-        @Nullable
-        String tokenize() {
-            return tokenize;
-        }
-
-        @Nullable
-        File spmModel() {
-            return spmModel;
         }
 
         Bleu metric(Tokenizer tokenizer, boolean sentences) {
@@ -160,7 +144,7 @@ final class EvalMetricOptions {
     /** The tokenizer that BLEU's options name; {@code pieces} opens a SentencePiece model. */
     static Tokenizer tokenizer(
             OfBleu options, @Nullable String targetLanguage, Function<File, Function<String, List<String>>> pieces) {
-        String name = options.tokenize();
+        String name = options.tokenize;
         if (name == null) {
             name = targetLanguage == null
                     ? "13a"
@@ -171,7 +155,7 @@ final class EvalMetricOptions {
                         default -> "13a";
                     };
         }
-        File model = options.spmModel();
+        File model = options.spmModel;
         return Tokenizers.needsModel(name) && model != null
                 ? Tokenizers.ofPieces(name, pieces.apply(model))
                 : Tokenizers.of(name);

@@ -14,33 +14,21 @@ final class EvalModelOptions {
             paramLabel = "DIR",
             description = "Translate --src with the model in this directory and score that; several models become one"
                     + " table, with --paired-bs unless --paired-ar.")
-    private @Nullable List<String> models;
+    @Nullable
+    List<String> models;
 
     @Option(
             names = "--src",
             paramLabel = "FILE",
             description = "What is translated: for --model; with --compare and --html it finds untranslated lines and"
                     + " compares numbers.")
-    private @Nullable String source;
+    @Nullable
+    String source;
 
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "cpu",
             description = "Where --model translates: cpu or gpu:N (default: cpu).")
-    private Device device = Device.CPU;
-
-    @Nullable
-    List<String> models() {
-        return models;
-    }
-
-    @Nullable
-    String source() {
-        return source;
-    }
-
-    Device device() {
-        return device;
-    }
+    Device device = Device.CPU;
 }

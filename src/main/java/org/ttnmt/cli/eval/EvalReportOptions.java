@@ -17,34 +17,34 @@ final class EvalReportOptions {
     @Option(
             names = {"-q", "--quiet"},
             description = "Say nothing about progress on stderr.")
-    private boolean quiet;
+    boolean quiet;
 
     @Option(
             names = {"-sh", "--short"},
             description = "Print signatures with short names.")
-    private boolean brief;
+    boolean brief;
 
     @Option(
             names = {"-b", "--score-only"},
             description = "Print only the number.")
-    private boolean scoreOnly;
+    boolean scoreOnly;
 
     @Option(
             names = {"-w", "--width"},
             paramLabel = "DIGITS",
             defaultValue = "1",
             description = "Digits after the decimal point (default: 1).")
-    private int width = 1;
+    int width = 1;
 
     @Option(
             names = {"-d", "--detail"},
             description = "Accepted for sacreBLEU's sake: splits its own test sets by original language.")
-    private boolean detail;
+    boolean detail;
 
     @Option(
             names = {"-nc", "--no-color"},
             description = "No colours; they are used on terminals only.")
-    private boolean noColor;
+    boolean noColor;
 
     @Option(
             names = {"-f", "--format"},
@@ -68,30 +68,6 @@ final class EvalReportOptions {
         if ((comparison || (detail && !sentences)) && chosen == Format.JSON) {
             chosen = Format.TEXT;
         }
-    }
-
-    boolean quiet() {
-        return quiet;
-    }
-
-    boolean brief() {
-        return brief;
-    }
-
-    boolean scoreOnly() {
-        return scoreOnly;
-    }
-
-    int width() {
-        return width;
-    }
-
-    boolean detail() {
-        return detail;
-    }
-
-    boolean noColor() {
-        return noColor;
     }
 
     Format format() {

@@ -17,7 +17,7 @@ final class EvalSignificanceOptions {
     @Option(
             names = {"-ci", "--confidence"},
             description = "For one system: a 95 %% confidence interval by bootstrap resampling.")
-    private boolean confidence;
+    boolean confidence;
 
     @Option(
             names = {"-cin", "--confidence-n"},
@@ -63,10 +63,6 @@ final class EvalSignificanceOptions {
             description = "Seed of the resampling, or none for a new one each time (default: the environment variable"
                     + " SACREBLEU_SEED, or 12345). A seed draws what it draws in sacreBLEU.")
     private @Nullable String seed;
-
-    boolean confidence() {
-        return confidence;
-    }
 
     boolean paired() {
         return pairedBootstrap || pairedRandomization;

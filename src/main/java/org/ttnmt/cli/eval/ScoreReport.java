@@ -38,25 +38,25 @@ final class ScoreReport {
 
     /** The score of one sentence, always as text. */
     String sentence(Score score, String signature) {
-        return options.scoreOnly()
-                ? Decimals.fixed(score.score(), options.width())
-                : line(score, signature, Decimals.fixed(score.score(), options.width()));
+        return options.scoreOnly
+                ? Decimals.fixed(score.score(), options.width)
+                : line(score, signature, Decimals.fixed(score.score(), options.width));
     }
 
     private String one(Score score, SystemResult result, Signature signature, boolean json) {
-        String number = Decimals.fixed(score.score(), options.width());
+        String number = Decimals.fixed(score.score(), options.width);
         String confidence = "";
         if (result.mean() != null && result.interval() != null && result.mean() > 0) {
-            confidence = "μ = " + Decimals.fixed(result.mean(), options.width()) + " ± "
-                    + Decimals.fixed(result.interval(), options.width());
+            confidence = "μ = " + Decimals.fixed(result.mean(), options.width) + " ± "
+                    + Decimals.fixed(result.interval(), options.width);
             number += " (" + confidence + ")";
         }
-        if (options.scoreOnly()) {
+        if (options.scoreOnly) {
             return number;
         }
         return json
                 ? JSON.write(members(score, result, signature, confidence), 0)
-                : line(score, signature.format(options.brief()), number);
+                : line(score, signature.format(options.brief), number);
     }
 
     private static String line(Score score, String signature, String number) {
@@ -82,7 +82,7 @@ final class ScoreReport {
     }
 
     private Double rounded(double value) {
-        return Double.valueOf(Decimals.fixed(value, options.width()));
+        return Double.valueOf(Decimals.fixed(value, options.width));
     }
 
     /** Lines with their equals signs below each other. */

@@ -41,12 +41,8 @@ final class ScoreTable {
         out.append("-----------------\nMetric signatures\n-----------------\n");
         for (MetricScores each : metrics) {
             String name = each.metric().name();
-            out.append(" - ")
-                    .append(name)
-                    .append(" ".repeat(Math.max(0, 10 - name.length())))
-                    .append(' ')
-                    .append(each.signature().format(options.brief()))
-                    .append('\n');
+            String space = " ".repeat(Math.max(0, 10 - name.length()));
+            out.append(" - " + name + space + " " + each.signature().format(options.brief) + "\n");
         }
         return out.toString();
     }
@@ -83,10 +79,10 @@ final class ScoreTable {
     }
 
     private String cell(SystemResult result, String lineBreak, Colours marks) {
-        String cell = Decimals.fixed(result.score(), options.width());
+        String cell = Decimals.fixed(result.score(), options.width);
         if (result.mean() != null && result.interval() != null) {
-            cell += " (" + Decimals.fixed(result.mean(), options.width()) + " ± "
-                    + Decimals.fixed(result.interval(), options.width()) + ")";
+            cell += " (" + Decimals.fixed(result.mean(), options.width) + " ± "
+                    + Decimals.fixed(result.interval(), options.width) + ")";
         }
         if (result.pValue() != null) {
             String p = "(p = " + Decimals.fixed(result.pValue(), 4) + ")";
@@ -103,8 +99,7 @@ final class ScoreTable {
             for (MetricScores each : metrics) {
                 SystemResult result = each.results().get(s);
                 members.put(
-                        each.metric().name(),
-                        paired ? members(result) : Decimals.fixed(result.score(), options.width()));
+                        each.metric().name(), paired ? members(result) : Decimals.fixed(result.score(), options.width));
             }
             objects.add("    " + JSON.write(members, 1));
         }
