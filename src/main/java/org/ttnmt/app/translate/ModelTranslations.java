@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.config.ComputeConfig;
@@ -34,7 +36,7 @@ public record ModelTranslations(ModelOpener models, ComputeConfig compute, Progr
         return translations;
     }
 
-    private static LineSource lines(List<String> source) {
+    private static Supplier<@Nullable Line> lines(List<String> source) {
         Iterator<String> rest = source.iterator();
         long[] number = {0};
         return () -> rest.hasNext() ? new Line(++number[0], rest.next(), null) : null;

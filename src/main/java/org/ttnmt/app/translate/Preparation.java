@@ -2,7 +2,6 @@ package org.ttnmt.app.translate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -108,8 +107,7 @@ final class Preparation {
     }
 
     private List<Term> terms(Query query) {
-        Set<String> steered = new LinkedHashSet<>(options.steering().glossary().targets(query.source()));
-        steered.addAll(options.steering().protection().keep(query.source()));
+        Set<String> steered = options.steering().texts(query.source());
         steered.removeAll(Set.copyOf(query.constraints()));
         List<String> texts = new ArrayList<>(query.constraints()); // one that is there twice is wanted twice
         texts.addAll(steered);

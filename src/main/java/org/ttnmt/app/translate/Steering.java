@@ -1,5 +1,8 @@
 package org.ttnmt.app.translate;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
+
 /**
  * What translations have to be like beyond what each line asks for.
  *
@@ -11,5 +14,12 @@ public record Steering(Glossary glossary, Protection protection) {
     /** As the model likes. */
     public static Steering none() {
         return new Steering(Glossary.empty(), Protection.NONE);
+    }
+
+    /** The texts that the translation of {@code source} has to contain, each once. */
+    Set<String> texts(String source) {
+        Set<String> texts = new LinkedHashSet<>(glossary.targets(source));
+        texts.addAll(protection.keep(source));
+        return texts;
     }
 }

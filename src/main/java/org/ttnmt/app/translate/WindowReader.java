@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.io.Line;
 import org.ttnmt.io.Workers;
@@ -19,7 +20,7 @@ final class WindowReader implements AutoCloseable {
     /** Characters that are read ahead; one line may exceed them. */
     static final long MAX_CHARACTERS = 1 << 22;
 
-    private final LineSource source;
+    private final Supplier<@Nullable Line> source;
     private final int capacity;
 
     private final ArrayDeque<Line> lines = new ArrayDeque<>();
@@ -33,7 +34,7 @@ final class WindowReader implements AutoCloseable {
     private @Nullable Throwable failure;
 
     /** @param capacity of the largest window, in lines */
-    WindowReader(LineSource source, int capacity) {
+    WindowReader(Supplier<@Nullable Line> source, int capacity) {
         this.source = source;
         this.capacity = capacity;
     }
@@ -86,7 +87,7 @@ final class WindowReader implements AutoCloseable {
     private void read() {
         try {
             while (true) {
-                Line line = source.next();
+                Line line = source.get();
                 if (line == null || !add(line)) {
                     break;
                 }

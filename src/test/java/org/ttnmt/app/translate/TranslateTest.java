@@ -22,7 +22,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ttnmt.UserException;
@@ -123,7 +125,7 @@ class TranslateTest {
             @Override
             public void flush() {}
         };
-        LineSource endless = () -> {
+        Supplier<@Nullable Line> endless = () -> {
             long number = read.incrementAndGet();
             return number <= lines ? new Line(number, number % 50 == 0 ? text : "", null) : null;
         };
@@ -139,7 +141,7 @@ class TranslateTest {
         AtomicLong written = new AtomicLong();
         AtomicLong furthest = new AtomicLong();
         String megabyte = "x".repeat(1 << 20);
-        LineSource huge = () -> {
+        Supplier<@Nullable Line> huge = () -> {
             long number = read.incrementAndGet();
             return number <= 100 ? new Line(number, megabyte, null) : null;
         };
@@ -225,7 +227,7 @@ class TranslateTest {
     void failureOfTheInputComesAfterTheTranslationsBeforeIt() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         AtomicLong number = new AtomicLong();
-        LineSource failing = () -> {
+        Supplier<@Nullable Line> failing = () -> {
             if (number.incrementAndGet() > 100) {
                 throw new UserException("in: cannot be unpacked");
             }
@@ -280,7 +282,7 @@ class TranslateTest {
             }
         };
         AtomicLong number = new AtomicLong();
-        LineSource endless = () -> new Line(number.incrementAndGet(), "a line", null);
+        Supplier<@Nullable Line> endless = () -> new Line(number.incrementAndGet(), "a line", null);
         Translate.Summary summary =
                 new Translate(model, options(1, 8, 2, 100), progress()).run(input(endless), output, stop::get);
         assertTrue(summary.stopped());
@@ -324,7 +326,7 @@ class TranslateTest {
         return new TranslateOptions(Samples.decoding(beamSize, 1, 2, 5), 1, batchSize, workers, maxSourceLength);
     }
 
-    private static TranslationInput input(LineSource lines) {
+    private static TranslationInput input(Supplier<@Nullable Line> lines) {
         return new TranslationInput(lines, "in", -1);
     }
 
