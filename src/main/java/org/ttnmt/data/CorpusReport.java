@@ -1,6 +1,7 @@
 package org.ttnmt.data;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +37,7 @@ public record CorpusReport(
 
     /** The count and one more line for each kind of problem. */
     public String describe() {
-        StringBuilder text = new StringBuilder();
-        text.append(files()).append(": ").append(lines).append(" pairs");
-        if (usable < lines) {
-            text.append(", ").append(usable).append(" usable");
-        }
-        for (ProblemCount finding : findings) {
-            text.append("\n  ").append(finding.describe());
-        }
-        return text.toString();
+        return files() + ": " + lines + " pairs" + (usable < lines ? ", " + usable + " usable" : "")
+                + findings.stream().map(each -> "\n  " + each.describe()).collect(Collectors.joining());
     }
 }

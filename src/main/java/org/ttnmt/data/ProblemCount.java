@@ -1,6 +1,7 @@
 package org.ttnmt.data;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * All pairs of a corpus with the same problem.
@@ -21,15 +22,9 @@ public record ProblemCount(Problem problem, long count, List<Long> firstLines, S
 
     /** Such as {@code 3 pairs with an empty side: lines 4, 9, 12 (first: target)}. */
     public String describe() {
-        StringBuilder text = new StringBuilder();
-        text.append(count).append(count == 1 ? " pair " : " pairs ").append(problem.words());
-        text.append(firstLines.size() == 1 ? ": line " : ": lines ");
-        for (int i = 0; i < firstLines.size(); i++) {
-            text.append(i == 0 ? "" : ", ").append(firstLines.get(i));
-        }
-        if (count > firstLines.size()) {
-            text.append(", ...");
-        }
-        return text.append(" (first: ").append(firstDetail).append(')').toString();
+        String lines = firstLines.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return count + (count == 1 ? " pair " : " pairs ") + problem.words()
+                + (firstLines.size() == 1 ? ": line " : ": lines ") + lines
+                + (count > firstLines.size() ? ", ..." : "") + " (first: " + firstDetail + ")";
     }
 }

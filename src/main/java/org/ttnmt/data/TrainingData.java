@@ -2,9 +2,11 @@ package org.ttnmt.data;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DataConfig;
 import org.ttnmt.io.Sha256;
 import org.ttnmt.io.Workers;
@@ -159,32 +161,18 @@ public final class TrainingData implements AutoCloseable {
 
     private static String fingerprint(
             DataReport report, DataConfig data, Vocabulary source, Vocabulary target, int batchTokens, long seed) {
-        StringBuilder text = new StringBuilder(STREAM_VERSION).append('\n');
+        CorpusConfig validation = data.validation();
+        List<String> lines = new ArrayList<>(List.of(STREAM_VERSION));
         for (CorpusReport corpus : report.corpora()) {
-            text.append(corpus.sourceSha256())
-                    .append(' ')
-                    .append(corpus.targetSha256())
-                    .append(' ');
-            text.append(corpus.weight()).append('\n');
+            lines.add(corpus.sourceSha256() + " " + corpus.targetSha256() + " " + corpus.weight());
         }
-        data.train().forEach(corpus -> text.append(corpus.sourcePrefix()).append('\n'));
-        text.append(hash(data.validation().source()))
-                .append(' ')
-                .append(hash(data.validation().target()))
-                .append(' ')
-                .append(data.validation().sourcePrefix())
-                .append('\n');
-        text.append(source.fingerprint())
-                .append(' ')
-                .append(target.fingerprint())
-                .append('\n');
-        text.append(data.maxLength())
-                .append(' ')
-                .append(data.shuffleBuffer())
-                .append(' ')
-                .append(batchTokens);
-        text.append(' ').append(seed).append(' ').append(data.temperature());
-        return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+        data.train().forEach(corpus -> lines.add(String.valueOf(corpus.sourcePrefix())));
+        lines.add(hash(validation.source()) + " " + hash(validation.target()) + " " + validation.sourcePrefix());
+        lines.add(source.fingerprint() + " " + target.fingerprint());
+        lines.add(data.maxLength() + " " + data.shuffleBuffer() + " " + batchTokens + " " + seed + " "
+                + data.temperature());
+        return Sha256.of(String.join("\n", lines).getBytes(StandardCharsets.UTF_8))
+                .substring(0, 16);
     }
 
     private static String hash(@Nullable Path file) {

@@ -18,11 +18,13 @@ record TerTokenizer(boolean normalized, boolean noPunctuation, boolean asianSupp
 
     @Override
     public String tokenize(String line) {
-        CharSequence text = caseSensitive ? line : PythonText.lower(line);
+        String text = caseSensitive ? line : PythonText.lower(line);
         if (normalized) {
-            text = normalizeWestern(text.toString());
+            text = normalizeWestern(text);
             if (asianSupport) {
-                text = splitAsian(text);
+                // Tercom's rules for runs of kana look for the start of the line, where the Western part has put a
+                // space
+                text = Tokenizers.setApart(text, TerTokenizer::isAsian);
             }
         }
         if (noPunctuation) {
@@ -31,44 +33,23 @@ record TerTokenizer(boolean normalized, boolean noPunctuation, boolean asianSupp
         return PythonText.collapseSpaces(text);
     }
 
-    private static CharSequence normalizeWestern(String line) {
+    private static String normalizeWestern(String line) {
         String text = line.replace("\n-", "").replace('\n', ' ');
         String possessives = WesternRules.splitSymbols(" " + WesternRules.readEntities(text) + " ")
                 .replace("'s ", " 's ");
         return WesternRules.splitStopsAndDashes(possessives);
     }
 
-    /**
-     * Sets each Asian character apart. Tercom's rules for runs of kana look for the start of the line, where the
-     * Western part has put a space, so they never apply.
-     */
-    private static CharSequence splitAsian(CharSequence line) {
-        StringBuilder out = new StringBuilder(line.length() * 2);
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (isAsian(c)) {
-                out.append(' ').append(c).append(' ');
-            } else {
-                out.append(c);
-            }
-        }
-        return out;
-    }
-
-    private CharSequence removePunctuation(CharSequence line) {
+    private String removePunctuation(String line) {
         StringBuilder out = new StringBuilder(line.length());
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            boolean removed = ".,?:;!\"()".indexOf(c) >= 0 || (asianSupport && isAsianPunctuation(c));
-            if (!removed) {
-                out.append(c);
-            }
-        }
-        return out;
+        line.chars()
+                .filter(c -> ".,?:;!\"()".indexOf(c) < 0 && !(asianSupport && isAsianPunctuation(c)))
+                .forEach(c -> out.append((char) c));
+        return out.toString();
     }
 
     /** The range of enclosed letters ends at U+3F22 in the original, where U+32FF was meant. */
-    private static boolean isAsian(char c) {
+    private static boolean isAsian(int c) {
         return between(c, 0x4E00, 0x9FFF)
                 || between(c, 0x3400, 0x4DBF)
                 || between(c, 0x31C0, 0x31EF)
@@ -80,7 +61,7 @@ record TerTokenizer(boolean normalized, boolean noPunctuation, boolean asianSupp
                 || isAsianPunctuation(c);
     }
 
-    private static boolean isAsianPunctuation(char c) {
+    private static boolean isAsianPunctuation(int c) {
         return c == 0x3001
                 || c == 0x3002
                 || between(c, 0x3008, 0x3011)
@@ -90,7 +71,7 @@ record TerTokenizer(boolean normalized, boolean noPunctuation, boolean asianSupp
                 || "\uFF0E\uFF0C\uFF1F\uFF1A\uFF1B\uFF01\uFF02\uFF08\uFF09".indexOf(c) >= 0;
     }
 
-    private static boolean between(char c, int first, int last) {
+    private static boolean between(int c, int first, int last) {
         return c >= first && c <= last;
     }
 }

@@ -1,5 +1,7 @@
 package org.ttnmt.metrics;
 
+import java.util.stream.Collectors;
+
 /** Each character is a word. */
 final class TokenizerChar implements Tokenizer {
 
@@ -10,15 +12,6 @@ final class TokenizerChar implements Tokenizer {
 
     @Override
     public String tokenize(String line) {
-        StringBuilder out = new StringBuilder(line.length() * 2);
-        for (int i = 0; i < line.length(); ) {
-            int c = line.codePointAt(i);
-            if (i > 0) {
-                out.append(' ');
-            }
-            out.appendCodePoint(c);
-            i += Character.charCount(c);
-        }
-        return out.toString();
+        return line.codePoints().mapToObj(Character::toString).collect(Collectors.joining(" "));
     }
 }

@@ -11,11 +11,13 @@ final class TokenizerInternational implements Tokenizer {
     @Override
     public String tokenize(String line) {
         int[] text = line.codePoints().toArray();
-        return PythonText.collapseSpaces(splitSymbols(splitBeforeNonNumber(splitAfterNonNumber(text))));
+        String split =
+                splitBeforeNonNumber(splitAfterNonNumber(text).codePoints().toArray());
+        return PythonText.collapseSpaces(Tokenizers.setApart(split, UnicodeCategory::isSymbol));
     }
 
     /** Punctuation is split off unless a number comes before it; the pair is consumed. */
-    private static int[] splitAfterNonNumber(int[] text) {
+    private static String splitAfterNonNumber(int[] text) {
         StringBuilder out = new StringBuilder(text.length + 16);
         for (int i = 0; i < text.length; i++) {
             out.appendCodePoint(text[i]);
@@ -27,11 +29,11 @@ final class TokenizerInternational implements Tokenizer {
                 out.append(' ');
             }
         }
-        return out.codePoints().toArray();
+        return out.toString();
     }
 
     /** Punctuation is split off unless a number comes after it; the pair is consumed. */
-    private static int[] splitBeforeNonNumber(int[] text) {
+    private static String splitBeforeNonNumber(int[] text) {
         StringBuilder out = new StringBuilder(text.length + 16);
         for (int i = 0; i < text.length; i++) {
             if (i + 1 < text.length
@@ -45,18 +47,6 @@ final class TokenizerInternational implements Tokenizer {
                 out.appendCodePoint(text[i]);
             }
         }
-        return out.codePoints().toArray();
-    }
-
-    private static CharSequence splitSymbols(int[] text) {
-        StringBuilder out = new StringBuilder(text.length + 16);
-        for (int c : text) {
-            if (UnicodeCategory.isSymbol(c)) {
-                out.append(' ').appendCodePoint(c).append(' ');
-            } else {
-                out.appendCodePoint(c);
-            }
-        }
-        return out;
+        return out.toString();
     }
 }

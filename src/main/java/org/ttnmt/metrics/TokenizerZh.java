@@ -10,24 +10,14 @@ final class TokenizerZh implements Tokenizer {
 
     @Override
     public String tokenize(String line) {
-        String text = PythonText.strip(line);
-        StringBuilder out = new StringBuilder(text.length() * 3);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (isChinese(c)) {
-                out.append(' ').append(c).append(' ');
-            } else {
-                out.append(c);
-            }
-        }
-        return WesternRules.apply(out.toString());
+        return WesternRules.apply(Tokenizers.setApart(PythonText.strip(line), TokenizerZh::isChinese));
     }
 
     /**
      * The ranges as sacreBLEU has them: its escapes for extension B have five digits where Python reads four, which
      * makes U+2001 to U+2A6D Chinese and leaves the supplementary planes out. Scores depend on that.
      */
-    static boolean isChinese(char c) {
+    private static boolean isChinese(int c) {
         return between(c, 0x2001, 0x2A6D)
                 || between(c, 0x2E80, 0x2EFF)
                 || between(c, 0x2F00, 0x2FDF)
@@ -45,7 +35,7 @@ final class TokenizerZh implements Tokenizer {
                 || between(c, 0xFF00, 0xFFEF);
     }
 
-    private static boolean between(char c, int first, int last) {
+    private static boolean between(int c, int first, int last) {
         return c >= first && c <= last;
     }
 }

@@ -2,6 +2,7 @@ package org.ttnmt.metrics;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.ttnmt.UserException;
 
 /** The tokenizers of BLEU by sacreBLEU's names. */
@@ -54,6 +55,19 @@ public final class Tokenizers {
             case "spm", "flores101", "flores200", "spBLEU-1K" -> true;
             default -> false;
         };
+    }
+
+    /** A line in which each character of a kind stands alone, between spaces. */
+    static String setApart(String line, IntPredicate kind) {
+        StringBuilder out = new StringBuilder(line.length() * 2);
+        line.codePoints().forEach(c -> {
+            if (kind.test(c)) {
+                out.append(' ').appendCodePoint(c).append(' ');
+            } else {
+                out.appendCodePoint(c);
+            }
+        });
+        return out.toString();
     }
 
     private record TokenizerNone() implements Tokenizer {

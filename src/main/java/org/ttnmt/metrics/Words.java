@@ -22,14 +22,7 @@ final class Words {
     /** Starts a sequence; each word that is handed over is numbered, a new one with a new number. */
     Consumer<String> numbering() {
         length = 0;
-        return word -> {
-            Integer number = numbers.get(word);
-            if (number == null) {
-                number = numbers.size();
-                numbers.put(word, number);
-            }
-            add(number);
-        };
+        return word -> add(numbers.computeIfAbsent(word, unknown -> numbers.size()));
     }
 
     /** Starts a sequence; a word that has no number becomes -1. */
