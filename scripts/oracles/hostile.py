@@ -1,6 +1,6 @@
 """Lines that trip programs which process text: equal on every run, without a line feed, valid in UTF-8.
 
-THEMES holds those written by hand, mixtures() makes more of their parts, damaged() is what a poor system makes of a line.
+THEMES holds those written by hand, mixtures() makes more of their parts, damaged() does what a poor system does.
 All code points were assigned before Unicode 13, so that no program's tables are too old for them.
 """
 
@@ -197,7 +197,7 @@ def lines():
 
 
 def damaged(line, dice, rate):
-    """The line as a system might give it: with words changed, moved, repeated or left out, or characters where it has few spaces."""
+    """The line with words changed, moved, repeated or left out, or characters where it has few spaces."""
     spaced = line.count(" ") * 8 > len(line)
     parts = line.split(" ") if spaced else list(line)
     out = []

@@ -122,15 +122,15 @@ def answer(options, hypotheses, references, sentences):
                 "segment_ref_len": [length for _, length in statistics],
             }
     if sentences:
-        expected["sentence_scores"] = [
-            metric_of(options).sentence_score(hypothesis, [stream[i] for stream in references if stream[i] is not None]).score
-            for i, hypothesis in enumerate(hypotheses)
-        ]
+        expected["sentence_scores"] = []
+        for hypothesis, *lines in zip(hypotheses, *references):
+            given = [line for line in lines if line is not None]
+            expected["sentence_scores"].append(metric_of(options).sentence_score(hypothesis, given).score)
     return expected
 
 
 def texts():
-    """Name, hypotheses and streams of references: each theme against damaged copies, mixtures, and shapes that are edge cases."""
+    """Name, hypotheses and streams of references: each theme against damaged copies, mixtures, and edge cases."""
     dice = hostile.Dice(2)
     for theme, lines in hostile.THEMES.items():
         yield theme, [hostile.damaged(line, dice, 0.2) for line in lines], [lines]
@@ -154,7 +154,8 @@ def texts():
     yield "one-token", ["x"], [["x"]]
     yield "line-feeds", ["a\nb c\n", "\n", "x\r\ny"], [["a b c", "", "x\ny"]]
     sentences = [line for line in words if line.count(" ") > 15]
-    yield "shifts", sentences, [[" ".join(line.split(" ")[7:] + line.split(" ")[:7]) for line in sentences], sentences[::-1]]
+    moved = [" ".join(line.split(" ")[7:] + line.split(" ")[:7]) for line in sentences]
+    yield "shifts", sentences, [moved, sentences[::-1]]
 
 
 def record_cases(folder):
@@ -213,7 +214,7 @@ def write(file, lines, end="\n"):
 
 
 def write_systems(folder):
-    """Two references and three systems of 200 lines, and some of them with other ends of lines, a mark, lines too many or too few."""
+    """Two references and three systems of 200 lines, and some with other ends of lines, a mark, lines too many or too few."""
     folder.mkdir()
     samples = pathlib.Path("data-samples")
     text = [line for line in hostile.lines() if line.strip() and not set(line) & set("\r\t\u2028")][::5][:40]
@@ -307,6 +308,10 @@ def record_command_lines(folder, piece_model, scratch):
     return len(nodes)
 
 
+def drawn(lines, row):
+    return [lines[10 + i] for i in row]
+
+
 def significance(folder, name, references, systems, metrics):
     hypotheses = [(system.removeprefix("cli/"), read(folder / system)) for system in systems]
     streams = [read(folder / reference) for reference in references]
@@ -316,19 +321,19 @@ def significance(folder, name, references, systems, metrics):
         signatures, scores = PairedTest(hypotheses, metrics, streams, kind)()
         node["metrics"] = {key: signature.format() for key, signature in signatures.items()}
         node[kind] = {
-            key: {system: {"score": result.score, "seed12345": {"p": result.p_value, "mean": result.mean, "ci": result.ci}}
-                  for (system, _), result in zip(hypotheses, results)}
+            key: {system: {"score": each.score, "seed12345": {"p": each.p_value, "mean": each.mean, "ci": each.ci}}
+                  for (system, _), each in zip(hypotheses, results)}
             for key, results in scores.items() if key != "System"}
     node["ci"] = {}
     explicit = {"lines": [10, 50], "scores": {}}
     dice = hostile.Dice(7)
-    explicit["index_rows"] = [[dice.below(40) for _ in range(40)] for _ in range(10)]
+    rows = [[dice.below(40) for _ in range(40)] for _ in range(10)]
+    explicit["index_rows"] = rows
     for metric in metrics.values():
         score = metric.corpus_score(hypotheses[0][1], streams, n_bootstrap=1000)
         node["ci"][score.name] = {"mean": score._mean, "ci": score._ci}
         explicit["scores"][score.name] = {
-            system: [metric.corpus_score([lines[10 + i] for i in row], [[stream[10 + i] for i in row] for stream in streams]).score
-                     for row in explicit["index_rows"]]
+            system: [metric.corpus_score(drawn(lines, row), [drawn(stream, row) for stream in streams]).score for row in rows]
             for system, lines in hypotheses}
     indices = numpy.random.default_rng(12345).choice(len(streams[0]), size=(1000, len(streams[0])), replace=True)
     coins = numpy.random.default_rng(12345).integers(2, size=(1, 64), dtype=bool)

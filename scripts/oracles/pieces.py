@@ -1,9 +1,9 @@
 """Records what SentencePiece answers on our own text: models that it trains, and how it encodes and decodes with them.
 
-Usage: pieces.py FOLDER, the folder to write to. data-samples/ is read from where the script is called. All is done by the
-programs of version 0.1.97, but for the training of unigram models: when that version prunes pieces, it takes the number of
-all pieces where that of one piece's parts is meant. Version 0.1.99 is right there. It is not the reference for BPE,
-where it counts xx twice in xxx.
+Usage: pieces.py FOLDER, the folder to write to. data-samples/ is read from where the script is called.
+All is done by the programs of version 0.1.97, but for the training of unigram models: when that version prunes pieces, it
+takes the number of all pieces where that of one piece's parts is meant. Version 0.1.99 is right there; but when it learns
+BPE, it counts xx twice in xxx.
 """
 
 import gzip
@@ -40,7 +40,7 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "enc").mkdir(parents=True)
-    samples = [(pathlib.Path("data-samples") / name).read_bytes().splitlines(keepends=True) for name in ("test.en", "test.zh")]
+    samples = [(pathlib.Path("data-samples") / name).read_bytes().splitlines(True) for name in ("test.en", "test.zh")]
     texts = {
         "hostile": "".join(line + "\n" for line in hostile.lines()).encode(),
         "samples": b"".join(samples[0][:100] + samples[1][:100]),
