@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,8 @@ class AuditTortureTest {
     @TempDir
     Path directory;
 
+    /** Slow, because each of the cases audits 800 pairs through the real command line. */
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("cases")
     void isNamed(Torture torture) throws IOException {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.app.Progress;
@@ -30,7 +31,8 @@ import org.ttnmt.metrics.References;
 import org.ttnmt.metrics.SegmentStatistics;
 import org.ttnmt.metrics.Significance;
 
-/** Comparisons of tiny models through the real command line. */
+/** Comparisons of tiny models through the real command line. Slow, because a comparison trains several models. */
+@Tag("slow")
 class CompareCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

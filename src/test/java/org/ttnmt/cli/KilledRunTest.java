@@ -11,12 +11,17 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.cli.terminal.ExitCode;
 
-/** A process that is killed while it trains; {@code scripts/check resume} does it more often. */
+/**
+ * A process that is killed while it trains; {@code scripts/check resume} does it more often. Slow, because five processes
+ * start and load their libraries one after the other.
+ */
+@Tag("slow")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class KilledRunTest {
     private static final int CHECKPOINT_EVERY = 10;

@@ -14,11 +14,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.UserException;
 
-/** Whatever a file holds, reading it gives a configuration or sentences: no other failure, and soon. */
+/**
+ * Whatever a file holds, reading it gives a configuration or sentences: no other failure, and soon. Slow, because damage
+ * is found by a thousand files, and quadratic work by files of a quarter of a megabyte.
+ */
+@Tag("slow")
 class FuzzTest {
     private static final byte[] BITS =
             "{}[]:,-?&*!|>'\"%@`# \t\n\r\0~<09aeE._\\\u00fc".getBytes(StandardCharsets.UTF_8);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,8 @@ class SamplingTest {
     private static final int VOCABULARY = 100;
     private static final SearchConfig SEARCH = SearchConfig.of(Samples.decoding(1, 1, 0, 6));
 
+    /** Slow, because rates of tokens show only in thousands of draws, for each of the distributions. */
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource({
         "1, 0, 1, 0",

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.Samples;
@@ -22,6 +23,8 @@ class SearchRulesTest {
     private static final int MAX_TOKENS = 4;
     private static final int EXHAUSTIVE = 1 + 4 + 16 + 64 + 256;
 
+    /** Slow, because a thousand random rules are compared with an exhaustive search each. */
+    @Tag("slow")
     @Test
     void wideBeamFindsTheBestOfAllHypothesesUnderEveryPenalty() {
         int compared = 0;

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,11 @@ import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.Device;
 
-/** Objectives and what else changes how a model learns, in whole runs: each has an effect, and stopping has none. */
+/**
+ * Objectives and what else changes how a model learns, in whole runs: each has an effect, and stopping has none. Slow,
+ * because only whole runs show that, three for an option: without it, with it, and stopped and continued.
+ */
+@Tag("slow")
 class LearningOptionsTest {
     private static final int UPDATES = 5;
 

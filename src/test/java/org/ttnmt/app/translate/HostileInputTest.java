@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +160,8 @@ class HostileInputTest {
         assertTrue(output.contains("0 ||| text ||| -1"));
     }
 
+    /** Slow, because the vocabulary encodes a megabyte for each kind of character. */
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"x", "train ", " ", "\u0000", "😀", "\u0301"})
     void aMegabyteOnALineIsCutAndLeavesTheOthersAlone(String repeated) throws IOException {

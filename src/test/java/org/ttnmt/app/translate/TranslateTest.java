@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ttnmt.UserException;
@@ -135,6 +136,8 @@ class TranslateTest {
         assertTrue(furthest.get() <= 4L * options.largestWindow() + 2, "lines in memory: " + furthest.get());
     }
 
+    /** Slow, because only more lines of a megabyte than may be read ahead show the limit: a hundred of them. */
+    @Tag("slow")
     @Test
     void fewCharactersAreReadAheadOfHugeLines() throws Exception {
         AtomicLong read = new AtomicLong();

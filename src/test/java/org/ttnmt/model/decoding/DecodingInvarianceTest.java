@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ttnmt.config.DecodingPrecision;
@@ -30,6 +31,8 @@ class DecodingInvarianceTest {
 
     private final List<int[]> sources = sources();
 
+    /** Slow, because each precision decodes all sentences alone, and then in six combinations of batches and threads. */
+    @Tag("slow")
     @ParameterizedTest
     @EnumSource(
             value = DecodingPrecision.class,

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,6 +140,8 @@ class RDropTest {
         }
     }
 
+    /** Slow, because four networks train for 60 updates each: with and without it, in both precisions. */
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource({"FLOAT32", "BFLOAT16"})
     void bringsThePassesTogether(Precision precision) {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
@@ -24,7 +25,8 @@ import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
 
-/** Resident memory after many calls; one leaked tensor a call would show. */
+/** Resident memory after many calls; one leaked tensor a call would show. Slow, because a few calls would hide a leak. */
+@Tag("slow")
 class NativeMemoryTest {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int CALLS = 300;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -242,6 +243,8 @@ class TrainingNetworkTest {
                 .sum());
     }
 
+    /** Slow, because a batch is learnt by heart in 150 updates, and each of the five networks is compiled anew. */
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource({
         "POST, SINUSOIDAL, RELU, TARGET, FLOAT32",
