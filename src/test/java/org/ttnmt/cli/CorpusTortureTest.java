@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,8 @@ class CorpusTortureTest {
     @TempDir
     Path directory;
 
+    /** Slow, because each of the cases runs the whole command on 800 pairs. */
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("refused")
     void isRefusedByName(Torture torture) throws IOException {

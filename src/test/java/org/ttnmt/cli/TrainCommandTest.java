@@ -22,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.app.Progress;
@@ -65,7 +66,8 @@ class TrainCommandTest {
                         .formatted(folder));
     }
 
-    /** Each is trained on, but not in silence. */
+    /** Each is trained on, but not in silence. Slow, because a model has to train until it shows. */
+    @Tag("slow")
     @Test
     void targetsThatDoNotBelongToTheirSourcesAreNamedWhileTraining() throws IOException {
         List<String> targets = new ArrayList<>(Files.readAllLines(folder.resolve("train.tgt")));
@@ -115,7 +117,8 @@ class TrainCommandTest {
         }
     }
 
-    /** The general model copies digits; the new one goes on with it, its encoder frozen. */
+    /** The general model copies digits; the new one goes on with it, its encoder frozen. Slow, because two models train. */
+    @Tag("slow")
     @Test
     void aRunBeginsWithAnotherModelAndKeepsItsFrozenParts() throws IOException {
         train("--set", "training.max_updates=150", "--set", "training.warmup_updates=50");
@@ -154,6 +157,8 @@ class TrainCommandTest {
                 run.err());
     }
 
+    /** Slow, because it takes 400 updates to learn to copy. */
+    @Tag("slow")
     @Test
     void learnsToCopyAndTranslatesWithWhatItLearnt() {
         CommandRun run = train(
@@ -179,6 +184,8 @@ class TrainCommandTest {
         assertEquals(ExitCode.OK, translated.exitCode(), translated.err());
     }
 
+    /** Slow, because three whole runs are compared: one that is not stopped, and two ways to stop. */
+    @Tag("slow")
     @Test
     void aStoppedRunGoesOnToTheSameWeights() throws IOException {
         assertEquals(ExitCode.OK, train().exitCode());
@@ -210,6 +217,8 @@ class TrainCommandTest {
         assertArrayEquals(whole, Files.readAllBytes(weights()));
     }
 
+    /** Slow, because significantly better validations need seven of them, in a run that is stopped and one that is not. */
+    @Tag("slow")
     @Test
     void aContinuedRunTakesTheSameValidationForSignificantlyTheBest() throws IOException {
         String[] significant = {

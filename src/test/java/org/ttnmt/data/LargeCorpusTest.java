@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.config.CorpusConfig;
@@ -36,6 +37,8 @@ class LargeCorpusTest {
         return new CorpusConfig(source, target, 1);
     }
 
+    /** Slow, because only a corpus much larger than the windows shows that. */
+    @Tag("slow")
     @Test
     void memoryHoldsWindowsAndNotTheCorpus() throws IOException {
         WordVocabulary words = new WordVocabulary();

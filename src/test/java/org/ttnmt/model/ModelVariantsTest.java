@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.config.DecodingPrecision;
@@ -88,6 +89,8 @@ class ModelVariantsTest {
         }
     }
 
+    /** Slow, because a batch is learnt by heart in 150 updates, in both precisions. */
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("variants")
     void learnsABatchByHeart(ModelConfig config) {
