@@ -143,8 +143,8 @@ public final class ModelConfig extends Section<ModelConfig> {
     public static final Key<NormType> NORM_TYPE = KEYS.of(
             "model.norm_type",
             NormType.LAYER,
-            "What the normalisation computes. layer: (x - mean) / deviation * weight + bias (Ba et al. 2016). rms: x / root of the"
-                    + " mean square * weight (Zhang and Sennrich 2019), which is cheaper and as good.",
+            "What the normalisation computes. layer: (x - mean) / deviation * weight + bias (Ba et al. 2016). rms: x"
+                    + " / root of the mean square * weight (Zhang and Sennrich 2019), which is cheaper and as good.",
             Trait.MEANING);
 
     public NormType normType() {
@@ -154,9 +154,9 @@ public final class ModelConfig extends Section<ModelConfig> {
     public static final Key<Positions> POSITIONS = KEYS.of(
             "model.positions",
             Positions.SINUSOIDAL,
-            "How positions are told apart. sinusoidal: sines and cosines, for any length. learned: a trained row for each of"
-                    + " model.max_positions. rotary: queries and keys are turned by their position (Su et al. 2021), for any"
-                    + " length; needs an even model_dim / heads.",
+            "How positions are told apart. sinusoidal: sines and cosines, for any length. learned: a trained row for"
+                    + " each of model.max_positions. rotary: queries and keys are turned by their position (Su et al."
+                    + " 2021), for any length; needs an even model_dim / heads.",
             Trait.MEANING);
 
     public Positions positions() {
@@ -167,7 +167,8 @@ public final class ModelConfig extends Section<ModelConfig> {
             "model.attention_window",
             WholeNumber.between(0, 1_000_000),
             0,
-            "Self-attention sees this many positions on either side (in the decoder, before) and no others. 0 is no limit.",
+            "Self-attention sees this many positions on either side (in the decoder, before) and no others. 0 is no"
+                    + " limit.",
             Trait.MEANING);
 
     public int attentionWindow() {

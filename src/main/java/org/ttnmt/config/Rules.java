@@ -114,8 +114,8 @@ final class Rules {
         int headDim = v.get(ModelConfig.MODEL_DIM) / v.get(ModelConfig.HEADS);
         return v.get(ModelConfig.POSITIONS) == Positions.ROTARY && headDim % 2 != 0
                 ? v.get(ModelConfig.HEADS) + " gives each head model.model_dim / heads = " + headDim
-                        + " columns, but rotary positions turn them in pairs; write a number that leaves an even one, or"
-                        + " positions: sinusoidal"
+                        + " columns, but rotary positions turn them in pairs; write a number that leaves an even"
+                        + " one, or positions: sinusoidal"
                 : null;
     }
 
