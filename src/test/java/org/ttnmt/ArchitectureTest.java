@@ -216,7 +216,7 @@ class ArchitectureTest {
                             folder + " has no package-info");
                     boolean reason = count > 0
                             && Files.exists(info)
-                            && Files.readString(info).contains("one knot");
+                            && Files.readString(info).contains("More than fifty files");
                     assertTrue(count <= 50 || reason, folder + " has " + count + " files");
                 }
             }
