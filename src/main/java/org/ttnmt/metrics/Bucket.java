@@ -15,12 +15,14 @@ public record Bucket(String label, long size, List<Double> scores) {
         scores = List.copyOf(scores);
     }
 
-    /** The name of the whole numbers from {@code from} up to but not including {@code to}. */
-    static String label(int from, int to) {
-        if (to == Integer.MAX_VALUE) {
+    /** The name of the whole numbers from {@code bounds[index]} up to but not including the next bound, if any. */
+    static String label(int[] bounds, int index) {
+        int from = bounds[index];
+        if (index + 1 == bounds.length) {
             return from + "+";
         }
-        return to == from + 1 ? Integer.toString(from) : from + "-" + (to - 1);
+        int last = bounds[index + 1] - 1;
+        return last == from ? Integer.toString(from) : from + "-" + last;
     }
 
     /** The index of the last bound that is not above {@code value}. */
@@ -30,10 +32,5 @@ public record Bucket(String label, long size, List<Double> scores) {
             index++;
         }
         return index;
-    }
-
-    /** Where the bucket ends that starts at {@code bounds[index]}. */
-    static int end(int[] bounds, int index) {
-        return index + 1 < bounds.length ? bounds[index + 1] : Integer.MAX_VALUE;
     }
 }

@@ -60,7 +60,7 @@ public record Comparison(
                 .toList();
         List<List<String>> referenceWords = new ArrayList<>();
         for (int i = 0; i < references.size(); i++) {
-            referenceWords.add(split(words, references.get(i).get(0)));
+            referenceWords.add(PythonText.words(words.words(references.get(i).get(0))));
         }
         List<OutputChecks> checks = systems.stream()
                 .map(lines -> OutputChecks.of(lines, references, source))
@@ -70,12 +70,6 @@ public record Comparison(
                 byFrequency(words, systems, referenceWords),
                 changes(metric, statistics),
                 checks);
-    }
-
-    private static List<String> split(Bleu words, String line) {
-        List<String> list = new ArrayList<>();
-        PythonText.forEachWord(words.words(line), list::add);
-        return list;
     }
 
     private static List<Bucket> byLength(
@@ -90,7 +84,7 @@ public record Comparison(
                 List<Double> scores = statistics.stream()
                         .map(each -> metric.score(each.sums(members)).score())
                         .toList();
-                buckets.add(new Bucket(Bucket.label(LENGTHS[b], Bucket.end(LENGTHS, b)), members.length, scores));
+                buckets.add(new Bucket(Bucket.label(LENGTHS, b), members.length, scores));
             }
         }
         return buckets;
@@ -109,7 +103,7 @@ public record Comparison(
             for (int i = 0; i < lines.size(); i++) {
                 Map<String, Integer> left = new HashMap<>();
                 referenceWords.get(i).forEach(word -> left.merge(word, 1, Integer::sum));
-                for (String word : split(words, lines.get(i))) {
+                for (String word : PythonText.words(words.words(lines.get(i)))) {
                     Integer frequency = frequencies.get(word);
                     if (frequency != null) {
                         int bucket = Bucket.index(FREQUENCIES, frequency);
@@ -130,8 +124,7 @@ public record Comparison(
                 for (int s = 0; s < systems.size(); s++) {
                     scores.add(200.0 * matched.get(s)[b] / (inReference[b] + inOutput.get(s)[b]));
                 }
-                String label = Bucket.label(FREQUENCIES[b], Bucket.end(FREQUENCIES, b));
-                buckets.add(new Bucket(label, inReference[b], scores));
+                buckets.add(new Bucket(Bucket.label(FREQUENCIES, b), inReference[b], scores));
             }
         }
         return buckets;
@@ -156,9 +149,10 @@ public record Comparison(
 
     /** The segments in which the second system loses most, at most {@code count}. */
     public List<Change> losses(int count) {
-        List<Change> losses = new ArrayList<>(
-                changes.stream().filter(change -> change.gain() < 0).toList());
-        losses.sort(Comparator.comparingDouble(Change::gain).thenComparingInt(Change::segment));
-        return losses.subList(0, Math.min(count, losses.size()));
+        return changes.stream()
+                .filter(change -> change.gain() < 0)
+                .sorted(Comparator.comparingDouble(Change::gain).thenComparingInt(Change::segment))
+                .limit(count)
+                .toList();
     }
 }

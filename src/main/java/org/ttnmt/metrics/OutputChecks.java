@@ -81,13 +81,11 @@ public record OutputChecks(
     }
 
     private static boolean loops(String line) {
-        List<String> list = new ArrayList<>();
-        PythonText.forEachWord(line, list::add);
-        String[] words = list.toArray(new String[0]);
+        List<String> words = PythonText.words(line);
         for (int length = 1; length <= LONGEST_LOOP; length++) {
             int run = 0; // words in a row that equal the one a loop before
-            for (int i = length; i < words.length; i++) {
-                run = words[i].equals(words[i - length]) ? run + 1 : 0;
+            for (int i = length; i < words.size(); i++) {
+                run = words.get(i).equals(words.get(i - length)) ? run + 1 : 0;
                 if (run >= length * (REPEATS - 1)) {
                     return true;
                 }

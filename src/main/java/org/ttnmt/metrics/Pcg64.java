@@ -16,6 +16,8 @@ final class Pcg64 {
     private final long incrementLow;
     private boolean halfLeft;
     private int half;
+    private int bits;
+    private int bitsLeft;
 
     /** @param seed at least 0 */
     Pcg64(BigInteger seed) {
@@ -58,6 +60,18 @@ final class Pcg64 {
         halfLeft = true;
         half = (int) (next >>> 32);
         return (int) next;
+    }
+
+    /** 0 or 1: the bits of a number of 32 bits one after another, the lowest first. */
+    int nextBit() {
+        if (bitsLeft == 0) {
+            bits = nextInt();
+            bitsLeft = 32;
+        }
+        bitsLeft--;
+        int bit = bits & 1;
+        bits >>>= 1;
+        return bit;
     }
 
     /** A number from 0 to {@code bound - 1}, all equally likely (Lemire 2019). */

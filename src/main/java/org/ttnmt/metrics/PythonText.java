@@ -1,5 +1,7 @@
 package org.ttnmt.metrics;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -47,22 +49,34 @@ public final class PythonText {
     }
 
     /** The words between white space, joined by single spaces. */
-    static String collapseSpaces(CharSequence text) {
-        StringBuilder out = new StringBuilder(text.length());
+    static String collapseSpaces(String text) {
+        return collapseSpaces(text.toCharArray(), text.length());
+    }
+
+    /** The same for the first {@code length} characters of {@code text}, which are overwritten. */
+    static String collapseSpaces(char[] text, int length) {
+        int n = 0;
         boolean gap = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        for (int i = 0; i < length; i++) {
+            char c = text[i];
             if (isSpace(c)) {
-                gap = true;
+                gap = n > 0;
             } else {
-                if (gap && !out.isEmpty()) {
-                    out.append(' ');
+                if (gap) {
+                    text[n++] = ' '; // a space has been read for it, so nothing unread is overwritten
+                    gap = false;
                 }
-                gap = false;
-                out.append(c);
+                text[n++] = c;
             }
         }
-        return out.toString();
+        return new String(text, 0, n);
+    }
+
+    /** {@code str.split()}. */
+    static List<String> words(String line) {
+        List<String> words = new ArrayList<>();
+        forEachWord(line, words::add);
+        return words;
     }
 
     /** {@code str.split()}: hands the words between white space, one after another, to {@code words}. */

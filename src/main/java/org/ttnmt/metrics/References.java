@@ -8,11 +8,9 @@ import org.ttnmt.UserException;
 /** The references of a corpus: for each segment those that exist, in the order of their streams. */
 public final class References {
     private final List<List<String>> segments;
-    private final int perSegment;
 
     private References(List<List<String>> segments) {
         this.segments = List.copyOf(segments);
-        this.perSegment = countPerSegment(segments);
     }
 
     /**
@@ -45,16 +43,6 @@ public final class References {
         return new References(segments);
     }
 
-    private static int countPerSegment(List<List<String>> segments) {
-        int count = segments.isEmpty() ? 0 : segments.get(0).size();
-        for (List<String> segment : segments) {
-            if (segment.size() != count) {
-                return -1;
-            }
-        }
-        return count;
-    }
-
     /** Number of segments. */
     public int size() {
         return segments.size();
@@ -67,6 +55,9 @@ public final class References {
 
     /** References of each segment as a signature says it: a number, or {@code var} where segments differ. */
     public String countLabel() {
-        return perSegment < 0 ? "var" : Integer.toString(perSegment);
+        long counts = segments.stream().mapToInt(List::size).distinct().count();
+        return counts > 1
+                ? "var"
+                : counts == 0 ? "0" : Integer.toString(segments.get(0).size());
     }
 }

@@ -10,6 +10,16 @@ package org.ttnmt.metrics;
  */
 record TerTokenizer(boolean normalized, boolean noPunctuation, boolean asianSupport, boolean caseSensitive)
         implements Tokenizer {
+    /** The range of enclosed letters ends at U+3F22 in the original, where U+32FF was meant. */
+    private static final int[] ASIAN = {
+        0x2E80, 0x2EFF, 0x31C0, 0x31EF, 0x3200, 0x3F22, 0x3300, 0x33FF, 0x3400, 0x4DBF, 0x4E00, 0x9FFF, 0xF900, 0xFAFF,
+        0xFE30, 0xFE4F
+    };
+
+    private static final int[] ASIAN_PUNCTUATION = {
+        0x3001, 0x3002, 0x3008, 0x3011, 0x3014, 0x301F, 0x30FB, 0x30FB, 0xFF01, 0xFF02, 0xFF08, 0xFF09, 0xFF0C, 0xFF0C,
+        0xFF0E, 0xFF0E, 0xFF1A, 0xFF1B, 0xFF1F, 0xFF1F, 0xFF61, 0xFF65
+    };
 
     @Override
     public String name() {
@@ -48,30 +58,11 @@ record TerTokenizer(boolean normalized, boolean noPunctuation, boolean asianSupp
         return out.toString();
     }
 
-    /** The range of enclosed letters ends at U+3F22 in the original, where U+32FF was meant. */
     private static boolean isAsian(int c) {
-        return between(c, 0x4E00, 0x9FFF)
-                || between(c, 0x3400, 0x4DBF)
-                || between(c, 0x31C0, 0x31EF)
-                || between(c, 0x2E80, 0x2EFF)
-                || between(c, 0x3300, 0x33FF)
-                || between(c, 0xF900, 0xFAFF)
-                || between(c, 0xFE30, 0xFE4F)
-                || between(c, 0x3200, 0x3F22)
-                || isAsianPunctuation(c);
+        return Tokenizers.isIn(ASIAN, c) || isAsianPunctuation(c);
     }
 
     private static boolean isAsianPunctuation(int c) {
-        return c == 0x3001
-                || c == 0x3002
-                || between(c, 0x3008, 0x3011)
-                || between(c, 0x3014, 0x301F)
-                || between(c, 0xFF61, 0xFF65)
-                || c == 0x30FB
-                || "\uFF0E\uFF0C\uFF1F\uFF1A\uFF1B\uFF01\uFF02\uFF08\uFF09".indexOf(c) >= 0;
-    }
-
-    private static boolean between(int c, int first, int last) {
-        return c >= first && c <= last;
+        return Tokenizers.isIn(ASIAN_PUNCTUATION, c);
     }
 }

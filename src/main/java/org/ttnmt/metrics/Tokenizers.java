@@ -3,6 +3,8 @@ package org.ttnmt.metrics;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.ttnmt.UserException;
 
 /** The tokenizers of BLEU by sacreBLEU's names. */
@@ -23,16 +25,20 @@ public final class Tokenizers {
             case "13a" -> new Tokenizer13a();
             case "intl" -> new TokenizerInternational();
             case "zh" -> new TokenizerZh();
-            case "char" -> new TokenizerChar();
-            case "none" -> new TokenizerNone();
+            case "char" ->
+                new Simple(
+                        "char",
+                        line -> line.codePoints().mapToObj(Character::toString).collect(Collectors.joining(" ")));
+            case "none" -> new Simple("none", line -> line);
             case "ja-mecab", "ko-mecab" ->
                 throw new UserException(
                         "The tokenizer '" + name + "' is not supported: it needs MeCab and its dictionary."
-                                + " Use 'char', or 'flores200' with a SentencePiece model, and name it with the score.");
+                                + " Use 'char', or 'flores200' with a SentencePiece model, and name it with the"
+                                + " score.");
             case "spm", "flores101", "flores200", "spBLEU-1K" ->
-                throw new UserException(
-                        "The tokenizer '" + name
-                                + "' needs its SentencePiece model, which tt does not download: give the file with --spm-model.");
+                throw new UserException("The tokenizer '" + name
+                        + "' needs its SentencePiece model, which tt does not download: give the file with"
+                        + " --spm-model.");
             default ->
                 throw new UserException(
                         "There is no tokenizer '" + name + "'. Choose one of " + String.join(", ", NAMES) + ".");
@@ -46,7 +52,7 @@ public final class Tokenizers {
      * @param pieces gives the pieces of a line, with the model that belongs to the name
      */
     public static Tokenizer ofPieces(String name, Function<String, List<String>> pieces) {
-        return new TokenizerPieces(name.equals("spm") ? "flores101" : name, pieces);
+        return new Simple(name.equals("spm") ? "flores101" : name, line -> String.join(" ", pieces.apply(line)));
     }
 
     /** Whether {@link #ofPieces} is the way to make this tokenizer. */
@@ -70,22 +76,25 @@ public final class Tokenizers {
         return out.toString();
     }
 
-    private record TokenizerNone() implements Tokenizer {
-        @Override
-        public String name() {
-            return "none";
+    /**
+     * Whether a character lies in one of several ranges.
+     *
+     * @param ranges first and last character of each range, in ascending order of the first characters
+     */
+    static boolean isIn(int[] ranges, int c) {
+        for (int i = 0; i < ranges.length && c >= ranges[i]; i += 2) {
+            if (c <= ranges[i + 1]) {
+                return true;
+            }
         }
-
-        @Override
-        public String tokenize(String line) {
-            return line;
-        }
+        return false;
     }
 
-    private record TokenizerPieces(String name, Function<String, List<String>> pieces) implements Tokenizer {
+    /** A tokenizer that is a single expression. */
+    private record Simple(String name, UnaryOperator<String> split) implements Tokenizer {
         @Override
         public String tokenize(String line) {
-            return String.join(" ", pieces.apply(line));
+            return split.apply(line);
         }
     }
 }

@@ -5,7 +5,7 @@ package org.ttnmt.metrics;
  * listed here, so that a score does not depend on the age of the Java that computes it.
  */
 final class UnicodeCategory {
-    // First and last of each range, ascending.
+    // Ranges for Tokenizers.isIn
     private static final int[] LATER_PUNCTUATION = {
         0x61D, 0x61D, 0x1B4E, 0x1B4F, 0x1B7D, 0x1B7F, 0x2E53, 0x2E5D, 0x2E60, 0x2E63, 0x10D6E, 0x10D6E, 0x10ED0,
         0x10ED0, 0x10F86, 0x10F89, 0x113D4, 0x113D5, 0x113D7, 0x113D8, 0x116B9, 0x116B9, 0x11B00, 0x11B09, 0x11BE1,
@@ -39,7 +39,7 @@ final class UnicodeCategory {
                     Character.INITIAL_QUOTE_PUNCTUATION,
                     Character.FINAL_QUOTE_PUNCTUATION,
                     Character.OTHER_PUNCTUATION -> true;
-            case Character.UNASSIGNED -> isIn(LATER_PUNCTUATION, c);
+            case Character.UNASSIGNED -> Tokenizers.isIn(LATER_PUNCTUATION, c);
             default -> false;
         };
     }
@@ -48,7 +48,7 @@ final class UnicodeCategory {
         return switch (Character.getType(c)) {
             case Character.MATH_SYMBOL, Character.CURRENCY_SYMBOL, Character.MODIFIER_SYMBOL, Character.OTHER_SYMBOL ->
                 true;
-            case Character.UNASSIGNED -> isIn(LATER_SYMBOLS, c);
+            case Character.UNASSIGNED -> Tokenizers.isIn(LATER_SYMBOLS, c);
             default -> false;
         };
     }
@@ -56,17 +56,8 @@ final class UnicodeCategory {
     static boolean isNumber(int c) {
         return switch (Character.getType(c)) {
             case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER -> true;
-            case Character.UNASSIGNED -> isIn(LATER_NUMBERS, c);
+            case Character.UNASSIGNED -> Tokenizers.isIn(LATER_NUMBERS, c);
             default -> false;
         };
-    }
-
-    private static boolean isIn(int[] ranges, int c) {
-        for (int i = 0; i < ranges.length && c >= ranges[i]; i += 2) {
-            if (c <= ranges[i + 1]) {
-                return true;
-            }
-        }
-        return false;
     }
 }

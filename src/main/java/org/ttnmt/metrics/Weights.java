@@ -21,32 +21,8 @@ interface Weights {
         };
     }
 
-    /** 0 or 1 by the toss of a coin. */
+    /** 0 or 1 by the toss of a coin, for each segment. */
     static Weights coins(Pcg64 random) {
-        return new Coins(random);
-    }
-
-    /** Uses up 32 random bits, lowest first, before it draws new ones, across samples too. */
-    final class Coins implements Weights {
-        private final Pcg64 random;
-        private int bits;
-        private int left;
-
-        private Coins(Pcg64 random) {
-            this.random = random;
-        }
-
-        @Override
-        public void next(int[] weights) {
-            for (int i = 0; i < weights.length; i++) {
-                if (left == 0) {
-                    bits = random.nextInt();
-                    left = 32;
-                }
-                weights[i] = bits & 1;
-                bits >>>= 1;
-                left--;
-            }
-        }
+        return weights -> Arrays.setAll(weights, i -> random.nextBit());
     }
 }

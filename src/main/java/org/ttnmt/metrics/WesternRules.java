@@ -37,7 +37,7 @@ final class WesternRules {
         split((before, stop) -> isStop(stop) && !isDigit(before), true);
         split((stop, after) -> isStop(stop) && !isDigit(after), false);
         split((digit, dash) -> dash == '-' && isDigit(digit), true);
-        return collapsed();
+        return PythonText.collapseSpaces(text, length);
     }
 
     /** Reads entities, in this order, so that &amp;amp;lt; becomes &lt;. */
@@ -73,8 +73,9 @@ final class WesternRules {
     }
 
     /** Two neighbours of which one is split off. */
-    private interface Pair {
-        boolean is(char first, char second);
+    @FunctionalInterface
+    interface Pair {
+        boolean is(int first, int second);
     }
 
     /** Sets one of two neighbours apart: the second, with a space on either side, or else the first. */
@@ -98,24 +99,6 @@ final class WesternRules {
         replace(out, n);
     }
 
-    private String collapsed() {
-        int n = 0;
-        boolean gap = false;
-        for (int i = 0; i < length; i++) {
-            char c = text[i];
-            if (PythonText.isSpace(c)) {
-                gap = n > 0;
-            } else {
-                if (gap) {
-                    text[n++] = ' '; // a space has been read for it, so nothing unread is overwritten
-                    gap = false;
-                }
-                text[n++] = c;
-            }
-        }
-        return new String(text, 0, n);
-    }
-
     private static boolean isSymbol(char c) {
         return (c >= '{' && c <= '~')
                 || (c >= '[' && c <= '`')
@@ -125,11 +108,11 @@ final class WesternRules {
                 || c == '/';
     }
 
-    private static boolean isStop(char c) {
+    private static boolean isStop(int c) {
         return c == '.' || c == ',';
     }
 
-    private static boolean isDigit(char c) {
+    private static boolean isDigit(int c) {
         return c >= '0' && c <= '9';
     }
 }
