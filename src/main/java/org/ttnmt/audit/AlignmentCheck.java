@@ -213,23 +213,23 @@ final class AlignmentCheck implements PairCheck {
                 block.lines(),
                 String.format(
                         Locale.ROOT,
-                        "lines %,d to %,d are shifted: there, source line n belongs to target line n%+d (%.1f nats a line"
-                                + " better than line n)",
+                        "lines %,d to %,d are shifted: there, source line n belongs to target line n%+d (%.1f nats a"
+                                + " line better than line n)",
                         block.first() + 1,
                         block.end(),
                         offset,
                         block.gain() / block.lines()),
                 String.format(
                         Locale.ROOT,
-                        "near line %,d the %s has %s more, or the %s %s fewer; a line break inside a sentence, or a line that"
-                                + " was dropped on one side",
+                        "near line %,d the %s has %s more, or the %s %s fewer; a line break inside a sentence, or a"
+                                + " line that was dropped on one side",
                         block.first() + 1,
                         more,
                         lines,
                         fewer,
                         lines),
-                "mend that place on the side where it is wrong, then check again; training on such a block teaches wrong"
-                        + " translations",
+                "mend that place on the side where it is wrong, then check again; training on such a block teaches"
+                        + " wrong translations",
                 cases);
     }
 

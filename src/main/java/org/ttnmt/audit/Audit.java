@@ -1,11 +1,9 @@
 package org.ttnmt.audit;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.audit.CorpusName.Role;
 import org.ttnmt.config.CorpusConfig;
@@ -52,24 +50,21 @@ public record Audit(
         List<CorpusFigures> reports = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
         List<CorpusAuditor> done = new ArrayList<>();
-        List<OverlapCheck> overlaps = new ArrayList<>();
-        long[] before = {0};
         RepetitionCheck repetitions = new RepetitionCheck();
-        List<OverlapSet> sets = new ArrayList<>();
-        for (Part part : parts()) {
-            boolean training = part.name.role() == Role.TRAIN;
-            overlaps.clear();
-            sets.forEach(set -> overlaps.add(new OverlapCheck(set.index(), set.name())));
-            if (training) {
-                repetitions.nextCorpus();
-            }
-            CorpusAuditor auditor = new CorpusAuditor(
-                    this, part.name, part.corpus, training ? repetitions : new RepetitionCheck(), overlaps);
-            auditor.run(count -> progress.accept(before[0] + count));
-            before[0] += auditor.pairs();
-            done.add(auditor);
-            if (!training) {
-                sets.add(new OverlapSet(auditor.index(), part.name));
+        for (Role role : List.of(Role.VALIDATION, Role.TEST, Role.TRAIN)) {
+            for (CorpusConfig corpus : corpora(role)) {
+                List<OverlapCheck> overlaps = done.stream()
+                        .filter(auditor -> auditor.name().role() != Role.TRAIN)
+                        .map(auditor -> new OverlapCheck(auditor.index(), auditor.name()))
+                        .toList();
+                if (role == Role.TRAIN) {
+                    repetitions.nextCorpus();
+                }
+                CorpusAuditor auditor = new CorpusAuditor(
+                        this, role, corpus, role == Role.TRAIN ? repetitions : new RepetitionCheck(), overlaps);
+                long before = done.stream().mapToLong(CorpusAuditor::pairs).sum();
+                auditor.run(count -> progress.accept(before + count));
+                done.add(auditor);
             }
         }
         CorpusAuditor reference = done.stream()
@@ -80,39 +75,19 @@ public record Audit(
             if (auditor != reference) {
                 auditor.compare(reference);
             }
-            sameFile(auditor);
+            auditor.checkThatSidesDiffer();
             reports.add(auditor.report());
             findings.addAll(auditor.findings());
         }
         return new AuditReport(reports, findings);
     }
 
-    private record OverlapSet(OverlapIndex index, CorpusName name) {}
-
-    private record Part(CorpusName name, CorpusConfig corpus) {}
-
-    private List<Part> parts() {
-        List<Part> parts = new ArrayList<>();
-        if (validation != null) {
-            parts.add(new Part(CorpusName.of(Role.VALIDATION, validation), validation));
-        }
-        if (test != null) {
-            parts.add(new Part(CorpusName.of(Role.TEST, test), test));
-        }
-        train.forEach(corpus -> parts.add(new Part(CorpusName.of(Role.TRAIN, corpus), corpus)));
-        return parts;
-    }
-
-    private static void sameFile(CorpusAuditor auditor) {
-        CorpusConfig corpus = auditor.corpus();
-        Path target = corpus.target();
-        try {
-            if (target != null && Files.isSameFile(corpus.source(), target)) {
-                auditor.sameFile();
-            }
-        } catch (IOException e) {
-            // reported when it was opened
-        }
+    private List<CorpusConfig> corpora(Role role) {
+        return switch (role) {
+            case TRAIN -> train;
+            case VALIDATION -> Stream.ofNullable(validation).toList();
+            case TEST -> Stream.ofNullable(test).toList();
+        };
     }
 
     @Nullable

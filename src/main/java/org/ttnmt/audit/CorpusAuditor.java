@@ -1,5 +1,8 @@
 package org.ttnmt.audit;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,16 +40,12 @@ final class CorpusAuditor {
     private long tooLong;
 
     CorpusAuditor(
-            Audit audit,
-            CorpusName name,
-            CorpusConfig corpus,
-            RepetitionCheck repetitions,
-            List<OverlapCheck> overlaps) {
+            Audit audit, Role role, CorpusConfig corpus, RepetitionCheck repetitions, List<OverlapCheck> overlaps) {
         this.audit = audit;
-        this.name = name;
+        this.name = CorpusName.of(role, corpus);
         this.corpus = corpus;
         this.findings = new Findings(name);
-        boolean training = name.role() == Role.TRAIN;
+        boolean training = role == Role.TRAIN;
         boolean refuses = !training || audit.limits().refuseInvalid();
         this.problems = new ProblemCheck(refuses);
         this.pieces =
@@ -231,24 +230,27 @@ final class CorpusAuditor {
         }
     }
 
-    /** Notes that both sides are one file. */
-    void sameFile() {
-        findings.add(
-                Check.COPY,
-                Severity.ERROR,
-                null,
-                pairs,
-                "source and target are the same file: " + name.source(),
-                "a slip in the configuration",
-                "name the file of the other side");
+    /** Reports a corpus that names one file for both sides. */
+    void checkThatSidesDiffer() {
+        Path target = corpus.target();
+        try {
+            if (target != null && Files.isSameFile(corpus.source(), target)) {
+                findings.add(
+                        Check.COPY,
+                        Severity.ERROR,
+                        null,
+                        pairs,
+                        "source and target are the same file: " + name.source(),
+                        "a slip in the configuration",
+                        "name the file of the other side");
+            }
+        } catch (IOException e) {
+            // reported when it was opened
+        }
     }
 
     CorpusName name() {
         return name;
-    }
-
-    CorpusConfig corpus() {
-        return corpus;
     }
 
     long pairs() {

@@ -77,8 +77,8 @@ final class EncodingCheck implements PairCheck {
                 control,
                 control.share(pairs, "lines") + " of the " + side.word() + " hold control characters",
                 "binary data, a damaged conversion, or lines that end in CR alone",
-                "remove them, for instance with: tr -d '\\000-\\010\\013-\\037'; a vocabulary with normalization nmt_nfkc"
-                        + " ignores most of them");
+                "remove them, for instance with: tr -d '\\000-\\010\\013-\\037'; a vocabulary with normalization"
+                        + " nmt_nfkc ignores most of them");
         findings.add(
                 Check.REPLACEMENT_CHARACTERS,
                 replacement.severity(pairs, 0.0005, MANY),

@@ -89,16 +89,10 @@ final class FingerprintTable {
         return slot;
     }
 
+    /** Doubles the table or, when it may not grow, leaves out every second fingerprint. */
     private void makeRoom() {
-        if (keys.length < mostSlots) {
-            rebuild(keys.length * 2);
-        } else {
-            level++;
-            rebuild(keys.length);
-        }
-    }
-
-    private void rebuild(int slots) {
+        int slots = Math.min(mostSlots, 2 * keys.length);
+        level += slots == keys.length ? 1 : 0;
         long[] oldKeys = keys;
         int[] oldValues = values;
         int[] oldFirsts = firsts;

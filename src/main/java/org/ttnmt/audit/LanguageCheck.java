@@ -105,8 +105,8 @@ final class LanguageCheck implements PairCheck {
                     0,
                     String.format(
                             Locale.ROOT,
-                            "its source looks like the target of %s, and its target like the source (%.0f %% of the words"
-                                    + " in common that way, %.0f %% as it is)",
+                            "its source looks like the target of %s, and its target like the source (%.0f %% of the"
+                                    + " words in common that way, %.0f %% as it is)",
                             referenceName.files(),
                             100 * crossed,
                             100 * straight),

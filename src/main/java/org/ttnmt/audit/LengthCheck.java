@@ -43,19 +43,12 @@ final class LengthCheck implements PairCheck {
                 refresh();
             }
         }
-        double shorter = Math.min(
-                pair.source().characters() * Math.exp(median), pair.target().characters());
+        int target = pair.target().characters();
+        double expected = pair.source().characters() * Math.exp(median);
+        double shorter = Math.min(expected, target);
         double allowed = Math.max(Math.log(2), DEVIATIONS * spread) * (1 + Math.sqrt(SHORT / Math.max(1, shorter)) / 2);
-        double longer = Math.max(
-                pair.source().characters() * Math.exp(median), pair.target().characters());
-        if (Math.abs(ratio - median) > allowed && longer - shorter > SHORT) {
-            outliers.add(
-                    pair,
-                    String.format(
-                            Locale.ROOT,
-                            "%d and %d characters",
-                            pair.source().characters(),
-                            pair.target().characters()));
+        if (Math.abs(ratio - median) > allowed && Math.max(expected, target) - shorter > SHORT) {
+            outliers.add(pair, pair.source().characters() + " and " + target + " characters");
         }
     }
 
@@ -73,7 +66,8 @@ final class LengthCheck implements PairCheck {
                 outliers,
                 String.format(
                         Locale.ROOT,
-                        "%s have an unusual ratio of lengths (usual here: %.2f target characters for one of the source)",
+                        "%s have an unusual ratio of lengths (usual here: %.2f target characters for one of the"
+                                + " source)",
                         outliers.share(pairs, "pairs"),
                         Math.exp(median)),
                 "sentences that were translated in part, cut, or joined with others",

@@ -35,7 +35,8 @@ final class LengthCounts {
                 greatest);
     }
 
-    private int percentile(double share) {
+    /** The least number that so large a share of the numbers, from 0 to 1, does not exceed. */
+    int percentile(double share) {
         long below = 0;
         for (int value = 0; value < counts.length; value++) {
             below += counts[value];

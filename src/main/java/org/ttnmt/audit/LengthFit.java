@@ -5,24 +5,17 @@ import java.util.List;
 
 /**
  * The length of a target line given that of its source: a line through the logarithms of both, with errors of Student's
- * t distribution, against the lengths of all target lines.
+ * t distribution, against the lengths of all target lines. The length of a line is {@link AlignmentModel#length}.
+ *
+ * @param base length of the target that the line predicts for a source of length 0
+ * @param slope how much longer the target is for each unit of the source
+ * @param error scale of the errors around the line
+ * @param mean median length of all targets
+ * @param spread scale of the lengths of all targets around it
  */
-final class LengthFit {
+record LengthFit(double base, double slope, double error, double mean, double spread) {
+    /** Degrees of freedom of Student's t distribution. */
     private static final double FREEDOM = 4;
-
-    private final double base;
-    private final double slope;
-    private final double error;
-    private final double mean;
-    private final double spread;
-
-    private LengthFit(double base, double slope, double error, double mean, double spread) {
-        this.base = base;
-        this.slope = slope;
-        this.error = error;
-        this.mean = mean;
-        this.spread = spread;
-    }
 
     static LengthFit of(List<AuditPair> pairs, int offset) {
         int from = Math.max(0, -offset);

@@ -51,7 +51,8 @@ final class OverlapCheck implements PairCheck {
                 sourceLines,
                 String.format(
                         Locale.ROOT,
-                        "%s of %s occur in it as sources, %,d with the same target (case, spaces and punctuation ignored)",
+                        "%s of %s occur in it as sources, %,d with the same target (case, spaces and punctuation"
+                                + " ignored)",
                         Findings.share(sourceLines, index.size(), "lines"),
                         set.files(),
                         pairLines),

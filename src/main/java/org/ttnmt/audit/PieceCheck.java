@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.data.PieceBound;
 import org.ttnmt.text.Vocabulary;
@@ -76,10 +77,7 @@ final class PieceCheck implements PairCheck {
         pieces.add(ids.length);
         words += facts.words();
         counted += ids.length;
-        int unknownHere = 0;
-        for (int id : ids) {
-            unknownHere += id == known.unk() ? 1 : 0;
-        }
+        long unknownHere = IntStream.of(ids).filter(id -> id == known.unk()).count();
         if (unknownHere > 0) {
             unknownPieces += unknownHere;
             String which = unknown.count() < UNKNOWN_LINES_LOOKED_AT ? unknownCharacters(facts.text(), known) : "";
@@ -91,13 +89,9 @@ final class PieceCheck implements PairCheck {
     private String unknownCharacters(String text, Vocabulary known) {
         StringBuilder found = new StringBuilder();
         text.codePoints().distinct().limit(1000).forEach(c -> {
-            int[] ids = known.encode(Character.toString(c));
-            for (int id : ids) {
-                if (id == known.unk()) {
-                    unknownCharacters.merge(c, 1, Integer::sum);
-                    found.append(found.isEmpty() ? "" : " ").append(Character.toString(c));
-                    break;
-                }
+            if (IntStream.of(known.encode(Character.toString(c))).anyMatch(id -> id == known.unk())) {
+                unknownCharacters.merge(c, 1, Integer::sum);
+                found.append(found.isEmpty() ? "" : " ").append(Character.toString(c));
             }
         });
         return found.isEmpty() ? "" : "unknown: " + found;
@@ -136,9 +130,7 @@ final class PieceCheck implements PairCheck {
         if (tooLong.count() > 0 && skips) {
             findings.add(
                     Check.TOO_LONG,
-                    refuses
-                            ? Severity.ERROR
-                            : tooLong.count() == seen ? Severity.ERROR : tooLong.severity(pairs, 0.01, 0.5),
+                    refuses || tooLong.count() == seen ? Severity.ERROR : tooLong.severity(pairs, 0.01, 0.5),
                     side,
                     tooLong,
                     tooLong.share(pairs, "pairs") + " have a " + side.word() + " of more than "
@@ -159,7 +151,8 @@ final class PieceCheck implements PairCheck {
                             Findings.share(unknownPieces, counted, "pieces"),
                             side.word(),
                             unknownCharacters.isEmpty() ? "" : ": " + String.join(" ", frequentUnknown())),
-                    "characters too rare for vocab.character_coverage, or text unlike that which the vocabulary was trained on",
+                    "characters too rare for vocab.character_coverage, or text unlike that which the vocabulary was"
+                            + " trained on",
                     "vocab.byte_fallback: true spells such characters in bytes; or raise vocab.character_coverage and"
                             + " vocab.size",
                     unknown.cases());

@@ -120,7 +120,8 @@ final class RepetitionCheck implements PairCheck {
                 Findings.share(count, usable, "pairs") + " have a " + side.word() + " that has another "
                         + side.other().word() + " elsewhere" + estimated(table),
                 side == Side.SOURCE
-                        ? "free translation, or alternatives; many of them with unrelated targets mean a wrong alignment"
+                        ? "free translation, or alternatives; many of them with unrelated targets mean a wrong"
+                                + " alignment"
                         : "different sentences that translate alike; many of them mean filler text",
                 "look at the cases; nothing to do where they are right",
                 tally.cases());

@@ -4,12 +4,10 @@ package org.ttnmt.audit;
 final class RunningMedian {
     private static final int CELLS = 1600;
 
-    private final long[] cells = new long[CELLS + 1];
-    private long total;
+    private final LengthCounts cells = new LengthCounts();
 
     void add(double value) {
-        cells[cell(value)]++;
-        total++;
+        cells.add((int) Math.max(0, Math.min(CELLS, Math.round((value + 8) * 100))));
     }
 
     double median() {
@@ -22,17 +20,6 @@ final class RunningMedian {
     }
 
     private double quantile(double share) {
-        long below = 0;
-        for (int cell = 0; cell <= CELLS; cell++) {
-            below += cells[cell];
-            if (below >= share * total) {
-                return cell / 100.0 - 8;
-            }
-        }
-        return 0;
-    }
-
-    private static int cell(double value) {
-        return (int) Math.max(0, Math.min(CELLS, Math.round((value + 8) * 100)));
+        return cells.percentile(share) / 100.0 - 8;
     }
 }

@@ -1,10 +1,12 @@
 package org.ttnmt.audit;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Lines that are written in another script than their side. The scripts of a side are those of at least a tenth of its
@@ -76,22 +78,16 @@ final class ScriptCheck implements PairCheck {
 
     @Override
     public void finish(Findings findings, long pairs) {
-        List<Integer> scripts = new ArrayList<>();
-        for (int script = 1; script < lines.length; script++) {
-            if (lines[script] >= DOMINANT * Math.max(1, withLetters)) {
-                scripts.add(script);
-            }
-        }
-        scripts.sort((a, b) -> Long.compare(lines[b], lines[a]));
-        String names = String.join(
-                " and ",
-                scripts.stream()
-                        .map(script -> String.format(
-                                Locale.ROOT,
-                                "%s %.0f %%",
-                                Scripts.name(script),
-                                100.0 * lines[script] / Math.max(1, withLetters)))
-                        .toList());
+        long all = Math.max(1, withLetters);
+        List<Integer> scripts = IntStream.range(1, lines.length)
+                .filter(script -> lines[script] >= DOMINANT * all)
+                .boxed()
+                .sorted(Comparator.comparingLong(script -> -lines[script]))
+                .toList();
+        String names = scripts.stream()
+                .map(script ->
+                        String.format(Locale.ROOT, "%s %.0f %%", Scripts.name(script), 100.0 * lines[script] / all))
+                .collect(Collectors.joining(" and "));
         if (scripts.size() > 1 && withLetters >= 100 && !scripts.stream().allMatch(ScriptCheck::isEastAsian)) {
             findings.add(
                     Check.MIXED_SCRIPTS,

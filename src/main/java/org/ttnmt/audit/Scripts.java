@@ -1,6 +1,7 @@
 package org.ttnmt.audit;
 
 import java.lang.Character.UnicodeScript;
+import java.util.Locale;
 
 /**
  * The Unicode script of characters, as small numbers: 0 for what belongs to none (digits, punctuation, signs). Hiragana
@@ -14,7 +15,6 @@ final class Scripts {
     static final int HAN = number(UnicodeScript.HAN);
     static final int KANA = number(UnicodeScript.HIRAGANA);
     static final int HANGUL = number(UnicodeScript.HANGUL);
-    static final int LATIN = number(UnicodeScript.LATIN);
 
     private static final short[] BASIC_PLANE = basicPlane();
 
@@ -40,7 +40,7 @@ final class Scripts {
             return "none";
         }
         String name = UnicodeScript.values()[script - 1].toString();
-        return script == KANA ? "Kana" : name.charAt(0) + name.substring(1).toLowerCase(java.util.Locale.ROOT);
+        return script == KANA ? "Kana" : name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
     }
 
     private static short[] basicPlane() {

@@ -1,7 +1,6 @@
 package org.ttnmt.audit;
 
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.ttnmt.audit.LineFacts.Flag;
 
 /** Counts lengths, case and spacing of one side. */
@@ -35,14 +34,14 @@ final class SideStatistics {
         spaced += facts.has(Flag.SPACED_PUNCTUATION) ? 1 : 0;
     }
 
-    SideFigures report(ScriptCheck scripts, @Nullable PieceCheck pieces) {
+    SideFigures report(ScriptCheck scripts, PieceCheck pieces) {
         return new SideFigures(
                 characters.distribution(),
                 words.distribution(),
                 scripts.shares(),
                 upperCase(),
                 spacedPunctuation(),
-                pieces == null ? null : pieces.pieces());
+                pieces.pieces());
     }
 
     private double upperCase() {
@@ -74,7 +73,8 @@ final class SideStatistics {
                                 side.word(),
                                 100 * there),
                         "one of the two was lower-cased",
-                        "give both the same treatment, or let the vocabulary fold case (vocab.normalization: nmt_nfkc_cf)");
+                        "give both the same treatment, or let the vocabulary fold case (vocab.normalization:"
+                                + " nmt_nfkc_cf)");
             }
         }
         if (punctuated > LEAST_LINES / 2 && training.punctuated > LEAST_LINES / 2) {
@@ -88,8 +88,8 @@ final class SideStatistics {
                         lines,
                         String.format(
                                 Locale.ROOT,
-                                "%.0f %% of the sentences of the %s have a space before their last punctuation mark, but"
-                                        + " %.0f %% in the training data",
+                                "%.0f %% of the sentences of the %s have a space before their last punctuation mark,"
+                                        + " but %.0f %% in the training data",
                                 100 * here,
                                 side.word(),
                                 100 * there),

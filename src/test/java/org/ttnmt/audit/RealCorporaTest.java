@@ -18,7 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.WiderTexts;
 import org.ttnmt.config.CorpusConfig;
 
-/** The audit of whole corpora, ours and those beside the checkout: silent where they are right, and right where they were broken. */
+/**
+ * The audit of whole corpora, ours and those beside the checkout: it reports nothing where they are right, and the
+ * right thing where the test has damaged them.
+ */
 class RealCorporaTest {
 
     @TempDir
