@@ -21,6 +21,7 @@ import org.ttnmt.cli.terminal.TextTable;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.ExperimentConfig;
 import org.ttnmt.config.ExperimentReader;
+import org.ttnmt.report.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,12 +35,13 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Compare ways of training: each with several seeds, with what is beyond noise.",
         description = {
-            "%nReads one file that names a base configuration, test sets, seeds and variants, which change keys of the base."
-                    + " Trains each variant with each seed on one vocabulary, translates the test sets with all models, and"
-                    + " prints means, standard deviations and p-values against the first variant. The same goes to"
-                    + " results.json and results.md in the comparison's folder, and with curves to the page results.html.%n",
-            "The same command goes on where it stopped, as tt train does; finished runs are left alone. On several machines,"
-                    + " let each do some of the seeds or runs, copy the folders of the runs into one, and use"
+            "%nReads one file that names a base configuration, test sets, seeds and variants, which change keys of the"
+                    + " base. Trains each variant with each seed on one vocabulary, translates the test sets with all"
+                    + " models, and prints means, standard deviations and p-values against the first variant. The same"
+                    + " goes to results.json and results.md in the comparison's folder, and with curves to the page"
+                    + " results.html.%n",
+            "The same command goes on where it stopped, as tt train does; finished runs are left alone. On several"
+                    + " machines, let each do some of the seeds or runs, copy the folders of the runs into one, and use"
                     + " --report-only.%n"
         },
         optionListHeading = "%nOptions:%n",
@@ -147,7 +149,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private static String text(ExperimentResult result) {
-        ExperimentTable summary = ExperimentTable.summary(result);
+        Table summary = ExperimentTable.summary(result);
         StringBuilder out = new StringBuilder(new TextTable(summary.header(), summary.rows()).grid());
         ExperimentFiles.notes(result).forEach(note -> out.append(note).append('\n'));
         return out.toString();

@@ -14,9 +14,7 @@ final class ConfigurationTable {
         StringBuilder out = new StringBuilder("<h2>Configuration</h2>\n");
         for (Run run : all) {
             if (run.config().isEmpty()) {
-                out.append("<p class=\"note\">")
-                        .append(Html.escaped(run.name()))
-                        .append(": config.yaml is missing.</p>\n");
+                out.append(Html.note(run.name() + ": config.yaml is missing."));
             }
         }
         if (runs.isEmpty()) {
@@ -45,11 +43,6 @@ final class ConfigurationTable {
             out.append("<p>What differs:</p>\n").append(differing);
         }
         String title = runs.size() == 1 ? others + " settings" : others + " settings are the same";
-        return out.append("<details><summary>")
-                .append(title)
-                .append("</summary>\n")
-                .append(same)
-                .append("</details>\n")
-                .toString();
+        return out + "<details><summary>" + title + "</summary>\n" + same + "</details>\n";
     }
 }

@@ -49,10 +49,7 @@ final class Curves {
 
     /** Curves of runs, each for itself. */
     static String html(List<Run> runs) {
-        ObjectNode data = JSON.createObjectNode();
-        axis(data, "update", "updates");
-        axis(data, "hours", "hours of training");
-        axis(data, "tokens", "target tokens");
+        ObjectNode data = axes("hours");
         ArrayNode all = data.putArray("runs");
         runs.forEach(run -> all.add(run(run, CHARTS, "hours", 1)));
         return html(data, CHARTS, runs);
@@ -60,10 +57,7 @@ final class Curves {
 
     /** Curves of groups: their means over the updates that all of their runs have, and each run as a thin line. */
     static String ofGroups(List<RunGroup> groups) {
-        ObjectNode data = JSON.createObjectNode();
-        axis(data, "update", "updates");
-        axis(data, "minutes", "minutes of training");
-        axis(data, "tokens", "target tokens");
+        ObjectNode data = axes("minutes");
         ArrayNode all = data.putArray("runs");
         List<Run> runs = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
@@ -87,8 +81,14 @@ final class Curves {
         return html(data, OF_GROUPS, runs);
     }
 
-    private static void axis(ObjectNode data, String id, String name) {
-        data.withArray("axes").addArray().add(id).add(name);
+    /** What the curves may be drawn over, with time in this unit. */
+    private static ObjectNode axes(String time) {
+        ObjectNode data = JSON.createObjectNode();
+        ArrayNode axes = data.putArray("axes");
+        axes.addArray().add("update").add("updates");
+        axes.addArray().add(time).add(time + " of training");
+        axes.addArray().add("tokens").add("target tokens");
+        return data;
     }
 
     private static String html(ObjectNode data, List<Chart> all, List<Run> runs) {
@@ -98,29 +98,31 @@ final class Curves {
                 <h2>Curves</h2>
                 <div class="controls choice" id="axes"></div>
                 <div class="controls" id="legend"></div>
-                <noscript><p class="note">The curves are drawn by a script, which this browser does not run.</p></noscript>
+                <noscript><p class="note">The curves are drawn by a script, which this browser does not run.</p>\
+                </noscript>
                 <div class="charts">
                 """);
         for (Chart chart : all) {
             if (runs.stream().flatMap(run -> run.lines(chart.type).stream()).anyMatch(line -> line.path(chart.field)
                     .isNumber())) {
                 charts.addPOJO(chart);
-                out.append("<figure><h3>")
-                        .append(Html.escaped(chart.title))
-                        .append("</h3><div class=\"canvas\"><canvas role=\"img\" aria-label=\"")
-                        .append(Html.escaped(chart.title))
-                        .append("\"></canvas></div></figure>\n");
+                out.append(
+                        """
+                        <figure><h3>%1$s</h3>\
+                        <div class="canvas"><canvas role="img" aria-label="%1$s"></canvas></div></figure>
+                        """
+                                .formatted(Html.escaped(chart.title)));
             }
         }
         if (charts.isEmpty()) {
-            return "<h2>Curves</h2>\n<p class=\"note\">Nothing is logged yet.</p>\n";
+            return "<h2>Curves</h2>\n" + Html.note("Nothing is logged yet.");
         }
         out.append("</div>\n");
         if (runs.stream().flatMap(run -> run.lines("start").stream()).anyMatch(Curves::isResume)) {
-            out.append("<p class=\"note\">At a broken vertical line the run was stopped and went on.</p>\n");
+            out.append(Html.note("At a broken vertical line the run was stopped and went on."));
         }
         return out.append("<script type=\"application/json\" id=\"data\">")
-                .append(inScript(data))
+                .append(data.toString().replace("<", "\\u003c")) // so that nothing in it can end the script element
                 .append("</script>\n<!--\n")
                 .append(Page.resource(CHART_JS + "LICENSE.md"))
                 .append("-->\n<script>")
@@ -130,11 +132,6 @@ final class Curves {
                 .append(Page.resource("charts.js"))
                 .append("</script>\n")
                 .toString();
-    }
-
-    /** JSON in which nothing can end the script element that it is in. */
-    private static String inScript(JsonNode json) {
-        return json.toString().replace("<", "\\u003c");
     }
 
     /**
@@ -158,7 +155,15 @@ final class Curves {
                 times.add(rounded(perHour * pace.hours(update)));
                 tokens.add(rounded(pace.tokens(update)));
             }
-            addColumns(columns, charts, type, lines);
+            for (Chart chart : charts) {
+                if (chart.type.equals(type)) {
+                    addColumn(columns, chart.field, lines);
+                    if (chart.band) {
+                        addColumn(columns, chart.field + "_low", lines);
+                        addColumn(columns, chart.field + "_high", lines);
+                    }
+                }
+            }
         }
         ArrayNode resumes = node.putArray("resumes");
         run.lines("start").stream()
@@ -175,18 +180,6 @@ final class Curves {
 
     private static boolean isResume(JsonNode start) {
         return start.path("update").asLong() > 0;
-    }
-
-    private static void addColumns(ObjectNode columns, List<Chart> charts, String type, List<JsonNode> lines) {
-        for (Chart chart : charts) {
-            if (chart.type.equals(type)) {
-                addColumn(columns, chart.field, lines);
-                if (chart.band) {
-                    addColumn(columns, chart.field + "_low", lines);
-                    addColumn(columns, chart.field + "_high", lines);
-                }
-            }
-        }
     }
 
     private static void addColumn(ObjectNode columns, String field, List<JsonNode> lines) {

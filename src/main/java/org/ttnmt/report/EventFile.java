@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import org.ttnmt.UserException;
 
@@ -23,20 +22,10 @@ final class EventFile implements Closeable {
     private final Path path;
     private final OutputStream out;
 
-    private EventFile(Path path, OutputStream out) {
-        this.path = path;
-        this.out = out;
-    }
-
     /** Makes a new file, empty even when there was one. */
-    static EventFile create(Path path) throws IOException {
-        return new EventFile(
-                path,
-                Files.newOutputStream(
-                        path,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE));
+    EventFile(Path path) throws IOException {
+        this.path = path;
+        this.out = Files.newOutputStream(path);
     }
 
     /** @throws UserException when the disk is full or gone */

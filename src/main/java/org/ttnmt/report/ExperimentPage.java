@@ -4,26 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.ttnmt.io.AtomicFile;
 
 /** Variants of a training, each with several runs, as one HTML page that needs no other file and no network. */
 public final class ExperimentPage {
     private ExperimentPage() {}
-
-    /** Cells of text; all rows are as wide as the header. */
-    public record Table(List<String> header, List<List<String>> rows) {
-        public Table {
-            header = List.copyOf(header);
-            rows = List.copyOf(rows);
-        }
-
-        private String html() {
-            HtmlTable table =
-                    new HtmlTable(false, header.stream().map(Html::escaped).toList());
-            rows.forEach(row -> table.row(row.stream().map(Html::escaped).toList()));
-            return table.toString();
-        }
-    }
 
     /**
      * Writes the page, whole or not at all.
@@ -43,17 +29,15 @@ public final class ExperimentPage {
             Map<String, List<Path>> variants) {
         List<RunGroup> groups = new ArrayList<>();
         variants.forEach((name, folders) -> groups.add(RunGroup.read(name, folders)));
-        StringBuilder body = new StringBuilder(Page.madeBy());
-        body.append("<div class=\"summary\">").append(summary.html()).append("</div>\n");
-        notes.forEach(note ->
-                body.append("<p class=\"note\">").append(Html.escaped(note)).append("</p>\n"));
-        body.append("<details><summary>Each run</summary>\n")
-                .append(details.html())
-                .append("</details>\n");
-        body.append(Curves.ofGroups(groups));
-        body.append(ConfigurationTable.html(groups.stream()
+        List<Run> oneOfEach = groups.stream()
                 .map(group -> group.runs().get(0).named(group.name()))
-                .toList()));
-        AtomicFile.writeString(file, Page.wide(title, body.toString()));
+                .toList();
+        String body = Page.madeBy()
+                + "<div class=\"summary\">" + summary.html() + "</div>\n"
+                + notes.stream().map(Html::note).collect(Collectors.joining())
+                + "<details><summary>Each run</summary>\n" + details.html() + "</details>\n"
+                + Curves.ofGroups(groups)
+                + ConfigurationTable.html(oneOfEach);
+        AtomicFile.writeString(file, Page.wide(title, body));
     }
 }

@@ -16,6 +16,11 @@ public final class Html {
                 .replace("\"", "&quot;");
     }
 
+    /** A paragraph in small print that says this text. */
+    public static String note(String text) {
+        return "<p class=\"note\">" + escaped(text) + "</p>\n";
+    }
+
     /**
      * A line in which words that {@code reference} lacks are marked; characters instead of words where the reference
      * has no spaces.

@@ -48,8 +48,8 @@ public final class Page {
 
     /** A note of the program and the time. */
     static String madeBy() {
-        return "<p class=\"note\">Made by tt " + Version.current().tt() + " at "
-                + Instant.now().truncatedTo(ChronoUnit.SECONDS) + ".</p>\n";
+        return Html.note(
+                "Made by tt " + Version.current().tt() + " at " + Instant.now().truncatedTo(ChronoUnit.SECONDS) + ".");
     }
 
     /** The text of a file beside this class or, with a slash in front, anywhere on the class path. */

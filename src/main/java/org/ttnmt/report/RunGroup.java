@@ -1,7 +1,6 @@
 package org.ttnmt.report;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,10 +16,10 @@ record RunGroup(String name, List<Run> runs) {
     }
 
     static RunGroup read(String name, List<Path> folders) {
-        List<Run> runs = new ArrayList<>();
-        for (Path folder : folders) {
-            runs.add(Run.read(String.valueOf(folder.getFileName()), folder));
-        }
-        return new RunGroup(name, runs);
+        return new RunGroup(
+                name,
+                folders.stream()
+                        .map(folder -> Run.read(String.valueOf(folder.getFileName()), folder))
+                        .toList());
     }
 }

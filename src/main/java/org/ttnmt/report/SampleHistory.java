@@ -39,12 +39,10 @@ final class SampleHistory {
         }
         StringBuilder out = new StringBuilder("<h2>Translations over time</h2>\n");
         if (histories.isEmpty()) {
-            return out.append("<p class=\"note\">There was no validation yet.</p>\n")
-                    .toString();
+            return out + Html.note("There was no validation yet.");
         }
-        out.append(
-                "<p class=\"note\">Sentences of the validation set, translated greedily with the weights of the moment."
-                        + " Marked words, or characters where there are no spaces, are not in the reference.</p>\n");
+        out.append(Html.note("Sentences of the validation set, translated greedily with the weights of the moment."
+                + " Marked words, or characters where there are no spaces, are not in the reference."));
         histories.forEach((sentence, history) -> history(out, runs, sentence, stretches(history)));
         return out.toString();
     }
@@ -77,22 +75,21 @@ final class SampleHistory {
         HtmlTable table = new HtmlTable(true, header);
         for (Stretch stretch : history) {
             List<String> cells = new ArrayList<>();
-            cells.add(
-                    stretch.from == stretch.to
-                            ? Summary.number(stretch.from)
-                            : Summary.number(stretch.from) + " to " + Summary.number(stretch.to));
+            cells.add(Summary.number(stretch.from)
+                    + (stretch.from == stretch.to ? "" : " to " + Summary.number(stretch.to)));
             for (int run : shown) {
                 String translation = stretch.translations.get(run);
                 cells.add(translation == null ? "" : Html.marked(translation, sentence.reference));
             }
             table.row(cells);
         }
-        out.append("<div class=\"segment\"><p><span class=\"who\">source</span> ")
-                .append(Html.escaped(sentence.source))
-                .append("</p>\n<p><span class=\"who\">reference</span> ")
-                .append(Html.escaped(sentence.reference))
-                .append("</p>\n<div class=\"history\" style=\"--columns:" + shown.length + "\">")
-                .append(table)
-                .append("</div></div>\n");
+        out.append(
+                """
+                <div class="segment"><p><span class="who">source</span> %s</p>
+                <p><span class="who">reference</span> %s</p>
+                <div class="history" style="--columns:%d">%s</div></div>
+                """
+                        .formatted(
+                                Html.escaped(sentence.source), Html.escaped(sentence.reference), shown.length, table));
     }
 }

@@ -62,7 +62,7 @@ public final class TensorBoard implements AutoCloseable {
             Files.createDirectories(folder);
             clear(folder);
             TensorBoard board = new TensorBoard(
-                    EventFile.create(folder.resolve(String.format(
+                    new EventFile(folder.resolve(String.format(
                             Locale.ROOT, "%s%010d.%09d.tt", PREFIX, now.getEpochSecond(), now.getNano()))),
                     now.toEpochMilli() / 1e3);
             board.begin(RunLog.read(run.resolve(RunLog.NAME)), config);

@@ -85,9 +85,8 @@ class TensorBoardTest {
         String time = "09 00 00 00 00 00 00 00 40 "; // 1: two seconds
         try (TensorBoard board = TensorBoard.open(run, config())) {
             board.add(line("{\"type\":\"training\",\"update\":0,\"loss\":0,\"time\":\"1970-01-01T00:00:02Z\"}"));
-            board.add(
-                    line(
-                            "{\"type\":\"warning\",\"update\":5,\"name\":\"n\",\"message\":\"m\",\"time\":\"1970-01-01T00:00:02Z\"}"));
+            board.add(line("{\"type\":\"warning\",\"update\":5,\"name\":\"n\",\"message\":\"m\","
+                    + "\"time\":\"1970-01-01T00:00:02Z\"}"));
         }
         List<Event> events = events();
         assertEquals(
@@ -140,7 +139,10 @@ class TensorBoardTest {
                 tensor.getStringValList().stream().map(ByteString::toStringUtf8).toList());
     }
 
-    /** A kill leaves events after the last checkpoint and perhaps half a record; the log has lost the former by then. */
+    /**
+     * A process that is killed leaves events of updates after its last checkpoint, and perhaps half a record. When the
+     * run continues, the lines of these updates have been removed from the log.
+     */
     @Test
     void aContinuedRunShowsNothingTwice() throws IOException {
         try (TensorBoard board = TensorBoard.open(run, config())) {

@@ -19,8 +19,9 @@ import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.ParallelText;
 
 /**
- * A controlled comparison: trains each variant with each seed, on one vocabulary, translates the test sets, and says what differs
- * beyond noise. What is done stays done: the same command goes on, on one machine or on several with some of the runs each.
+ * A controlled comparison: trains each variant with each seed, on one vocabulary, translates the test sets, and says
+ * which differences are statistically significant. Finished runs are kept: the same command continues with the others,
+ * on one machine, or on several machines that each do some of the runs.
  */
 public final class Experiment {
     private static final String SHARED = "shared";
@@ -50,8 +51,8 @@ public final class Experiment {
      * Does the runs that are not done yet, unless only a report is wanted, and reports on all that are there.
      *
      * @return what the finished runs say; empty when somebody asked to stop before
-     * @throws UserException when the folder holds another comparison or a run of another configuration, when a run fails, or when
-     *     there is nothing to report on
+     * @throws UserException when the folder holds another comparison or a run of another configuration, when a run
+     *     fails, or when there is nothing to report on
      */
     public Optional<ExperimentResult> run() {
         List<Trial> all = Trial.all(config);

@@ -1,9 +1,12 @@
 package org.ttnmt.app.compare;
 
-import com.fasterxml.jackson.core.JacksonException;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,26 +20,21 @@ public final class ExperimentFiles {
     /** The page. */
     public static final String PAGE = "results.html";
 
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON =
+            new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
     private ExperimentFiles() {}
 
     /** The result as JSON, its lines ended. */
     public static String json(ExperimentResult result) {
-        try {
-            return JSON.writeValueAsString(result) + "\n";
-        } catch (JacksonException e) {
-            throw new IllegalStateException(e);
-        }
+        return JSON.valueToTree(result).toPrettyString() + "\n";
     }
 
     /** The result as Markdown, with what its numbers mean. */
     public static String markdown(ExperimentResult result) {
-        StringBuilder out = new StringBuilder(ExperimentTable.summary(result).markdown());
-        notes(result).forEach(note -> out.append('\n').append(note).append('\n'));
-        return out.append('\n').append(ExperimentTable.seeds(result).markdown()).toString();
+        return ExperimentTable.summary(result).markdown()
+                + notes(result).stream().map(note -> "\n" + note + "\n").collect(joining())
+                + "\n" + ExperimentTable.seeds(result).markdown();
     }
 
     /** What the numbers mean. */
@@ -55,19 +53,15 @@ public final class ExperimentFiles {
     }
 
     static void write(Path folder, ExperimentResult result, List<Trial> finished) {
-        Map<String, List<Path>> runs = new LinkedHashMap<>();
-        for (Trial trial : finished) {
-            runs.computeIfAbsent(trial.variant(), v -> new ArrayList<>()).add(trial.folder());
-        }
+        Map<String, List<Path>> runs = finished.stream()
+                .collect(groupingBy(Trial::variant, LinkedHashMap::new, mapping(Trial::folder, toList())));
         AtomicFile.writeString(folder.resolve("results.json"), json(result));
         AtomicFile.writeString(folder.resolve("results.md"), markdown(result));
-        ExperimentTable summary = ExperimentTable.summary(result);
-        ExperimentTable seeds = ExperimentTable.seeds(result);
         ExperimentPage.write(
                 folder.resolve(PAGE),
                 String.join(", ", result.variants()),
-                new ExperimentPage.Table(summary.header(), summary.rows()),
-                new ExperimentPage.Table(seeds.header(), seeds.rows()),
+                ExperimentTable.summary(result),
+                ExperimentTable.seeds(result),
                 notes(result),
                 runs);
     }

@@ -3,7 +3,6 @@ package org.ttnmt.app.compare;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,13 +20,14 @@ import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.Sha256;
 
 /**
- * {@code comparison.json} in the folder of a comparison: what is compared, so that nothing else gets mixed with it. Seeds, variants
- * and test sets may be added later. Paths are left out, since they differ between machines; hashes say what they led to.
+ * {@code comparison.json} in the folder of a comparison: what is compared, so that nothing else gets mixed with it.
+ * Seeds, variants and test sets may be added later. Paths are left out, since they differ between machines; the hashes
+ * of the files stand in their place.
  */
 final class ExperimentRecord {
     static final String FILE = "comparison.json";
     private static final int FORMAT_VERSION = 1;
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Where things are, which may differ between machines, and what each run has of its own. */
     private static final Set<String> PLACES = Set.of(
@@ -62,11 +62,7 @@ final class ExperimentRecord {
         } else {
             requireNoStrangers(experiment.folder());
         }
-        try {
-            AtomicFile.writeString(file, JSON.writeValueAsString(now) + "\n");
-        } catch (JacksonException e) {
-            throw new IllegalStateException(e);
-        }
+        AtomicFile.writeString(file, now.toPrettyString() + "\n");
     }
 
     /**
@@ -152,13 +148,10 @@ final class ExperimentRecord {
                 differences.add("seeds: " + seed + " is gone");
             }
         });
-        if (!before.path("seeds")
-                .path(0)
-                .asText()
-                .equals(now.path("seeds").path(0).asText())) {
-            differences.add("seeds: the first one, which the vocabulary is trained with, was "
-                    + before.path("seeds").path(0) + ", now it is "
-                    + now.path("seeds").path(0));
+        JsonNode first = before.path("seeds").path(0);
+        if (!first.asText().equals(seeds.get(0))) {
+            differences.add("seeds: the first one, which the vocabulary is trained with, was " + first + ", now it is "
+                    + seeds.get(0));
         }
         String baseline = before.path("variants").fieldNames().next();
         String baselineNow = now.path("variants").fieldNames().next();

@@ -20,9 +20,10 @@ import org.ttnmt.metrics.SegmentStatistics;
 import org.ttnmt.metrics.Significance;
 
 /**
- * Scores the translations of finished runs. A variant is tested against the baseline by paired bootstrap: seed by seed, as
- * {@code tt eval --paired-bs} does; and pooled, where a sentence that is drawn brings its translations by the runs of all seeds
- * that both have, since a sentence that is hard is hard for all of them.
+ * Scores the translations of finished runs. Each variant is compared with the baseline by the paired bootstrap in two
+ * ways: seed by seed, as {@code tt eval --paired-bs} does; and pooled over the seeds that both have, where drawing a
+ * sentence draws its translations by the runs of all these seeds together, since a sentence that is hard is hard for
+ * all of them.
  */
 final class ExperimentScores {
     private static final int SAMPLES = 1000;

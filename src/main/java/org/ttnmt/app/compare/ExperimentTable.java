@@ -4,27 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.compare.ExperimentResult.Cell;
 import org.ttnmt.app.compare.ExperimentResult.Costs;
 import org.ttnmt.app.compare.ExperimentResult.Measure;
 import org.ttnmt.app.compare.ExperimentResult.Spread;
+import org.ttnmt.report.Table;
 
-/**
- * The result of a comparison as cells of text: a row for each measure, a column for each variant.
- *
- * @param header of the columns
- * @param rows as wide as the header
- */
-public record ExperimentTable(List<String> header, List<List<String>> rows) {
-
-    public ExperimentTable {
-        header = List.copyOf(header);
-        rows = List.copyOf(rows);
-    }
+/** The result of a comparison as tables of text: a row for each measure, a column for each variant. */
+public final class ExperimentTable {
+    private ExperimentTable() {}
 
     /** Means over seeds, standard deviations and pooled p-values. */
-    public static ExperimentTable summary(ExperimentResult result) {
+    public static Table summary(ExperimentResult result) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(costs(result, "runs", costs -> Integer.toString(costs.updates().count())));
         rows.add(costs(result, "updates", costs -> number(costs.updates(), "%,.0f")));
@@ -36,11 +29,11 @@ public record ExperimentTable(List<String> header, List<List<String>> rows) {
                 return cell == null ? "" : number(cell.spread(), "%.2f") + p(cell.pooled());
             }));
         }
-        return new ExperimentTable(header(result, ""), rows);
+        return new Table(header(result, ""), rows);
     }
 
     /** Each run's scores with its p-value against the baseline's run of the same seed. */
-    public static ExperimentTable seeds(ExperimentResult result) {
+    public static Table seeds(ExperimentResult result) {
         List<List<String>> rows = new ArrayList<>();
         for (Measure measure : result.measures()) {
             List<Long> seeds = measure.cells().values().stream()
@@ -50,35 +43,18 @@ public record ExperimentTable(List<String> header, List<List<String>> rows) {
                     .sorted()
                     .toList();
             for (long seed : seeds) {
-                rows.add(row(result, measure.test() + " " + measure.metric() + ", seed " + seed, variant -> {
-                    Cell cell = measure.cells().get(variant);
-                    return cell == null
-                            ? ""
-                            : cell.runs().stream()
-                                    .filter(run -> run.seed() == seed)
-                                    .map(run -> String.format(Locale.ROOT, "%.2f", run.score()) + p(run.pValue()))
-                                    .findFirst()
-                                    .orElse("");
-                }));
+                rows.add(row(
+                        result,
+                        measure.test() + " " + measure.metric() + ", seed " + seed,
+                        variant -> Stream.ofNullable(measure.cells().get(variant))
+                                .flatMap(cell -> cell.runs().stream())
+                                .filter(run -> run.seed() == seed)
+                                .map(run -> String.format(Locale.ROOT, "%.2f", run.score()) + p(run.pValue()))
+                                .findFirst()
+                                .orElse("")));
             }
         }
-        return new ExperimentTable(header(result, "each run"), rows);
-    }
-
-    /** As a table of Markdown. */
-    public String markdown() {
-        StringBuilder out = new StringBuilder();
-        line(out, header);
-        line(out, header.stream().map(each -> "---").toList());
-        rows.forEach(row -> line(out, row));
-        return out.toString();
-    }
-
-    private static void line(StringBuilder out, List<String> cells) {
-        out.append("| ")
-                .append(String.join(
-                        " | ", cells.stream().map(c -> c.replace("|", "\\|")).toList()))
-                .append(" |\n");
+        return new Table(header(result, "each run"), rows);
     }
 
     private static List<String> header(ExperimentResult result, String first) {

@@ -13,11 +13,11 @@ import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.Sha256;
 
 /**
- * What a model makes of a test set, kept in its folder as {@code translations/NAME-HASH.txt}; the hash is that of the source, so
- * that another source is translated anew.
+ * The translations of a test set by a model, kept in the model's folder as {@code translations/NAME-HASH.txt}. The hash
+ * is that of the source sentences, so that a changed test set is translated again.
  *
- * @param name of the test set
- * @param text of the test set
+ * @param name the name of the test set
+ * @param text the sentences of the test set and their references
  */
 record TestTranslations(String name, ParallelText text) {
 

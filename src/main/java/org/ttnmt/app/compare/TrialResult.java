@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,8 @@ import org.ttnmt.app.training.TrainResult;
 import org.ttnmt.io.AtomicFile;
 
 /**
- * What a finished run of a comparison leaves in its folder beside the model; its presence says that the training is done.
+ * What a finished run of a comparison leaves in its folder beside the model; its presence says that the training is
+ * done.
  *
  * @param updates that were done
  * @param targetTokens that were trained on
@@ -39,7 +39,6 @@ record TrialResult(
     private static final int FORMAT_VERSION = 1;
     private static final ObjectMapper JSON = new ObjectMapper()
             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
@@ -97,11 +96,7 @@ record TrialResult(
     }
 
     void save(Path folder) {
-        try {
-            AtomicFile.writeString(folder.resolve(FILE), JSON.writeValueAsString(this) + "\n");
-        } catch (JacksonException e) {
-            throw new IllegalStateException(e);
-        }
+        AtomicFile.writeString(folder.resolve(FILE), JSON.valueToTree(this).toPrettyString() + "\n");
     }
 
     /**
@@ -124,7 +119,8 @@ record TrialResult(
         } catch (JacksonException e) {
             throw new UserException(
                     file + ": is damaged (" + e.getOriginalMessage()
-                            + "). Delete it and run the same command again: the model is not trained anew, only this file.",
+                            + "). Delete it and run the same command again: the model is not trained anew, only this"
+                            + " file.",
                     e);
         } catch (IOException e) {
             throw new UserException(file + ": could not be read (" + e.getMessage() + ").", e);

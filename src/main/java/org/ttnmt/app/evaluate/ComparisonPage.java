@@ -35,15 +35,14 @@ public final class ComparisonPage {
         StringBuilder out = new StringBuilder("<p class=\"key\">" + swatch(0) + first + swatch(1) + second + "</p>\n");
         scores(out);
         out.append("<h2>" + metric + " by length of the reference, in words</h2>\n"
-                + BarChart.svg(comparison.byLength(), "segments"));
-        out.append(
-                "<h2>Words of the references by how often they occur there</h2>\n<p class=\"note\">F-score, per cent:"
-                        + " how well the words of the output agree with those of the reference.</p>\n"
-                        + BarChart.svg(comparison.byFrequency(), "words"));
+                + ComparisonCharts.scores(comparison.byLength(), "segments"));
+        out.append("<h2>Words of the references by how often they occur there</h2>\n"
+                + Html.note("F-score, per cent: how well the words of the output agree with those of the reference.")
+                + ComparisonCharts.scores(comparison.byFrequency(), "words"));
         double[] gains = comparison.changes().stream()
                 .mapToDouble(Comparison.Change::gain)
                 .toArray();
-        out.append("<h2>Segments by gain of " + second + " (" + metric + ")</h2>\n" + Histogram.svg(gains));
+        out.append("<h2>Segments by gain of " + second + " (" + metric + ")</h2>\n" + ComparisonCharts.gains(gains));
         checks(out);
         segments(out, "Largest gains of " + second, comparison.gains(EXAMPLES));
         segments(out, "Largest losses of " + second, comparison.losses(EXAMPLES));
@@ -64,9 +63,7 @@ public final class ComparisonPage {
                     + "<td>" + (other.pValue() == null ? "" : Decimals.fixed(other.pValue(), 4)) + "\n");
         }
         out.append("</table>\n");
-        report.scores()
-                .forEach(each -> out.append(
-                        "<p class=\"note\">" + Html.escaped(each.metric().name() + "|" + each.signature()) + "</p>\n"));
+        report.scores().forEach(each -> out.append(Html.note(each.metric().name() + "|" + each.signature())));
     }
 
     private void checks(StringBuilder out) {
@@ -80,13 +77,13 @@ public final class ComparisonPage {
                         + other.getOrDefault(name, List.of()).size() + "\n"));
         out.append("</table>\n");
         if (report.source() == null) {
-            out.append("<p class=\"note\">The source is not known, so untranslated lines are not found and numbers are"
-                    + " compared with the first reference.</p>\n");
+            out.append(Html.note("The source is not known, so untranslated lines are not found and numbers are"
+                    + " compared with the first reference."));
         }
     }
 
     private void segments(StringBuilder out, String title, List<Comparison.Change> changes) {
-        out.append("<h2>" + title + "</h2>\n<p class=\"note\">Marked words are not in the first reference.</p>\n");
+        out.append("<h2>" + title + "</h2>\n" + Html.note("Marked words are not in the first reference."));
         for (Comparison.Change change : changes) {
             int i = change.segment();
             String reference = report.set().references().get(0).get(i);

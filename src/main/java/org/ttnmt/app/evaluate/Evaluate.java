@@ -1,6 +1,5 @@
 package org.ttnmt.app.evaluate;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,21 +30,18 @@ public record Evaluate(List<Metric<?>> metrics, Resampling resampling, int threa
     /** What each metric says of all systems of a set. */
     public List<MetricScores> run(EvaluationSet set) {
         References references = References.ofStreams(set.references());
-        List<MetricScores> all = new ArrayList<>();
-        for (Metric<?> metric : metrics) {
-            all.add(score(metric, set.systems(), references));
-        }
-        return all;
+        return metrics.stream()
+                .map(metric -> score(metric, set.systems(), references))
+                .toList();
     }
 
     private MetricScores score(Metric<?> metric, List<EvaluatedSystem> systems, References references) {
-        List<SegmentStatistics> statistics = new ArrayList<>();
-        List<Score> scores = new ArrayList<>();
-        for (EvaluatedSystem system : systems) {
-            SegmentStatistics each = metric.statistics(system.lines(), references, threads);
-            statistics.add(each);
-            scores.add(metric.score(each.sums()));
-        }
+        List<SegmentStatistics> statistics = systems.stream()
+                .map(system -> metric.statistics(system.lines(), references, threads))
+                .toList();
+        List<Score> scores = statistics.stream()
+                .<Score>map(each -> metric.score(each.sums()))
+                .toList();
         Signature signature = metric.signature(references);
         if (resampling.test() == Resampling.Test.NONE) {
             List<SystemResult> plain = scores.stream()

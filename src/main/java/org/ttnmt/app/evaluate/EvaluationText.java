@@ -43,16 +43,11 @@ final class EvaluationText {
     }
 
     private static List<String> split(String text) {
-        List<String> lines = new ArrayList<>();
-        int start = 0;
-        while (start < text.length()) {
-            int end = text.indexOf('\n', start);
-            if (end < 0) {
-                end = text.length();
-            }
-            lines.add(PythonText.stripTrailing(text.substring(start, end)));
-            start = end + 1;
+        List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
+        if (lines.get(lines.size() - 1).isEmpty()) {
+            lines.remove(lines.size() - 1); // the text ends with the end of a line, or is empty
         }
+        lines.replaceAll(PythonText::stripTrailing);
         return lines;
     }
 
