@@ -3,6 +3,8 @@ package org.ttnmt.config;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -45,11 +47,9 @@ public record Device(List<Integer> gpus, int replicas) {
         if (!text.strip().startsWith("cpu")) {
             return new Device(indices, indices.size());
         }
-        for (int i = 0; i < indices.size(); i++) {
-            if (indices.get(i) != i) {
-                throw new IllegalArgumentException("'" + text
-                        + "' is not a device: replicas on the CPU are numbered from 0," + " such as cpu:0,1.");
-            }
+        if (!indices.equals(IntStream.range(0, indices.size()).boxed().toList())) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a device: replicas on the CPU are numbered from 0, such as cpu:0,1.");
         }
         return new Device(List.of(), indices.size());
     }
@@ -66,15 +66,10 @@ public record Device(List<Integer> gpus, int replicas) {
     /** The text that {@link #parse} reads. */
     @Override
     public String toString() {
-        if (isCpu()) {
-            String numbers = String.join(
-                    ",",
-                    Stream.iterate(0, i -> i + 1)
-                            .limit(replicas)
-                            .map(String::valueOf)
-                            .toList());
-            return replicas == 1 ? "cpu" : "cpu:" + numbers;
+        if (equals(CPU)) {
+            return "cpu";
         }
-        return "gpu:" + String.join(",", gpus.stream().map(String::valueOf).toList());
+        Stream<Integer> indices = isCpu() ? IntStream.range(0, replicas).boxed() : gpus.stream();
+        return indices.map(String::valueOf).collect(Collectors.joining(",", isCpu() ? "cpu:" : "gpu:", ""));
     }
 }

@@ -166,13 +166,12 @@ public final class ExperimentReader {
 
     private Path folder(Tree.Mapping root) {
         Tree.Entry entry = root.entries().get("folder");
-        Path folder = entry == null
-                ? null
-                : FilePath.FOLDER.read(
-                        entry.value(), new Reading("folder", entry.place(), problems, Path.of(""), true));
         if (entry == null) {
             missing("folder", "the path of a folder for the runs and results");
+            return Path.of("");
         }
+        Path folder =
+                FilePath.FOLDER.read(entry.value(), new Reading("folder", entry.place(), problems, Path.of(""), true));
         return folder == null ? Path.of("") : folder;
     }
 
@@ -298,9 +297,7 @@ public final class ExperimentReader {
                     && earlier != null
                     && earlier.value() instanceof Tree.Mapping below
                     && entry.value() instanceof Tree.Mapping above) {
-                Map<String, Tree.Entry> section = new LinkedHashMap<>(below.entries());
-                section.putAll(above.entries());
-                entries.put(name, new Tree.Entry(earlier.place(), new Tree.Mapping(below.place(), section)));
+                entries.put(name, new Tree.Entry(earlier.place(), below.with(above.entries())));
             } else {
                 entries.put(name, entry);
             }
@@ -309,9 +306,7 @@ public final class ExperimentReader {
     }
 
     private static Tree.Mapping placed(Tree.Mapping root, Path modelDir) {
-        Map<String, Tree.Entry> entries = new LinkedHashMap<>(root.entries());
         Tree folder = new Tree.Scalar(root.place(), modelDir.toString(), false);
-        entries.put(RunConfig.MODEL_DIR.name, new Tree.Entry(root.place(), folder));
-        return new Tree.Mapping(root.place(), entries);
+        return root.with(Map.of(RunConfig.MODEL_DIR.name, new Tree.Entry(root.place(), folder)));
     }
 }

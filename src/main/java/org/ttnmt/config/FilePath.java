@@ -62,7 +62,7 @@ enum FilePath implements ValueType<Path> {
             if (Files.exists(above)) {
                 if (!Files.isDirectory(above)) {
                     reading.report(path + " cannot be made, since " + above
-                            + " is a file; allowed: the path of a folder," + " which may be new");
+                            + " is a file; allowed: the path of a folder, which may be new");
                 }
                 break;
             }

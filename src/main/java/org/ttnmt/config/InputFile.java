@@ -1,11 +1,11 @@
 package org.ttnmt.config;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that a file can be read before anything depends on it. */
@@ -60,18 +60,13 @@ final class InputFile {
     }
 
     private static List<String> names(Path folder) {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                Path name = file.getFileName();
-                if (name != null && names.size() < NAMES_LOOKED_AT) {
-                    names.add(name.toString());
-                }
-            }
-        } catch (IOException e) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.limit(NAMES_LOOKED_AT)
+                    .map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
             return List.of(); // a suggestion less
         }
-        names.sort(null);
-        return names;
     }
 }

@@ -3,6 +3,7 @@ package org.ttnmt.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,27 +26,27 @@ public final class Key<T> {
         DERIVED
     }
 
-    /** The value of a key that was left out, which may follow from other keys. */
-    interface Fallback<T> {
-        @Nullable
-        T from(Values values);
-    }
-
     /** With its section: {@code training.max_updates}. */
     final String name;
 
     final ValueType<T> type;
     final Presence presence;
 
-    /** Its value when it is left out; null where being absent is a value. */
-    final Fallback<T> fallback;
+    /** Its value when it is left out, which may follow from other keys; null where being absent is a value. */
+    final Function<Values, @Nullable T> fallback;
 
     /** Effect, unit, neutral value and formula, as the reference file shows them. */
     final String help;
 
     private final Set<Trait> traits;
 
-    Key(String name, ValueType<T> type, Presence presence, Fallback<T> fallback, String help, Trait... traits) {
+    Key(
+            String name,
+            ValueType<T> type,
+            Presence presence,
+            Function<Values, @Nullable T> fallback,
+            String help,
+            Trait... traits) {
         this.name = name;
         this.type = type;
         this.presence = presence;

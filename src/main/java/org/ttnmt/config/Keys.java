@@ -3,6 +3,8 @@ package org.ttnmt.config;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The keys of a section, in the order of the reference file, in which they are declared. */
 final class Keys {
@@ -19,7 +21,8 @@ final class Keys {
     }
 
     /** A key whose value, when left out, follows from others. */
-    <T> Key<T> derived(String name, ValueType<T> type, Key.Fallback<T> fallback, String help, Trait... traits) {
+    <T> Key<T> derived(
+            String name, ValueType<T> type, Function<Values, @Nullable T> fallback, String help, Trait... traits) {
         return add(new Key<>(name, type, Key.Presence.DERIVED, fallback, help, traits));
     }
 

@@ -302,11 +302,6 @@ public final class ModelConfig extends Section<ModelConfig> {
         ALL
     }
 
-    /** Whether two passes over a pair of sentences differ in training. */
-    public boolean dropsElements() {
-        return ELEMENT_DROPOUTS.stream().anyMatch(key -> get(key) > 0);
-    }
-
     /** Columns of one attention head. */
     public int headDim() {
         return modelDim() / heads();

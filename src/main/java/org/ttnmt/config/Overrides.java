@@ -1,6 +1,5 @@
 package org.ttnmt.config;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,24 +35,21 @@ final class Overrides {
             Tree.Mapping in, String rest, String path, Tree value, Place place, Problems problems) {
         int dot = rest.indexOf('.');
         String head = dot < 0 ? rest : rest.substring(0, dot);
-        Map<String, Tree.Entry> entries = new LinkedHashMap<>(in.entries());
-        Tree.Entry earlier = entries.get(head);
+        Tree.Entry earlier = in.entries().get(head);
         if (dot < 0) {
-            entries.put(head, new Tree.Entry(place, merged(earlier, value, path + head)));
-            return new Tree.Mapping(in.place(), entries);
+            return in.with(Map.of(head, new Tree.Entry(place, merged(earlier, value, path + head))));
         }
         Tree below = earlier == null ? new Tree.Mapping(place, Map.of()) : earlier.value();
         if (below instanceof Tree.Mapping mapping) {
             Tree.Mapping changed = put(mapping, rest.substring(dot + 1), path + head + ".", value, place, problems);
-            entries.put(head, new Tree.Entry(earlier == null ? place : earlier.place(), changed));
-        } else {
-            problems.add(
-                    place,
-                    "",
-                    path + head + " is " + below.describe() + " and has no parts; set it whole, as in --set '" + path
-                            + head + "=...'");
+            return in.with(Map.of(head, new Tree.Entry(earlier == null ? place : earlier.place(), changed)));
         }
-        return new Tree.Mapping(in.place(), entries);
+        String name = path + head;
+        problems.add(
+                place,
+                "",
+                name + " is " + below.describe() + " and has no parts; set it whole, as in --set '" + name + "=...'");
+        return in;
     }
 
     /** A whole section given on the command line changes the keys that it names and leaves the others. */
@@ -62,9 +58,7 @@ final class Overrides {
                 && value instanceof Tree.Mapping over
                 && earlier != null
                 && earlier.value() instanceof Tree.Mapping under) {
-            Map<String, Tree.Entry> entries = new LinkedHashMap<>(under.entries());
-            entries.putAll(over.entries());
-            return new Tree.Mapping(under.place(), entries);
+            return under.with(over.entries());
         }
         return value;
     }

@@ -1,23 +1,19 @@
 package org.ttnmt.config;
 
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something that several keys must agree on.
  *
  * @param keys that it looks at; the first one is named in the sentence
- * @param check what is wrong, or null
+ * @param check says what is wrong with values that are each allowed on their own, or null
  */
-record Rule(List<Key<?>> keys, Check check) {
+record Rule(List<Key<?>> keys, Function<Values, @Nullable String> check) {
 
-    /** Looks at values that are each allowed on their own. */
-    interface Check {
-        @Nullable
-        String problem(Values values);
-    }
-
-    Rule(Check check, Key<?>... keys) {
+    Rule(Function<Values, @Nullable String> check, Key<?>... keys) {
         this(List.of(keys), check);
     }
 
@@ -26,19 +22,14 @@ record Rule(List<Key<?>> keys, Check check) {
         if (!keys.stream().allMatch(values::known)) {
             return;
         }
-        String problem = check.problem(values);
+        String problem = check.apply(values);
         if (problem != null) {
-            problems.add(blamed(values, file), keys.get(0).name, problem);
+            Place blamed = keys.stream()
+                    .map(values::place)
+                    .flatMap(Stream::ofNullable)
+                    .findFirst()
+                    .orElse(file);
+            problems.add(blamed, keys.get(0).name, problem);
         }
-    }
-
-    private Place blamed(Values values, Place file) {
-        for (Key<?> key : keys) {
-            Place place = values.place(key);
-            if (place != null) {
-                return place;
-            }
-        }
-        return file;
     }
 }

@@ -78,7 +78,7 @@ final class Rules {
      */
     static void require(List<Key<?>> keys, Values values) {
         for (Rule rule : ALL) {
-            String problem = keys.containsAll(rule.keys()) ? rule.check().problem(values) : null;
+            String problem = keys.containsAll(rule.keys()) ? rule.check().apply(values) : null;
             if (problem != null) {
                 throw new IllegalArgumentException(rule.keys().get(0).name + ": " + problem);
             }

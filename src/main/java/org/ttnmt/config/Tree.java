@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,6 +41,13 @@ sealed interface Tree {
 
     /** Keys with values, in the order of the file. */
     record Mapping(Place place, Map<String, Entry> entries) implements Tree {
+        /** This mapping with others of these entries, or with more. */
+        Mapping with(Map<String, Entry> changes) {
+            Map<String, Entry> all = new LinkedHashMap<>(entries);
+            all.putAll(changes);
+            return new Mapping(place, all);
+        }
+
         @Override
         public String describe() {
             return "a mapping";

@@ -2,6 +2,7 @@ package org.ttnmt.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,16 +48,12 @@ interface ValueType<T> {
         return value;
     }
 
-    /** Reads one item of a list. */
-    @FunctionalInterface
-    interface Item<E> {
-        /** The item, or null after everything wrong with it has been reported. */
-        @Nullable
-        E read(Tree tree, Reading reading);
-    }
-
-    /** The items of a list, or null after reporting that the tree is none or which of them are wrong. */
-    default <E> @Nullable List<E> items(Tree tree, Reading reading, Item<E> item) {
+    /**
+     * The items of a list, or null after reporting that the tree is none or which of them are wrong.
+     *
+     * @param item reads an item; null after everything wrong with it has been reported
+     */
+    default <E> @Nullable List<E> items(Tree tree, Reading reading, BiFunction<Tree, Reading, @Nullable E> item) {
         if (!(tree instanceof Tree.Sequence sequence)) {
             Tree.Scalar scalar = scalar(tree, reading);
             if (scalar != null) {
@@ -67,7 +64,7 @@ interface ValueType<T> {
         List<E> items = new ArrayList<>();
         for (int i = 0; i < sequence.items().size(); i++) {
             Tree each = sequence.items().get(i);
-            @Nullable E value = item.read(each, reading.at(reading.key() + "[" + i + "]", each.place()));
+            @Nullable E value = item.apply(each, reading.at(reading.key() + "[" + i + "]", each.place()));
             if (value != null) {
                 items.add(value);
             }

@@ -30,7 +30,7 @@ final class Values {
     static Settings complete(Keys keys, List<Settings> parts) {
         Values values = new Values();
         for (Settings part : parts) {
-            part.keys().forEach(key -> values.lay(key, part));
+            part.keys().forEach(key -> values.given.compute(key, (same, before) -> part.find(key))); // null removes it
             if (!keys.all().containsAll(part.keys())) {
                 throw new IllegalArgumentException(part + " has keys that are not among " + keys.all());
             }
@@ -38,15 +38,6 @@ final class Values {
         Settings complete = values.complete(keys);
         Rules.require(keys.all(), values);
         return complete;
-    }
-
-    private void lay(Key<?> key, Settings part) {
-        Object value = part.find(key);
-        if (value == null) {
-            given.remove(key);
-        } else {
-            given.put(key, value);
-        }
     }
 
     /** The value of each of these keys that has one, which cannot change any more. */
@@ -97,7 +88,7 @@ final class Values {
 
     /** Whether the key was given another value than its default. */
     boolean changed(Key<?> key) {
-        return given.containsKey(key) && !given.get(key).equals(key.fallback.from(this));
+        return given.containsKey(key) && !given.get(key).equals(key.fallback.apply(this));
     }
 
     /** The value, which must not be absent. */
@@ -109,6 +100,6 @@ final class Values {
     @SuppressWarnings("unchecked") // Key.is and read() let in none that is not of its key's type
     <T> @Nullable T find(Key<T> key) {
         Object value = given.get(key);
-        return value != null ? (T) value : key.fallback.from(this);
+        return value != null ? (T) value : key.fallback.apply(this);
     }
 }

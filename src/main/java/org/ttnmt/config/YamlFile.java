@@ -68,12 +68,9 @@ final class YamlFile {
         CharBuffer out = CharBuffer.allocate(bytes.length - start);
         CoderResult result = decoder.decode(in, out, true);
         if (result.isError()) {
-            int line = 1;
-            for (int i = 0; i < in.position(); i++) {
-                line += bytes[i] == '\n' ? 1 : 0;
-            }
+            long lineFeeds = out.flip().chars().filter(c -> c == '\n').count();
             problems.add(
-                    Place.line(whole.source(), line),
+                    Place.line(whole.source(), 1 + (int) lineFeeds),
                     "",
                     String.format("the byte 0x%02X is not UTF-8; save the file as UTF-8", bytes[in.position()] & 0xFF));
             return null;

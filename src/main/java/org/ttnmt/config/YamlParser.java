@@ -28,6 +28,19 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class YamlParser {
     private static final int DEEPEST = 16;
 
+    /** What to do about a problem, by a part of the parser's sentence. */
+    private static final Map<String, String> HINTS = Map.of(
+            "mapping values are not allowed",
+            "; check the indentation of this line, and put quotes around a text that holds ': '",
+            "expected ',' or",
+            "; a bracket or a comma is missing before this place",
+            "expected <block end>",
+            "; indent the keys of one section alike",
+            "could not find expected ':'",
+            "; write key: value, with a space after the colon",
+            "unexpected end of stream",
+            "; a quote is missing");
+
     /** Thrown inside this class when going on makes no sense; what is wrong has been reported. */
     private static final class GiveUp extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -130,7 +143,7 @@ final class YamlParser {
 
     private Tree.Sequence sequence(Place place, String path, int depth) {
         List<Tree> items = new ArrayList<>();
-        for (Event event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
+        for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
             items.add(tree(event, path + "[" + items.size() + "]", depth + 1));
         }
         return new Tree.Sequence(place, items);
@@ -138,16 +151,16 @@ final class YamlParser {
 
     private Tree.Mapping mapping(Place place, String path, int depth) {
         Map<String, Tree.Entry> entries = new LinkedHashMap<>();
-        for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
+        for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
             Place keyPlace = place(event);
             Tree keyTree = tree(event, path, depth + 1);
             if (!(keyTree instanceof Tree.Scalar key)) {
                 problems.add(keyPlace, path, "has " + keyTree.describe() + " as a key; a key is a name");
-                tree(next(), path, depth + 1);
+                tree(events.next(), path, depth + 1);
                 continue;
             }
             String keyPath = path.isEmpty() ? key.text() : path + "." + key.text();
-            Tree.Entry entry = new Tree.Entry(keyPlace, tree(next(), keyPath, depth + 1));
+            Tree.Entry entry = new Tree.Entry(keyPlace, tree(events.next(), keyPath, depth + 1));
             Tree.Entry earlier = entries.putIfAbsent(key.text(), entry);
             if (earlier != null) {
                 problems.add(
@@ -160,10 +173,6 @@ final class YamlParser {
             }
         }
         return new Tree.Mapping(place, entries);
-    }
-
-    private Event next() {
-        return events.next();
     }
 
     private void refuseAnchorAndTag(Event event, Place place, String path) {
@@ -214,21 +223,10 @@ final class YamlParser {
     }
 
     private static String hint(String problem) {
-        if (problem.contains("mapping values are not allowed")) {
-            return "; check the indentation of this line, and put quotes around a text that holds ': '";
-        }
-        if (problem.contains("expected ',' or")) {
-            return "; a bracket or a comma is missing before this place";
-        }
-        if (problem.contains("expected <block end>")) {
-            return "; indent the keys of one section alike";
-        }
-        if (problem.contains("could not find expected ':'")) {
-            return "; write key: value, with a space after the colon";
-        }
-        if (problem.contains("unexpected end of stream")) {
-            return "; a quote is missing";
-        }
-        return "";
+        return HINTS.entrySet().stream()
+                .filter(hint -> problem.contains(hint.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
     }
 }

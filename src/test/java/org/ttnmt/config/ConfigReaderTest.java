@@ -348,7 +348,8 @@ class ConfigReaderTest {
         RunConfig config = read(REQUIRED + "vocab: {size: 300}\n", "vocab.source_model=DIR/source.model");
         assertEquals(dir.resolve("source.model"), config.vocab().sourceModel());
         assertEquals(
-                "--set vocab.size: has no effect, since no vocabulary is trained beside vocab.source_model; leave it out",
+                "--set vocab.size: has no effect, since no vocabulary is trained beside vocab.source_model; leave it"
+                        + " out",
                 problems(REQUIRED, "vocab.source_model=DIR/source.model", "vocab.size=300"));
     }
 

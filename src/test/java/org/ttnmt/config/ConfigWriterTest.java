@@ -139,7 +139,8 @@ class ConfigWriterTest {
 
     static Stream<RunConfig> configs() {
         String odd =
-                "dir with spaces/#a: b, {c} [d] \"e\" 'f' \\g & * ! | > % @ \u00e4\u4e2d\uD83D\uDE00\u0085\u2028\uFEFF\t";
+                "dir with spaces/#a: b, {c} [d] \"e\" 'f' \\g & * ! | > % @ \u00e4\u4e2d\uD83D\uDE00\u0085\u2028\uFEFF"
+                        + "\t";
         Path path = Path.of(odd);
         RunConfig run = Samples.run();
         return Stream.of(
@@ -202,8 +203,8 @@ class ConfigWriterTest {
                 problems(() -> ConfigReader.readSaved(older)));
         Path none = save(yaml -> yaml.replace("format_version: 1", "seed: 3"));
         assertEquals(
-                "DIR/config.yaml: format_version: is missing, so this is not a configuration that tt saved with a model;"
-                        + " is DIR the folder of a model?",
+                "DIR/config.yaml: format_version: is missing, so this is not a configuration that tt saved with a"
+                        + " model; is DIR the folder of a model?",
                 problems(() -> ConfigReader.readSaved(none)));
     }
 
@@ -213,19 +214,20 @@ class ConfigWriterTest {
         Path file = save(yaml -> yaml.substring(0, yaml.indexOf("decoding:")).replace("  heads: 4\n", ""));
         assertEquals(
                 """
-                DIR/config.yaml: decoding.beam_size: is missing, so the file was damaged; restore it from a copy
-                DIR/config.yaml: decoding.length_penalty: is missing, so the file was damaged; restore it from a copy
-                DIR/config.yaml: decoding.length_normalization: is missing, so the file was damaged; restore it from a copy
-                DIR/config.yaml: decoding.max_length_ratio: is missing, so the file was damaged; restore it from a copy
-                DIR/config.yaml: decoding.max_length_offset: is missing, so the file was damaged; restore it from a copy
-                DIR/config.yaml: decoding.min_length: is missing, so the file was damaged; restore it from a copy
-                DIR/config.yaml: decoding.coverage_penalty: is missing, so the file was damaged; restore it from a copy
-                DIR/config.yaml: decoding.repetition_penalty: is missing, so the file was damaged; restore it from a copy
-                DIR/config.yaml: decoding.no_repeat_ngram_size: is missing, so the file was damaged; restore it from a copy
-                DIR/config.yaml: decoding.stop: is missing, so the file was damaged; restore it from a copy
-                DIR/config.yaml: evaluation.tokenizer: is missing, so the file was damaged; restore it from a copy
-                DIR/config.yaml: evaluation.lowercase: is missing, so the file was damaged; restore it from a copy
-                DIR/config.yaml:22: model.heads: is missing, so the file was damaged; restore it from a copy""",
+                DIR/config.yaml: decoding.beam_size MISSING
+                DIR/config.yaml: decoding.length_penalty MISSING
+                DIR/config.yaml: decoding.length_normalization MISSING
+                DIR/config.yaml: decoding.max_length_ratio MISSING
+                DIR/config.yaml: decoding.max_length_offset MISSING
+                DIR/config.yaml: decoding.min_length MISSING
+                DIR/config.yaml: decoding.coverage_penalty MISSING
+                DIR/config.yaml: decoding.repetition_penalty MISSING
+                DIR/config.yaml: decoding.no_repeat_ngram_size MISSING
+                DIR/config.yaml: decoding.stop MISSING
+                DIR/config.yaml: evaluation.tokenizer MISSING
+                DIR/config.yaml: evaluation.lowercase MISSING
+                DIR/config.yaml:22: model.heads MISSING"""
+                        .replace(" MISSING", ": is missing, so the file was damaged; restore it from a copy"),
                 problems(() -> ConfigReader.readSaved(file)));
     }
 

@@ -130,8 +130,8 @@ class ExperimentReaderTest {
                   one: {}
                   two: {training: {label_smoothing: 0.2}}
                 """,
-                "c.yaml: variants: two is the same as one: no key has another value. Give one of them keys that differ, or"
-                        + " leave it out.");
+                "c.yaml: variants: two is the same as one: no key has another value. Give one of them keys that differ,"
+                        + " or leave it out.");
     }
 
     @Test
@@ -147,7 +147,8 @@ class ExperimentReaderTest {
                 "c.yaml:2: bases: unknown key of a comparison; did you mean base?",
                 "c.yaml:3: seeds: one is not a whole number; allowed: a whole number",
                 "c.yaml:3: seeds: 1 is there twice",
-                "c.yaml:4: variants: \"one/two\" is no name for a file; allowed: letters, digits, _ . + and -, at most 64",
+                "c.yaml:4: variants: \"one/two\" is no name for a file; allowed: letters, digits, _ . + and -, at most"
+                        + " 64",
                 "c.yaml:4: variants.two: is 5, but should be a mapping; write {} for no change",
                 "c.yaml:4: variants.three: is empty, but should be a mapping; write {} for no change");
         refused(

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.UserException;
 
 /**
- * Whatever a file holds, reading it gives a configuration or sentences: no other failure, and soon. Slow, because damage
- * is found by a thousand files, and quadratic work by files of a quarter of a megabyte.
+ * Whatever a file holds, reading it ends soon, with a configuration or with sentences about what is wrong; there is no
+ * other failure. Slow, because it reads a thousand damaged files, and files of a quarter of a megabyte to find work
+ * that grows with the square of the size.
  */
 @Tag("slow")
 class FuzzTest {

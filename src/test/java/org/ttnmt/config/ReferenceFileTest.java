@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code configs/reference.yaml} is written from the descriptions of the keys, so that the two cannot drift apart. After a
- * change of a description, write it anew: {@code mvn test -Dtest=ReferenceFileTest -Dreference.write}.
+ * {@code configs/reference.yaml} is generated from the descriptions of the keys, so that the two cannot drift apart.
+ * After a change of a description, write it again: {@code mvn test -Dtest=ReferenceFileTest -Dreference.write}.
  */
 class ReferenceFileTest {
     private static final Path FILE = Path.of("configs/reference.yaml");
@@ -25,8 +25,10 @@ class ReferenceFileTest {
 
     private static final String HEAD =
             """
-            # Every key of a configuration, explained. Start from one of the other files here; a run needs only model_dir,
-            # data.train and data.validation, and every other key has the default shown below. A key that is commented out
+            # Every key of a configuration, explained. Start from one of the other files here; a run needs only \
+            model_dir,
+            # data.train and data.validation, and every other key has the default shown below. A key that is \
+            commented out
             # has no default, or one that follows from other keys.
             #
             #   tt train --config FILE --set training.max_updates=100 --set model.preset=small
@@ -140,7 +142,7 @@ class ReferenceFileTest {
 
     private static <T> void append(StringBuilder out, Key<T> key) {
         String indent = key.section().isEmpty() ? "" : "  ";
-        T fallback = key.fallback.from(Values.none());
+        T fallback = key.fallback.apply(Values.none());
         String value = fallback == null ? EXAMPLES.get(key) : key.type.write(fallback);
         boolean shown = key.presence == Key.Presence.REQUIRED || key.presence == Key.Presence.DEFAULT;
         String need =

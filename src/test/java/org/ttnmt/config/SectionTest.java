@@ -44,12 +44,13 @@ class SectionTest {
                 "model.heads: 7 does not divide model.model_dim (512); allowed near it: 1, 2, 4, 8, 16, 32",
                 () -> Samples.model(512, 7, 0, TiedEmbeddings.ALL));
         refused(
-                "training.min_learning_rate: 0.5 is not below training.learning_rate (0.5); it is the floor that the rate"
-                        + " falls to",
+                "training.min_learning_rate: 0.5 is not below training.learning_rate (0.5); it is the floor that the"
+                        + " rate falls to",
                 () -> Samples.training(0.5, 0.5, 0));
         refused(
-                "model.tied_embeddings: all needs vocab.shared: true, but it is false; write target or none, or share the"
-                        + " vocabulary, or name two with the same pieces (vocab.source_model and vocab.target_model)",
+                "model.tied_embeddings: all needs vocab.shared: true, but it is false; write target or none, or share"
+                        + " the vocabulary, or name two with the same pieces (vocab.source_model and"
+                        + " vocab.target_model)",
                 () -> RUN.with(VocabConfig.SHARED.is(false)));
     }
 
