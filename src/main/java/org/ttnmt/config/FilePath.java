@@ -87,6 +87,6 @@ enum FilePath implements ValueType<Path> {
 
     @Override
     public String write(Path value) {
-        return Text.quoted(value.toString());
+        return YamlText.quoted(value.toString());
     }
 }

@@ -59,7 +59,7 @@ record NumberMap(DecimalNumber number, String example) implements ValueType<Map<
     @Override
     public String write(Map<String, Double> value) {
         return value.entrySet().stream()
-                .map(entry -> Text.quoted(entry.getKey()) + ": " + number.write(entry.getValue()))
+                .map(entry -> YamlText.quoted(entry.getKey()) + ": " + number.write(entry.getValue()))
                 .collect(Collectors.joining(", ", "{", "}"));
     }
 }

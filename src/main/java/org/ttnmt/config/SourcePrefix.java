@@ -43,6 +43,6 @@ enum SourcePrefix implements ValueType<String> {
 
     @Override
     public String write(String value) {
-        return Text.quoted(value);
+        return YamlText.quoted(value);
     }
 }

@@ -45,6 +45,6 @@ enum TextList implements ValueType<List<String>> {
 
     @Override
     public String write(List<String> value) {
-        return value.stream().map(Text::quoted).collect(Collectors.joining(", ", "[", "]"));
+        return value.stream().map(YamlText::quoted).collect(Collectors.joining(", ", "[", "]"));
     }
 }

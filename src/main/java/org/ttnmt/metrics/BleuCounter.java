@@ -6,7 +6,7 @@ import java.util.List;
 /** Counts BLEU's statistics of one segment after another. */
 final class BleuCounter implements SegmentCounter {
     private final Bleu bleu;
-    private final Words words = new Words();
+    private final WordNumbers words = new WordNumbers();
     private final NgramTrie trie = new NgramTrie();
     private final int[] matches;
     private int[] most = new int[64];

@@ -6,7 +6,7 @@ import java.util.List;
 final class ChrFCounter implements SegmentCounter {
     private final ChrF chrF;
     private final NgramTrie trie = new NgramTrie();
-    private final Words words = new Words();
+    private final WordNumbers words = new WordNumbers();
     private final int[] matches;
     private final double[] candidate;
     private int[] hypothesisChars = new int[256];

@@ -6,7 +6,7 @@ import java.util.List;
 /** Counts TER's statistics of one segment after another. */
 final class TerCounter implements SegmentCounter {
     private final TerTokenizer tokenizer;
-    private final Words numbers = new Words();
+    private final WordNumbers numbers = new WordNumbers();
     private final ShiftSearch search = new ShiftSearch();
 
     TerCounter(TerTokenizer tokenizer) {

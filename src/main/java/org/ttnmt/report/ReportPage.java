@@ -31,7 +31,7 @@ public final class ReportPage {
                         + Curves.html(runs)
                         + SampleHistory.html(runs)
                         + ConfigurationTable.html(runs)
-                        + Origins.html(runs));
+                        + ProvenanceTables.html(runs));
     }
 
     /** The last warning of each kind and run, with how often it came. */

@@ -3,12 +3,12 @@ package org.ttnmt.config;
 import java.util.regex.Pattern;
 
 /** Text on its way into YAML. */
-final class Text {
+final class YamlText {
     private static final Pattern SAFE = Pattern.compile("[A-Za-z_./][A-Za-z0-9_./+=-]*");
     private static final Pattern WORD_WITH_MEANING =
             Pattern.compile("(?i)null|true|false|yes|no|on|off|y|n|\\.inf|\\.nan|\\.[0-9].*|\\.\\.\\..*");
 
-    private Text() {}
+    private YamlText() {}
 
     /** Plain where that is safe, and otherwise in double quotes, so that it reads back as it is. */
     static String quoted(String text) {

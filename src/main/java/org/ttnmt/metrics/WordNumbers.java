@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Numbers the words of one segment, so that words compare as integers. Holds one sequence of words at a time. Not
- * thread-safe; reused from segment to segment.
+ * Gives each different word of a segment a number, so that words are compared as integers. Holds the numbers of one
+ * sequence of words at a time. Not thread-safe; reused from segment to segment.
  */
-final class Words {
+final class WordNumbers {
     private final Map<String, Integer> numbers = new HashMap<>();
     private int[] ids = new int[64];
     private int length;

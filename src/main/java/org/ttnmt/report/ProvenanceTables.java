@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What runs were made from: corpora, vocabularies, versions, command lines; and their scores on the test set. */
-final class Origins {
+/** Tables of what runs were made from: corpora, vocabularies, versions, command lines; and of their test scores. */
+final class ProvenanceTables {
     private static final int HASH_SHOWN = 12;
     private static final List<String> START =
             List.of("after_update", "time", "command", "tt", "pytorch", "java", "system", "device", "threads");
 
-    private Origins() {}
+    private ProvenanceTables() {}
 
     static String html(List<Run> runs) {
         List<Run> known =
