@@ -103,17 +103,20 @@ final class PairStream implements Closeable {
     }
 
     private AuditPair columns(FactsStream.Row row) {
-        if (row.second() != null && row.columns() == 2) {
-            return pair(row.first(), row.second());
+        LineFacts second = row.second() == null ? nothing : row.second();
+        if (row.columns() == 2) {
+            return pair(row.first(), second);
         }
         line++;
-        LineFacts second = row.second() == null ? nothing : row.second();
-        if (row.first().fault() != null) {
-            return new AuditPair(
-                    line, row.first(), second, Problem.INVALID_UTF8, row.first().fault());
-        }
-        return new AuditPair(
-                line, row.first(), second, Problem.COLUMNS, row.columns() == 1 ? "no TAB" : row.columns() + " columns");
+        String fault = row.first().fault();
+        return fault != null
+                ? new AuditPair(line, row.first(), second, Problem.INVALID_UTF8, fault)
+                : new AuditPair(
+                        line,
+                        row.first(),
+                        second,
+                        Problem.COLUMNS,
+                        row.columns() == 1 ? "no TAB" : row.columns() + " columns");
     }
 
     private AuditPair pair(LineFacts source, LineFacts target) {

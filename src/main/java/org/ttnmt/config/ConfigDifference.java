@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A key in which two configurations differ.
@@ -19,9 +18,11 @@ public record ConfigDifference(String key, String before, String after, boolean 
     /** Every difference, in the order of the reference file; empty when the two are equal. */
     public static List<ConfigDifference> between(RunConfig before, RunConfig after) {
         List<ConfigDifference> differences = new ArrayList<>();
+        Map<String, String> all = values(before);
+        Map<String, String> others = values(after);
         for (Key<?> key : Schema.keys()) {
-            String was = shown(key.written(before));
-            String is = shown(key.written(after));
+            String was = all.getOrDefault(key.name, "nothing");
+            String is = others.getOrDefault(key.name, "nothing");
             if (!was.equals(is)) {
                 differences.add(new ConfigDifference(key.name, was, is, key.mayChangeOnResume()));
             }
@@ -39,9 +40,5 @@ public record ConfigDifference(String key, String before, String after, boolean 
             }
         }
         return values;
-    }
-
-    private static String shown(@Nullable String value) {
-        return value == null ? "nothing" : value;
     }
 }

@@ -24,7 +24,6 @@ public record Smoothing(Method method, double value) {
         EXP
     }
 
-    public static final Smoothing NONE = new Smoothing(Method.NONE, 0);
     public static final Smoothing EXP = new Smoothing(Method.EXP, 0);
 
     public Smoothing {
@@ -33,20 +32,12 @@ public record Smoothing(Method method, double value) {
         }
     }
 
-    public static Smoothing floor(double value) {
-        return new Smoothing(Method.FLOOR, value);
-    }
-
-    public static Smoothing addK(double value) {
-        return new Smoothing(Method.ADD_K, value);
-    }
-
     /** The method by sacreBLEU's name (none, floor, add-k, exp) with its usual value: 0.1 for floor, 1 for add-k. */
     public static Smoothing of(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
-            case "none" -> NONE;
-            case "floor" -> floor(0.1);
-            case "add-k" -> addK(1);
+            case "none" -> new Smoothing(Method.NONE, 0);
+            case "floor" -> new Smoothing(Method.FLOOR, 0.1);
+            case "add-k" -> new Smoothing(Method.ADD_K, 1);
             case "exp" -> EXP;
             default ->
                 throw new UserException("There is no smoothing '" + name + "'. Choose none, floor, add-k or exp.");

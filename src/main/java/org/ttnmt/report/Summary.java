@@ -1,12 +1,13 @@
 package org.ttnmt.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** A row for each run: how far it is and how good. */
+/** A table with a row for each run: its progress, loss, scores and speed. */
 final class Summary {
     private Summary() {}
 
@@ -49,25 +50,20 @@ final class Summary {
                 .filter(line -> line.path("bleu").isNumber())
                 .max(Comparator.comparingDouble(line -> line.path("bleu").asDouble()))
                 .orElse(null);
-        String bleu = best == null ? "none yet" : score(best, "bleu");
-        String chrf = best == null ? "" : score(best, "chrf");
-        String at = best == null ? "" : number(best.path("update").asLong());
-        if (training.isEmpty()) {
-            return List.of(name, run.state().toString(), updates, "", "", "", bleu, chrf, at, "");
-        }
-        JsonNode last = training.get(training.size() - 1);
+        boolean trained = !training.isEmpty();
+        JsonNode last = trained ? training.get(training.size() - 1) : MissingNode.getInstance();
         double seconds = 3600 * new Pace(training).hours(Long.MAX_VALUE);
         double tokens = last.path("target_tokens").asDouble();
         return List.of(
                 name,
                 run.state().toString(),
                 updates,
-                clock(seconds),
-                number(Math.round(tokens)),
-                fixed(last.path("loss").asDouble(), 3),
-                bleu,
-                chrf,
-                at,
+                trained ? clock(seconds) : "",
+                trained ? number(Math.round(tokens)) : "",
+                trained ? fixed(last.path("loss").asDouble(), 3) : "",
+                best == null ? "none yet" : score(best, "bleu"),
+                best == null ? "" : score(best, "chrf"),
+                best == null ? "" : number(best.path("update").asLong()),
                 seconds > 0 ? number(Math.round(tokens / seconds)) : "");
     }
 

@@ -13,8 +13,4 @@ public record EvaluatedSystem(String name, List<String> lines) {
     public EvaluatedSystem {
         lines = List.copyOf(lines);
     }
-
-    EvaluatedSystem renamed(String other) {
-        return new EvaluatedSystem(other, lines);
-    }
 }

@@ -32,15 +32,8 @@ public record EvaluationFiles(
      */
     public EvaluationSet read(InputStream stdin, boolean baseline) {
         EvaluationSet references = referencesOf(List.of());
-        List<EvaluatedSystem> all = systems == null ? readStandardInput(stdin) : readSystems(systems, baseline);
-        if (baseline && systems == null) {
-            all.set(0, all.get(0).renamed("Baseline"));
-            for (int i = 1; i < all.size(); i++) {
-                all.set(i, all.get(i).renamed("System " + i));
-            }
-        } else if (baseline) {
-            markBaseline(all);
-        }
+        List<EvaluatedSystem> all =
+                systems == null ? readStandardInput(stdin, baseline) : readSystems(systems, baseline);
         return new EvaluationSet(all, references.references(), references.referenceNames());
     }
 
@@ -63,7 +56,8 @@ public record EvaluationFiles(
     }
 
     private static void markBaseline(List<EvaluatedSystem> all) {
-        all.set(0, all.get(0).renamed("Baseline: " + all.get(0).name()));
+        EvaluatedSystem first = all.get(0);
+        all.set(0, new EvaluatedSystem("Baseline: " + first.name(), first.lines()));
     }
 
     private EvaluationSet referencesOf(List<EvaluatedSystem> all) {
@@ -128,10 +122,13 @@ public record EvaluationFiles(
         if (all.isEmpty()) {
             throw new UserException("There is no system to score: name at least one file after --input.");
         }
+        if (baseline) {
+            markBaseline(all);
+        }
         return all;
     }
 
-    private List<EvaluatedSystem> readStandardInput(InputStream stdin) {
+    private List<EvaluatedSystem> readStandardInput(InputStream stdin, boolean baseline) {
         List<String> lines = EvaluationText.lines(stdin, charset);
         if (lines.isEmpty()) {
             throw new UserException("Standard input is empty, so there is nothing to score."
@@ -155,7 +152,8 @@ public record EvaluationFiles(
         }
         List<EvaluatedSystem> all = new ArrayList<>();
         for (int k = 0; k < count; k++) {
-            all.add(new EvaluatedSystem("System " + (k + 1), streams.get(k)));
+            String name = baseline ? (k == 0 ? "Baseline" : "System " + k) : "System " + (k + 1);
+            all.add(new EvaluatedSystem(name, streams.get(k)));
         }
         return all;
     }
