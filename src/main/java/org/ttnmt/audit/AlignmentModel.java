@@ -18,7 +18,14 @@ final class AlignmentModel {
     private final double[] shared = new double[SHARED_BINS];
     private final double[][] endings = new double[LineReading.ENDINGS][LineReading.ENDINGS];
 
-    /** What the model keeps of a line. */
+    /**
+     * What the model keeps of a line.
+     *
+     * @param length logarithm of its number of characters; see {@link AlignmentModel#length}
+     * @param tokens hashes of its words; see {@link LineFacts#tokens}
+     * @param ending kind of its last character; see {@link LineFacts#ending}
+     * @param mask the pairs of words that one of its words belongs to, a bit for each; see {@link WordPairs}
+     */
     @SuppressWarnings("ArrayRecordComponent") // only carries its array; never compared
     record Features(double length, int[] tokens, int ending, long mask) {}
 
@@ -92,6 +99,7 @@ final class AlignmentModel {
         return new Features(length(facts), facts.tokens(), facts.ending(), words.targetMask(facts.tokens()));
     }
 
+    /** The length of a line in this model: the logarithm of 1 and its number of characters. */
     static double length(LineFacts facts) {
         return Math.log(1 + facts.characters());
     }

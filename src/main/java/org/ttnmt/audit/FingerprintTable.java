@@ -25,7 +25,7 @@ final class FingerprintTable {
         return ((fingerprint >>> 1) & ((1L << level) - 1)) == 0;
     }
 
-    /** One fingerprint in so many is looked at. */
+    /** How many fingerprints stand for one that is looked at: 1 until the table is full, then a power of two. */
     long sampling() {
         return 1L << level;
     }

@@ -2,7 +2,7 @@ package org.ttnmt.audit;
 
 import java.util.List;
 
-/** How often the words of a side are, by their hashes: enough to tell its language from another. */
+/** Relative frequencies of the words of a side, by cells of their hashes: enough to tell its language from another. */
 final class LanguageProfile {
     static final int CELLS = 1 << 15;
 

@@ -1,6 +1,6 @@
 package org.ttnmt.audit;
 
-/** Gives each of up to 64 words a bit of its own; words are known by their hashes. */
+/** A hash table from words, given by their hashes, to masks of 64 bits. */
 final class WordMasks {
     private static final int SLOTS = 256;
 

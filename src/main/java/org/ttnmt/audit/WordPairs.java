@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * Up to 64 pairs of a source word and a target word that occur together, found by the likelihood ratio of their counts
- * (Dunning 1993). A line is then a mask of 64 bits, and comparing two lines takes a few additions.
+ * (Dunning 1993). Each pair of words has a bit, so that a line becomes a mask of the pairs that its words belong to,
+ * and comparing two lines takes a few additions.
  */
 final class WordPairs {
     private static final int MOST = 64;
@@ -90,7 +91,7 @@ final class WordPairs {
         return targetBits.of(tokens);
     }
 
-    /** What the words say, in nats. */
+    /** The log-likelihood ratio of two lines, in nats, from the masks of a source and a target line. */
     double score(long source, long target) {
         double score = neither;
         for (long rest = source | target; rest != 0; rest &= rest - 1) {

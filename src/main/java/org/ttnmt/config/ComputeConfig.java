@@ -1,10 +1,11 @@
 package org.ttnmt.config;
 
 /**
- * What a use case may compute with. Belongs to the machine, not to the model, so it is never saved with one.
+ * The device and the threads that a command may use. They belong to the machine, not to the model, so they are never
+ * saved with a model.
  *
- * @param device where tensors live
- * @param threads CPU threads that work on one operator
+ * @param device on which tensors are stored and computed with
+ * @param threads how many CPU threads work together on one operation of libtorch
  */
 public record ComputeConfig(Device device, int threads) {
 

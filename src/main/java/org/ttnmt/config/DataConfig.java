@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is read. */
+/** The corpora that a run reads, and how it reads them. */
 public final class DataConfig extends Section<DataConfig> {
     static final Keys KEYS = new Keys();
 

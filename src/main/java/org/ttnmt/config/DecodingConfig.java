@@ -118,7 +118,7 @@ public final class DecodingConfig extends Section<DecodingConfig> {
         return get(STOP);
     }
 
-    /** What the keys say when they are left out. */
+    /** Every key with its default value. */
     public static final DecodingConfig DEFAULT = new DecodingConfig(KEYS.defaults());
 
     DecodingConfig(Settings values) {

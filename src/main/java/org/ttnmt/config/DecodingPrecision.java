@@ -1,13 +1,13 @@
 package org.ttnmt.config;
 
-/** Number format of the matrix products of decoding. */
+/** The number format of matrix products in decoding. */
 public enum DecodingPrecision {
     /** INT8 for a model whose weights were saved so, FLOAT32 for all others. */
     AUTO,
     FLOAT32,
     BFLOAT16,
 
-    /** On GPUs alone: processors have no fast products of it. */
+    /** Only on GPUs, since processors have no fast instructions for it. */
     FLOAT16,
 
     /** Eight-bit integers, with a scale for each row of a weight and each position of an input; else float32. */
@@ -18,7 +18,7 @@ public enum DecodingPrecision {
         return this != AUTO ? this : quantized ? INT8 : FLOAT32;
     }
 
-    /** As a training computes. */
+    /** The number format in which a model was trained. */
     public static DecodingPrecision of(Precision precision) {
         return switch (precision) {
             case FLOAT32 -> FLOAT32;

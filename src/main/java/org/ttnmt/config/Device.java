@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Where tensors live.
+ * The processor, or the GPUs, on which tensors are stored and computed with.
  *
- * @param gpus indices of the GPUs, each once; empty for the CPU
- * @param replicas how often a training has its weights there; for GPUs, once on each
+ * @param gpus the indices of the GPUs, each at most once; empty for the CPU
+ * @param replicas how many copies of the model a training holds for data parallelism; on GPUs, one on each
  */
 public record Device(List<Integer> gpus, int replicas) {
 
@@ -54,7 +54,7 @@ public record Device(List<Integer> gpus, int replicas) {
         return new Device(List.of(), indices.size());
     }
 
-    /** The first of several, for what computes on one. */
+    /** The first of these devices, for computations that use only one. */
     public Device first() {
         return isCpu() ? CPU : new Device(gpus.subList(0, 1), 1);
     }

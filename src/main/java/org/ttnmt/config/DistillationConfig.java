@@ -3,7 +3,7 @@ package org.ttnmt.config;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Word-level knowledge distillation: whose predictions are learnt, and how much they count. */
+/** Word-level knowledge distillation: which teacher models there are, and how much their predictions count. */
 public final class DistillationConfig extends Section<DistillationConfig> {
     static final Keys KEYS = new Keys();
 
@@ -31,7 +31,7 @@ public final class DistillationConfig extends Section<DistillationConfig> {
         return get(SHARE);
     }
 
-    /** What the keys say when they are left out. */
+    /** Every key with its default value. */
     public static final DistillationConfig DEFAULT = new DistillationConfig(KEYS.defaults());
 
     DistillationConfig(Settings values) {

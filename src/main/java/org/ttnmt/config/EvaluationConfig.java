@@ -22,7 +22,7 @@ public final class EvaluationConfig extends Section<EvaluationConfig> {
         return get(LOWERCASE);
     }
 
-    /** What the keys say when they are left out. */
+    /** Every key with its default value. */
     public static final EvaluationConfig DEFAULT = new EvaluationConfig(KEYS.defaults());
 
     EvaluationConfig(Settings values) {

@@ -8,12 +8,12 @@ import org.ttnmt.config.ScheduledSamplingConfig.Mix;
 import org.ttnmt.config.TrainingConfig.Schedule;
 
 /**
- * Keys that do nothing beside a certain value of another: a user who sets one, in vain, is told so.
+ * Keys that have no effect while another key has a certain value. A user who sets one of them nevertheless is told so.
  *
- * @param keys that do nothing
+ * @param keys the keys without effect
  * @param cause the other key
- * @param when its value is such
- * @param reason to follow "has no effect, since "
+ * @param when whether the value of the other key is such
+ * @param reason a clause that follows "has no effect, since "
  */
 record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, String reason) {
     static final List<Ineffective> ALL = List.of(

@@ -41,7 +41,7 @@ final class Keys {
         return key;
     }
 
-    /** Adds the keys of a part. */
+    /** Adds the keys of another section, behind those that were declared so far. */
     void include(Keys part) {
         all.addAll(part.all);
     }

@@ -1,6 +1,6 @@
 package org.ttnmt.config;
 
-/** What training minimises. */
+/** The training objective: the loss function, and its regularisation. */
 public final class ObjectiveConfig extends Section<ObjectiveConfig> {
     static final Keys KEYS = new Keys();
 
@@ -53,7 +53,7 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
         KEYS.include(SubwordSamplingConfig.KEYS);
     }
 
-    /** What the keys say when they are left out. */
+    /** Every key with its default value. */
     public static final ObjectiveConfig DEFAULT = new ObjectiveConfig(KEYS.defaults());
 
     ObjectiveConfig(Settings values) {
@@ -75,12 +75,12 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
         return new DistillationConfig(this);
     }
 
-    /** How text is split anew each time that it is read. */
+    /** Subword regularisation. */
     public SubwordSamplingConfig subwords() {
         return new SubwordSamplingConfig(this);
     }
 
-    /** Which objective. */
+    /** The loss functions. */
     public enum Type {
         /** Cross entropy of each token, given the reference before it. */
         TEACHER_FORCING,

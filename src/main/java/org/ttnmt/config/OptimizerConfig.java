@@ -53,7 +53,7 @@ public final class OptimizerConfig extends Section<OptimizerConfig> {
         return get(FROZEN);
     }
 
-    /** What the keys say when they are left out. */
+    /** Every key with its default value. */
     public static final OptimizerConfig DEFAULT = new OptimizerConfig(KEYS.defaults());
 
     OptimizerConfig(Settings values) {

@@ -1,10 +1,10 @@
 package org.ttnmt.config;
 
-/** Number format of the matrix products. */
+/** The number format of matrix products in training. */
 public enum Precision {
     FLOAT32,
     BFLOAT16,
 
-    /** On GPUs alone, with a loss that is scaled so that small gradients do not vanish. */
+    /** Only on GPUs, with loss scaling, so that small gradients do not become zero. */
     FLOAT16
 }

@@ -75,7 +75,7 @@ public final class RiskConfig extends Section<RiskConfig> {
         return get(WARMUP_UPDATES);
     }
 
-    /** What the keys say when they are left out. */
+    /** Every key with its default value. */
     public static final RiskConfig DEFAULT = new RiskConfig(KEYS.defaults());
 
     RiskConfig(Settings values) {

@@ -3,7 +3,7 @@ package org.ttnmt.config;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A whole training run. */
+/** The configuration of a whole training run. */
 public final class RunConfig extends Section<RunConfig> {
     static final Keys KEYS = new Keys();
 
@@ -53,7 +53,7 @@ public final class RunConfig extends Section<RunConfig> {
         return new RunConfig(Values.complete(KEYS, List.of(values)));
     }
 
-    /** What is read. */
+    /** The corpora. */
     public DataConfig data() {
         return new DataConfig(this);
     }

@@ -99,7 +99,7 @@ public final class ScheduledSamplingConfig extends Section<ScheduledSamplingConf
         return get(POSITION_DECAY);
     }
 
-    /** What the keys say when they are left out. */
+    /** Every key with its default value. */
     public static final ScheduledSamplingConfig DEFAULT = new ScheduledSamplingConfig(KEYS.defaults());
 
     ScheduledSamplingConfig(Settings values) {

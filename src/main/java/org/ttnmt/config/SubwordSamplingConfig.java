@@ -1,6 +1,6 @@
 package org.ttnmt.config;
 
-/** How text is split anew each time that training reads it. */
+/** Subword regularisation: training splits a word into other pieces each time that it reads it. */
 public final class SubwordSamplingConfig extends Section<SubwordSamplingConfig> {
     static final Keys KEYS = new Keys();
 
@@ -27,7 +27,7 @@ public final class SubwordSamplingConfig extends Section<SubwordSamplingConfig> 
         return get(BPE_DROPOUT);
     }
 
-    /** What the keys say when they are left out. */
+    /** Every key with its default value. */
     public static final SubwordSamplingConfig DEFAULT = new SubwordSamplingConfig(KEYS.defaults());
 
     SubwordSamplingConfig(Settings values) {

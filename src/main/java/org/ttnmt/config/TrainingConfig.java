@@ -254,7 +254,7 @@ public final class TrainingConfig extends Section<TrainingConfig> {
         KEYS.include(ObjectiveConfig.KEYS);
     }
 
-    /** What the keys say when they are left out. */
+    /** Every key with its default value. */
     public static final TrainingConfig DEFAULT = new TrainingConfig(KEYS.defaults());
 
     TrainingConfig(Settings values) {

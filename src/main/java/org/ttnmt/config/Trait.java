@@ -1,15 +1,15 @@
 package org.ttnmt.config;
 
-/** What another value of a key means. */
+/** What depends on the value of a key, beside what its description says. */
 enum Trait {
-    /** The key steers the reading and leaves no trace of its own. */
+    /** The key only affects how other keys are read, and is not saved. */
     STEERING,
     /** A run may go on with another value. */
     RESUMABLE,
-    /** Weights have other shapes with another value. */
+    /** The shapes of the weights depend on it. */
     SHAPES,
-    /** Weights of the same shapes mean something else with another value, so it is saved with them. */
+    /** Weights of the same shapes mean something else with another value, so that it is saved with the weights. */
     MEANING,
-    /** {@code true} adds weights that change nothing as long as they are zero. */
+    /** The value {@code true} adds weights to the model that have no effect while they are zero. */
     ADDITION
 }

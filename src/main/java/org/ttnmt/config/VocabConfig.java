@@ -113,7 +113,7 @@ public final class VocabConfig extends Section<VocabConfig> {
         return find(TARGET_MODEL);
     }
 
-    /** What the keys say when they are left out. */
+    /** Every key with its default value. */
     public static final VocabConfig DEFAULT = new VocabConfig(KEYS.defaults());
 
     VocabConfig(Settings values) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The keys on which it depends what weights are, and what they mean. */
+/** The keys on which the shapes of the weights depend, and what the weights mean. */
 public final class WeightKeys {
     private WeightKeys() {}
 
-    /** What weights were trained with and their shapes do not tell, by its keys: weights are saved with it. */
+    /** The values, by their keys, that are saved with weights since the shapes of the weights do not reveal them. */
     public static Map<String, String> meaning(RunConfig config) {
         Map<String, String> texts = new LinkedHashMap<>();
         Schema.having(Trait.MEANING).forEach(key -> texts.put(key.name, text(config.get(key))));

@@ -159,7 +159,7 @@ final class BeamEditDistance {
         return least;
     }
 
-    /** How the reference comes to the cell (hypothesis words, reference words) of the remembered matrix. */
+    /** The last edit on the cheapest way to the cell (hypothesis words, reference words) of the remembered matrix. */
     byte edit(int hypothesisWords, int referenceWords) {
         return edits[hypothesisWords * columns + referenceWords];
     }

@@ -65,7 +65,7 @@ public record Bleu(Tokenizer tokenizer, boolean lowercase, Smoothing smoothing, 
                 new Signature.Item("smooth", "s", smoothing.label()));
     }
 
-    /** A line as it is counted: its words separated by white space. */
+    /** A line after lower-casing, if it is asked for, and tokenization: its words separated by white space. */
     String words(String line) {
         return tokenizer.tokenize(PythonText.stripTrailing(lowercase ? PythonText.lower(line) : line));
     }

@@ -22,7 +22,7 @@ public sealed interface Metric<S extends Score> permits Bleu, ChrF, Ter {
         return true;
     }
 
-    /** Statistics of a segment. */
+    /** How many statistics the metric computes for each segment. */
     int width();
 
     /** A new counter of statistics, for one thread. */

@@ -1,6 +1,6 @@
 package org.ttnmt.metrics;
 
-/** What a metric says of a corpus or a sentence. */
+/** The score that a metric gives to a corpus or to a sentence. */
 public sealed interface Score permits BleuScore, ChrFScore, TerScore {
 
     /** The name as printed: BLEU, chrF2, chrF2++, TER. */
@@ -9,7 +9,7 @@ public sealed interface Score permits BleuScore, ChrFScore, TerScore {
     /** The score, usually between 0 and 100. */
     double score();
 
-    /** What is printed behind the score; empty when there is nothing. */
+    /** Further figures that are printed behind the score; empty when there are none. */
     default String details() {
         return "";
     }

@@ -38,7 +38,7 @@ public final class SegmentStatistics {
         return size;
     }
 
-    /** Numbers of a segment. */
+    /** How many statistics each segment has; see {@link Metric#width}. */
     public int width() {
         return width;
     }
@@ -47,7 +47,7 @@ public final class SegmentStatistics {
         return values[segment * width + statistic];
     }
 
-    /** The numbers of one segment. */
+    /** The statistics of one segment. */
     public double[] segment(int segment) {
         return Arrays.copyOfRange(values, segment * width, (segment + 1) * width);
     }

@@ -37,7 +37,7 @@ final class Pace {
         return at(tokens, update);
     }
 
-    /** On the line between the lines of the log before and after; beyond the last one, that one's. */
+    /** Interpolates linearly between the log lines before and after the update; behind the last one, its value. */
     private double at(double[] values, long update) {
         int found = Arrays.binarySearch(updates, update);
         if (found >= 0) {

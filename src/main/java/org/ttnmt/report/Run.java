@@ -18,7 +18,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.config.SavedValues;
 
 /**
- * What the directory of a run says of it.
+ * A training run as the files in its directory describe it.
  *
  * @param name that tells it from the others of a report
  * @param folder its directory
@@ -29,7 +29,7 @@ import org.ttnmt.config.SavedValues;
  */
 record Run(String name, Path folder, State state, List<JsonNode> log, Map<String, String> config, JsonNode provenance) {
 
-    /** Whether a run goes on. */
+    /** Whether a run is still training, was stopped, or is complete. */
     enum State {
         TRAINING("training now"),
         STOPPED("stopped"),

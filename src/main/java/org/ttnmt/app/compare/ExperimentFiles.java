@@ -37,7 +37,7 @@ public final class ExperimentFiles {
                 + "\n" + ExperimentTable.seeds(result).markdown();
     }
 
-    /** What the numbers mean. */
+    /** Sentences that explain the numbers, with the signatures of the metrics and the runs that are missing. */
     public static List<String> notes(ExperimentResult result) {
         List<String> notes = new ArrayList<>();
         notes.add("Mean ± standard deviation over the runs of each variant. p: how often a difference to "

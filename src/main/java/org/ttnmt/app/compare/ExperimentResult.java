@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the finished runs of a comparison say.
+ * The result of a comparison, from those of its runs that are finished.
  *
- * @param variants names, the baseline first
- * @param costs what each variant's runs took, by variant
- * @param measures one for each test set and metric
+ * @param variants names of the variants, the baseline first
+ * @param costs updates, minutes and tokens that the runs of each variant took, by variant
+ * @param measures the scores, one element for each test set and metric
  * @param missing names of runs that are not finished
  */
 public record ExperimentResult(

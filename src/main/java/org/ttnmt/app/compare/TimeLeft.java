@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Estimates how long runs will take, by those that are finished or by their limit of minutes. */
+/**
+ * Estimates how long the remaining runs will take: as long as finished runs of the same variant, or else as their limit
+ * of minutes says, or else as long as all finished runs on average.
+ */
 final class TimeLeft {
     private final Map<Trial, Double> trainingSeconds = new HashMap<>();
     private double seconds;
@@ -17,14 +20,18 @@ final class TimeLeft {
         finished.forEach((trial, result) -> trainingSeconds.put(trial, result.trainingSeconds()));
     }
 
-    /** @param seconds in all, with validations and translations */
+    /**
+     * Takes a run into account that has just finished.
+     *
+     * @param seconds that it took in all, with validations and translations
+     */
     void took(Trial trial, TrialResult result, double seconds) {
         trainingSeconds.put(trial, result.trainingSeconds());
         this.seconds += seconds;
         trainingOfThem += result.trainingSeconds();
     }
 
-    /** As the end of a line; empty while nothing is known. */
+    /** The estimate for these runs, as the end of a line of progress; empty while there is nothing to estimate by. */
     String of(List<Trial> open) {
         double sum = 0;
         for (Trial trial : open) {

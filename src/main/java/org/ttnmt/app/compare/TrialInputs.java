@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ttnmt.UserException;
 
-/** Runs that were gathered from several machines must have read the same. */
+/** Checks that runs that were gathered from several machines were trained on the same data and vocabularies. */
 final class TrialInputs {
     private TrialInputs() {}
 

@@ -2,7 +2,7 @@ package org.ttnmt.app.compare;
 
 import org.ttnmt.app.Progress;
 
-/** Tells of the progress of one run among several, whose name stands before each line. */
+/** Shows the progress of one of several runs, with the name of the run in front of each line. */
 record TrialProgress(Progress progress, String name) implements Progress {
 
     @Override

@@ -27,7 +27,7 @@ public record Evaluate(List<Metric<?>> metrics, Resampling resampling, int threa
         metrics = List.copyOf(metrics);
     }
 
-    /** What each metric says of all systems of a set. */
+    /** The scores of all systems of a set by each metric. */
     public List<MetricScores> run(EvaluationSet set) {
         References references = References.ofStreams(set.references());
         return metrics.stream()

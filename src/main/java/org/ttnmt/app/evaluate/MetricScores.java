@@ -7,11 +7,11 @@ import org.ttnmt.metrics.Signature;
 import org.ttnmt.metrics.SystemResult;
 
 /**
- * What one metric says of all systems.
+ * The scores of all systems by one metric.
  *
- * @param signature with the resampling, if there was one
- * @param scores of each system
- * @param results of each system, with what resampling says of it
+ * @param signature the settings of the metric, with those of the resampling if there was one
+ * @param scores the score of each system with its details
+ * @param results the score of each system with its confidence interval and p-value, as far as they were asked for
  */
 public record MetricScores(Metric<?> metric, Signature signature, List<Score> scores, List<SystemResult> results) {
 
