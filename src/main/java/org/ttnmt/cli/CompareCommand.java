@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.compare.Experiment;
 import org.ttnmt.app.compare.ExperimentFiles;
@@ -24,15 +24,11 @@ import org.ttnmt.config.ExperimentReader;
 import org.ttnmt.report.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code tt compare}: which way of training is better, and is it beyond noise. */
 @Command(
         name = "compare",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         header = "Compare ways of training: each with several seeds, with what is beyond noise.",
         description = {
             "%nReads one file that names a base configuration, test sets, seeds and variants, which change keys of the"
@@ -44,8 +40,6 @@ import picocli.CommandLine.Spec;
                     + " machines, let each do some of the seeds or runs, copy the folders of the runs into one, and use"
                     + " --report-only.%n"
         },
-        optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  Three ways to train on the quick start's corpus, in a quarter of an hour:",
             "    tt compare --config configs/compare-quickstart.yaml",
@@ -55,7 +49,7 @@ import picocli.CommandLine.Spec;
             "  After the runs were copied together:",
             "    tt compare --config configs/compare-multi30k.yaml --report-only"
         })
-final class CompareCommand implements Callable<Integer> {
+final class CompareCommand extends BaseCommand {
     /** How the result is printed. */
     enum Format {
         TEXT,
@@ -109,9 +103,6 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private ComputeOptions compute;
 
-    @Spec
-    private CommandSpec spec;
-
     /** @param translations translate with finished models */
     CompareCommand(Terminal terminal, SignalStop stop, Function<ComputeConfig, Translations> translations) {
         this.terminal = terminal;
@@ -150,8 +141,9 @@ final class CompareCommand implements Callable<Integer> {
 
     private static String text(ExperimentResult result) {
         Table summary = ExperimentTable.summary(result);
-        StringBuilder out = new StringBuilder(new TextTable(summary.header(), summary.rows()).grid());
-        ExperimentFiles.notes(result).forEach(note -> out.append(note).append('\n'));
-        return out.toString();
+        return new TextTable(summary.header(), summary.rows()).grid()
+                + ExperimentFiles.notes(result).stream()
+                        .map(note -> note + "\n")
+                        .collect(Collectors.joining());
     }
 }

@@ -6,7 +6,6 @@ import org.ttnmt.config.Device;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code --device} and {@code --threads}, for each command that computes; used as a {@link Mixin}. */
@@ -20,7 +19,8 @@ final class ComputeOptions {
             paramLabel = "DEVICE",
             defaultValue = "cpu",
             description =
-                    "Where to compute: cpu, gpu, or gpu:N for a certain GPU; gpu:0,1 to train on several (default: ${DEFAULT-VALUE}).")
+                    "Where to compute: cpu, gpu, or gpu:N for a certain GPU; gpu:0,1 to train on several (default:"
+                            + " ${DEFAULT-VALUE}).")
     private Device device;
 
     @Option(
@@ -32,8 +32,8 @@ final class ComputeOptions {
     ComputeConfig toConfig() {
         int available = Runtime.getRuntime().availableProcessors();
         if (threads != null && (threads < 1 || threads > 1024)) {
-            throw new ParameterException(
-                    command.commandLine(),
+            throw Usage.wrong(
+                    command,
                     "Invalid value for option '--threads': " + threads + " is not between 1 and 1024. This process may"
                             + " use " + available + ".");
         }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.training.DataCheck;
@@ -17,29 +16,23 @@ import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.CorpusConfig;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code tt data check}: the audit of corpora. */
 @Command(
         name = "check",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         header = "Find what is wrong with a parallel corpus.",
         description = {
-            "%nReads the training corpora of a configuration with their validation and test sets, or the files that are named,"
-                    + " once, and reports what training would refuse or leave out and what is very likely wrong: shifted"
-                    + " blocks, swapped sides, duplicates, overlap with the validation and test sets, wrong scripts and"
-                    + " languages, broken encodings, odd lengths, unknown pieces. Each finding shows its first lines, its"
-                    + " likely cause and how to mend it. Nothing is changed.%n",
-            "Findings are errors (training refuses the data, or would learn nonsense), warnings (they cost quality) and notes."
-                    + " The exit code is 1 when there is an error, with --strict also when there is a warning.%n"
+            "%nReads the training corpora of a configuration with their validation and test sets, or the files that"
+                    + " are named, once, and reports what training would refuse or leave out and what is very likely"
+                    + " wrong: shifted blocks, swapped sides, duplicates, overlap with the validation and test sets, wrong"
+                    + " scripts and languages, broken encodings, odd lengths, unknown pieces. Each finding shows its first"
+                    + " lines, its likely cause and how to mend it. Nothing is changed.%n",
+            "Findings are errors (training refuses the data, or would learn nonsense), warnings (they cost quality)"
+                    + " and notes. The exit code is 1 when there is an error, with --strict also when there is a"
+                    + " warning.%n"
         },
-        optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  The corpora of a run, with its limits and, if it is there, its vocabulary:",
             "    tt data check --config configs/quickstart.yaml",
@@ -48,11 +41,8 @@ import picocli.CommandLine.Spec;
             "  In a build: fail on warnings too, but let copies through, and keep the report:",
             "    tt data check --config c.yaml --strict --allow copy --format json > report.json"
         })
-final class DataCheckCommand implements Callable<Integer> {
+final class DataCheckCommand extends BaseCommand {
     private final Terminal terminal;
-
-    @Spec
-    private CommandSpec spec;
 
     @Parameters(
             paramLabel = "FILE",
@@ -136,22 +126,22 @@ final class DataCheckCommand implements Callable<Integer> {
         Progress progress = TerminalProgress.of(terminal);
         if (config != null) {
             if (!files.isEmpty() || !validation.isEmpty() || !test.isEmpty()) {
-                throw usage("Give either --config or files, not both: the configuration names its corpora.");
+                throw wrong("Give either --config or files, not both: the configuration names its corpora.");
             }
             return DataCheck.of(ConfigReader.read(config, overrides), progress);
         }
         if (files.isEmpty()) {
-            throw usage("Nothing to check: give SOURCE and TARGET, one TSV file, or --config.");
+            throw wrong("Nothing to check: give SOURCE and TARGET, one TSV file, or --config.");
         }
         if (files.size() > 2) {
-            throw usage("Give SOURCE and TARGET, or one TSV file; these are " + files.size()
+            throw wrong("Give SOURCE and TARGET, or one TSV file; these are " + files.size()
                     + " files. Other corpora follow --validation and --test.");
         }
         refuseWhatIsAmbiguous();
         if (!overrides.isEmpty()) {
-            throw usage("--set overrides keys of a configuration; give --config too.");
+            throw wrong("--set overrides keys of a configuration; give --config too.");
         }
-        Ranges.check(spec, "--max-length", maxLength, 1, 100_000);
+        Usage.checkRange(spec, "--max-length", maxLength, 1, 100_000);
         return DataCheck.of(
                 corpus(files),
                 validation.isEmpty() ? null : corpus(validation),
@@ -167,7 +157,7 @@ final class DataCheckCommand implements Callable<Integer> {
         for (int i = 0; files.size() == 1 && i + 3 < arguments.size(); i++) {
             if (List.of("--validation", "--valid", "--test", "--vocab").contains(arguments.get(i))
                     && arguments.get(i + 3).equals(files.get(0).toString())) {
-                throw usage(arguments.get(i)
+                throw wrong(arguments.get(i)
                         + " is followed by three files, and takes one or two. Give what is checked before it"
                         + " (tt data check SOURCE TARGET " + arguments.get(i) + " ...), or -- between them.");
             }
@@ -176,9 +166,5 @@ final class DataCheckCommand implements Callable<Integer> {
 
     private static CorpusConfig corpus(List<Path> files) {
         return new CorpusConfig(files.get(0), files.size() == 1 ? null : files.get(1), 1);
-    }
-
-    private ParameterException usage(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -1,23 +1,17 @@
 package org.ttnmt.cli;
 
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.store.ExportModel;
 import org.ttnmt.cli.terminal.ExitCode;
-import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.exchange.StoredNumbers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code tt export}: a model for another toolkit. */
 @Command(
         name = "export",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         header = "Write a model for another toolkit.",
         description = {
             "%nWrites a folder that the other toolkit loads as it is, with copies of the SentencePiece models, which"
@@ -25,20 +19,13 @@ import picocli.CommandLine.Spec;
             "ctranslate2: for CTranslate2 4.x (binary version 6). Its Translator takes and gives pieces; scores and"
                     + " translations agree with those of tt translate.%n"
         },
-        optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  tt export --model runs/quickstart --format ctranslate2 -o quickstart-ct2",
             "  A file of a quarter of the size:",
             "    tt export --model runs/quickstart --format ctranslate2 --precision int8 -o quickstart-ct2-int8"
         })
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand extends BaseCommand {
     private static final int MOST_POSITIONS = 100_000;
-
-    private final Terminal terminal;
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private OneModelOption model;
@@ -77,16 +64,12 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Replace files that are in the folder already.")
     private boolean overwrite;
 
-    ExportCommand(Terminal terminal) {
-        this.terminal = terminal;
-    }
-
     @Override
     public Integer call() {
-        Ranges.check(spec, "--max-positions", maxPositions, 2, MOST_POSITIONS);
+        Usage.checkRange(spec, "--max-positions", maxPositions, 2, MOST_POSITIONS);
         new ExportModel(model.directory, format, output, precision, maxPositions, overwrite)
                 .run()
-                .forEach(terminal.out()::println);
+                .forEach(out()::println);
         return ExitCode.OK;
     }
 }

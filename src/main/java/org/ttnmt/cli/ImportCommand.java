@@ -2,10 +2,8 @@ package org.ttnmt.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.ttnmt.app.store.ImportModel;
 import org.ttnmt.cli.terminal.ExitCode;
-import org.ttnmt.cli.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -13,26 +11,21 @@ import picocli.CommandLine.Parameters;
 /** {@code tt import}: a model of another toolkit. */
 @Command(
         name = "import",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         header = "Make a model of another toolkit a model of tt.",
         description = {
             "%nWrites a model directory for tt translate, tt score and tt eval; tt train can begin with it"
                     + " (training.init_from). Its name goes to standard output.%n",
-            "marian: transformers that Marian has trained, with SentencePiece, such as those of OPUS-MT. MODEL is the .npz"
-                    + " file. What tt's transformer cannot compute is refused by the name of Marian's option.%n"
+            "marian: transformers that Marian has trained, with SentencePiece, such as those of OPUS-MT. MODEL is the"
+                    + " .npz file. What tt's transformer cannot compute is refused by the name of Marian's option.%n"
         },
         parameterListHeading = "%nArguments:%n",
-        optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  A model of OPUS-MT:",
             "    tt import --format marian opus.npz source.spm target.spm opus.vocab.yml -o runs/opus",
             "  A model whose vocabulary is one SentencePiece model:",
             "    tt import --format marian model.npz vocab.spm -o runs/imported"
         })
-final class ImportCommand implements Callable<Integer> {
-    private final Terminal terminal;
+final class ImportCommand extends BaseCommand {
 
     @Option(
             names = {"-f", "--format"},
@@ -49,8 +42,9 @@ final class ImportCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "VOCABULARY",
             description =
-                    "SentencePiece models (.spm) of source and target, or one for both; then the vocabularies (.yml) with the"
-                            + " ids of the pieces, one for both or one each, unless the ids are those of the SentencePiece models.")
+                    "SentencePiece models (.spm) of source and target, or one for both; then the vocabularies (.yml)"
+                            + " with the ids of the pieces, one for both or one each, unless the ids are those of the"
+                            + " SentencePiece models.")
     private List<Path> vocabularies = List.of();
 
     @Option(
@@ -63,15 +57,11 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Replace files that are in the directory already.")
     private boolean overwrite;
 
-    ImportCommand(Terminal terminal) {
-        this.terminal = terminal;
-    }
-
     @Override
     public Integer call() {
         ImportModel.Result result = new ImportModel(format, model, vocabularies, output, overwrite).run();
-        result.notes().forEach(note -> terminal.err().println("tt: " + note));
-        terminal.out().println(result.model());
+        result.notes().forEach(note -> err().println("tt: " + note));
+        out().println(result.model());
         return ExitCode.OK;
     }
 }

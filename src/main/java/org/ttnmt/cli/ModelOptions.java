@@ -9,7 +9,6 @@ import org.ttnmt.config.DecodingPrecision;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The model, or several that work together; used as a {@link Mixin}. */
@@ -39,27 +38,25 @@ final class ModelOptions {
             paramLabel = "P",
             defaultValue = "auto",
             description =
-                    "Number format of the matrix products: float32, bfloat16, int8 (fastest on CPUs; BLEU differs by some tenths at"
-                            + " most) or float16 (GPUs alone). Default: ${DEFAULT-VALUE}, which is int8 for a model of tt quantize, float32 for others.")
+                    "Number format of the matrix products: float32, bfloat16, int8 (fastest on CPUs; BLEU differs by"
+                            + " some tenths at most) or float16 (GPUs alone). Default: ${DEFAULT-VALUE}, which is int8 for"
+                            + " a model of tt quantize, float32 for others.")
     private DecodingPrecision precision;
 
     /** Checks what was given, before anything is loaded. */
     void check() {
-        weights.forEach(weight -> Ranges.check(command, "--weights", weight, 0, 1e9));
+        weights.forEach(weight -> Usage.checkRange(command, "--weights", weight, 0, 1e9));
         if (!weights.isEmpty() && weights.size() != dirs.size()) {
-            throw wrong("--weights names " + weights.size() + " weights for " + dirs.size() + " models.");
+            throw Usage.wrong(
+                    command, "--weights names " + weights.size() + " weights for " + dirs.size() + " models.");
         }
         if (!weights.isEmpty() && weights.stream().allMatch(weight -> weight == 0)) {
-            throw wrong("--weights are all 0, so no model would be heard.");
+            throw Usage.wrong(command, "--weights are all 0, so no model would be heard.");
         }
     }
 
     TranslationModel open(ModelOpener models, ComputeConfig compute) {
         List<Double> all = weights.isEmpty() ? dirs.stream().map(dir -> 1.0).toList() : weights;
         return models.openAll(dirs, all, precision, compute);
-    }
-
-    private ParameterException wrong(String sentence) {
-        return new ParameterException(command.commandLine(), sentence);
     }
 }

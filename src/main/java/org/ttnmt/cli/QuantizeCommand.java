@@ -2,10 +2,8 @@ package org.ttnmt.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.ttnmt.app.store.Quantize;
 import org.ttnmt.cli.terminal.ExitCode;
-import org.ttnmt.cli.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,24 +11,20 @@ import picocli.CommandLine.Option;
 /** {@code tt quantize}: a smaller copy of a model. */
 @Command(
         name = "quantize",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         header = "Make a smaller copy of a model, with eight-bit weights.",
         description = {
-            "%nWrites a directory like that of the model, whose weights take a quarter of the room: matrices as eight-bit"
-                    + " integers with a scale for each row, everything else as it is. tt translate computes with such a"
-                    + " model in int8 by itself; any model can be computed with in int8 by --precision int8.%n",
-            "Inputs of the products are scaled position by position while translating, so there is nothing to calibrate,"
-                    + " and a sentence has the same translation in any batch.%n"
+            "%nWrites a directory like that of the model, whose weights take a quarter of the room: matrices as"
+                    + " eight-bit integers with a scale for each row, everything else as it is. tt translate computes with"
+                    + " such a model in int8 by itself; any model can be computed with in int8 by --precision int8.%n",
+            "Inputs of the products are scaled position by position while translating, so there is nothing to"
+                    + " calibrate, and a sentence has the same translation in any batch.%n"
         },
-        optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  tt quantize --model runs/quickstart -o runs/quickstart-int8",
-            "  tt eval --model runs/quickstart-int8 --src data-samples/test.en --ref data-samples/test.zh -m bleu -tok zh"
+            "  tt eval --model runs/quickstart-int8 --src data-samples/test.en --ref data-samples/test.zh -m bleu -tok"
+                    + " zh"
         })
-final class QuantizeCommand implements Callable<Integer> {
-    private final Terminal terminal;
+final class QuantizeCommand extends BaseCommand {
 
     @Mixin
     private OneModelOption model;
@@ -42,20 +36,15 @@ final class QuantizeCommand implements Callable<Integer> {
             description = "Directory of the copy; it is made when it is not there.")
     private Path output;
 
-    QuantizeCommand(Terminal terminal) {
-        this.terminal = terminal;
-    }
-
     @Override
     public Integer call() {
         Quantize.Sizes sizes = new Quantize(model.directory, output).run();
-        terminal.out()
-                .println(String.format(
+        out().printf(
                         Locale.ROOT,
-                        "%s: weights of %.1f MB instead of %.1f MB",
+                        "%s: weights of %.1f MB instead of %.1f MB%n",
                         output,
                         sizes.after() / 1e6,
-                        sizes.before() / 1e6));
+                        sizes.before() / 1e6);
         return ExitCode.OK;
     }
 }

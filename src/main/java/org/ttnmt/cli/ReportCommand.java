@@ -3,9 +3,7 @@ package org.ttnmt.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.ttnmt.cli.terminal.ExitCode;
-import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.report.ReportPage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,8 +12,6 @@ import picocli.CommandLine.Parameters;
 /** {@code tt report}: runs as a page to look at. */
 @Command(
         name = "report",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         header = "Show training runs as one HTML page.",
         description = {
             "%nWrites a page that needs no other file and no network: curves of loss, BLEU and chrF with their 95 %%"
@@ -25,16 +21,13 @@ import picocli.CommandLine.Parameters;
             "A run may be finished, stopped, or still training: the page shows what it has logged so far.%n"
         },
         parameterListHeading = "%nArguments:%n",
-        optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  How did it go?",
             "    tt report runs/quickstart",
             "  Which of two learning rates is better?",
             "    tt report runs/base runs/low-rate -o rates.html"
         })
-final class ReportCommand implements Callable<Integer> {
-    private final Terminal terminal;
+final class ReportCommand extends BaseCommand {
 
     @Parameters(
             paramLabel = "RUN",
@@ -49,14 +42,10 @@ final class ReportCommand implements Callable<Integer> {
             description = "The page (default: report.html); an earlier one is replaced.")
     private Path output = Path.of("report.html");
 
-    ReportCommand(Terminal terminal) {
-        this.terminal = terminal;
-    }
-
     @Override
     public Integer call() {
         ReportPage.write(output, runs);
-        terminal.out().println(output);
+        out().println(output);
         return ExitCode.OK;
     }
 }

@@ -1,14 +1,11 @@
 package org.ttnmt.cli;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.translate.Consensus;
 import org.ttnmt.config.SamplingConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How to draw translations at random, and how to choose among them; used as a {@link Mixin}. */
@@ -67,32 +64,27 @@ final class SamplingOptions {
 
     /** Checks what was given, before anything is loaded. */
     void check() {
-        Ranges.check(command, "--samples", samples, 2, 1000);
-        Ranges.check(command, "--temperature", temperature, 0.01, 100);
-        Ranges.check(command, "--top-k", topK, 1, 100_000);
-        Ranges.check(command, "--top-p", topP, Double.MIN_NORMAL, 1);
-        Ranges.check(command, "--epsilon", epsilon, 0, 0.999999);
+        Usage.checkRange(command, "--samples", samples, 2, 1000);
+        Usage.checkRange(command, "--temperature", temperature, 0.01, 100);
+        Usage.checkRange(command, "--top-k", topK, 1, 100_000);
+        Usage.checkRange(command, "--top-p", topP, Double.MIN_NORMAL, 1);
+        Usage.checkRange(command, "--epsilon", epsilon, 0, 0.999999);
         if (samples != null && mbr == null) {
-            throw wrong("--samples is for --mbr chrf or --mbr bleu. To write several translations use --n-best.");
+            throw Usage.wrong(
+                    command, "--samples is for --mbr chrf or --mbr bleu. To write several translations use --n-best.");
         }
-        if (!isOn() && !given().isEmpty()) {
-            throw wrong(given().get(0) + " is for drawing at random: give --sample or --mbr as well.");
+        if (!isOn()) {
+            refuse("--temperature", temperature);
+            refuse("--top-k", topK);
+            refuse("--top-p", topP);
+            refuse("--epsilon", epsilon);
+            refuse("--seed", seed);
         }
     }
 
-    private List<String> given() {
-        List<String> names = new ArrayList<>();
-        add(names, "--temperature", temperature);
-        add(names, "--top-k", topK);
-        add(names, "--top-p", topP);
-        add(names, "--epsilon", epsilon);
-        add(names, "--seed", seed);
-        return names;
-    }
-
-    private static void add(List<String> names, String name, @Nullable Object value) {
+    private void refuse(String option, @Nullable Object value) {
         if (value != null) {
-            names.add(name);
+            throw Usage.wrong(command, option + " is for drawing at random: give --sample or --mbr as well.");
         }
     }
 
@@ -118,9 +110,5 @@ final class SamplingOptions {
     @Nullable
     Consensus consensus() {
         return mbr == null ? null : new Consensus(samples == null ? DEFAULT_SAMPLES : samples, mbr);
-    }
-
-    private ParameterException wrong(String sentence) {
-        return new ParameterException(command.commandLine(), sentence);
     }
 }

@@ -3,7 +3,6 @@ package org.ttnmt.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.score.PairSource;
@@ -16,34 +15,27 @@ import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.LogProgress;
 import org.ttnmt.cli.terminal.ResultStream;
 import org.ttnmt.cli.terminal.SignalStop;
-import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code tt score}: log-probabilities of given translations. */
 @Command(
         name = "score",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         header = "Score given translations with a model.",
         description = {
-            "%nWrites for each pair of a sentence and its translation how probable a model finds it: the natural logarithm of"
-                    + " its probability, its end included. SOURCE and TARGET are texts, line n of one belonging to line n of"
-                    + " the other; or one FILE (or standard input) has both, as columns or as JSON lines.%n",
+            "%nWrites for each pair of a sentence and its translation how probable a model finds it: the natural"
+                    + " logarithm of its probability, its end included. SOURCE and TARGET are texts, line n of one"
+                    + " belonging to line n of the other; or one FILE (or standard input) has both, as columns or as JSON"
+                    + " lines.%n",
             "A text is split into pieces as the vocabulary does it. A search may have found another split, with another"
                     + " probability; tt translate --format tsv and json tell the pieces, and tt score --n-best and"
                     + " --input-format json read them. Pieces count, whatever the text beside them says."
         },
-        optionListHeading = "%nOptions:%n",
         parameterListHeading = "%nParameters:%n",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  Two files:",
             "    tt score --model runs/quickstart test.en test.zh",
@@ -56,7 +48,7 @@ import picocli.CommandLine.Spec;
             "    tt translate --model runs/quickstart --n-best 5 --format tsv test.en |"
                     + " tt score --model runs/quickstart --n-best - test.en"
         })
-final class ScoreCommand implements Callable<Integer> {
+final class ScoreCommand extends BaseCommand {
 
     /** What a line of a file with both sides is. */
     enum PairFormat {
@@ -64,13 +56,9 @@ final class ScoreCommand implements Callable<Integer> {
         JSON
     }
 
-    private final Terminal terminal;
     private final SignalStop stop;
     private final ModelOpener models;
     private final TranslateStreams streams;
-
-    @Spec
-    private CommandSpec spec;
 
     @Parameters(
             arity = "0..2",
@@ -85,9 +73,9 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--input-format",
             paramLabel = "F",
             defaultValue = "tsv",
-            description =
-                    "A file with both sides has columns (tsv: source, tab, translation) or objects (json: source,"
-                            + " translation and perhaps pieces, or a list n_best of such translations). Default: ${DEFAULT-VALUE}.")
+            description = "A file with both sides has columns (tsv: source, tab, translation) or objects (json: source,"
+                    + " translation and perhaps pieces, or a list n_best of such translations). Default:"
+                    + " ${DEFAULT-VALUE}.")
     private PairFormat inputFormat;
 
     @Option(
@@ -95,7 +83,8 @@ final class ScoreCommand implements Callable<Integer> {
             paramLabel = "LIST",
             description =
                     "Score the translations of an n-best list of the FILE SOURCE ('line ||| text ||| ...', lines from"
-                            + " 0, or what tt translate --format tsv wrote); each line comes out with its new score behind it.")
+                            + " 0, or what tt translate --format tsv wrote); each line comes out with its new score behind"
+                            + " it.")
     private @Nullable Path nBest;
 
     @Option(
@@ -104,7 +93,8 @@ final class ScoreCommand implements Callable<Integer> {
             defaultValue = "text",
             description =
                     "text: the log-probability; tsv: number of the line, score, log-probability, pieces, translation;"
-                            + " json: an object a line, with the log-probability of each piece. Default: ${DEFAULT-VALUE}.")
+                            + " json: an object a line, with the log-probability of each piece. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private ScoreFormat format;
 
     @Option(
@@ -144,8 +134,7 @@ final class ScoreCommand implements Callable<Integer> {
     @Mixin
     private ComputeOptions compute;
 
-    ScoreCommand(Terminal terminal, SignalStop stop, ModelOpener models, TranslateStreams streams) {
-        this.terminal = terminal;
+    ScoreCommand(SignalStop stop, ModelOpener models, TranslateStreams streams) {
         this.stop = stop;
         this.models = models;
         this.streams = streams;
@@ -158,8 +147,8 @@ final class ScoreCommand implements Callable<Integer> {
                 TranslationModel opened = model.open(models, compute.toConfig());
                 ResultStream out = ResultStream.open(output, streams.out())) {
             stop.arm("tt: stopping; what is scored is written.");
-            ScorePairs score = new ScorePairs(
-                    opened, decoding(opened.decoding()), batchSize, maxLength, new LogProgress(terminal.err()));
+            ScorePairs score =
+                    new ScorePairs(opened, decoding(opened.decoding()), batchSize, maxLength, new LogProgress(err()));
             return score.run(pairs, out, format, stop) ? ExitCode.OK : ExitCode.INTERRUPTED;
         } catch (ResultStream.ReaderWentAway e) {
             return ExitCode.OK;
@@ -168,20 +157,17 @@ final class ScoreCommand implements Callable<Integer> {
 
     private void check() {
         model.check();
-        Ranges.check(spec, "--length-penalty", lengthPenalty, 0, 10);
-        Ranges.check(spec, "--batch-size", batchSize, 1, 4096);
-        Ranges.check(spec, "--max-length", maxLength, 1, 100_000);
+        Usage.checkRange(spec, "--length-penalty", lengthPenalty, 0, 10);
+        Usage.checkRange(spec, "--batch-size", batchSize, 1, 4096);
+        Usage.checkRange(spec, "--max-length", maxLength, 1, 100_000);
         if (nBest != null && files.size() != 1) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--n-best needs one FILE, the source of the list; there are " + files.size() + ".");
+            throw wrong("--n-best needs one FILE, the source of the list; there are " + files.size() + ".");
         }
         if (Stream.concat(files.stream(), Stream.ofNullable(nBest))
                         .filter(TranslateStreams::isStandardInput)
                         .count()
                 > 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "Standard input cannot be two texts: name a file for one of them.");
+            throw wrong("Standard input cannot be two texts: name a file for one of them.");
         }
     }
 

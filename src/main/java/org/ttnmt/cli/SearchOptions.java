@@ -8,7 +8,6 @@ import org.ttnmt.config.SearchConfig.Stop;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How to search for a translation; used as a {@link Mixin}. What is not given stays as the model's configuration has it. */
@@ -101,26 +100,29 @@ final class SearchOptions {
 
     /** Checks what was given, before anything is loaded. */
     void check() {
-        Ranges.check(command, "--beam-size", beamSize, 1, 1000);
-        Ranges.check(command, "--length-penalty", lengthPenalty, 0, 10);
-        Ranges.check(command, "--coverage-penalty", coveragePenalty, 0, 100);
-        Ranges.check(command, "--repetition-penalty", repetitionPenalty, 1, 100);
-        Ranges.check(command, "--no-repeat-ngram-size", noRepeatNgram, 0, 100_000);
-        Ranges.check(command, "--max-length-ratio", maxLengthRatio, 0, 1000);
-        Ranges.check(command, "--max-length-offset", maxLengthOffset, 0, 100_000);
-        Ranges.check(command, "--max-length", maxLength, 1, 100_000);
-        Ranges.check(command, "--min-length", minLength, 0, 100_000);
-        Ranges.check(command, "--diverse-groups", groups, 1, 1000);
-        Ranges.check(command, "--diversity", diversity, 0, 1000);
+        Usage.checkRange(command, "--beam-size", beamSize, 1, 1000);
+        Usage.checkRange(command, "--length-penalty", lengthPenalty, 0, 10);
+        Usage.checkRange(command, "--coverage-penalty", coveragePenalty, 0, 100);
+        Usage.checkRange(command, "--repetition-penalty", repetitionPenalty, 1, 100);
+        Usage.checkRange(command, "--no-repeat-ngram-size", noRepeatNgram, 0, 100_000);
+        Usage.checkRange(command, "--max-length-ratio", maxLengthRatio, 0, 1000);
+        Usage.checkRange(command, "--max-length-offset", maxLengthOffset, 0, 100_000);
+        Usage.checkRange(command, "--max-length", maxLength, 1, 100_000);
+        Usage.checkRange(command, "--min-length", minLength, 0, 100_000);
+        Usage.checkRange(command, "--diverse-groups", groups, 1, 1000);
+        Usage.checkRange(command, "--diversity", diversity, 0, 1000);
         if (maxLength != null && (maxLengthRatio != null || maxLengthOffset != null)) {
-            throw wrong("--max-length is the limit itself: use it or --max-length-ratio and --max-length-offset, not"
-                    + " both.");
+            throw Usage.wrong(
+                    command,
+                    "--max-length is the limit itself: use it or --max-length-ratio and --max-length-offset, not"
+                            + " both.");
         }
         if (maxLength != null && minLength != null && minLength > maxLength) {
-            throw wrong("--min-length " + minLength + " is more than --max-length " + maxLength + ".");
+            throw Usage.wrong(command, "--min-length " + minLength + " is more than --max-length " + maxLength + ".");
         }
         if (diversity != null && groups == 1) {
-            throw wrong("--diversity is between the groups of a beam: give --diverse-groups 2 or more as well.");
+            throw Usage.wrong(
+                    command, "--diversity is between the groups of a beam: give --diverse-groups 2 or more as well.");
         }
     }
 
@@ -129,8 +131,10 @@ final class SearchOptions {
         double ratio = or(maxLengthRatio, defaults.maxLengthRatio());
         int offset = or(maxLengthOffset, defaults.maxLengthOffset());
         if (maxLength == null && ratio + offset < 1) {
-            throw wrong("--max-length-ratio " + ratio + " with --max-length-offset " + offset
-                    + " allows no translation of a line of one piece. Raise one of them.");
+            throw Usage.wrong(
+                    command,
+                    "--max-length-ratio " + ratio + " with --max-length-offset " + offset
+                            + " allows no translation of a line of one piece. Raise one of them.");
         }
         DecodingConfig decoding = defaults.with(
                 DecodingConfig.LENGTH_NORMALIZATION.ifGiven(normalization),
@@ -144,12 +148,17 @@ final class SearchOptions {
                 DecodingConfig.MAX_LENGTH_RATIO.is(maxLength == null ? ratio : 0.0),
                 DecodingConfig.MAX_LENGTH_OFFSET.is(maxLength == null ? offset : maxLength));
         if (decoding.beamSize() % groups != 0) {
-            throw wrong("--diverse-groups " + groups + " does not divide the beam size, " + decoding.beamSize()
-                    + ". Use --beam-size " + groups * Math.max(1, decoding.beamSize() / groups) + ", for instance.");
+            throw Usage.wrong(
+                    command,
+                    "--diverse-groups " + groups + " does not divide the beam size, " + decoding.beamSize()
+                            + ". Use --beam-size " + groups * Math.max(1, decoding.beamSize() / groups)
+                            + ", for instance.");
         }
         if (normalization == LengthNormalization.GNMT && decoding.lengthPenalty() == 0) {
-            throw wrong("--length-normalization gnmt has no effect with a length penalty of 0."
-                    + " Give --length-penalty 0.6, for instance.");
+            throw Usage.wrong(
+                    command,
+                    "--length-normalization gnmt has no effect with a length penalty of 0."
+                            + " Give --length-penalty 0.6, for instance.");
         }
         return new SearchConfig(decoding, groups, groups == 1 ? 0 : or(diversity, 0.5));
     }
@@ -161,9 +170,5 @@ final class SearchOptions {
     /** Whether the beam is in groups. */
     boolean inGroups() {
         return groups > 1;
-    }
-
-    private ParameterException wrong(String sentence) {
-        return new ParameterException(command.commandLine(), sentence);
     }
 }

@@ -3,7 +3,6 @@ package org.ttnmt.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.store.BuildShortlist;
 import org.ttnmt.cli.terminal.ExitCode;
@@ -12,42 +11,33 @@ import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.CorpusConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code tt shortlist}: which pieces may translate which, for faster translation. */
 @Command(
         name = "shortlist",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         header = "Learn which pieces translate which, for tt translate --shortlist.",
         description = {
-            "%nWith a vocabulary of some ten thousand pieces, much of the time of a translation goes into asking of each"
-                    + " piece how probable it is. A shortlist names the few pieces that can translate a sentence at all:"
-                    + " the most probable ones for each of its pieces, and the most frequent ones of the language.%n",
-            "It is learnt from parallel text (IBM model 1, Brown et al. 1993), best that which the model was trained on,"
-                    + " and written to DIR/shortlist.safetensors. A sentence's shortlist depends on the sentence alone, so"
-                    + " its translation is the same in any batch.%n",
+            "%nWith a vocabulary of some ten thousand pieces, much of the time of a translation goes into asking of"
+                    + " each piece how probable it is. A shortlist names the few pieces that can translate a sentence at"
+                    + " all: the most probable ones for each of its pieces, and the most frequent ones of the language.%n",
+            "It is learnt from parallel text (IBM model 1, Brown et al. 1993), best that which the model was trained"
+                    + " on, and written to DIR/shortlist.safetensors. A sentence's shortlist depends on the sentence"
+                    + " alone, so its translation is the same in any batch.%n",
             "What is printed in the end tells whether it fits: how many pieces a sentence gets, and how many of the"
-                    + " pieces of real translations are among them. 96 %% was enough for Multi30k; a translator has words that"
-                    + " no model would choose.%n"
+                    + " pieces of real translations are among them. 96 %% was enough for Multi30k; a translator has words"
+                    + " that no model would choose.%n"
         },
-        optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  From the text that the model was trained on, as long as it is where it was:",
             "    tt shortlist --model runs/quickstart",
             "    tt translate --model runs/quickstart --shortlist < input.txt",
             "  From other text, with more pieces:",
-            "    tt shortlist --model runs/quickstart --source data-samples/train.en --target data-samples/train.zh --best 200"
+            "    tt shortlist --model runs/quickstart --source data-samples/train.en --target data-samples/train.zh"
+                    + " --best 200"
         })
-final class ShortlistCommand implements Callable<Integer> {
+final class ShortlistCommand extends BaseCommand {
     private final Terminal terminal;
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private OneModelOption model;
@@ -102,9 +92,9 @@ final class ShortlistCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Ranges.check(spec, "--best", best, 1, 10_000);
-        Ranges.check(spec, "--frequent", frequent, 0, 100_000);
-        Ranges.check(spec, "--sample-pairs", samplePairs, 1, 10_000_000);
+        Usage.checkRange(spec, "--best", best, 1, 10_000);
+        Usage.checkRange(spec, "--frequent", frequent, 0, 100_000);
+        Usage.checkRange(spec, "--sample-pairs", samplePairs, 1, 10_000_000);
         BuildShortlist.Result result = new BuildShortlist(
                         model.directory, corpora(), best, frequent, samplePairs, seed, overwrite)
                 .run(TerminalProgress.of(terminal));
@@ -116,17 +106,14 @@ final class ShortlistCommand implements Callable<Integer> {
                                 + " translation",
                         result.words(),
                         100 * result.covered());
-        terminal.out()
-                .println(String.format(
-                        Locale.ROOT, "%s: learnt from %,d pairs; %s", result.file(), result.pairs(), worth));
+        out().printf(Locale.ROOT, "%s: learnt from %,d pairs; %s%n", result.file(), result.pairs(), worth);
         return ExitCode.OK;
     }
 
     private List<CorpusConfig> corpora() {
         Path sources = source;
         if ((sources == null) != (target == null)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--source and --target name the two sides of one text: give both or none.");
+            throw wrong("--source and --target name the two sides of one text: give both or none.");
         }
         return sources == null ? List.of() : List.of(new CorpusConfig(sources, target, 1));
     }

@@ -1,10 +1,10 @@
 package org.ttnmt.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.training.Train;
 import org.ttnmt.app.training.TrainOptions;
@@ -18,25 +18,19 @@ import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.RunConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code tt train}: from raw text to a model. */
 @Command(
         name = "train",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         header = "Train a model, or go on with a run that was stopped.",
         description = {
-            "%nReads a configuration, builds the vocabulary, trains, validates, and ends with the scores on the test set."
-                    + " The model and everything about the run goes to the configuration's model_dir.%n",
-            "The same command goes on where a run stopped: after Ctrl-C or SIGTERM, which save first, or after a crash, from"
-                    + " the last checkpoint. A finished run is scored again; with more training.max_updates it goes on. One with other"
-                    + " settings or data is left alone unless --overwrite is given.%n"
+            "%nReads a configuration, builds the vocabulary, trains, validates, and ends with the scores on the test"
+                    + " set. The model and everything about the run goes to the configuration's model_dir.%n",
+            "The same command goes on where a run stopped: after Ctrl-C or SIGTERM, which save first, or after a"
+                    + " crash, from the last checkpoint. A finished run is scored again; with more training.max_updates it"
+                    + " goes on. One with other settings or data is left alone unless --overwrite is given.%n"
         },
-        optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  The quick start, five minutes on two cores:",
             "    tt train --config configs/quickstart.yaml",
@@ -45,7 +39,7 @@ import picocli.CommandLine.Spec;
             "  The same with other settings; configs/reference.yaml explains every key:",
             "    tt train --config configs/quickstart.yaml --set model_dir=runs/small --set model.dropout=0.2"
         })
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand extends BaseCommand {
     private final Terminal terminal;
     private final SignalStop stop;
 
@@ -74,9 +68,6 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private ComputeOptions compute;
 
-    @Spec
-    private CommandSpec spec;
-
     TrainCommand(Terminal terminal, SignalStop stop) {
         this.terminal = terminal;
         this.stop = stop;
@@ -103,32 +94,27 @@ final class TrainCommand implements Callable<Integer> {
 
     private void print(RunConfig run, TrainResult result) {
         if (!result.finished()) {
-            terminal.err()
-                    .println(
+            err().println(
                             result.update() == 0
                                     ? "tt: stopped before the first update; the same command begins again."
                                     : "tt: saved after update " + result.update() + "; the same command goes on.");
             return;
         }
-        terminal.out().println("model " + run.modelDir() + " after " + result.update() + " updates");
+        PrintWriter out = out();
+        out.println("model " + run.modelDir() + " after " + result.update() + " updates");
         TrainResult.TestScores test = result.test();
         if (test != null) {
             for (TrainResult.Sample sample : test.samples()) {
-                terminal.out().println();
-                terminal.out().println("  source       " + sample.source());
-                terminal.out().println("  reference    " + sample.reference());
-                terminal.out().println("  translation  " + sample.translation());
+                out.println();
+                out.println("  source       " + sample.source());
+                out.println("  reference    " + sample.reference());
+                out.println("  translation  " + sample.translation());
             }
-            terminal.out().println();
-            terminal.out()
-                    .println(String.format(Locale.ROOT, "test BLEU %6.2f   %s", test.bleu(), test.bleuSignature()));
-            terminal.out()
-                    .println(String.format(Locale.ROOT, "test chrF %6.2f   %s", test.chrf(), test.chrfSignature()));
-            terminal.out().println();
-            terminal.out()
-                    .println("Next: echo \"" + test.samples().get(0).source() + "\" | "
-                            + System.getProperty("tt.command", "tt") + " translate --model "
-                            + run.modelDir());
+            out.printf(Locale.ROOT, "%ntest BLEU %6.2f   %s%n", test.bleu(), test.bleuSignature());
+            out.printf(Locale.ROOT, "test chrF %6.2f   %s%n%n", test.chrf(), test.chrfSignature());
+            out.println("Next: echo \"" + test.samples().get(0).source() + "\" | "
+                    + System.getProperty("tt.command", "tt") + " translate --model "
+                    + run.modelDir());
         }
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
@@ -31,17 +30,12 @@ import org.ttnmt.config.SearchConfig;
 import org.ttnmt.io.LineReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code tt translate}: one line out for each line in, as a stream. */
 @Command(
         name = "translate",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         header = "Translate a text, line by line.",
         description = {
             "%nReads FILE (plain, .gz or .zst) or standard input as UTF-8, one sentence a line, and writes one line"
@@ -49,9 +43,7 @@ import picocli.CommandLine.Spec;
                     + " is still coming in, and memory does not grow with the input.%n",
             "What the search options do not say is as in the section 'decoding' of the model's config.yaml."
         },
-        optionListHeading = "%nOptions:%n",
         parameterListHeading = "%nParameters:%n",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  One sentence:",
             "    echo \"Where is the station?\" | tt translate --model runs/quickstart",
@@ -69,7 +61,7 @@ import picocli.CommandLine.Spec;
             "If the reader of a pipe goes away (tt translate ... | head), tt ends quietly with exit code 0. Ctrl-C and"
                     + " SIGTERM end it after writing what is complete."
         })
-final class TranslateCommand implements Callable<Integer> {
+final class TranslateCommand extends BaseCommand {
 
     private static final int MOST_WORKERS_UNASKED = 8;
 
@@ -77,9 +69,6 @@ final class TranslateCommand implements Callable<Integer> {
     private final SignalStop stop;
     private final ModelOpener models;
     private final TranslateStreams streams;
-
-    @Spec
-    private CommandSpec spec;
 
     @Parameters(
             arity = "0..1",
@@ -123,25 +112,19 @@ final class TranslateCommand implements Callable<Integer> {
     @Option(
             names = "--shortlist",
             description =
-                    "Consider only those pieces of the vocabulary that tt shortlist found to translate the sentence's pieces:"
-                            + " faster with large vocabularies. A few translations differ.")
+                    "Consider only those pieces of the vocabulary that tt shortlist found to translate the sentence's"
+                            + " pieces: faster with large vocabularies. A few translations differ.")
     private boolean shortlist;
 
     @Option(
             names = "--verify",
-            description =
-                    "Translate each line twice more, alone and backwards among other lines, and compare what is written:"
-                            + " exit code 1 when a line differs. Takes three times as long or more.")
+            description = "Translate each line twice more, alone and backwards among other lines, and compare what is"
+                    + " written: exit code 1 when a line differs. Takes three times as long or more.")
     private boolean verify;
 
     @Mixin
     private ComputeOptions compute;
 
-    TranslateCommand(Terminal terminal, SignalStop stop, ModelOpener models) {
-        this(terminal, stop, models, TranslateStreams.ofProcess());
-    }
-
-    /** With other streams than those of the process. */
     TranslateCommand(Terminal terminal, SignalStop stop, ModelOpener models, TranslateStreams streams) {
         this.terminal = terminal;
         this.stop = stop;
@@ -201,8 +184,8 @@ final class TranslateCommand implements Callable<Integer> {
         input.check();
         search.check();
         sampling.check();
-        Ranges.check(spec, "--batch-size", batchSize, 1, 4096);
-        Ranges.check(spec, "--workers", workers, 1, 256);
+        Usage.checkRange(spec, "--batch-size", batchSize, 1, 4096);
+        Usage.checkRange(spec, "--workers", workers, 1, 256);
         if (sampling.isOn() && search.inGroups()) {
             throw wrong("--diverse-groups divides a beam, but --sample and --mbr draw at random: use one of them.");
         }
@@ -248,10 +231,6 @@ final class TranslateCommand implements Callable<Integer> {
                 batchSize,
                 batchesAtOnce,
                 input.maxSourceLength);
-    }
-
-    private ParameterException wrong(String sentence) {
-        return new ParameterException(spec.commandLine(), sentence);
     }
 
     private int workers(ComputeConfig all) {

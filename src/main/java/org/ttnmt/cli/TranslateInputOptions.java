@@ -11,7 +11,6 @@ import org.ttnmt.app.translate.TranslateOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What lines of the input say, and what their translations have to be like; used as a {@link Mixin}. */
@@ -59,7 +58,7 @@ final class TranslateInputOptions {
 
     /** Checks what was given, before anything is loaded. */
     void check() {
-        Ranges.check(command, "--max-source-length", maxSourceLength, 1, 100_000);
+        Usage.checkRange(command, "--max-source-length", maxSourceLength, 1, 100_000);
         kinds();
     }
 
@@ -85,9 +84,8 @@ final class TranslateInputOptions {
         try {
             return converter.convert(text);
         } catch (picocli.CommandLine.TypeConversionException e) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "Invalid value for option '--protect': " + e.getMessage() + " Or all of them: all.");
+            throw Usage.wrong(
+                    command, "Invalid value for option '--protect': " + e.getMessage() + " Or all of them: all.");
         }
     }
 }

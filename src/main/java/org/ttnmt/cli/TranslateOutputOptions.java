@@ -8,7 +8,6 @@ import org.ttnmt.app.translate.TranslationFormat;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What is written about each translation, and where; used as a {@link Mixin}. */
@@ -71,15 +70,15 @@ final class TranslateOutputOptions {
 
     /** Checks what was given, before anything is loaded. */
     void check() {
-        Ranges.check(command, "--n-best", nBest, 1, 1000);
+        Usage.checkRange(command, "--n-best", nBest, 1, 1000);
         if (nBest != null && scores) {
-            throw wrong("--n-best writes scores already: leave --scores out.");
+            throw Usage.wrong(command, "--n-best writes scores already: leave --scores out.");
         }
         if (scores && format != Format.TEXT) {
-            throw wrong("--scores is for text; --format tsv and json write scores already.");
+            throw Usage.wrong(command, "--scores is for text; --format tsv and json write scores already.");
         }
         if (alignment != Alignment.Unit.NONE && format == Format.TEXT && (scores || nBest != null)) {
-            throw wrong("--alignment with --scores or --n-best needs --format tsv or json.");
+            throw Usage.wrong(command, "--alignment with --scores or --n-best needs --format tsv or json.");
         }
     }
 
@@ -104,9 +103,5 @@ final class TranslateOutputOptions {
             return TranslationFormat.ALIGNED;
         }
         return scores ? TranslationFormat.SCORED : TranslationFormat.TEXT;
-    }
-
-    private ParameterException wrong(String sentence) {
-        return new ParameterException(command.commandLine(), sentence);
     }
 }

@@ -2,19 +2,14 @@ package org.ttnmt.cli;
 
 import org.ttnmt.cli.terminal.VersionText;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code tt} itself: without a command it can only explain itself. */
 @Command(
         name = "tt",
-        mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         synopsisSubcommandLabel = "COMMAND",
         header = "Trains neural translation models, translates with them and scores the result.%n",
         commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -24,7 +19,6 @@ import picocli.CommandLine.Spec;
             "130:stopped by Ctrl-C after saving",
             "143:stopped by SIGTERM after saving"
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  Train a small model on the corpus that comes with tt (a few minutes):",
             "    tt train --config configs/quickstart.yaml",
@@ -37,13 +31,10 @@ import picocli.CommandLine.Spec;
             "",
             "Each command explains itself: tt COMMAND --help."
         })
-final class TtCommand implements Runnable {
-
-    @Spec
-    private CommandSpec spec;
+final class TtCommand extends BaseCommand {
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: what shall tt do?");
+    public Integer call() {
+        throw wrong("Missing command: what shall tt do?");
     }
 }

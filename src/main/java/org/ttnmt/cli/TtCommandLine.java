@@ -60,8 +60,8 @@ final class TtCommandLine {
                         terminal,
                         stop,
                         compute -> new ModelTranslations(new NetworkOpener(), compute, Progress.silent())),
-                new TranslateCommand(terminal, stop, new NetworkOpener()),
-                new ScoreCommand(terminal, stop, new NetworkOpener(), TranslateStreams.ofProcess()),
+                new TranslateCommand(terminal, stop, new NetworkOpener(), TranslateStreams.ofProcess()),
+                new ScoreCommand(stop, new NetworkOpener(), TranslateStreams.ofProcess()),
                 new EvalCommand(
                         System.in,
                         System.getenv(),
@@ -69,12 +69,12 @@ final class TtCommandLine {
                         Path.of(""),
                         PieceTokenizers::open,
                         compute -> new ModelTranslations(new NetworkOpener(), compute, TerminalProgress.of(terminal))),
-                new ReportCommand(terminal),
+                new ReportCommand(),
                 new VocabCommand(terminal),
-                new ExportCommand(terminal),
-                new QuantizeCommand(terminal),
+                new ExportCommand(),
+                new QuantizeCommand(),
                 new ShortlistCommand(terminal),
-                new ImportCommand(terminal),
+                new ImportCommand(),
                 new CommandLine(new DataCommand()).addSubcommand(new DataCheckCommand(terminal)),
                 new CompletionCommand());
     }

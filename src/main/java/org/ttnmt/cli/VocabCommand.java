@@ -2,7 +2,6 @@ package org.ttnmt.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
@@ -12,28 +11,22 @@ import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.VocabConfig;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code tt vocab}: builds a subword vocabulary alone. */
 @Command(
         name = "vocab",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         header = "Build a subword vocabulary from text.",
         description = {
             "%nTrains a SentencePiece model on all lines of the files and writes PREFIX.model, for tt and for every"
                     + " program that reads SentencePiece models, and PREFIX.vocab, its pieces and scores for people. The"
                     + " names and the size go to standard output.%n",
-            "tt train builds the vocabulary that it needs by itself, with the same options in the section 'vocab' of its"
-                    + " configuration. Use this command to share a vocabulary between models (vocab.source_model) or to"
-                    + " look at one.%n",
+            "tt train builds the vocabulary that it needs by itself, with the same options in the section 'vocab' of"
+                    + " its configuration. Use this command to share a vocabulary between models (vocab.source_model) or"
+                    + " to look at one.%n",
             "The same text, options and seed give the same model, byte for byte, with any number of threads.%n"
         },
-        optionListHeading = "%nOptions:%n",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  One vocabulary for both languages:",
             "    tt vocab --input train.en train.de --output vocab --size 8000",
@@ -44,7 +37,7 @@ import picocli.CommandLine.Spec;
             "",
             "A good size: 4,000 to 10,000 for up to 200,000 sentence pairs, 16,000 to 32,000 above."
         })
-final class VocabCommand implements Callable<Integer> {
+final class VocabCommand extends BaseCommand {
 
     /** Not a file that is called vocab.model. */
     private static final Pattern KEY = Pattern.compile("(?<![\\w/.\\\\-])vocab\\.(type|size|character_coverage|"
@@ -53,9 +46,6 @@ final class VocabCommand implements Callable<Integer> {
     private static final int MAX_THREADS = 128;
 
     private final Terminal terminal;
-
-    @Spec
-    private CommandSpec spec;
 
     @Option(
             names = {"-i", "--input"},
@@ -115,8 +105,8 @@ final class VocabCommand implements Callable<Integer> {
             defaultValue = "nmt_nfkc",
             description =
                     "What happens to text before it is split: nmt_nfkc, nfkc, nmt_nfkc_cf, nfkc_cf (Unicode's NFKC;"
-                            + " nmt: invisible characters become spaces or vanish; cf: all in lower case) or identity. The model"
-                            + " contains the rule. Default: ${DEFAULT-VALUE}.")
+                            + " nmt: invisible characters become spaces or vanish; cf: all in lower case) or identity. The"
+                            + " model contains the rule. Default: ${DEFAULT-VALUE}.")
     private String normalization;
 
     @Option(
@@ -149,7 +139,7 @@ final class VocabCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Ranges.check(spec, "--threads", threads, 1, MAX_THREADS);
+        Usage.checkRange(spec, "--threads", threads, 1, MAX_THREADS);
         int available = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
         BuildVocabulary build =
                 new BuildVocabulary(inputs, prefix(), overwrite, config(), seed, threads == null ? available : threads);
@@ -166,8 +156,7 @@ final class VocabCommand implements Callable<Integer> {
     private Path prefix() {
         String name = String.valueOf(output.getFileName());
         if (name.isEmpty() || name.equals(".model")) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw wrong(
                     "Invalid value for option '--output': '" + output + "' names no file. Give the start of the file"
                             + " names, such as runs/vocab for runs/vocab.model and runs/vocab.vocab.");
         }

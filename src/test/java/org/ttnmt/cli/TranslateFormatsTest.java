@@ -41,13 +41,9 @@ class TranslateFormatsTest {
                 "--format",
                 "json");
         assertEquals(
-                "{\"id\":1.50,\"source\":\"ab\",\"tags\":[null,{\"x\":\"\u00e4\"}],\"line\":1,\"translation\":\"AB\","
-                        + "\"score\":-0.1,\"log_prob\":-0.3,\"pieces\":[\"<68>\",\"<69>\",\"<2>\"],"
-                        + "\"piece_log_probs\":[-0.1,-0.1,-0.1]}\n"
-                        + "{\"source\":\"\",\"line\":2,\"translation\":\"\",\"score\":0.0,\"log_prob\":0.0,\"pieces\":[],"
-                        + "\"piece_log_probs\":[]}\n"
-                        + "{\"source\":\"\",\"line\":3,\"translation\":\"\",\"score\":0.0,\"log_prob\":0.0,\"pieces\":[],"
-                        + "\"piece_log_probs\":[]}\n",
+                "{\"id\":1.50,\"source\":\"ab\",\"tags\":[null,{\"x\":\"\u00e4\"}],\"line\":1,\"translation\":\"AB\",\"score\":-0.1,\"log_prob\":-0.3,\"pieces\":[\"<68>\",\"<69>\",\"<2>\"],\"piece_log_probs\":[-0.1,-0.1,-0.1]}\n"
+                        + "{\"source\":\"\",\"line\":2,\"translation\":\"\",\"score\":0.0,\"log_prob\":0.0,\"pieces\":[],\"piece_log_probs\":[]}\n"
+                        + "{\"source\":\"\",\"line\":3,\"translation\":\"\",\"score\":0.0,\"log_prob\":0.0,\"pieces\":[],\"piece_log_probs\":[]}\n",
                 run.out());
         assertEquals("", run.err());
     }
@@ -97,7 +93,8 @@ class TranslateFormatsTest {
                 translate("abcde\txy\n", "--input-format", "tsv", "--beam-size", "4")
                         .out());
         Run run = translate(
-                "{\"source\": \"abcde\", \"prefix\": \"xy\"}\n{\"source\": \"abcde\", \"constraints\": [\"q\", \"BC\"]}\n",
+                "{\"source\": \"abcde\", \"prefix\": \"xy\"}\n"
+                        + "{\"source\": \"abcde\", \"constraints\": [\"q\", \"BC\"]}\n",
                 "--input-format",
                 "json",
                 "--beam-size",
@@ -186,18 +183,18 @@ class TranslateFormatsTest {
                 "--top-k 5 | --top-k is for drawing at random: give --sample or --mbr as well.",
                 "--samples 5 | --samples is for --mbr chrf or --mbr bleu. To write several translations use --n-best.",
                 "--diversity 1 | --diversity is between the groups of a beam: give --diverse-groups 2 or more as well.",
-                "--diverse-groups 3 --beam-size 4 | --diverse-groups 3 does not divide the beam size, 4. Use --beam-size 3,"
-                        + " for instance.",
-                "--sample --diverse-groups 2 | --diverse-groups divides a beam, but --sample and --mbr draw at random: use"
-                        + " one of them.",
-                "--sample --protect tags | --glossary and --protect need an ordinary beam search: leave --sample and --mbr"
-                        + " out.",
+                "--diverse-groups 3 --beam-size 4 | --diverse-groups 3 does not divide the beam size, 4. Use"
+                        + " --beam-size 3, for instance.",
+                "--sample --diverse-groups 2 | --diverse-groups divides a beam, but --sample and --mbr draw at random:"
+                        + " use one of them.",
+                "--sample --protect tags | --glossary and --protect need an ordinary beam search: leave --sample and"
+                        + " --mbr out.",
                 "--min-length 9 --max-length 8 | --min-length 9 is more than --max-length 8.",
                 "--weights 1,2 | --weights names 2 weights for 1 models.",
                 "--scores --format json | --scores is for text; --format tsv and json write scores already.",
                 "--alignment words --scores | --alignment with --scores or --n-best needs --format tsv or json.",
-                "--length-normalization gnmt --length-penalty 0 | --length-normalization gnmt has no effect with a length"
-                        + " penalty of 0. Give --length-penalty 0.6, for instance."
+                "--length-normalization gnmt --length-penalty 0 | --length-normalization gnmt has no effect with a"
+                        + " length penalty of 0. Give --length-penalty 0.6, for instance."
             })
     void settingsWithoutEffectAreRefused(String options, String sentence) {
         Run run = translate("a\n", options.split(" "));
@@ -322,7 +319,7 @@ class TranslateFormatsTest {
     private static Run score(String in, String... options) {
         return run(
                 (terminal, stop, streams) ->
-                        new ScoreCommand(terminal, stop, (dir, precision, compute) -> new ToyModel(), streams),
+                        new ScoreCommand(stop, (dir, precision, compute) -> new ToyModel(), streams),
                 "score",
                 in,
                 options);
