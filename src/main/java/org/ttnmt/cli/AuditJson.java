@@ -1,10 +1,8 @@
 package org.ttnmt.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.audit.AuditReport;
@@ -31,15 +29,9 @@ final class AuditJson {
         root.put("errors", report.count(Severity.ERROR));
         root.put("warnings", report.count(Severity.WARNING));
         root.put("notes", report.count(Severity.NOTE));
-        ArrayNode corpora = root.putArray("corpora");
-        report.corpora().forEach(corpus -> corpora.add(corpus(corpus)));
-        ArrayNode findings = root.putArray("findings");
-        report.findings().forEach(finding -> findings.add(finding(finding)));
-        try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        report.corpora().stream().map(AuditJson::corpus).forEach(root.putArray("corpora")::add);
+        report.findings().stream().map(AuditJson::finding).forEach(root.putArray("findings")::add);
+        return root.toPrettyString() + "\n";
     }
 
     private static ObjectNode corpus(CorpusFigures corpus) {
@@ -73,26 +65,21 @@ final class AuditJson {
             of.put("per_word", pieces.perWord());
             of.put("unknown", pieces.unknown());
             of.put("unknown_share", pieces.unknownShare());
-            strings(of.putArray("unknown_characters"), pieces.unknownCharacters());
+            pieces.unknownCharacters().forEach(of.putArray("unknown_characters")::add);
         }
         return node;
     }
 
-    private static void strings(ArrayNode array, List<String> values) {
-        values.forEach(array::add);
-    }
-
     private static ObjectNode distribution(Distribution d) {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("lines", d.count());
-        node.put("mean", d.mean());
-        node.put("p1", d.p1());
-        node.put("p5", d.p5());
-        node.put("p50", d.p50());
-        node.put("p95", d.p95());
-        node.put("p99", d.p99());
-        node.put("max", d.max());
-        return node;
+        return JSON.createObjectNode()
+                .put("lines", d.count())
+                .put("mean", d.mean())
+                .put("p1", d.p1())
+                .put("p5", d.p5())
+                .put("p50", d.p50())
+                .put("p95", d.p95())
+                .put("p99", d.p99())
+                .put("max", d.max());
     }
 
     private static ObjectNode finding(Finding finding) {
@@ -108,11 +95,11 @@ final class AuditJson {
         node.put("mend", finding.mend());
         ArrayNode cases = node.putArray("cases");
         for (Case each : finding.cases()) {
-            ObjectNode of = cases.addObject();
-            of.put("line", each.line());
-            of.put("source", each.source());
-            of.put("target", each.target());
-            of.put("detail", each.detail());
+            cases.addObject()
+                    .put("line", each.line())
+                    .put("source", each.source())
+                    .put("target", each.target())
+                    .put("detail", each.detail());
         }
         return node;
     }

@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.translate.Alternatives;
@@ -21,8 +23,9 @@ import org.ttnmt.io.LineReader;
 import org.ttnmt.io.Workers;
 
 /**
- * {@code tt translate} with a person at the terminal: asks for a line, translates it, and shows what else could stand at a word of the last
- * translation when {@code :N} is typed. What it says goes to standard error, translations to standard output.
+ * {@code tt translate} with a person at the terminal: asks for a line and translates it. When {@code :N} is typed, shows
+ * the most probable pieces that could stand at word N of the last translation instead. Prompts go to standard error,
+ * translations to standard output.
  */
 final class Conversation {
     private static final int SHOWN = 5;
@@ -84,20 +87,15 @@ final class Conversation {
             number = 0;
         }
         if (number < 1 || number > words.size()) {
-            StringBuilder all = new StringBuilder();
-            for (int i = 0; i < words.size(); i++) {
-                all.append(i == 0 ? "" : "  ").append(i + 1).append(' ').append(words.get(i));
-            }
-            err.println("The words are: " + all + ". Type : and a number.");
+            err.println(IntStream.range(0, words.size())
+                    .mapToObj(i -> (i + 1) + " " + words.get(i))
+                    .collect(Collectors.joining("  ", "The words are: ", ". Type : and a number.")));
             return;
         }
-        StringBuilder lines = new StringBuilder();
-        for (Alternatives.Alternative alternative : alternatives.at(last, number, SHOWN)) {
-            lines.append(String.format(Locale.ROOT, "%5.1f %%  ", 100 * alternative.probability()))
-                    .append(alternative.text())
-                    .append('\n');
+        for (Alternatives.Alternative each : alternatives.at(last, number, SHOWN)) {
+            String line = String.format(Locale.ROOT, "%5.1f %%  %s\n", 100 * each.probability(), each.text());
+            out.write(line.getBytes(StandardCharsets.UTF_8));
         }
-        out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
         out.flush();
     }
 }

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.ttnmt.UserException;
 import org.ttnmt.Version;
+import org.ttnmt.cli.terminal.Colours;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.ResultStream;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.config.NearestName;
 import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -25,11 +25,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Failures {
 
     private final PrintWriter err;
-    private final Ansi ansi;
+    private final Colours colours;
 
     Failures(Terminal terminal) {
         this.err = terminal.err();
-        this.ansi = terminal.errColours() ? Ansi.ON : Ansi.OFF;
+        this.colours = new Colours(terminal.errColours());
     }
 
     /** Runs the command that was parsed; errors of the JVM are reported like exceptions, and output is flushed. */
@@ -149,6 +149,6 @@ final class Failures {
     }
 
     private void error(String sentence) {
-        err.println(ansi == Ansi.ON ? "\u001b[31m" + sentence + "\u001b[0m" : sentence);
+        err.println(colours.red(sentence));
     }
 }

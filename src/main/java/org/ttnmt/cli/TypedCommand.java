@@ -1,7 +1,6 @@
 package org.ttnmt.cli;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A command line as it was typed, for the record of what made a model. */
@@ -10,11 +9,9 @@ final class TypedCommand {
 
     /** @param spec of the command that runs */
     static String of(CommandSpec spec) {
-        List<String> words = new ArrayList<>(List.of("tt"));
-        spec.commandLine().getParent().getParseResult().originalArgs().stream()
+        return spec.commandLine().getParent().getParseResult().originalArgs().stream()
                 .map(TypedCommand::quoted)
-                .forEach(words::add);
-        return String.join(" ", words);
+                .collect(Collectors.joining(" ", "tt ", ""));
     }
 
     /** As a shell would need it. */

@@ -3,8 +3,11 @@ package org.ttnmt.io;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -85,8 +88,7 @@ public final class AtomicFile {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE);
-                OutputStream out =
-                        new BufferedOutputStream(java.nio.channels.Channels.newOutputStream(channel), 1 << 16)) {
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
             content.writeTo(out);
             out.flush();
             channel.force(true);
@@ -103,11 +105,11 @@ public final class AtomicFile {
     }
 
     /** The reason of an I/O failure without the path that Java repeats in it. */
-    static String describe(IOException e) {
-        if (e instanceof java.nio.file.AccessDeniedException) {
+    public static String describe(IOException e) {
+        if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
-        if (e instanceof java.nio.file.FileSystemException failure && failure.getReason() != null) {
+        if (e instanceof FileSystemException failure && failure.getReason() != null) {
             return failure.getReason();
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

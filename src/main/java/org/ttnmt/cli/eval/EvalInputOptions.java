@@ -60,8 +60,7 @@ final class EvalInputOptions {
 
     /** All file names. */
     List<String> names() {
-        List<String> names = new ArrayList<>(references);
-        names.addAll(namedReferences);
+        List<String> names = allReferences();
         if (systems != null) {
             names.addAll(systems);
         }

@@ -1,7 +1,6 @@
 package org.ttnmt.cli.eval;
 
 import java.io.File;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -163,17 +162,14 @@ final class EvalMetricOptions {
 
     /** The chosen metrics in the order in which they are reported, each once. */
     static List<Metric<?>> metrics(List<EvalCommand.MetricName> names, Bleu bleu, ChrF chrF, Ter ter) {
-        List<Metric<?>> metrics = new ArrayList<>();
-        for (EvalCommand.MetricName each : EvalCommand.MetricName.values()) {
-            if (names.contains(each)) {
-                metrics.add(
-                        switch (each) {
-                            case BLEU -> bleu;
-                            case CHRF -> chrF;
-                            case TER -> ter;
-                        });
-            }
-        }
-        return metrics;
+        return names.stream()
+                .distinct()
+                .sorted()
+                .<Metric<?>>map(name -> switch (name) {
+                    case BLEU -> bleu;
+                    case CHRF -> chrF;
+                    case TER -> ter;
+                })
+                .toList();
     }
 }

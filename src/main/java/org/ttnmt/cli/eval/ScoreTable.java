@@ -32,9 +32,8 @@ final class ScoreTable {
             return json(systems, metrics, paired);
         }
         TextTable table = table(systems, metrics, paired);
-        StringBuilder out = new StringBuilder();
-        out.append(options.format() == EvalReportOptions.Format.LATEX ? table.latex() : table.grid());
-        out.append('\n');
+        boolean latex = options.format() == EvalReportOptions.Format.LATEX;
+        StringBuilder out = new StringBuilder(latex ? table.latex() : table.grid()).append('\n');
         if (paired) {
             out.append(SignificanceNotes.of(resampling, baseline(systems), colours));
         }
@@ -63,17 +62,12 @@ final class ScoreTable {
         }
         List<List<String>> rows = new ArrayList<>();
         for (int s = 0; s < systems.size(); s++) {
-            boolean baseline = paired && s == 0;
-            List<String> row = new ArrayList<>();
-            row.add(
-                    baseline
-                            ? marks.yellow(systems.get(s).name())
-                            : systems.get(s).name());
+            List<String> row = new ArrayList<>(List.of(systems.get(s).name()));
             for (MetricScores each : metrics) {
-                String cell = cell(each.results().get(s), latex ? " " : "\n", marks);
-                row.add(baseline ? marks.yellow(cell) : cell);
+                row.add(cell(each.results().get(s), latex ? " " : "\n", marks));
             }
-            rows.add(row);
+            boolean baseline = paired && s == 0;
+            rows.add(baseline ? row.stream().map(marks::yellow).toList() : row);
         }
         return new TextTable(headings, rows);
     }

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.ttnmt.io.TextInput;
 
 /** Counts lines before they are read, so that a bar can tell the time left. */
 public final class LineCount {
     private LineCount() {}
 
-    /** The number of lines of {@code file}, or -1 where counting costs more than reading once: packed, a pipe, a device. */
+    /** The number of lines of {@code file}, or -1 where counting is too dear: a compressed file, a pipe, a device. */
     public static long of(Path file) throws IOException {
-        String name = file.toString();
-        if (!Files.isRegularFile(file) || name.endsWith(".gz") || name.endsWith(".zst")) {
+        if (!Files.isRegularFile(file) || TextInput.isCompressed(file.toString())) {
             return -1;
         }
         long lines = 0;

@@ -32,7 +32,46 @@ public final class LogProgress implements Progress {
 
     @Override
     public Task start(String name, String unit, long from, long total) {
-        return new LogTask(name, unit, from, total);
+        return new Task() {
+            private final long start = nanoClock.getAsLong();
+            private volatile long done = from;
+            private volatile boolean wrote;
+
+            @Override
+            public void at(long now) {
+                done = now;
+                long time = nanoClock.getAsLong();
+                if (time - start < FIRST_NANOS) {
+                    return;
+                }
+                synchronized (lock) {
+                    if (time - lastLine >= INTERVAL_NANOS) {
+                        wrote = true;
+                        line(underWay(time - start));
+                    }
+                }
+            }
+
+            @Override
+            public void close() {
+                if (wrote) {
+                    double seconds = (nanoClock.getAsLong() - start) / 1e9;
+                    line(String.format(Locale.ROOT, "%s: %,d %s in %s", name, done, unit, clock(seconds)));
+                }
+            }
+
+            private String underWay(long nanos) {
+                double seconds = nanos / 1e9;
+                double speed = (done - from) / seconds;
+                String text = String.format(Locale.ROOT, "%s: %,d", name, done);
+                text += total < 0
+                        ? " " + unit
+                        : String.format(
+                                Locale.ROOT, " of %,d %s (%.0f %%)", total, unit, 100.0 * done / Math.max(1, total));
+                text += String.format(Locale.ROOT, speed < 10 ? ", %.2f/s" : ", %,.0f/s", speed);
+                return total < 0 || speed == 0 ? text : text + ", " + clock((total - done) / speed) + " left";
+            }
+        };
     }
 
     @Override
@@ -41,60 +80,6 @@ public final class LogProgress implements Progress {
             err.println(text);
             err.flush();
             lastLine = nanoClock.getAsLong();
-        }
-    }
-
-    private final class LogTask implements Task {
-
-        private final String name;
-        private final String unit;
-        private final long from;
-        private final long total;
-        private final long start = nanoClock.getAsLong();
-        private volatile long done;
-        private volatile boolean wrote;
-
-        LogTask(String name, String unit, long from, long total) {
-            this.name = name;
-            this.unit = unit;
-            this.from = from;
-            this.total = total;
-            this.done = from;
-        }
-
-        @Override
-        public void at(long now) {
-            done = now;
-            long time = nanoClock.getAsLong();
-            if (time - start < FIRST_NANOS) {
-                return;
-            }
-            synchronized (lock) {
-                if (time - lastLine >= INTERVAL_NANOS) {
-                    wrote = true;
-                    line(underWay(time - start));
-                }
-            }
-        }
-
-        @Override
-        public void close() {
-            if (wrote) {
-                double seconds = (nanoClock.getAsLong() - start) / 1e9;
-                line(String.format(Locale.ROOT, "%s: %,d %s in %s", name, done, unit, clock(seconds)));
-            }
-        }
-
-        private String underWay(long nanos) {
-            double seconds = nanos / 1e9;
-            double speed = (done - from) / seconds;
-            String text = String.format(Locale.ROOT, "%s: %,d", name, done);
-            text += total < 0
-                    ? " " + unit
-                    : String.format(
-                            Locale.ROOT, " of %,d %s (%.0f %%)", total, unit, 100.0 * done / Math.max(1, total));
-            text += String.format(Locale.ROOT, speed < 10 ? ", %.2f/s" : ", %,.0f/s", speed);
-            return total < 0 || speed == 0 ? text : text + ", " + clock((total - done) / speed) + " left";
         }
     }
 

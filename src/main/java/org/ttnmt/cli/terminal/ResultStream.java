@@ -2,15 +2,19 @@ package org.ttnmt.cli.terminal;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.io.AtomicFile;
+import org.ttnmt.io.TextInput;
 
-/** Where results go: a file or standard output. What can go wrong there is told apart: a reader that has enough, and a full disk. */
+/**
+ * Where results go: a file or standard output. A write that fails because the reader of a pipe has ended is told apart
+ * from one that fails for another reason, such as a full disk.
+ */
 public final class ResultStream extends OutputStream {
 
     /** The reader of a pipe ended first, as in {@code tt ... | head}. */
@@ -41,7 +45,7 @@ public final class ResultStream extends OutputStream {
         if (file == null) {
             return new ResultStream(standardOutput, "standard output", false);
         }
-        if (file.toString().endsWith(".gz") || file.toString().endsWith(".zst")) {
+        if (TextInput.isCompressed(file.toString())) {
             throw new UserException(
                     file + ": tt writes plain text only. Leave -o out and pipe the output through gzip or"
                             + " zstd, or give a name without .gz or .zst.");
@@ -51,7 +55,8 @@ public final class ResultStream extends OutputStream {
         } catch (NoSuchFileException e) {
             throw new UserException(file + ": cannot be written, because its folder does not exist. Make it first.", e);
         } catch (IOException e) {
-            throw new UserException(file + ": cannot be written (" + reason(e) + "). Give -o another name.", e);
+            throw new UserException(
+                    file + ": cannot be written (" + AtomicFile.describe(e) + "). Give -o another name.", e);
         }
     }
 
@@ -102,18 +107,8 @@ public final class ResultStream extends OutputStream {
     /** The sentence for results that could not be written. */
     public static UserException incomplete(String name, IOException e) {
         return new UserException(
-                name + ": could not be written to the end (" + reason(e) + "). What is there is incomplete; free space,"
-                        + " then run the same command again.",
+                name + ": could not be written to the end (" + AtomicFile.describe(e)
+                        + "). What is there is incomplete; free space," + " then run the same command again.",
                 e);
-    }
-
-    private static String reason(IOException e) {
-        if (e instanceof java.nio.file.AccessDeniedException) {
-            return "permission denied";
-        }
-        if (e instanceof FileSystemException failure && failure.getReason() != null) {
-            return failure.getReason();
-        }
-        return String.valueOf(e.getMessage());
     }
 }
