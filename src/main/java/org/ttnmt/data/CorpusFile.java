@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.io.Closing;
 import org.ttnmt.io.LineReader;
 
 /** A text file (or the unpacked copy of a packed one) after its first pass, read from any of its lines on. */
@@ -77,11 +78,7 @@ final class CorpusFile implements Closeable {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UserException(file + ": could not be closed (" + e.getMessage() + ").", e);
-        }
+        Closing.close(channel, file);
     }
 
     /** Reads the channel from a place of its own, so that several readers do not disturb each other. */

@@ -18,6 +18,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.ttnmt.UserException;
+import org.ttnmt.io.Closing;
 
 /**
  * NumPy's {@code .npz}: a zip file with an {@code .npy} file for each array (NEP 1), of which the plain ones are read: float32, or
@@ -201,10 +202,6 @@ final class NumpyArchive implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            zip.close();
-        } catch (IOException e) {
-            throw new UserException(path + ": could not be closed (" + e.getMessage() + ").", e);
-        }
+        Closing.close(zip, path);
     }
 }

@@ -5,15 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * How much memory this process can still get: what the kernel says is available, and no more than its control group
  * (version 1 or 2, as containers have) still allows. Linux alone tells; elsewhere nothing is known.
  */
 public final class HostMemory {
-    private static final String VERSION_2_UNLIMITED = "max";
-
     private final Path root;
 
     /** Of this machine. */
@@ -36,68 +33,55 @@ public final class HostMemory {
 
     /** The reading of now; empty where nothing is known. */
     public Optional<Reading> read() {
-        OptionalLong available = kibibytes("proc/meminfo", "MemAvailable:");
-        OptionalLong total = kibibytes("proc/meminfo", "MemTotal:");
-        if (available.isEmpty() || total.isEmpty()) {
-            return Optional.empty();
-        }
-        Reading machine = new Reading(available.getAsLong(), total.getAsLong());
-        return Optional.of(
-                group("sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory.current", "sys/fs/cgroup/memory.stat")
-                        .or(() -> group(
-                                "sys/fs/cgroup/memory/memory.limit_in_bytes",
-                                "sys/fs/cgroup/memory/memory.usage_in_bytes",
-                                "sys/fs/cgroup/memory/memory.stat"))
-                        .filter(group -> group.total < machine.total)
-                        .map(group -> new Reading(Math.min(group.available, machine.available), group.total))
-                        .orElse(machine));
+        return kibibytes("proc/meminfo", "MemAvailable:").flatMap(available -> kibibytes("proc/meminfo", "MemTotal:")
+                .map(total -> withinGroup(new Reading(available, total))));
+    }
+
+    private Reading withinGroup(Reading machine) {
+        return group("sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory.current", "sys/fs/cgroup/memory.stat")
+                .or(() -> group(
+                        "sys/fs/cgroup/memory/memory.limit_in_bytes",
+                        "sys/fs/cgroup/memory/memory.usage_in_bytes",
+                        "sys/fs/cgroup/memory/memory.stat"))
+                .filter(group -> group.total < machine.total)
+                .map(group -> new Reading(Math.min(group.available, machine.available), group.total))
+                .orElse(machine);
     }
 
     /** Bytes that this process has had resident at most; empty where nothing is known. */
-    public static OptionalLong peak() {
+    public static Optional<Long> peak() {
         return new HostMemory().kibibytes("proc/self/status", "VmHWM:");
     }
 
     private Optional<Reading> group(String limitFile, String usageFile, String statFile) {
-        OptionalLong limit = number(limitFile);
-        OptionalLong usage = number(usageFile);
-        if (limit.isEmpty() || usage.isEmpty()) {
-            return Optional.empty();
-        }
-        long fileCache =
-                value(lines(statFile), "inactive_file").orElse(0); // the kernel drops it when memory is asked for
-        long available = limit.getAsLong() - usage.getAsLong() + fileCache;
-        return Optional.of(new Reading(Math.max(0, available), limit.getAsLong()));
+        long fileCache = value(statFile, "inactive_file").orElse(0L); // the kernel drops it when memory is asked for
+        return number(limitFile).flatMap(limit -> number(usageFile)
+                .map(usage -> new Reading(Math.max(0, limit - usage + fileCache), limit)));
     }
 
-    private OptionalLong kibibytes(String file, String name) {
-        OptionalLong kibibytes = value(lines(file), name);
-        return kibibytes.isPresent() ? OptionalLong.of(kibibytes.getAsLong() * 1024) : kibibytes;
+    private Optional<Long> kibibytes(String file, String name) {
+        return value(file, name).map(kibibytes -> kibibytes * 1024);
     }
 
-    private OptionalLong number(String file) {
-        List<String> lines = lines(file);
-        if (lines.isEmpty() || lines.get(0).equals(VERSION_2_UNLIMITED)) {
-            return OptionalLong.empty();
-        }
-        return parse(lines.get(0));
+    /** The number that is all of a file; none where version 2 says {@code max}. */
+    private Optional<Long> number(String file) {
+        return lines(file).stream().findFirst().flatMap(HostMemory::parse);
     }
 
-    private static OptionalLong value(List<String> lines, String name) {
-        for (String line : lines) {
-            String[] words = line.trim().split("\\s+");
-            if (words.length > 1 && words[0].equals(name)) {
-                return parse(words[1]);
-            }
-        }
-        return OptionalLong.empty();
+    /** The number behind a name, in a file with a name at the start of each line. */
+    private Optional<Long> value(String file, String name) {
+        return lines(file).stream()
+                .map(line -> line.trim().split("\\s+"))
+                .filter(words -> words.length > 1 && words[0].equals(name))
+                .findFirst()
+                .flatMap(words -> parse(words[1]));
     }
 
-    private static OptionalLong parse(String number) {
+    private static Optional<Long> parse(String number) {
         try {
-            return OptionalLong.of(Long.parseLong(number.trim()));
+            return Optional.of(Long.valueOf(number.trim()));
         } catch (NumberFormatException e) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
     }
 

@@ -41,7 +41,7 @@ public final class LineBlocks implements Closeable {
     public int prepare(int lines, int bytes) {
         int at = readyEnd;
         while (ready < lines && readyEnd - start < bytes) {
-            int lineFeed = indexOfLineFeed(at);
+            int lineFeed = LineReader.indexOfLineFeed(buffer, at, end);
             if (lineFeed >= 0) {
                 ready++;
                 readyEnd = lineFeed + 1;
@@ -65,7 +65,7 @@ public final class LineBlocks implements Closeable {
     public LineBlock take(int lines) {
         int stop = start;
         for (int i = 0; i < lines && lines < ready; i++) {
-            stop = indexOfLineFeed(stop) + 1;
+            stop = LineReader.indexOfLineFeed(buffer, stop, end) + 1;
         }
         stop = lines < ready ? stop : readyEnd;
         LineBlock block = new LineBlock(name, Arrays.copyOfRange(buffer, start, stop), lines, linesTaken, offset);
@@ -88,22 +88,7 @@ public final class LineBlocks implements Closeable {
 
     @Override
     public void close() {
-        try {
-            in.close();
-        } catch (IOException e) {
-            throw LineReader.notClosed(name, e);
-        }
-    }
-
-    private int indexOfLineFeed(int from) {
-        byte[] bytes = buffer;
-        int stop = end;
-        for (int i = from; i < stop; i++) {
-            if (bytes[i] == '\n') {
-                return i;
-            }
-        }
-        return -1;
+        Closing.close(in, name);
     }
 
     private void fill() {

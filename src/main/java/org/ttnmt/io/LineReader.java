@@ -109,7 +109,7 @@ public final class LineReader implements Closeable {
         int kept = 0; // bytes of this line in longLine, when it did not fit the buffer
         lineBytes = 0;
         while (true) {
-            int lineEnd = indexOfLineFeed();
+            int lineEnd = indexOfLineFeed(buffer, start, end);
             int stop = lineEnd < 0 ? end : lineEnd;
             if (lineEnd >= 0 && kept == 0) {
                 Line line = line(buffer, start, stop, false);
@@ -134,20 +134,13 @@ public final class LineReader implements Closeable {
 
     @Override
     public void close() {
-        try {
-            in.close();
-        } catch (IOException e) {
-            throw notClosed(name, e);
-        }
+        Closing.close(in, name);
     }
 
-    static UserException notClosed(String name, IOException e) {
-        return new UserException(name + ": could not be closed (" + AtomicFile.describe(e) + ").", e);
-    }
-
-    private int indexOfLineFeed() {
-        for (int i = start; i < end; i++) {
-            if (buffer[i] == '\n') {
+    /** The index of the first LF among the bytes from {@code from} to {@code to}, the last one excluded; or -1. */
+    static int indexOfLineFeed(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == '\n') {
                 return i;
             }
         }

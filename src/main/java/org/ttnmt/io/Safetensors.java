@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.ttnmt.UserException;
 
 /**
@@ -62,16 +63,12 @@ public final class Safetensors implements AutoCloseable {
         byte[] header = SafetensorsHeader.format(metadata, tensors);
         return out -> {
             CRC32C crc = SafetensorsHeader.begin(header);
-            for (StoredTensor tensor : tensors) {
-                forEachChunk(tensor, (bytes, length) -> crc.update(bytes, 0, length));
-            }
+            writeNumbers(tensors, new CheckedOutputStream(OutputStream.nullOutputStream(), crc));
             byte[] complete = header.clone();
             SafetensorsHeader.fill(complete, crc.getValue());
-            writeLength(complete.length, out);
+            out.write(littleEndian(Long.BYTES).putLong(complete.length).array());
             out.write(complete);
-            for (StoredTensor tensor : tensors) {
-                forEachChunk(tensor, (bytes, length) -> out.write(bytes, 0, length));
-            }
+            writeNumbers(tensors, out);
         };
     }
 
@@ -266,11 +263,7 @@ public final class Safetensors implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UserException(file + ": could not be closed (" + AtomicFile.describe(e) + ").", e);
-        }
+        Closing.close(channel, file);
     }
 
     private SafetensorsHeader.Entry entry(String name) {
@@ -306,26 +299,13 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    /** Takes the bytes of a few numbers. */
-    private interface Chunk {
-        void take(byte[] bytes, int length) throws IOException;
-    }
-
-    private static void forEachChunk(StoredTensor tensor, Chunk chunk) throws IOException {
-        int elements = tensor.elements();
-        int bytesEach = tensor.dtype().bytes();
-        byte[] bytes = new byte[Math.min(CHUNK_FLOATS, elements) * bytesEach];
-        ByteBuffer room = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (int done = 0; done < elements; done += CHUNK_FLOATS) {
-            int count = Math.min(CHUNK_FLOATS, elements - done);
-            tensor.put(room.clear(), done, count);
-            chunk.take(bytes, count * bytesEach);
-        }
-    }
-
-    private static void writeLength(long length, OutputStream out) throws IOException {
-        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-            out.write((int) (length >>> shift));
+    private static void writeNumbers(List<? extends StoredTensor> tensors, OutputStream out) throws IOException {
+        ByteBuffer room = littleEndian(CHUNK_FLOATS * Float.BYTES);
+        for (StoredTensor tensor : tensors) {
+            for (int done = 0; done < tensor.elements(); done += CHUNK_FLOATS) {
+                tensor.put(room.clear(), done, Math.min(CHUNK_FLOATS, tensor.elements() - done));
+                out.write(room.array(), 0, room.position());
+            }
         }
     }
 

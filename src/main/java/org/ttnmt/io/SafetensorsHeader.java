@@ -106,13 +106,8 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
     }
 
     private static int checksumAt(byte[] header) {
-        byte[] kind = CHECKSUM_KIND.getBytes(StandardCharsets.US_ASCII);
-        for (int at = 0; at + kind.length <= header.length; at++) {
-            if (Arrays.equals(header, at, at + kind.length, kind, 0, kind.length)) {
-                return at + kind.length;
-            }
-        }
-        return -1;
+        int at = new String(header, StandardCharsets.ISO_8859_1).indexOf(CHECKSUM_KIND); // one character a byte
+        return at < 0 ? -1 : at + CHECKSUM_KIND.length();
     }
 
     /**
@@ -178,13 +173,11 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
     }
 
     private static StoredTensor.Dtype dtype(String name, String dtype) throws IOException {
-        for (StoredTensor.Dtype known : StoredTensor.Dtype.values()) {
-            if (known.name().equals(dtype)) {
-                return known;
-            }
-        }
-        throw new IOException("its tensor '" + name + "' has the number format (dtype) " + dtype
-                + ", but tt reads F32 (in Python, tensor.float() converts)");
+        return Arrays.stream(StoredTensor.Dtype.values())
+                .filter(known -> known.name().equals(dtype))
+                .findFirst()
+                .orElseThrow(() -> new IOException("its tensor '" + name + "' has the number format (dtype) " + dtype
+                        + ", but tt reads F32 (in Python, tensor.float() converts)"));
     }
 
     /** The end of the data, in which every byte belongs to one tensor. */

@@ -2,7 +2,8 @@ package org.ttnmt.io;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 
@@ -11,16 +12,15 @@ public final class TextSignature {
 
     private static final int LOOKED_AT = 256;
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Packing(String name, String ending, int... magic) {}
+    /** A format of compressed files: its name, the ending of its file names if tt unpacks it, and its first bytes. */
+    private record Packing(String name, String ending, String magic) {}
 
-    private static final Packing[] PACKINGS = {
-        new Packing("gzip", ".gz", 0x1F, 0x8B),
-        new Packing("zstd", ".zst", 0x28, 0xB5, 0x2F, 0xFD),
-        new Packing("xz", "", 0xFD, '7', 'z', 'X', 'Z', 0),
-        new Packing("bzip2", "", 'B', 'Z', 'h'),
-        new Packing("zip", "", 'P', 'K', 3, 4)
-    };
+    private static final List<Packing> PACKINGS = List.of(
+            new Packing("gzip", ".gz", "\u001F\u008B"),
+            new Packing("zstd", ".zst", "(\u00B5/\u00FD"),
+            new Packing("xz", "", "\u00FD7zXZ\0"),
+            new Packing("bzip2", "", "BZh"),
+            new Packing("zip", "", "PK\u0003\u0004"));
 
     private TextSignature() {}
 
@@ -35,7 +35,7 @@ public final class TextSignature {
         byte[] start = new byte[LOOKED_AT];
         int count = Math.max(0, text.read(start));
         text.reset();
-        String problem = problem(Arrays.copyOf(start, count), name);
+        String problem = problem(new String(start, 0, count, StandardCharsets.ISO_8859_1), name);
         if (problem != null) {
             text.close();
             throw new UserException(name + ": " + problem);
@@ -43,14 +43,17 @@ public final class TextSignature {
         return text;
     }
 
-    private static @Nullable String problem(byte[] start, String name) {
+    /** What is wrong with a file, given its first bytes, each as the character of the same number. */
+    private static @Nullable String problem(String start, String name) {
         String wide = wideEncoding(start);
         if (wide != null) {
             return "the file is " + wide + ", but tt reads UTF-8. Convert it: iconv -f " + wide + " -t UTF-8 " + name
                     + " > NEWFILE";
         }
         for (Packing packing : PACKINGS) {
-            if (startsWith(start, packing.magic) && (!packing.name.equals("bzip2") || isBzip2(start))) {
+            if (start.length() > 2
+                    && start.startsWith(packing.magic)
+                    && (!packing.name.equals("bzip2") || isBzip2(start))) {
                 return "the file is packed with " + packing.name
                         + (packing.ending.isEmpty()
                                 ? ", which tt does not unpack. Unpack it first, or pack it with gzip or zstd."
@@ -61,35 +64,23 @@ public final class TextSignature {
         return null;
     }
 
-    private static boolean startsWith(byte[] start, int... magic) {
-        if (start.length < Math.max(3, magic.length)) {
-            return false;
-        }
-        for (int i = 0; i < magic.length; i++) {
-            if ((start[i] & 0xFF) != magic[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** The level and the first block's mark follow, which no text has. */
-    private static boolean isBzip2(byte[] start) {
-        return start.length > 9 && start[0] == 'B' && start[4] == 0x31 && start[5] == 0x41 && start[6] == 0x59;
+    private static boolean isBzip2(String start) {
+        return start.length() > 9 && start.startsWith("1AY", 4);
     }
 
-    private static @Nullable String wideEncoding(byte[] start) {
-        if (startsWith(start, 0xFF, 0xFE, 0, 0) || startsWith(start, 0, 0, 0xFE, 0xFF)) {
+    private static @Nullable String wideEncoding(String start) {
+        if (start.startsWith("\u00FF\u00FE\0\0") || start.startsWith("\0\0\u00FE\u00FF")) {
             return "UTF-32";
         }
-        if (start.length >= 2 && ((start[0] == -1 && start[1] == -2) || (start[0] == -2 && start[1] == -1))) {
+        if (start.startsWith("\u00FF\u00FE") || start.startsWith("\u00FE\u00FF")) {
             return "UTF-16";
         }
         int[] zeros = {0, 0};
-        for (int i = 0; i < start.length; i++) {
-            zeros[i % 2] += start[i] == 0 ? 1 : 0;
+        for (int i = 0; i < start.length(); i++) {
+            zeros[i % 2] += start.charAt(i) == 0 ? 1 : 0;
         }
-        int half = start.length / 2;
+        int half = start.length() / 2;
         if (half >= 8 && zeros[1] > 0.7 * half && zeros[0] == 0) {
             return "UTF-16LE";
         }
