@@ -1,10 +1,7 @@
 package org.ttnmt.exchange;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.ttnmt.UserException;
@@ -92,18 +89,15 @@ public final class CTranslate2Model {
     }
 
     private static AtomicFile.Content pieces(Vocabulary vocabulary) {
-        List<String> pieces = IntStream.range(0, vocabulary.size())
+        return json(IntStream.range(0, vocabulary.size())
                 .mapToObj(vocabulary::piece)
-                .toList();
-        return json(pieces);
+                .toList());
     }
 
     private static AtomicFile.Content json(Object value) {
-        return out -> out.write(line(value));
-    }
-
-    private static byte[] line(Object value) throws JsonProcessingException {
-        return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n")
-                .getBytes(StandardCharsets.UTF_8);
+        return out -> {
+            out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(value));
+            out.write('\n');
+        };
     }
 }

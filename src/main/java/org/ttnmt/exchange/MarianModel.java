@@ -1,13 +1,12 @@
 package org.ttnmt.exchange;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.DecoderStart;
@@ -72,11 +71,11 @@ public record MarianModel(
         try {
             return ModelConfig.of(Preset.BASE)
                     .with(
-                            ModelConfig.ENCODER_LAYERS.is(options.encoderLayers()),
-                            ModelConfig.DECODER_LAYERS.is(options.decoderLayers()),
-                            ModelConfig.MODEL_DIM.is(options.modelDim()),
+                            ModelConfig.ENCODER_LAYERS.is(options.number("enc-depth", 1)),
+                            ModelConfig.DECODER_LAYERS.is(options.number("dec-depth", 1)),
+                            ModelConfig.MODEL_DIM.is(options.number("dim-emb", 512)),
                             ModelConfig.FEED_FORWARD_DIM.is(options.feedForwardDim()),
-                            ModelConfig.HEADS.is(options.heads()),
+                            ModelConfig.HEADS.is(options.number("transformer-heads", 8)),
                             ModelConfig.DROPOUT.is(options.dropout("transformer-dropout")),
                             ModelConfig.ATTENTION_DROPOUT.is(options.dropout("transformer-dropout-attention")),
                             ModelConfig.FEED_FORWARD_DROPOUT.is(options.dropout("transformer-dropout-ffn")),
@@ -214,11 +213,9 @@ public record MarianModel(
         private void requireNothingLeft() {
             left.removeIf(name -> name.startsWith("special:"));
             if (!left.isEmpty()) {
-                List<String> names = new ArrayList<>(left);
-                int shown = Math.min(5, names.size());
                 throw new UserException(file + ": has arrays that tt's transformer has no place for: "
-                        + String.join(", ", names.subList(0, shown))
-                        + (shown < names.size() ? " and " + (names.size() - shown) + " more" : "")
+                        + left.stream().limit(5).collect(Collectors.joining(", "))
+                        + (left.size() > 5 ? " and " + (left.size() - 5) + " more" : "")
                         + ". Such a model computes something else and cannot be imported.");
             }
         }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.Norm;
@@ -57,29 +58,13 @@ final class MarianOptions {
         });
     }
 
-    int encoderLayers() {
-        return number("enc-depth", "1");
-    }
-
-    int decoderLayers() {
-        return number("dec-depth", "1");
-    }
-
-    int modelDim() {
-        return number("dim-emb", "512");
-    }
-
     int feedForwardDim() {
-        int dim = number("transformer-dim-ffn", "2048");
+        int dim = number("transformer-dim-ffn", 2048);
         String decoder = text("transformer-decoder-dim-ffn", "0");
         if (!decoder.equals("0") && !decoder.equals(Integer.toString(dim))) {
             throw refusal("transformer-decoder-dim-ffn", decoder, Set.of("0", Integer.toString(dim)));
         }
         return dim;
-    }
-
-    int heads() {
-        return number("transformer-heads", "8");
     }
 
     double dropout(String name) {
@@ -102,25 +87,26 @@ final class MarianOptions {
 
     /** Where layers normalise; d, dropout, does nothing outside training. */
     Norm norm() {
-        String before = text("transformer-preprocess", "").replace("d", "");
-        String after = text("transformer-postprocess", "dan").replace("d", "");
-        String top = text("transformer-postprocess-top", "").replace("d", "");
-        if (before.isEmpty() && after.equals("an") && top.isEmpty()) {
+        String before = text("transformer-preprocess", "");
+        String after = text("transformer-postprocess", "dan");
+        String top = text("transformer-postprocess-top", "");
+        List<String> withoutDropout =
+                Stream.of(before, after, top).map(text -> text.replace("d", "")).toList();
+        if (withoutDropout.equals(List.of("", "an", ""))) {
             return Norm.POST;
         }
-        if (before.equals("n") && after.equals("a") && top.equals("n")) {
+        if (withoutDropout.equals(List.of("n", "a", "n"))) {
             return Norm.PRE;
         }
-        throw new UserException(origin + ": its configuration says transformer-preprocess: \""
-                + text("transformer-preprocess", "") + "\", transformer-postprocess: \""
-                + text("transformer-postprocess", "dan") + "\", transformer-postprocess-top: \""
-                + text("transformer-postprocess-top", "")
+        throw new UserException(origin + ": its configuration says transformer-preprocess: \"" + before
+                + "\", transformer-postprocess: \"" + after + "\", transformer-postprocess-top: \"" + top
                 + "\", which tt's transformer cannot compute. It can: \"\", \"dan\", \"\" (post-norm) and \"n\", \"da\","
                 + " \"n\" (pre-norm).");
     }
 
-    private int number(String name, String fallback) {
-        String value = text(name, fallback);
+    /** The whole number that an option has; {@code standard}, Marian's default, where the model does not name it. */
+    int number(String name, int standard) {
+        String value = text(name, Integer.toString(standard));
         try {
             return Integer.parseInt(value);
         } catch (NumberFormatException e) {

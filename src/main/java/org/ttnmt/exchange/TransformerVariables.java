@@ -12,13 +12,6 @@ import org.ttnmt.io.FloatTensor;
  * value by rows, scale embeddings by {@code sqrt(modelDim)} and multiply by {@code W^T}, so matrices go over as they are.
  */
 final class TransformerVariables {
-    /** Codes of CTranslate2's activations. */
-    private static final int RELU = 0;
-
-    private static final int SWISH = 2;
-    private static final int GELU = 3;
-    private static final int GELU_SIGMOID = 4;
-
     private final ModelConfig config;
     private final TensorSource tensors;
     private final VariableFile file;
@@ -46,10 +39,13 @@ final class TransformerVariables {
         file.int16("decoder/alignment_layer", Math.max(0, config.decoderLayers() - 2));
         file.int16("decoder/alignment_heads", config.heads());
         for (int i = 0; i < config.encoderLayers(); i++) {
-            variables.encoderLayer("encoder." + i, "encoder/layer_" + i);
+            variables.selfAttention("encoder." + i, "encoder/layer_" + i);
+            variables.feedForward("encoder." + i, "encoder/layer_" + i);
         }
         for (int i = 0; i < config.decoderLayers(); i++) {
-            variables.decoderLayer("decoder." + i, "decoder/layer_" + i);
+            variables.selfAttention("decoder." + i, "decoder/layer_" + i);
+            variables.crossAttention("decoder." + i, "decoder/layer_" + i);
+            variables.feedForward("decoder." + i, "decoder/layer_" + i);
         }
         return file;
     }
@@ -92,27 +88,21 @@ final class TransformerVariables {
         }
     }
 
+    /** CTranslate2's code of the activation. */
     private int activation() {
         return switch (config.activation()) {
-            case RELU -> RELU;
-            case GELU -> GELU;
-            case GELU_SIGMOID -> GELU_SIGMOID;
-            case SWISH -> SWISH;
+            case RELU -> 0;
+            case SWISH -> 2;
+            case GELU -> 3;
+            case GELU_SIGMOID -> 4;
         };
     }
 
-    private void encoderLayer(String ours, String theirs) {
-        selfAttention(ours, theirs);
-        feedForward(ours, theirs);
-    }
-
-    private void decoderLayer(String ours, String theirs) {
-        selfAttention(ours, theirs);
+    private void crossAttention(String ours, String theirs) {
         norm(ours + ".cross_attention.norm", theirs + "/attention/layer_norm");
         linear(ours + ".cross_attention.query", theirs + "/attention/linear_0");
         linear(ours + ".cross_attention.key_value", theirs + "/attention/linear_1");
         linear(ours + ".cross_attention.output", theirs + "/attention/linear_2");
-        feedForward(ours, theirs);
     }
 
     private void selfAttention(String ours, String theirs) {

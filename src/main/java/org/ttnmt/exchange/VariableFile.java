@@ -47,12 +47,12 @@ final class VariableFile {
     }
 
     /** Puts {@code count} numbers from the {@code begin}-th on into a buffer. */
-    private interface NumberFormats {
+    private interface Numbers {
         void put(ByteBuffer out, int begin, int count);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // written, never compared
-    private record Variable(Type type, int[] shape, NumberFormats numbers) {
+    private record Variable(Type type, int[] shape, Numbers numbers) {
         int elements() {
             return Arrays.stream(shape).reduce(1, Math::multiplyExact);
         }
@@ -87,9 +87,9 @@ final class VariableFile {
         if (numbers == StoredNumbers.INT8) {
             int rows = tensor.shape().get(0);
             ByteRows quantised = new ByteRows(tensor.values(), tensor.offset(), rows, tensor.elements() / rows);
+            FloatTensor scales = FloatTensor.vector(name, quantised.scales());
             add(name, tensor, Type.INT8, quantised::put);
-            float[] scales = quantised.scales();
-            add(name + "_scale", FloatTensor.vector(name, scales), Type.FLOAT32, floats(scales, 0));
+            add(name + "_scale", scales, Type.FLOAT32, scales::put);
         } else {
             vector(name, tensor);
         }
@@ -100,7 +100,7 @@ final class VariableFile {
         float[] values = tensor.values();
         int offset = tensor.offset();
         switch (numbers) {
-            case FLOAT32, INT8 -> add(name, tensor, Type.FLOAT32, floats(values, offset));
+            case FLOAT32, INT8 -> add(name, tensor, Type.FLOAT32, tensor::put);
             case BFLOAT16 ->
                 add(name, tensor, Type.BFLOAT16, (out, begin, count) -> {
                     for (int i = begin; i < begin + count; i++) {
@@ -116,15 +116,7 @@ final class VariableFile {
         }
     }
 
-    private static NumberFormats floats(float[] values, int offset) {
-        return (out, begin, count) -> {
-            for (int i = begin; i < begin + count; i++) {
-                out.putFloat(values[offset + i]);
-            }
-        };
-    }
-
-    private void add(String name, FloatTensor tensor, Type type, NumberFormats body) {
+    private void add(String name, FloatTensor tensor, Type type, Numbers body) {
         int[] shape = tensor.shape().stream().mapToInt(Integer::intValue).toArray();
         if ((long) tensor.elements() * type.bytes > MOST_BYTES) {
             throw new UserException(
