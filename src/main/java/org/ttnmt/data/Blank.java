@@ -5,13 +5,8 @@ final class Blank {
     private Blank() {}
 
     static boolean isBlank(String text) {
-        return (text.isEmpty() || !isVisibleAscii(text.charAt(0)))
-                && text.codePoints().allMatch(Blank::isInvisible);
-    }
-
-    /** As most lines begin. */
-    private static boolean isVisibleAscii(char c) {
-        return c > ' ' && c < 0x7F;
+        boolean beginsWithAscii = !text.isEmpty() && text.charAt(0) > ' ' && text.charAt(0) < 0x7F; // most lines do
+        return !beginsWithAscii && text.codePoints().allMatch(Blank::isInvisible);
     }
 
     private static boolean isInvisible(int c) {

@@ -1,15 +1,10 @@
 package org.ttnmt.data;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.ttnmt.UserException;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DataConfig;
 import org.ttnmt.io.Sha256;
@@ -69,22 +64,6 @@ final class Corpora {
         } catch (RuntimeException e) {
             corpora.forEach(ScannedCorpus::close);
             throw e;
-        }
-    }
-
-    /** Deletes the unpacked copies in the folder of a run, once it has ended. */
-    static void deleteCopies(Path folder) {
-        Path copies = folder.resolve(TrainingData.COPIES);
-        if (!Files.isDirectory(copies)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(copies)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UserException(
-                    copies + " could not be deleted (" + e.getMessage() + "); nothing needs it now.", e);
         }
     }
 

@@ -2,6 +2,7 @@ package org.ttnmt.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Divides an epoch into windows: groups of randomly chosen chunks which are held in memory, shuffled and batched
@@ -51,10 +52,8 @@ final class EpochPlan {
         }
         new SeededRandom(seed, CHUNK_ORDER, epoch).shuffle(all);
         double share = pairsPerEpoch() / windows;
-        List<List<ChunkDraw>> result = new ArrayList<>();
-        for (int i = 0; i < windows; i++) {
-            result.add(new ArrayList<>());
-        }
+        List<List<ChunkDraw>> result =
+                Stream.<List<ChunkDraw>>generate(ArrayList::new).limit(windows).toList();
         double before = 0;
         for (ChunkDraw draw : all) {
             result.get(Math.min(windows - 1, (int) (before / share))).add(draw);

@@ -79,10 +79,7 @@ final class FileScan implements Closeable {
             raw.transferTo(OutputStream.nullOutputStream());
             blocks.close();
             String sha256 = Sha256.hex(digest.digest());
-            FileChannel channel = unpacked;
-            if (channel == null) {
-                channel = FileChannel.open(file, StandardOpenOption.READ);
-            }
+            FileChannel channel = unpacked != null ? unpacked : FileChannel.open(file, StandardOpenOption.READ);
             FileState kept = copy == null ? null : keep(channel, copy);
             CorpusFile result = new CorpusFile(file, new CorpusFile.Identity(state, sha256, kept), channel);
             result.checkUnchanged();
@@ -175,20 +172,15 @@ final class FileScan implements Closeable {
         @Override
         public int read(byte[] bytes, int from, int length) throws IOException {
             int count = super.read(bytes, from, length);
-            if (count > 0) {
-                copy(ByteBuffer.wrap(bytes, from, count));
-            }
-            return count;
-        }
-
-        private void copy(ByteBuffer bytes) {
+            ByteBuffer read = ByteBuffer.wrap(bytes, from, Math.max(count, 0));
             try {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
+                while (read.hasRemaining()) {
+                    channel.write(read);
                 }
             } catch (IOException e) {
                 throw notUnpacked(e);
             }
+            return count;
         }
     }
 }

@@ -2,6 +2,7 @@ package org.ttnmt.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.ttnmt.UserException;
 import org.ttnmt.config.CorpusConfig;
 
@@ -28,9 +29,10 @@ public final class FirstUsablePair {
                     lines++;
                 }
             }
-            StringBuilder report = new StringBuilder(corpus.files() + ": " + lines + " pairs");
-            findings.list().forEach(finding -> report.append("\n  ").append(finding.describe()));
-            reports.add(report.toString());
+            reports.add(corpus.files() + ": " + lines + " pairs"
+                    + findings.list().stream()
+                            .map(each -> "\n  " + each.describe())
+                            .collect(Collectors.joining()));
         }
         throw new UserException(
                 "no training pair is left:\n" + String.join("\n", reports) + "\nMend the files or the limits in data.");

@@ -47,7 +47,7 @@ public final class PairReader implements Closeable {
     public @Nullable SentencePair next() {
         Line source = sources.next();
         if (targets == null) {
-            return source == null ? null : Columns.split(source);
+            return source == null ? null : columns(source);
         }
         Line target = targets.next();
         if (source == null && target == null) {
@@ -83,6 +83,31 @@ public final class PairReader implements Closeable {
             detail = "target";
         }
         return new SentencePair(source.number(), source.text(), target.text(), problem, detail);
+    }
+
+    /** The pair of a line of a TSV text; marked unless it is two columns, divided by one TAB, that both show something. */
+    private static SentencePair columns(Line line) {
+        String text = line.text();
+        int tab = text.indexOf('\t');
+        String source = tab < 0 ? text : text.substring(0, tab);
+        String target = tab < 0 ? "" : text.substring(tab + 1);
+        long columns = 1 + text.chars().filter(c -> c == '\t').count();
+        Problem problem = null;
+        String detail = null;
+        if (!line.isValid()) {
+            problem = Problem.INVALID_UTF8;
+            detail = line.fault();
+        } else if (columns != 2) {
+            problem = Problem.COLUMNS;
+            detail = columns + (columns == 1 ? " column" : " columns") + " instead of 2 (source TAB target)";
+        } else if (Blank.isBlank(source)) {
+            problem = Problem.EMPTY;
+            detail = "source";
+        } else if (Blank.isBlank(target)) {
+            problem = Problem.EMPTY;
+            detail = "target";
+        }
+        return new SentencePair(line.number(), source, target, problem, detail);
     }
 
     /** The sentence for a corpus whose sides do not belong together. */

@@ -15,7 +15,8 @@ final class Refusal {
         List<String> refused = new ArrayList<>();
         for (CorpusReport corpus : report.corpora()) {
             for (ProblemCount finding : corpus.findings()) {
-                if (handling(finding.problem(), data) == OnProblem.REFUSE) {
+                boolean tooLong = finding.problem() == Problem.TOO_LONG;
+                if ((tooLong ? data.onTooLong() : data.onInvalid()) == OnProblem.REFUSE) {
                     refused.add(corpus.files() + ": " + finding.describe());
                 }
             }
@@ -30,9 +31,5 @@ final class Refusal {
             throw new UserException(
                     "no training pair is left:\n" + report.describe() + "\nMend the files or the limits in data.");
         }
-    }
-
-    private static OnProblem handling(Problem problem, DataConfig data) {
-        return problem == Problem.TOO_LONG ? data.onTooLong() : data.onInvalid();
     }
 }

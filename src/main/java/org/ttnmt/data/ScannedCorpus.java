@@ -106,9 +106,8 @@ final class ScannedCorpus implements Closeable {
 
     @Override
     public void close() {
-        sources.close();
-        if (targets != null) {
-            targets.close();
+        try (targets) {
+            sources.close();
         }
     }
 }

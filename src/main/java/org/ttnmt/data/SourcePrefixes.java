@@ -2,6 +2,7 @@ package org.ttnmt.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DataConfig;
 import org.ttnmt.text.Vocabulary;
@@ -38,10 +39,8 @@ final class SourcePrefixes {
     }
 
     private static String pieces(String prefix, Vocabulary vocabulary) {
-        return String.join(
-                " ",
-                Arrays.stream(vocabulary.encode(prefix))
-                        .mapToObj(vocabulary::piece)
-                        .toList());
+        return Arrays.stream(vocabulary.encode(prefix))
+                .mapToObj(vocabulary::piece)
+                .collect(Collectors.joining(" "));
     }
 }

@@ -1,9 +1,13 @@
 package org.ttnmt.data;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.CorpusConfig;
@@ -107,7 +111,18 @@ public final class TrainingData implements AutoCloseable {
 
     /** Deletes the unpacked copies of packed corpora from the folder of a run that has ended. */
     public static void deleteCopies(Path folder) {
-        Corpora.deleteCopies(folder);
+        Path copies = folder.resolve(COPIES);
+        if (!Files.isDirectory(copies)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(copies)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UserException(
+                    copies + " could not be deleted (" + e.getMessage() + "); nothing needs it now.", e);
+        }
     }
 
     /** What the first pass found. */
