@@ -42,9 +42,10 @@ record Alphabet(List<Letter> characters) {
                 }
             }
         }
-        List<Letter> sorted = new ArrayList<>();
-        counts.forEach((codePoint, count) -> sorted.add(new Letter(codePoint, count)));
-        sorted.sort(Comparator.comparingLong(Letter::count).reversed().thenComparingInt(Letter::codePoint));
+        List<Letter> sorted = counts.entrySet().stream()
+                .map(entry -> new Letter(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparingLong(Letter::count).reversed().thenComparingInt(Letter::codePoint))
+                .toList();
         List<Letter> chosen = new ArrayList<>();
         BitSet known = new BitSet();
         long covered = 0;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -82,11 +83,7 @@ final class CharsMap {
     }
 
     private int offset(String rightSide) {
-        Integer offset = offsets.get(rightSide);
-        if (offset == null) {
-            throw new IllegalStateException("right side without an offset: " + rightSide);
-        }
-        return offset;
+        return Objects.requireNonNull(offsets.get(rightSide), rightSide);
     }
 
     private List<Integer> spellings(int decomposed) {

@@ -2,6 +2,7 @@ package org.ttnmt.text;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,7 @@ record NormalizationRules(
     private static Map<String, String> needed(Map<String, String> sequences) {
         Map<String, String> needed = new HashMap<>();
         sequences.entrySet().stream()
-                .sorted(java.util.Comparator.comparingInt(
+                .sorted(Comparator.comparingInt(
                         entry -> entry.getKey().codePointCount(0, entry.getKey().length())))
                 .forEach(entry -> {
                     if (!compose(needed, entry.getKey()).equals(entry.getValue())) {

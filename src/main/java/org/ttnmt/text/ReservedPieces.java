@@ -53,15 +53,12 @@ final class ReservedPieces {
 
     private int lengthAt(IntList sentence, int start) {
         int longest = 0;
-        List<int[]> candidates = byFirst.get(sentence.get(start));
-        if (candidates != null) {
-            for (int[] piece : candidates) {
-                int end = start + piece.length;
-                if (piece.length > longest
-                        && end <= sentence.size()
-                        && Arrays.equals(sentence.array(), start, end, piece, 0, piece.length)) {
-                    longest = piece.length;
-                }
+        for (int[] piece : byFirst.getOrDefault(sentence.get(start), List.of())) {
+            int end = start + piece.length;
+            if (piece.length > longest
+                    && end <= sentence.size()
+                    && Arrays.equals(sentence.array(), start, end, piece, 0, piece.length)) {
+                longest = piece.length;
             }
         }
         return longest;

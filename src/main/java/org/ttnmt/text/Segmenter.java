@@ -1,5 +1,7 @@
 package org.ttnmt.text;
 
+import java.util.Arrays;
+
 /**
  * Splits parts of the corpus into pieces under a unigram model: all ways with their probabilities (forward-backward),
  * or the most probable way (Viterbi). A character that is no piece counts as an unknown one. Not thread-safe.
@@ -74,7 +76,7 @@ final class Segmenter {
 
     /** Fills {@link #forward} at i with the probability of the characters before i, divided by SMALL^scale. */
     private void forward(int start, int length, double unknown) {
-        java.util.Arrays.fill(forward, 0, length + 1, 0);
+        Arrays.fill(forward, 0, length + 1, 0);
         forward[0] = 1;
         int scaled = 0;
         for (int i = 0; i < length; i++) {
@@ -108,7 +110,7 @@ final class Segmenter {
      */
     float split(int start, int length, int excluded) {
         reserve(length);
-        java.util.Arrays.fill(bestPiece, 0, length + 1, Integer.MIN_VALUE);
+        Arrays.fill(bestPiece, 0, length + 1, Integer.MIN_VALUE);
         best[0] = 0;
         for (int i = 0; i < length; i++) {
             boolean known = false;

@@ -1,9 +1,11 @@
 package org.ttnmt.text;
 
 import com.google.protobuf.ByteString;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
 import org.ttnmt.config.VocabConfig;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.text.proto.ModelProto;
@@ -81,14 +83,11 @@ public final class SentencePieceModel {
 
     /** Writes the {@code .vocab} file, for people: a line per piece with its score, separated by a tab. */
     public void writeVocabTo(Path file) {
-        StringBuilder text = new StringBuilder();
-        for (Piece piece : pieces) {
-            text.append(piece.text())
-                    .append('\t')
-                    .append(shortest(piece.score()))
-                    .append('\n');
-        }
-        AtomicFile.writeString(file, text.toString());
+        AtomicFile.writeString(
+                file,
+                pieces.stream()
+                        .map(piece -> piece.text() + "\t" + shortest(piece.score()) + "\n")
+                        .collect(Collectors.joining()));
     }
 
     List<Piece> pieces() {
@@ -100,10 +99,9 @@ public final class SentencePieceModel {
         if (score == Math.rint(score)) {
             return (1 / score < 0 && score == 0 ? "-" : "") + (long) score;
         }
-        return new java.math.BigDecimal(score)
-                .round(new java.math.MathContext(6))
+        return new BigDecimal(score)
+                .round(new MathContext(6))
                 .stripTrailingZeros()
-                .toPlainString()
-                .toLowerCase(Locale.ROOT);
+                .toPlainString();
     }
 }

@@ -1,5 +1,6 @@
 package org.ttnmt.text;
 
+import ai.djl.engine.EngineException;
 import ai.djl.sentencepiece.SpProcessor;
 import ai.djl.sentencepiece.SpTokenizer;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.io.Sha256;
@@ -115,7 +117,7 @@ public final class SentencePieceVocabulary implements Vocabulary {
         try {
             return new SentencePieceVocabulary(
                     new SpTokenizer(bytes), model, pieces, Sha256.of(bytes), unk, bos < 0 ? eos : bos, eos);
-        } catch (ai.djl.engine.EngineException e) {
+        } catch (EngineException e) {
             throw damaged(file, bytes.length, e);
         }
     }
@@ -140,26 +142,22 @@ public final class SentencePieceVocabulary implements Vocabulary {
 
     @Override
     public int[] encode(String text) {
-        use.readLock().lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("encode after close");
-            }
-            return processor.encode(text);
-        } finally {
-            use.readLock().unlock();
-        }
+        return whileOpen("encode", () -> processor.encode(text));
     }
 
     /** The pieces of {@code text}; unlike {@link #piece}, one that is unknown is what stands in the text. */
     @Override
     public List<String> pieces(String text) {
+        return whileOpen("pieces", () -> tokenizer.tokenize(text));
+    }
+
+    private <T> T whileOpen(String method, Supplier<T> call) {
         use.readLock().lock();
         try {
             if (closed) {
-                throw new IllegalStateException("pieces after close");
+                throw new IllegalStateException(method + " after close");
             }
-            return tokenizer.tokenize(text);
+            return call.get();
         } finally {
             use.readLock().unlock();
         }

@@ -18,20 +18,18 @@ public final class SubwordSampler {
     private final String[] texts;
     private final boolean[] ordinary;
     private final Map<String, Integer> ids = new HashMap<>();
-    private final Splitter splitter;
-
-    /** Splits a word into pieces. */
-    private interface Splitter {
-        /** The pieces' ids, or null when there is no way. */
-        @Nullable
-        List<Integer> split(String word, DoubleSupplier random);
-    }
+    private final float[] scores;
+    private final boolean bpe;
+    private final double strength;
+    private final int longest;
 
     private SubwordSampler(List<Piece> pieces, boolean bpe, double strength) {
         this.texts = new String[pieces.size()];
         this.ordinary = new boolean[pieces.size()];
-        float[] scores = new float[pieces.size()];
-        int longest = 0;
+        this.scores = new float[pieces.size()];
+        this.bpe = bpe;
+        this.strength = strength;
+        int most = 0;
         for (int id = 0; id < texts.length; id++) {
             Piece piece = pieces.get(id);
             texts[id] = piece.text();
@@ -39,13 +37,10 @@ public final class SubwordSampler {
             if (piece.type() == PieceType.NORMAL && !piece.text().isEmpty()) {
                 ordinary[id] = true;
                 ids.put(piece.text(), id);
-                longest = Math.max(longest, piece.text().length());
+                most = Math.max(most, piece.text().length());
             }
         }
-        int most = longest;
-        this.splitter = bpe
-                ? (word, random) -> merged(word, scores, strength, random)
-                : (word, random) -> drawn(word, scores, most, strength, random);
+        this.longest = most;
     }
 
     /**
@@ -77,7 +72,7 @@ public final class SubwordSampler {
                 while (end < pieces.length && continues(pieces[end])) {
                     word.append(texts[pieces[end++]]);
                 }
-                split = splitter.split(word.toString(), random);
+                split = bpe ? merged(word.toString(), random) : drawn(word.toString(), random);
             }
             if (split == null) {
                 for (int i = begin; i < end; i++) {
@@ -96,15 +91,15 @@ public final class SubwordSampler {
         return ordinary[piece] && texts[piece].codePointAt(0) != SentencePieceModel.SPACE;
     }
 
-    private @Nullable List<Integer> drawn(
-            String word, float[] scores, int longest, double alpha, DoubleSupplier random) {
+    /** A split of a word by a unigram model; null when there is none. */
+    private @Nullable List<Integer> drawn(String word, DoubleSupplier random) {
         double[] forward = new double[word.length() + 1]; // log of the sum over all ways to write what is before
         for (int end = 1; end < forward.length; end++) {
             forward[end] = Double.NEGATIVE_INFINITY;
             for (int begin = Math.max(0, end - longest); begin < end; begin++) {
                 Integer piece = ids.get(word.substring(begin, end));
                 if (piece != null) {
-                    forward[end] = logSum(forward[end], forward[begin] + alpha * scores[piece]);
+                    forward[end] = logSum(forward[end], forward[begin] + strength * scores[piece]);
                 }
             }
         }
@@ -120,7 +115,7 @@ public final class SubwordSampler {
             for (int begin = end - 1; begin >= Math.max(0, end - longest) && rest >= 0; begin--) {
                 Integer piece = ids.get(word.substring(begin, end));
                 if (piece != null && forward[begin] > Double.NEGATIVE_INFINITY) {
-                    rest -= Math.exp(forward[begin] + alpha * scores[piece] - forward[end]);
+                    rest -= Math.exp(forward[begin] + strength * scores[piece] - forward[end]);
                     chosen = piece;
                     from = begin;
                 }
@@ -136,7 +131,8 @@ public final class SubwordSampler {
         return larger == Double.NEGATIVE_INFINITY ? larger : larger + Math.log1p(Math.exp(Math.min(a, b) - larger));
     }
 
-    private @Nullable List<Integer> merged(String word, float[] scores, double dropout, DoubleSupplier random) {
+    /** A split of a word by a BPE model; null when there is none. */
+    private @Nullable List<Integer> merged(String word, DoubleSupplier random) {
         List<String> parts = new ArrayList<>();
         word.codePoints().forEach(c -> parts.add(Character.toString(c)));
         int best;
@@ -145,7 +141,7 @@ public final class SubwordSampler {
             float bestScore = Float.NEGATIVE_INFINITY;
             for (int i = 0; i + 1 < parts.size(); i++) {
                 Integer merge = ids.get(parts.get(i) + parts.get(i + 1));
-                if (merge != null && random.getAsDouble() >= dropout && scores[merge] > bestScore) {
+                if (merge != null && random.getAsDouble() >= strength && scores[merge] > bestScore) {
                     best = i;
                     bestScore = scores[merge];
                 }

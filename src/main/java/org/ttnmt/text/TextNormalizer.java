@@ -2,6 +2,7 @@ package org.ttnmt.text;
 
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,9 +29,7 @@ final class TextNormalizer {
             max = Math.max(max, codePoints.length);
             for (int i = 1; i < codePoints.length; i++) {
                 continuing.set(codePoints[i]);
-                rules.variants()
-                        .getOrDefault(codePoints[i], java.util.List.of())
-                        .forEach(continuing::set);
+                rules.variants().getOrDefault(codePoints[i], List.of()).forEach(continuing::set);
             }
         }
         this.longest = max;

@@ -1,6 +1,7 @@
 package org.ttnmt.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.ttnmt.io.Workers;
 import org.ttnmt.text.proto.PieceType;
 
@@ -152,32 +154,20 @@ final class UnigramTrainer {
 
     private void prune(int size) {
         long[] used = used();
-        long total = 0;
-        for (long count : used) {
-            total += count;
-        }
-        long sentences = 0;
-        for (int word = 0; word < corpus.wordCount(); word++) {
-            sentences += corpus.count(word);
-        }
+        long total = Arrays.stream(used).sum();
+        long sentences =
+                IntStream.range(0, corpus.wordCount()).mapToLong(corpus::count).sum();
         Segmenter segmenter = new Segmenter(model);
         BitSet kept = new BitSet();
         List<Candidate> candidates = new ArrayList<>();
         BitSet left = model.left();
         for (int piece = left.nextSetBit(0); piece >= 0; piece = left.nextSetBit(piece + 1)) {
-            if (used[piece] == 0) {
-                continue;
-            }
-            if (model.length(piece) == 1) {
-                kept.set(piece);
-                continue;
-            }
             int length = model.length(piece);
-            float without = segmenter.split(model.place(piece), length, piece);
-            if (without > model.score(piece)) {
-                continue;
+            if (used[piece] > 0 && length == 1) {
+                kept.set(piece);
+            } else if (used[piece] > 0 && segmenter.split(model.place(piece), length, piece) <= model.score(piece)) {
+                candidates.add(new Candidate(piece, loss(segmenter, used, total, sentences, piece)));
             }
-            candidates.add(new Candidate(piece, loss(segmenter, used, total, sentences, piece)));
         }
         candidates.sort(Comparator.comparingDouble((Candidate candidate) -> -candidate.loss)
                 .thenComparingInt(candidate -> ranks[candidate.piece]));
@@ -218,14 +208,10 @@ final class UnigramTrainer {
             scores.put(Character.toString(alphabet.characters().get(character).codePoint()), score);
         }
         List<Piece> sorted = new ArrayList<>();
-        for (int piece = model.left().nextSetBit(alphabet.size());
-                piece >= 0;
-                piece = model.left().nextSetBit(piece + 1)) {
-            sorted.add(new Piece(
-                    new String(corpus.characters(), model.place(piece), model.length(piece)),
-                    model.score(piece),
-                    PieceType.NORMAL));
-        }
+        model.left().stream().filter(piece -> piece >= alphabet.size()).forEach(piece -> {
+            String text = new String(corpus.characters(), model.place(piece), model.length(piece));
+            sorted.add(new Piece(text, model.score(piece), PieceType.NORMAL));
+        });
         Comparator<Piece> order =
                 Comparator.comparingDouble((Piece p) -> -p.score()).thenComparing(Piece::text, UnigramTrainer::compare);
         sorted.sort(order);
@@ -236,6 +222,6 @@ final class UnigramTrainer {
     }
 
     private static int compare(String a, String b) {
-        return java.util.Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
+        return Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
     }
 }
