@@ -8,8 +8,9 @@ import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.io.FloatTensor;
 
 /**
- * Our transformer under the names of CTranslate2's specification {@code TransformerSpec}, revision 7. Both stack query, key and
- * value by rows, scale embeddings by {@code sqrt(modelDim)} and multiply by {@code W^T}, so matrices go over as they are.
+ * Our transformer under the names of CTranslate2's specification {@code TransformerSpec}, revision 7. Both stack query,
+ * key and value by rows, scale embeddings by {@code sqrt(modelDim)} and multiply by {@code W^T}, so matrices go over as
+ * they are.
  */
 final class TransformerVariables {
     private final ModelConfig config;
@@ -24,7 +25,7 @@ final class TransformerVariables {
 
     /** @param positions rows of the table in place of sinusoidal positions */
     static VariableFile of(ModelConfig config, TensorSource tensors, StoredNumbers numbers, int positions) {
-        VariableFile file = new VariableFile("TransformerSpec", 7, numbers);
+        VariableFile file = new VariableFile(numbers);
         TransformerVariables variables = new TransformerVariables(config, tensors, file);
         variables.embeddings(positions);
         variables.side("encoder");

@@ -16,15 +16,15 @@ import org.ttnmt.io.FloatTensor;
 
 /**
  * CTranslate2's {@code model.bin}, binary version 6, all little-endian: the version; the name and revision of a
- * specification; variables as name, shape, type and numbers; names that stand for the same variable. A string is its length
- * with the final zero byte, its bytes and that zero.
+ * specification; variables as name, shape, type and numbers; names that stand for the same variable. A string is its
+ * length with the final zero byte, its bytes and that zero.
  */
 final class VariableFile {
     private static final int BINARY_VERSION = 6;
+    private static final String SPECIFICATION = "TransformerSpec";
+    private static final int REVISION = 7;
     private static final long MOST_BYTES = 0xffff_ffffL;
 
-    private final String specification;
-    private final int revision;
     private final StoredNumbers numbers;
     private final Map<String, Variable> variables = new TreeMap<>();
     private final Map<String, String> aliases = new TreeMap<>();
@@ -58,13 +58,11 @@ final class VariableFile {
         }
     }
 
-    VariableFile(String specification, int revision, StoredNumbers numbers) {
-        this.specification = specification;
-        this.revision = revision;
+    VariableFile(StoredNumbers numbers) {
         this.numbers = numbers;
     }
 
-    /** A truth, which the format keeps as a byte. */
+    /** A boolean, which the format stores as an int8 of 1 or 0. */
     void flag(String name, boolean value) {
         int8(name, value ? 1 : 0);
     }
@@ -82,7 +80,7 @@ final class VariableFile {
         aliases.put(name, of);
     }
 
-    /** A matrix that is multiplied with, or looked up: in int8 it has a scale for each row. */
+    /** A weight or embedding matrix; when numbers are stored as int8 it has a float32 scale for each row. */
     void matrix(String name, FloatTensor tensor) {
         if (numbers == StoredNumbers.INT8) {
             int rows = tensor.shape().get(0);
@@ -95,7 +93,7 @@ final class VariableFile {
         }
     }
 
-    /** Numbers that are added: never quantised. */
+    /** A bias, normalisation or position table: never stored as int8. */
     void vector(String name, FloatTensor tensor) {
         float[] values = tensor.values();
         int offset = tensor.offset();
@@ -130,8 +128,8 @@ final class VariableFile {
         WritableByteChannel channel = Channels.newChannel(stream);
         ByteBuffer out = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(BINARY_VERSION);
-        putString(out, specification);
-        out.putInt(revision);
+        putString(out, SPECIFICATION);
+        out.putInt(REVISION);
         out.putInt(variables.size());
         for (Map.Entry<String, Variable> entry : variables.entrySet()) {
             Variable variable = entry.getValue();

@@ -300,11 +300,12 @@ public final class Safetensors implements AutoCloseable {
     }
 
     private static void writeNumbers(List<? extends StoredTensor> tensors, OutputStream out) throws IOException {
-        ByteBuffer room = littleEndian(CHUNK_FLOATS * Float.BYTES);
+        byte[] bytes = new byte[CHUNK_FLOATS * Float.BYTES];
+        ByteBuffer room = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (StoredTensor tensor : tensors) {
             for (int done = 0; done < tensor.elements(); done += CHUNK_FLOATS) {
                 tensor.put(room.clear(), done, Math.min(CHUNK_FLOATS, tensor.elements() - done));
-                out.write(room.array(), 0, room.position());
+                out.write(bytes, 0, room.position());
             }
         }
     }

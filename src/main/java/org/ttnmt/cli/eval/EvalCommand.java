@@ -113,7 +113,7 @@ public final class EvalCommand implements Callable<Integer> {
     private EvalReportOptions report = new EvalReportOptions();
 
     @ArgGroup(validate = false)
-    private EvalElsewhere elsewhere = new EvalElsewhere();
+    private EvalRefusedOptions refused = new EvalRefusedOptions();
 
     /**
      * Makes the command.
@@ -143,7 +143,7 @@ public final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkUsage();
-        elsewhere.refuse();
+        refused.refuse();
         report.settle(environment, sentenceLevel, comparison.compare);
         checkInputs();
         List<Metric<?>> metrics = EvalMetricOptions.metrics(metricNames, bleuMetric(), chrF.metric(), ter.metric());

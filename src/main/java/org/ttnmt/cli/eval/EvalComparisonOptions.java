@@ -4,7 +4,7 @@ import java.io.File;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** A closer look at two systems. */
+/** Options for a detailed comparison of two systems: by length and frequency, with examples. */
 final class EvalComparisonOptions {
 
     @Option(

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import picocli.CommandLine.Option;
 
-/** What sacreBLEU does with test sets that it downloads; {@code tt eval} knows the options and says no. */
-final class EvalElsewhere {
+/** Options of sacreBLEU for test sets that it downloads: {@code tt eval} refuses them and says what to do instead. */
+final class EvalRefusedOptions {
 
     @Option(
             names = {"-t", "--test-set"},
