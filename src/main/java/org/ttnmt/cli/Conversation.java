@@ -23,9 +23,9 @@ import org.ttnmt.io.LineReader;
 import org.ttnmt.io.Workers;
 
 /**
- * {@code tt translate} with a person at the terminal: asks for a line and translates it. When {@code :N} is typed, shows
- * the most probable pieces that could stand at word N of the last translation instead. Prompts go to standard error,
- * translations to standard output.
+ * {@code tt translate} with a person at the terminal: asks for a line and translates it. When {@code :N} is typed,
+ * shows the most probable pieces that could stand at word N of the last translation instead. Prompts go to standard
+ * error, translations to standard output.
  */
 final class Conversation {
     private static final int SHOWN = 5;

@@ -26,9 +26,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "%nReads the training corpora of a configuration with their validation and test sets, or the files that"
                     + " are named, once, and reports what training would refuse or leave out and what is very likely"
-                    + " wrong: shifted blocks, swapped sides, duplicates, overlap with the validation and test sets, wrong"
-                    + " scripts and languages, broken encodings, odd lengths, unknown pieces. Each finding shows its first"
-                    + " lines, its likely cause and how to mend it. Nothing is changed.%n",
+                    + " wrong: shifted blocks, swapped sides, duplicates, overlap with the validation and test sets,"
+                    + " wrong scripts and languages, broken encodings, odd lengths, unknown pieces. Each finding shows"
+                    + " its first lines, its likely cause and how to mend it. Nothing is changed.%n",
             "Findings are errors (training refuses the data, or would learn nonsense), warnings (they cost quality)"
                     + " and notes. The exit code is 1 when there is an error, with --strict also when there is a"
                     + " warning.%n"

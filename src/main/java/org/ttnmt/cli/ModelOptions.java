@@ -39,8 +39,8 @@ final class ModelOptions {
             defaultValue = "auto",
             description =
                     "Number format of the matrix products: float32, bfloat16, int8 (fastest on CPUs; BLEU differs by"
-                            + " some tenths at most) or float16 (GPUs alone). Default: ${DEFAULT-VALUE}, which is int8 for"
-                            + " a model of tt quantize, float32 for others.")
+                            + " some tenths at most) or float16 (GPUs alone). Default: ${DEFAULT-VALUE}, which is int8"
+                            + " for a model of tt quantize, float32 for others.")
     private DecodingPrecision precision;
 
     /** Checks what was given, before anything is loaded. */

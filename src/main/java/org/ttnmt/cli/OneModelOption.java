@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The model that a command makes something of; used as a {@link Mixin}. Commands that translate have {@link ModelOptions}. */
+/** The model that a command works on; used as a {@link Mixin}. Commands that translate use {@link ModelOptions}. */
 final class OneModelOption {
 
     @Option(

@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
         header = "Make a smaller copy of a model, with eight-bit weights.",
         description = {
             "%nWrites a directory like that of the model, whose weights take a quarter of the room: matrices as"
-                    + " eight-bit integers with a scale for each row, everything else as it is. tt translate computes with"
-                    + " such a model in int8 by itself; any model can be computed with in int8 by --precision int8.%n",
+                    + " eight-bit integers with a scale for each row, everything else as it is. tt translate computes"
+                    + " with such a model in int8 by itself; any model can be computed with in int8 by --precision"
+                    + " int8.%n",
             "Inputs of the products are scaled position by position while translating, so there is nothing to"
                     + " calibrate, and a sentence has the same translation in any batch.%n"
         },

@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "%nWrites for each pair of a sentence and its translation how probable a model finds it: the natural"
                     + " logarithm of its probability, its end included. SOURCE and TARGET are texts, line n of one"
-                    + " belonging to line n of the other; or one FILE (or standard input) has both, as columns or as JSON"
-                    + " lines.%n",
+                    + " belonging to line n of the other; or one FILE (or standard input) has both, as columns or as"
+                    + " JSON lines.%n",
             "A text is split into pieces as the vocabulary does it. A search may have found another split, with another"
                     + " probability; tt translate --format tsv and json tell the pieces, and tt score --n-best and"
                     + " --input-format json read them. Pieces count, whatever the text beside them says."
@@ -83,8 +83,8 @@ final class ScoreCommand extends BaseCommand {
             paramLabel = "LIST",
             description =
                     "Score the translations of an n-best list of the FILE SOURCE ('line ||| text ||| ...', lines from"
-                            + " 0, or what tt translate --format tsv wrote); each line comes out with its new score behind"
-                            + " it.")
+                            + " 0, or what tt translate --format tsv wrote); each line comes out with its new score"
+                            + " behind it.")
     private @Nullable Path nBest;
 
     @Option(

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How to search for a translation; used as a {@link Mixin}. What is not given stays as the model's configuration has it. */
+/** How to search for a translation; used as a {@link Mixin}. Defaults are those of the model's configuration. */
 final class SearchOptions {
 
     @Spec(Spec.Target.MIXEE)

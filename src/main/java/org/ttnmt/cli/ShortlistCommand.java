@@ -19,14 +19,15 @@ import picocli.CommandLine.Option;
         header = "Learn which pieces translate which, for tt translate --shortlist.",
         description = {
             "%nWith a vocabulary of some ten thousand pieces, much of the time of a translation goes into asking of"
-                    + " each piece how probable it is. A shortlist names the few pieces that can translate a sentence at"
-                    + " all: the most probable ones for each of its pieces, and the most frequent ones of the language.%n",
+                    + " each piece how probable it is. A shortlist names the few pieces that can translate a sentence"
+                    + " at all: the most probable ones for each of its pieces, and the most frequent ones of the"
+                    + " language.%n",
             "It is learnt from parallel text (IBM model 1, Brown et al. 1993), best that which the model was trained"
                     + " on, and written to DIR/shortlist.safetensors. A sentence's shortlist depends on the sentence"
                     + " alone, so its translation is the same in any batch.%n",
             "What is printed in the end tells whether it fits: how many pieces a sentence gets, and how many of the"
-                    + " pieces of real translations are among them. 96 %% was enough for Multi30k; a translator has words"
-                    + " that no model would choose.%n"
+                    + " pieces of real translations are among them. 96 %% was enough for Multi30k; a translator has"
+                    + " words that no model would choose.%n"
         },
         footer = {
             "  From the text that the model was trained on, as long as it is where it was:",

@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
             "%nReads a configuration, builds the vocabulary, trains, validates, and ends with the scores on the test"
                     + " set. The model and everything about the run goes to the configuration's model_dir.%n",
             "The same command goes on where a run stopped: after Ctrl-C or SIGTERM, which save first, or after a"
-                    + " crash, from the last checkpoint. A finished run is scored again; with more training.max_updates it"
-                    + " goes on. One with other settings or data is left alone unless --overwrite is given.%n"
+                    + " crash, from the last checkpoint. A finished run is scored again; with more training.max_updates"
+                    + " it goes on. One with other settings or data is left alone unless --overwrite is given.%n"
         },
         footer = {
             "  The quick start, five minutes on two cores:",

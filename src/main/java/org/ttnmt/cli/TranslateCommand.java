@@ -39,8 +39,8 @@ import picocli.CommandLine.Parameters;
         header = "Translate a text, line by line.",
         description = {
             "%nReads FILE (plain, .gz or .zst) or standard input as UTF-8, one sentence a line, and writes one line"
-                    + " for each line, in order; empty lines stay empty. It is a stream: translations come out while input"
-                    + " is still coming in, and memory does not grow with the input.%n",
+                    + " for each line, in order; empty lines stay empty. It is a stream: translations come out while"
+                    + " input is still coming in, and memory does not grow with the input.%n",
             "What the search options do not say is as in the section 'decoding' of the model's config.yaml."
         },
         parameterListHeading = "%nParameters:%n",

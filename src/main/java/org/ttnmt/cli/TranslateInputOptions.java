@@ -25,9 +25,9 @@ final class TranslateInputOptions {
             defaultValue = "text",
             description =
                     "text: a line is a sentence. tsv: columns with the sentence, a prefix that its translation begins"
-                            + " with, and texts that it contains. json: an object with source and, if wanted, prefix and"
-                            + " constraints (a list); its other fields are passed through with --format json. Default:"
-                            + " ${DEFAULT-VALUE}.")
+                            + " with, and texts that it contains. json: an object with source and, if wanted, prefix"
+                            + " and constraints (a list); its other fields are passed through with --format json."
+                            + " Default: ${DEFAULT-VALUE}.")
     InputFormat format;
 
     @Option(

@@ -11,8 +11,8 @@ import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.io.LineReader;
 
 /**
- * Standard input and output of {@code tt translate} and {@code tt score} as bytes: a {@link java.io.PrintWriter} would hide that the reader of a
- * pipe went away or a disk is full.
+ * Standard input and output of {@code tt translate} and {@code tt score} as bytes: a {@link java.io.PrintWriter} would
+ * hide that the reader of a pipe went away or a disk is full.
  *
  * @param inIsTerminal whether a person types the input
  * @param outIsTerminal whether translations appear on the screen

@@ -20,11 +20,11 @@ import picocli.CommandLine.ParameterException;
         header = "Build a subword vocabulary from text.",
         description = {
             "%nTrains a SentencePiece model on all lines of the files and writes PREFIX.model, for tt and for every"
-                    + " program that reads SentencePiece models, and PREFIX.vocab, its pieces and scores for people. The"
-                    + " names and the size go to standard output.%n",
+                    + " program that reads SentencePiece models, and PREFIX.vocab, its pieces and scores for people."
+                    + " The names and the size go to standard output.%n",
             "tt train builds the vocabulary that it needs by itself, with the same options in the section 'vocab' of"
-                    + " its configuration. Use this command to share a vocabulary between models (vocab.source_model) or"
-                    + " to look at one.%n",
+                    + " its configuration. Use this command to share a vocabulary between models (vocab.source_model)"
+                    + " or to look at one.%n",
             "The same text, options and seed give the same model, byte for byte, with any number of threads.%n"
         },
         footer = {
@@ -105,8 +105,8 @@ final class VocabCommand extends BaseCommand {
             defaultValue = "nmt_nfkc",
             description =
                     "What happens to text before it is split: nmt_nfkc, nfkc, nmt_nfkc_cf, nfkc_cf (Unicode's NFKC;"
-                            + " nmt: invisible characters become spaces or vanish; cf: all in lower case) or identity. The"
-                            + " model contains the rule. Default: ${DEFAULT-VALUE}.")
+                            + " nmt: invisible characters become spaces or vanish; cf: all in lower case) or identity."
+                            + " The model contains the rule. Default: ${DEFAULT-VALUE}.")
     private String normalization;
 
     @Option(

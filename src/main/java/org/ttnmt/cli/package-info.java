@@ -1,6 +1,7 @@
 /**
- * The command line: each command parses its arguments, converts them to plain values, calls one use case of {@code app} and returns
- * an exit code. May depend on everything; nothing depends on it. Invariant: results go to standard output, all else to standard error.
+ * The command line: each command parses its arguments, converts them to plain values, calls one use case of {@code app}
+ * and returns an exit code. May depend on everything; nothing depends on it. Invariant: results go to standard output,
+ * all else to standard error.
  */
 @NullMarked
 package org.ttnmt.cli;

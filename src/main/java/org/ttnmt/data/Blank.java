@@ -1,6 +1,6 @@
 package org.ttnmt.data;
 
-/** Tells text that shows nothing: spaces of any script, control and format characters. */
+/** Finds text without a visible character: nothing but white space, control and format characters of Unicode. */
 final class Blank {
     private Blank() {}
 

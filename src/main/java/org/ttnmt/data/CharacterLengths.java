@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * How many pieces each character becomes at most in one vocabulary: as many as it has characters after normalisation,
- * or one for each byte of an unknown one. Thread-safe: two threads that find out the same do no harm.
+ * An upper bound for the number of pieces of each character in one vocabulary: the number of characters that it
+ * normalises to or, when the vocabulary does not know it, the number of its UTF-8 bytes. Thread-safe: two threads that
+ * compute the same bound do no harm.
  */
 final class CharacterLengths {
     /** No bound is known: more pieces than any text has. */

@@ -62,7 +62,7 @@ final class EpochPlan {
         return result;
     }
 
-    /** Takes those of the chunk's pairs whose turn it is in this epoch. */
+    /** Adds to {@code into} the pairs of a chunk that this draw uses in this epoch. */
     void select(ChunkDraw draw, long epoch, List<EncodedPair> chunk, List<EncodedPair> into) {
         double part = rates[draw.corpus()] - draw.copy();
         if (part >= 1) {

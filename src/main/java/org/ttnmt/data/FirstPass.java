@@ -15,7 +15,8 @@ import org.ttnmt.io.Workers;
 
 /**
  * Reads a corpus once from start to end: counts its pairs, finds their problems, and notes where each chunk of lines
- * starts. One thread cuts the files, others look into the pieces, so that no order of theirs shows in the result.
+ * starts. One thread cuts the files into blocks of lines and others check the pairs of each block; the results are
+ * added in the order of the files, so they do not depend on the threads.
  */
 final class FirstPass {
     /** A chunk of very long lines ends early. */
@@ -26,9 +27,9 @@ final class FirstPass {
     private final Workers readers;
     private final List<Chunk> chunks = new ArrayList<>();
     private final ProblemCounts findings = new ProblemCounts();
-    private final Deque<Future<Looked>> underWay = new ArrayDeque<>();
+    private final Deque<Future<Scanned>> underWay = new ArrayDeque<>();
 
-    private record Looked(Chunk chunk, ProblemCounts findings) {}
+    private record Scanned(Chunk chunk, ProblemCounts findings) {}
 
     private FirstPass(PairEncoder encoder, Workers readers) {
         this.encoder = encoder;
@@ -86,7 +87,7 @@ final class FirstPass {
             }
             LineBlock left = sources.take(both);
             LineBlock right = targets == null ? null : targets.take(both);
-            underWay.add(readers.submit(() -> look(left, right)));
+            underWay.add(readers.submit(() -> scan(left, right)));
             if (underWay.size() > readers.count() + 1) {
                 add(Workers.get(underWay.remove()));
             }
@@ -96,12 +97,12 @@ final class FirstPass {
         }
     }
 
-    private void add(Looked looked) {
-        chunks.add(looked.chunk());
-        findings.addAll(looked.findings());
+    private void add(Scanned scanned) {
+        chunks.add(scanned.chunk());
+        findings.addAll(scanned.findings());
     }
 
-    private Looked look(LineBlock sources, @Nullable LineBlock targets) {
+    private Scanned scan(LineBlock sources, @Nullable LineBlock targets) {
         ProblemCounts found = new ProblemCounts();
         int fine = 0;
         try (PairReader reader = new PairReader(config, sources.reader(), targets == null ? null : targets.reader())) {
@@ -112,7 +113,7 @@ final class FirstPass {
             }
         }
         long targetOffset = targets == null ? 0 : targets.offset();
-        return new Looked(
+        return new Scanned(
                 new Chunk(sources.linesBefore(), sources.offset(), targetOffset, sources.lines(), fine), found);
     }
 }

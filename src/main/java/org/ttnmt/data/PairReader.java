@@ -85,7 +85,7 @@ public final class PairReader implements Closeable {
         return new SentencePair(source.number(), source.text(), target.text(), problem, detail);
     }
 
-    /** The pair of a line of a TSV text; marked unless it is two columns, divided by one TAB, that both show something. */
+    /** The pair of a line of a TSV text; marked unless it is two columns, divided by one TAB, neither of them blank. */
     private static SentencePair columns(Line line) {
         String text = line.text();
         int tab = text.indexOf('\t');

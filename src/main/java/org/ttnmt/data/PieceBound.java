@@ -1,8 +1,8 @@
 package org.ttnmt.data;
 
 /**
- * Tells without encoding that a text has at least one and not too many pieces, so that a first pass over a large corpus
- * encodes only the long lines.
+ * Decides without encoding that a text has at least one and not too many pieces, whatever the vocabulary, so that a
+ * first pass over a large corpus encodes only the long lines.
  *
  * <p>Every character becomes at most one piece, or one for each of its UTF-8 bytes (byte fallback), and SentencePiece
  * puts one space in front. Normalisation can turn one letter into three (U+0390 when case is folded), and compatibility

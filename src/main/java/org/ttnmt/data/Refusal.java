@@ -6,7 +6,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.config.DataConfig;
 import org.ttnmt.config.DataConfig.OnProblem;
 
-/** Decides whether the problems of the corpora stop the run. */
+/** Refuses training data whose problems the configuration does not allow. */
 final class Refusal {
     private Refusal() {}
 
@@ -22,10 +22,10 @@ final class Refusal {
             }
         }
         if (!refused.isEmpty()) {
-            throw new UserException(
-                    "the training data has problems that the configuration refuses:\n  "
-                            + String.join("\n  ", refused)
-                            + "\nMend the files, or leave such pairs out with data.on_invalid: skip and data.on_too_long: skip.");
+            throw new UserException("the training data has problems that the configuration refuses:\n  "
+                    + String.join("\n  ", refused)
+                    + "\nMend the files, or leave such pairs out with data.on_invalid: skip and"
+                    + " data.on_too_long: skip.");
         }
         if (report.usable() == 0) {
             throw new UserException(

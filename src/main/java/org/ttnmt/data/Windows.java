@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.io.Workers;
 
 /**
- * Makes the batches of a window: reads its chunks, encodes, shuffles and sorts them. What it makes depends on nothing
- * but the corpora, the settings and the seed. Encoded pairs are kept when all corpora together fit one window.
+ * Makes the batches of a window: reads and encodes its chunks, shuffles the pairs and divides them into batches of
+ * similar lengths. The result depends only on the corpora, the settings and the seed, not on the threads. Encoded pairs
+ * are kept in memory when all corpora together fit into one window.
  */
 final class Windows {
 

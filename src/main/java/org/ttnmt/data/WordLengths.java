@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * Tells of most texts that they have not too many pieces, without encoding them: first by their characters, then by
- * words whose number of pieces is remembered. It relies on a vocabulary whose pieces never reach across a space ({@link
- * Vocabulary#splitsAtSpaces}): a text then has no more pieces than its words one by one.
+ * Decides for most texts without encoding them that they do not have too many pieces: first by an upper bound for each
+ * character, then by a cache of the number of pieces of each word. The cache relies on a vocabulary whose pieces never
+ * reach across a space ({@link Vocabulary#splitsAtSpaces}): a text then has no more pieces than its words one by one.
  *
- * <p>Thread-safe. Memory is bounded: a word that is met forgets another in its place.
+ * <p>Thread-safe. Memory is bounded: a new word replaces the one in its slot of the cache.
  */
 final class WordLengths {
     private static final int SLOTS = 1 << 16;
@@ -39,9 +39,10 @@ final class WordLengths {
     }
 
     /**
-     * Lowers the bound by what words are known to have fewer pieces than their characters allow, until the text fits.
+     * Lowers the bound of a text, word by word, from the bounds of its characters to the words' true numbers of pieces,
+     * until it is at most {@code maxLength}.
      *
-     * @param learn whether words that are not remembered are encoded
+     * @param learn whether words that are not in the cache are encoded and put there
      */
     private int mostPieces(String text, int byCharacters, int maxLength, boolean learn) {
         int most = byCharacters;
@@ -58,7 +59,7 @@ final class WordLengths {
         return most;
     }
 
-    /** Pieces of a word; negative when it is not remembered. */
+    /** The number of pieces of a word; negative when it is not in the cache and not to be encoded. */
     private int pieces(String text, int start, int end, boolean learn) {
         int length = end - start;
         int hash = 0;

@@ -77,14 +77,15 @@ public final class CTranslate2Model {
     private static UserException refusal(String setting) {
         return new UserException(
                 "the model has " + setting + ", which CTranslate2's format for transformers (TransformerSpec)"
-                        + " cannot express. Such a model cannot be exported to it; train one without, or translate with tt.");
+                        + " cannot express. Such a model cannot be exported to it; train one without, or translate"
+                        + " with tt.");
     }
 
     private static void requireSameName(String what, String source, String target) {
         if (!source.equals(target)) {
             throw new UserException("the " + what + " is " + source + " in source.model and " + target
-                    + " in target.model, but CTranslate2 has one name for it in both vocabularies. Such a model cannot be"
-                    + " exported to it.");
+                    + " in target.model, but CTranslate2 has one name for it in both vocabularies. Such a model"
+                    + " cannot be exported to it.");
         }
     }
 

@@ -19,9 +19,9 @@ import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 
 /**
- * A transformer of Marian (Junczys-Dowmunt et al. 2018) as one of {@code tt}. Marian multiplies by {@code W (inputs, outputs)}, so
- * matrices are transposed; it has query, key and value apart, starts the decoder with zeros and normalises with an epsilon of
- * 1e-6; its sinusoidal positions are {@code tt}'s.
+ * A transformer of Marian (Junczys-Dowmunt et al. 2018) as one of {@code tt}. Marian multiplies by {@code W (inputs,
+ * outputs)}, so matrices are transposed; it has query, key and value apart, starts the decoder with zeros and
+ * normalises with an epsilon of 1e-6; its sinusoidal positions are {@code tt}'s.
  *
  * @param config shape of the network
  * @param weights of the layout that {@code config} and the sizes determine
@@ -45,8 +45,8 @@ public record MarianModel(
         try (NumpyArchive archive = NumpyArchive.open(file)) {
             if (!archive.has(CONFIGURATION)) {
                 throw new UserException(file + ": has no " + CONFIGURATION
-                        + ", the configuration that a model of Marian carries. It may be of a version before 1.0, or no model"
-                        + " of Marian.");
+                        + ", the configuration that a model of Marian carries. It may be of a version before 1.0, or"
+                        + " no model of Marian.");
             }
             MarianOptions options = new MarianOptions(
                     file.toString(),
@@ -55,7 +55,7 @@ public record MarianModel(
         }
     }
 
-    /** Without the zero that ends it. */
+    /** The text without the zero bytes at its end. */
     private static byte[] trimmed(byte[] text) {
         int end = text.length;
         while (end > 0 && text[end - 1] == 0) {
@@ -92,7 +92,7 @@ public record MarianModel(
         }
     }
 
-    /** Takes the arrays one by one, so that one which nobody takes is seen. */
+    /** Reads the arrays one by one and remembers which, so that a model with further arrays is refused. */
     private static final class Reading {
         private final Path file;
         private final NumpyArchive archive;

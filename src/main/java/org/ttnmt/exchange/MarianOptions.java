@@ -10,8 +10,9 @@ import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.Norm;
 
 /**
- * The configuration that a model of Marian carries, {@code special:model.yml}: options of its command line. What {@code tt}'s
- * transformer cannot compute is refused by the option's name and value; options that only steer training are not looked at.
+ * The configuration that a model of Marian carries, {@code special:model.yml}: options of its command line. What {@code
+ * tt}'s transformer cannot compute is refused by the option's name and value; options that only steer training are not
+ * looked at.
  */
 final class MarianOptions {
     private static final Map<String, Activation> ACTIVATIONS =
@@ -100,8 +101,8 @@ final class MarianOptions {
         }
         throw new UserException(origin + ": its configuration says transformer-preprocess: \"" + before
                 + "\", transformer-postprocess: \"" + after + "\", transformer-postprocess-top: \"" + top
-                + "\", which tt's transformer cannot compute. It can: \"\", \"dan\", \"\" (post-norm) and \"n\", \"da\","
-                + " \"n\" (pre-norm).");
+                + "\", which tt's transformer cannot compute. It can: \"\", \"dan\", \"\" (post-norm) and \"n\","
+                + " \"da\", \"n\" (pre-norm).");
     }
 
     /** The whole number that an option has; {@code standard}, Marian's default, where the model does not name it. */

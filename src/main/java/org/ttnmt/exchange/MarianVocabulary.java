@@ -54,7 +54,8 @@ public final class MarianVocabulary {
         } catch (NumberFormatException e) {
             throw new UserException(
                     file + ": gives \"" + piece + "\" no id but " + values
-                            + ". It should be a vocabulary of Marian, a line for each piece with its id: \"piece: 17\".",
+                            + ". It should be a vocabulary of Marian, a line for each piece with its id:"
+                            + " \"piece: 17\".",
                     e);
         }
     }

@@ -21,8 +21,8 @@ import org.ttnmt.UserException;
 import org.ttnmt.io.Closing;
 
 /**
- * NumPy's {@code .npz}: a zip file with an {@code .npy} file for each array (NEP 1), of which the plain ones are read: float32, or
- * bytes, little-endian, row by row.
+ * NumPy's {@code .npz}: a zip file with an {@code .npy} file for each array (NEP 1), of which the plain ones are read:
+ * float32, or bytes, little-endian, row by row.
  */
 final class NumpyArchive implements AutoCloseable {
     private static final String SUFFIX = ".npy";

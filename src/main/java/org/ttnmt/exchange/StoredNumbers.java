@@ -1,6 +1,6 @@
 package org.ttnmt.exchange;
 
-/** The number format of the matrices in a file; what is no matrix stays exact enough beside it. */
+/** The number format of the weights in an exported file; int8 applies to matrices alone. */
 public enum StoredNumbers {
     FLOAT32,
     BFLOAT16,

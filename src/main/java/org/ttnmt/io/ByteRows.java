@@ -3,7 +3,10 @@ package org.ttnmt.io;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
-/** A matrix as bytes: each row is multiplied by 127 over its largest magnitude, and rounded to the nearest. */
+/**
+ * A matrix quantised to signed bytes: each row is multiplied by a scale of its own, 127 divided by the row's largest
+ * magnitude, and rounded to the nearest whole number.
+ */
 public final class ByteRows {
     private final float[] values;
     private final int offset;
@@ -25,12 +28,12 @@ public final class ByteRows {
         }
     }
 
-    /** What the numbers of each row were multiplied by. */
+    /** The scale of each row, by which its numbers are multiplied. */
     public float[] scales() {
         return scales.clone();
     }
 
-    /** Appends {@code count} bytes, from the number {@code begin} on. */
+    /** Appends {@code count} bytes, from the element {@code begin} of the matrix (row by row) on. */
     public void put(ByteBuffer out, int begin, int count) {
         for (int i = begin; i < begin + count; i++) {
             out.put((byte) Math.rint(values[offset + i] * scales[i / columns]));
@@ -38,11 +41,11 @@ public final class ByteRows {
     }
 
     /**
-     * The numbers that bytes stand for.
+     * Turns quantised bytes back into floats.
      *
      * @param bytes row by row
-     * @param steps what one step of a byte is worth in each row: 1 over its scale
-     * @param into which they are put
+     * @param steps for each row 1 divided by its scale: the value of one step of a byte
+     * @param into the buffer that takes the floats
      */
     public static void read(byte[] bytes, float[] steps, FloatBuffer into) {
         int columns = bytes.length / Math.max(1, steps.length);

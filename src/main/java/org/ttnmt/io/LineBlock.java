@@ -3,7 +3,7 @@ package org.ttnmt.io;
 import java.io.ByteArrayInputStream;
 
 /**
- * Neighbouring whole lines of a text, not looked into yet.
+ * Consecutive whole lines of a text as bytes that are not decoded yet.
  *
  * @param name of the text in messages
  * @param bytes of the lines with their ends

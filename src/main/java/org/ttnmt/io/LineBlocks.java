@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Cuts a text into blocks of whole lines as fast as it can be read, so that other threads can look into them. Lines end
+ * Cuts a text into blocks of whole lines without decoding them, so that other threads can decode the blocks. Lines end
  * as in {@link LineReader}, and the same files are refused with the same sentences.
  */
 public final class LineBlocks implements Closeable {
@@ -33,7 +33,7 @@ public final class LineBlocks implements Closeable {
     }
 
     /**
-     * Reads on until so many lines or bytes wait to be taken, or the text has ended.
+     * Reads on until at least this many lines or bytes of whole lines wait in the buffer, or the text has ended.
      *
      * @return the number of lines that wait; 0 at the end of the text
      * @throws org.ttnmt.UserException as {@link LineReader#next}

@@ -14,8 +14,9 @@ import java.util.function.Consumer;
 import org.ttnmt.UserException;
 
 /**
- * A few threads of one name that take tasks in the order in which they are given. They are daemon threads: a program that forgets to
- * close them still ends. After {@link #finish} or {@link #close} none of them runs any more, so what they used may be freed.
+ * A few threads of one name that take tasks in the order in which they are given. They are daemon threads: a program
+ * that forgets to close them still ends. After {@link #finish} or {@link #close} none of them runs, and memory outside
+ * the Java heap that they used may be freed.
  */
 public final class Workers implements AutoCloseable {
 
@@ -60,7 +61,7 @@ public final class Workers implements AutoCloseable {
         pool.execute(task);
     }
 
-    /** Does {@code task} for each item; returns when all are done, or throws what the first one that failed has thrown. */
+    /** Does {@code task} for each item; returns when all are done, or throws what the first failing one has thrown. */
     public <T> void each(Collection<T> items, Consumer<T> task) {
         List<Future<?>> underWay = new ArrayList<>();
         for (T item : items) {
@@ -85,7 +86,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** What a task threw, to be thrown again: returned if it is a {@link RuntimeException}, thrown if it is an {@link Error}. */
+    /** What a task threw, for the caller to throw again; an {@link Error} is thrown here. */
     public static RuntimeException failure(ExecutionException e) {
         if (e.getCause() instanceof Error error) {
             throw error;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The characters that become pieces of their own whatever happens: the most frequent ones that together make up the
- * wanted share of the corpus.
+ * The characters that are pieces of their own in every vocabulary of the corpus: the most frequent ones, until together
+ * they make up the wanted share of the corpus ({@code vocab.character_coverage}).
  *
  * @param characters by frequency, then by code point
  */
@@ -18,7 +18,7 @@ record Alphabet(List<Letter> characters) {
     /** Stands for a character outside the alphabet; never part of a piece. */
     static final int RARE = 0x2585;
 
-    /** Stands for a control symbol or the like that was found in the text; never part of a piece. */
+    /** Stands for a reserved piece, such as a control symbol, that the text spells out; never part of a piece. */
     static final int BARRIER = '\t';
 
     /**

@@ -8,16 +8,21 @@ import java.util.Arrays;
  */
 final class BranchingSubstrings {
 
-    /** The suffixes that begin with the substring are a range of the sorted ones: from first to last. */
+    /** Of each substring: the indices of the first and the last of the sorted suffixes that begin with it. */
     private final IntList firsts = new IntList(1024);
 
     private final IntList lasts = new IntList(1024);
     private final IntList lengths = new IntList(1024);
 
-    /** Occurrences times length. */
+    /** Of each substring: its occurrences in the corpus times its length in characters. */
     private long[] coverage = new long[1024];
 
-    /** Finds all of them, given the suffixes in order and how many characters each shares with the one before it. */
+    /**
+     * Finds all of them in one pass over the suffix array.
+     *
+     * @param sorted the starts of the suffixes, in the suffixes' order
+     * @param shared for each suffix the length of its longest common prefix with the one before it
+     */
     BranchingSubstrings(CorpusText corpus, int[] sorted, byte[] shared) {
         int[] openLengths = new int[SuffixSort.DEPTH + 2];
         int[] openFirsts = new int[SuffixSort.DEPTH + 2];

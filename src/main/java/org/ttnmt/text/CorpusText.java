@@ -3,8 +3,9 @@ package org.ttnmt.text;
 import java.util.Arrays;
 
 /**
- * The distinct words of a corpus, one behind the other, each followed by what follows it in the corpus. A word that
- * sometimes ends a sentence and sometimes does not is there twice. What ends every piece is a negative number.
+ * The distinct words of a corpus as one array of code points, for the suffix array. Each word is followed by a negative
+ * number that says what comes after it in the corpus: another word, or the end of the sentence. A word that occurs in
+ * both ways is there twice. No piece contains a negative number; characters outside the alphabet are one as well.
  */
 final class CorpusText {
 
@@ -69,7 +70,7 @@ final class CorpusText {
         return text;
     }
 
-    /** How often the corpus has what is at this place. */
+    /** How often the corpus has the word that stands at this index of {@link #characters}. */
     long weight(int place) {
         return weights[entryAt[place]];
     }
@@ -78,7 +79,7 @@ final class CorpusText {
         return words.size();
     }
 
-    /** Where a word begins in the text. */
+    /** The index of the first character of a word in {@link #characters}. */
     int wordStart(int word) {
         return wordStarts[word];
     }

@@ -67,7 +67,7 @@ final class SeedPieces {
         return seeds;
     }
 
-    /** Goes through the sorted suffixes from the last on, with the substrings open that a suffix begins with. */
+    /** Goes through the sorted suffixes backwards, with a stack of the substrings that the current one begins with. */
     private void addSubstrings(BranchingSubstrings substrings, int[] sorted, int firstSeed) {
         int[] open = new int[SuffixSort.DEPTH + 1];
         int[] openSeeds = new int[SuffixSort.DEPTH + 1];
@@ -114,7 +114,7 @@ final class SeedPieces {
         return ranks;
     }
 
-    /** A place of the corpus where the seed is. */
+    /** An index of the corpus text at which the seed occurs. */
     int start(int seed) {
         return starts[seed];
     }
@@ -134,12 +134,12 @@ final class SeedPieces {
         return lengths;
     }
 
-    /** For each place of the corpus the longest seed there, or {@link #NONE}. */
+    /** For each index of the corpus text the longest seed that begins there, or {@link #NONE}. */
     int[] longest() {
         return longest.clone();
     }
 
-    /** Occurrences times length. */
+    /** The seed's occurrences in the corpus times its length. */
     long coverage(int seed) {
         return coverage[seed];
     }

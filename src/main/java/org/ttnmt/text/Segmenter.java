@@ -14,7 +14,7 @@ final class Segmenter {
     /** An unknown character is put down to the most frequent piece, as the reference program does. */
     static final int UNKNOWN = 0;
 
-    /** Forward probabilities below this are scaled up, so that a long sentence does not underflow. */
+    /** Forward probabilities below this are divided by it, so that they do not underflow in a long text. */
     private static final double SMALL = 1e-100;
 
     private final UnigramState model;
@@ -68,13 +68,13 @@ final class Segmenter {
         }
     }
 
-    /** The probability that the piece from {@code i} to {@code end} is in the segmentation. */
+    /** The posterior probability that a segmentation contains the piece from {@code i} to {@code end}. */
     private double share(int i, int end, double probability) {
         double share = forward[i] * probability * backwardOverForward[end];
         return scale[i] == scale[end] ? share : share * Math.pow(SMALL, scale[i] - scale[end]);
     }
 
-    /** Fills {@link #forward} at i with the probability of the characters before i, divided by SMALL^scale. */
+    /** Fills {@code forward[i]} with the probability of the first i characters, divided by {@code SMALL^scale[i]}. */
     private void forward(int start, int length, double unknown) {
         Arrays.fill(forward, 0, length + 1, 0);
         forward[0] = 1;

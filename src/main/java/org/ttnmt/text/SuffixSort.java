@@ -25,7 +25,7 @@ final class SuffixSort {
         this.text = text;
     }
 
-    /** The starts of all suffixes that can begin with a piece, in their order. */
+    /** The suffix array: the starts of all suffixes that begin with a character (not a negative number), sorted. */
     int[] sort(Workers workers) {
         Map<Integer, Integer> sizes = new TreeMap<>();
         int total = 0;
@@ -110,7 +110,7 @@ final class SuffixSort {
         return 0;
     }
 
-    /** For each suffix but the first, how many characters it shares with the one before it; the ending one counts. */
+    /** For each suffix the length of its longest common prefix with the one before it, a negative number included. */
     byte[] shared(int[] sorted) {
         byte[] shared = new byte[sorted.length];
         for (int i = 1; i < sorted.length; i++) {

@@ -11,7 +11,7 @@ final class UnigramState {
     private final SeedPieces seeds;
     private final byte[] lengths;
 
-    /** For each seed that is left the longest one left that it begins with; the same for each place of the corpus. */
+    /** For each seed the longest seed still in the model that it begins with, and for each index of the corpus text. */
     private final int[] parents;
 
     private final int[] longest;
@@ -67,7 +67,7 @@ final class UnigramState {
         return lengths[piece];
     }
 
-    /** The longest piece at this place of the corpus, or {@link SeedPieces#NONE}. */
+    /** The longest piece that begins at this index of the corpus text, or {@link SeedPieces#NONE}. */
     int longest(int place) {
         return longest[place];
     }
@@ -77,7 +77,7 @@ final class UnigramState {
         return parents[piece];
     }
 
-    /** A place of the corpus where the piece is. */
+    /** An index of the corpus text at which the piece occurs. */
     int place(int piece) {
         return seeds.start(piece);
     }
@@ -87,7 +87,7 @@ final class UnigramState {
         scores[piece] = score;
     }
 
-    /** Forgets all pieces but these. */
+    /** Removes all pieces from the model but these. */
     void keep(BitSet kept) {
         left.and(kept);
         int[] nearest = new int[lengths.length];

@@ -17,7 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.cli.terminal.ExitCode;
 
-/** Corpora that could be trained on but should not be, or not without knowing: what {@code tt data check} says of them. */
+/**
+ * Corpora that could be trained on but should not be, or not without knowing: what {@code tt data check} says of them.
+ */
 @Timeout(60)
 class AuditTortureTest {
 
@@ -47,13 +49,13 @@ class AuditTortureTest {
                 Torture.error(
                         "a block has shifted by one line",
                         f -> f.lines("train.t", rotated(f.targets, 200, 500, 1)),
-                        "A block of lines is shifted [shifted_block] in train: lines 201 to 499 are shifted: there, source"
-                                + " line n belongs to target line n+1"),
+                        "A block of lines is shifted [shifted_block] in train: lines 201 to 499 are"
+                                + " shifted: there, source line n belongs to target line n+1"),
                 Torture.error(
                         "a block has shifted by four lines on the source side",
                         f -> f.lines("train.s", rotated(f.sources, 100, 400, 4)),
-                        "A block of lines is shifted [shifted_block] in train: lines 103 to 400 are shifted: there, source"
-                                + " line n belongs to target line n-4"),
+                        "A block of lines is shifted [shifted_block] in train: lines 103 to 400 are"
+                                + " shifted: there, source line n belongs to target line n-4"),
                 Torture.error(
                         "the first line of one side is missing",
                         f -> f.lines("train.t", f.targets.subList(1, 800)),
@@ -61,13 +63,13 @@ class AuditTortureTest {
                 Torture.error(
                         "a line in the middle is missing",
                         f -> f.lines("train.s", without(f.sources, 400)),
-                        "Different numbers of lines [line_counts] in train: DIR/train.s has 799 lines but DIR/train.t has"
-                                + " 800"),
+                        "Different numbers of lines [line_counts] in train: DIR/train.s has 799 lines but"
+                                + " DIR/train.t has 800"),
                 Torture.error(
                         "the place of the missing line",
                         f -> f.lines("train.s", without(f.sources, 400)),
-                        "A block of lines is shifted [shifted_block] in train: lines 401 to 799 are shifted: there, source"
-                                + " line n belongs to target line n+1"),
+                        "A block of lines is shifted [shifted_block] in train: lines 401 to 799 are"
+                                + " shifted: there, source line n belongs to target line n+1"),
                 Torture.error(
                         "one side is shuffled",
                         f -> {
@@ -86,8 +88,8 @@ class AuditTortureTest {
                             f.lines("train.s", f.targets);
                             f.lines("train.t", f.sources);
                         },
-                        "Source and target are swapped [swapped_sides] in validation: its source looks like the target of"
-                                + " DIR/train.s and DIR/train.t"),
+                        "Source and target are swapped [swapped_sides] in validation: its source looks like"
+                                + " the target of DIR/train.s and DIR/train.t"),
                 Torture.error(
                         "the sides of a block are swapped",
                         f -> {
@@ -135,8 +137,8 @@ class AuditTortureTest {
                 Torture.error(
                         "a TSV file as one side",
                         f -> f.lines("train.s", pasted(f.sources, f.targets)),
-                        "A side that looks like a TSV file [looks_like_tsv] in train: 800 of 800 lines (100 %) of the source"
-                                + " hold a TAB"),
+                        "A side that looks like a TSV file [looks_like_tsv] in train: 800 of 800 lines (100"
+                                + " %) of the source hold a TAB"),
                 Torture.error(
                         "a file that cannot be read to its end",
                         f -> {
@@ -144,7 +146,8 @@ class AuditTortureTest {
                             f.bytes("train.t.gz", java.util.Arrays.copyOf(packed, packed.length / 2));
                             f.config("train.t}", "train.t.gz}");
                         },
-                        "A file cannot be read [unreadable] in train: DIR/train.t.gz: ends in the middle of its packed"));
+                        "A file cannot be read [unreadable] in train: DIR/train.t.gz: ends in the middle"
+                                + " of its packed"));
     }
 
     private static Stream<Torture> doubtful() {
@@ -153,7 +156,8 @@ class AuditTortureTest {
                         "one corpus twice",
                         f -> f.config(
                                 "[{source: DIR/train.s, target: DIR/train.t}]",
-                                "[{source: DIR/train.s, target: DIR/train.t}, {source: DIR/train.s, target: DIR/train.t}]"),
+                                "[{source: DIR/train.s, target: DIR/train.t}, {source: DIR/train.s, target:"
+                                        + " DIR/train.t}]"),
                         "Pairs that occur again [duplicate_pairs] in train: "),
                 Torture.warning(
                         "a few test sentences in the training data, in capitals",
@@ -166,20 +170,20 @@ class AuditTortureTest {
                                     "train.t",
                                     joined(f.targets, f.lines("test.t").subList(0, 20)));
                         },
-                        "Test text in the training data [test_overlap] in train: 20 of 120 lines (17 %) of DIR/test.s and"
-                                + " DIR/test.t occur in it as sources, 20 with the same target"),
+                        "Test text in the training data [test_overlap] in train: 20 of 120 lines (17 %) of"
+                                + " DIR/test.s and DIR/test.t occur in it as sources, 20 with the same target"),
                 Torture.warning(
                         "lines in another script",
                         f -> f.lines("train.t", every(f.targets, 50, "\u8FD9\u662F\u4E2D\u6587\u53E5\u5B50\u3002")),
-                        "Lines in another script [wrong_script] in train: 16 of 800 lines (2 %) of the target are not written"
-                                + " in Latin"),
+                        "Lines in another script [wrong_script] in train: 16 of 800 lines (2 %) of the"
+                                + " target are not written in Latin"),
                 Torture.warning(
                         "a side in two scripts",
                         f -> f.lines(
                                 "train.t",
                                 every(f.targets, 4, "\u042D\u0442\u043E \u0440\u0443\u0441\u0441\u043A\u0438\u0439")),
-                        "A side in several scripts [mixed_scripts] in train: the target is written in several scripts: Latin"
-                                + " 75 % and Cyrillic 25 % of its lines"),
+                        "A side in several scripts [mixed_scripts] in train: the target is written in"
+                                + " several scripts: Latin 75 % and Cyrillic 25 % of its lines"),
                 Torture.warning(
                         "targets in the language of the source",
                         f -> {
@@ -195,8 +199,8 @@ class AuditTortureTest {
                 Torture.warning(
                         "some pairs are empty",
                         f -> f.lines("train.t", every(f.targets, 20, "")),
-                        "Pairs with an empty side [empty_side] in train: 40 of 800 pairs (5 %) have an empty side; training"
-                                + " leaves them out"),
+                        "Pairs with an empty side [empty_side] in train: 40 of 800 pairs (5 %) have an"
+                                + " empty side; training leaves them out"),
                 Torture.warning(
                         "a validation set in lower case",
                         f -> f.lines(
@@ -204,8 +208,8 @@ class AuditTortureTest {
                                 f.lines("validation.s").stream()
                                         .map(line -> line.toLowerCase(Locale.ROOT))
                                         .toList()),
-                        "Upper and lower case unlike the training data [case_differs] in validation: 0.0 % of the letters of"
-                                + " the source are upper case"),
+                        "Upper and lower case unlike the training data [case_differs] in validation: 0.0 %"
+                                + " of the letters of the source are upper case"),
                 Torture.warning(
                         "tokenised training data",
                         f -> f.lines(
@@ -213,12 +217,13 @@ class AuditTortureTest {
                                 f.targets.stream()
                                         .map(line -> line.replace(".", " ."))
                                         .toList()),
-                        "Tokenised unlike the training data [tokenization_differs] in validation: 0 % of the sentences"),
+                        "Tokenised unlike the training data [tokenization_differs] in validation: 0 % of"
+                                + " the sentences"),
                 Torture.warning(
                         "lines that are too long",
                         f -> f.lines("train.s", every(f.sources, 50, "bada ".repeat(70))),
-                        "Pairs over data.max_length [too_long] in train: 16 of 800 pairs (2 %) have a source of more than 60"
-                                + " pieces"),
+                        "Pairs over data.max_length [too_long] in train: 16 of 800 pairs (2 %) have a"
+                                + " source of more than 60 pieces"),
                 new Torture(
                         "characters that the vocabulary does not know",
                         Torture.Command.DRY_RUN,

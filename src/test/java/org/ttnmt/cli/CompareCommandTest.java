@@ -53,9 +53,10 @@ class CompareCommandTest {
                   test: {source: %1$s/test, target: %1$s/test}
                   max_length: 20
                 vocab: {type: bpe, size: 16, shared: true, character_coverage: 1.0}
-                model: {encoder_layers: 1, decoder_layers: 1, model_dim: 32, feed_forward_dim: 32, heads: 2, dropout: 0.1}
-                training: {max_updates: 60, batch_tokens: 300, learning_rate: 0.01, warmup_updates: 20, validate_every: 40,
-                           checkpoint_every: 30, log_every: 20, average_checkpoints: 1}
+                model: {encoder_layers: 1, decoder_layers: 1, model_dim: 32, feed_forward_dim: 32, heads: 2,
+                        dropout: 0.1}
+                training: {max_updates: 60, batch_tokens: 300, learning_rate: 0.01, warmup_updates: 20,
+                           validate_every: 40, checkpoint_every: 30, log_every: 20, average_checkpoints: 1}
                 decoding: {beam_size: 1, max_length_ratio: 1, max_length_offset: 2}
                 evaluation: {tokenizer: char}
                 """

@@ -20,8 +20,8 @@ import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.torch.Torch;
 
 /**
- * Broken configurations through the command line: {@code org.ttnmt.config.BrokenConfigTest} has every sentence; here are those
- * that a user meets most, and those that depend on more than the configuration.
+ * Broken configurations through the command line: {@code org.ttnmt.config.BrokenConfigTest} has every sentence; here
+ * are those that a user meets most, and those that depend on more than the configuration.
  */
 @Timeout(60)
 class ConfigTortureTest {
@@ -134,20 +134,23 @@ class ConfigTortureTest {
                         f -> f.config(
                                 "training:",
                                 "objective: {type: distillation, distillation_teachers: DIR/run}\ntraining:"),
-                        "objective.distillation_teachers: DIR/run is not a list; allowed: a list of folders of trained models"),
+                        "objective.distillation_teachers: DIR/run is not a list; allowed: a list of folders"
+                                + " of trained models"),
                 refused(
                         "a teacher that is not there",
                         f -> f.config(
                                 "training:",
                                 "objective: {type: distillation, distillation_teachers: [DIR/a]}\ntraining:"),
-                        "objective.distillation_teachers[0]: there is no folder DIR/a; allowed: the folder of a trained model"),
+                        "objective.distillation_teachers[0]: there is no folder DIR/a; allowed: the folder"
+                                + " of a trained model"),
                 refused(
                         "a teacher twice",
                         f -> {
                             Files.createDirectory(f.path.resolve("a"));
                             f.config(
                                     "training:",
-                                    "objective: {type: distillation, distillation_teachers: [DIR/a, DIR/./a]}\ntraining:");
+                                    "objective: {type: distillation, distillation_teachers: [DIR/a,"
+                                            + " DIR/./a]}\ntraining:");
                         },
                         "objective.distillation_teachers: holds DIR/./a twice; keep one"),
                 refused(
@@ -176,8 +179,8 @@ class ConfigTortureTest {
                             f.text("mine/config.yaml", "model_dir: mine\n# with comments\n");
                             f.config("model_dir: DIR/run", "model_dir: DIR/mine");
                         },
-                        "model_dir: DIR/mine holds a config.yaml that tt did not write, and the run would write its own over"
-                                + " it."),
+                        "model_dir: DIR/mine holds a config.yaml that tt did not write, and the run would"
+                                + " write its own over it."),
                 refused(
                         "the model's folder is that of the data, with the name of an own file",
                         f -> {
@@ -186,8 +189,8 @@ class ConfigTortureTest {
                             f.config("target: DIR/train.t}", "target: DIR/mine/source.model}");
                             f.config("model_dir: DIR/run", "model_dir: DIR/mine");
                         },
-                        "model_dir: DIR/mine holds DIR/mine/source.model, which the run reads, under a name that the run"
-                                + " itself writes."),
+                        "model_dir: DIR/mine holds DIR/mine/source.model, which the run reads, under a name"
+                                + " that the run itself writes."),
                 refused(
                         "the model's folder is that of the model to begin with",
                         f -> {
@@ -195,8 +198,8 @@ class ConfigTortureTest {
                             f.config("model_dir: DIR/run", "model_dir: DIR/mine");
                             f.config("training: {", "training: {init_from: DIR/mine, ");
                         },
-                        "model_dir: DIR/mine holds DIR/mine/weights.safetensors, which the run reads, under a name that the run"
-                                + " itself writes."));
+                        "model_dir: DIR/mine holds DIR/mine/weights.safetensors, which the run reads,"
+                                + " under a name that the run itself writes."));
     }
 
     @Test

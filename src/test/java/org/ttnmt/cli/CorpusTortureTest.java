@@ -60,7 +60,8 @@ class CorpusTortureTest {
                 Torture.refused(
                         "UTF-16 with a byte order mark",
                         f -> f.encoded("train.t", "\uFEFF" + String.join("\n", f.targets), StandardCharsets.UTF_16LE),
-                        "DIR/train.t: the file is UTF-16, but tt reads UTF-8. Convert it: iconv -f UTF-16 -t UTF-8 DIR/train.t"),
+                        "DIR/train.t: the file is UTF-16, but tt reads UTF-8. Convert it: iconv -f UTF-16"
+                                + " -t UTF-8 DIR/train.t"),
                 Torture.refused(
                         "UTF-16 without a byte order mark",
                         f -> f.encoded("train.s", String.join("\n", f.sources), StandardCharsets.UTF_16BE),
@@ -75,8 +76,8 @@ class CorpusTortureTest {
                                 "train.t",
                                 "caf\u00E9 " + String.join("\ncaf\u00E9 ", f.targets),
                                 StandardCharsets.ISO_8859_1),
-                        "800 pairs with invalid UTF-8: lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ... (first: target: byte 4 of the"
-                                + " line is 0xe9, which is not UTF-8 there)"),
+                        "800 pairs with invalid UTF-8: lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ... (first:"
+                                + " target: byte 4 of the line is 0xe9, which is not UTF-8 there)"),
                 Torture.refused(
                         "one line of Latin-1 where none is allowed",
                         f -> {
@@ -90,8 +91,8 @@ class CorpusTortureTest {
                             f.text("train.s", String.join("\r", f.sources));
                             f.text("train.t", String.join("\r", f.targets));
                         },
-                        "There is no text to train a vocabulary on: read 0 sentences, passed over 2 lines above 4192 bytes."
-                                + " A line is a sentence"),
+                        "There is no text to train a vocabulary on: read 0 sentences, passed over 2 lines"
+                                + " above 4192 bytes. A line is a sentence"),
                 Torture.refused(
                         "gzip cut short",
                         f -> packed(f, "train.t.gz", half(TortureFolder.gzip(f.bytes("train.t")))),
@@ -127,11 +128,13 @@ class CorpusTortureTest {
                 Torture.refused(
                         "TSV without a TAB",
                         f -> tsv(f, "one column\nanother\n"),
-                        "2 pairs without exactly two columns: lines 1, 2 (first: 1 column instead of 2 (source TAB target))"),
+                        "2 pairs without exactly two columns: lines 1, 2 (first: 1 column instead of 2"
+                                + " (source TAB target))"),
                 Torture.refused(
                         "TSV with a column too many",
                         f -> tsv(f, "a\tb\t1\nc\td\t2\n"),
-                        "2 pairs without exactly two columns: lines 1, 2 (first: 3 columns instead of 2 (source TAB target))"),
+                        "2 pairs without exactly two columns: lines 1, 2 (first: 3 columns instead of 2"
+                                + " (source TAB target))"),
                 Torture.refused(
                         "an endless line",
                         f -> {
@@ -153,7 +156,8 @@ class CorpusTortureTest {
                 Torture.refused(
                         "a validation line is empty",
                         f -> f.lines("validation.t", with(f.lines("validation.t"), 4, "")),
-                        "DIR/validation.s and DIR/validation.t: cannot be scored on:\n  1 pair with an empty side: line 5"),
+                        "DIR/validation.s and DIR/validation.t: cannot be scored on:\n  1 pair with an"
+                                + " empty side: line 5"),
                 Torture.refused(
                         "a validation line is not UTF-8",
                         f -> f.bytes("validation.s", withByte(f.bytes("validation.s"), 10, 0xE9)),
@@ -168,7 +172,8 @@ class CorpusTortureTest {
                             f.text("validation.s", "");
                             f.text("validation.t", "");
                         },
-                        "DIR/validation.s and DIR/validation.t: no pairs; a validation or test set needs at least one."),
+                        "DIR/validation.s and DIR/validation.t: no pairs; a validation or test set needs at"
+                                + " least one."),
                 Torture.refused(
                         "an empty test set",
                         f -> {
@@ -233,8 +238,8 @@ class CorpusTortureTest {
                         Torture.Command.TRAIN,
                         f -> f.lines("train.t", AuditTortureTest.rotated(f.targets, 200, 500, 1)),
                         ExitCode.OK,
-                        "warning: A block of lines is shifted in data.train: lines 201 to 499 are shifted: there, source line n"
-                                + " belongs to target line n+1")
+                        "warning: A block of lines is shifted in data.train: lines 201 to 499 are shifted:"
+                                + " there, source line n belongs to target line n+1")
                 .run(directory);
     }
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.cli.terminal.ExitCode;
 
 /**
- * A process that is killed while it trains; {@code scripts/check resume} does it more often. Slow, because five processes
- * start and load their libraries one after the other.
+ * A process that is killed while it trains; {@code scripts/check resume} does it more often. Slow, because five
+ * processes start and load their libraries one after the other.
  */
 @Tag("slow")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -50,7 +50,8 @@ class KilledRunTest {
                   shuffle_buffer: 200
                   max_length: 20
                 vocab: {type: bpe, size: 16, shared: true, character_coverage: 1.0}
-                model: {encoder_layers: 1, decoder_layers: 1, model_dim: 64, feed_forward_dim: 128, heads: 2, dropout: 0.1}
+                model: {encoder_layers: 1, decoder_layers: 1, model_dim: 64, feed_forward_dim: 128, heads: 2,
+                        dropout: 0.1}
                 training: {max_updates: 160, batch_tokens: 1500, accumulate: 2, warmup_updates: 10, validate_every: 160,
                            checkpoint_every: %2$d, log_every: 1, average_checkpoints: 3, precision: float32}
                 decoding: {beam_size: 1}

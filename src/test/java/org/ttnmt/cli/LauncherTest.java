@@ -23,7 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code scripts/tt} in a project of its own, with a {@code java} and a {@code mvn} that tell what they were asked for. */
+/**
+ * {@code scripts/tt} in a project of its own, with a {@code java} and a {@code mvn} that tell what they were asked for.
+ */
 class LauncherTest {
 
     private static final Path SCRIPT = Path.of("scripts/tt");
@@ -123,7 +125,9 @@ class LauncherTest {
         assertEquals(3, builds());
     }
 
-    /** Maven 3 ends each of its streams with the codes that reset colours, terminal or not, unless it is told not to. */
+    /**
+     * Maven 3 ends each of its streams with the codes that reset colours, terminal or not, unless it is told not to.
+     */
     @Test
     void mavenPrintsNoResetCodes() throws Exception {
         environment.put("MAVEN_OPTS", "-Xmx1g");

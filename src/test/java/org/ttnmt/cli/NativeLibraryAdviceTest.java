@@ -25,8 +25,8 @@ class NativeLibraryAdviceTest {
     void aFolderThatCannotBeWrittenIsNamed() {
         assertEquals(
                 "The native libraries of libtorch and SentencePiece could not be unpacked: /cache/pytorch: permission"
-                        + " denied. They need 450 MB, once, in /cache. Make room there, or set DJL_CACHE_DIR to a folder"
-                        + " that can be written.",
+                        + " denied. They need 450 MB, once, in /cache. Make room there, or set DJL_CACHE_DIR to a"
+                        + " folder that can be written.",
                 advice(new AccessDeniedException("/cache/pytorch"), LOADER).orElseThrow());
         assertTrue(advice(new IOException("No space left on device"), LOADER)
                 .orElseThrow()

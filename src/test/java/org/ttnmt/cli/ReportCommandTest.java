@@ -17,9 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportCommandTest {
     private static final String TRAINING =
             "{\"type\":\"training\",\"update\":%d,\"loss\":%s,\"target_tokens\":%d,\"seconds_per_update\":0.5}\n";
-    private static final String VALIDATION =
-            "{\"type\":\"validation\",\"update\":%d,\"loss\":3.0,\"bleu\":%s,\"samples\":[{\"source\":\"%s\",\"reference\":\"ein Haus\","
-                    + "\"translation\":\"%s\"}]}\n";
+    private static final String VALIDATION = "{\"type\":\"validation\",\"update\":%d,\"loss\":3.0,\"bleu\":%s,"
+            + "\"samples\":[{\"source\":\"%s\",\"reference\":\"ein Haus\",\"translation\":\"%s\"}]}\n";
 
     @TempDir
     Path folder;

@@ -13,8 +13,9 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A folder with a small corpus in two made-up languages and a configuration, all of it good, for a case to break one thing:
- * {@code train.s}, {@code train.t}, {@code validation.s} and so on, {@code c.yaml}, and {@code run} as the model's folder.
+ * A folder with a small corpus in two made-up languages and a configuration, all of it good, for a case to break one
+ * thing: {@code train.s}, {@code train.t}, {@code validation.s} and so on, {@code c.yaml}, and {@code run} as the
+ * model's folder.
  */
 final class TortureFolder {
     static final int PAIRS = 800;

@@ -57,9 +57,11 @@ class TrainCommandTest {
                   test: {source: %1$s/test.src, target: %1$s/test.tgt}
                   max_length: 20
                 vocab: {type: bpe, size: 16, shared: true, character_coverage: 1.0}
-                model: {encoder_layers: 1, decoder_layers: 1, model_dim: 32, feed_forward_dim: 64, heads: 2, dropout: 0.1}
-                training: {max_updates: 20, batch_tokens: 500, learning_rate: 0.01, warmup_updates: 10, validate_every: 10,
-                           checkpoint_every: 5, log_every: 5, average_checkpoints: 2, precision: float32}
+                model: {encoder_layers: 1, decoder_layers: 1, model_dim: 32, feed_forward_dim: 64, heads: 2,
+                        dropout: 0.1}
+                training: {max_updates: 20, batch_tokens: 500, learning_rate: 0.01, warmup_updates: 10,
+                           validate_every: 10, checkpoint_every: 5, log_every: 5, average_checkpoints: 2,
+                           precision: float32}
                 decoding: {beam_size: 2}
                 evaluation: {tokenizer: char}
                 """
@@ -117,7 +119,9 @@ class TrainCommandTest {
         }
     }
 
-    /** The general model copies digits; the new one goes on with it, its encoder frozen. Slow, because two models train. */
+    /**
+     * The general model copies digits; the new one goes on with it, its encoder frozen. Slow, because two models train.
+     */
     @Tag("slow")
     @Test
     void aRunBeginsWithAnotherModelAndKeepsItsFrozenParts() throws IOException {
@@ -217,7 +221,9 @@ class TrainCommandTest {
         assertArrayEquals(whole, Files.readAllBytes(weights()));
     }
 
-    /** Slow, because significantly better validations need seven of them, in a run that is stopped and one that is not. */
+    /**
+     * Slow, because significantly better validations need seven of them, in a run that is stopped and one that is not.
+     */
     @Tag("slow")
     @Test
     void aContinuedRunTakesTheSameValidationForSignificantlyTheBest() throws IOException {
@@ -289,8 +295,8 @@ class TrainCommandTest {
         assertEquals(ExitCode.USER_ERROR, other.exitCode());
         assertTrue(
                 other.err()
-                        .contains(
-                                "holds a run with another configuration:\n  training.learning_rate was 0.01, now it is 0.02"),
+                        .contains("holds a run with another configuration:\n  training.learning_rate was"
+                                + " 0.01, now it is 0.02"),
                 other.err());
         assertEquals(
                 ExitCode.OK,

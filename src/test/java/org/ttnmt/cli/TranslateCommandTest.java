@@ -90,8 +90,8 @@ class TranslateCommandTest {
     void nBestListsAreThoseOfMoses() {
         Run run = tt("ab\n\nb\n", "-m", "demo", "--beam-size=4", "--n-best", "2");
         assertEquals(
-                "0 ||| AB ||| -0.100000\n0 ||| Ab ||| -0.900000\n1 |||  ||| 0.000000\n2 ||| B ||| -0.100000\n2 ||| b |||"
-                        + " -1.300000\n",
+                "0 ||| AB ||| -0.100000\n0 ||| Ab ||| -0.900000\n1 |||  ||| 0.000000\n2 ||| B |||"
+                        + " -0.100000\n2 ||| b ||| -1.300000\n",
                 run.out());
     }
 

@@ -22,7 +22,10 @@ import org.ttnmt.app.training.ToyModel;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
 
-/** What goes into and comes out of {@code tt translate} and {@code tt score} beyond plain lines, with a model that writes upper case. */
+/**
+ * What goes into and comes out of {@code tt translate} and {@code tt score} beyond plain lines, with a model that
+ * writes upper case.
+ */
 @Timeout(60)
 class TranslateFormatsTest {
 
@@ -41,9 +44,12 @@ class TranslateFormatsTest {
                 "--format",
                 "json");
         assertEquals(
-                "{\"id\":1.50,\"source\":\"ab\",\"tags\":[null,{\"x\":\"\u00e4\"}],\"line\":1,\"translation\":\"AB\",\"score\":-0.1,\"log_prob\":-0.3,\"pieces\":[\"<68>\",\"<69>\",\"<2>\"],\"piece_log_probs\":[-0.1,-0.1,-0.1]}\n"
-                        + "{\"source\":\"\",\"line\":2,\"translation\":\"\",\"score\":0.0,\"log_prob\":0.0,\"pieces\":[],\"piece_log_probs\":[]}\n"
-                        + "{\"source\":\"\",\"line\":3,\"translation\":\"\",\"score\":0.0,\"log_prob\":0.0,\"pieces\":[],\"piece_log_probs\":[]}\n",
+                """
+                {"id":1.50,"source":"ab","tags":[null,{"x":"\u00e4"}],"line":1,"translation":"AB",\
+                "score":-0.1,"log_prob":-0.3,"pieces":["<68>","<69>","<2>"],"piece_log_probs":[-0.1,-0.1,-0.1]}
+                {"source":"","line":2,"translation":"","score":0.0,"log_prob":0.0,"pieces":[],"piece_log_probs":[]}
+                {"source":"","line":3,"translation":"","score":0.0,"log_prob":0.0,"pieces":[],"piece_log_probs":[]}
+                """,
                 run.out());
         assertEquals("", run.err());
     }

@@ -93,8 +93,8 @@ class SourcePrefixTest {
                             .close());
             assertEquals(
                     "the source vocabulary does not hold each source_prefix of the corpora as one piece: <2de> becomes"
-                            + " \u2581 <unk> e <unk>.\nLeave vocab.source_model out, so that a vocabulary with them is built, or"
-                            + " build one with: tt vocab --user-defined-symbols \"<2de>,old,the\"",
+                            + " \u2581 <unk> e <unk>.\nLeave vocab.source_model out, so that a vocabulary with them is"
+                            + " built, or build one with: tt vocab --user-defined-symbols \"<2de>,old,the\"",
                     e.getMessage());
         }
     }

@@ -85,10 +85,9 @@ class TrainingDataTest {
             assertEquals(4, data.report().usable());
             assertEquals(
                     corpus.source() + " and " + corpus.target() + ": 8 pairs, 4 usable\n"
-                            + "  1 pair with invalid UTF-8: line 5 (first: source: byte 4 of the line is 0xe9, which is not"
-                            + " UTF-8 there)\n"
-                            + "  2 pairs with an empty side: lines 3, 4 (first: source)\n"
-                            + "  1 pair longer than data.max_length: line 7 (first: source: 101 pieces, limit 100)",
+                            + "  1 pair with invalid UTF-8: line 5 (first: source: byte 4 of the line is 0xe9, which"
+                            + " is not UTF-8 there)\n  2 pairs with an empty side: lines 3, 4 (first: source)\n  1"
+                            + " pair longer than data.max_length: line 7 (first: source: 101 pieces, limit 100)",
                     data.report().describe());
         }
     }
@@ -102,7 +101,8 @@ class TrainingDataTest {
                         + "  " + files + ": 1 pair with an empty side: line 2 (first: source)\n"
                         + "  " + files
                         + ": 1 pair longer than data.max_length: line 3 (first: target: 150 pieces, limit 100)\n"
-                        + "Mend the files, or leave such pairs out with data.on_invalid: skip and data.on_too_long: skip.",
+                        + "Mend the files, or leave such pairs out with data.on_invalid: skip and data.on_too_long:"
+                        + " skip.",
                 refusal(refuse(corpus)));
         DataConfig onlyLong = DataConfig.of(
                 DataConfig.TRAIN.is(List.of(corpus)),
@@ -119,8 +119,8 @@ class TrainingDataTest {
         assertEquals(
                 corpus.source() + " has 3 lines but " + corpus.target()
                         + " has 5. Line n of one must be the translation of"
-                        + " line n of the other; from the line where one is missing on, all pairs would be wrong. Nothing was"
-                        + " read further; mend the files.",
+                        + " line n of the other; from the line where one is missing on, all pairs would be wrong."
+                        + " Nothing was read further; mend the files.",
                 refusal(CorpusFiles.data(1000, corpus)));
         CorpusConfig other = corpus("s1\ns2\ns3", "");
         assertTrue(refusal(CorpusFiles.data(1000, other)).contains(" has 3 lines but " + other.target() + " has 0."));
@@ -182,9 +182,8 @@ class TrainingDataTest {
             assertEquals(Set.of("s1|t1", "s5|t5"), pairs(data));
             assertEquals(
                     tsv + ": 6 pairs, 2 usable\n"
-                            + "  3 pairs without exactly two columns: lines 2, 3, 6 (first: 1 column instead of 2 (source TAB"
-                            + " target))\n"
-                            + "  1 pair with an empty side: line 4 (first: source)",
+                            + "  3 pairs without exactly two columns: lines 2, 3, 6 (first: 1 column instead of 2"
+                            + " (source TAB target))\n  1 pair with an empty side: line 4 (first: source)",
                     data.report().describe());
         }
     }

@@ -345,8 +345,8 @@ class CTranslate2ModelTest {
                 StoredNumbers.FLOAT32);
         UserException refused = assertThrows(UserException.class, other::files);
         assertEquals(
-                "the end of sentence is [END] in source.model and </s> in target.model, but CTranslate2 has one name for"
-                        + " it in both vocabularies. Such a model cannot be exported to it.",
+                "the end of sentence is [END] in source.model and </s> in target.model, but CTranslate2 has"
+                        + " one name for it in both vocabularies. Such a model cannot be exported to it.",
                 refused.getMessage());
     }
 

@@ -103,31 +103,33 @@ class MarianModelTest {
     void whatCannotBeComputedIsNamed() throws IOException {
         assertEquals(
                 file()
-                        + ": its configuration says transformer-decoder-autoreg: average-attention, which tt's transformer"
-                        + " cannot compute. It can: self-attention.",
+                        + ": its configuration says transformer-decoder-autoreg: average-attention, which tt's"
+                        + " transformer cannot compute. It can: self-attention.",
                 refusalOf("transformer-decoder-autoreg", "average-attention"));
         assertEquals(
                 file()
-                        + ": its configuration says type: s2s, which tt's transformer cannot compute. It can: transformer.",
+                        + ": its configuration says type: s2s, which tt's transformer cannot compute. It can:"
+                        + " transformer.",
                 refusalOf("type", "s2s"));
         assertEquals(
                 file()
-                        + ": its configuration says transformer-ffn-activation: tanh, which tt's transformer cannot compute."
-                        + " It can: gelu, relu, swish.",
+                        + ": its configuration says transformer-ffn-activation: tanh, which tt's transformer cannot"
+                        + " compute. It can: gelu, relu, swish.",
                 refusalOf("transformer-ffn-activation", "tanh"));
         assertEquals(
                 file()
-                        + ": its configuration says transformer-tied-layers: 1, which tt's transformer cannot compute. It"
-                        + " can: (none).",
+                        + ": its configuration says transformer-tied-layers: 1, which tt's transformer cannot compute."
+                        + " It can: (none).",
                 refusalOf("transformer-tied-layers", "[1, 1, 1]"));
         assertEquals(
                 file() + ": its configuration says transformer-preprocess: \"n\", transformer-postprocess: \"dan\","
-                        + " transformer-postprocess-top: \"\", which tt's transformer cannot compute. It can: \"\", \"dan\","
-                        + " \"\" (post-norm) and \"n\", \"da\", \"n\" (pre-norm).",
+                        + " transformer-postprocess-top: \"\", which tt's transformer cannot compute. It can: \"\","
+                        + " \"dan\", \"\" (post-norm) and \"n\", \"da\", \"n\" (pre-norm).",
                 refusalOf("transformer-preprocess", "n"));
         assertEquals(
                 file()
-                        + ": its configuration says lemma-dim-emb: 64, which tt's transformer cannot compute. It can: 0.",
+                        + ": its configuration says lemma-dim-emb: 64, which tt's transformer cannot compute. It can:"
+                        + " 0.",
                 refusalOf("lemma-dim-emb", "64"));
         assertEquals(
                 file() + ": its configuration says dim-emb: many, which is no whole number.",
@@ -151,8 +153,8 @@ class MarianModelTest {
                 refusal(opus().archive().floats("encoder_l2_ffn_W1", List.of(12, 8), new float[96])));
         assertEquals(
                 file()
-                        + ": has arrays that tt's transformer has no place for: decoder_l4_self_Wq. Such a model computes"
-                        + " something else and cannot be imported.",
+                        + ": has arrays that tt's transformer has no place for: decoder_l4_self_Wq. Such a model"
+                        + " computes something else and cannot be imported.",
                 refusal(opus().archive().floats("decoder_l4_self_Wq", List.of(8, 8), new float[64])));
     }
 
@@ -162,8 +164,8 @@ class MarianModelTest {
         byte[] data = new byte[11 * 8 * 4];
         assertEquals(
                 array
-                        + "has numbers of type >f4, but only float32 (<f4) is read. They are big-endian; save the array on a"
-                        + " little-endian machine.",
+                        + "has numbers of type >f4, but only float32 (<f4) is read. They are big-endian; save the"
+                        + " array on a little-endian machine.",
                 refusal(opus().archive().raw("Wemb", NumpyWriter.header(">f4", false, List.of(11, 8)), data)));
         assertEquals(
                 array + "is in Fortran's order (column by column). Save it with numpy.ascontiguousarray.",
@@ -173,8 +175,8 @@ class MarianModelTest {
                 refusal(opus().archive().raw("Wemb", NumpyWriter.header("|O", false, List.of(11, 8)), data)));
         assertEquals(
                 array
-                        + "has numbers of type <f2, but only float32 (<f4) is read. Give the model before it was quantised, or"
-                        + " save the array as float32.",
+                        + "has numbers of type <f2, but only float32 (<f4) is read. Give the model before it was"
+                        + " quantised, or save the array as float32.",
                 refusal(opus().archive()
                         .raw("Wemb", NumpyWriter.header("<f2", false, List.of(11, 8)), new byte[11 * 8 * 2])));
         assertEquals(
@@ -182,7 +184,8 @@ class MarianModelTest {
                 refusal(opus().archive().raw("Wemb", NumpyWriter.header("<f4", false, List.of(11, 8)), new byte[300])));
         assertEquals(
                 array
-                        + "is no plain array; its header is {'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }.",
+                        + "is no plain array; its header is {'descr': [('a', '<f4')], 'fortran_order': False, 'shape':"
+                        + " (2,), }.",
                 refusal(opus().archive()
                         .raw("Wemb", "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", data)));
     }
@@ -201,8 +204,8 @@ class MarianModelTest {
                 .getMessage());
         assertEquals(
                 file()
-                        + ": is no .npz file, or only the beginning of one (zip END header not found). Copy it again; models in"
-                        + " Marian's binary format (.bin) cannot be imported.",
+                        + ": is no .npz file, or only the beginning of one (zip END header not found). Copy it again;"
+                        + " models in Marian's binary format (.bin) cannot be imported.",
                 cut);
         assertEquals(
                 file() + ": has no special:model.yml, the configuration that a model of Marian carries. It may be of a"
@@ -210,8 +213,8 @@ class MarianModelTest {
                 refusal(opus().archive().without("special:model.yml")));
         assertEquals(
                 file()
-                        + ": its configuration (special:model.yml) has no type, so it does not tell what the model is. It may"
-                        + " be a file with the optimizer's state; name the model itself.",
+                        + ": its configuration (special:model.yml) has no type, so it does not tell what the model is."
+                        + " It may be a file with the optimizer's state; name the model itself.",
                 refusal(opus().archive().text("special:model.yml", "dim-emb: 8")));
         assertEquals(
                 file() + " special:model.yml: is not a mapping of names to values, but Scalar. It may be another file.",

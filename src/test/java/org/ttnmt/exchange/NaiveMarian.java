@@ -10,9 +10,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A transformer in Marian's layout with random weights, and its forward pass in loops over doubles, as Marian's documentation and
- * options describe it: {@code x W + b} with {@code W (inputs, outputs)}, a decoder that begins with zeros, embeddings times
- * {@code sqrt(dim)}, all sines before all cosines, layer normalisation with an epsilon of 1e-6.
+ * A transformer in Marian's layout with random weights, and its forward pass in loops over doubles, as Marian's
+ * documentation and options describe it: {@code x W + b} with {@code W (inputs, outputs)}, a decoder that begins with
+ * zeros, embeddings times {@code sqrt(dim)}, all sines before all cosines, layer normalisation with an epsilon of 1e-6.
  */
 public final class NaiveMarian {
     final Map<String, String> options = new LinkedHashMap<>();

@@ -157,8 +157,8 @@ class LineReaderTest {
         Path file = file("binary", new byte[LineReader.MAX_LINE_BYTES + 2]);
         assertEquals(
                 file
-                        + ":1: the line is longer than 16777216 bytes. tt expects one sentence a line, with LF or CRLF at the"
-                        + " end of each.",
+                        + ":1: the line is longer than 16777216 bytes. tt expects one sentence a line, with LF or CRLF"
+                        + " at the end of each.",
                 failure(file));
     }
 
@@ -228,8 +228,8 @@ class LineReaderTest {
         Path plain = file("plain.gz", utf8(text));
         assertEquals(
                 plain
-                        + ": cannot be unpacked after line 0 (Not in GZIP format). It is damaged or not what its name says;"
-                        + " fetch it again.",
+                        + ": cannot be unpacked after line 0 (Not in GZIP format). It is damaged or not what its name"
+                        + " says; fetch it again.",
                 failure(plain));
         assertTrue(failure(file("empty.gz", new byte[0])).contains("ends in the middle of its packed data"));
         gzip[gzip.length - 6] ^= 1;
@@ -241,8 +241,8 @@ class LineReaderTest {
         Path missing = folder.resolve("missing.txt");
         assertEquals(
                 missing
-                        + ": no such file. Check the path; it is relative to the folder that tt was started in unless it"
-                        + " starts with a slash.",
+                        + ": no such file. Check the path; it is relative to the folder that tt was started in unless"
+                        + " it starts with a slash.",
                 failure(missing));
         assertEquals(folder + ": is a folder, but a text file is needed.", failure(folder));
     }

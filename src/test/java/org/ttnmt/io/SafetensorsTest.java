@@ -189,10 +189,9 @@ class SafetensorsTest {
     @Test
     void otherNumberFormatsAreNamed() throws IOException {
         String header = "{\"a\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]}}";
-        assertTrue(
-                refusal(raw(header.length(), header))
-                        .contains(
-                                "its tensor 'a' has the number format (dtype) BF16, but tt reads F32 (in Python, tensor.float()"));
+        assertTrue(refusal(raw(header.length(), header))
+                .contains("its tensor 'a' has the number format (dtype) BF16, but tt reads F32 (in"
+                        + " Python, tensor.float()"));
     }
 
     @Test

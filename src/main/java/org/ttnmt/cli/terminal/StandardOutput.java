@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Standard output that remembers what went wrong there, since a {@link java.io.PrintWriter} tells only that something did. */
+/** Standard output that remembers its first failure: a {@link java.io.PrintWriter} tells only that there was one. */
 public final class StandardOutput extends OutputStream {
     private final OutputStream out;
     private @Nullable IOException failure;
