@@ -60,7 +60,8 @@ public final class Translate {
         Warnings warnings = new Warnings(progress, input.name());
         BatchTranslator translator = new BatchTranslator(model, options, verification);
         Preparation preparation = new Preparation(model, options, translator.maxSourceLength(), warnings);
-        // A window is the translations to come of its lines; an empty one is the end, a failure the only one of its window
+        // A window is the translations to come of its lines; an empty one is the end, a failure the only one of its
+        // window
         BlockingQueue<List<Future<Translation>>> windows = new ArrayBlockingQueue<>(1);
         try (Workers workers = new Workers(options.workers(), "tt-worker"); // a search notices that it is interrupted
                 Workers feeder = new Workers(1, "tt-feeder");
