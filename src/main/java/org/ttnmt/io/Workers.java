@@ -86,6 +86,27 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+/**
+     * Waits until a task has ended, well or not; {@link #get} then says how. Goes on waiting when the calling thread is
+     * interrupted; its interrupt status stays.
+     */
+    @SuppressWarnings("Interruption") // the task does not end by it, so whoever called is told afterwards
+    public static void awaitEnd(Future<?> task) {
+        boolean interrupted = false;
+        while (!task.isDone()) {
+            try {
+                task.get();
+            } catch (ExecutionException e) {
+                break; // get() throws it
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** What a task threw, for the caller to throw again; an {@link Error} is thrown here. */
     public static RuntimeException failure(ExecutionException e) {
         if (e.getCause() instanceof Error error) {

@@ -115,6 +115,21 @@ class WorkersTest {
     }
 
     @Test
+    void anInterruptDoesNotEndTheWaitingForTheEnd() {
+        try (Workers workers = new Workers(1, "test")) {
+            Future<Integer> slow = workers.submit(() -> {
+                Thread.sleep(50);
+                throw new IllegalStateException("broken");
+            });
+            Thread.currentThread().interrupt();
+            Workers.awaitEnd(slow);
+            assertTrue(Thread.interrupted(), "the interrupt status stays");
+            assertTrue(slow.isDone());
+            assertThrows(IllegalStateException.class, () -> Workers.get(slow));
+        }
+    }
+
+    @Test
     void allThreadsAreDaemons() {
         try (Workers workers = new Workers(1, "test")) {
             assertEquals(

@@ -2,11 +2,9 @@ package org.ttnmt.model.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import org.ttnmt.io.Workers;
 import org.ttnmt.model.objective.GradientFunction;
 import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
@@ -15,13 +13,14 @@ import org.ttnmt.torch.OutOfMemory;
 import org.ttnmt.torch.Torch;
 
 /**
- * The same weights on one or several devices. A batch is divided among them by its pairs, with the random numbers that belong to each
- * pair; the replicas compute at the same time, each in a thread of its own, and gradients are summed in their order, so that results
- * repeat. The first one's device has the optimizer; after its step those on other devices take over its weights.
+ * The same weights on one or several devices. A batch is divided among them by its pairs, with the random numbers that
+ * belong to each pair; the replicas compute at the same time, each in a thread of its own, and gradients are summed in
+ * their order, so that results repeat. The first one's device has the optimizer; after its step those on other devices
+ * take over its weights.
  */
 final class Replicas implements AutoCloseable {
     private final List<Replica> all = new ArrayList<>();
-    private final List<ExecutorService> threads = new ArrayList<>(); // one for each of several replicas
+    private final List<Workers> threads = new ArrayList<>(); // one thread for each of several replicas
     private final AtomicLong mostAtOnce = new AtomicLong(Long.MAX_VALUE); // positions, of all together
 
     Replicas(TrainingScript script, Placement placement, float[] weights) {
@@ -31,15 +30,9 @@ final class Replicas implements AutoCloseable {
             all.add(another ? new Replica(script, device, first()) : new Replica(script, device, weights));
         }
         if (all.size() > 1) {
-            all.forEach(replica -> threads.add(Executors.newSingleThreadExecutor(Replicas::thread)));
-            threads.forEach(thread -> result(thread.submit(() -> Torch.load(placement.threads()), Sums.ZERO)));
+            all.forEach(replica -> threads.add(new Workers(1, "tt-replica")));
+            threads.forEach(thread -> thread.each(List.of(placement.threads()), Torch::load));
         }
-    }
-
-    private static Thread thread(Runnable run) {
-        Thread thread = new Thread(run, "tt-replica");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** The one with the optimizer. */
@@ -75,7 +68,7 @@ final class Replicas implements AutoCloseable {
             int index = i;
             parts.add(threads.get(i).submit(() -> share(function, batch, index, count, settings)));
         }
-        parts.forEach(Replicas::awaitQuietly);
+        parts.forEach(Workers::awaitEnd); // all end before the failure of one is thrown
         Sums sums = Sums.ZERO;
         for (Future<Sums> part : parts) {
             sums = sums.plus(result(part));
@@ -131,40 +124,19 @@ final class Replicas implements AutoCloseable {
         all.forEach(Replica::forgetGradient);
     }
 
-    /** Lets a computation end before its failure, or that of another, is thrown. */
-    @SuppressWarnings("Interruption") // a thread that is interrupted goes on waiting: the computation cannot be stopped
-    private static void awaitQuietly(Future<Sums> future) {
-        boolean interrupted = false;
-        while (!future.isDone()) {
-            try {
-                future.get();
-            } catch (ExecutionException e) {
-                break; // result() throws it
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private static Sums result(Future<Sums> done) {
         try {
-            return done.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof OutOfMemory shortage) {
-                throw shortage;
-            }
-            throw new IllegalStateException("a replica failed", e.getCause());
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("it was done", e);
+            return Workers.get(done);
+        } catch (OutOfMemory shortage) {
+            throw shortage;
+        } catch (RuntimeException | Error failure) {
+            throw new IllegalStateException("a replica failed", failure);
         }
     }
 
     @Override
     public void close() {
-        threads.forEach(ExecutorService::shutdown);
+        threads.forEach(Workers::close);
         for (int i = all.size() - 1; i >= 0; i--) {
             all.get(i).close();
         }
