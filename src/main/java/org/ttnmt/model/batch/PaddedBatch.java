@@ -3,6 +3,7 @@ package org.ttnmt.model.batch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Sentence pairs as rectangles of ids: sources end with eos; targets are shifted so that the decoder reads bos and all
@@ -27,28 +28,28 @@ public record PaddedBatch(
 
     /** Pads pairs of ids that carry neither bos nor eos. */
     public static PaddedBatch of(List<int[]> sources, List<int[]> targets, int bos, int eos) {
-        int batch = sources.size();
-        int sourceLength = longest(sources) + 1;
-        int targetLength = longest(targets) + 1;
-        int tokens = targets.stream().mapToInt(t -> t.length + 1).sum();
-        long[] source = filled(batch * sourceLength, eos);
-        long[] lengths = new long[batch];
-        long[] target = filled(batch * targetLength, eos);
-        long[] places = new long[tokens];
-        long[] labels = new long[tokens];
+        PaddedIds source = PaddedIds.of(PaddedIds.ended(sources, eos), eos, PaddedWidths.NARROW);
+        PaddedIds target = PaddedIds.of(PaddedIds.begun(targets, bos), eos, PaddedWidths.NARROW);
+        long[] labels = PaddedIds.ended(targets, eos).stream()
+                .flatMapToInt(Arrays::stream)
+                .asLongStream()
+                .toArray();
+        long[] places = new long[labels.length];
         int token = 0;
-        for (int row = 0; row < batch; row++) {
-            lengths[row] = copy(sources.get(row), source, row * sourceLength) + 1L;
-            int[] ids = targets.get(row);
-            int begin = row * targetLength;
-            target[begin] = bos;
-            copy(ids, target, begin + 1);
-            for (int i = 0; i <= ids.length; i++) {
-                places[token] = (long) begin + i;
-                labels[token++] = i < ids.length ? ids[i] : eos;
+        for (int row = 0; row < target.rows(); row++) {
+            for (int i = 0; i < target.lengths()[row]; i++) {
+                places[token++] = (long) row * target.width() + i;
             }
         }
-        return new PaddedBatch(batch, sourceLength, targetLength, source, lengths, target, places, labels);
+        return new PaddedBatch(
+                source.rows(),
+                source.width(),
+                target.width(),
+                source.ids(),
+                source.lengths(),
+                target.ids(),
+                places,
+                labels);
     }
 
     /** Other pairs, with the same symbols at beginning and end. */
@@ -127,30 +128,11 @@ public record PaddedBatch(
     }
 
     private static long[] twice(long[] values) {
-        long[] result = Arrays.copyOf(values, 2 * values.length);
-        System.arraycopy(values, 0, result, values.length, values.length);
-        return result;
+        return LongStream.concat(Arrays.stream(values), Arrays.stream(values)).toArray();
     }
 
     /** Real target tokens, eos included. */
     public int tokens() {
         return labels.length;
-    }
-
-    private static int longest(List<int[]> sequences) {
-        return sequences.stream().mapToInt(s -> s.length).max().orElse(0);
-    }
-
-    private static long[] filled(int size, int value) {
-        long[] array = new long[size];
-        Arrays.fill(array, value);
-        return array;
-    }
-
-    private static int copy(int[] ids, long[] into, int at) {
-        for (int i = 0; i < ids.length; i++) {
-            into[at + i] = ids[i];
-        }
-        return ids.length;
     }
 }

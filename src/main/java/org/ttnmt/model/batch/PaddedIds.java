@@ -2,6 +2,7 @@ package org.ttnmt.model.batch;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 
@@ -14,11 +15,12 @@ import org.ttnmt.torch.TensorScope;
 @SuppressWarnings("ArrayRecordComponent") // carries its arrays to the device; never compared
 public record PaddedIds(int rows, int width, long[] ids, long[] lengths) {
 
+    /** Fills the sequences up with {@code fill}, to the width that {@code widths} have for the longest of them. */
     public static PaddedIds of(List<int[]> sequences, int fill, PaddedWidths widths) {
         long[] lengths =
                 sequences.stream().mapToLong(sequence -> sequence.length).toArray();
         int rows = lengths.length;
-        int width = widths.width(longest(lengths));
+        int width = widths.width((int) Arrays.stream(lengths).max().orElse(0));
         long[] ids = new long[Math.multiplyExact(rows, width)];
         Arrays.fill(ids, fill);
         for (int row = 0; row < rows; row++) {
@@ -30,13 +32,25 @@ public record PaddedIds(int rows, int width, long[] ids, long[] lengths) {
         return new PaddedIds(rows, width, ids, lengths);
     }
 
-    private static int longest(long... lengths) {
-        return (int) Arrays.stream(lengths).max().orElse(0);
+    /** The sequences, each with {@code eos} behind it. */
+    public static List<int[]> ended(List<int[]> sequences, int eos) {
+        return sequences.stream()
+                .map(ids ->
+                        IntStream.concat(Arrays.stream(ids), IntStream.of(eos)).toArray())
+                .toList();
+    }
+
+    /** The sequences, each with {@code bos} before it. */
+    public static List<int[]> begun(List<int[]> sequences, int bos) {
+        return sequences.stream()
+                .map(ids ->
+                        IntStream.concat(IntStream.of(bos), Arrays.stream(ids)).toArray())
+                .toList();
     }
 
     /** Real positions of the longest row. */
     public int longest() {
-        return longest(lengths);
+        return (int) Arrays.stream(lengths).max().orElse(0);
     }
 
     public Tensor tensor(TensorScope scope) {

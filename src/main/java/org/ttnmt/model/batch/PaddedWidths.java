@@ -8,13 +8,10 @@ package org.ttnmt.model.batch;
  * @param most width, which counts more than the others
  */
 public record PaddedWidths(int vector, int least, int most) {
-    /**
-     * The kernels of a softmax, and of products over positions, add in vectors of this many numbers: with whole vectors, zeros at the end
-     * change nothing.
-     */
+    /** Softmax and matrix products add in vectors of this size: where they are full, padding changes no sum. */
     private static final int VECTOR = 16;
 
-    /** Products of matrices with fewer multiplications have a kernel of their own in libtorch, which adds in another order. */
+    /** Smaller matrix products have a kernel of their own in libtorch, which adds in another order. */
     private static final int SMALL_PRODUCT = 400;
 
     /** As narrow as can be, for sequences without neighbours. */

@@ -2,6 +2,7 @@ package org.ttnmt.model.decoding;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.model.StepModel;
 import org.ttnmt.model.batch.PaddedIds;
@@ -9,7 +10,6 @@ import org.ttnmt.model.batch.PaddedWidths;
 import org.ttnmt.model.parameters.ParameterValues;
 import org.ttnmt.torch.ScriptModule;
 import org.ttnmt.torch.ScriptValue;
-import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 
 /**
@@ -54,7 +54,7 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
     @Override
     public Decoding start(List<int[]> sources, List<int[]> words) {
         int eos = special.sourceEos();
-        PaddedIds source = PaddedIds.of(ForcedBatch.ended(sources, eos), eos, script.widths());
+        PaddedIds source = PaddedIds.of(PaddedIds.ended(sources, eos), eos, script.widths());
         WordLists lists = WordLists.of(words);
         try (TensorScope scope = scope();
                 ScriptValue ids = ScriptValue.of(source.tensor(scope));
@@ -102,9 +102,9 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
     }
 
     /**
-     * The weights of every attention for one pair, arguments as in {@link #force}: each is {@code (layers, heads, queries, keys)} with
-     * the last key varying fastest. A source of n ids has n + 1 positions, the last being eos; so has a target, the first being bos,
-     * since position i is where token i is predicted.
+     * The weights of every attention for one pair, arguments as in {@link #force}: each is
+     * {@code (layers, heads, queries, keys)} with the last key varying fastest. A source of n ids has n + 1 positions,
+     * the last being eos; so has a target, the first being bos, since position i is where token i is predicted.
      */
     public AttentionWeights attend(int[] source, int[] target) {
         try (ForcedBatch batch = new ForcedBatch(
@@ -130,8 +130,9 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
     }
 
     /**
-     * A decoding under way; its caches live until it is closed. Used by one thread at a time. {@link #advance} computes the
-     * distribution of the next token in each row; the other methods look at it, and may be called before the next advance.
+     * A decoding under way; its caches live until it is closed. Used by one thread at a time. {@link #advance} computes
+     * the distribution of the next token in each row; the other methods look at it, and may be called before the next
+     * advance.
      */
     public final class Decoding implements StepModel.Decoding {
         private final RowGroups rowGroups;
@@ -155,7 +156,8 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
         /** Takes one step: one call into libtorch. */
         @Override
         public Continuations advance(int[] order, int[] tokens, int count) {
-            boolean sameRows = Arrays.equals(order, identity(rowGroups.rows()));
+            boolean sameRows =
+                    Arrays.equals(order, IntStream.range(0, rowGroups.rows()).toArray());
             int @Nullable [] groups = rowGroups.advance(order);
             forget();
             try (TensorScope scope = scope();
@@ -240,7 +242,10 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
         /** The mean over the heads of one layer; what is padding has weight 0. */
         @Override
         public float[] attention() {
-            float[] padded = meanOverHeads();
+            float[] padded;
+            try (ScriptValue mean = module.call("over_heads", known(attention))) {
+                padded = floats(mean);
+            }
             int rows = padded.length / paddedColumns;
             float[] real = new float[rows * columns];
             for (int row = 0; row < rows; row++) {
@@ -249,20 +254,8 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
             return real;
         }
 
-        private float[] meanOverHeads() {
-            try (ScriptValue mean = module.call("over_heads", known(attention))) {
-                return floats(mean);
-            }
-        }
-
         @Override
         public void blend(List<StepModel.Decoding> others, double[] weights) {
-            ScriptValue mixed = mix(others, weights);
-            known(logProbs).close();
-            logProbs = mixed;
-        }
-
-        private ScriptValue mix(List<StepModel.Decoding> others, double[] weights) {
             try (TensorScope scope = scope()) {
                 ScriptValue sum = ScriptValue.of(scope.zeros(0));
                 for (int i = 0; i <= others.size(); i++) {
@@ -272,7 +265,8 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
                         sum = module.call("blend", before, part, logWeight);
                     }
                 }
-                return sum;
+                known(logProbs).close();
+                logProbs = sum;
             }
         }
 
@@ -318,14 +312,7 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
     /** An index tensor; empty, which means "as they are", for null. */
     private static ScriptValue index(TensorScope scope, int @Nullable [] values) {
         long[] longs = values == null ? new long[0] : longs(values);
-        Tensor tensor = scope.longs(longs, longs.length);
-        return ScriptValue.of(tensor);
-    }
-
-    private static int[] identity(int size) {
-        int[] values = new int[size];
-        Arrays.setAll(values, i -> i);
-        return values;
+        return ScriptValue.of(scope.longs(longs, longs.length));
     }
 
     @Override

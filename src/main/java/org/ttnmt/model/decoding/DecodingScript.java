@@ -1,12 +1,10 @@
 package org.ttnmt.model.decoding;
 
-import java.util.List;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.batch.PaddedWidths;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.parameters.NumberFormats;
-import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Script;
@@ -63,17 +61,12 @@ public final class DecodingScript {
         return network.maxPositions();
     }
 
-    /** What is made of a parameter before decoding. */
-    List<PreparedWeights.Step> steps(Parameter parameter) {
-        return weights.steps(parameter);
+    /** What is made of each parameter before decoding. */
+    PreparedWeights weights() {
+        return weights;
     }
 
-    /** Whether all that is made of a parameter is made of its {@link Int8Rows}. */
-    boolean isOfIntegers(Parameter parameter) {
-        return weights.isOfIntegers(parameter);
-    }
-
-    /** Of the rectangles that it computes with. */
+    /** How wide the rectangles of ids are padded that its functions take. */
     PaddedWidths widths() {
         return PaddedWidths.of(config.headDim(), network.maxPositions());
     }

@@ -9,7 +9,7 @@ import org.ttnmt.torch.Device;
 import org.ttnmt.torch.ScriptValue;
 import org.ttnmt.torch.TensorScope;
 
-/** Pairs on a device whose targets are to be judged: {@code source, lengths, target, labels} as emitted functions take them. */
+/** Sentence pairs on a device, with given targets: the arguments of {@code force} and {@code attend}. */
 final class ForcedBatch implements AutoCloseable {
     private final TensorScope scope;
     private final int targetLength;
@@ -18,9 +18,9 @@ final class ForcedBatch implements AutoCloseable {
 
     /** Pairs whose targets begin with bos and end with eos, which is in neither. */
     ForcedBatch(Device device, PaddedWidths widths, List<int[]> sources, List<int[]> targets, SpecialTokens special) {
-        PaddedIds source = PaddedIds.of(ended(sources, special.sourceEos()), special.sourceEos(), widths);
-        PaddedIds input = PaddedIds.of(begun(targets, special.bos()), special.eos(), widths);
-        PaddedIds labels = PaddedIds.of(ended(targets, special.eos()), special.eos(), widths);
+        PaddedIds source = PaddedIds.of(PaddedIds.ended(sources, special.sourceEos()), special.sourceEos(), widths);
+        PaddedIds input = PaddedIds.of(PaddedIds.begun(targets, special.bos()), special.eos(), widths);
+        PaddedIds labels = PaddedIds.of(PaddedIds.ended(targets, special.eos()), special.eos(), widths);
         scope = TensorScope.open(device);
         targetLength = labels.width();
         lengths = labels.lengths();
@@ -29,28 +29,6 @@ final class ForcedBatch implements AutoCloseable {
                 ScriptValue.of(source.lengths(scope)),
                 ScriptValue.of(input.tensor(scope)),
                 ScriptValue.of(labels.tensor(scope)));
-    }
-
-    /** The sequences, each with {@code eos} behind it. */
-    static List<int[]> ended(List<int[]> sequences, int eos) {
-        return sequences.stream()
-                .map(sequence -> {
-                    int[] longer = Arrays.copyOf(sequence, sequence.length + 1);
-                    longer[sequence.length] = eos;
-                    return longer;
-                })
-                .toList();
-    }
-
-    private static List<int[]> begun(List<int[]> sequences, int bos) {
-        return sequences.stream()
-                .map(sequence -> {
-                    int[] longer = new int[sequence.length + 1];
-                    longer[0] = bos;
-                    System.arraycopy(sequence, 0, longer, 1, sequence.length);
-                    return longer;
-                })
-                .toList();
     }
 
     ScriptValue[] arguments(ScriptValue prepared) {

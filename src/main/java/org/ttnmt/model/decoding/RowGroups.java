@@ -1,17 +1,18 @@
 package org.ttnmt.model.decoding;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows of a decoding share keys and values: those of their source, and those of what they have said so far. A group is equally many
- * neighbouring rows that all continue rows of one group of the step before, so that it needs no copy; where the rows of a step
- * cannot be divided so, each row is a group of its own.
+ * Which rows of a decoding share keys and values: those of their source, and those of what they have said so far. A
+ * group is equally many neighbouring rows that all continue rows of one group of the step before, so that it needs no
+ * copy; where the rows of a step cannot be divided so, each row is a group of its own.
  */
 final class RowGroups {
     /**
-     * Rows of a group attend to the tokens of all its rows, with those of others hidden: the work for a row grows with the group, so large
-     * ones are not worth it.
+     * Rows of a group attend to the tokens of all its rows, with those of others hidden: the work for a row grows with
+     * the group, so large ones are not worth it.
      */
     private static final int LARGEST = 8;
 
@@ -20,8 +21,7 @@ final class RowGroups {
 
     /** One row for each source, and one group. */
     RowGroups(int sources) {
-        this.groupOfRow = new int[sources];
-        Arrays.setAll(groupOfRow, i -> i);
+        this.groupOfRow = IntStream.range(0, sources).toArray();
         this.groups = sources;
     }
 
@@ -45,10 +45,7 @@ final class RowGroups {
         int perGroup = common <= LARGEST ? common : 1;
         int[] old = new int[continued.length / perGroup];
         Arrays.setAll(old, group -> continued[group * perGroup]);
-        boolean same = old.length == groups;
-        for (int group = 0; same && group < groups; group++) {
-            same = old[group] == group;
-        }
+        boolean same = Arrays.equals(old, IntStream.range(0, groups).toArray());
         groups = old.length;
         groupOfRow = continued;
         Arrays.setAll(groupOfRow, row -> row / perGroup);

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterValues;
 import org.ttnmt.torch.ScriptModule;
@@ -12,8 +13,8 @@ import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 
 /**
- * Brings weights into the formats of decoding, some rows of a parameter at a time: hardly more memory is needed than what they take in
- * the end.
+ * Brings weights into the formats of decoding, some rows of a parameter at a time: hardly more memory is needed than
+ * what they take in the end.
  */
 final class WeightLoading {
     /** Numbers that are read together: 4 MB. */
@@ -60,14 +61,15 @@ final class WeightLoading {
 
     /** The list with what is made of a parameter; {@code before} is closed when it is another. */
     private ScriptValue with(ScriptValue before, Parameter parameter) {
-        List<PreparedWeights.Step> steps = script.steps(parameter);
+        List<PreparedWeights.Step> steps = script.weights().steps(parameter);
         if (steps.isEmpty()) {
             return before;
         }
         ScriptValue list = before;
         try (TensorScope scope = TensorScope.open(script.device());
-                Stored stored =
-                        script.isOfIntegers(parameter) ? integers(scope, parameter) : floats(scope, parameter)) {
+                Stored stored = script.weights().isOfIntegers(parameter)
+                        ? integers(scope, parameter)
+                        : floats(scope, parameter)) {
             for (PreparedWeights.Step step : steps) {
                 try (ScriptValue place = ScriptValue.of(step.place())) {
                     ScriptValue next = module.call(step.function(), list, place, stored.values(), stored.scales());
@@ -107,13 +109,8 @@ final class WeightLoading {
         }
     }
 
-    /** Takes some rows of a parameter: the number of the first, and the rows. */
-    @FunctionalInterface
-    private interface Part {
-        void take(ScriptValue begin, ScriptValue rows);
-    }
-
-    private void forEachPart(Parameter parameter, Part part) {
+    /** Reads a parameter, and hands over some rows at a time: the number of the first, and the rows. */
+    private void forEachPart(Parameter parameter, BiConsumer<ScriptValue, ScriptValue> part) {
         int columns = columns(parameter);
         int rows = parameter.shape()[0];
         int most = room.capacity() / Float.BYTES / columns;
@@ -126,7 +123,7 @@ final class WeightLoading {
                 Tensor tensor =
                         parameter.shape().length == 1 ? scope.floats(room, count) : scope.floats(room, count, columns);
                 try (ScriptValue values = ScriptValue.of(tensor)) {
-                    part.take(first, values);
+                    part.accept(first, values);
                 }
             }
         }
