@@ -4,12 +4,12 @@ import java.util.List;
 
 /**
  * What search knows of a network: it encodes sources, then advances rows by one token at a time. A row is one
- * hypothesis; the rows of one source are adjacent, and all sources have equally many. Threads may share a model, each with decodings of
- * its own.
+ * hypothesis; the rows of one source are adjacent, and all sources have equally many. Threads may share a model, each
+ * with decodings of its own.
  */
 public interface StepModel {
 
-    /** Encodes {@code sources} (ids without eos) and opens a decoding with one row for each, in which every token may follow. */
+    /** Starts a decoding of {@code sources} (ids without eos), one row for each; any token may follow. */
     default Decoding start(List<int[]> sources) {
         return start(sources, List.of());
     }
@@ -34,8 +34,8 @@ public interface StepModel {
     }
 
     /**
-     * A decoding under way: caches of keys and values that live until it is closed. {@link #advance} computes what may follow each
-     * row; the other methods look at that.
+     * A decoding under way: caches of keys and values that live until it is closed. {@link #advance} computes what may
+     * follow each row; the other methods look at that.
      */
     interface Decoding extends AutoCloseable {
 
@@ -64,14 +64,15 @@ public interface StepModel {
         float[] all();
 
         /**
-         * How much the newest position of each row attends to each piece of its source, {@code (rows * columns)}, row by row: each
-         * row sums to 1 with eos, which follows the source. The columns are those of the longest source at the start, and eos.
+         * How much the newest position of each row attends to each piece of its source, {@code (rows * columns)}, row
+         * by row: each row sums to 1 with eos, which follows the source. The columns are those of the longest source at
+         * the start, and eos.
          */
         float[] attention();
 
         /**
-         * Puts a mean in place of this decoding's probabilities: of its own and of those of other decodings of the same kind, which have
-         * taken the same steps.
+         * Puts a mean in place of this decoding's probabilities: of its own and of those of other decodings of the same
+         * kind, which have taken the same steps.
          *
          * @param weights of this one, then of the others; they sum to 1
          */

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 
 /**
  * Writes the body of a TorchScript function, one operator a line. Each result gets a name made of the layer and the
- * operator ({@code encoder_0_self_attention_softmax_12}), so that an error of libtorch, which quotes the line, points to
- * the layer.
+ * operator ({@code encoder_0_self_attention_softmax_12}), so that an error of libtorch, which quotes the line, points
+ * to the layer.
  *
  * <p>Arguments of an operator are {@link Value}s, Java numbers and booleans, {@code int[]}, lists of these, and
  * {@link NumberType}s; {@link Named} arguments go by name.
@@ -19,6 +19,16 @@ public final class Code {
 
     /** A keyword argument. */
     public record Named(String name, Object value) {}
+
+    /** The keyword argument that asks for a result of number format {@code type}. */
+    public static Named dtype(NumberType type) {
+        return new Named("dtype", type);
+    }
+
+    /** Emits the keyword argument that asks for a result on the device that {@code x} is on. */
+    public Named onDeviceOf(Value x) {
+        return new Named("device", assign("device", "ops.prim.device(" + x + ")"));
+    }
 
     Code(Body body, String layer) {
         this.body = body;
@@ -98,10 +108,6 @@ public final class Code {
         return call("mul", a, b);
     }
 
-    public Value matmul(Value a, Value b) {
-        return call("matmul", a, b);
-    }
-
     /** {@code x w^T + b}. */
     public Value linear(Value x, Value weight, Value bias) {
         return call("linear", x, weight, bias);
@@ -132,11 +138,6 @@ public final class Code {
         return call("size", x, dimension);
     }
 
-    /** The device that {@code x} is on. */
-    public Value device(Value x) {
-        return assign("device", "ops.prim.device(" + x + ")");
-    }
-
     /** An int of a tensor that holds one number. */
     public Value toInt(Value x) {
         return assign("int", "int(" + x + ")");
@@ -158,9 +159,6 @@ public final class Code {
             return flag ? "True" : "False";
         }
         if (argument instanceof int[] numbers) {
-            return Arrays.toString(numbers);
-        }
-        if (argument instanceof long[] numbers) {
             return Arrays.toString(numbers);
         }
         if (argument instanceof List<?> list) {

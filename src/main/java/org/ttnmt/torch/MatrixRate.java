@@ -1,11 +1,12 @@
 package org.ttnmt.torch;
 
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /**
- * The machine's own rate of matrix products, against which speed is reported: a warm {@code (2048 x 512) by (512 x 2048)}
- * product, the best of many rounds. Rounds are short and go on while they find a better one, so that other work on the host
- * spoils only some of them.
+ * The machine's own rate of matrix products, against which speed is reported: a warm
+ * {@code (2048 x 512) by (512 x 2048)} product, the best of many rounds. Rounds are short and go on while they find a
+ * better one, so that other work on the host spoils only some of them.
  */
 public final class MatrixRate {
     /** Long enough that the call and the clock do not count, even on a GPU. */
@@ -23,15 +24,10 @@ public final class MatrixRate {
     private final Device device;
     private double best;
 
-    /** Measures {@code type} on {@code device}; takes about half a second, at most three. */
-    public MatrixRate(NumberType type, Device device) {
-        this(type, device, LIMIT_SECONDS);
-    }
-
     /**
-     * The same for work that is not worth so long: after {@code limitSeconds}, what was found so far is taken.
+     * Measures {@code type} on {@code device}; takes about half a second, at most three.
      *
-     * @param limitSeconds at most three count; one round is always run
+     * @param limitSeconds after which what was found so far is taken; at most three count, and one round is always run
      */
     public MatrixRate(NumberType type, Device device, double limitSeconds) {
         this.type = type;
@@ -50,19 +46,18 @@ public final class MatrixRate {
      * @param limitSeconds at most three count; one round is always run
      */
     public void measureAgain(double limitSeconds) {
-        best = Math.max(best, measure(type, device, limitSeconds));
+        best = Math.max(best, measure(Math.min(LIMIT_SECONDS, limitSeconds)));
     }
 
-    private static double measure(NumberType type, Device device, double limitSeconds) {
+    private double measure(double limitSeconds) {
         Script script = new Script("MatrixRate");
-        script.function("operands", "Tuple[Tensor, Tensor]", List.of(Script.Parameter.tensor("like")), (code, p) -> {
-            Code.Named place = new Code.Named("device", code.device(p.get(0)));
+        script.function("operands", "Tuple[Tensor, Tensor]", List.of("like"), (code, p) -> {
+            Code.Named place = code.onDeviceOf(p.get(0));
             Value a = code.to(code.call("randn", new int[] {2048, 512}, place), type);
             Value b = code.to(code.call("randn", new int[] {2048, 512}, place), type);
             code.returns(a, b);
         });
-        List<Script.Parameter> operands = List.of(
-                Script.Parameter.tensor("a"), Script.Parameter.tensor("b"), new Script.Parameter("more", "int"));
+        List<String> operands = List.of("a", "b", "more: int");
         script.function("product", "Tensor", operands, (code, p) -> {
             Value product = code.linear(p.get(0), p.get(1), Value.NONE);
             code.repeat(p.get(2), i -> code.reassign(product, code.linear(p.get(0), p.get(1), Value.NONE)));
@@ -75,33 +70,28 @@ public final class MatrixRate {
             ScriptValue[] parts = made.toTuple();
             try (ScriptValue a = parts[0];
                     ScriptValue b = parts[1]) {
-                Round round = products -> seconds(module, scope, a, b, products);
-                round.seconds(1);
-                double one = Math.max(1e-9, round.seconds(1));
+                seconds(module, scope, a, b, 1);
+                double one = Math.max(1e-9, seconds(module, scope, a, b, 1));
                 int products = (int) Math.max(1, Math.min(MOST_PRODUCTS, Math.round(ROUND_SECONDS / one)));
-                return products * OPERATIONS / best(round, products, Math.min(LIMIT_SECONDS, limitSeconds));
+                return products * OPERATIONS / best(() -> seconds(module, scope, a, b, products), limitSeconds);
             }
         }
     }
 
-    /** Runs so many products and says how long they took. */
-    @FunctionalInterface
-    private interface Round {
-        double seconds(int products);
-    }
-
-    private static double best(Round round, int products, double limitSeconds) {
+    /** The shortest time of many rounds. */
+    private static double best(DoubleSupplier round, double limitSeconds) {
         double best = Double.POSITIVE_INFINITY;
         int worse = 0;
         long begin = System.nanoTime();
         do {
-            double seconds = round.seconds(products);
+            double seconds = round.getAsDouble();
             worse = seconds < 0.99 * best ? 0 : worse + 1;
             best = Math.min(best, seconds);
         } while (worse < PATIENCE && System.nanoTime() - begin < limitSeconds * 1e9);
         return best;
     }
 
+    /** Runs so many products and says how long they took. */
     private static double seconds(ScriptModule module, TensorScope scope, ScriptValue a, ScriptValue b, int products) {
         long begin = System.nanoTime();
         try (ScriptValue more = ScriptValue.of(products - 1L);

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** oneDNN's products of matrices with weights in its own layout, as libtorch offers them on most CPUs. */
 public final class OneDnn {
-    /** Rows for which the layout is chosen: about those of a decoding step of 32 sentences with four hypotheses each. */
+    /** The number of rows for which oneDNN chooses the layout: a step of 32 sentences with four hypotheses each. */
     private static final int EXPECTED_ROWS = 128;
 
     private static final String NO_MORE = "\"none\", annotate(List[Optional[number]], []), \"\"";
@@ -17,15 +17,16 @@ public final class OneDnn {
     private OneDnn() {}
 
     /**
-     * Whether this libtorch has it, and this processor the instructions for products of {@code type}: those of bfloat16 need more than AVX2.
+     * Whether this libtorch has it, and this processor the instructions for products of {@code type}: those of bfloat16
+     * need more than AVX2.
      */
     public static boolean isAvailable(NumberType type) {
         return KNOWN.computeIfAbsent(type, OneDnn::packs);
     }
 
     /**
-     * The largest integer of an input, and minus the smallest: 127, or 63 where the processor adds two products of bytes in 16 bits, which
-     * larger ones do not fit (x86 without VNNI).
+     * The largest integer of an input, and minus the smallest: 127, or 63 where the processor adds two products of
+     * bytes in 16 bits, which larger ones do not fit (x86 without VNNI).
      */
     public static int largestInput() {
         return Saturation.LARGEST;
@@ -69,7 +70,7 @@ public final class OneDnn {
     /** Found out once for each type, by trying. */
     private static boolean packs(NumberType type) {
         Script script = new Script("OneDnn");
-        script.function("product", "Tensor", List.of(Script.Parameter.tensor("numbers")), (code, p) -> {
+        script.function("product", "Tensor", List.of("numbers"), (code, p) -> {
             Value x = code.to(p.get(0), type);
             code.returns(code.to(linear(code, x, pack(code, x), Value.NONE), NumberType.FLOAT32));
         });
@@ -97,11 +98,11 @@ public final class OneDnn {
 
         private static int find() {
             Script script = new Script("OneDnn");
-            script.function("product", "Tensor", List.of(Script.Parameter.tensor("numbers")), (code, p) -> {
+            script.function("product", "Tensor", List.of("numbers"), (code, p) -> {
                 Value weight = packIntegers(code, code.to(p.get(0), NumberType.INT8));
                 Value x = code.to(code.add(p.get(0), 128), NumberType.UINT8);
                 Value scales = code.call("ones", List.of(2));
-                Value zeros = code.call("zeros", List.of(2), new Code.Named("dtype", NumberType.INT32));
+                Value zeros = code.call("zeros", List.of(2), Code.dtype(NumberType.INT32));
                 code.returns(integerLinear(code, x, 128, weight, 1, scales, zeros));
             });
             float[] largest = new float[2 * COLUMNS];

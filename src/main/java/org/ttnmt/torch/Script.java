@@ -1,7 +1,7 @@
 package org.ttnmt.torch;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -19,40 +19,29 @@ public final class Script {
         this.name = name;
     }
 
-    /** A parameter of a function, with TorchScript's name for its type ({@code Tensor}, {@code List[Tensor]}, {@code int}). */
-    public record Parameter(String name, String type) {
-
-        public static Parameter tensor(String name) {
-            return new Parameter(name, "Tensor");
-        }
-
-        /** What stands for this parameter inside the function. */
-        public Value value() {
-            return new Value(name);
-        }
-    }
-
     /**
      * Adds a function. {@code body} writes it and must end with {@link Code#returns}.
      *
      * @param returns TorchScript's name of the result type, for instance {@code Tuple[Tensor, Tensor]}
+     * @param parameters names, each with its type where that is not {@code Tensor}: {@code source}, {@code count: int}
      */
-    public void function(
-            String function, String returns, List<Parameter> parameters, BiConsumer<Code, List<Value>> body) {
+    public void function(String function, String returns, List<String> parameters, BiConsumer<Code, List<Value>> body) {
         Code.Body lines = new Code.Body();
-        body.accept(
-                new Code(lines, ""), parameters.stream().map(Parameter::value).toList());
-        String signature = parameters.stream()
-                .map(p -> ", " + p.name() + ": " + p.type())
-                .collect(Collectors.joining("", "(self: __torch__." + name, ")"));
+        List<String> typed = parameters.stream()
+                .map(p -> p.contains(":") ? p : p + ": Tensor")
+                .toList();
+        List<Value> values = typed.stream()
+                .map(p -> new Value(p.substring(0, p.indexOf(':'))))
+                .toList();
+        body.accept(new Code(lines, ""), values);
+        String signature =
+                typed.stream().map(p -> ", " + p).collect(Collectors.joining("", "(self: __torch__." + name, ")"));
         functions.add("  def " + function + signature + " -> " + returns + ":\n" + lines.text());
     }
 
     /** TorchScript's name for a tuple of tensors. */
     public static String tensors(int count) {
-        String[] names = new String[count];
-        Arrays.fill(names, "Tensor");
-        return "Tuple[" + String.join(", ", names) + "]";
+        return "Tuple" + Collections.nCopies(count, "Tensor");
     }
 
     /** The module's source text. */

@@ -1,12 +1,11 @@
 package org.ttnmt.torch;
 
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import java.util.Arrays;
 
 /**
- * Any value of TorchScript, held for the script: tensors, lists, tuples, packed weights, caches. It keeps what it refers
- * to alive until it is closed.
+ * Any value of TorchScript, held for the script: tensors, lists, tuples, packed weights, caches. It keeps what it
+ * refers to alive until it is closed.
  */
 public final class ScriptValue implements AutoCloseable {
     private final IValue value;
@@ -33,21 +32,12 @@ public final class ScriptValue implements AutoCloseable {
 
     /** The tensor that this value is; it lives in {@code scope}. */
     public Tensor toTensor(TensorScope scope) {
-        PtNDArray array = value.toTensor(scope.manager());
-        return new Tensor(array);
+        return new Tensor(value.toTensor(scope.manager()));
     }
 
     /** The parts of a tuple; the caller closes each. */
     public ScriptValue[] toTuple() {
         return Arrays.stream(value.toIValueTuple()).map(ScriptValue::new).toArray(ScriptValue[]::new);
-    }
-
-    public double toDouble() {
-        return value.toDouble();
-    }
-
-    public long toLong() {
-        return value.toLong();
     }
 
     IValue value() {

@@ -50,7 +50,7 @@ public final class Tensor {
                 : array.toType(DataType.FLOAT64, true).getDouble();
     }
 
-    /** The elements' bytes in the machine's order. On the CPU this may be the tensor's own memory: read, never written. */
+    /** The bytes of the elements, in native order. Only to be read: on the CPU it may be the memory of the tensor. */
     public ByteBuffer toBytes() {
         return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
     }

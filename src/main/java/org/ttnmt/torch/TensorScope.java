@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 
 /**
  * Owns native memory: every tensor made in a scope lives until the scope closes. A batch or a decoding takes one scope;
- * only numbers leave it. A tensor made of Java's numbers reads Java's memory until then, so a function that keeps an argument
- * beyond the call has to copy it.
+ * only numbers leave it. A tensor made of Java's numbers reads Java's memory until then, so a function that keeps an
+ * argument beyond the call has to copy it.
  */
 public final class TensorScope implements AutoCloseable {
     private final PtNDManager manager;

@@ -37,7 +37,7 @@ public final class Torch {
         return Engine.getEngine("PyTorch").getEngineName();
     }
 
-    /** Prepares the calling thread: the graph optimizer, a setting of each thread, would fuse what must not be fused. */
+    /** Sets up the calling thread; the graph optimizer, which is set per thread, would fuse what must not be fused. */
     static void prepareThread(boolean gradients) {
         JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setGradMode(gradients);

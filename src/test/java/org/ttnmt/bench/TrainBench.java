@@ -102,7 +102,7 @@ public final class TrainBench {
     private static Result run(Case each) throws IOException {
         TrainingScript script = new TrainingScript(each.model(), VOCABULARY, VOCABULARY, each.numbers());
         PaddedBatch batch = batch(each.batch(), each.length());
-        MatrixRate rate = new MatrixRate(each.numbers().compute(), Device.CPU);
+        MatrixRate rate = new MatrixRate(each.numbers().compute(), Device.CPU, 3);
         Process busy = each.busy() ? new ProcessBuilder("sh", "-c", "while :; do :; done").start() : null;
         double best = Double.POSITIVE_INFINITY;
         try (TrainingNetwork network = new TrainingNetwork(

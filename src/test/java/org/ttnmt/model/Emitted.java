@@ -3,7 +3,6 @@ package org.ttnmt.model;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.model.batch.PaddedBatch;
@@ -21,7 +20,6 @@ import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.model.parameters.Weights;
 import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.torch.Device;
-import org.ttnmt.torch.Script;
 import org.ttnmt.torch.ScriptModule;
 import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
@@ -56,9 +54,7 @@ public final class Emitted implements AutoCloseable {
 
     /** {@code logits(weights, source, lengths, target) -> (batch, targetLength, vocabulary)}, by teacher forcing. */
     private void emitLogits() {
-        List<Script.Parameter> parameters = Stream.of("weights", "source", "lengths", "target")
-                .map(Script.Parameter::tensor)
-                .toList();
+        List<String> parameters = List.of("weights", "source", "lengths", "target");
         script.script().function("logits", "Tensor", parameters, (code, p) -> {
             Family network = script.network();
             Weights flat = new FlatWeights(code, network.layout(), numbers, p.get(0));

@@ -110,7 +110,10 @@ class ModelVariantsTest {
         }
     }
 
-    /** Step by step, through a cache, each token has the log-probability that it has when all positions are computed at once. */
+    /**
+     * Step by step, through a cache, each token has the log-probability that it has when all positions are computed at
+     * once.
+     */
     @ParameterizedTest
     @MethodSource("variants")
     void cachedDecodingEqualsFullDecoding(ModelConfig config) {

@@ -13,8 +13,8 @@ import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 
 /**
- * The forward pass of Vaswani et al. 2017 for one pair, in loops over {@code double[position][column]}: no batch, no padding,
- * no cache, and of the emitting code only the parameters' names, shapes and offsets.
+ * The forward pass of Vaswani et al. 2017 for one pair, in loops over {@code double[position][column]}: no batch, no
+ * padding, no cache, and of the emitting code only the parameters' names, shapes and offsets.
  */
 final class NaiveTransformer {
     private final ModelConfig config;
@@ -28,7 +28,9 @@ final class NaiveTransformer {
         layout.parameters().forEach(p -> parameters.put(p.name(), p));
     }
 
-    /** Logits {@code [target.length][vocabulary]} for source ids that end with eos and target ids that begin with bos. */
+    /**
+     * Logits {@code [target.length][vocabulary]} for source ids that end with eos and target ids that begin with bos.
+     */
     double[][] logits(long[] source, long[] target) {
         boolean all = config.tiedEmbeddings() == TiedEmbeddings.ALL;
         boolean pre = config.norm() == Norm.PRE;

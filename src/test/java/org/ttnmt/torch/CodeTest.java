@@ -35,12 +35,11 @@ class CodeTest {
                 1e-5,
                 Double.NEGATIVE_INFINITY,
                 new int[] {1, -1},
-                new long[] {4},
                 List.of(x.at(0), 5),
                 Value.NONE,
-                new Code.Named("dtype", NumberType.BFLOAT16));
+                Code.dtype(NumberType.BFLOAT16));
         assertEquals(
-                "    f_0 = torch.f(x, True, 2, 3, 1.0E-5, float('-inf'), [1, -1], [4], [x[0], 5], None, dtype=15)\n",
+                "    f_0 = torch.f(x, True, 2, 3, 1.0E-5, float('-inf'), [1, -1], [x[0], 5], None, dtype=15)\n",
                 body.text());
     }
 

@@ -17,15 +17,9 @@ class OutOfMemoryTest {
     void memoryThatNobodyHasIsNamed() {
         Script script = new Script("Huge");
         script.function(
-                "huge",
-                "Tensor",
-                List.of(Script.Parameter.tensor("x")),
-                (code, p) -> code.returns(code.call("zeros", List.of(1L << 48))));
+                "huge", "Tensor", List.of("x"), (code, p) -> code.returns(code.call("zeros", List.of(1L << 48))));
         script.function(
-                "wrong",
-                "Tensor",
-                List.of(Script.Parameter.tensor("x")),
-                (code, p) -> code.returns(code.call("mm", p.get(0), p.get(0))));
+                "wrong", "Tensor", List.of("x"), (code, p) -> code.returns(code.call("mm", p.get(0), p.get(0))));
         try (ScriptModule module = ScriptModule.load(script, Device.CPU);
                 TensorScope scope = TensorScope.open(Device.CPU)) {
             OutOfMemory e =

@@ -17,7 +17,7 @@ class ScriptModuleTest {
 
     private static Script script(String returns, BiConsumer<Code, List<Value>> body) {
         Script script = new Script("Sample");
-        script.function("run", returns, List.of(Script.Parameter.tensor("x"), Script.Parameter.tensor("y")), body);
+        script.function("run", returns, List.of("x", "y"), body);
         return script;
     }
 
@@ -43,7 +43,7 @@ class ScriptModuleTest {
         Script script = script(
                 "Tensor",
                 (code, p) -> code.returns(
-                        code.in("decoder").in("0").in("cross_attention").matmul(p.get(0), p.get(1))));
+                        code.in("decoder").in("0").in("cross_attention").call("matmul", p.get(0), p.get(1))));
         try (ScriptModule module = ScriptModule.load(script, Device.CPU);
                 TensorScope scope = TensorScope.open(Device.CPU)) {
             Tensor x = scope.zeros(2, 3);
@@ -83,7 +83,7 @@ class ScriptModuleTest {
 
     @Test
     void callsOfSeveralThreadsMayOverlap() {
-        Script script = script("Tensor", (code, p) -> code.returns(code.matmul(p.get(0), p.get(1))));
+        Script script = script("Tensor", (code, p) -> code.returns(code.call("matmul", p.get(0), p.get(1))));
         try (ScriptModule module = ScriptModule.load(script, Device.CPU)) {
             IntStream.range(0, 64).parallel().forEach(i -> {
                 try (TensorScope scope = TensorScope.open(Device.CPU);

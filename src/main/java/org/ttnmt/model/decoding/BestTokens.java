@@ -5,16 +5,16 @@ import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /**
- * The most probable tokens of each row. libtorch's topk sorts pairs of numbers and indices, which for large vocabularies takes longer than a
- * layer of the network. So the vocabulary is divided into blocks: the k best tokens are in the k blocks with the best maxima, and
- * only those are sorted.
+ * The most probable tokens of each row. libtorch's topk sorts pairs of numbers and indices, which for large
+ * vocabularies takes longer than a layer of the network. So the vocabulary is divided into blocks: the k best tokens
+ * are in the k blocks with the best maxima, and only those are sorted.
  */
 final class BestTokens {
     private static final int BLOCK = 64;
 
     private BestTokens() {}
 
-    /** Writes a function's body: {@code logProbs (rows, vocabulary), candidates -> (ids, logProbs)}, best first, fewer if there are fewer. */
+    /** Writes {@code best(logProbs (rows, vocabulary), wanted) -> (ids, logProbs)}: best first, or all if fewer. */
     static void write(Code code, Value logProbs, Value wanted) {
         Value candidates = code.assign("candidates", "ops.prim.min(" + wanted + ", " + code.size(logProbs, 1) + ")");
         Value blocks = code.assign("blocks", code.size(logProbs, 1) + " // " + BLOCK);

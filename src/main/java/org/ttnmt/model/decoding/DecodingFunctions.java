@@ -12,12 +12,11 @@ import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Script;
-import org.ttnmt.torch.Script.Parameter;
 import org.ttnmt.torch.Value;
 
 /**
- * The functions that decode step by step: {@code start} with sources, then {@code advance} by a token. What a decoding keeps is a tuple of the
- * network's own {@link StateField}s, followed by the {@link OutputWords} that may follow.
+ * The functions that decode step by step: {@code start} with sources, then {@code advance} by a token. What a decoding
+ * keeps is a tuple of the network's own {@link StateField}s, followed by the {@link OutputWords} that may follow.
  */
 final class DecodingFunctions {
     private final Family network;
@@ -45,25 +44,19 @@ final class DecodingFunctions {
     }
 
     /**
-     * The decoder layer whose cross-attention, averaged over heads, tells what a token was made of: the last but one (Garg et al.
-     * 2019, section 4.1).
+     * The decoder layer whose cross-attention, averaged over heads, tells what a token was made of: the last but one
+     * (Garg et al. 2019, section 4.1).
      */
     static int alignmentLayer(int decoderLayers) {
         return Math.max(0, decoderLayers - 2);
     }
 
     /**
-     * {@code start(prepared, source (batch, sourceLength), lengths (batch), union, ids, places) -> state} with one row for each source.
-     * {@link OutputWords#begin} says what the last three are.
+     * {@code start(prepared, source (batch, sourceLength), lengths (batch), union, ids, places) -> state} with one row
+     * for each source. {@link OutputWords#begin} says what the last three are.
      */
     private void emitStart(Script script) {
-        List<Parameter> parameters = List.of(
-                PreparedWeights.PARAMETER,
-                Parameter.tensor("source"),
-                Parameter.tensor("lengths"),
-                Parameter.tensor("union"),
-                Parameter.tensor("ids"),
-                Parameter.tensor("places"));
+        List<String> parameters = List.of(PreparedWeights.PARAMETER, "source", "lengths", "union", "ids", "places");
         script.function("start", stateType, parameters, (code, p) -> {
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers);
             List<Value> state =
@@ -74,21 +67,22 @@ final class DecodingFunctions {
     }
 
     /**
-     * {@code advance(prepared, state, order (rows), continued (groups), tokens (rows, 1), position, groups, wanted) -> (ids (rows, wanted),
-     * their logProbs, logProbs (rows, vocabulary or width of the words), attention (groups * heads, rows of a group, sourceLength),
-     * state)}. Row r continues the old row order[r]; group g of neighbouring rows continues the old group continued[g]. An empty order
-     * or continued means "as they are". The old state must not be used again.
+     * {@code advance(prepared, state, order (rows), continued (groups), tokens (rows, 1), position, groups, wanted) ->
+     * (ids (rows, wanted), their logProbs, logProbs (rows, vocabulary or width of the words), attention (groups *
+     * heads, rows of a group, sourceLength), state)}. Row r continues the old row order[r]; group g of neighbouring
+     * rows continues the old group continued[g]. An empty order or continued means "as they are". The old state must
+     * not be used again.
      */
     private void emitAdvance(Script script) {
-        List<Parameter> parameters = List.of(
+        List<String> parameters = List.of(
                 PreparedWeights.PARAMETER,
-                new Parameter("state", stateType),
-                Parameter.tensor("order"),
-                Parameter.tensor("continued"),
-                Parameter.tensor("tokens"),
-                new Parameter("position", "int"),
-                new Parameter("groups", "int"),
-                new Parameter("wanted", "int"));
+                "state: " + stateType,
+                "order",
+                "continued",
+                "tokens",
+                "position: int",
+                "groups: int",
+                "wanted: int");
         String result = "Tuple[Tensor, Tensor, Tensor, Tensor, " + stateType + "]";
         script.function("advance", result, parameters, (code, p) -> {
             List<Value> cross = new ArrayList<>();
@@ -128,7 +122,7 @@ final class DecodingFunctions {
                     cross.get(alignmentLayer(cross.size())),
                     Value.tuple(next.toArray(Value[]::new)));
         });
-        script.function("over_heads", "Tensor", List.of(Parameter.tensor("attention")), (code, p) -> {
+        script.function("over_heads", "Tensor", List.of("attention"), (code, p) -> {
             Value each = code.call("unflatten", code.to(p.get(0), NumberType.FLOAT32), 0, List.of(-1, heads));
             code.returns(code.call("flatten", code.call("mean", each, new int[] {1}), 0, 1));
         });

@@ -14,35 +14,18 @@ import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Script;
-import org.ttnmt.torch.Script.Parameter;
 import org.ttnmt.torch.Value;
 
 /** The functions that judge given targets, all positions at once: {@code force} and {@code attend}. */
-final class ForcedFunctions {
-    private static final List<Parameter> PARAMETERS = List.of(
-            PreparedWeights.PARAMETER,
-            Parameter.tensor("source"),
-            Parameter.tensor("lengths"),
-            Parameter.tensor("target"),
-            Parameter.tensor("labels"));
-
-    private final Family network;
-    private final NumberFormats numbers;
-    private final PreparedWeights weights;
-    private final int heads;
-
-    ForcedFunctions(Family network, NumberFormats numbers, PreparedWeights weights, int heads) {
-        this.network = network;
-        this.numbers = numbers;
-        this.weights = weights;
-        this.heads = heads;
-    }
+record ForcedFunctions(Family network, NumberFormats numbers, PreparedWeights weights, int heads) {
+    private static final List<String> PARAMETERS =
+            List.of(PreparedWeights.PARAMETER, "source", "lengths", "target", "labels");
 
     /**
-     * Adds {@code force(prepared, source, lengths, target, labels) -> (batch, targetLength)}, log-probabilities of the labels; and {@code
-     * attend} with the same parameters, {@code -> (logProbs, encoder (layers, batch, heads, sourceLength, sourceLength), decoder (layers,
-     * batch, heads, targetLength, targetLength), cross (layers, batch, heads, targetLength, sourceLength))}, with the weights of every
-     * attention.
+     * Adds {@code force(prepared, source, lengths, target, labels) -> (batch, targetLength)}, log-probabilities of the
+     * labels; and {@code attend} with the same parameters, {@code -> (logProbs, encoder (layers, batch, heads,
+     * sourceLength, sourceLength), decoder (layers, batch, heads, targetLength, targetLength), cross (layers, batch,
+     * heads, targetLength, sourceLength))}, with the weights of every attention.
      */
     void emit(Script script) {
         script.function("force", "Tensor", PARAMETERS, (code, p) -> code.returns(labelled(code, p, AttentionTap.NONE)));

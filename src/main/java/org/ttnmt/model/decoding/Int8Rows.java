@@ -6,8 +6,8 @@ import org.ttnmt.torch.OneDnn;
 import org.ttnmt.torch.Value;
 
 /**
- * Numbers as eight-bit integers: symmetric, with the largest of each row as 127. A row of a weight has a scale of its own, and so has each
- * position of an input, which is what makes results independent of a position's neighbours.
+ * Numbers as eight-bit integers: symmetric, with the largest of each row as 127. A row of a weight has a scale of its
+ * own, and so has each position of an input, which is what makes results independent of a position's neighbours.
  *
  * @param values of an input, shifted by {@link #zero} to be above 0: UINT8
  * @param largest absolute value of each row of the input, {@code (..., 1)}
@@ -20,8 +20,9 @@ record Int8Rows(Value values, Value largest) {
     private static final double TINY = 1e-30;
 
     /**
-     * Up to this many inputs libtorch's own quantization is faster, since it is fewer operators: half as long for 128 inputs of a few rows,
-     * two thirds for 128 rows. For 512 inputs of 128 rows it takes 1.4 times as long, for 2,048 1.6 times.
+     * Up to this many inputs libtorch's own quantization is faster, since it is fewer operators: half as long for 128
+     * inputs of a few rows, two thirds for 128 rows. For 512 inputs of 128 rows it takes 1.4 times as long, for 2,048
+     * 1.6 times.
      */
     private static final int FEW_INPUTS = 256;
 
@@ -65,6 +66,6 @@ record Int8Rows(Value values, Value largest) {
 
     /** Emits the zero points of a weight's rows. */
     static Value zeros(Code code, Value weight) {
-        return code.call("zeros", java.util.List.of(code.size(weight, 0)), new Code.Named("dtype", NumberType.INT32));
+        return code.call("zeros", java.util.List.of(code.size(weight, 0)), Code.dtype(NumberType.INT32));
     }
 }

@@ -14,8 +14,8 @@ enum MatrixProducts {
     PLAIN,
 
     /**
-     * oneDNN, with weights in its own layout. On the CPU this is the fastest for the few rows of a decoding step; and what a row gives
-     * does not depend on how many others there are.
+     * oneDNN, with weights in its own layout. On the CPU this is the fastest for the few rows of a decoding step; and
+     * what a row gives does not depend on how many others there are.
      */
     PACKED,
 

@@ -11,31 +11,19 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * The output projection onto few words of the vocabulary, other ones for each source: Jean et al. 2015, section 3. One product gives the
- * logits of all words that some source of the batch has; from these each row takes its own, in the order of its own list, and
- * normalises over them. So a row's result does not depend on the words of others.
+ * The output projection onto few words of the vocabulary, other ones for each source: Jean et al. 2015, section 3. One
+ * product gives the logits of all words that some source of the batch has; from these each row takes its own, in the
+ * order of its own list, and normalises over them. So a row's result does not depend on the words of others.
  *
- * <p>In TorchScript these words are a list of tensors: empty for the whole vocabulary; otherwise the ids {@code (sources, width)} of each
- * source's words, the places {@code (sources, width)} at which their logits are, a bias {@code (sources, 1, width)} that closes
- * what fills up shorter lists, and what the product takes of the weights.
+ * <p>In TorchScript these words are a list of tensors: empty for the whole vocabulary; otherwise the ids
+ * {@code (sources, width)} of each source's words, the places {@code (sources, width)} at which their logits are, a
+ * bias {@code (sources, 1, width)} that closes what fills up shorter lists, and what the product takes of the weights.
  */
-final class OutputWords {
+record OutputWords(OutputProjection output, PreparedWeights weights, NumberFormats numbers) {
     static final String TYPE = "List[Tensor]";
 
-    /** Of each source: ids, places, bias. */
+    /** How many tensors of the list have a row for each source: ids, places and bias. */
     private static final int OF_SOURCES = 3;
-
-    private final OutputProjection output;
-    private final PreparedWeights weights;
-    private final NumberFormats numbers;
-    private final int vocabulary;
-
-    OutputWords(OutputProjection output, PreparedWeights weights, NumberFormats numbers) {
-        this.output = output;
-        this.weights = weights;
-        this.numbers = numbers;
-        this.vocabulary = output.weight().shape()[0];
-    }
 
     /**
      * Emits the list.
@@ -107,32 +95,27 @@ final class OutputWords {
     }
 
     /**
-     * Emits the function {@code spread(logProbs (rows, width), words) -> (rows, vocabulary)}, where other words have minus infinity; what
-     * covers the whole vocabulary stays as it is.
+     * Emits the function {@code spread(logProbs (rows, width), words) -> (rows, vocabulary)}, where other words have
+     * minus infinity; what covers the whole vocabulary stays as it is.
      */
     void emitSpread(Script script) {
-        script.function(
-                "spread",
-                "Tensor",
-                List.of(Script.Parameter.tensor("logProbs"), new Script.Parameter("words", TYPE)),
-                (code, p) -> {
-                    Value result = code.assign("result", p.get(0).text());
-                    code.when(isThere(p.get(1)), () -> {
-                        Value rows = code.size(p.get(0), 0);
-                        Value perSource = code.assign(
-                                "perSource", rows + " // " + code.size(p.get(1).at(0), 0));
-                        Value ids = code.call("flatten", perRow(code, p.get(1).at(0), perSource), 0, 1);
-                        Value wide = code.call(
-                                "full",
-                                List.of(rows, vocabulary),
-                                Double.NEGATIVE_INFINITY,
-                                new Code.Named("dtype", NumberType.FLOAT32),
-                                new Code.Named("device", code.device(p.get(0))));
-                        // what fills up has the id 0 and minus infinity, and must not hide that word
-                        code.reassign(
-                                result, code.call("scatter_reduce", wide, 1, ids, p.get(0), new Value("\"amax\"")));
-                    });
-                    code.returns(result);
-                });
+        script.function("spread", "Tensor", List.of("logProbs", "words: " + TYPE), (code, p) -> {
+            Value result = code.assign("result", p.get(0).text());
+            code.when(isThere(p.get(1)), () -> {
+                Value rows = code.size(p.get(0), 0);
+                Value perSource = code.assign(
+                        "perSource", rows + " // " + code.size(p.get(1).at(0), 0));
+                Value ids = code.call("flatten", perRow(code, p.get(1).at(0), perSource), 0, 1);
+                Value wide = code.call(
+                        "full",
+                        List.of(rows, output.vocabulary()),
+                        Double.NEGATIVE_INFINITY,
+                        Code.dtype(NumberType.FLOAT32),
+                        code.onDeviceOf(p.get(0)));
+                // what fills up has the id 0 and minus infinity, and must not hide that word
+                code.reassign(result, code.call("scatter_reduce", wide, 1, ids, p.get(0), new Value("\"amax\"")));
+            });
+            code.returns(result);
+        });
     }
 }

@@ -24,7 +24,7 @@ final class PreparedWeights implements Weights {
     private static final String LIST = "prepared";
 
     /** The parameter of functions that use these weights. */
-    static final Script.Parameter PARAMETER = new Script.Parameter(LIST, "List[Tensor]");
+    static final String PARAMETER = LIST + ": List[Tensor]";
 
     private final NumberFormats numbers;
     private final MatrixProducts products;
@@ -77,7 +77,7 @@ final class PreparedWeights implements Weights {
         return product(code, x, weight.shape()[1], operands, bias == null ? null : compute(bias));
     }
 
-    /** Emits the operands of {@link #linear} for some of the outputs alone, those of {@code index}; {@link #linearOf} takes them. */
+    /** Emits what {@link #linearOf} needs to compute only the outputs {@code index} of {@link #linear}. */
     List<Value> operandsOf(Code code, Parameter weight, @Nullable Parameter bias, Value index) {
         List<Value> made = new ArrayList<>();
         if (products == MatrixProducts.INT8) {
@@ -155,8 +155,8 @@ final class PreparedWeights implements Weights {
     /**
      * What is made of a parameter.
      *
-     * @param function that makes it: {@code (prepared, place, values, scales) -> prepared}; values and scales are those of {@link
-     *     Int8Rows}, or the parameter as it is and nothing
+     * @param function that makes it: {@code (prepared, place, values, scales) -> prepared}; values and scales are those
+     *     of {@link Int8Rows}, or the parameter as it is and nothing
      * @param place in the list
      */
     record Step(String function, int place) {}
@@ -182,9 +182,9 @@ final class PreparedWeights implements Weights {
     }
 
     /**
-     * Emits {@code unprepared() -> prepared}, a list with nothing in its places, the functions of all {@link #steps}, and what puts
-     * rows together for them: {@code fill(tensor, begin, rows)}, {@code bytes(rows, columns)} and {@code fill_integers(bytes, scales,
-     * begin, rows)}.
+     * Emits {@code unprepared() -> prepared}, a list with nothing in its places, the functions of all {@link #steps},
+     * and what puts rows together for them: {@code fill(tensor, begin, rows)}, {@code bytes(rows, columns)} and
+     * {@code fill_integers(bytes, scales, begin, rows)}.
      */
     void emitPrepare(Script script) {
         script.function("unprepared", "List[Tensor]", List.of(), (code, parameters) -> {
@@ -194,8 +194,7 @@ final class PreparedWeights implements Weights {
         });
         emitFill(script);
         for (Form form : Form.values()) {
-            List<Script.Parameter> parameters =
-                    List.of(PARAMETER, new Script.Parameter("place", "int"), tensor("values"), tensor("scales"));
+            List<String> parameters = List.of(PARAMETER, "place: int", "values", "scales");
             if (entries.stream().anyMatch(entry -> entry.form() == form)) {
                 script.function(function(form), "List[Tensor]", parameters, (code, p) -> {
                     code.run("_set_item", p.get(0), p.get(1), made(code, form, p.get(2), p.get(3)));
@@ -206,38 +205,24 @@ final class PreparedWeights implements Weights {
     }
 
     private static void emitFill(Script script) {
-        Script.Parameter begin = new Script.Parameter("begin", "int");
-        script.function("fill", "Tensor", List.of(tensor("tensor"), begin, tensor("rows")), (code, p) -> {
+        script.function("fill", "Tensor", List.of("tensor", "begin: int", "rows"), (code, p) -> {
             code.run("copy_", rows(code, p.get(0), p.get(1), p.get(2)), p.get(2));
             code.returns(p.get(0));
         });
-        List<Script.Parameter> shape =
-                List.of(new Script.Parameter("rows", "int"), new Script.Parameter("columns", "int"));
-        script.function(
-                "bytes",
-                "Tensor",
-                shape,
-                (code, p) -> code.returns(
-                        code.call("empty", List.of(p.get(0), p.get(1)), new Code.Named("dtype", NumberType.INT8))));
-        script.function(
-                "fill_integers",
-                "Tensor",
-                List.of(tensor("bytes"), tensor("scales"), begin, tensor("rows")),
-                (code, p) -> {
-                    Value integers = Int8Rows.ofWeight(code, p.get(3));
-                    code.run("copy_", rows(code, p.get(0), p.get(2), p.get(3)), integers);
-                    code.run("copy_", rows(code, p.get(1), p.get(2), p.get(3)), Int8Rows.scales(code, p.get(3)));
-                    code.returns(p.get(0));
-                });
+        script.function("bytes", "Tensor", List.of("rows: int", "columns: int"), (code, p) -> {
+            code.returns(code.call("empty", p, Code.dtype(NumberType.INT8)));
+        });
+        script.function("fill_integers", "Tensor", List.of("bytes", "scales", "begin: int", "rows"), (code, p) -> {
+            Value integers = Int8Rows.ofWeight(code, p.get(3));
+            code.run("copy_", rows(code, p.get(0), p.get(2), p.get(3)), integers);
+            code.run("copy_", rows(code, p.get(1), p.get(2), p.get(3)), Int8Rows.scales(code, p.get(3)));
+            code.returns(p.get(0));
+        });
     }
 
     /** As many rows of {@code all} as {@code part} has, from {@code begin} on. */
     private static Value rows(Code code, Value all, Value begin, Value part) {
         return code.call("narrow", all, 0, begin, code.size(part, 0));
-    }
-
-    private static Script.Parameter tensor(String name) {
-        return Script.Parameter.tensor(name);
     }
 
     private static String function(Form form) {

@@ -17,7 +17,7 @@ import org.ttnmt.torch.TensorScope;
  */
 @SuppressWarnings("ArrayRecordComponent") // carries its arrays to the device; never compared
 record WordLists(int width, long[] union, long[] ids, long[] places) {
-    /** Multiples of vectors, so that what fills up changes no sum; and enough for libtorch to look for the best in one way. */
+    /** Whole vectors, so that padding changes no sum; and so many that libtorch always uses the same kernel of topk. */
     private static final PaddedWidths WIDTHS = new PaddedWidths(16, 1024, Integer.MAX_VALUE);
 
     /** Lists of ids, one for each source; no list at all for the whole vocabulary. */

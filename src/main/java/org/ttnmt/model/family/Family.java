@@ -10,8 +10,8 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * A network that reads a source and writes a target: what training, decoding and scoring ask of it. An object of the family describes the
- * network and writes it onto a {@link Graph} where it is asked to; building it emits nothing.
+ * A network that reads a source and writes a target: what training, decoding and scoring ask of it. An object of the
+ * family describes the network and writes it onto a {@link Graph} where it is asked to; building it emits nothing.
  */
 public interface Family {
 

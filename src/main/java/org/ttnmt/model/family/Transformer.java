@@ -53,7 +53,7 @@ final class Transformer implements Family {
     private final List<DecoderLayer> decoder = new ArrayList<>();
     private final @Nullable Normalization encoderNorm;
     private final @Nullable Normalization decoderNorm;
-    /** Of self-attention; null where it sees everything. */
+    /** Limits self-attention; null where each position may attend to all that the other masks allow. */
     private final @Nullable AttentionMask window;
 
     Transformer(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
@@ -223,14 +223,10 @@ final class Transformer implements Family {
     /** Emits {@code count} times a position. */
     private static Value positions(Code code, Value count, Value position, Value tensorOnDevice) {
         return code.call(
-                "full",
-                List.of(count),
-                position,
-                new Code.Named("dtype", NumberType.INT64),
-                new Code.Named("device", code.device(tensorOnDevice)));
+                "full", List.of(count), position, Code.dtype(NumberType.INT64), code.onDeviceOf(tensorOnDevice));
     }
 
-    /** Of a small model, half of a step's time goes to calling operators, so what does not change from step to step is in the state. */
+    /** Half of a small model's step goes to calling operators, so constants of a decoding are in its state. */
     @Override
     public Stepped step(Graph graph, Step step, List<Value> state) {
         Code code = graph.code();

@@ -6,19 +6,15 @@ import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Value;
 
 /**
- * Which places of its group's {@link KeyValueCache} each row continues, as a bias of attention {@code (rows, places)}: 0 where it does, minus
- * infinity elsewhere.
+ * Which places of its group's {@link KeyValueCache} each row continues, as a bias of attention {@code (rows, places)}:
+ * 0 where it does, minus infinity elsewhere.
  */
 public final class Ancestry {
     private Ancestry() {}
 
     /** Emits the ancestry of {@code rows} before the first step. */
     public static Value none(Code code, Value rows, NumberType type, Value tensorOnDevice) {
-        return code.call(
-                "zeros",
-                List.of(rows, 0),
-                new Code.Named("dtype", type),
-                new Code.Named("device", code.device(tensorOnDevice)));
+        return code.call("zeros", List.of(rows, 0), Code.dtype(type), code.onDeviceOf(tensorOnDevice));
     }
 
     /**
@@ -27,8 +23,7 @@ public final class Ancestry {
      * @param like gives format and device
      */
     public static Value own(Code code, Value groups, Value perGroup, Value like) {
-        Value rows = code.call(
-                "eye", perGroup, new Code.Named("dtype", NumberType.BOOL), new Code.Named("device", code.device(like)));
+        Value rows = code.call("eye", perGroup, Code.dtype(NumberType.BOOL), code.onDeviceOf(like));
         Value bias = AttentionMask.bias(code, rows, NumberType.FLOAT32);
         Value all = code.call("repeat", bias, List.of(groups, 1));
         return code.call("to", all, new Value("ops.prim.dtype(" + like + ")"));

@@ -5,7 +5,7 @@ import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Value;
 
-/** Which keys each query may attend to: true means "may attend". Masks of attention are made by its implementations alone. */
+/** Which keys each query may attend to: true means "may attend". Only implementations of this interface make masks. */
 @FunctionalInterface
 public interface AttentionMask {
 
@@ -33,17 +33,13 @@ public interface AttentionMask {
     /** Emits the {@link #bias} among the positions from 0 to {@code length}, an int. */
     default Value biasAmong(Graph graph, Value length, Value tensorOnDevice) {
         Code code = graph.code();
-        Value positions = code.call(
-                "arange",
-                length,
-                new Code.Named("dtype", NumberType.INT64),
-                new Code.Named("device", code.device(tensorOnDevice)));
+        Value positions = code.call("arange", length, Code.dtype(NumberType.INT64), code.onDeviceOf(tensorOnDevice));
         return bias(code, mask(code, positions, positions), graph.numbers().compute());
     }
 
     /** Emits what is added to attention scores: 0 where {@code mask} is true, minus infinity elsewhere. */
     static Value bias(Code code, Value mask, NumberType type) {
-        Value zeros = code.call("zeros_like", mask, new Code.Named("dtype", type));
+        Value zeros = code.call("zeros_like", mask, Code.dtype(type));
         return code.call("masked_fill", zeros, code.call("logical_not", mask), Double.NEGATIVE_INFINITY);
     }
 

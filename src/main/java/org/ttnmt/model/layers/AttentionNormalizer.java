@@ -8,11 +8,11 @@ import org.ttnmt.torch.Value;
 public interface AttentionNormalizer {
 
     /**
-     * {@code exp(score) / sum of exp(scores)}. In the master format: on CPUs libtorch's bfloat16 softmax of short rows is slow, its gradient
-     * eight times as slow as float32's.
+     * {@code exp(score) / sum of exp(scores)}. In the master format: on CPUs libtorch's bfloat16 softmax of short rows
+     * is slow, its gradient eight times as slow as float32's.
      */
     AttentionNormalizer SOFTMAX = (graph, scores) -> {
-        Code.Named type = new Code.Named("dtype", graph.numbers().master());
+        Code.Named type = Code.dtype(graph.numbers().master());
         return graph.compute(graph.code().call("softmax", scores, -1, type));
     };
 

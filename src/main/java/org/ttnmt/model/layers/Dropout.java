@@ -26,7 +26,7 @@ public interface Dropout {
      */
     Value apply(Code code, Value x, double rate, Extent extent);
 
-    /** Emits {@code layer} of {@code x}, or with probability {@code rate} just {@code x} (Fan et al. 2020, LayerDrop). */
+    /** Emits {@code layer} of {@code x}, or {@code x} with probability {@code rate} (LayerDrop, Fan et al. 2020). */
     Value layer(Code code, Value x, double rate, UnaryOperator<Value> layer);
 
     /** Elements of several tensors together. */

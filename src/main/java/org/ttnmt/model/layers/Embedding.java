@@ -6,40 +6,21 @@ import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /**
- * Tokens and their positions: {@code dropout(embedding * sqrt(modelDim) + position)} (Vaswani et al. 2017, sections 3.4 and 3.5).
+ * Tokens and their positions: {@code dropout(embedding * sqrt(modelDim) + position)} (Vaswani et al. 2017, sections 3.4
+ * and 3.5).
+ *
+ * @param table {@code (vocabulary, modelDim)}, which other layers may share
+ * @param startsWithZeros whether the first position has its position alone, whatever token stands there
+ * @param wordDropout probability of losing a whole word (Gal and Ghahramani 2016)
+ * @param words how many tokens there are
  */
-public final class Embedding {
-    private final Parameter table;
-    private final PositionEncoding positions;
-    private final ModelConfig config;
-    private final boolean startsWithZeros;
-    private final double wordDropout;
-    private final Dropout.Extent words;
-    private final Dropout.Extent extent;
-
-    /**
-     * Describes the embeddings of one side.
-     *
-     * @param table {@code (vocabulary, modelDim)}, which other layers may share
-     * @param startsWithZeros whether the first position has its position alone, whatever token stands there
-     * @param wordDropout probability of losing a whole word (Gal and Ghahramani 2016)
-     * @param words of the tokens
-     */
-    public Embedding(
-            Parameter table,
-            PositionEncoding positions,
-            ModelConfig config,
-            boolean startsWithZeros,
-            double wordDropout,
-            Dropout.Extent words) {
-        this.table = table;
-        this.positions = positions;
-        this.config = config;
-        this.startsWithZeros = startsWithZeros;
-        this.wordDropout = wordDropout;
-        this.words = words;
-        this.extent = (batch, source, target) -> words.elements(batch, source, target) * config.modelDim();
-    }
+public record Embedding(
+        Parameter table,
+        PositionEncoding positions,
+        ModelConfig config,
+        boolean startsWithZeros,
+        double wordDropout,
+        Dropout.Extent words) {
 
     /**
      * Emits embeddings of {@code input (batch, length)}.
@@ -52,6 +33,7 @@ public final class Embedding {
         Value embedded = input.words().apply(graph, table, graph.weights().embedding(code, table, tokens));
         Value scaled = code.multiply(kept(graph, tokens, embedded), Math.sqrt(config.modelDim()));
         Value sum = positions.embed(graph, started(graph, tokens, scaled, at), at);
+        Dropout.Extent extent = (batch, source, target) -> words.elements(batch, source, target) * config.modelDim();
         Value all = graph.dropout().apply(code, graph.compute(sum), config.dropout(), extent);
         return code.view(all, -1, config.modelDim());
     }
@@ -62,8 +44,7 @@ public final class Embedding {
             return embedded;
         }
         Code code = graph.code().in("words");
-        Value all = code.call(
-                "ones_like", tokens, new Code.Named("dtype", graph.numbers().compute()));
+        Value all = code.call("ones_like", tokens, Code.dtype(graph.numbers().compute()));
         Value mask = graph.dropout().apply(code, all, wordDropout, words); // (batch, length)
         return code.multiply(
                 embedded, code.call("unsqueeze", code.to(mask, graph.numbers().master()), -1));
@@ -75,7 +56,7 @@ public final class Embedding {
             return embedded;
         }
         Code code = graph.code().in("start");
-        Value index = code.call("arange", at.begin(), at.end(), new Code.Named("device", code.device(tokens)));
+        Value index = code.call("arange", at.begin(), at.end(), code.onDeviceOf(tokens));
         Value later = code.to(code.call("gt", index, 0), graph.numbers().master()); // (length)
         return code.call("mul", embedded, code.call("unsqueeze", later, -1));
     }

@@ -10,7 +10,7 @@ import org.ttnmt.torch.Value;
  */
 public record KeyValue(Value both) {
 
-    /** Emits keys and values, each {@code (batch * heads, length, headDim)}; nothing is copied if the tensor is contiguous. */
+    /** Emits keys and values, each {@code (batch * heads, length, headDim)}; copies only what is not contiguous. */
     Value[] parts(Code code) {
         Value parts = code.call("unbind", code.call("flatten", both, 1, 2), 0);
         return new Value[] {parts.at(0), parts.at(1)};

@@ -6,16 +6,19 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Script;
-import org.ttnmt.torch.Script.Parameter;
 import org.ttnmt.torch.Value;
 
 /**
- * Keys and values of all layers' self-attention, a list with a tensor {@code (2, groups, heads, room, headDim)} for each layer. A place
- * holds a token of one of the group's rows; which rows continue it is not said here but by {@link Ancestry}, so that nothing moves
- * when hypotheses change places. There is room for more tokens than there are, and new ones are written in place: all are copied
- * only where the room is used up, or groups come and go.
+ * Keys and values of all layers' self-attention, a list with a tensor {@code (2, groups, heads, room, headDim)} for
+ * each layer. A place holds a token of one of the group's rows; which rows continue it is not said here but by
+ * {@link Ancestry}, so that nothing moves when hypotheses change places. There is room for more tokens than there are,
+ * and new ones are written in place: all are copied only where the room is used up, or groups come and go.
+ *
+ * @param layers the list
+ * @param begin first place of the newest tokens, an int
+ * @param end place after them, an int
  */
-public final class KeyValueCache {
+public record KeyValueCache(Value layers, Value begin, Value end) {
     private static final int LEAST_ROOM = 64;
 
     /** The dimension of places. */
@@ -23,29 +26,20 @@ public final class KeyValueCache {
 
     private static final String MOVED = "moved";
 
-    private final Value layers;
-    private final Value begin;
-    private final Value end;
-
-    private KeyValueCache(Value layers, Value begin, Value end) {
-        this.layers = layers;
-        this.begin = begin;
-        this.end = end;
-    }
-
     /** Emits the list of {@code layers} before the first step, without room. */
     public static Value none(
             Code code, int layers, Value groups, ModelConfig config, NumberType type, Value tensorOnDevice) {
         Value empty = code.call(
                 "empty",
                 List.of(2, groups, config.heads(), 0, config.headDim()),
-                new Code.Named("dtype", type),
-                new Code.Named("device", code.device(tensorOnDevice)));
+                Code.dtype(type),
+                code.onDeviceOf(tensorOnDevice));
         return new Value(Collections.nCopies(layers, empty).toString());
     }
 
     /**
-     * Emits what makes room for a step, in the list itself, so that each old tensor goes as soon as its new one is there.
+     * Emits what makes room for a step, in the list itself, so that each old tensor goes as soon as its new one is
+     * there.
      *
      * @param layers the list, a variable
      * @param count of layers
@@ -79,12 +73,7 @@ public final class KeyValueCache {
 
     /** Adds the function {@code moved(past, groups, room, places) -> cache}: another room, or other groups. */
     public static void emit(Script script) {
-        List<Parameter> parameters = List.of(
-                Parameter.tensor("past"),
-                Parameter.tensor("groups"),
-                new Parameter("room", "int"),
-                new Parameter("places", "int"));
-        script.function(MOVED, "Tensor", parameters, (code, p) -> {
+        script.function(MOVED, "Tensor", List.of("past", "groups", "room: int", "places: int"), (code, p) -> {
             Value past = p.get(0);
             Value groups = p.get(1);
             Value selected = code.assign("selected", groups.isNotEmpty().text());
@@ -94,7 +83,7 @@ public final class KeyValueCache {
                     "empty",
                     List.of(2, count, code.size(past, 2), p.get(2), code.size(past, 4)),
                     new Code.Named("dtype", new Value("ops.prim.dtype(" + past + ")")),
-                    new Code.Named("device", code.device(past)));
+                    code.onDeviceOf(past));
             Value known = code.call("slice", past, PLACES, 0, p.get(3));
             Value copy = code.call("slice", cache, PLACES, 0, p.get(3));
             code.when(

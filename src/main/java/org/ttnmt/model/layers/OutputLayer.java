@@ -12,7 +12,7 @@ public interface OutputLayer {
     /** The product of hidden states and weights in it, which a shortlist restricts to a few words. */
     OutputProjection projection();
 
-    /** Emits log-probabilities {@code (tokens, vocabulary)} of {@code hidden (tokens, modelDim)}, in the master format. */
+    /** Emits log-probabilities {@code (tokens, vocabulary)} of {@code hidden (tokens, modelDim)}, master format. */
     Value logProbs(Graph graph, Value hidden);
 
     /**

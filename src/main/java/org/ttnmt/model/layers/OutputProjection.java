@@ -10,8 +10,8 @@ import org.ttnmt.torch.Value;
 /**
  * Hidden states to logits: {@code h W^T + b}, the bias only if the model has one.
  *
- * <p>The losses, whose gradient is written by hand, know no bias. For them it is one more column of the weights, beside a column of
- * ones in the hidden states: {@code [h 1] [W b]^T}.
+ * <p>The losses, whose gradient is written by hand, know no bias. For them it is one more column of the weights, beside
+ * a column of ones in the hidden states: {@code [h 1] [W b]^T}.
  *
  * @param weight {@code (targetVocabulary, modelDim)}
  * @param bias {@code (targetVocabulary)}

@@ -4,8 +4,8 @@ import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /**
- * Which positions of their sequences the columns of a tensor have: from {@code begin} to before {@code end}. In a decoding step there is
- * one column, and all rows have the same position.
+ * Which positions of their sequences the columns of a tensor have: from {@code begin} to before {@code end}. In a
+ * decoding step there is one column, and all rows have the same position.
  *
  * @param begin position of the first column, an int
  * @param end position after the last column, an int

@@ -4,7 +4,7 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Value;
 
-/** How a network tells positions apart. Each encoding acts where its paper has it: on embeddings, or on queries and keys. */
+/** How a network knows positions. Each encoding changes either the embeddings, or queries and keys. */
 public interface PositionEncoding {
 
     /** The encoding that a configuration asks for; learned positions are parameters, {@code name.positions}. */

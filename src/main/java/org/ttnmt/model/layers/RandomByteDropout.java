@@ -9,9 +9,9 @@ import org.ttnmt.torch.Value;
 
 /**
  * Dropout from random bytes that the caller draws: an element stays where its byte reaches a threshold. So a run's
- * masks are a function of its seed alone, and cost a fifth of libtorch's own dropout, which draws on one thread. A
- * rate becomes the nearest multiple of 1/256 (at least one, unless it is 0), and the kept elements are scaled by the inverse of
- * that share, as near as their format can tell it: in bfloat16 within 0.4 %.
+ * masks are a function of its seed alone, and cost a fifth of libtorch's own dropout, which draws on one thread. A rate
+ * becomes the nearest multiple of 1/256 (at least one, unless it is 0), and the kept elements are scaled by the inverse
+ * of that share, as near as their format can tell it: in bfloat16 within 0.4 %.
  */
 public final class RandomByteDropout implements Dropout {
     private final Value bytes;
@@ -46,8 +46,8 @@ public final class RandomByteDropout implements Dropout {
     }
 
     /**
-     * One byte decides. What follows a layer that is left out takes the bytes that it would have taken, so its masks are others;
-     * no more than {@link #masks} are used.
+     * One byte decides. What follows a layer that is left out takes the bytes that it would have taken, so its masks
+     * are others; no more than {@link #masks} are used.
      */
     @Override
     public Value layer(Code outer, Value x, double rate, UnaryOperator<Value> layer) {

@@ -7,8 +7,8 @@ import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /**
- * Root mean square normalisation (Zhang and Sennrich 2019): {@code x / sqrt(mean(x^2) + epsilon) * weight}, without the mean and the bias of
- * {@link LayerNorm}. It computes in the master format.
+ * Root mean square normalisation (Zhang and Sennrich 2019): {@code x / sqrt(mean(x^2) + epsilon) * weight}, without the
+ * mean and the bias of {@link LayerNorm}. It computes in the master format.
  */
 final class RmsNorm implements Normalization {
     private final Parameter weight;

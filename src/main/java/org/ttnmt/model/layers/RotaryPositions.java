@@ -5,9 +5,9 @@ import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /**
- * Rotary positions (Su et al. 2021): queries and keys are turned by angles that grow with the position, so that their product depends on the
- * distance between them alone. Column i of the first half of a head turns with column i of the second, by {@code position * 10000^(-2i /
- * headDim)}.
+ * Rotary positions (Su et al. 2021): queries and keys are turned by angles that grow with the position, so that their
+ * product depends on the distance between them alone. Column i of the first half of a head turns with column i of the
+ * second, by {@code position * 10000^(-2i / headDim)}.
  */
 record RotaryPositions(int headDim) implements PositionEncoding {
 

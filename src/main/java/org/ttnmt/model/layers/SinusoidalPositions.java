@@ -6,8 +6,8 @@ import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Value;
 
 /**
- * Sines and cosines of the position, added to embeddings (Vaswani et al. 2017, section 3.5). All sines stand before all cosines, as
- * fairseq, Marian and CTranslate2 have them.
+ * Sines and cosines of the position, added to embeddings (Vaswani et al. 2017, section 3.5). All sines stand before all
+ * cosines, as fairseq, Marian and CTranslate2 have them.
  */
 record SinusoidalPositions(int modelDim) implements PositionEncoding {
 
@@ -18,10 +18,10 @@ record SinusoidalPositions(int modelDim) implements PositionEncoding {
         return table(graph, angle);
     }
 
-    /** Emits {@code position * exp(i * slope)} for {@code i} below {@code frequencies}: {@code (count, frequencies)}, in float64. */
+    /** Emits {@code position * exp(i * slope)} for each {@code i}: {@code (count, frequencies)}, in float64. */
     static Value angles(Code code, Value count, int frequencies, double slope, Value tensorOnDevice) {
-        Code.Named type = new Code.Named("dtype", NumberType.FLOAT64);
-        Code.Named device = new Code.Named("device", code.device(tensorOnDevice));
+        Code.Named type = Code.dtype(NumberType.FLOAT64);
+        Code.Named device = code.onDeviceOf(tensorOnDevice);
         Value index = code.call("arange", count, type, device);
         Value exponent = code.multiply(code.call("arange", frequencies, type, device), slope);
         return code.call("outer", index, code.call("exp", exponent));

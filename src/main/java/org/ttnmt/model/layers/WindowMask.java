@@ -4,7 +4,8 @@ import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /**
- * Hides what is far away: each position attends to those at most {@code size} before or behind it (Beltagy et al. 2020, section 3.1).
+ * Hides what is far away: each position attends to those at most {@code size} before or behind it (Beltagy et al. 2020,
+ * section 3.1).
  *
  * @param size positions on either side
  */

@@ -9,22 +9,24 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * Cross entropy with label smoothing, and the output projection before it, as one function with its gradient written by hand.
+ * Cross entropy with label smoothing, and the output projection before it, as one function with its gradient written by
+ * hand.
  *
  * <p>For hidden states {@code h}, projection {@code W (V, modelDim)} and {@code p = softmax(h W^T)} the loss of a token
- * with label {@code y} is {@code (1 - e) nll(y) + e / V * sum_v nll(v)} (Szegedy et al. 2016, section 7), and its gradient
- * at the logits is {@code p - (1 - e) onehot(y) - e / V}. The logits are made, used and forgotten in blocks of rows:
- * on two cores with 10,000 words that is nearly four times as fast as differentiating the loss over all
- * tokens at once, and needs a tenth of the memory. The probabilities stay in the compute format, in which the gradient is
- * multiplied anyway; only the label's is taken to the master format. The smoothing's share of the gradient does not depend on {@code p}, so
- * it is added once, outside the blocks.
+ * with label {@code y} is {@code (1 - e) nll(y) + e / V * sum_v nll(v)} (Szegedy et al. 2016, section 7), and its
+ * gradient at the logits is {@code p - (1 - e) onehot(y) - e / V}. The logits are made, used and forgotten in blocks of
+ * rows: on two cores with 10,000 words that is nearly four times as fast as differentiating the loss over all tokens at
+ * once, and needs a tenth of the memory. The probabilities stay in the compute format, in which the gradient is
+ * multiplied anyway; only the label's is taken to the master format. The smoothing's share of the gradient does not
+ * depend on {@code p}, so it is added once, outside the blocks.
  *
- * <p>A confidence penalty {@code b} (Pereyra et al. 2017) takes {@code b} times the entropy of {@code p} off the loss; its gradient is
- * {@code b p (log p + entropy)}.
+ * <p>A confidence penalty {@code b} (Pereyra et al. 2017) takes {@code b} times the entropy of {@code p} off the loss;
+ * its gradient is {@code b p (log p + entropy)}.
  *
- * <p>With teachers (word-level knowledge distillation: Kim and Rush 2016, section 3.1) all that becomes {@code 1 - s} of what each token
- * should be, and the mean {@code q} of their distributions becomes its share {@code s}: the loss gets {@code - s sum_v q(v) log p(v)}, the
- * gradient {@code - s q}. Their logits are made and forgotten in the same blocks.
+ * <p>With teachers (word-level knowledge distillation: Kim and Rush 2016, section 3.1) all that becomes {@code 1 - s}
+ * of what each token should be, and the mean {@code q} of their distributions becomes its share {@code s}: the loss
+ * gets {@code - s sum_v q(v) log p(v)}, the gradient {@code - s q}. Their logits are made and forgotten in the same
+ * blocks.
  */
 public final class CrossEntropy {
     /** Rows of a block: with far fewer, products are smaller and the gradient at the weights is added up more often. */
@@ -47,15 +49,18 @@ public final class CrossEntropy {
      * @param hidden {@code (tokens, modelDim)}, detached
      * @param weight {@code (vocabulary, modelDim)}, detached
      * @param labels {@code (tokens, 1)}
-     * @return a tuple: sum of the loss, sum of the negative log-likelihood (float64), gradient at hidden, gradient at weight (empty
-     *     when not asked for)
+     * @return a tuple: sum of the loss, sum of the negative log-likelihood (float64), gradient at hidden, gradient at
+     *     weight (empty when not asked for)
      */
     public static Value call(
             Code code, Value hidden, Value weight, Value labels, Value smoothing, Value penalty, boolean gradients) {
         return code.callOwn(FUNCTION, hidden, weight, labels, smoothing, penalty, gradients);
     }
 
-    /** Emits a call with gradients and with teachers, whose predictions have a {@code share} in what each token should be. */
+    /**
+     * Emits a call with gradients and with teachers, whose predictions have a {@code share} in what each token should
+     * be.
+     */
     static Value call(
             Code code,
             Value hidden,
@@ -77,19 +82,13 @@ public final class CrossEntropy {
 
     /** Emits the function for a number of teachers. */
     static void emit(Script script, int vocabulary, NumberFormats numbers, int teachers) {
-        List<Script.Parameter> parameters = new ArrayList<>(List.of(
-                Script.Parameter.tensor("hidden"),
-                Script.Parameter.tensor("weight"),
-                Script.Parameter.tensor("labels"),
-                new Script.Parameter("smoothing", "float"),
-                new Script.Parameter("penalty", "float"),
-                new Script.Parameter("gradients", "bool")));
+        List<String> parameters = new ArrayList<>(
+                List.of("hidden", "weight", "labels", "smoothing: float", "penalty: float", "gradients: bool"));
         if (teachers > 0) {
-            parameters.add(new Script.Parameter("share", "float"));
+            parameters.add("share: float");
         }
         for (int i = 0; i < teachers; i++) {
-            parameters.add(Script.Parameter.tensor("hidden_of_teacher_" + i));
-            parameters.add(Script.Parameter.tensor("weight_of_teacher_" + i));
+            parameters.addAll(List.of("hidden_of_teacher_" + i, "weight_of_teacher_" + i));
         }
         script.function(
                 teachers > 0 ? WITH_TEACHERS : FUNCTION,
@@ -112,9 +111,9 @@ public final class CrossEntropy {
         }
         LabelSmoothing smoothed = LabelSmoothing.of(code, smoothing, vocabulary);
         LabelSmoothing label = teachers.isEmpty() ? smoothed : smoothed.times(code, "(1. - " + share + ")");
-        Code.Named master = new Code.Named("dtype", numbers.master());
-        Code.Named device = new Code.Named("device", code.device(hidden));
-        Code.Named exact = new Code.Named("dtype", NumberType.FLOAT64);
+        Code.Named master = Code.dtype(numbers.master());
+        Code.Named device = code.onDeviceOf(hidden);
+        Code.Named exact = Code.dtype(NumberType.FLOAT64);
         Value weightSum = LabelSmoothing.sum(code, numbers, weight); // (modelDim)
         Value loss = code.call("zeros", List.of(), exact, device);
         Value nll = code.call("zeros", List.of(), exact, device);
@@ -133,8 +132,7 @@ public final class CrossEntropy {
                     Value ofLabel = code.call("log", pOfLabel);
                     Value labelSum = code.call("sum", ofLabel, exact);
                     code.run("sub_", nll, labelSum);
-                    // sum over v of log p(v) = sum over v of the logits - V * logsumexp, without another pass over the
-                    // block
+                    // sum over v of log p(v) = sum over v of the logits - V * logsumexp: no other pass over the block
                     Value normalizer =
                             code.call("sub", code.to(code.call("gather", logits, 1, y), numbers.master()), ofLabel);
                     Value logitSum = code.call("sum", code.call("mv", code.to(h, numbers.master()), weightSum), exact);

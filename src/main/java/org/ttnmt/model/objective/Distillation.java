@@ -13,8 +13,8 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * Word-level knowledge distillation (Hinton et al. 2015; Kim and Rush 2016, section 3.1): cross entropy with the reference, and with the
- * mean of what trained models of the same vocabularies predict after it.
+ * Word-level knowledge distillation (Hinton et al. 2015; Kim and Rush 2016, section 3.1): cross entropy with the
+ * reference, and with the mean of what trained models of the same vocabularies predict after it.
  */
 record Distillation(LossSettings settings, List<Teacher> teachers) implements Objective {
 
@@ -27,7 +27,7 @@ record Distillation(LossSettings settings, List<Teacher> teachers) implements Ob
         return settings;
     }
 
-    /** Those of all teachers, one after the other. */
+    /** The weights of all teachers, one after the other. */
     @Override
     public float[] teacherWeights() {
         int size =

@@ -20,9 +20,10 @@ import org.ttnmt.torch.Value;
 /**
  * The function of a training script that computes the loss of an {@link Objective} and its gradient at the flat vector.
  *
- * <p>{@code gradient(weights, carry, source, lengths, target, places, labels, settings, random, uniforms, costs, teachers) ->
- * (gradient, losses)}. {@code carry} is a gradient to add to, or empty; {@code settings} are {@link LossSettings}; {@code costs} are those of
- * an {@link ObjectiveBatch}, and {@code teachers} the weights of {@link Objective#teacherWeights}.
+ * <p>{@code gradient(weights, carry, source, lengths, target, places, labels, settings, random, uniforms, costs,
+ * teachers) -> (gradient, losses)}. {@code carry} is a gradient to add to, or empty; {@code settings} are
+ * {@link LossSettings}; {@code costs} are those of an {@link ObjectiveBatch}, and {@code teachers} the weights of
+ * {@link Objective#teacherWeights}.
  */
 public final class GradientFunction {
     private static final List<String> PARAMETERS = List.of(
@@ -51,7 +52,7 @@ public final class GradientFunction {
         script.function(
                 objective.function(),
                 Script.tensors(2),
-                PARAMETERS.stream().map(Script.Parameter::tensor).toList(),
+                PARAMETERS,
                 (code, p) -> write(script, code, new Arguments(p), trainee, dropout));
         this.masks = dropout.masks();
     }
@@ -71,7 +72,7 @@ public final class GradientFunction {
         return objective.draws();
     }
 
-    /** How often it wants each pair of a batch. */
+    /** How many copies of each pair it needs in a batch. */
     public int copies() {
         return objective.copies();
     }

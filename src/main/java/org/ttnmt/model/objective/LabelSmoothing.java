@@ -5,7 +5,8 @@ import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /**
- * Label smoothing (Szegedy et al. 2016, section 7): a label counts {@code 1 - e}, and each word of the vocabulary {@code e / V}.
+ * Label smoothing (Szegedy et al. 2016, section 7): a label counts {@code 1 - e}, and each word of the vocabulary
+ * {@code e / V}.
  *
  * @param confidence what the label counts, a float
  * @param perWord what each word counts, a float
@@ -27,8 +28,8 @@ record LabelSmoothing(Value confidence, Value perWord) {
     }
 
     /**
-     * Emits the words' share of the gradient of logits {@code hidden weight^T}. It does not depend on the probabilities, so it is added once
-     * for all tokens.
+     * Emits the words' share of the gradient of logits {@code hidden weight^T}. It does not depend on the
+     * probabilities, so it is added once for all tokens.
      *
      * @param weightSum {@link #sum} of the weights
      * @param atHidden gradient at the hidden states, which becomes less by {@code perWord * weightSum}
@@ -42,6 +43,6 @@ record LabelSmoothing(Value confidence, Value perWord) {
 
     /** Emits the sum of all rows, in the master format. */
     static Value sum(Code code, NumberFormats numbers, Value rows) {
-        return code.call("sum", rows, new int[] {0}, false, new Code.Named("dtype", numbers.master()));
+        return code.call("sum", rows, new int[] {0}, false, Code.dtype(numbers.master()));
     }
 }

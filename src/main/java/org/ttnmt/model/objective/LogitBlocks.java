@@ -1,11 +1,12 @@
 package org.ttnmt.model.objective;
 
+import java.util.function.Consumer;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /**
- * A loop over blocks of rows of hidden states. Logits of all tokens together would be the largest tensor of a training, so they are made,
- * used and forgotten block by block.
+ * A loop over blocks of rows of hidden states. Logits of all tokens together would be the largest tensor of a training,
+ * so they are made, used and forgotten block by block.
  *
  * @param hidden {@code (tokens, columns)}
  * @param weight {@code (vocabulary, columns)}
@@ -25,25 +26,19 @@ record LogitBlocks(Code code, Value hidden, Value weight, int size) {
         return new LogitBlocks(code, hidden, weight, Math.max(LEAST, Math.min(rows, elements / vocabulary)));
     }
 
-    /** Writes what is done with a block. */
-    @FunctionalInterface
-    interface Body {
-        void write(Block block);
-    }
-
-    /** Emits the loop over all rows. */
-    void forEach(Body body) {
+    /** Emits the loop over all rows; {@code body} writes what is done with a block. */
+    void forEach(Consumer<Block> body) {
         forEach(code.size(hidden, 0), body);
     }
 
     /** Emits the loop over the first {@code rows}, an int. */
-    void forEach(Value rows, Body body) {
+    void forEach(Value rows, Consumer<Block> body) {
         Value transposed = code.transpose(weight, 0, 1);
         Value blocks = code.assign("blocks", "torch.floordiv(" + rows + " + " + (size - 1) + ", " + size + ")");
         code.repeat(blocks, index -> {
             Value begin = code.assign("begin", index + " * " + size);
             Value count = code.assign("count", "ops.prim.min(" + size + ", " + rows + " - " + begin + ")");
-            body.write(new Block(code, begin, count, transposed));
+            body.accept(new Block(code, begin, count, transposed));
         });
     }
 

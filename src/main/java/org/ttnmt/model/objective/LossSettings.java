@@ -4,9 +4,9 @@ package org.ttnmt.model.objective;
  * Numbers of a loss.
  *
  * @param labelSmoothing mass that is spread over the vocabulary
- * @param confidencePenalty of the entropy that is taken off the loss
- * @param strength of the objective: the weight of R-Drop's divergence, the probability of scheduled sampling, the sharpness of risk, or the
- *     share of the teachers
+ * @param confidencePenalty weight of the entropy that is subtracted from the loss
+ * @param strength of the objective: the weight of R-Drop's divergence, the probability of scheduled sampling, the
+ *     sharpness of risk, or the share of the teachers
  * @param likelihood share of the references' cross entropy in minimum risk training
  * @param scale in float16, what the loss is multiplied by while its gradient is computed
  */

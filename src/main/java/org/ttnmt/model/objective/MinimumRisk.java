@@ -13,19 +13,20 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * Minimum risk training (Shen et al. 2016): output projection, expected cost of candidate translations and cross entropy of the
- * reference as one function, with its gradient written by hand.
+ * Minimum risk training (Shen et al. 2016): output projection, expected cost of candidate translations and cross
+ * entropy of the reference as one function, with its gradient written by hand.
  *
- * <p>With {@code P(y)} the probability of a candidate {@code y} and {@code c(y)} its cost, the candidates of a source have the
- * distribution {@code Q(y) = P(y)^a / sum of P(y')^a}, and the risk is {@code R = sum of Q(y) c(y)}. Its gradient at {@code log P(y)} is
- * {@code a Q(y) (c(y) - R)}. A share {@code s} of label-smoothed cross entropy may be mixed in (Edunov et al. 2018): the loss of a
- * source whose reference has n tokens is {@code s * ce + (1 - s) * n * R}, so that means over tokens compare.
+ * <p>With {@code P(y)} the probability of a candidate {@code y} and {@code c(y)} its cost, the candidates of a source
+ * have the distribution {@code Q(y) = P(y)^a / sum of P(y')^a}, and the risk is {@code R = sum of Q(y) c(y)}. Its
+ * gradient at {@code log P(y)} is {@code a Q(y) (c(y) - R)}. A share {@code s} of label-smoothed cross entropy may be
+ * mixed in (Edunov et al. 2018): the loss of a source whose reference has n tokens is {@code s * ce + (1 - s) * n * R},
+ * so that means over tokens compare.
  *
- * <p>Translations are drawn with the weights of the moment. During the warm-up, and with a likelihood of 1, it is teacher forcing, bit for
- * bit.
+ * <p>Translations are drawn with the weights of the moment. During the warm-up, and with a likelihood of 1, it is
+ * teacher forcing, bit for bit.
  *
- * <p>Logits are made twice, in blocks of rows that fit in the cache: for the probabilities, and for the gradient when the risk is
- * known.
+ * <p>Logits are made twice, in blocks of rows that fit in the cache: for the probabilities, and for the gradient when
+ * the risk is known.
  */
 record MinimumRisk(double labelSmoothing, RiskConfig config) implements Objective {
     /** Logits of one block. */
@@ -113,26 +114,23 @@ record MinimumRisk(double labelSmoothing, RiskConfig config) implements Objectiv
     }
 
     /**
-     * Adds {@code risk_loss(hidden (tokens, modelDim), weight (vocabulary, modelDim), labels (tokens, 1), rows (tokens), costs, smoothing,
-     * sharpness, likelihood) -> (loss, the references' negative log-likelihood, gradient at hidden, gradient at weight)}. Tokens of all
-     * references stand before those of all first samples and so on; rows tell the row of the rectangle that a token is in; the costs
-     * are {@link ObjectiveBatch#costs}.
+     * Adds {@code risk_loss(hidden (tokens, modelDim), weight (vocabulary, modelDim), labels (tokens, 1), rows
+     * (tokens), costs, smoothing, sharpness, likelihood) -> (loss, the references' negative log-likelihood, gradient at
+     * hidden, gradient at weight)}. Tokens of all references stand before those of all first samples and so on; rows
+     * tell the row of the rectangle that a token is in; the costs are {@link ObjectiveBatch#costs}.
      */
     @Override
     public void emit(Script script, Trainee trainee) {
-        script.function(
-                FUNCTION,
-                Script.tensors(4),
-                List.of(
-                        Script.Parameter.tensor("hidden"),
-                        Script.Parameter.tensor("weight"),
-                        Script.Parameter.tensor("labels"),
-                        Script.Parameter.tensor("rows"),
-                        Script.Parameter.tensor("costs"),
-                        new Script.Parameter("smoothing", "float"),
-                        new Script.Parameter("sharpness", "float"),
-                        new Script.Parameter("likelihood", "float")),
-                (code, p) -> write(code, p, trainee));
+        List<String> parameters = List.of(
+                "hidden",
+                "weight",
+                "labels",
+                "rows",
+                "costs",
+                "smoothing: float",
+                "sharpness: float",
+                "likelihood: float");
+        script.function(FUNCTION, Script.tensors(4), parameters, (code, p) -> write(code, p, trainee));
     }
 
     private static void write(Code code, List<Value> parameters, Trainee trainee) {
@@ -146,9 +144,9 @@ record MinimumRisk(double labelSmoothing, RiskConfig config) implements Objectiv
         Value smoothing = parameters.get(5);
         Value sharpness = parameters.get(6);
         Value likelihood = parameters.get(7);
-        Code.Named master = new Code.Named("dtype", numbers.master());
-        Code.Named exact = new Code.Named("dtype", NumberType.FLOAT64);
-        Code.Named device = new Code.Named("device", code.device(hidden));
+        Code.Named master = Code.dtype(numbers.master());
+        Code.Named exact = Code.dtype(NumberType.FLOAT64);
+        Code.Named device = code.onDeviceOf(hidden);
         Value tokens = code.size(hidden, 0);
         Value ofLabel = code.call("zeros", List.of(tokens), master, device); // log p(label)
         Value ofAll = code.call("zeros", List.of(tokens), master, device); // sum over the vocabulary of log p

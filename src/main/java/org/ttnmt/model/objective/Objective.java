@@ -10,8 +10,8 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * What training minimises: how a batch is laid out for it, what the decoder reads, and the loss with its gradient. Whatever is random in it
- * follows from the seed alone. An object emits its functions into one script.
+ * What training minimises: how a batch is laid out for it, what the decoder reads, and the loss with its gradient.
+ * Whatever is random in it follows from the seed alone. An object emits its functions into one script.
  */
 public interface Objective {
 
@@ -55,7 +55,7 @@ public interface Objective {
         return "gradient";
     }
 
-    /** How often each pair of a batch is there. */
+    /** How many copies of each pair a batch holds. */
     default int copies() {
         return 1;
     }
@@ -91,7 +91,8 @@ public interface Objective {
      *
      * @param hidden {@code (tokens, columns)}, detached: its product with {@code weight} are the logits
      * @param weight {@code (vocabulary, columns)}, detached
-     * @return a tuple: sum of the loss, sum of the labels' negative log-likelihood, gradient at hidden, gradient at weight
+     * @return a tuple: sum of the loss, sum of the labels' negative log-likelihood, gradient at hidden, gradient at
+     *     weight
      */
     Value loss(Code code, Trainee trainee, GradientFunction.Arguments p, Value hidden, Value weight);
 }

@@ -10,14 +10,15 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * R-Drop (Liang et al. 2021): output projection, label-smoothed cross entropy of two passes with different dropout masks, and
- * the symmetric divergence between them, as one function with its gradient written by hand.
+ * R-Drop (Liang et al. 2021): output projection, label-smoothed cross entropy of two passes with different dropout
+ * masks, and the symmetric divergence between them, as one function with its gradient written by hand.
  *
- * <p>With {@code p} and {@code q} the distributions of a token in the two passes, its loss is {@code (ce(p) + ce(q)) / 2 + a / 4
- * * (KL(p || q) + KL(q || p))}: half of the paper's, so that it compares with the loss of one pass, and {@code a} is
- * the paper's. At the logits of {@code p} the gradient of {@code KL(p || q)} is {@code p (log p - log q - KL(p || q))}, and that
- * of {@code KL(q || p)} is {@code p - q}. Like {@link CrossEntropy} it works in blocks of rows that fit in the cache, and adds
- * the smoothing's share of the gradient once; distributions are in the master format, since it is small differences that count.
+ * <p>With {@code p} and {@code q} the distributions of a token in the two passes, its loss is
+ * {@code (ce(p) + ce(q)) / 2 + a / 4 * (KL(p || q) + KL(q || p))}: half of the paper's, so that it compares with the
+ * loss of one pass, and {@code a} is the paper's. At the logits of {@code p} the gradient of {@code KL(p || q)} is
+ * {@code p (log p - log q - KL(p || q))}, and that of {@code KL(q || p)} is {@code p - q}. Like {@link CrossEntropy} it
+ * works in blocks of rows that fit in the cache, and adds the smoothing's share of the gradient once; distributions are
+ * in the master format, since it is small differences that count.
  */
 record RDrop(LossSettings settings) implements Objective {
     /** Logits of one block of both passes: distributions in the master format, several of them, stay in the cache. */
@@ -46,50 +47,33 @@ record RDrop(LossSettings settings) implements Objective {
     }
 
     /**
-     * Adds {@code r_drop_loss(hidden (2 * tokens, modelDim), weight (vocabulary, modelDim), labels (2 * tokens, 1), smoothing, divergence)
-     * -> (loss, negative log-likelihood, gradient at hidden, gradient at weight)}; all of the first pass stands before all of the second, and
-     * the sums are the means of the passes.
+     * Adds {@code r_drop_loss(hidden (2 * tokens, modelDim), weight (vocabulary, modelDim), labels (2 * tokens, 1),
+     * smoothing, divergence) -> (loss, negative log-likelihood, gradient at hidden, gradient at weight)}; all of the
+     * first pass stands before all of the second, and the sums are the means of the passes.
      */
     @Override
     public void emit(Script script, Trainee trainee) {
         script.function(
                 FUNCTION,
                 Script.tensors(4),
-                List.of(
-                        Script.Parameter.tensor("hidden"),
-                        Script.Parameter.tensor("weight"),
-                        Script.Parameter.tensor("labels"),
-                        new Script.Parameter("smoothing", "float"),
-                        new Script.Parameter("divergence", "float")),
-                (code, p) -> write(
-                        code,
-                        p.get(0),
-                        p.get(1),
-                        p.get(2),
-                        p.get(3),
-                        p.get(4),
-                        trainee.targetVocabulary(),
-                        trainee.numbers()));
+                List.of("hidden", "weight", "labels", "smoothing: float", "divergence: float"),
+                (code, p) -> write(code, p, trainee.targetVocabulary(), trainee.numbers()));
     }
 
-    private static void write(
-            Code code,
-            Value hidden,
-            Value weight,
-            Value labels,
-            Value smoothing,
-            Value divergence,
-            int vocabulary,
-            NumberFormats numbers) {
-        Code.Named master = new Code.Named("dtype", numbers.master());
-        Code.Named exact = new Code.Named("dtype", NumberType.FLOAT64);
-        Code.Named device = new Code.Named("device", code.device(hidden));
+    private static void write(Code code, List<Value> parameters, int vocabulary, NumberFormats numbers) {
+        Value hidden = parameters.get(0);
+        Value weight = parameters.get(1);
+        Value labels = parameters.get(2);
+        Code.Named master = Code.dtype(numbers.master());
+        Code.Named exact = Code.dtype(NumberType.FLOAT64);
+        Code.Named device = code.onDeviceOf(hidden);
         Value loss = code.call("zeros", List.of(), exact, device);
         Value nll = code.call("zeros", List.of(), exact, device);
         Value hiddenGradient = code.call("empty_like", hidden);
         Value weightGradient = code.call("zeros_like", weight, master);
-        LabelSmoothing label = LabelSmoothing.of(code, smoothing, vocabulary).times(code, "0.5");
-        Value quarter = code.assign("quarter", "0.25 * " + divergence);
+        LabelSmoothing label =
+                LabelSmoothing.of(code, parameters.get(3), vocabulary).times(code, "0.5");
+        Value quarter = code.assign("quarter", "0.25 * " + parameters.get(4));
         Value tokens = code.assign("tokens", "torch.floordiv(" + code.size(hidden, 0) + ", 2)");
         LogitBlocks.of(code, hidden, weight, vocabulary, BLOCK_ELEMENTS).forEach(tokens, first -> {
             LogitBlocks.Block second = new LogitBlocks.Block(

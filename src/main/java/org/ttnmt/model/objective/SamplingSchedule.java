@@ -6,14 +6,8 @@ import org.ttnmt.config.ScheduledSamplingConfig;
  * How the probability of scheduled sampling rises: one minus the schedules of Bengio et al. 2015, with their
  * constants chosen so that 99 % of the probability is reached when the schedule's updates are done.
  */
-final class SamplingSchedule {
+record SamplingSchedule(ScheduledSamplingConfig config) {
     private static final double REST = 0.01;
-
-    private final ScheduledSamplingConfig config;
-
-    SamplingSchedule(ScheduledSamplingConfig config) {
-        this.config = config;
-    }
 
     /** Probability in the {@code update}-th update, from 1. */
     double probability(long update) {

@@ -16,13 +16,13 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * Scheduled sampling (Bengio et al. 2015) in two passes, as transformers need it (Mihaylova and Martins 2019): a first pass of
- * the decoder over the reference predicts every token, and what the second pass reads is the reference with some of its tokens
- * replaced by those predictions. No gradient flows through the first pass, which has no dropout of its own and reads the memory
- * that the second one reads. Labels stay the reference's.
+ * Scheduled sampling (Bengio et al. 2015) in two passes, as transformers need it (Mihaylova and Martins 2019): a first
+ * pass of the decoder over the reference predicts every token, and what the second pass reads is the reference with
+ * some of its tokens replaced by those predictions. No gradient flows through the first pass, which has no dropout of
+ * its own and reads the memory that the second one reads. Labels stay the reference's.
  *
- * <p>Predictions are only made where they are used, so a small probability costs little more than the decoder's pass, and
- * probability 0 costs nothing and is teacher forcing, bit for bit.
+ * <p>Predictions are only made where they are used, so a small probability costs little more than the decoder's pass,
+ * and probability 0 costs nothing and is teacher forcing, bit for bit.
  */
 record ScheduledSampling(LossSettings settings, ScheduledSamplingConfig config) implements Objective {
     /** Logits of one block. */
@@ -55,18 +55,12 @@ record ScheduledSampling(LossSettings settings, ScheduledSamplingConfig config) 
         script.function(
                 PREDICT,
                 Script.tensors(2),
-                List.of(
-                        Script.Parameter.tensor("hidden"),
-                        Script.Parameter.tensor("weight"),
-                        Script.Parameter.tensor("uniforms")),
+                List.of("hidden", "weight", "uniforms"),
                 (code, p) -> writePredict(code, p.get(0), p.get(1), p.get(2), trainee, words));
         script.function(
                 CONFIDENCE,
                 "Tensor",
-                List.of(
-                        Script.Parameter.tensor("hidden"),
-                        Script.Parameter.tensor("weight"),
-                        Script.Parameter.tensor("labels")),
+                List.of("hidden", "weight", "labels"),
                 (code, p) -> writeConfidence(code, p.get(0), p.get(1), p.get(2), trainee));
     }
 
@@ -75,16 +69,12 @@ record ScheduledSampling(LossSettings settings, ScheduledSamplingConfig config) 
     public DecoderInput input(Code outer, Trainee trainee, ForwardPass pass) {
         GradientFunction.Arguments p = pass.arguments();
         Code code = outer.in("sampling");
-        Value device = code.device(p.target());
+        Code.Named device = code.onDeviceOf(p.target());
         Value tokens = code.assign("tokens", p.target().text());
         Value at = code.assign("at", code.call("slice", p.places(), 0, 0, 0).text());
-        Value words = code.call(
-                "zeros", List.of(0, 1), new Code.Named("dtype", NumberType.INT64), new Code.Named("device", device));
-        Value shares = code.call(
-                "zeros",
-                List.of(0, 1),
-                new Code.Named("dtype", trainee.numbers().master()),
-                new Code.Named("device", device));
+        Value words = code.call("zeros", List.of(0, 1), Code.dtype(NumberType.INT64), device);
+        Value shares =
+                code.call("zeros", List.of(0, 1), Code.dtype(trainee.numbers().master()), device);
         Value probability = p.strength(code);
         code.when(new Value(probability + " > 0."), () -> {
             Weights weights = new FlatWeights(code, trainee.network().layout(), trainee.numbers(), pass.vector());
@@ -156,14 +146,11 @@ record ScheduledSampling(LossSettings settings, ScheduledSamplingConfig config) 
     /** {@code predict(hidden (n, modelDim), weight, uniforms (n)) -> (words (n, k), shares (n, k))}. */
     private void writePredict(Code code, Value hidden, Value weight, Value uniforms, Trainee trainee, int count) {
         int vocabulary = trainee.targetVocabulary();
-        Code.Named device = new Code.Named("device", code.device(hidden));
+        Code.Named device = code.onDeviceOf(hidden);
         Value rows = code.size(hidden, 0);
-        Value words = code.call("zeros", List.of(rows, count), new Code.Named("dtype", NumberType.INT64), device);
+        Value words = code.call("zeros", List.of(rows, count), Code.dtype(NumberType.INT64), device);
         Value shares = code.call(
-                "ones",
-                List.of(rows, count),
-                new Code.Named("dtype", trainee.numbers().master()),
-                device);
+                "ones", List.of(rows, count), Code.dtype(trainee.numbers().master()), device);
         LogitBlocks.of(code, hidden, weight, vocabulary, BLOCK_ELEMENTS).forEach(block -> {
             Value logits =
                     code.to(block.logits(block.of(hidden)), trainee.numbers().master());
@@ -193,8 +180,8 @@ record ScheduledSampling(LossSettings settings, ScheduledSamplingConfig config) 
         Value sure = code.call(
                 "zeros",
                 List.of(code.size(hidden, 0)),
-                new Code.Named("dtype", trainee.numbers().master()),
-                new Code.Named("device", code.device(hidden)));
+                Code.dtype(trainee.numbers().master()),
+                code.onDeviceOf(hidden));
         LogitBlocks.of(code, hidden, weight, trainee.targetVocabulary(), BLOCK_ELEMENTS)
                 .forEach(block -> {
                     Value logits = code.to(

@@ -7,9 +7,9 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * Parameters as leaves of automatic differentiation: tensors of their own in the format that they are used in, whose gradients are
- * then put together to one of the flat vector. So a gradient in the compute format is read once and written once on its way there; that of
- * a flat leaf would first be brought to the master format, and then be copied.
+ * Parameters as leaves of automatic differentiation: tensors of their own in the format that they are used in, whose
+ * gradients are then put together to one of the flat vector. So a gradient in the compute format is read once and
+ * written once on its way there; that of a flat leaf would first be brought to the master format, and then be copied.
  *
  * <p>Ask for weights first, then for the {@link #gradient}, then {@link #emit} the functions that both call.
  */
@@ -56,7 +56,8 @@ public final class LeafWeights implements Weights {
     }
 
     /**
-     * Emits the gradient at the flat vector, in the master format; 0 for parameters that {@code output} does not depend on.
+     * Emits the gradient at the flat vector, in the master format; 0 for parameters without influence on {@code
+     * output}.
      *
      * @param atOutput gradient at {@code output}, of its shape
      */
@@ -69,7 +70,7 @@ public final class LeafWeights implements Weights {
 
     /** Emits the functions. */
     public void emit(Script script) {
-        script.function(leavesFunction(), "List[Tensor]", List.of(Script.Parameter.tensor("vector")), (code, p) -> {
+        script.function(leavesFunction(), "List[Tensor]", List.of("vector"), (code, p) -> {
             FlatWeights weights = new FlatWeights(code, layout, numbers, p.get(0));
             List<Value> all = leaves.stream()
                     .map(leaf -> leaf.compute() ? weights.compute(leaf.parameter()) : weights.master(leaf.parameter()))
@@ -80,7 +81,7 @@ public final class LeafWeights implements Weights {
         script.function(
                 gatherFunction(),
                 "Tensor",
-                List.of(Script.Parameter.tensor("vector"), new Script.Parameter("gradients", "List[Optional[Tensor]]")),
+                List.of("vector", "gradients: List[Optional[Tensor]]"),
                 (code, p) -> gather(code, p.get(0), p.get(1)));
     }
 

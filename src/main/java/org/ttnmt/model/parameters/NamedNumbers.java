@@ -8,8 +8,8 @@ import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /**
- * The numbers of a record, which an emitted function takes as one tensor and reads by the names of the components: so both sides follow from
- * the record's declaration.
+ * The numbers of a record, which an emitted function takes as one tensor and reads by the names of the components: so
+ * both sides follow from the record's declaration.
  */
 public final class NamedNumbers {
     private NamedNumbers() {}

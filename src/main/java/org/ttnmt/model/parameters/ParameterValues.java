@@ -13,7 +13,7 @@ public interface ParameterValues {
      */
     void read(Parameter parameter, long from, FloatBuffer into);
 
-    /** Those of a flat vector in the parameters' layout. */
+    /** The values in a flat vector of the parameters' layout. */
     static ParameterValues of(float[] vector) {
         return (parameter, from, into) ->
                 into.put(vector, Math.toIntExact(parameter.offset() + from), into.remaining());

@@ -9,8 +9,8 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * Adam (Kingma and Ba 2015) with clipping by norm, over the flat vector: libtorch's fused step, which reads and writes each element
- * once.
+ * Adam (Kingma and Ba 2015) with clipping by norm, over the flat vector: libtorch's fused step, which reads and writes
+ * each element once.
  */
 public final class Adam {
     /** Numbers of a run in {@link ParameterGroups#table}. */
@@ -46,45 +46,30 @@ public final class Adam {
         Step(Settings of, long tokens, double averageShare) {
             this(of.learningRate, of.beta1, of.beta2, of.epsilon, of.update, of.clipNorm, tokens, averageShare);
         }
-
-        double[] numbers() {
-            return NamedNumbers.of(this);
-        }
     }
 
     /**
      * Emits {@code adam(weights, gradient, mean, variance, average, settings, groups) -> norm}. {@code settings} are
-     * those of a {@link Step}; the average is not kept when {@code average} is empty;
-     * {@code groups} is {@link ParameterGroups#table}. The result is the norm of the mean gradient before clipping, without
-     * what is frozen; when it is not finite the weights and moments are not changed. The gradient is used up: scaled where it lies, and set to zero for what is
-     * frozen.
+     * those of a {@link Step}; the average is not kept when {@code average} is empty; {@code groups} is
+     * {@link ParameterGroups#table}. The result is the norm of the mean gradient before clipping, without what is
+     * frozen; when it is not finite the weights and moments are not changed. The gradient is used up: scaled where it
+     * lies, and set to zero for what is frozen.
      *
      * <p>Weight decay is decoupled from the gradient (Loshchilov and Hutter 2019, algorithm 2).
      */
     static void emit(Script script) {
-        script.function(
-                "adam",
-                "Tensor",
-                List.of(
-                        Script.Parameter.tensor("weights"),
-                        Script.Parameter.tensor("gradient"),
-                        Script.Parameter.tensor("mean"),
-                        Script.Parameter.tensor("variance"),
-                        Script.Parameter.tensor("average"),
-                        Script.Parameter.tensor("settings"),
-                        Script.Parameter.tensor("groups")),
-                (code, p) -> write(code, p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6)));
+        List<String> parameters = List.of("weights", "gradient", "mean", "variance", "average", "settings", "groups");
+        script.function("adam", "Tensor", parameters, Adam::write);
     }
 
-    private static void write(
-            Code code,
-            Value weights,
-            Value gradient,
-            Value mean,
-            Value variance,
-            Value average,
-            Value settings,
-            Value groups) {
+    private static void write(Code code, List<Value> parameters) {
+        Value weights = parameters.get(0);
+        Value gradient = parameters.get(1);
+        Value mean = parameters.get(2);
+        Value variance = parameters.get(3);
+        Value average = parameters.get(4);
+        Value settings = parameters.get(5);
+        Value groups = parameters.get(6);
         Value rate = setting(code, settings, "learningRate");
         Value beta1 = setting(code, settings, "beta1");
         Value beta2 = setting(code, settings, "beta2");
@@ -96,7 +81,7 @@ public final class Adam {
         Value averaged = code.assign("averaged", average.isNotEmpty().text());
         Value runs = code.assign("runs", "torch.floordiv(torch.numel(" + groups + "), " + RUN + ")");
         code.repeat(runs, run -> {
-            Run at = new Run(code, groups, run);
+            Run at = Run.read(code, groups, run);
             code.when(new Value(at.rate + " == 0."), () -> code.run("zero_", at.of(gradient)));
         });
         Value norm = code.call("div", code.call("linalg_vector_norm", gradient), tokens);
@@ -105,14 +90,14 @@ public final class Adam {
         code.when(
                 new Value("torch.__and__(" + clip + " > 0., " + length + " > " + clip + ")"),
                 () -> code.reassign(divisor, new Value(length + " * " + tokens + " / " + clip)));
-        Code.Named type = new Code.Named("dtype", NumberType.FLOAT32);
-        Code.Named device = new Code.Named("device", code.device(gradient));
+        Code.Named type = Code.dtype(NumberType.FLOAT32);
+        Code.Named device = code.onDeviceOf(gradient);
         Value scale = code.call("full", List.of(), divisor, type, device);
         Value count = code.call("full", List.of(), update, type, device);
         code.when(
                 code.assign("finite", "torch.isfinite(" + length + ")"),
                 () -> code.repeat(runs, run -> {
-                    Run at = new Run(code, groups, run);
+                    Run at = Run.read(code, groups, run);
                     code.when(new Value(at.rate + " > 0."), () -> {
                         // libtorch drops the step as without effect unless this list is read after it
                         Value changed = code.assign("changed", "[" + at.of(weights) + "]");
@@ -144,20 +129,16 @@ public final class Adam {
     }
 
     /** A run of the table, as emitted variables. */
-    private static final class Run {
-        private final Code code;
-        private final Value begin;
-        private final Value count;
-        private final Value rate;
-        private final Value decay;
+    private record Run(Code code, Value begin, Value count, Value rate, Value decay) {
 
-        Run(Code code, Value groups, Value index) {
-            this.code = code;
+        static Run read(Code code, Value groups, Value index) {
             Value first = code.assign("first", index + " * " + RUN);
-            this.begin = code.toInt(item(code, groups, first, 0));
-            this.count = code.toInt(item(code, groups, first, 1));
-            this.rate = code.toFloat(item(code, groups, first, 2));
-            this.decay = code.toFloat(item(code, groups, first, 3));
+            return new Run(
+                    code,
+                    code.toInt(item(code, groups, first, 0)),
+                    code.toInt(item(code, groups, first, 1)),
+                    code.toFloat(item(code, groups, first, 2)),
+                    code.toFloat(item(code, groups, first, 3)));
         }
 
         /** Emits this run of a vector. */

@@ -7,9 +7,9 @@ import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.layers.Dropout;
 
 /**
- * A batch, or some of its pairs, with the random numbers that belong to them: the same ones whether a batch is computed whole or
- * in parts, so that its gradient is the same but for rounding. (Layers that are left out, by {@code model.layer_dropout}, move the
- * numbers of what follows; then parts draw others.)
+ * A batch, or some of its pairs, with the random numbers that belong to them: the same ones whether a batch is computed
+ * whole or in parts, so that its gradient is the same but for rounding. (Layers that are left out, by
+ * {@code model.layer_dropout}, move the numbers of what follows; then parts draw others.)
  *
  * @param batch as wide as the whole batch, so that numbers keep their places
  * @param copies how often each pair is there: all pairs, then all again

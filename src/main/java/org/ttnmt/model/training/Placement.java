@@ -17,7 +17,7 @@ public record Placement(List<Device> devices, int threads) {
     /** Each replica takes the memory of a gradient. */
     private static final int MOST_ON_PROCESSOR = 4;
 
-    /** With fewer positions for each, rounding the weights and adding up gradients would take too large a share of the time. */
+    /** With fewer positions for each replica, rounding weights and adding gradients would take too much time. */
     private static final int POSITIONS_EACH = 1024;
 
     public Placement {
@@ -28,8 +28,9 @@ public record Placement(List<Device> devices, int threads) {
     }
 
     /**
-     * Divides the processor's threads among replicas. Those wait for each other once a batch; threads that share the work on each matrix wait
-     * thousands of times, and each time may have to be woken up. No thread is left over where that can be avoided.
+     * Divides the processor's threads among replicas. Those wait for each other once a batch; threads that share the
+     * work on each matrix wait thousands of times, and each time may have to be woken up. No thread is left over where
+     * that can be avoided.
      *
      * @param threads of all replicas together
      * @param positions of a batch, on its wider side

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 
 /**
- * Random bytes for dropout masks, a function of a seed: SplitMix64 (Steele, Lea and Flood 2014) over a counter, about 0.2 ns a
- * byte.
+ * Random bytes for dropout masks, a function of a seed: SplitMix64 (Steele, Lea and Flood 2014) over a counter, about
+ * 0.2 ns a byte.
  */
 final class RandomBytes {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;

@@ -58,7 +58,7 @@ final class Replica implements AutoCloseable {
         return module;
     }
 
-    /** Of what lives as long as this. */
+    /** Owns the tensors that live as long as this replica. */
     TensorScope scope() {
         return scope;
     }
@@ -67,7 +67,7 @@ final class Replica implements AutoCloseable {
         return weights;
     }
 
-    /** A sum over tokens, empty when there was no batch yet. */
+    /** The gradient so far, summed over tokens; an empty tensor before the first batch of an update. */
     Tensor gradient() {
         return gradient;
     }

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Memory outside of Java's heap that is used again for each batch, and grows to the largest: buffers of their own would be given back only
- * when the heap is next collected, which in training is seldom.
+ * Memory outside of Java's heap that is used again for each batch, and grows to the largest: buffers of their own would
+ * be given back only when the heap is next collected, which in training is seldom.
  */
 final class ReusedBuffer {
     /** Most bytes that can be asked for. */

@@ -13,6 +13,7 @@ import org.ttnmt.model.objective.GradientFunction;
 import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.objective.Objective;
 import org.ttnmt.model.objective.ObjectiveBatch;
+import org.ttnmt.model.parameters.NamedNumbers;
 import org.ttnmt.model.parameters.ParameterGroups;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.OutOfMemory;
@@ -21,8 +22,8 @@ import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 
 /**
- * A network in training: the flat weights, on one device or on several, Adam's two moments on the first of them, and the functions
- * that change them. Used by one thread at a time.
+ * A network in training: the flat weights, on one device or on several, Adam's two moments on the first of them, and
+ * the functions that change them. Used by one thread at a time.
  */
 public final class TrainingNetwork implements AutoCloseable {
     private final TrainingScript script;
@@ -39,12 +40,7 @@ public final class TrainingNetwork implements AutoCloseable {
 
     /** Puts {@code weights} of {@code script}'s layout on {@code device}, with moments of zero. */
     public TrainingNetwork(TrainingScript script, Device device, float[] weights) {
-        this(script, device, weights, new float[weights.length], new float[weights.length]);
-    }
-
-    /** Continues with moments that were saved. */
-    public TrainingNetwork(TrainingScript script, Device device, float[] weights, float[] mean, float[] variance) {
-        this(script, device, new TrainingVectors(weights, mean, variance), OptimizerConfig.DEFAULT);
+        this(script, device, TrainingVectors.begin(weights), OptimizerConfig.DEFAULT);
     }
 
     /**
@@ -57,8 +53,8 @@ public final class TrainingNetwork implements AutoCloseable {
     }
 
     /**
-     * The same with several replicas, among which the pairs of a batch are divided. The result is that of one replica but for
-     * rounding, and the same each time.
+     * The same with several replicas, among which the pairs of a batch are divided. The result is that of one replica
+     * but for rounding, and the same each time.
      */
     public TrainingNetwork(
             TrainingScript script, Placement placement, TrainingVectors vectors, OptimizerConfig optimizer) {
@@ -120,8 +116,9 @@ public final class TrainingNetwork implements AutoCloseable {
     }
 
     /**
-     * Adds the gradient of a batch's summed loss to the gradient at hand. A batch that is larger than {@link #mostAtOnce}, or
-     * that there is not enough memory for, is computed in parts: the sum is the same but for rounding.
+     * Adds the gradient of a batch's summed loss to the gradient at hand. A batch that is larger than
+     * {@link #mostAtOnce}, or that there is not enough memory for, is computed in parts: the sum is the same but for
+     * rounding.
      *
      * @param stage one of the stages of the script's objective
      * @param seed of all that is random in this batch
@@ -135,8 +132,9 @@ public final class TrainingNetwork implements AutoCloseable {
         if (bytes > ReusedBuffer.MOST) {
             throw new UserException(String.format(
                     Locale.ROOT,
-                    "dropout needs %,d random bytes for a batch of %,d pairs with %,d source and %,d target positions, but"
-                            + " at most %,d can be drawn: raise training.accumulate, which divides training.batch_tokens",
+                    "dropout needs %,d random bytes for a batch of %,d pairs with %,d source and %,d target positions,"
+                            + " but at most %,d can be drawn: raise training.accumulate, which divides"
+                            + " training.batch_tokens",
                     bytes,
                     pairs.batch(),
                     pairs.sourceLength(),
@@ -151,9 +149,10 @@ public final class TrainingNetwork implements AutoCloseable {
     }
 
     /**
-     * In float16, multiplies the loss by {@code factor} before its gradient is computed, and divides the gradient by it, so that
-     * what is too small for the format does not vanish (Micikevicius et al. 2018, Mixed Precision Training, section 3.2). Where it
-     * becomes too large, {@link #update} says so. Other formats have the range of float32, and no factor.
+     * In float16, multiplies the loss by {@code factor} before its gradient is computed, and divides the gradient by
+     * it, so that what is too small for the format does not vanish (Micikevicius et al. 2018, Mixed Precision Training,
+     * section 3.2). Where it becomes too large, {@link #update} says so. Other formats have the range of float32, and
+     * no factor.
      *
      * @param factor a power of two
      */
@@ -166,7 +165,7 @@ public final class TrainingNetwork implements AutoCloseable {
         return replicas.count();
     }
 
-    /** Positions of the wider side of the pairs that are computed at the same time, by all replicas together, at most. */
+    /** At most so many positions, counted on the wider side, are computed at the same time by all replicas together. */
     public long mostAtOnce() {
         return replicas.mostAtOnce();
     }
@@ -203,7 +202,7 @@ public final class TrainingNetwork implements AutoCloseable {
         replicas.gather();
         try (TensorScope inputs = scope.child()) {
             Adam.Step step = new Adam.Step(settings, tokens, averageShare(settings.update()));
-            Tensor values = inputs.doubles(step.numbers());
+            Tensor values = inputs.doubles(NamedNumbers.of(step));
             double norm = module.train(
                             inputs,
                             "adam",
@@ -222,7 +221,7 @@ public final class TrainingNetwork implements AutoCloseable {
         }
     }
 
-    /** The share of new weights in their moving average, larger in the first updates so that the initial ones are forgotten. */
+    /** The weight of the new value in the moving average: larger in the first updates, so that initial weights fade. */
     private double averageShare(long update) {
         return 1 - Math.min(averageDecay, (1.0 + update) / (10.0 + update));
     }
@@ -257,15 +256,7 @@ public final class TrainingNetwork implements AutoCloseable {
 
     /** All vectors, to go on from. */
     public TrainingVectors vectors() {
-        return new TrainingVectors(weights(), mean(), variance(), average.toFloats());
-    }
-
-    public float[] mean() {
-        return mean.toFloats();
-    }
-
-    public float[] variance() {
-        return variance.toFloats();
+        return new TrainingVectors(weights(), mean.toFloats(), variance.toFloats(), average.toFloats());
     }
 
     @Override

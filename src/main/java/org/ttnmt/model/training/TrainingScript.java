@@ -3,7 +3,6 @@ package org.ttnmt.model.training;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.layers.DecoderInput;
@@ -22,8 +21,9 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * All functions of a network in training as one TorchScript module: the gradient of its objective, the loss for validation, and the
- * optimizer's step. Decoding has a module of its own, {@link org.ttnmt.model.decoding.DecodingScript}.
+ * All functions of a network in training as one TorchScript module: the gradient of its objective, the loss for
+ * validation, and the optimizer's step. Decoding has a module of its own,
+ * {@link org.ttnmt.model.decoding.DecodingScript}.
  */
 public final class TrainingScript {
     private final Family network;
@@ -86,12 +86,9 @@ public final class TrainingScript {
         return function;
     }
 
-    /** {@code loss(weights, source, lengths, target, places, labels, smoothing) -> (loss, negative log-likelihood)}, without dropout. */
+    /** {@code loss(weights, source, lengths, target, places, labels, smoothing) -> (loss, nll)}, without dropout. */
     private void emitLoss(NumberFormats numbers) {
-        List<Script.Parameter> parameters = Stream.of(
-                        "weights", "source", "lengths", "target", "places", "labels", "smoothing")
-                .map(Script.Parameter::tensor)
-                .toList();
+        List<String> parameters = List.of("weights", "source", "lengths", "target", "places", "labels", "smoothing");
         script.function("loss", "Tensor", parameters, (code, p) -> {
             Weights weights = new FlatWeights(code, layout(), numbers, p.get(0));
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers);

@@ -38,7 +38,7 @@ class BestTokensTest {
         script.function(
                 "best",
                 Script.tensors(2),
-                List.of(Script.Parameter.tensor("logProbs"), new Script.Parameter("candidates", "int")),
+                List.of("logProbs", "candidates: int"),
                 (code, p) -> BestTokens.write(code, p.get(0), p.get(1)));
         try (TensorScope scope = TensorScope.open(Device.CPU);
                 ScriptModule module = ScriptModule.load(script, Device.CPU);

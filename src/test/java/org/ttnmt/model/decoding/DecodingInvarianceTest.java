@@ -31,7 +31,9 @@ class DecodingInvarianceTest {
 
     private final List<int[]> sources = sources();
 
-    /** Slow, because each precision decodes all sentences alone, and then in six combinations of batches and threads. */
+    /**
+     * Slow, because each precision decodes all sentences alone, and then in six combinations of batches and threads.
+     */
     @Tag("slow")
     @ParameterizedTest
     @EnumSource(

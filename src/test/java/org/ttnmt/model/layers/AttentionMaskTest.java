@@ -38,7 +38,7 @@ class AttentionMaskTest {
 
     private static Script script() {
         Script script = new Script("Masks");
-        List<Script.Parameter> lengths = List.of(Script.Parameter.tensor("lengths"));
+        List<String> lengths = List.of("lengths");
         AttentionMask causal = new CausalMask();
         script.function(
                 "source",

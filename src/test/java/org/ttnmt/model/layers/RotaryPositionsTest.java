@@ -59,7 +59,7 @@ class RotaryPositionsTest {
         ModelConfig config = TinyModel.config();
         PositionEncoding positions = new RotaryPositions(HEAD_DIM);
         Script script = new Script("Rotary");
-        script.function("rotated", "Tensor", List.of(Script.Parameter.tensor("x")), (code, p) -> {
+        script.function("rotated", "Tensor", List.of("x"), (code, p) -> {
             FlatWeights weights = new FlatWeights(
                     code,
                     Family.of(config, 11, 11).layout(),

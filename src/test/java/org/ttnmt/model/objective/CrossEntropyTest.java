@@ -24,7 +24,10 @@ class CrossEntropyTest {
         Torch.load(1);
     }
 
-    /** Few words make blocks of 1,024 rows: one and a part, two exactly, and three with a remainder; 400,000 words, of 80. */
+    /**
+     * Few words make blocks of 1,024 rows: one and a part, two exactly, and three with a remainder; 400,000 words, of
+     * 80.
+     */
     @ParameterizedTest
     @CsvSource({
         "11, 7, 0.0",
@@ -64,7 +67,9 @@ class CrossEntropyTest {
         }
     }
 
-    /** Sums of thousands of float32 numbers differ by more where the sums are larger; how much depends on the processor. */
+    /**
+     * Sums of thousands of float32 numbers differ by more where the sums are larger; how much depends on the processor.
+     */
     private static void assertClose(double[] expected, float[] found) {
         double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
         assertArrayEquals(expected, doubles(found), 2e-6 * Math.max(25, largest));

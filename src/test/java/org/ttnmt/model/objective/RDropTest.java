@@ -67,23 +67,16 @@ class RDropTest {
         Family network = Family.of(TinyModel.config(), vocabulary, vocabulary);
         new RDrop(LossSettings.smoothed(0))
                 .emit(script, new Trainee(network, NumberFormats.FLOAT64, vocabulary, vocabulary));
-        script.function(
-                "run",
-                Script.tensors(4),
-                List.of(
-                        Script.Parameter.tensor("hidden"),
-                        Script.Parameter.tensor("weight"),
-                        Script.Parameter.tensor("labels")),
-                (code, p) -> {
-                    var result = code.callOwn(
-                            "r_drop_loss",
-                            code.view(p.get(0), -1, DIM),
-                            code.view(p.get(1), -1, DIM),
-                            p.get(2),
-                            code.assign("smoothing", "" + SMOOTHING),
-                            code.assign("weight", "" + weight));
-                    code.returns(result.at(0), result.at(1), result.at(2), result.at(3));
-                });
+        script.function("run", Script.tensors(4), List.of("hidden", "weight", "labels"), (code, p) -> {
+            var result = code.callOwn(
+                    "r_drop_loss",
+                    code.view(p.get(0), -1, DIM),
+                    code.view(p.get(1), -1, DIM),
+                    p.get(2),
+                    code.assign("smoothing", "" + SMOOTHING),
+                    code.assign("weight", "" + weight));
+            code.returns(result.at(0), result.at(1), result.at(2), result.at(3));
+        });
         try (ScriptModule module = ScriptModule.load(script, Device.CPU);
                 TensorScope scope = TensorScope.open(Device.CPU)) {
             List<Tensor> result = module.train(

@@ -164,8 +164,8 @@ class ParameterGroupsTest {
                 "training.frozen: \"encodr.*\" matches none of the model's 54 parameters; did you mean \"encoder.*\"?",
                 OptimizerConfig.DEFAULT.with(OptimizerConfig.FROZEN.is(List.of("encodr.*"))));
         refused(
-                "training.learning_rate_multipliers: \"nothing like it\" matches none of the model's 54 parameters; some of"
-                        + " them: decoder.embedding.weight, encoder.embedding.weight,"
+                "training.learning_rate_multipliers: \"nothing like it\" matches none of the model's 54 parameters;"
+                        + " some of them: decoder.embedding.weight, encoder.embedding.weight,"
                         + " encoder.0.self_attention.query_key_value.weight,"
                         + " encoder.0.self_attention.query_key_value.bias, encoder.0.self_attention.output.weight,"
                         + " encoder.0.self_attention.output.bias, encoder.0.self_attention.norm.weight,"
@@ -173,8 +173,8 @@ class ParameterGroupsTest {
                 OptimizerConfig.DEFAULT.with(
                         OptimizerConfig.LEARNING_RATE_MULTIPLIERS.is(Map.of("nothing like it", 2.0))));
         refused(
-                "training.learning_rate_multipliers: \"encoder.0.*\" has no effect, since every parameter that it matches is"
-                        + " frozen or matched by a later pattern; leave it out, or move it to the end",
+                "training.learning_rate_multipliers: \"encoder.0.*\" has no effect, since every parameter that it"
+                        + " matches is frozen or matched by a later pattern; leave it out, or move it to the end",
                 OptimizerConfig.DEFAULT.with(
                         OptimizerConfig.LEARNING_RATE_MULTIPLIERS.is(Map.of("encoder.0.*", 2.0)),
                         OptimizerConfig.FROZEN.is(List.of("encoder.*"))));

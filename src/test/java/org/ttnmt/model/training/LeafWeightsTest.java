@@ -63,7 +63,7 @@ class LeafWeightsTest {
 
     private Script script(Output output) {
         Script script = new Script("Leaves");
-        script.function("gradient", "Tensor", List.of(Script.Parameter.tensor("vector")), (code, p) -> {
+        script.function("gradient", "Tensor", List.of("vector"), (code, p) -> {
             LeafWeights weights = new LeafWeights(code, layout, NumberFormats.BFLOAT16, "gradient", p.get(0));
             Value y = output.of(code, weights);
             code.returns(weights.gradient(code, y, code.call("ones_like", y)));

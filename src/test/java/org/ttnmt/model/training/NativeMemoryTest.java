@@ -25,7 +25,9 @@ import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
 
-/** Resident memory after many calls; one leaked tensor a call would show. Slow, because a few calls would hide a leak. */
+/**
+ * Resident memory after many calls; one leaked tensor a call would show. Slow, because a few calls would hide a leak.
+ */
 @Tag("slow")
 class NativeMemoryTest {
     private static final Path STATUS = Path.of("/proc/self/status");

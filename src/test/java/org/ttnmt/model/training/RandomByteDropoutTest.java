@@ -55,7 +55,7 @@ class RandomByteDropoutTest {
     @Test
     void aRateOfZeroNeedsNoBytes() {
         Script script = new Script("Nothing");
-        script.function("drop", "Tensor", List.of(Script.Parameter.tensor("x")), (code, p) -> {
+        script.function("drop", "Tensor", List.of("x"), (code, p) -> {
             RandomByteDropout dropout = new RandomByteDropout(p.get(0), NumberType.FLOAT32);
             assertEquals(p.get(0), dropout.apply(code, p.get(0), 0, (batch, s, t) -> batch));
             assertEquals(0, Dropout.sum(dropout.masks()).elements(1, 1, 1));
@@ -147,17 +147,12 @@ class RandomByteDropoutTest {
     /** Ones after dropout at two places, with the bytes of {@code seed}. */
     private static List<float[]> dropTwice(double rate, long seed) {
         Script script = new Script("Dropped");
-        script.function(
-                "drop",
-                Script.tensors(2),
-                List.of(Script.Parameter.tensor("bytes"), Script.Parameter.tensor("x")),
-                (code, p) -> {
-                    RandomByteDropout dropout = new RandomByteDropout(p.get(0), NumberType.FLOAT32);
-                    Dropout.Extent extent = (batch, s, t) -> batch;
-                    code.returns(
-                            dropout.apply(code, p.get(1), rate, extent), dropout.apply(code, p.get(1), rate, extent));
-                    assertEquals(2 * COUNT, Dropout.sum(dropout.masks()).elements(COUNT, 1, 1));
-                });
+        script.function("drop", Script.tensors(2), List.of("bytes", "x"), (code, p) -> {
+            RandomByteDropout dropout = new RandomByteDropout(p.get(0), NumberType.FLOAT32);
+            Dropout.Extent extent = (batch, s, t) -> batch;
+            code.returns(dropout.apply(code, p.get(1), rate, extent), dropout.apply(code, p.get(1), rate, extent));
+            assertEquals(2 * COUNT, Dropout.sum(dropout.masks()).elements(COUNT, 1, 1));
+        });
         float[] ones = new float[COUNT];
         Arrays.fill(ones, 1);
         try (ScriptModule module = ScriptModule.load(script, Device.CPU);

@@ -37,7 +37,9 @@ class ReplicasTest {
                 OptimizerConfig.DEFAULT.with(OptimizerConfig.WEIGHT_DECAY.is(0.01), OptimizerConfig.EMA_DECAY.is(0.5)));
     }
 
-    /** Adam follows the sign of small gradients, so weights are compared after updates whose gradients agree closely. */
+    /**
+     * Adam follows the sign of small gradients, so weights are compared after updates whose gradients agree closely.
+     */
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5})
     void areOneReplicaOfAllTheirBatches(int count) {
@@ -106,7 +108,10 @@ class ReplicasTest {
         }
     }
 
-    /** Memory outside of the heap that each batch took anew would be given back only with the next collection, if there is one. */
+    /**
+     * Memory outside of the heap that each batch took anew would be given back only with the next collection, if there
+     * is one.
+     */
     @Test
     void useTheRoomForTheirMasksAgain() {
         TrainingScript script = new TrainingScript(

@@ -23,6 +23,7 @@ import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.ObjectiveConfig;
+import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.config.Precision;
 import org.ttnmt.config.ScheduledSamplingConfig;
 import org.ttnmt.config.ScheduledSamplingConfig.Mix;
@@ -135,8 +136,8 @@ class TrainingNetworkTest {
             assertFalse(Double.isFinite(sums.loss()));
             assertFalse(Double.isFinite(network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, 1, 1), 9)));
             assertArrayEquals(weights, network.weights());
-            assertArrayEquals(new float[weights.length], network.mean());
-            assertArrayEquals(new float[weights.length], network.variance());
+            assertArrayEquals(new float[weights.length], network.vectors().mean());
+            assertArrayEquals(new float[weights.length], network.vectors().variance());
         }
     }
 
@@ -147,12 +148,13 @@ class TrainingNetworkTest {
                 new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1))) {
             train(network, 1, 3);
             try (TrainingNetwork continued =
-                    new TrainingNetwork(script, Device.CPU, network.weights(), network.mean(), network.variance())) {
+                    new TrainingNetwork(script, Device.CPU, network.vectors(), OptimizerConfig.DEFAULT)) {
                 train(network, 4, 6);
                 train(continued, 4, 6);
                 assertArrayEquals(network.weights(), continued.weights());
-                assertArrayEquals(network.mean(), continued.mean());
-                assertArrayEquals(network.variance(), continued.variance());
+                assertArrayEquals(network.vectors().mean(), continued.vectors().mean());
+                assertArrayEquals(
+                        network.vectors().variance(), continued.vectors().variance());
             }
         }
     }
