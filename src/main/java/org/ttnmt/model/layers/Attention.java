@@ -5,28 +5,12 @@ import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /**
- * Multi-head attention (Vaswani et al. 2017, section 3.2): {@code normalizer(score(q, k) + bias) v}, with dropout of the attention
- * weights. Every head of every sentence is one matrix of a batch of {@code batch * heads}.
+ * Multi-head attention (Vaswani et al. 2017, section 3.2): {@code normalizer(score(q, k) + bias) v}, with dropout of
+ * the attention weights. Every head of every sentence is one matrix of a batch of {@code batch * heads}.
+ *
+ * @param extent of the attention weights, {@code batch * heads * queries * keys}
  */
-final class Attention {
-    private final ModelConfig config;
-    private final AttentionSite site;
-    private final AttentionScore score;
-    private final AttentionNormalizer normalizer;
-    private final Dropout.Extent extent;
-
-    /**
-     * Scaled dot-product attention.
-     *
-     * @param extent of the attention weights, {@code batch * heads * queries * keys}
-     */
-    Attention(ModelConfig config, AttentionSite site, Dropout.Extent extent) {
-        this.config = config;
-        this.site = site;
-        this.score = new ScaledDotProduct(config.headDim());
-        this.normalizer = AttentionNormalizer.SOFTMAX;
-        this.extent = extent;
-    }
+record Attention(ModelConfig config, AttentionSite site, Dropout.Extent extent) {
 
     /**
      * Emits attention.
@@ -39,7 +23,8 @@ final class Attention {
     Value apply(Graph graph, Value query, Value batch, KeyValue memory, Value bias) {
         Code code = graph.code();
         Value[] keyValue = memory.parts(code);
-        Value weights = normalizer.weights(graph, score.scores(graph, query, keyValue[0], bias));
+        AttentionScore score = new ScaledDotProduct(config.headDim());
+        Value weights = AttentionNormalizer.SOFTMAX.weights(graph, score.scores(graph, query, keyValue[0], bias));
         graph.tap().see(site, weights);
         Value kept = graph.dropout().apply(code, weights, config.attentionDropout(), extent);
         Value heads = code.view(code.call("bmm", kept, keyValue[1]), batch, config.heads(), -1, config.headDim());

@@ -1,7 +1,6 @@
 package org.ttnmt.model.layers;
 
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Value;
 
@@ -14,9 +13,9 @@ final class CrossAttention {
 
     CrossAttention(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent extent) {
         int dim = config.modelDim();
-        this.query = new Linear(layout, name + ".query", Parameter.Initial.XAVIER, dim, dim);
-        this.keyValue = new Linear(layout, name + ".key_value", Parameter.Initial.XAVIER, dim, 2 * dim);
-        this.output = new Linear(layout, name + ".output", Parameter.Initial.XAVIER, dim, dim);
+        this.query = new Linear(layout, name + ".query", dim, dim);
+        this.keyValue = new Linear(layout, name + ".key_value", dim, 2 * dim);
+        this.output = new Linear(layout, name + ".output", dim, dim);
         this.attention = new Attention(config, AttentionSite.CROSS, extent);
     }
 
@@ -27,8 +26,8 @@ final class CrossAttention {
     }
 
     /**
-     * Emits attention of {@code x (batch * length, modelDim)}, where what belongs to one source is its target's positions, or the newest
-     * ones of several hypotheses.
+     * Emits attention of {@code x (batch * length, modelDim)}, where what belongs to one source is its target's
+     * positions, or the newest ones of several hypotheses.
      *
      * @param batch sources, an int
      */

@@ -32,11 +32,10 @@ public final class EncoderLayer {
 
     /** Emits the layer for {@code x (batch * sourceLength, modelDim)}; the bias hides padding. */
     public Value apply(Graph graph, Value x, Value batch, Places at, Value bias) {
-        Value attended = aroundAttention.apply(
-                graph.in("self_attention"),
-                x,
-                y -> attention.apply(graph.in("self_attention"), y, batch, at, UnaryOperator.identity(), bias));
-        return aroundFeedForward.apply(
-                graph.in("feed_forward"), attended, y -> feedForward.apply(graph.in("feed_forward"), y));
+        Graph self = graph.in("self_attention");
+        Graph forward = graph.in("feed_forward");
+        Value a = aroundAttention.apply(
+                self, x, y -> attention.apply(self, y, batch, at, UnaryOperator.identity(), bias));
+        return aroundFeedForward.apply(forward, a, y -> feedForward.apply(forward, y));
     }
 }

@@ -1,7 +1,6 @@
 package org.ttnmt.model.layers;
 
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
@@ -15,10 +14,8 @@ final class FeedForward {
 
     /** @param extent of the hidden layer */
     FeedForward(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent extent) {
-        this.in =
-                new Linear(layout, name + ".in", Parameter.Initial.XAVIER, config.modelDim(), config.feedForwardDim());
-        this.out =
-                new Linear(layout, name + ".out", Parameter.Initial.XAVIER, config.feedForwardDim(), config.modelDim());
+        this.in = new Linear(layout, name + ".in", config.modelDim(), config.feedForwardDim());
+        this.out = new Linear(layout, name + ".out", config.feedForwardDim(), config.modelDim());
         this.config = config;
         this.extent = extent;
     }

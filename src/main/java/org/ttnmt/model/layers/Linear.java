@@ -9,8 +9,8 @@ final class Linear {
     private final Parameter weight;
     private final Parameter bias;
 
-    Linear(ParameterLayout layout, String name, Parameter.Initial initial, int inputs, int outputs) {
-        this.weight = layout.add(name + ".weight", initial, outputs, inputs);
+    Linear(ParameterLayout layout, String name, int inputs, int outputs) {
+        this.weight = layout.add(name + ".weight", Parameter.Initial.XAVIER, outputs, inputs);
         this.bias = layout.add(name + ".bias", Parameter.Initial.ZERO, outputs);
     }
 

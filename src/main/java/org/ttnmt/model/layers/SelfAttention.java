@@ -3,7 +3,6 @@ package org.ttnmt.model.layers;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
@@ -23,8 +22,8 @@ final class SelfAttention {
             PositionEncoding positions,
             Dropout.Extent extent) {
         int dim = config.modelDim();
-        this.queryKeyValue = new Linear(layout, name + ".query_key_value", Parameter.Initial.XAVIER, dim, 3 * dim);
-        this.output = new Linear(layout, name + ".output", Parameter.Initial.XAVIER, dim, dim);
+        this.queryKeyValue = new Linear(layout, name + ".query_key_value", dim, 3 * dim);
+        this.output = new Linear(layout, name + ".output", dim, dim);
         this.attention = new Attention(config, site, extent);
         this.positions = positions;
     }

@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.DoubleStream;
-import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.model.training.Adam;
 
 /**
- * How each part of the flat vector learns, as runs of neighbouring parameters that learn alike. One run is the usual case,
- * and costs nothing.
+ * How each part of the flat vector learns, as runs of neighbouring parameters that learn alike. One run is the usual
+ * case, and costs nothing.
  */
 public final class ParameterGroups {
     private final List<Run> runs;
@@ -52,7 +51,10 @@ public final class ParameterGroups {
             if (frozen.stream().anyMatch(pattern -> pattern.matches(parameter.name()))) {
                 rate = 0;
             } else {
-                NamePattern last = last(multiplied, parameter.name());
+                NamePattern last = multiplied.stream()
+                        .filter(pattern -> pattern.matches(parameter.name()))
+                        .reduce((earlier, later) -> later)
+                        .orElse(null);
                 if (last != null) {
                     idle.remove(last);
                     rate = factors.getOrDefault(last.toString(), 1.0);
@@ -75,15 +77,6 @@ public final class ParameterGroups {
                     + "\" has no effect, since every parameter that it matches is frozen or matched by a later pattern;"
                     + " leave it out, or move it to the end");
         });
-    }
-
-    private static @Nullable NamePattern last(List<NamePattern> patterns, String name) {
-        for (int i = patterns.size() - 1; i >= 0; i--) {
-            if (patterns.get(i).matches(name)) {
-                return patterns.get(i);
-            }
-        }
-        return null;
     }
 
     private static void append(List<Run> runs, Parameter parameter, double rate, double decay) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 
 /**
  * Where each parameter lies in the one flat float32 vector that holds them all. The gradient, the optimizer's moments,
@@ -45,22 +46,21 @@ public final class ParameterLayout {
         int[] shape = parameter.shape();
         int begin = Math.toIntExact(parameter.offset());
         int end = Math.toIntExact(begin + parameter.elements());
-        switch (parameter.initial()) {
-            case ZERO -> {}
-            case ONE -> java.util.Arrays.fill(weights, begin, end, 1f);
-            case XAVIER -> uniform(weights, begin, end, Math.sqrt(6.0 / (shape[0] + shape[1])), random);
-            case EMBEDDING -> {
-                double deviation = 1 / Math.sqrt(shape[1]);
-                for (int i = begin; i < end; i++) {
-                    weights[i] = (float) (deviation * random.nextGaussian());
-                }
-            }
-        }
-    }
-
-    private static void uniform(float[] weights, int begin, int end, double bound, SplittableRandom random) {
+        DoubleSupplier numbers =
+                switch (parameter.initial()) {
+                    case ZERO -> () -> 0;
+                    case ONE -> () -> 1;
+                    case XAVIER -> {
+                        double bound = Math.sqrt(6.0 / (shape[0] + shape[1]));
+                        yield () -> random.nextDouble(-bound, bound);
+                    }
+                    case EMBEDDING -> {
+                        double deviation = 1 / Math.sqrt(shape[1]);
+                        yield () -> deviation * random.nextGaussian();
+                    }
+                };
         for (int i = begin; i < end; i++) {
-            weights[i] = (float) random.nextDouble(-bound, bound);
+            weights[i] = (float) numbers.getAsDouble();
         }
     }
 }
