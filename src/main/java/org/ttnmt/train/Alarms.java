@@ -1,9 +1,9 @@
 package org.ttnmt.train;
 
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** Gives a warning when its condition begins to hold, and again only after it ceased in between. */
 final class Alarms {
@@ -19,12 +19,12 @@ final class Alarms {
         return !raised.contains(name);
     }
 
-    /** @param message is asked for only when it is told */
-    void check(long update, String name, boolean holds, Supplier<String> message) {
+    /** @param format of the warning, with {@code values} in it as in {@link String#format} */
+    void check(long update, String name, boolean holds, String format, Object... values) {
         if (!holds) {
             raised.remove(name);
         } else if (raised.add(name)) {
-            listener.accept(new TrainingWarning(update, name, message.get()));
+            listener.accept(new TrainingWarning(update, name, String.format(Locale.ROOT, format, values)));
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.ttnmt.train;
 
-import java.util.Locale;
 import org.ttnmt.config.TrainingConfig;
 
 /** A loss that stays where it was, learns nothing but frequencies, or rises; a gradient that vanishes. */
@@ -34,46 +33,50 @@ final class LossTripwires {
                 line.update(),
                 "loss_does_not_move",
                 line.update() >= Math.max(EARLIEST, firstUpdate + 1) && loss >= 0.99 * first && loss >= 0.6 * guessing,
-                () -> text(
-                        "the loss does not move: %.2f nats a piece at update %,d, %.2f now. Usual causes: training.learning_rate is"
-                                + " too low (%.1e at this update), training.warmup_updates (%d) is long, parts that should learn are frozen,"
-                                + " or targets that have nothing to do with their sources: see tt data check.",
-                        first, firstUpdate, loss, line.learningRate(), config.warmupUpdates()));
+                "the loss does not move: %.2f nats a piece at update %,d, %.2f now. Usual causes:"
+                        + " training.learning_rate is too low (%.1e at this update), training.warmup_updates (%d) is"
+                        + " long, parts that should learn are frozen, or targets that have nothing to do with their"
+                        + " sources: see tt data check.",
+                first,
+                firstUpdate,
+                loss,
+                line.learningRate(),
+                config.warmupUpdates());
         alarms.check(
                 line.update(),
                 "guessing_by_frequency",
                 learning && line.update() >= 1000 && loss >= 0.97 * guessing,
-                () -> text(
-                        "the loss, %.2f nats a piece, is that of guessing pieces by their frequency (%.2f): the model makes no use"
-                                + " of what it reads. Usual causes: training diverged since training.learning_rate is too high (%.1e at this"
-                                + " update; try a tenth) or training.warmup_updates (%d) too short, or the lines of source and target do not"
-                                + " belong together: see tt data check.",
-                        loss, guessing, line.learningRate(), config.warmupUpdates()));
+                "the loss, %.2f nats a piece, is that of guessing pieces by their frequency (%.2f): the model makes no"
+                        + " use of what it reads. Usual causes: training diverged since training.learning_rate is too"
+                        + " high (%.1e at this update; try a tenth) or training.warmup_updates (%d) too short, or the"
+                        + " lines of source and target do not belong together: see tt data check.",
+                loss,
+                guessing,
+                line.learningRate(),
+                config.warmupUpdates());
         alarms.check(
                 line.update(),
                 "loss_rises",
                 risen >= LINES_IN_A_ROW,
-                () -> text(
-                        "the loss has risen from %.2f nats a piece at update %,d to %.2f: training diverges. Usual causes:"
-                                + " training.learning_rate is too high (%.1e at this update; halve it), training.clip_norm is off (%s; try"
-                                + " 1.0), or a part of the corpus is of another kind. The best weights so far are in"
-                                + " checkpoints/best.safetensors.",
-                        best, bestUpdate, loss, line.learningRate(), config.clipNorm()));
+                "the loss has risen from %.2f nats a piece at update %,d to %.2f: training diverges. Usual causes:"
+                        + " training.learning_rate is too high (%.1e at this update; halve it), training.clip_norm is"
+                        + " off (%s; try 1.0), or a part of the corpus is of another kind. The best weights so far are"
+                        + " in checkpoints/best.safetensors.",
+                best,
+                bestUpdate,
+                loss,
+                line.learningRate(),
+                config.clipNorm());
         alarms.check(
                 line.update(),
                 "gradient_vanishes",
                 line.gradientNorm() < 1e-7,
-                () -> text(
-                        "the norm of the gradient is %.1e: nothing is learnt any more. Usual causes: everything that could learn is"
-                                + " frozen, or the model knows its few training pairs by heart.",
-                        line.gradientNorm()));
+                "the norm of the gradient is %.1e: nothing is learnt any more. Usual causes: everything that could"
+                        + " learn is frozen, or the model knows its few training pairs by heart.",
+                line.gradientNorm());
         if (loss < best) {
             best = loss;
             bestUpdate = line.update();
         }
-    }
-
-    private static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }

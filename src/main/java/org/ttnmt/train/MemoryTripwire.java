@@ -1,14 +1,13 @@
 package org.ttnmt.train;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.ttnmt.io.HostMemory;
 import org.ttnmt.model.training.TrainingNetwork;
 
 /**
- * Memory that runs out: says so, and lets batches be computed in parts, whose gradient is the same but for rounding. Without it
- * the kernel would end the process without a word.
+ * Memory that runs out: says so, and lets batches be computed in parts, whose gradient is the same but for rounding.
+ * Without it the kernel would end the process without a word.
  */
 final class MemoryTripwire {
     private static final double LOW = 0.05;
@@ -34,12 +33,10 @@ final class MemoryTripwire {
                 update,
                 "batch_split",
                 now < mostAtOnce,
-                () -> String.format(
-                        Locale.ROOT,
-                        "memory did not suffice for a whole batch, so batches are computed in parts of at most %,d positions from now"
-                                + " on; the result is the same but for rounding. A higher training.accumulate, or a lower"
-                                + " training.batch_tokens, spares the attempt.",
-                        now));
+                "memory did not suffice for a whole batch, so batches are computed in parts of at most %,d positions"
+                        + " from now on; the result is the same but for rounding. A higher training.accumulate, or a"
+                        + " lower training.batch_tokens, spares the attempt.",
+                now);
         mostAtOnce = now;
     }
 
@@ -65,13 +62,11 @@ final class MemoryTripwire {
                 update,
                 "host_memory_low",
                 low,
-                () -> String.format(
-                        Locale.ROOT,
-                        "only %,d MB of this host's %,d MB are left. Batches are computed in parts of at most %,d positions from now"
-                                + " on, whose result is the same but for rounding. If another process takes the memory, end it; otherwise"
-                                + " raise training.accumulate or lower training.batch_tokens.",
-                        available >> 20,
-                        total >> 20,
-                        network.mostAtOnce()));
+                "only %,d MB of this host's %,d MB are left. Batches are computed in parts of at most %,d positions"
+                        + " from now on, whose result is the same but for rounding. If another process takes the"
+                        + " memory, end it; otherwise raise training.accumulate or lower training.batch_tokens.",
+                available >> 20,
+                total >> 20,
+                network.mostAtOnce());
     }
 }

@@ -1,12 +1,12 @@
 package org.ttnmt.train;
 
-import java.util.Locale;
 import org.ttnmt.config.TrainingConfig;
 import org.ttnmt.data.Batch;
 
 /**
- * Watches a run for the ways in which training goes wrong without failing. Each tripwire gives one warning when its condition
- * begins to hold, with the usual causes; what it has seen is not in a checkpoint, so a continued run may be warned again.
+ * Watches a run for the ways in which training goes wrong without failing. Each tripwire gives one warning when its
+ * condition begins to hold, with the usual causes; what it has seen is not in a checkpoint, so a continued run may be
+ * warned again.
  */
 final class Tripwires {
     private static final double DECAYED = 1e-3;
@@ -41,15 +41,13 @@ final class Tripwires {
                 line.update() > config.warmupUpdates()
                         && left > REST * config.maxUpdates()
                         && line.learningRate() < DECAYED * config.learningRate(),
-                () -> String.format(
-                        Locale.ROOT,
-                        "the learning rate is down to %.1e, less than a thousandth of its peak, and %,d of %,d updates are left:"
-                                + " they will change next to nothing. Raise training.min_learning_rate, choose another training.schedule, or"
-                                + " end the run here with training.max_updates=%d.",
-                        line.learningRate(),
-                        left,
-                        config.maxUpdates(),
-                        line.update()));
+                "the learning rate is down to %.1e, less than a thousandth of its peak, and %,d of %,d updates are"
+                        + " left: they will change next to nothing. Raise training.min_learning_rate, choose another"
+                        + " training.schedule, or end the run here with training.max_updates=%d.",
+                line.learningRate(),
+                left,
+                config.maxUpdates(),
+                line.update());
     }
 
     /** After an update: whether gradients leave float16 hardly any room. */
@@ -58,14 +56,13 @@ final class Tripwires {
                 update,
                 "float16_overflows",
                 scale.factor() < SMALL_LOSS_SCALE,
-                () -> String.format(
-                        Locale.ROOT,
-                        "gradients overflow float16 unless the loss is scaled by %.1e, with which small ones vanish. Usual causes:"
-                                + " training.learning_rate is too high (%.1e at its peak), or training.batch_tokens (%,d) is large: raise"
-                                + " training.accumulate. training.precision bfloat16 and float32 have room for all gradients.",
-                        scale.factor(),
-                        config.learningRate(),
-                        config.batchTokens()));
+                "gradients overflow float16 unless the loss is scaled by %.1e, with which small ones vanish. Usual"
+                        + " causes: training.learning_rate is too high (%.1e at its peak), or training.batch_tokens"
+                        + " (%,d) is large: raise training.accumulate. training.precision bfloat16 and float32 have"
+                        + " room for all gradients.",
+                scale.factor(),
+                config.learningRate(),
+                config.batchTokens());
     }
 
     void on(Validation result) {

@@ -73,11 +73,10 @@ class MemoryTripwireTest {
         assertEquals(
                 List.of(20L, 60L),
                 warnings.stream().map(TrainingWarning::update).toList());
-        assertTrue(
-                warnings.get(0)
-                        .message()
-                        .startsWith(
-                                "only 40 MB of this host's 1,000 MB are left. Batches are computed in parts of at most 2,000 positions"));
+        assertTrue(warnings.get(0)
+                .message()
+                .startsWith("only 40 MB of this host's 1,000 MB are left. Batches are computed in parts of at most"
+                        + " 2,000 positions"));
     }
 
     @Test

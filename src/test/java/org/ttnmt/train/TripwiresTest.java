@@ -84,9 +84,10 @@ class TripwiresTest {
         assertEquals(List.of("loss_does_not_move"), names());
         assertEquals(300, warnings.get(0).update());
         assertEquals(
-                "the loss does not move: 9.20 nats a piece at update 100, 9.20 now. Usual causes: training.learning_rate is too"
-                        + " low (3.0e-09 at this update), training.warmup_updates (1000) is long, parts that should learn are frozen, or"
-                        + " targets that have nothing to do with their sources: see tt data check.",
+                "the loss does not move: 9.20 nats a piece at update 100, 9.20 now. Usual causes:"
+                        + " training.learning_rate is too low (3.0e-09 at this update), training.warmup_updates (1000)"
+                        + " is long, parts that should learn are frozen, or targets that have nothing to do with their"
+                        + " sources: see tt data check.",
                 warnings.get(0).message());
     }
 
