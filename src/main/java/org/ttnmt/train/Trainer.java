@@ -20,9 +20,9 @@ import org.ttnmt.torch.MatrixRate;
 /**
  * The training loop: an {@link org.ttnmt.model.objective.Objective}, averaged over the real tokens of an update.
  *
- * <p>Everything that the next update depends on is in a {@link Checkpoint}: weights, moments, the place in the data and the
- * number of the update, from which the dropout masks are drawn. So a run that was stopped and continued ends with the
- * same weights as one that was not.
+ * <p>Everything that the next update depends on is in a {@link Checkpoint}: weights, moments, the place in the data and
+ * the number of the update, from which the dropout masks are drawn. So a run that was stopped and continued ends with
+ * the same weights as one that was not.
  */
 public final class Trainer {
     /** Of the time of a validation, at most, that goes into measuring again what the run's speed is compared with. */
@@ -106,8 +106,8 @@ public final class Trainer {
     /**
      * Trains from {@code fromUpdate} on, to the end or until it is asked to stop.
      *
-     * @throws UserException when the loss or the gradient is not finite, or a checkpoint cannot be written; the last good
-     *     checkpoint stays
+     * @throws UserException when the loss or the gradient is not finite, or a checkpoint cannot be written; the last
+     *     good checkpoint stays
      */
     public Outcome run(long fromUpdate, TrainingProgress before) {
         update = fromUpdate;
@@ -242,8 +242,7 @@ public final class Trainer {
                 lastGood,
                 surroundings.dataFingerprint(),
                 network.vectors(),
-                progress.trained(trainedTokens, progress.trainedSeconds() + trainedSeconds())
-                        .scaled(step.lossScale()));
+                progress.trained(trainedTokens, progress.trainedSeconds() + trainedSeconds(), step.lossScale()));
     }
 
     /** Seconds that went into updates since this process began. */
@@ -258,11 +257,12 @@ public final class Trainer {
 
     private UserException diverged(double loss, double norm, double rate) {
         return new UserException(
-                ("Update %d: the loss is %s and the norm of its gradient %s, so training cannot go on. The"
-                                + " weights were not changed by it, and the last checkpoint on disk is good. Usual causes, most"
-                                + " frequent first: training.learning_rate is too high (%s at this update; halve it), training.warmup_updates"
-                                + " is too short (%d), training.clip_norm is off (%s; try 1.0), training.batch_tokens is small. Change one of"
-                                + " them and start with --overwrite.")
+                ("Update %d: the loss is %s and the norm of its gradient %s, so training cannot go on. The weights"
+                                + " were not changed by it, and the last checkpoint on disk is good. Usual causes,"
+                                + " most frequent first: training.learning_rate is too high (%s at this update; halve"
+                                + " it), training.warmup_updates is too short (%d), training.clip_norm is off (%s; try"
+                                + " 1.0), training.batch_tokens is small. Change one of them and start with"
+                                + " --overwrite.")
                         .formatted(update + 1, loss, norm, rate, config.warmupUpdates(), config.clipNorm()));
     }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bestMetric best result of a validation so far; null before the first
  * @param bestUpdate the update of that validation; 0 before the first
- * @param bestTranslations of that validation, to test the next ones against; empty unless only a significantly better one
- *     is kept
+ * @param bestTranslations of that validation, to test the next ones against; empty unless only a significantly better
+ *     one is kept
  * @param validationsWithoutImprovement since then
  * @param trainedTokens target tokens that were trained on
  * @param trainedSeconds time that was spent on it, however often it was stopped
@@ -48,21 +48,9 @@ public record TrainingProgress(
                 lossScale);
     }
 
-    /** With these totals of what was trained on. */
-    TrainingProgress trained(long tokens, double seconds) {
+    /** With these totals of what was trained on, and this factor for the next update's loss. */
+    TrainingProgress trained(long tokens, double seconds, LossScale scale) {
         return new TrainingProgress(
-                bestMetric, bestUpdate, bestTranslations, validationsWithoutImprovement, tokens, seconds, lossScale);
-    }
-
-    /** With this factor for the next update's loss. */
-    TrainingProgress scaled(LossScale scale) {
-        return new TrainingProgress(
-                bestMetric,
-                bestUpdate,
-                bestTranslations,
-                validationsWithoutImprovement,
-                trainedTokens,
-                trainedSeconds,
-                scale);
+                bestMetric, bestUpdate, bestTranslations, validationsWithoutImprovement, tokens, seconds, scale);
     }
 }

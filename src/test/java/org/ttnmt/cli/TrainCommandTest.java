@@ -33,6 +33,7 @@ import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.Device;
 import org.ttnmt.io.Safetensors;
+import org.ttnmt.model.training.TrainingVectors;
 import org.ttnmt.train.Checkpoint;
 import org.ttnmt.train.CheckpointStore;
 
@@ -295,8 +296,8 @@ class TrainCommandTest {
         assertEquals(ExitCode.USER_ERROR, other.exitCode());
         assertTrue(
                 other.err()
-                        .contains("holds a run with another configuration:\n  training.learning_rate was"
-                                + " 0.01, now it is 0.02"),
+                        .contains("holds a run with another configuration:\n"
+                                + "  training.learning_rate was 0.01, now it is 0.02"),
                 other.err());
         assertEquals(
                 ExitCode.OK,
@@ -309,15 +310,14 @@ class TrainCommandTest {
         Path checkpoints = folder.resolve("run/checkpoints");
         try (CheckpointStore store = new CheckpointStore(checkpoints, 10, line -> {})) {
             Checkpoint last = store.newest().orElseThrow();
-            float[] weights = last.weights().clone();
+            float[] weights = last.vectors().weights().clone();
             weights[7] = Float.NaN;
             store.save(new Checkpoint(
                     last.update(),
                     last.position(),
                     last.dataFingerprint(),
-                    weights,
-                    last.mean(),
-                    last.variance(),
+                    new TrainingVectors(
+                            weights, last.vectors().mean(), last.vectors().variance()),
                     last.progress()));
         }
         CommandRun run = train();

@@ -22,6 +22,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.data.Position;
 import org.ttnmt.io.FloatTensor;
 import org.ttnmt.io.Safetensors;
+import org.ttnmt.model.training.TrainingVectors;
 
 class CheckpointStoreTest {
     private static final TrainingProgress PROGRESS = new TrainingProgress(
@@ -53,8 +54,8 @@ class CheckpointStoreTest {
 
     private static Checkpoint checkpoint(long update) {
         float[] weights = {update, -update, 1f / update};
-        return new Checkpoint(
-                update, new Position(7, 8, 9), "data", weights, new float[] {1, 2, 3}, new float[] {4, 5, 6}, PROGRESS);
+        TrainingVectors vectors = new TrainingVectors(weights, new float[] {1, 2, 3}, new float[] {4, 5, 6});
+        return new Checkpoint(update, new Position(7, 8, 9), "data", vectors, PROGRESS);
     }
 
     private List<String> names() throws IOException {
@@ -81,9 +82,9 @@ class CheckpointStoreTest {
         assertEquals(500, newest.update());
         assertEquals(new Position(7, 8, 9), newest.position());
         assertEquals("data", newest.dataFingerprint());
-        assertArrayEquals(new float[] {500, -500, 1f / 500}, newest.weights());
-        assertArrayEquals(new float[] {1, 2, 3}, newest.mean());
-        assertArrayEquals(new float[] {4, 5, 6}, newest.variance());
+        assertArrayEquals(new float[] {500, -500, 1f / 500}, newest.vectors().weights());
+        assertArrayEquals(new float[] {1, 2, 3}, newest.vectors().mean());
+        assertArrayEquals(new float[] {4, 5, 6}, newest.vectors().variance());
         assertEquals(PROGRESS, newest.progress());
         assertEquals(List.of(), warnings);
     }
@@ -91,8 +92,7 @@ class CheckpointStoreTest {
     @Test
     void aStartWithoutValidationComesBackToo() {
         Checkpoint start = checkpoint(1);
-        store.save(new Checkpoint(
-                1, Position.START, "d", start.weights(), start.mean(), start.variance(), TrainingProgress.START));
+        store.save(new Checkpoint(1, Position.START, "d", start.vectors(), TrainingProgress.START));
         assertEquals(TrainingProgress.START, store.newest().orElseThrow().progress());
     }
 
@@ -101,8 +101,9 @@ class CheckpointStoreTest {
     void aStateWithoutBestTranslationsIsReadAsHavingNone() {
         String state =
                 """
-                {"update": 5, "epoch": 0, "window": 0, "batch": 4, "data_fingerprint": "d", "best_metric": 1.5, "best_update": 5,
-                 "validations_without_improvement": 0, "trained_tokens": 9, "trained_seconds": 2.5}""";
+                {"update": 5, "epoch": 0, "window": 0, "batch": 4, "data_fingerprint": "d", "best_metric": 1.5,
+                 "best_update": 5, "validations_without_improvement": 0,
+                 "trained_tokens": 9, "trained_seconds": 2.5}""";
         float[] three = {1, 2, 3};
         List<FloatTensor> tensors = Stream.of("weights", "adam.mean", "adam.variance")
                 .map(name -> FloatTensor.vector(name, three))
@@ -219,7 +220,7 @@ class CheckpointStoreTest {
         }
         assertArrayEquals(new float[] {2.5f, -2.5f, (float) ((0.5 + 1f / 3) / 2)}, store.average(2));
         assertArrayEquals(new float[] {2, -2, (float) ((1 + 0.5 + 1f / 3) / 3)}, store.average(10));
-        assertArrayEquals(checkpoint(3).weights(), store.average(1));
+        assertArrayEquals(checkpoint(3).vectors().weights(), store.average(1));
         flip(file(2), 40);
         assertArrayEquals(new float[] {2, -2, (float) ((1.0 + 1f / 3) / 2)}, store.average(3));
         assertTrue(warnings.get(0).endsWith(" It is left out of the average."), warnings.get(0));
@@ -233,7 +234,8 @@ class CheckpointStoreTest {
             for (int i = 0; i < parts.length; i++) {
                 float[] vector = new float[300_000]; // longer than what is read at once
                 vector[vector.length - 1] = parts[i];
-                five.save(new Checkpoint(i, Position.START, "d", vector, vector, vector, PROGRESS));
+                five.save(
+                        new Checkpoint(i, Position.START, "d", new TrainingVectors(vector, vector, vector), PROGRESS));
             }
             float[] mean = five.average(5);
             assertEquals(0.6f, mean[mean.length - 1]);
