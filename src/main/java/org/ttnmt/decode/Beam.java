@@ -3,6 +3,7 @@ package org.ttnmt.decode;
 import java.util.Arrays;
 import java.util.List;
 import org.ttnmt.config.SearchConfig.Stop;
+import org.ttnmt.decode.BestContinuations.Continuation;
 
 /**
  * The beam of one source: its unfinished hypotheses, best first, and those that are finished. Where there are fewer
@@ -109,14 +110,16 @@ final class Beam implements SourceSearch {
     private void go(Step step, int firstRow) {
         select(step, firstRow);
         int living = 0;
-        for (int i = 0; i < continuations.size(); i++) {
-            boolean ends = continuations.token(i) == plan.eos();
+        List<Continuation> best = continuations.best();
+        for (int i = 0; i < best.size(); i++) {
+            Continuation next = best.get(i);
+            boolean ends = next.token() == plan.eos();
             if (ends && i < plan.size()) {
-                finished.add(continued(step, firstRow, i).finished(plan.ranking(), false));
+                finished.add(continued(step, firstRow, next).finished(plan.ranking(), false));
             } else if (!ends && living < plan.size()) {
-                spare[living] = continued(step, firstRow, i);
-                parentRows[living++] = firstRow + continuations.row(i);
-                crowd.add(continuations.token(i));
+                spare[living] = continued(step, firstRow, next);
+                parentRows[living++] = firstRow + next.row();
+                crowd.add(next.token());
             }
         }
         boolean last = living == 0 || length == maxTokens;
@@ -151,10 +154,10 @@ final class Beam implements SourceSearch {
         return finished.closedTo(plan.ranking().bound(most, maxTokens + 1));
     }
 
-    private Node continued(Step step, int firstRow, int i) {
-        int row = continuations.row(i);
-        float[] coverage = step.covered(firstRow + row, live[row].coverage());
-        return live[row].next(continuations.token(i), continuations.logProb(i), continuations.value(i), coverage);
+    private Node continued(Step step, int firstRow, Continuation next) {
+        Node parent = live[next.row()];
+        float[] coverage = step.covered(firstRow + next.row(), parent.coverage());
+        return parent.next(next.token(), next.logProb(), next.value(), coverage);
     }
 
     private void select(Step step, int firstRow) {
@@ -162,7 +165,7 @@ final class Beam implements SourceSearch {
         if (length < prefix.length) {
             int token = prefix[length];
             float logProb = step.asked(firstRow, 0, token);
-            continuations.offer(logProb, 0, token, logProb, logProb);
+            continuations.offer(new Continuation(logProb, 0, token, logProb, logProb));
             return;
         }
         for (int row = 0; row < liveCount; row++) {
@@ -172,7 +175,8 @@ final class Beam implements SourceSearch {
                 float logProb = step.logProb(firstRow + row, i);
                 double value = lowered[row].value(token, logProb);
                 if (value != Double.NEGATIVE_INFINITY) {
-                    continuations.offer(before + value - crowd.cost(token), row, token, logProb, value);
+                    double rank = before + value - crowd.cost(token);
+                    continuations.offer(new Continuation(rank, row, token, logProb, value));
                 }
             }
         }

@@ -10,7 +10,7 @@ import org.ttnmt.model.StepModel;
  *
  * @param size hypotheses that live on
  * @param nBest finished hypotheses that are wanted
- * @param crowded most tokens that other groups' choices lower
+ * @param crowded how many tokens at most are ranked lower because other groups chose them
  * @param boundStops whether a bound may end a search early; only tests say no
  */
 record BeamPlan(
@@ -65,8 +65,8 @@ record BeamPlan(
     }
 
     /**
-     * How many candidates of a row make the best {@code size} others than eos certain to be among them: rules and other groups can
-     * only lower, so whatever they leave alone keeps its order.
+     * How many candidates of a row make the best {@code size} others than eos certain to be among them: rules and other
+     * groups can only lower, so whatever they leave alone keeps its order.
      */
     int candidates(int lowered) {
         return size + 1 + lowered + crowded;

@@ -1,78 +1,58 @@
 package org.ttnmt.decode;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
 /**
  * The best continuations of a source's hypotheses in one step, best first. Of equals, the earlier hypothesis and then
  * the lower id is better, so that a search repeats exactly.
  */
 final class BestContinuations {
-    private final double[] ranks;
-    private final int[] rows;
-    private final int[] tokens;
-    private final double[] logProbs;
-    private final double[] values;
-    private int size;
+    private final int capacity;
+    private final List<Continuation> best = new ArrayList<>();
+
+    /**
+     * A hypothesis with one more token.
+     *
+     * @param rank by which continuations are compared
+     * @param row of the hypothesis
+     * @param logProb of the token, as the network has it
+     * @param value {@code logProb} as rules have lowered it
+     */
+    record Continuation(double rank, int row, int token, float logProb, double value) {
+
+        private boolean isBetterThan(Continuation other) {
+            return rank > other.rank
+                    || (rank == other.rank && (row < other.row || (row == other.row && token < other.token)));
+        }
+    }
 
     /** @param capacity most continuations that it keeps */
     BestContinuations(int capacity) {
-        ranks = new double[capacity];
-        rows = new int[capacity];
-        tokens = new int[capacity];
-        logProbs = new double[capacity];
-        values = new double[capacity];
+        this.capacity = capacity;
     }
 
     void clear() {
-        size = 0;
+        best.clear();
     }
 
-    int size() {
-        return size;
+    /** Those that were kept, best first. */
+    List<Continuation> best() {
+        return Collections.unmodifiableList(best);
     }
 
-    /** The hypothesis that is continued. */
-    int row(int i) {
-        return rows[i];
-    }
-
-    int token(int i) {
-        return tokens[i];
-    }
-
-    /** What the network says of the token. */
-    double logProb(int i) {
-        return logProbs[i];
-    }
-
-    /** What rules make of it. */
-    double value(int i) {
-        return values[i];
-    }
-
-    /** Keeps a continuation if it is among the best by {@code rank}. */
-    void offer(double rank, int row, int token, double logProb, double value) {
-        int at = size;
-        while (at > 0 && better(rank, row, token, at - 1)) {
+    /** Keeps a continuation if it is among the best by its rank. */
+    void offer(Continuation offered) {
+        int at = best.size();
+        while (at > 0 && offered.isBetterThan(best.get(at - 1))) {
             at--;
         }
-        if (at == ranks.length) {
-            return;
+        if (at < capacity) {
+            best.add(at, offered);
+            if (best.size() > capacity) {
+                best.remove(capacity);
+            }
         }
-        size = Math.min(size + 1, ranks.length);
-        int moved = size - 1 - at;
-        System.arraycopy(ranks, at, ranks, at + 1, moved);
-        System.arraycopy(rows, at, rows, at + 1, moved);
-        System.arraycopy(tokens, at, tokens, at + 1, moved);
-        System.arraycopy(logProbs, at, logProbs, at + 1, moved);
-        System.arraycopy(values, at, values, at + 1, moved);
-        ranks[at] = rank;
-        rows[at] = row;
-        tokens[at] = token;
-        logProbs[at] = logProb;
-        values[at] = value;
-    }
-
-    private boolean better(double rank, int row, int token, int than) {
-        return rank > ranks[than]
-                || (rank == ranks[than] && (row < rows[than] || (row == rows[than] && token < tokens[than])));
     }
 }

@@ -9,14 +9,16 @@ import java.util.TreeMap;
 import org.ttnmt.config.SearchConfig.Stop;
 
 /**
- * The beam of a source whose translation has to contain certain tokens (after Post and Vilar 2018, "dynamic beam allocation"). Hypotheses
- * compete within banks, which hold those that have equally many tokens of constraints: one place is the fullest bank's, the next ones go
- * to the best of the other banks, what is left to the best of all. Only a hypothesis with all constraints may end; it does when its
- * end is among the best {@code beamSize} continuations that have them all, as in {@link BeamSearch}.
+ * The beam of a source whose translation has to contain certain tokens (after Post and Vilar 2018, "dynamic beam
+ * allocation"). Hypotheses compete within banks, which hold those that have equally many tokens of constraints: one
+ * place is the fullest bank's, the next ones go to the best of the other banks, what is left to the best of all. Only a
+ * hypothesis with all constraints may end; it does when its end is among the best {@code beamSize} continuations that
+ * have them all, as in {@link BeamSearch}.
  *
- * <p>So after as many steps as the constraints have tokens, there is a hypothesis that has them all, however improbable: the fullest
- * bank always has a place, and its hypothesis a continuation that fills it by one more. (A whole word can be lost again when what follows
- * continues it, and a narrow beam may know nothing else that follows; so whoever asks looks whether all is there.)
+ * <p>So after as many steps as the constraints have tokens, there is a hypothesis that has them all, however
+ * improbable: the fullest bank always has a place, and its hypothesis a continuation that fills it by one more. (A
+ * whole word can be lost again when what follows continues it, and a narrow beam may know nothing else that follows; so
+ * whoever asks looks whether all is there.)
  */
 final class ConstrainedBeam implements SourceSearch {
     private final BeamPlan plan;

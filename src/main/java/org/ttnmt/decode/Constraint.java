@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Tokens that a translation has to contain, one next to the other. Equal constraints of one source each need a place of their own.
+ * Tokens that a translation has to contain, one next to the other. Equal constraints of one source each need a place of
+ * their own.
  *
  * @param forms ways to write it, any of which will do; none is empty
  * @param wholeWord whether what follows must not continue its last word

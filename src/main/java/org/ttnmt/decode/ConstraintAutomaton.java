@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Follows a hypothesis and tells which constraints it contains and which it has begun: the automaton of Aho and Corasick (1975)
- * over all forms of all constraints, and which of them are met.
+ * Follows a hypothesis and tells which constraints it contains and which it has begun: the automaton of Aho and
+ * Corasick (1975) over all forms of all constraints, and which of them are met.
  */
 final class ConstraintAutomaton {
     private final Constraints constraints;
@@ -141,8 +141,9 @@ final class ConstraintAutomaton {
     }
 
     /**
-     * How many tokens of constraints it has: of those that are met, and of the one that is nearest to be. Of a constraint with several
-     * forms, as many as the shortest has, less those still to come. One of the {@link #wanted} tokens always makes it one more.
+     * How many tokens of constraints it has: of those that are met, and of the one that is nearest to be. Of a
+     * constraint with several forms, as many as the shortest has, less those still to come. One of the {@link #wanted}
+     * tokens always makes it one more.
      */
     int progress(State state) {
         long met = state.met() | state.pending();

@@ -1,23 +1,19 @@
 package org.ttnmt.decode;
 
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The beam of one source in groups, each of which avoids what earlier groups chose at the same position (Vijayakumar et al. 2016,
- * algorithm 1). Diversity decides what lives on; scores are those of an ordinary beam.
+ * The beam of one source in groups, each of which avoids what earlier groups chose at the same position (Vijayakumar et
+ * al. 2016, algorithm 1). Diversity decides what lives on; scores are those of an ordinary beam.
+ *
+ * @param crowd the penalty that all of {@code groups} share
+ * @param nBest hypotheses that are wanted of all groups together
  */
-final class DiverseBeams implements SourceSearch {
-    private final List<Beam> groups;
-    private final DiversityPenalty crowd;
-    private final int nBest;
-
-    /** @param groups whose crowd is {@code crowd} */
-    DiverseBeams(List<Beam> groups, DiversityPenalty crowd, int nBest) {
-        this.groups = List.copyOf(groups);
-        this.crowd = crowd;
-        this.nBest = nBest;
-    }
+record DiverseBeams(List<Beam> groups, DiversityPenalty crowd, int nBest) implements SourceSearch {
 
     @Override
     public int rows() {
@@ -70,10 +66,18 @@ final class DiverseBeams implements SourceSearch {
         return groups.stream().allMatch(Beam::done);
     }
 
+    /** The best of all groups that differ in their tokens: finished before truncated ones, of equals the earlier. */
     @Override
     public List<Hypothesis> found() {
-        List<Hypothesis> all = new ArrayList<>();
-        groups.forEach(group -> all.addAll(group.found()));
-        return Best.of(all, nBest);
+        Set<List<Integer>> seen = new HashSet<>();
+        return groups.stream()
+                .flatMap(group -> group.found().stream())
+                .sorted(Comparator.comparing(Hypothesis::truncated)
+                        .thenComparing(
+                                Comparator.comparingDouble(Hypothesis::score).reversed()))
+                .filter(hypothesis ->
+                        seen.add(Arrays.stream(hypothesis.tokens()).boxed().toList()))
+                .limit(nBest)
+                .toList();
     }
 }

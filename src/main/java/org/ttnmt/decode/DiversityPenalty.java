@@ -3,7 +3,7 @@ package org.ttnmt.decode;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which tokens the earlier groups of a diverse beam chose in this step (Vijayakumar et al. 2016, Hamming diversity). */
+/** Which tokens earlier groups of a diverse beam chose in this step (Vijayakumar et al. 2016, Hamming diversity). */
 final class DiversityPenalty {
     /** No other groups. */
     static final DiversityPenalty NONE = new DiversityPenalty(0);

@@ -6,8 +6,8 @@ import java.util.List;
 import org.ttnmt.model.StepModel;
 
 /**
- * Several networks with the same vocabularies as one: the probability of a token is the weighted mean of theirs. Attention is that of
- * the first.
+ * Several networks with the same vocabularies as one: the probability of a token is the weighted mean of theirs.
+ * Attention is that of the first.
  */
 public final class EnsembleModel implements StepModel {
     private final List<StepModel> models;

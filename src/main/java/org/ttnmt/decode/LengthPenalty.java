@@ -3,20 +3,17 @@ package org.ttnmt.decode;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
 
 /**
- * Ranks hypotheses of different lengths: score = value / d(length), the length counting eos, where d(n) is n<sup>alpha</sup> or
- * ((5 + n) / 6)<sup>alpha</sup>. Alpha 0 does not normalise, more favours longer translations.
+ * Ranks hypotheses of different lengths: score = value / d(length), the length counting eos, where d(n) is
+ * n<sup>alpha</sup> or ((5 + n) / 6)<sup>alpha</sup>. Alpha 0 does not normalise, more favours longer translations.
+ *
+ * @param alpha the exponent, 0 or more
  */
-public final class LengthPenalty {
-    private final LengthNormalization form;
-    private final double alpha;
+public record LengthPenalty(LengthNormalization form, double alpha) {
 
-    /** @param alpha the exponent, 0 or more */
-    public LengthPenalty(LengthNormalization form, double alpha) {
+    public LengthPenalty {
         if (!(alpha >= 0 && alpha < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("lengthPenalty is " + alpha + " but must be 0 or a positive number");
         }
-        this.form = form;
-        this.alpha = alpha;
     }
 
     /**
@@ -35,11 +32,12 @@ public final class LengthPenalty {
     }
 
     /**
-     * No hypothesis that continues one of this value scores higher than this. Proof: each step adds a log-probability, at most
-     * 0, which rules can only lower, so the value v' at the end is at most v, and both are at most 0. The length n' at the end
-     * is at most N = {@code maxLength}, and d grows with n for alpha &ge; 0 in either form, so 0 &lt; d(n') &le; d(N). Hence v' / d(n')
-     * &le; v' / d(N) &le; v / d(N): the first since v' &le; 0, the second since v' &le; v. A coverage penalty adds a number that is at most 0. All
-     * of it holds in floating point as well, because addition, {@link Math#pow} and division keep the order of their arguments.
+     * No hypothesis that continues one of this value scores higher than this. Proof: each step adds a log-probability,
+     * at most 0, which rules can only lower, so the value v' at the end is at most v, and both are at most 0. The
+     * length n' at the end is at most N = {@code maxLength}, and d grows with n for alpha &ge; 0 in either form, so 0
+     * &lt; d(n') &le; d(N). Hence v' / d(n') &le; v' / d(N) &le; v / d(N): the first since v' &le; 0, the second since
+     * v' &le; v. A coverage penalty adds a number that is at most 0. All of it holds in floating point as well, because
+     * addition, {@link Math#pow} and division keep the order of their arguments.
      *
      * @param maxLength longest length that the continuation can have, with eos
      */

@@ -2,7 +2,7 @@ package org.ttnmt.decode;
 
 import org.ttnmt.config.SearchConfig;
 
-/** What finished hypotheses are ranked by: value after the length penalty, plus the coverage penalty (Wu et al. 2016, section 7). */
+/** The score of hypotheses: value after the length penalty, plus the coverage penalty (Wu et al. 2016, section 7). */
 final class Ranking {
     private static final double LEAST_ATTENTION = 1e-10;
 

@@ -54,7 +54,7 @@ final class Sample {
         }
     }
 
-    /** Spreads the bits (Stafford's variant 13 of MurmurHash3's finaliser), so that neighbouring numbers give unrelated streams. */
+    /** Mixes all bits, so that neighbouring numbers give unrelated streams (Stafford's variant 13 of MurmurHash3). */
     private static long mix(long number) {
         long z = number;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

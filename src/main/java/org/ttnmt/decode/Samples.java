@@ -8,16 +8,16 @@ final class Samples implements SourceSearch {
     private final BeamPlan plan;
     private final int[] prefix;
     private final List<Sample> samples;
-    private final Draw draw;
+    private final TokenSampler sampler;
     private final int[] parentRows;
     private int length;
 
     /** @param row in the first step */
-    Samples(BeamPlan plan, Request request, int row, List<Sample> samples, Draw draw) {
+    Samples(BeamPlan plan, Request request, int row, List<Sample> samples, TokenSampler sampler) {
         this.plan = plan;
         this.prefix = request.prefix();
         this.samples = List.copyOf(samples);
-        this.draw = draw;
+        this.sampler = sampler;
         this.parentRows = new int[samples.size()];
         parentRows[0] = row;
     }
@@ -37,7 +37,7 @@ final class Samples implements SourceSearch {
 
     @Override
     public int candidates() {
-        return draw.candidates();
+        return sampler.candidates();
     }
 
     @Override
@@ -64,7 +64,7 @@ final class Samples implements SourceSearch {
             sample.add(prefix[length], step.asked(row, 0, prefix[length]), coverage);
             return;
         }
-        Draw.Drawn drawn = draw.from(step, row, plan.lowered(sample.node()), sample.nextDouble());
+        TokenSampler.Drawn drawn = sampler.from(step, row, plan.lowered(sample.node()), sample.nextDouble());
         sample.add(drawn.token(), drawn.logProb(), coverage);
     }
 

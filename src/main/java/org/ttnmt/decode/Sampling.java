@@ -7,8 +7,9 @@ import org.ttnmt.config.SearchConfig;
 import org.ttnmt.model.StepModel;
 
 /**
- * Draws translations at random (ancestral sampling), each token from the network's distribution as {@link SamplingConfig} sharpens and cuts
- * it. What is drawn depends on the seed, the request's stream and the number of the sample, never on the batch.
+ * Draws translations at random (ancestral sampling), each token from the network's distribution as
+ * {@link SamplingConfig} sharpens and cuts it. What is drawn depends on the seed, the request's stream and the number
+ * of the sample, never on the batch.
  */
 public final class Sampling implements Search {
     private final StepModel model;
@@ -41,7 +42,7 @@ public final class Sampling implements Search {
             for (int i = 0; i < samples; i++) {
                 drawn.add(new Sample(plan, sampling, request, i, maxTokens));
             }
-            return new Samples(plan, request, row, drawn, new Draw(sampling, model.vocabularySize()));
+            return new Samples(plan, request, row, drawn, new TokenSampler(sampling, model.vocabularySize()));
         });
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.BiFunction;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.model.StepModel;
 
-/** Runs the searches of a batch side by side: one step of the network for all of them; those that are done leave the batch. */
+/** Runs the searches of a batch side by side, with one step of the network for all; those that are done leave it. */
 final class SearchLoop {
     private SearchLoop() {}
 

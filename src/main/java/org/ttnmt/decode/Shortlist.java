@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Which pieces a translation may consist of, given its source: those that often translate the source's pieces, and some that are always
- * there. The output projection is then computed for these alone (Jean et al. 2015, section 3).
+ * Which pieces a translation may consist of, given its source: those that often translate the source's pieces, and some
+ * that are always there. The output projection is then computed for these alone (Jean et al. 2015, section 3).
  *
  * @param always pieces that any translation may have, such as eos and the most frequent ones
  * @param ofSource for each piece of the source's vocabulary the pieces that may translate it

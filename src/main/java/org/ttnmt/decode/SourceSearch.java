@@ -3,8 +3,8 @@ package org.ttnmt.decode;
 import java.util.List;
 
 /**
- * The search for one source, as {@link SearchLoop} runs it beside others. After the first step, in which each source has one row, it
- * always has the same number of rows, so that all sources of a batch have equally many.
+ * The search for one source, as {@link SearchLoop} runs it beside others. After the first step, in which each source
+ * has one row, it always has the same number of rows, so that all sources of a batch have equally many.
  */
 interface SourceSearch {
 

@@ -1,6 +1,7 @@
 /**
- * Search (greedy, beam, diverse beam, sampling) against the small {@link org.ttnmt.model.StepModel} interface, and hypotheses. Knows nothing of the network; may depend on {@code config}.
- * Invariant: what is found for a source depends on that source and the options alone, never on the other sources of its batch.
+ * Search (greedy, beam, diverse beam, sampling) against the small {@link org.ttnmt.model.StepModel} interface, and
+ * hypotheses. Knows nothing of the network; may depend on {@code config}. Invariant: what is found for a source depends
+ * on that source and the options alone, never on the other sources of its batch.
  */
 @NullMarked
 package org.ttnmt.decode;

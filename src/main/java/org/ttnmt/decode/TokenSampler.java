@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.ttnmt.config.SamplingConfig;
 
 /** Draws a token from what may follow a row. */
-final class Draw {
+final class TokenSampler {
     /** Candidates that are looked at before the whole vocabulary is: most often enough. */
     private static final int FIRST_LOOK = 16;
 
@@ -14,7 +14,7 @@ final class Draw {
     private final int vocabularySize;
     private final int candidates;
 
-    Draw(SamplingConfig config, int vocabularySize) {
+    TokenSampler(SamplingConfig config, int vocabularySize) {
         this.config = config;
         this.vocabularySize = vocabularySize;
         this.candidates = Math.min(vocabularySize, config.topK() > 0 ? config.topK() : FIRST_LOOK);
@@ -32,8 +32,8 @@ final class Draw {
      * Draws a token.
      *
      * @param lowered by rules: what they forbid is never drawn
-     * @param u from 0 to below 1: the share of the probability at which the drawn token lies, from the most probable token on (without limits,
-     *     only the first few are in that order)
+     * @param u from 0 to below 1: the share of the probability at which the drawn token lies, from the most probable
+     *     token on (without limits, only the first few are in that order)
      */
     Drawn from(Step step, int row, TokenPenalties lowered, double u) {
         int looked = lowered.size() == 0 && (config.topK() > 0 || config.temperature() == 1) ? candidates : 0;
@@ -82,7 +82,7 @@ final class Draw {
         return Arrays.stream(keys, 0, most).mapToInt(key -> (int) key).toArray();
     }
 
-    /** All tokens that have a probability: those of {@code first}, then the others. No limit asks which of these is better. */
+    /** All tokens of probability above 0: first {@code first}, then the others, which no limit needs in order. */
     private static int[] byId(double[] weights, int... first) {
         BitSet others = new BitSet(weights.length);
         for (int token = 0; token < weights.length; token++) {
