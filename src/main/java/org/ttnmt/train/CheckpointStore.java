@@ -16,8 +16,9 @@ import org.ttnmt.UserException;
 import org.ttnmt.io.Safetensors;
 
 /**
- * The checkpoints of one training in a folder: the last few, as {@code update-00000500.safetensors}, and the best weights,
- * as {@code best.safetensors}. A file is there whole or not at all, and older ones go only when it is safely on the disk.
+ * The checkpoints of one training in a folder: the last few, as {@code update-00000500.safetensors}, and the best
+ * weights, as {@code best.safetensors}. A file is there whole or not at all, and older ones go only when it is safely
+ * on the disk.
  *
  * <p>Used by one thread; files are written by another, one at a time, so that training can go on meanwhile.
  */
@@ -68,8 +69,8 @@ public final class CheckpointStore implements AutoCloseable {
     }
 
     /**
-     * Saves a checkpoint between the regular ones, for a run that was asked to stop. It is there to go on from, is in no
-     * average, and goes with the next regular one; so a run that was stopped keeps and averages what others do.
+     * Saves a checkpoint between the regular ones, for a run that was asked to stop. It is there to go on from, is in
+     * no average, and goes with the next regular one; so a run that was stopped keeps and averages what others do.
      *
      * @throws UserException when it, or what was being saved in the background, cannot be written; earlier files stay
      */
@@ -121,9 +122,9 @@ public final class CheckpointStore implements AutoCloseable {
     }
 
     /**
-     * The mean of the weights (or their moving averages) of the last {@code count} checkpoints, or of all if there are fewer. Damaged ones are left
-     * out, with a warning. Sums in float64, oldest first. A run that stopped before its first regular checkpoint, and whose time was then up, has the
-     * one from its stop.
+     * The mean of the weights (or their moving averages) of the last {@code count} checkpoints, or of all if there are
+     * fewer. Damaged ones are left out, with a warning. Sums in float64, oldest first. A run that stopped before its
+     * first regular checkpoint, and whose time was then up, has the one from its stop.
      *
      * @throws UserException when there is none
      */
@@ -202,8 +203,8 @@ public final class CheckpointStore implements AutoCloseable {
     }
 
     /**
-     * Deletes checkpoints beyond {@code keep}, leftovers of an interrupted save, and checkpoints after {@code update}: those
-     * could not be used, or {@code update} would not come again.
+     * Deletes checkpoints beyond {@code keep}, leftovers of an interrupted save, and checkpoints after {@code update}:
+     * those could not be used, or {@code update} would not come again.
      */
     private void prune(long update) {
         List<Path> upToNow =

@@ -1,9 +1,9 @@
 package org.ttnmt.train;
 
 /**
- * The factor of the loss in float16: as large as gradients bear it, so that small ones do not vanish. It is halved whenever a gradient
- * overflows, and doubled after {@value #PATIENCE} updates in which none did (Micikevicius et al. 2018, Mixed Precision Training, section
- * 3.2).
+ * The factor of the loss in float16: as large as gradients bear it, so that small ones do not vanish. It is halved
+ * whenever a gradient overflows, and doubled after {@value #PATIENCE} updates in which none did (Micikevicius et al.
+ * 2018, Mixed Precision Training, section 3.2).
  *
  * @param factor a power of two
  * @param updates with this factor so far
@@ -28,7 +28,7 @@ public record LossScale(double factor, int updates) {
         return new LossScale(factor / 2, 0);
     }
 
-    /** Whether there is still something to halve: a gradient that overflows with the smallest factor is not finite at all. */
+    /** Whether it can be halved: a gradient that overflows even with the smallest factor is not finite at all. */
     boolean canBeHalved() {
         return factor > SMALLEST;
     }

@@ -19,9 +19,9 @@ import org.ttnmt.UserException;
 import org.ttnmt.io.AtomicFile;
 
 /**
- * {@code log.jsonl}: one JSON object a line, {@code "type": "start"} with the fields of {@link TrainingStart}, {@code
- * "training"} with those of {@link TrainingLine}, {@code "validation"} with those of {@link Validation} and {@code "warning"}
- * with those of {@link TrainingWarning}, names in snake_case; each with the time of writing, in UTC.
+ * {@code log.jsonl}: one JSON object a line, {@code "type": "start"} with the fields of {@link TrainingStart},
+ * {@code "training"} with those of {@link TrainingLine}, {@code "validation"} with those of {@link Validation} and
+ * {@code "warning"} with those of {@link TrainingWarning}, names in snake_case; each with the time of writing, in UTC.
  */
 public final class TrainingLog implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper()

@@ -7,8 +7,8 @@ import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 
 /**
- * One update: the gradient of its batches, and the optimizer's step with it. In float16 an update whose gradient overflows is computed
- * again with half the {@link LossScale}, so that no batch is lost.
+ * One update: the gradient of its batches, and the optimizer's step with it. In float16 an update whose gradient
+ * overflows is computed again with half the {@link LossScale}, so that no batch is lost.
  */
 final class UpdateStep {
     private final BatchGradient gradient;

@@ -9,7 +9,8 @@ import org.ttnmt.config.TrainingConfig.BestMetric;
  *
  * @param update updates so far
  * @param loss cross entropy per target token without smoothing, in nats
- * @param sourceGain by how much the loss would rise with the source of another sentence; near 0, sources are not made use of
+ * @param sourceGain by how much the loss would rise with the source of another sentence; near 0, sources are not made
+ *     use of
  * @param bleu of the translations, 0 to 100
  * @param bleuLow lower end of its 95 % interval, by bootstrap resampling of the sentences
  * @param bleuHigh upper end

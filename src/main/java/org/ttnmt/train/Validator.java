@@ -8,8 +8,8 @@ public interface Validator {
     Validation validate(TrainingNetwork network, long update);
 
     /**
-     * How likely it is that the translations of {@code validation} are not better than those of {@code incumbent}, by the
-     * metric that says which validation is best: the p-value of a difference in its favour.
+     * How likely it is that the translations of {@code validation} are not better than those of {@code incumbent}, by
+     * the metric that says which validation is best: the p-value of a difference in its favour.
      *
      * @param incumbent translations of the same sources
      */

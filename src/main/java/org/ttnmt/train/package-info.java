@@ -1,5 +1,6 @@
 /**
- * The training loop: objective, optimizer, schedules, validation, checkpoints. Learns of decoding through interfaces; takes batches from {@code data}. Checkpoints are safetensors files.
+ * The training loop: updates, schedules, validation, checkpoints (safetensors files), warnings. Learns of decoding
+ * through interfaces; takes batches from {@code data}.
  */
 @NullMarked
 package org.ttnmt.train;

@@ -272,8 +272,8 @@ class BeamSearchTest {
                         .search(List.of(new int[] {3})));
         assertEquals(
                 "The model gives no number (NaN) as the log-probability of token 3 at position 3 of a translation. Its"
-                        + " training probably diverged, or its weights were damaged: translate with an earlier checkpoint"
-                        + " or copy the model directory again.",
+                        + " training probably diverged, or its weights were damaged: translate with an earlier"
+                        + " checkpoint or copy the model directory again.",
                 error.getMessage());
         assertEquals(1, model.closed);
     }

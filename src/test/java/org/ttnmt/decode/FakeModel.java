@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.model.StepModel;
 
-/** A network whose next-token distribution is any function of the source and all tokens before: a whole model in a lambda. */
+/**
+ * A network whose next-token distribution is any function of the source and all tokens before: a whole model in a
+ * lambda.
+ */
 public class FakeModel implements StepModel {
 
     /** Log-probabilities of the whole vocabulary after {@code prefix} (without bos). */

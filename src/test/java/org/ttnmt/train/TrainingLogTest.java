@@ -42,11 +42,13 @@ class TrainingLogTest {
             assertEquals(7, log.write(validation(7)).path("update").asLong());
         }
         assertEquals(
-                "{\"type\":\"validation\",\"update\":7,\"loss\":1.5,\"source_gain\":1.25,\"bleu\":20.0,\"bleu_low\":18.5,\"bleu_high\":21.25,"
-                        + "\"chrf\":40.0,\"chrf_low\":39.0,\"chrf_high\":41.0,"
-                        + "\"output\":{\"empty\":0.0,\"repeated\":0.25,\"copied\":0.0,\"same\":0.0},\"samples\":"
-                        + "[{\"source\":\"Quelle\",\"reference\":\"reference\",\"translation\":\"translation\"}],"
-                        + "\"time\":\"2026-03-01T12:00:00.500Z\"}\n",
+                """
+                {"type":"validation","update":7,"loss":1.5,"source_gain":1.25,\
+                "bleu":20.0,"bleu_low":18.5,"bleu_high":21.25,"chrf":40.0,"chrf_low":39.0,"chrf_high":41.0,\
+                "output":{"empty":0.0,"repeated":0.25,"copied":0.0,"same":0.0},\
+                "samples":[{"source":"Quelle","reference":"reference","translation":"translation"}],\
+                "time":"2026-03-01T12:00:00.500Z"}
+                """,
                 Files.readString(file));
     }
 
@@ -76,8 +78,8 @@ class TrainingLogTest {
         List<String> lines = Files.readAllLines(file);
         assertEquals(2, lines.size());
         assertEquals(
-                "{\"type\":\"start\",\"update\":0,\"device\":\"cpu\","
-                        + "\"threads\":2,\"parameters\":10,\"matrix_gflops\":400.0,\"time\":\"2026-03-01T12:00:00.500Z\"}",
+                "{\"type\":\"start\",\"update\":0,\"device\":\"cpu\",\"threads\":2,"
+                        + "\"parameters\":10,\"matrix_gflops\":400.0,\"time\":\"2026-03-01T12:00:00.500Z\"}",
                 lines.get(0));
         assertEquals(true, lines.get(1).startsWith("{\"type\":\"validation\",\"update\":10,"));
     }
