@@ -65,8 +65,8 @@ record BeamPlan(
     }
 
     /**
-     * How many candidates of a row make the best {@code size} others than eos certain to be among them: rules and other
-     * groups can only lower, so whatever they leave alone keeps its order.
+     * How many candidates of a row have to be asked for, so that the best {@code size} continuations other than eos are
+     * among them: rules and other groups can only lower candidates, so those that they leave alone keep their order.
      */
     int candidates(int lowered) {
         return size + 1 + lowered + crowded;

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** The continuations of one hypothesis that rules lower: by a factor of their log-probability, or altogether. */
 final class TokenPenalties {
-    /** Lowers nothing. Never changed. */
+    /** Lowers nothing, and stays so. */
     static final TokenPenalties NONE = new TokenPenalties();
 
     private final Map<Integer, Double> factors = new HashMap<>();

@@ -82,7 +82,7 @@ final class TokenSampler {
         return Arrays.stream(keys, 0, most).mapToInt(key -> (int) key).toArray();
     }
 
-    /** All tokens of probability above 0: first {@code first}, then the others, which no limit needs in order. */
+    /** All tokens of probability above 0: {@code first}, then the others by id. Without limits any order will do. */
     private static int[] byId(double[] weights, int... first) {
         BitSet others = new BitSet(weights.length);
         for (int token = 0; token < weights.length; token++) {

@@ -26,10 +26,10 @@ final class CrossAttention {
     }
 
     /**
-     * Emits attention of {@code x (batch * length, modelDim)}, where what belongs to one source is its target's
-     * positions, or the newest ones of several hypotheses.
+     * Emits attention of {@code x (batch * length, modelDim)} to the memory: for each source, {@code x} holds all
+     * positions of its target, or the newest token of each of its hypotheses.
      *
-     * @param batch sources, an int
+     * @param batch number of sources, an int
      */
     Value apply(Graph graph, Value x, Value batch, KeyValue memory, Value bias) {
         Value queries = attention.split(graph, query.apply(graph, x), batch, 1);

@@ -10,7 +10,7 @@ import org.ttnmt.torch.Value;
  * and 3.5).
  *
  * @param table {@code (vocabulary, modelDim)}, which other layers may share
- * @param startsWithZeros whether the first position has its position alone, whatever token stands there
+ * @param startsWithZeros whether the first position gets its position encoding alone, whatever token stands there
  * @param wordDropout probability of losing a whole word (Gal and Ghahramani 2016)
  * @param words how many tokens there are
  */

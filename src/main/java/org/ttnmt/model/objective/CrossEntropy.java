@@ -23,10 +23,10 @@ import org.ttnmt.torch.Value;
  * <p>A confidence penalty {@code b} (Pereyra et al. 2017) takes {@code b} times the entropy of {@code p} off the loss;
  * its gradient is {@code b p (log p + entropy)}.
  *
- * <p>With teachers (word-level knowledge distillation: Kim and Rush 2016, section 3.1) all that becomes {@code 1 - s}
- * of what each token should be, and the mean {@code q} of their distributions becomes its share {@code s}: the loss
- * gets {@code - s sum_v q(v) log p(v)}, the gradient {@code - s q}. Their logits are made and forgotten in the same
- * blocks.
+ * <p>With teachers (word-level knowledge distillation: Kim and Rush 2016, section 3.1) the target of each token is a
+ * mixture: the smoothed label counts {@code 1 - s}, and the mean {@code q} of the teachers' distributions {@code s}. So
+ * the loss gets {@code - s sum_v q(v) log p(v)}, and the gradient {@code - s q}. The teachers' logits are made and
+ * forgotten in the same blocks.
  */
 public final class CrossEntropy {
     /** Rows of a block: with far fewer, products are smaller and the gradient at the weights is added up more often. */
@@ -57,10 +57,7 @@ public final class CrossEntropy {
         return code.callOwn(FUNCTION, hidden, weight, labels, smoothing, penalty, gradients);
     }
 
-    /**
-     * Emits a call with gradients and with teachers, whose predictions have a {@code share} in what each token should
-     * be.
-     */
+    /** Emits a call with gradients, in which the teachers' predictions make up {@code share} of each token's target. */
     static Value call(
             Code code,
             Value hidden,
