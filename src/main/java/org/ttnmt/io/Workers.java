@@ -86,7 +86,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-/**
+    /**
      * Waits until a task has ended, well or not; {@link #get} then says how. Goes on waiting when the calling thread is
      * interrupted; its interrupt status stays.
      */
