@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Texts and recorded answers beside the checkout, too large or not ours to be committed. A test that reads committed ones
- * takes these in as well where they are there. Where they are not, {@code PublishedScoresTest} is skipped, and says so.
+ * Texts and recorded answers beside the checkout, too large or not ours to be committed. A test that reads committed
+ * ones takes these in as well where they are there. Where they are not, {@code PublishedScoresTest} is skipped, and
+ * says so.
  */
 public final class WiderTexts {
     private static final Path FOLDER = Path.of("..", "shared");

@@ -21,8 +21,8 @@ import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
 
 /**
- * A trained model that translates sentences. Thread-safe: calls from several threads are put into batches together, which does not change
- * what they get. It holds native memory until it is closed.
+ * A trained model that translates sentences. Thread-safe: calls from several threads are put into batches together,
+ * which does not change what they get. It holds native memory until it is closed.
  *
  * <pre>{@code
  * try (Translator translator = Translator.open(Path.of("runs/quickstart"))) {
@@ -30,8 +30,8 @@ import org.ttnmt.config.DecodingConfig;
  * }
  * }</pre>
  *
- * <p>All methods throw {@link IllegalStateException} after {@link #close}, and {@link CancellationException} when the calling thread is interrupted
- * while it waits, whose interrupt status stays.
+ * <p>All methods throw {@link IllegalStateException} after {@link #close}, and {@link CancellationException} when the
+ * calling thread is interrupted while it waits, whose interrupt status stays.
  */
 public final class Translator implements AutoCloseable {
     private final TranslationModel model;
@@ -101,23 +101,26 @@ public final class Translator implements AutoCloseable {
     }
 
     /**
-     * The best translation of each sentence, in order. Sentences are taken from {@code sentences} as translations are taken from the
-     * result, and two batches for each worker in advance: so neither may end, and memory does not grow with them. Closing the result
-     * closes {@code sentences}.
+     * The best translation of each sentence, in order. Sentences are taken from {@code sentences} as translations are
+     * taken from the result, and two batches for each worker in advance: so neither may end, and memory does not grow
+     * with them. Closing the result closes {@code sentences}.
      */
     public Stream<String> translate(Stream<String> sentences) {
         return Ahead.stream(
                 sentences, queue::submit, future -> result(future).best().text(), window);
     }
 
-    /** The best translations of a sentence, best first, of different texts: up to {@link TranslatorOptions#nBest}, at least one. */
+    /**
+     * The best translations of a sentence, best first, of different texts: up to {@link TranslatorOptions#nBest}, at
+     * least one.
+     */
     public List<Candidate> candidates(String sentence) {
         return candidates(result(queue.submit(sentence)));
     }
 
     /**
-     * {@link #candidates} without waiting: for programs that have something else to do meanwhile. What depends on the result does not
-     * hold up the workers.
+     * {@link #candidates} without waiting: for programs that have something else to do meanwhile. What depends on the
+     * result does not hold up the workers.
      */
     public CompletableFuture<List<Candidate>> submit(String sentence) {
         return queue.submit(sentence).thenApplyAsync(Translator::candidates);

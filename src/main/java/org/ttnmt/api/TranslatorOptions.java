@@ -14,8 +14,8 @@ import org.ttnmt.config.Device;
  * @param workers batches that are translated at the same time, 1 to 256; they share the threads
  * @param threads of the processor; libtorch has one such number for the whole process
  * @param maxSourceLength pieces of a sentence that are translated; the rest is left out with a warning
- * @param shortlist whether only pieces of the shortlist that {@code tt shortlist} has put beside the model are considered: faster with large
- *     vocabularies
+ * @param shortlist whether only pieces of the shortlist that {@code tt shortlist} has put beside the model are
+ *     considered: faster with large vocabularies
  * @param precision of the matrix products
  * @param device to compute on
  * @param warnings is told what is lost; by default the logger {@code org.ttnmt.api} is, at level WARNING

@@ -64,9 +64,9 @@ public final class Devices {
         }
         for (int gpu : asked.gpus()) {
             if (gpu >= Torch.gpus()) {
-                throw new UserException(
-                        "device: gpu:" + gpu + " is not there; libtorch sees " + Torch.gpus()
-                                + " GPUs. Use --device cpu, or run tt with a CUDA build of libtorch on a machine with this GPU.");
+                throw new UserException("device: gpu:" + gpu + " is not there; libtorch sees " + Torch.gpus()
+                        + " GPUs. Use --device cpu, or run tt with a CUDA build of libtorch on a machine"
+                        + " with this GPU.");
             }
         }
         return asked.gpus().stream().map(Device::gpu).toList();

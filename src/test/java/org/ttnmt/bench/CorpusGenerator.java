@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Writes a parallel corpus of any size that costs a reader what a natural one does: some 20 words a sentence, 5 to 60, word
- * frequencies by Zipf's law, frequent words short, one word in a hundred new, accents in the target, and a target that
- * translates the source word by word with neighbours swapped. The same arguments give the same bytes.
+ * Writes a parallel corpus of any size that costs a reader what a natural one does: some 20 words a sentence, 5 to 60,
+ * word frequencies by Zipf's law, frequent words short, one word in a hundred new, accents in the target, and a target
+ * that translates the source word by word with neighbours swapped. The same arguments give the same bytes.
  *
  * <p>Arguments: FOLDER PAIRS; writes {@code train.src} and {@code train.tgt}.
  */

@@ -21,9 +21,9 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.torch.Torch;
 
 /**
- * The training update of {@link TrainBench} written with DJL's own tensor calls, in float32, which is all that they have: prints target
- * tokens a second. Shape and batch are those of {@code tiny} or {@code base}. Masks are left out, which favours it: all positions are
- * real, and a causal bias costs next to nothing.
+ * The training update of {@link TrainBench} written with DJL's own tensor calls, in float32, which is all that they
+ * have: prints target tokens a second. Shape and batch are those of {@code tiny} or {@code base}. Masks are left out,
+ * which favours it: all positions are real, and a causal bias costs next to nothing.
  */
 public final class DjlBench {
     private static final int VOCABULARY = 10_000;

@@ -28,8 +28,9 @@ import org.ttnmt.model.training.TrainingVectors;
 import org.ttnmt.torch.Torch;
 
 /**
- * What an update of each objective costs beside one of teacher forcing: updates of all of them in turn, round by round, so that
- * what else runs on the host meets all alike; the processor time of this process counts, and the median of the rounds' ratios.
+ * What an update of each objective costs beside one of teacher forcing: updates of all of them in turn, round by round,
+ * so that what else runs on the host meets all alike; the processor time of this process counts, and the median of the
+ * rounds' ratios.
  */
 public final class ObjectiveBench {
     private static final int VOCABULARY = 10_000;

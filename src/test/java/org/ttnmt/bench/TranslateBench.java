@@ -45,12 +45,13 @@ import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
 
 /**
- * Speed of beam search beside another program that does the same work: with random weights of a base model and outputs of a fixed
- * length, or with a trained model and real sentences.
+ * Speed of beam search beside another program that does the same work: with random weights of a base model and outputs
+ * of a fixed length, or with a trained model and real sentences.
  *
  * <ul>
- *   <li>{@code export DIR [MODEL TEXT]} writes the model for both programs, and {@code sources.txt}, pieces of sentences;
- *   <li>{@code run DIR PRECISION BATCH THREADS WORDS [MODEL TEXT]} prints target tokens a second and the peak of resident memory in MB;
+ * <li>{@code export DIR [MODEL TEXT]} writes the model for both programs, and {@code sources.txt}, pieces of sentences;
+ * <li>{@code run DIR PRECISION BATCH THREADS WORDS [MODEL TEXT]} prints target tokens a second and the peak of resident
+ * memory in MB;
  *       {@code WORDS} is {@code all} or {@code shortlist}.
  * </ul>
  */

@@ -16,8 +16,8 @@ final class Lexicon {
     /**
      * Reads word lists.
      *
-     * @param lines {@code [category | english forms = | chinese forms]}, then an entry a line, forms likewise; lines that
-     *     start with {@code #} and empty ones say nothing
+     * @param lines {@code [category | english forms = | chinese forms]}, then an entry a line, forms likewise; lines
+     *     that start with {@code #} and empty ones say nothing
      */
     Lexicon(List<String> lines) {
         List<Entry> entries = new ArrayList<>();

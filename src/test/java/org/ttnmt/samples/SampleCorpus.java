@@ -18,9 +18,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Generates {@code data-samples/}. A sentence belongs to training, validation or test by a hash of its pattern and of the
- * fillers of its two slots with the most words: so no such combination of validation or test is ever trained on. Patterns with more slots
- * come more often.
+ * Generates {@code data-samples/}. A sentence belongs to training, validation or test by a hash of its pattern and of
+ * the fillers of its two slots with the most words: so no such combination of validation or test is ever trained on.
+ * Patterns with more slots come more often.
  */
 final class SampleCorpus {
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param line its number, from 1
  * @param pieces of the translation as a search found them; empty where its text is to be split
- * @param endsAsPieces whether the end of the translation counts only if it is among the pieces: a translation that reached the maximum
- *     length has none
+ * @param endsAsPieces whether the end of the translation counts only if it is among the pieces: a translation that
+ *     reached the maximum length has none
  * @param listed its line of an n-best list; null where it comes from elsewhere
  * @param fields of the user, to be passed through; null where the input has none
  * @param error why there is nothing to score, in words; null where all is well

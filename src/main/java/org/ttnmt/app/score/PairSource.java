@@ -84,8 +84,8 @@ public final class PairSource implements AutoCloseable {
     }
 
     /**
-     * Objects with {@code source} and {@code translation}, such as {@code tt translate --format json} writes; {@code pieces} says how the
-     * translation was split. Each candidate of a list {@code n_best} is a pair.
+     * Objects with {@code source} and {@code translation}, such as {@code tt translate --format json} writes;
+     * {@code pieces} says how the translation was split. Each candidate of a list {@code n_best} is a pair.
      */
     public static PairSource json(LineReader lines, String name) {
         Deque<Pair> waiting = new ArrayDeque<>();

@@ -21,8 +21,8 @@ record RankedLine(String whole, String separator, long source, String text, List
     }
 
     /**
-     * Reads a line of Moses and Marian, {@code 0 ||| text ||| ...}, or of {@code tt translate --format tsv}, which has pieces and counts
-     * lines from 1. Null for any other line.
+     * Reads a line of Moses and Marian, {@code 0 ||| text ||| ...}, or of {@code tt translate --format tsv}, which has
+     * pieces and counts lines from 1. Null for any other line.
      */
     static @Nullable RankedLine of(String line) {
         String[] columns = line.split("\t", -1);

@@ -9,7 +9,10 @@ import org.ttnmt.text.Vocabulary;
 /** How the score of a pair is written. */
 public enum ScoreFormat {
 
-    /** The log-probability; of an n-best list, its line with the new score, and after tabs the log-probability too, behind it. */
+    /**
+     * The log-probability; of an n-best list, its line with the new score, and after tabs the log-probability too,
+     * behind it.
+     */
     TEXT {
         @Override
         String line(PairScore score, Vocabulary target) {
@@ -23,7 +26,10 @@ public enum ScoreFormat {
         }
     },
 
-    /** Number of the line from 1, score after the length penalty, log-probability, tokens with the end symbol, translation. */
+    /**
+     * Number of the line from 1, score after the length penalty, log-probability, tokens with the end symbol,
+     * translation.
+     */
     TSV {
         @Override
         String line(PairScore score, Vocabulary target) {

@@ -113,7 +113,9 @@ public final class ScorePairs {
         return scores;
     }
 
-    /** The pair in the pieces that a search found, if they are those of the vocabulary; otherwise in those of its text. */
+    /**
+     * The pair in the pieces that a search found, if they are those of the vocabulary; otherwise in those of its text.
+     */
     private Encoded encoded(Pair pair, Warnings warnings) {
         int[] source = model.source().encode(pair.source());
         Optional<int[]> found = pair.pieces().isEmpty() ? Optional.empty() : ids.of(pair.pieces());

@@ -19,8 +19,9 @@ import org.ttnmt.decode.Shortlist;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * Makes the shortlist of a model: which pieces often translate which. They are the most probable ones of a {@link LexicalModel} of
- * training pairs, and where both sides share a vocabulary, each piece itself, so that names can be copied.
+ * Makes the shortlist of a model: which pieces often translate which. They are the most probable ones of a
+ * {@link LexicalModel} of training pairs, and where both sides share a vocabulary, each piece itself, so that names can
+ * be copied.
  *
  * @param model directory of a trained model
  * @param corpora pairs to learn from; none for those that the model was trained on
@@ -35,7 +36,9 @@ public record BuildShortlist(
 
     private static final int ITERATIONS = 5;
 
-    /** Pairs that are not learnt from, to see what the shortlist is worth: so many, but at most a share of the sample. */
+    /**
+     * Pairs that are not learnt from, to see what the shortlist is worth: so many, but at most a share of the sample.
+     */
     private static final int MOST_TRIED = 1000;
 
     private static final int SHARE_TRIED = 20;

@@ -20,7 +20,8 @@ import org.ttnmt.io.AtomicFile;
  * @param format of the other toolkit
  * @param output folder to write
  * @param numbers format of the matrices in it
- * @param positions the longest sentence in pieces with its end, for a table of sinusoidal positions; null for {@link #POSITIONS}
+ * @param positions the longest sentence in pieces with its end, for a table of sinusoidal positions; null for
+ *     {@link #POSITIONS}
  * @param overwrite whether files that are in the folder may be replaced
  */
 public record ExportModel(

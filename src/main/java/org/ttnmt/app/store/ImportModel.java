@@ -22,8 +22,8 @@ import org.ttnmt.text.SentencePieceVocabulary;
  *
  * @param format of the other toolkit
  * @param model its weights
- * @param vocabularies SentencePiece models of source and target, or one for both; then lists of pieces and ids ({@code .yml}), for
- *     both or one each, when the ids are not those of the SentencePiece models
+ * @param vocabularies SentencePiece models of source and target, or one for both; then lists of pieces and ids
+ *     ({@code .yml}), for both or one each, when the ids are not those of the SentencePiece models
  * @param output directory of the new model
  * @param overwrite whether files that are in it may be replaced
  */
@@ -48,7 +48,8 @@ public record ImportModel(Format format, Path model, List<Path> vocabularies, Pa
     /**
      * Reads the files and writes the directory, whole or not at all.
      *
-     * @throws UserException when a file is missing, damaged, does not fit the others, or has what {@code tt} cannot compute
+     * @throws UserException when a file is missing, damaged, does not fit the others, or has what {@code tt} cannot
+     *     compute
      */
     public Result run() {
         OutputFolder.requireRoom(output, overwrite);
@@ -116,10 +117,10 @@ public record ImportModel(Format format, Path model, List<Path> vocabularies, Pa
 
     private void requireCounts(int pieces, int lists) {
         if (pieces < 1 || pieces > 2 || lists > 2) {
-            throw new UserException(
-                    "tt import takes the model, one or two SentencePiece models (.spm), and at most two"
-                            + " vocabularies (.yml); here are " + pieces + " SentencePiece models and " + lists
-                            + " vocabularies. For instance: tt import --format marian model.npz source.spm target.spm vocab.yml -o DIR");
+            throw new UserException("tt import takes the model, one or two SentencePiece models (.spm), and at most two"
+                    + " vocabularies (.yml); here are " + pieces + " SentencePiece models and " + lists
+                    + " vocabularies. For instance: tt import --format marian model.npz source.spm"
+                    + " target.spm vocab.yml -o DIR");
         }
     }
 

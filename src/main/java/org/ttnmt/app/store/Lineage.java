@@ -9,8 +9,8 @@ import org.ttnmt.config.WeightKeys;
 import org.ttnmt.io.Sha256;
 
 /**
- * What weights were trained with and their shapes do not tell: with other pieces, heads or normalisation they would load, and
- * translate into nonsense.
+ * What weights were trained with and their shapes do not tell: with other pieces, heads or normalisation they would
+ * load, and translate into nonsense.
  *
  * @param metadata names and values, as in the weights file
  */
@@ -43,7 +43,8 @@ record Lineage(Map<String, String> metadata) {
                                         + " (SHA-256 " + here + ", but should be " + trained + ")"
                                 : ": " + name + " is " + here + " in config.yaml, but weights.safetensors was trained"
                                         + " with " + trained)
-                        + ". Usually a file of another model was copied here, or one was changed by hand. Copy the whole"
+                        + ". Usually a file of another model was copied here, or one was changed by hand. Copy the"
+                        + " whole"
                         + " directory again.");
             }
         });

@@ -14,9 +14,9 @@ import org.ttnmt.text.SentencePieceVocabulary;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * The directory of a model: {@code config.yaml}, {@code vocab.model} (or {@code source.model} and {@code target.model}) and
- * {@code weights.safetensors}, which holds a tensor for each parameter. It has no absolute path in it that is needed, so it
- * works wherever it is copied to. Without weights it is that of a training that has not finished.
+ * The directory of a model: {@code config.yaml}, {@code vocab.model} (or {@code source.model} and {@code target.model})
+ * and {@code weights.safetensors}, which holds a tensor for each parameter. It has no absolute path in it that is
+ * needed, so it works wherever it is copied to. Without weights it is that of a training that has not finished.
  *
  * @param path of the directory
  */
@@ -96,7 +96,8 @@ public record ModelDirectory(Path path) {
         if (!Files.isDirectory(path)) {
             throw new UserException(
                     path + ": there is no such directory. It should be the directory of a trained model:"
-                            + " the model_dir of its configuration, for instance runs/quickstart. tt train --config FILE makes"
+                            + " the model_dir of its configuration, for instance runs/quickstart. tt train --config"
+                            + " FILE makes"
                             + " one.");
         }
         if (!Files.exists(configFile())) {

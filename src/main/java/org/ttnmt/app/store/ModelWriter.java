@@ -22,8 +22,8 @@ import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 
 /**
- * Writes models into a directory. No file gets its name before all are safely on the disk; files that are there already with the same
- * content, such as vocabularies, are left alone.
+ * Writes models into a directory. No file gets its name before all are safely on the disk; files that are there already
+ * with the same content, such as vocabularies, are left alone.
  *
  * @param to need not exist yet
  */

@@ -12,8 +12,8 @@ import org.ttnmt.io.Safetensors;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * A {@link Shortlist} on disk: the ids {@code always}, and for source piece i the ids {@code words[ends[i - 1]]} to {@code
- * words[ends[i] - 1]}. It belongs to two vocabularies, whose fingerprints are in its metadata.
+ * A {@link Shortlist} on disk: the ids {@code always}, and for source piece i the ids {@code words[ends[i - 1]]} to
+ * {@code words[ends[i] - 1]}. It belongs to two vocabularies, whose fingerprints are in its metadata.
  */
 public final class ShortlistFile {
     private static final String ALWAYS = "always";

@@ -19,8 +19,8 @@ import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.model.training.TrainingVectors;
 
 /**
- * Chooses {@code training.batch_tokens: auto}: computes gradients of a few batches of the longest pairs that there may be, sees
- * how much memory a position takes, and chooses the largest batch that fits half of what the host has left.
+ * Chooses {@code training.batch_tokens: auto}: computes gradients of a few batches of the longest pairs that there may
+ * be, sees how much memory a position takes, and chooses the largest batch that fits half of what the host has left.
  */
 final class BatchFit {
     /** Of what is available; the rest is for other processes, and for batches that are less regular. */
@@ -32,7 +32,10 @@ final class BatchFit {
     /** Where a host does not tell. */
     private static final int UNKNOWN = 8000;
 
-    /** Positions of the batches that are tried, twice as many each time; what is kept of a smaller one drowns in the rest. */
+    /**
+     * Positions of the batches that are tried, twice as many each time; what is kept of a smaller one drowns in the
+     * rest.
+     */
     private static final int FIRST = 1024;
 
     private static final int TRIALS = 3;
@@ -63,7 +66,8 @@ final class BatchFit {
         if (!networks.device().equals(org.ttnmt.torch.Device.CPU)) {
             throw new UserException(
                     "training.batch_tokens: auto measures the host's memory, but the device is a GPU, whose"
-                            + " memory is another. Write a number, such as 8000; a batch that does not fit is computed in parts.");
+                            + " memory is another. Write a number, such as 8000; a batch that does not fit is"
+                            + " computed in parts.");
         }
         OptionalLong available = new HostMemory()
                 .read()
@@ -80,7 +84,8 @@ final class BatchFit {
         int tokens = chosen(config, budget / perPosition);
         progress.line(String.format(
                 Locale.ROOT,
-                "training.batch_tokens: auto becomes %,d: a position takes %,.0f kB, and half of the host's %,d MB that are left"
+                "training.batch_tokens: auto becomes %,d: a position takes %,.0f kB, and half of the host's %,d MB"
+                        + " that are left"
                         + " are for a batch%s",
                 tokens,
                 perPosition / 1024,
@@ -89,7 +94,10 @@ final class BatchFit {
         return config.with(TrainingConfig.BATCH_TOKENS.is(tokens));
     }
 
-    /** The largest power of two, or one and a half of one, that is at most {@code positions}, for each of the batches of an update. */
+    /**
+     * The largest power of two, or one and a half of one, that is at most {@code positions}, for each of the batches
+     * of an update.
+     */
     static int chosen(RunConfig config, double positions) {
         int needed = config.data().maxLength() + 1;
         int best = 0;
@@ -99,8 +107,10 @@ final class BatchFit {
         if (positions < needed) {
             throw new UserException(String.format(
                     Locale.ROOT,
-                    "training.batch_tokens: auto finds no batch: a pair of data.max_length (%d) does not fit into half of the"
-                            + " memory that this host has left. Lower data.max_length, choose a smaller model, or write a number.",
+                    "training.batch_tokens: auto finds no batch: a pair of data.max_length (%d) does not fit into"
+                            + " half of the"
+                            + " memory that this host has left. Lower data.max_length, choose a smaller model, or"
+                            + " write a number.",
                     config.data().maxLength()));
         }
         return Math.max(needed, best) * config.training().accumulate();
@@ -152,7 +162,10 @@ final class BatchFit {
                 networks.vocabularies().target().eos());
     }
 
-    /** For an update whose objective has its full strength; what is sampled is as long as the references, and costs something. */
+    /**
+     * For an update whose objective has its full strength; what is sampled is as long as the references, and costs
+     * something.
+     */
     private static void gradient(TrainingNetwork network, PaddedBatch batch) {
         int samples = network.objective().copies();
         network.accumulate(batch, Long.MAX_VALUE, 1, () -> batch.targets().stream()

@@ -85,8 +85,8 @@ public final class DataCheck {
     }
 
     /**
-     * Warns, before training begins, of what is very likely wrong. It looks at no more than a few seconds' worth of pairs,
-     * so a large corpus deserves {@code tt data check} before.
+     * Warns, before training begins, of what is very likely wrong. It looks at no more than a few seconds' worth of
+     * pairs, so a large corpus deserves {@code tt data check} before.
      */
     static void warn(DataConfig data, Progress progress) {
         AuditReport report = of(data, null, null, PAIRS_AT_THE_START, progress);

@@ -53,9 +53,8 @@ final class FinalModel {
         }
         return store.best()
                 .map(BestWeights::weights)
-                .orElseThrow(
-                        () -> new UserException(
-                                model.path() + " has no checkpoints/best.safetensors, which"
-                                        + " training.average_checkpoints 0 asks for. Set it to 1 or more, and run the same command again."));
+                .orElseThrow(() -> new UserException(model.path() + " has no checkpoints/best.safetensors, which"
+                        + " training.average_checkpoints 0 asks for. Set it to 1 or more, and run"
+                        + " the same command again."));
     }
 }

@@ -11,8 +11,8 @@ import org.ttnmt.train.Validation;
 import org.ttnmt.train.Validator;
 
 /**
- * Judges a network in training by its loss and by greedy translations: cheap, and good enough to compare the updates of one
- * run. Final scores come from beam search.
+ * Judges a network in training by its loss and by greedy translations: cheap, and good enough to compare the updates of
+ * one run. Final scores come from beam search.
  */
 final class GreedyValidator implements Validator {
     private final RunNetworks networks;

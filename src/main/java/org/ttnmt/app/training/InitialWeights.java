@@ -22,9 +22,9 @@ import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * The weights that a training begins with: random ones, or those of {@code training.init_from} wherever the two models have the
- * same parameter. Rows of embeddings and of the output projection are matched by their pieces, so the vocabulary may be
- * another one.
+ * The weights that a training begins with: random ones, or those of {@code training.init_from} wherever the two models
+ * have the same parameter. Rows of embeddings and of the output projection are matched by their pieces, so the
+ * vocabulary may be another one.
  */
 final class InitialWeights {
     private static final String EMBEDDING = "embedding.weight";

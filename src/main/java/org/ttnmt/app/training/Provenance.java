@@ -28,8 +28,8 @@ import org.ttnmt.io.Sha256;
 import org.ttnmt.train.TrainingProgress;
 
 /**
- * {@code provenance.json}: what made the model of a directory. Every start of its training with command line and versions,
- * the files that were read with their SHA-256 and counts, and in the end the scores with their signatures.
+ * {@code provenance.json}: what made the model of a directory. Every start of its training with command line and
+ * versions, the files that were read with their SHA-256 and counts, and in the end the scores with their signatures.
  */
 public final class Provenance {
     public static final String FILE = "provenance.json";

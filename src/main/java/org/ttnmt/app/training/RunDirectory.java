@@ -64,7 +64,8 @@ final class RunDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new UserException(
                     "model_dir: " + folder
-                            + " cannot be made: something that is not a folder is in its place, or there is no permission"
+                            + " cannot be made: something that is not a folder is in its place, or there is no"
+                            + " permission"
                             + " to write. Choose another with --set model_dir=DIR.",
                     e);
         }
@@ -119,12 +120,12 @@ final class RunDirectory implements AutoCloseable {
                 .filter(difference -> !difference.mayChangeOnResume())
                 .toList();
         if (!differences.isEmpty()) {
-            throw new UserException(
-                    folder + " holds a run with another configuration:\n"
-                            + differences.stream()
-                                    .map(d -> "  " + d.key() + " was " + d.before() + ", now it is " + d.after())
-                                    .collect(Collectors.joining("\n"))
-                            + "\nContinue that run with its own settings, choose another model_dir, or delete it with --overwrite.");
+            throw new UserException(folder + " holds a run with another configuration:\n"
+                    + differences.stream()
+                            .map(d -> "  " + d.key() + " was " + d.before() + ", now it is " + d.after())
+                            .collect(Collectors.joining("\n"))
+                    + "\nContinue that run with its own settings, choose another model_dir, or delete it"
+                    + " with --overwrite.");
         }
     }
 
@@ -133,8 +134,8 @@ final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Deletes what a run writes, and nothing else: not a {@code config.yaml} that people wrote, nor a file of such a name
-     * that the run reads.
+     * Deletes what a run writes, and nothing else: not a {@code config.yaml} that people wrote, nor a file of such a
+     * name that the run reads.
      */
     private void clear(RunConfig config) {
         RunFiles.requireNoneInTheWay(folder, OWN_FILES, config);

@@ -103,7 +103,8 @@ public final class SharedPreparation {
     private static UserException unwritable(Path path, IOException cause) {
         return new UserException(
                 path
-                        + " cannot be written, so nothing can be kept there. Mend its permissions, or choose another folder.",
+                        + " cannot be written, so nothing can be kept there. Mend its permissions, or choose"
+                        + " another folder.",
                 cause);
     }
 }

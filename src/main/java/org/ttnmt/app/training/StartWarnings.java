@@ -35,8 +35,10 @@ final class StartWarnings {
         if (share >= UNKNOWN_PIECES) {
             warn(
                     "unknown_pieces_in_" + side,
-                    "%.1f %% of the pieces of the validation's %s are unknown to the vocabulary: the model cannot %s them."
-                            + " Usual causes: a vocabulary of another language or of text that was normalised otherwise, or"
+                    "%.1f %% of the pieces of the validation's %s are unknown to the vocabulary: the model cannot"
+                            + " %s them."
+                            + " Usual causes: a vocabulary of another language or of text that was normalised"
+                            + " otherwise, or"
                             + " characters that the training data do not have; vocab.byte_fallback: true and a higher"
                             + " vocab.character_coverage leave none unknown.",
                     100 * share,
@@ -46,7 +48,8 @@ final class StartWarnings {
     }
 
     /**
-     * Where the host's memory does not suffice for whole batches, lets {@code network} compute them in parts from the beginning.
+     * Where the host's memory does not suffice for whole batches, lets {@code network} compute them in parts from the
+     * beginning.
      *
      * @param free before the network was made
      */
@@ -63,7 +66,8 @@ final class StartWarnings {
         network.limitAtOnce(Math.max(1, (long) (share * batchTokens)));
         warn(
                 "host_memory_short",
-                "training needs about %,d MB, but this host has %,d MB left. Batches are computed in parts of at most %,d"
+                "training needs about %,d MB, but this host has %,d MB left. Batches are computed in parts of at"
+                        + " most %,d"
                         + " positions, whose result is the same but for rounding%s.",
                 needed >> 20,
                 available >> 20,
@@ -71,7 +75,8 @@ final class StartWarnings {
                 share > 0
                         ? ""
                         : "; even so, what does not depend on the batch needs " + (fixed >> 20)
-                                + " MB, and the kernel is likely to end the run: choose a smaller model or another host");
+                                + " MB, and the kernel is likely to end the run: choose a smaller model or another"
+                                + " host");
     }
 
     private void warn(String name, String format, Object... values) {

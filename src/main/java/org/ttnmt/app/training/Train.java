@@ -59,7 +59,8 @@ public final class Train {
     /**
      * Trains to the end, or until asked to stop.
      *
-     * @throws UserException when the data, the configuration or the model directory is not fit for it, or training diverges
+     * @throws UserException when the data, the configuration or the model directory is not fit for it, or training
+     *     diverges
      */
     public TrainResult run() {
         Torch.load(options.compute().threads());
@@ -269,7 +270,8 @@ public final class Train {
         if (!checkpoint.dataFingerprint().equals(fingerprint)) {
             throw new UserException(config.modelDir() + " holds a run on other data: since its checkpoint of update "
                     + checkpoint.update()
-                    + " the files of data.train or data.validation, the vocabulary or their settings have changed, or a model of"
+                    + " the files of data.train or data.validation, the vocabulary or their settings have changed,"
+                    + " or a model of"
                     + " objective.distillation_teachers has.\n"
                     + "Bring the old files back, choose another model_dir, or start anew with --overwrite.");
         }

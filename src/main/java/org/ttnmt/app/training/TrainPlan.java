@@ -30,7 +30,8 @@ import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Torch;
 
 /**
- * What a training run would do, found out by doing all of it but the training, and without writing to the model directory.
+ * What a training run would do, found out by doing all of it but the training, and without writing to the model
+ * directory.
  *
  * @param config complete, with every default
  * @param data what the first pass over the training corpora found
@@ -138,7 +139,9 @@ public record TrainPlan(
                 .sum();
     }
 
-    /** Vectors of the parameters, and what a layer keeps of each position for the way back: about 20 times its width. */
+    /**
+     * Vectors of the parameters, and what a layer keeps of each position for the way back: about 20 times its width.
+     */
     static long memory(RunConfig config, long parameters, int batchTokens, NumberFormats numbers, int replicas) {
         long bytes = numbers.equals(NumberFormats.FLOAT32) ? 4 : 2;
         long layers =

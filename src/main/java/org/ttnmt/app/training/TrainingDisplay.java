@@ -63,7 +63,8 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
         Duration left = left(line.update());
         progress.line(String.format(
                 Locale.ROOT,
-                "update %,d  loss %.3f  perplexity %.2f  learning rate %.2e  gradient norm %.2f  %,.0f tok/s  MFU %.2f  padding %.0f %%  data wait %.1f %%  left %d:%02d:%02d",
+                "update %,d  loss %.3f  perplexity %.2f  learning rate %.2e  gradient norm %.2f  %,.0f tok/s  MFU"
+                        + " %.2f  padding %.0f %%  data wait %.1f %%  left %d:%02d:%02d",
                 line.update(),
                 line.loss(),
                 line.perplexity(),

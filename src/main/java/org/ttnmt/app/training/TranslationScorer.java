@@ -87,8 +87,8 @@ public final class TranslationScorer {
     }
 
     /**
-     * How likely it is that translations of this set are not better than others: the share of 1,000 bootstrap resamples of
-     * its sentences in which they do not score higher, always the same resamples.
+     * How likely it is that translations of this set are not better than others: the share of 1,000 bootstrap resamples
+     * of its sentences in which they do not score higher, always the same resamples.
      *
      * @param by bleu or chrf
      */

@@ -34,8 +34,8 @@ final class ValidationSet {
     }
 
     /**
-     * By how much the loss would rise if each target was read with the source of another, in nats per target token, measured
-     * on a sample of the sentences. Near 0, the network does not make use of its source.
+     * By how much the loss would rise if each target was read with the source of another, in nats per target token,
+     * measured on a sample of the sentences. Near 0, the network does not make use of its source.
      */
     double sourceGain(TrainingNetwork network) {
         int step = Math.max(1, sources.size() / GAIN_SENTENCES);

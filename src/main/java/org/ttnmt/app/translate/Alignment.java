@@ -5,9 +5,9 @@ import java.util.StringJoiner;
 import org.ttnmt.model.decoding.AttentionWeights;
 
 /**
- * Which parts of a source a translation was made of: each target part is linked to the source part that its cross-attention weighs most,
- * averaged over the heads of one layer, the last but one (Garg et al. 2019, section 4.1). The weights are those of the step that writes the
- * target piece.
+ * Which parts of a source a translation was made of: each target part is linked to the source part that its
+ * cross-attention weighs most, averaged over the heads of one layer, the last but one (Garg et al. 2019, section 4.1).
+ * The weights are those of the step that writes the target piece.
  */
 public final class Alignment {
 

@@ -18,8 +18,8 @@ import org.ttnmt.report.Page;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * The attention of sentence pairs as one HTML page that needs no other file and no network: encoder, decoder and cross-attention, every
- * layer and head, as lines between words and as heat maps. Weights are kept in steps of 1/65535.
+ * The attention of sentence pairs as one HTML page that needs no other file and no network: encoder, decoder and
+ * cross-attention, every layer and head, as lines between words and as heat maps. Weights are kept in steps of 1/65535.
  */
 public final class AttentionPage implements TranslationOutput {
     /** Sentences of a page; each takes some hundred kilobytes. */
@@ -112,8 +112,10 @@ public final class AttentionPage implements TranslationOutput {
                 + "<div class=\"bar\">" + choice("part", "attention") + choice("layer", "layer")
                 + choice("head", "head")
                 + choice("view", "as") + choice("unit", "between") + "</div>\n"
-                + "<p class=\"note\">Left (rows): who attends; right (columns): to whom. Cross-attention is named for what the"
-                + " decoder writes, decoder attention for what it reads. Hover over words, lines and cells for values.</p>\n"
+                + "<p class=\"note\">Left (rows): who attends; right (columns): to whom. Cross-attention is named"
+                + " for what the"
+                + " decoder writes, decoder attention for what it reads. Hover over words, lines and cells for"
+                + " values.</p>\n"
                 + "<p id=\"value\"></p>\n"
                 + "<div class=\"panes\"><div><div id=\"lines\"></div><table id=\"map\"></table></div>"
                 + "<div id=\"overview\"></div></div>\n"

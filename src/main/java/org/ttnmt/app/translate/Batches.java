@@ -10,8 +10,8 @@ public final class Batches {
     private Batches() {}
 
     /**
-     * Divides sentences into batches; empty ones are in none. The longest come first, so that workers end at about the same time;
-     * equally long ones stay in order, so that the batches depend on nothing but the sentences.
+     * Divides sentences into batches; empty ones are in none. The longest come first, so that workers end at about the
+     * same time; equally long ones stay in order, so that the batches depend on nothing but the sentences.
      *
      * @param length of a sentence in pieces
      * @param batchSize most sentences of a batch

@@ -9,8 +9,8 @@ import org.ttnmt.metrics.Bleu;
 import org.ttnmt.metrics.ChrF;
 
 /**
- * Minimum Bayes risk decoding (Kumar and Byrne 2004; Eikema and Aziz 2020): of the samples of a source, the one that is most like all
- * others, each standing for a reference.
+ * Minimum Bayes risk decoding (Kumar and Byrne 2004; Eikema and Aziz 2020): of the samples of a source, the one that is
+ * most like all others, each standing for a reference.
  *
  * @param samples drawn for each source
  * @param utility how alike two texts are
@@ -42,7 +42,10 @@ public record Consensus(int samples, Utility utility) {
         }
     }
 
-    /** The samples of different texts by expected utility, which becomes their score, best first; of equals the earlier. */
+    /**
+     * The samples of different texts by expected utility, which becomes their score, best first; of equals the
+     * earlier.
+     */
     List<Translation.Candidate> rank(List<Translation.Candidate> drawn) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         Map<String, Translation.Candidate> byText = new LinkedHashMap<>();

@@ -11,8 +11,8 @@ import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
 
 /**
- * Translations of terms that have to be used where the source has the term: whole words in scripts that write spaces, the longest
- * term first. A term in lower case is also found with a capital first letter.
+ * Translations of terms that have to be used where the source has the term: whole words in scripts that write spaces,
+ * the longest term first. A term in lower case is also found with a capital first letter.
  */
 public final class Glossary {
     private final Vertex root = new Vertex();
@@ -30,8 +30,8 @@ public final class Glossary {
     }
 
     /**
-     * Reads a file of two columns with a tab between them: source term, target term. Empty lines and lines that begin with # are left
-     * out.
+     * Reads a file of two columns with a tab between them: source term, target term. Empty lines and lines that begin
+     * with # are left out.
      *
      * @throws UserException when it cannot be read, a line has not two columns, or a term has two translations
      */

@@ -42,7 +42,9 @@ public enum InputFormat {
         }
     },
 
-    /** An object: {@code source}, and if wanted {@code prefix} and {@code constraints}; all fields are passed through. */
+    /**
+     * An object: {@code source}, and if wanted {@code prefix} and {@code constraints}; all fields are passed through.
+     */
     JSON {
         @Override
         public Query read(Line line) {

@@ -6,8 +6,8 @@ import org.ttnmt.app.Progress;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * Counts translations that were found in other pieces than the vocabulary splits their text into. Text alone does not tell the
- * pieces, so {@code tt score} of it gives another probability than the search did.
+ * Counts translations that were found in other pieces than the vocabulary splits their text into. Text alone does not
+ * tell the pieces, so {@code tt score} of it gives another probability than the search did.
  */
 public final class OtherSplits implements TranslationOutput {
     private final TranslationOutput output;
@@ -37,7 +37,8 @@ public final class OtherSplits implements TranslationOutput {
     public void finish(Progress progress) {
         if (lines > 0) {
             progress.line("note: " + lines + (lines == 1 ? " line has a translation" : " lines have translations")
-                    + " in other pieces than the vocabulary splits the text into, with another score than tt score gives"
+                    + " in other pieces than the vocabulary splits the text into, with another score than tt score"
+                    + " gives"
                     + " the text. --format tsv or json keeps the pieces.");
         }
     }

@@ -11,7 +11,10 @@ import org.ttnmt.decode.Request;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.io.Line;
 
-/** Turns lines into requests: reads them, encodes them, and finds what their translations have to contain. Warns of what is lost. */
+/**
+ * Turns lines into requests: reads them, encodes them, and finds what their translations have to contain. Warns of
+ * what is lost.
+ */
 final class Preparation {
     private final TranslationModel model;
     private final TranslateOptions options;
@@ -74,7 +77,10 @@ final class Preparation {
         return new int[0];
     }
 
-    /** What a search can see to: neither sampling nor groups can; and as many pieces as a source may have. What is missing then is told. */
+    /**
+     * What a search can see to: neither sampling nor groups can; and as many pieces as a source may have. What is
+     * missing then is told.
+     */
     private Constraints constraints(List<Term> wanted) {
         if (options.sampling() != null || options.search().groups() > 1) {
             return Constraints.NONE;

@@ -41,7 +41,10 @@ public final class Protection {
         this.kinds = kinds.stream().distinct().sorted().toList();
     }
 
-    /** What is to be kept of {@code source}, each text once, in its order. A number within a tag or an address is part of it. */
+    /**
+     * What is to be kept of {@code source}, each text once, in its order. A number within a tag or an address is part
+     * of it.
+     */
     List<String> keep(String source) {
         if (kinds.isEmpty()) {
             return List.of();

@@ -7,13 +7,18 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.ttnmt.text.Vocabulary;
 
-/** Writes pieces as a line of text, in which terms stand letter by letter even where the vocabulary would spell them otherwise. */
+/**
+ * Writes pieces as a line of text, in which terms stand letter by letter even where the vocabulary would spell them
+ * otherwise.
+ */
 record Spelling(Vocabulary vocabulary) {
 
     /** A part of the text, up to {@code end}, and what stands there in its place. */
     private record Part(int end, String text) {}
 
-    /** A line of text; terms that the vocabulary changes (case, width, characters that it does not know) are put back. */
+    /**
+     * A line of text; terms that the vocabulary changes (case, width, characters that it does not know) are put back.
+     */
     String text(int[] tokens, List<Term> terms) {
         String text = vocabulary.decode(tokens);
         TreeMap<Integer, Part> parts = new TreeMap<>();

@@ -8,7 +8,10 @@ import java.util.List;
 import org.ttnmt.decode.Constraint;
 import org.ttnmt.text.Vocabulary;
 
-/** Turns texts that a translation has to contain into pieces: as the beginning of a word and, where scripts write no spaces, within a text. */
+/**
+ * Turns texts that a translation has to contain into pieces: as the beginning of a word and, where scripts write no
+ * spaces, within a text.
+ */
 final class TermEncoder {
     private static final char SPACE = '\u2581';
 

@@ -17,10 +17,10 @@ import org.ttnmt.io.Workers;
  * blank) have an empty translation and never reach the network.
  *
  * <p>A thread reads ahead, another encodes windows of lines and divides them into batches, workers translate the
- * batches, and the calling thread writes in the order of the input. The first window is one batch, so that output starts
- * soon; each is twice as long as the one before, up to {@link TranslateOptions#largestWindow}. Batches depend on the
- * input and the batch size, not on the number of workers. However long the input is, no more than four windows are in
- * memory, and of each no more than a few million characters.
+ * batches, and the calling thread writes in the order of the input. The first window is one batch, so that output
+ * starts soon; each is twice as long as the one before, up to {@link TranslateOptions#largestWindow}. Batches depend on
+ * the input and the batch size, not on the number of workers. However long the input is, no more than four windows are
+ * in memory, and of each no more than a few million characters.
  */
 public final class Translate {
     private final TranslationModel model;

@@ -38,7 +38,10 @@ public record TranslateOptions(
     public static final int DEFAULT_BATCH_SIZE = 32;
     public static final int DEFAULT_MAX_SOURCE_LENGTH = 512;
 
-    /** Bytes of a line that are read, far more than can be translated; see {@link org.ttnmt.io.LineReader#cuttingAfter}. */
+    /**
+     * Bytes of a line that are read, far more than can be translated; see
+     * {@link org.ttnmt.io.LineReader#cuttingAfter}.
+     */
     public static final int MAX_LINE_BYTES = 1 << 20;
 
     private static final int MOST_SAMPLES_PER_BATCH = 1024;

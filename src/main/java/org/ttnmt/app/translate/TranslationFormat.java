@@ -30,7 +30,10 @@ public enum TranslationFormat {
         }
     },
 
-    /** A line for each of the n best, as Moses and Marian do: number of the input line from 0, text and score between bars. */
+    /**
+     * A line for each of the n best, as Moses and Marian do: number of the input line from 0, text and score between
+     * bars.
+     */
     N_BEST {
         @Override
         void append(StringBuilder lines, Translation translation, Vocabulary target) {
@@ -50,7 +53,10 @@ public enum TranslationFormat {
         }
     },
 
-    /** A line for each of the n best: number of the input line from 1, rank from 1, score, log-probability, text, pieces, alignment if any. */
+    /**
+     * A line for each of the n best: number of the input line from 1, rank from 1, score, log-probability, text,
+     * pieces, alignment if any.
+     */
     TSV {
         @Override
         void append(StringBuilder lines, Translation translation, Vocabulary target) {

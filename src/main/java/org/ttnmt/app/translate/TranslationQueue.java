@@ -11,8 +11,8 @@ import org.ttnmt.io.Line;
 import org.ttnmt.io.Workers;
 
 /**
- * Translates sentences that come from any threads, at any time: what waits when a worker is free goes into its next batches together. A
- * sentence has the same translation whatever it meets there. Thread-safe.
+ * Translates sentences that come from any threads, at any time: what waits when a worker is free goes into its next
+ * batches together. A sentence has the same translation whatever it meets there. Thread-safe.
  */
 public final class TranslationQueue implements AutoCloseable {
     private static final int BATCHES_AT_ONCE = 4;

@@ -9,9 +9,10 @@ import org.ttnmt.app.Progress;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * Proves on the user's own lines that a translation does not depend on its neighbours: translates each batch twice more, sentence by
- * sentence, and backwards in small batches among the sentences of the batch before, which have other lengths. A line differs when
- * what is written about it does, to the byte. Keeps no more than two batches for each worker.
+ * Proves on the user's own lines that a translation does not depend on its neighbours: translates each batch twice
+ * more, sentence by sentence, and backwards in small batches among the sentences of the batch before, which have other
+ * lengths. A line differs when what is written about it does, to the byte. Keeps no more than two batches for each
+ * worker.
  */
 public final class Verification {
 

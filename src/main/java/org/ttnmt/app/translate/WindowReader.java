@@ -11,8 +11,8 @@ import org.ttnmt.io.Workers;
 
 /**
  * Reads ahead in a thread of its own and hands out windows of lines. A window is full, or the input has ended, or its
- * first line has waited for {@link #PATIENCE_MILLIS}: so a file gives full windows, and a person who types gets an answer to each
- * line. Memory is bounded by lines and by characters.
+ * first line has waited for {@link #PATIENCE_MILLIS}: so a file gives full windows, and a person who types gets an
+ * answer to each line. Memory is bounded by lines and by characters.
  */
 final class WindowReader implements AutoCloseable {
     static final long PATIENCE_MILLIS = 50;

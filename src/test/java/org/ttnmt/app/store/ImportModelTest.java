@@ -176,8 +176,10 @@ class ImportModelTest {
                         + " (.yml) that was not given.",
                 refusal(importing(source, target)));
         assertEquals(
-                "tt import takes the model, one or two SentencePiece models (.spm), and at most two vocabularies (.yml); here"
-                        + " are 0 SentencePiece models and 1 vocabularies. For instance: tt import --format marian model.npz"
+                "tt import takes the model, one or two SentencePiece models (.spm), and at most two vocabularies"
+                        + " (.yml); here"
+                        + " are 0 SentencePiece models and 1 vocabularies. For instance: tt import --format marian"
+                        + " model.npz"
                         + " source.spm target.spm vocab.yml -o DIR",
                 refusal(importing(list)));
     }
@@ -199,13 +201,15 @@ class ImportModelTest {
         Path list = Files.writeString(folder.resolve("bad.yml"), "a: 0\nb: 0\n");
         assertEquals(
                 list
-                        + ": gives \"b\" the id 0, which \"a\" has already, but its 2 pieces should have the ids 0 to 1, each"
+                        + ": gives \"b\" the id 0, which \"a\" has already, but its 2 pieces should have the ids 0"
+                        + " to 1, each"
                         + " once.",
                 refusal(importing(source, target, list)));
         Files.writeString(list, "a: [1, 2]\n");
         assertEquals(
                 list
-                        + ": gives \"a\" no id but [1, 2]. It should be a vocabulary of Marian, a line for each piece with its"
+                        + ": gives \"a\" no id but [1, 2]. It should be a vocabulary of Marian, a line for each"
+                        + " piece with its"
                         + " id: \"piece: 17\".",
                 refusal(importing(source, target, list)));
         Files.writeString(list, "a: 0\n</s>: 1\n");

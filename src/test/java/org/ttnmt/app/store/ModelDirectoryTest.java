@@ -96,7 +96,8 @@ class ModelDirectoryTest {
         Path missing = folder.resolve("missing");
         assertEquals(
                 missing
-                        + ": there is no such directory. It should be the directory of a trained model: the model_dir of"
+                        + ": there is no such directory. It should be the directory of a trained model: the"
+                        + " model_dir of"
                         + " its configuration, for instance runs/quickstart. tt train --config FILE makes one.",
                 refusal(missing));
         Path file = Files.writeString(folder.resolve("file"), "");
@@ -117,20 +118,23 @@ class ModelDirectoryTest {
         Files.delete(dir.resolve("weights.safetensors"));
         assertEquals(
                 dir
-                        + ": has no weights.safetensors. Either its training has not finished (start it again with: tt train"
+                        + ": has no weights.safetensors. Either its training has not finished (start it again with:"
+                        + " tt train"
                         + " --config " + dir.resolve("config.yaml") + "), or the copy is incomplete.",
                 refusal(dir));
         Files.createDirectory(dir.resolve("checkpoints"));
         Files.writeString(dir.resolve("checkpoints/update-00000100.safetensors"), "");
         assertEquals(
                 dir
-                        + ": has no weights.safetensors. Its training has not finished; continue it with: tt train --config "
+                        + ": has no weights.safetensors. Its training has not finished; continue it with: tt train"
+                        + " --config "
                         + dir.resolve("config.yaml"),
                 refusal(dir));
         Path copied = Files.move(dir, dir.resolveSibling("copied"));
         assertEquals(
                 copied
-                        + ": has no weights.safetensors. Its training has not finished; continue it with: tt train --config "
+                        + ": has no weights.safetensors. Its training has not finished; continue it with: tt train"
+                        + " --config "
                         + copied.resolve("config.yaml") + " --set model_dir=" + copied,
                 refusal(copied));
     }

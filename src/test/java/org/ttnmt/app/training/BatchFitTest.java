@@ -75,7 +75,8 @@ class BatchFitTest {
     void refusesWhenNothingFits() {
         UserException refusal = assertThrows(UserException.class, () -> BatchFit.chosen(config(), 20.5));
         assertEquals(
-                "training.batch_tokens: auto finds no batch: a pair of data.max_length (20) does not fit into half of the"
+                "training.batch_tokens: auto finds no batch: a pair of data.max_length (20) does not fit into half"
+                        + " of the"
                         + " memory that this host has left. Lower data.max_length, choose a smaller model, or write a"
                         + " number.",
                 refusal.getMessage());

@@ -193,8 +193,8 @@ class InitialWeightsTest {
                 () -> ConfigReader.read(folder.resolve("tiny.yaml"), List.of("training.init_from=runs/nothing")));
         assertTrue(
                 String.valueOf(e.getMessage())
-                        .contains(
-                                "training.init_from: there is no folder runs/nothing; allowed: the folder of a trained model"),
+                        .contains("training.init_from: there is no folder runs/nothing; allowed: the folder of a"
+                                + " trained model"),
                 e.getMessage());
     }
 }

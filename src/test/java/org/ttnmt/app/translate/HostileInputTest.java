@@ -34,7 +34,9 @@ import org.ttnmt.text.SentencePieceTrainer;
 import org.ttnmt.text.SentencePieceVocabulary;
 import org.ttnmt.text.Vocabulary;
 
-/** Input that breaks programs, through a real vocabulary and a network that copies: as many lines out as in, in order. */
+/**
+ * Input that breaks programs, through a real vocabulary and a network that copies: as many lines out as in, in order.
+ */
 @Timeout(120)
 class HostileInputTest {
 
@@ -181,9 +183,9 @@ class HostileInputTest {
                 translate(("the train\n" + huge + "\nmy house\n").getBytes(StandardCharsets.UTF_8), 200, said);
         assertEquals(List.of("the train", "train ".repeat(100).strip(), "my house"), shortened(output, 599));
         assertEquals(
-                List.of(
-                        "warning: in:2: the line is longer than 1048576 bytes, and what follows is left out. tt expects one"
-                                + " sentence a line."),
+                List.of("warning: in:2: the line is longer than 1048576 bytes, and what follows is left out. tt"
+                        + " expects one"
+                        + " sentence a line."),
                 said.stream().filter(line -> !line.contains("maximum length")).toList());
     }
 

@@ -47,7 +47,8 @@ class SteeringTest {
         Files.writeString(file, "a\t \n");
         assertEquals(
                 file
-                        + ":1: has 2 columns, one of them empty, but a line of a glossary is: source term, tab, target term.",
+                        + ":1: has 2 columns, one of them empty, but a line of a glossary is: source term, tab,"
+                        + " target term.",
                 assertThrows(UserException.class, () -> Glossary.read(file)).getMessage());
     }
 
