@@ -99,8 +99,10 @@ class TranslateFormatsTest {
                 translate("abcde\txy\n", "--input-format", "tsv", "--beam-size", "4")
                         .out());
         Run run = translate(
-                "{\"source\": \"abcde\", \"prefix\": \"xy\"}\n"
-                        + "{\"source\": \"abcde\", \"constraints\": [\"q\", \"BC\"]}\n",
+                """
+                {"source": "abcde", "prefix": "xy"}
+                {"source": "abcde", "constraints": ["q", "BC"]}
+                """,
                 "--input-format",
                 "json",
                 "--beam-size",
