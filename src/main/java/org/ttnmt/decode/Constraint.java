@@ -1,6 +1,7 @@
 package org.ttnmt.decode;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -8,9 +9,9 @@ import java.util.List;
  * their own.
  *
  * @param forms ways to write it, any of which will do; none is empty
- * @param wholeWord whether what follows must not continue its last word
+ * @param continuations tokens that must not follow, since they would continue its last word or number
  */
-public record Constraint(List<int[]> forms, boolean wholeWord) {
+public record Constraint(List<int[]> forms, BitSet continuations) {
 
     public Constraint {
         forms = List.copyOf(forms);
@@ -21,7 +22,7 @@ public record Constraint(List<int[]> forms, boolean wholeWord) {
 
     /** Whether it is written in the same ways. */
     boolean isSameAs(Constraint other) {
-        return wholeWord == other.wholeWord
+        return continuations.equals(other.continuations)
                 && Arrays.deepEquals(forms.toArray(int[][]::new), other.forms.toArray(int[][]::new));
     }
 

@@ -41,7 +41,7 @@ final class ConstraintAutomaton {
      *
      * @param vertex longest beginning of a form with which the hypothesis ends
      * @param met constraints that it contains
-     * @param pending constraints that it contains if the next token does not continue their last word
+     * @param pending constraints that it contains if the next token does not continue it
      */
     record State(int vertex, long met, long pending) {}
 
@@ -113,8 +113,9 @@ final class ConstraintAutomaton {
     /** The state after another token. */
     State next(State state, int token) {
         long met = state.met();
-        if (state.pending() != 0 && !constraints.continuations().get(token)) {
-            met |= state.pending();
+        for (long rest = state.pending(); rest != 0; rest &= rest - 1) {
+            int constraint = Long.numberOfTrailingZeros(rest);
+            met |= constraints.all().get(constraint).continuations().get(token) ? 0 : 1L << constraint;
         }
         int vertex = goTo(state.vertex(), token);
         long ended = vertices.get(vertex).ends & ~met;
@@ -122,10 +123,10 @@ final class ConstraintAutomaton {
         long rest = ended;
         while (rest != 0) {
             int constraint = Long.numberOfTrailingZeros(rest);
-            if (constraints.all().get(constraint).wholeWord()) {
-                pending |= 1L << constraint;
-            } else {
+            if (constraints.all().get(constraint).continuations().isEmpty()) {
                 met |= 1L << constraint;
+            } else {
+                pending |= 1L << constraint;
             }
             rest &= ~same[constraint];
             if ((same[constraint] & ~(met | pending)) != 0) {

@@ -1,21 +1,19 @@
 package org.ttnmt.decode;
 
-import java.util.BitSet;
 import java.util.List;
 
 /**
  * What the translation of one source has to contain.
  *
  * @param all at most {@link #MOST}
- * @param continuations tokens that continue a word rather than beginning another
  */
-public record Constraints(List<Constraint> all, BitSet continuations) {
+public record Constraints(List<Constraint> all) {
 
     /** Most constraints of a source. */
     public static final int MOST = 64;
 
     /** Nothing in particular. */
-    public static final Constraints NONE = new Constraints(List.of(), new BitSet());
+    public static final Constraints NONE = new Constraints(List.of());
 
     public Constraints {
         all = List.copyOf(all);

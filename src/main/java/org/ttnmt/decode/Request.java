@@ -17,6 +17,11 @@ public record Request(int[] source, long stream, int[] prefix, Constraints const
         this(source, stream, prefix, constraints, new int[0]);
     }
 
+    /** The same, with nothing that it has to contain. */
+    public Request withoutConstraints() {
+        return constraints.isEmpty() ? this : new Request(source, stream, prefix, Constraints.NONE, words);
+    }
+
     /** Whether it may use some words alone. */
     boolean hasFewWords() {
         return words.length > 0;

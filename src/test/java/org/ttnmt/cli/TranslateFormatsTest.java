@@ -113,6 +113,25 @@ class TranslateFormatsTest {
         assertEquals("", run.err());
     }
 
+    /** What comes by itself stays as it is; a narrow beam that is forced to it would be worse. */
+    @Test
+    void aTextThatIsThereAnywayChangesNothing() {
+        String asked = "{\"source\": \"abcde\", \"constraints\": [\"CD\", \"A\"]}\n";
+        for (String beam : List.of("1", "4")) {
+            Run run = translate(asked, "--input-format", "json", "--beam-size", beam);
+            assertEquals("ABCDE\n", run.out());
+            assertEquals("", run.err());
+        }
+    }
+
+    /** The vocabulary knows no ß; it stands there as it was asked for. */
+    @Test
+    void aPrefixStandsLetterByLetter() {
+        Run run = translate("{\"source\": \"abcde\", \"prefix\": \"xßy\"}\n", "--input-format", "json");
+        assertTrue(run.out().startsWith("xßy"), run.out());
+        assertEquals("", run.err());
+    }
+
     @Test
     void aTextThatIsAskedForTwiceComesTwice() {
         String twice = "{\"source\": \"abcdefgh\", \"constraints\": [\"qq\", \"qq\"]}\n";

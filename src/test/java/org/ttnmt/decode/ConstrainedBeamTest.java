@@ -29,7 +29,7 @@ class ConstrainedBeamTest {
             DecodingConfig decoding = Samples.decoding(1 + random.nextInt(8), 1, 2, 4);
             Hypothesis found = find(decoding, FakeModel.random(seed, VOCABULARY), source, constraints);
             for (Constraint constraint : constraints.all()) {
-                assertTrue(contains(found.tokens(), constraint, constraints), "seed " + seed);
+                assertTrue(contains(found.tokens(), constraint), "seed " + seed);
                 met++;
             }
             assertFalse(found.truncated() && found.tokens().length < 16, "seed " + seed);
@@ -45,16 +45,14 @@ class ConstrainedBeamTest {
             FakeModel.Distribution distribution = FakeModel.random(seed, 5);
             int[] source = {seed % 7, 3};
             int first = 3 + random.nextInt(2);
-            Constraints constraints = new Constraints(
-                    List.of(
-                            new Constraint(List.of(new int[] {first, random.nextInt(2)}), seed % 3 == 0),
-                            new Constraint(List.of(new int[] {0}, new int[] {first}), false)),
-                    bits(4, 1));
+            Constraints constraints = new Constraints(List.of(
+                    new Constraint(List.of(new int[] {first, random.nextInt(2)}), seed % 3 == 0 ? bits(4, 1) : bits()),
+                    new Constraint(List.of(new int[] {0}, new int[] {first}), bits())));
             SearchConfig config = new SearchConfig(
                     Samples.decoding(600, seed % 2, 0, 4).with(DecodingConfig.STOP.is(Stop.PROVEN)), 1, 0);
             List<Hypothesis> all = new NaiveSearch(config, distribution, source, 4)
                     .exhaustive().stream()
-                            .filter(h -> constraints.all().stream().allMatch(c -> contains(h.tokens(), c, constraints)))
+                            .filter(h -> constraints.all().stream().allMatch(c -> contains(h.tokens(), c)))
                             .toList();
             Hypothesis found = new BeamSearch(new FakeModel(5, distribution), config, 1)
                     .find(List.of(new Request(source, 0, new int[0], constraints)))
@@ -73,18 +71,18 @@ class ConstrainedBeamTest {
         for (int seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
             int[] word = random.ints(1 + random.nextInt(3), 3, 10).toArray();
-            boolean wholeWord = random.nextBoolean();
+            BitSet continuations = random.nextBoolean() ? bits(10, 11) : bits();
             List<Constraint> all = new ArrayList<>();
             int times = 2 + random.nextInt(2);
             for (int i = 0; i < times; i++) {
-                all.add(new Constraint(List.of(word.clone()), wholeWord));
+                all.add(new Constraint(List.of(word.clone()), continuations));
             }
             all.addAll(random(random, 1).all());
-            Constraints constraints = new Constraints(all, bits(10, 11));
+            Constraints constraints = new Constraints(all);
             DecodingConfig decoding = Samples.decoding(1 + random.nextInt(8), 1, 3, 4);
             Hypothesis found =
                     find(decoding, FakeModel.random(seed, VOCABULARY), new int[] {3, 4, 5, 6, 7, 8}, constraints);
-            int places = apart(found.tokens(), all.get(0), constraints);
+            int places = apart(found.tokens(), all.get(0));
             assertTrue(places >= times, "seed " + seed);
             more += places > times ? 1 : 0;
         }
@@ -123,8 +121,7 @@ class ConstrainedBeamTest {
 
     @Test
     void prefixesGoBeforeAndCount() {
-        Constraints constraints =
-                new Constraints(List.of(new Constraint(List.of(new int[] {7, 8}), false)), new BitSet());
+        Constraints constraints = new Constraints(List.of(new Constraint(List.of(new int[] {7, 8}), bits())));
         Request request = new Request(new int[] {3, 4}, 0, new int[] {9, 7}, constraints);
         Hypothesis found = new BeamSearch(
                         new FakeModel(VOCABULARY, FakeModel.random(4, VOCABULARY)), Samples.decoding(3, 1, 2, 2), 1)
@@ -132,7 +129,7 @@ class ConstrainedBeamTest {
                 .get(0)
                 .get(0);
         assertArrayEquals(new int[] {9, 7}, Arrays.copyOf(found.tokens(), 2));
-        assertTrue(contains(found.tokens(), constraints.all().get(0), constraints));
+        assertTrue(contains(found.tokens(), constraints.all().get(0)));
     }
 
     private static Hypothesis find(
@@ -152,9 +149,9 @@ class ConstrainedBeamTest {
                 tokens[0] = 3 + random.nextInt(7); // begins a word
                 forms.add(tokens);
             }
-            all.add(new Constraint(forms, random.nextBoolean()));
+            all.add(new Constraint(forms, random.nextBoolean() ? bits(10, 11) : bits()));
         }
-        return new Constraints(all, bits(10, 11));
+        return new Constraints(all);
     }
 
     private static BitSet bits(int... set) {
@@ -164,7 +161,7 @@ class ConstrainedBeamTest {
     }
 
     /** Places that do not overlap; a constraint with one form. */
-    private static int apart(int[] tokens, Constraint constraint, Constraints constraints) {
+    private static int apart(int[] tokens, Constraint constraint) {
         int length = constraint.length();
         int places = 0;
         int from = 0;
@@ -172,7 +169,7 @@ class ConstrainedBeamTest {
             int[] upToNext = Arrays.copyOfRange(tokens, end - length, Math.min(end + 1, tokens.length));
             if (end - length >= from
                     && Arrays.equals(upToNext, 0, length, constraint.forms().get(0), 0, length)
-                    && contains(upToNext, constraint, constraints)) {
+                    && contains(upToNext, constraint)) {
                 places++;
                 from = end;
             }
@@ -181,17 +178,16 @@ class ConstrainedBeamTest {
     }
 
     /** As a reader would look for it. */
-    private static boolean contains(int[] tokens, Constraint constraint, Constraints constraints) {
-        return places(tokens, constraint, constraints) > 0;
+    private static boolean contains(int[] tokens, Constraint constraint) {
+        return places(tokens, constraint) > 0;
     }
 
-    private static int places(int[] tokens, Constraint constraint, Constraints constraints) {
+    private static int places(int[] tokens, Constraint constraint) {
         int places = 0;
         for (int[] form : constraint.forms()) {
             for (int i = 0; i + form.length <= tokens.length; i++) {
                 boolean continued = i + form.length < tokens.length
-                        && constraint.wholeWord()
-                        && constraints.continuations().get(tokens[i + form.length]);
+                        && constraint.continuations().get(tokens[i + form.length]);
                 if (Arrays.equals(form, Arrays.copyOfRange(tokens, i, i + form.length)) && !continued) {
                     places++;
                 }

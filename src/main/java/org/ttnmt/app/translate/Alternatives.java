@@ -103,7 +103,7 @@ public final class Alternatives {
         Vocabulary target = model.target();
         String piece = target.piece(id);
         boolean afterSpace = target.piece(before).equals(String.valueOf(SPACE));
-        boolean continues = !piece.isEmpty() && TermEncoder.writtenWithSpaces(piece.codePointAt(0));
+        boolean continues = !piece.isEmpty() && Words.writtenWithSpaces(piece.codePointAt(0));
         return !afterSpace && !continues;
     }
 }

@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.decode.BeamSearch;
 import org.ttnmt.decode.Hypothesis;
+import org.ttnmt.decode.Request;
 import org.ttnmt.decode.Sampling;
 import org.ttnmt.decode.Search;
 import org.ttnmt.model.StepModel;
@@ -71,9 +74,38 @@ final class BatchTranslator {
         }
     }
 
+    /**
+     * What a search finds by itself, where that has all that it has to contain; a search with constraints for the
+     * rest.
+     */
     private List<Translation> translate(List<PreparedQuery> batch) {
-        List<List<Hypothesis>> found =
-                search.find(batch.stream().map(PreparedQuery::request).toList());
+        List<Translation> translations = translate(batch, Request::withoutConstraints);
+        List<Integer> lacking = IntStream.range(0, batch.size())
+                .filter(i -> !batch.get(i).request().constraints().isEmpty())
+                .filter(i -> lacks(translations.get(i)) > 0)
+                .boxed()
+                .toList();
+        if (!lacking.isEmpty()) {
+            List<Translation> constrained =
+                    translate(lacking.stream().map(batch::get).toList(), request -> request);
+            for (int i = 0; i < lacking.size(); i++) {
+                if (lacks(constrained.get(i)) <= lacks(translations.get(lacking.get(i)))) {
+                    translations.set(lacking.get(i), constrained.get(i));
+                }
+            }
+        }
+        return translations;
+    }
+
+    private static int lacks(Translation translation) {
+        return translation.nBest().stream()
+                .mapToInt(candidate -> candidate.missing().size())
+                .sum();
+    }
+
+    private List<Translation> translate(List<PreparedQuery> batch, UnaryOperator<Request> asked) {
+        List<List<Hypothesis>> found = search.find(
+                batch.stream().map(PreparedQuery::request).map(asked).toList());
         List<Translation> translations = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             translations.add(translation(batch.get(i), found.get(i)));
@@ -85,9 +117,9 @@ final class BatchTranslator {
         Set<String> texts = new HashSet<>();
         List<Translation.Candidate> all = new ArrayList<>();
         for (Hypothesis hypothesis : hypotheses) {
-            String text = spelling.text(hypothesis.tokens(), asked.terms());
+            String text = spelling.text(hypothesis.tokens(), asked);
             if (texts.add(text) || options.consensus() != null) {
-                List<String> missing = Spelling.missing(text, asked.terms());
+                List<String> missing = Spelling.missing(text, asked);
                 all.add(new Translation.Candidate(text, hypothesis, hypothesis.score(), missing, null));
             }
         }

@@ -12,7 +12,8 @@ import org.ttnmt.io.LineReader;
 
 /**
  * Translations of terms that have to be used where the source has the term: whole words in scripts that write spaces,
- * the longest term first. A term in lower case is also found with a capital first letter.
+ * the longest term first. A term in lower case is also found with a capital first letter. How accents are encoded
+ * (Unicode's normal forms C and D) makes no difference.
  */
 public final class Glossary {
     private final Vertex root = new Vertex();
@@ -69,8 +70,8 @@ public final class Glossary {
     @Nullable
     String add(String source, String target) {
         Vertex vertex = root;
-        for (int i = 0; i < source.length(); i++) {
-            vertex = vertex.children.computeIfAbsent(source.charAt(i), c -> new Vertex());
+        for (char c : Composed.of(source).text().toCharArray()) {
+            vertex = vertex.children.computeIfAbsent(c, unused -> new Vertex());
         }
         if (vertex.target != null && !vertex.target.equals(target)) {
             return vertex.target;
@@ -84,22 +85,22 @@ public final class Glossary {
         return size == 0;
     }
 
-    /** The target terms for {@code source}, each once, in the order of the source. */
-    List<String> targets(String source) {
-        List<String> targets = new ArrayList<>();
+    /** The places of terms in {@code source}, each with the target term; they do not overlap. */
+    List<Span> spans(String source) {
+        List<Span> spans = new ArrayList<>();
+        Composed composed = Composed.of(source);
+        String text = composed.text();
         int at = 0;
-        while (at < source.length()) {
-            Match match = wordCanStart(source, at) ? match(source, at) : null;
+        while (at < text.length()) {
+            Match match = wordCanStart(text, at) ? match(text, at) : null;
             if (match == null) {
                 at++;
             } else {
-                if (!targets.contains(match.target())) {
-                    targets.add(match.target());
-                }
+                spans.add(new Span(composed.origin(at), composed.origin(match.end()), match.target()));
                 at = match.end();
             }
         }
-        return targets;
+        return spans;
     }
 
     private record Match(int end, String target) {}
@@ -133,6 +134,6 @@ public final class Glossary {
     }
 
     private static boolean joined(char before, char after) {
-        return TermEncoder.writtenWithSpaces(before) && TermEncoder.writtenWithSpaces(after);
+        return Words.writtenWithSpaces(before) && Words.writtenWithSpaces(after);
     }
 }

@@ -89,12 +89,14 @@ final class Preparation {
         int pieces = 0;
         for (Term term : wanted) {
             Constraint constraint = term.constraint();
-            if (constraint != null && pieces + constraint.length() <= maxSourceLength) {
+            if (constraint != null
+                    && all.size() < Constraints.MOST
+                    && pieces + constraint.length() <= maxSourceLength) {
                 all.add(constraint);
                 pieces += constraint.length();
             }
         }
-        return all.isEmpty() ? Constraints.NONE : new Constraints(all, terms.continuations());
+        return new Constraints(all);
     }
 
     private int[] source(Query query, boolean told) {
@@ -115,15 +117,16 @@ final class Preparation {
     private List<Term> terms(Query query) {
         Set<String> steered = options.steering().texts(query.source());
         steered.removeAll(Set.copyOf(query.constraints()));
-        List<String> texts = new ArrayList<>(query.constraints()); // one that is there twice is wanted twice
-        texts.addAll(steered);
-        if (texts.size() > Constraints.MOST) {
+        List<Term> wanted = new ArrayList<>(); // a constraint that is there twice is wanted twice
+        query.constraints().forEach(text -> wanted.add(terms.term(text, false)));
+        steered.forEach(text -> wanted.add(terms.term(text, true)));
+        if (wanted.size() > Constraints.MOST) {
             warnings.add(
                     Warnings.Kind.UNMET,
                     query.line(),
-                    "the translation has to contain " + texts.size() + " texts; only the first " + Constraints.MOST
+                    "the translation has to contain " + wanted.size() + " texts; only the first " + Constraints.MOST
                             + " are seen to. Split the line into sentences.");
         }
-        return texts.stream().limit(Constraints.MOST).map(terms::term).toList();
+        return wanted;
     }
 }

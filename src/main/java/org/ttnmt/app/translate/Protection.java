@@ -1,36 +1,67 @@
 package org.ttnmt.app.translate;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds what a translation has to keep as it is. */
 public final class Protection {
 
-    /** Kinds of text that are kept. */
+    /** Kinds of text that are kept. Patterns never backtrack far, so time grows as a line does. */
     public enum Kind {
-        /** {name}, {{name}}, ${name}, %s, %1$d, __NAME__. */
+        /**
+         * What a program replaces: {@code {name}}, {@code {{name}}}, {@code ${name}}, {@code $name}, {@code __name__},
+         * messages of ICU, blocks of templates, and formats of printf and Python.
+         */
         PLACEHOLDERS(
-                "\\$?\\{\\{?[^{}\\s]{1,80}\\}?\\}|%(?:\\d+\\$)?[-+0#,]*\\d*(?:\\.\\d+)?[sdifgxXu@]|__[A-Za-z0-9_]+?__"),
-        /** Tags and entities of XML and HTML. */
-        TAGS("</?[A-Za-z][^<>]{0,500}>|&(?:#\\d+|#x[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);"),
+                "[$#%@]?\\{" + braces(2) + "\\}", // {{name}}
+                "[$#%@]" + braces(2), // ${name}, #{name}, %{name}
+                "\\{\\s?[^{}\\s]{0,80}\\s?\\}", // {}, {0}, {name}, { name }
+                "\\{\\s*+[\\p{L}\\p{N}_]++\\s*+,(?:[^{}]++|" + braces(2)
+                        + "){0,100}+\\}", // {n, plural, one {# day} other {# days}}
+                between("\\{%", "%\\}") + "|" + between("\\{#", "#\\}"),
+                "\\$[A-Za-z_]\\w*+",
+                "%\\([^()]{1,80}\\)[-+0#,]*+\\d*+(?:\\.\\d++)?[A-Za-z]", // %(name)s
+                "%(?:\\d++\\$)?[-+0#,']*+(?:\\*|\\d*+)(?:\\.(?:\\*|\\d*+))?(?:hh?|ll?|[Lqjzt])?[sdifgGxXuoeEcCpa@]|%%", // %1$s, %ld
+                "%[A-Z_][A-Z0-9_]*+%",
+                "__[A-Za-z0-9_]+?__"),
+        /** Tags, comments and entities of XML and HTML, and blocks of server pages. */
+        TAGS(
+                "</?[A-Za-z][\\w:.-]*+(?:[^<>\"']++|\"[^\"]{0,500}+\"|'[^']{0,500}+'){0,100}+>", // < and > may stand in
+                // quotes
+                "</?[A-Za-z][^<>]{0,500}+>|</?\\d++\\s*+/?>",
+                between("<!--", "-->") + "|" + between("<!\\[CDATA\\[", "\\]\\]>") + "|<![A-Za-z][^<>]{0,500}+>",
+                between("<%", "%>") + "|" + between("<\\?", "\\?>"),
+                "&(?:#\\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"),
         /** Addresses of the web and of mail. */
         URLS(
-                "(?:https?|ftp)://[^\\s<>\"]*[^\\s<>\".,;:!?)\\]'”’»，。；：！？）】]|www\\.[^\\s<>\"]*[^\\s<>\".,;:!?)\\]'”’»，。；：！？）】]"
-                        + "|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*\\.[A-Za-z]{2,}"),
-        /** Numbers in digits, with their separators. */
-        NUMBERS("(?<![\\p{L}\\p{N}])\\d+(?:[.,:/]\\d+)*(?![\\p{L}\\p{N}])");
+                Protection::withoutPunctuation,
+                "(?<![A-Za-z0-9])(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|www\\.|mailto:)[^\\s\\p{Z}<>\"“”«»、。，；：！？（）【】《》「」『』]++",
+                "(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+@[\\p{L}\\p{N}-]{1,63}+(?:\\.[\\p{L}\\p{N}-]{1,63}+){1,10}+"),
+        /** Numbers in digits of any script, with the separators between them, whatever stands beside them. */
+        NUMBERS(Words.NUMBER);
 
-        private final Pattern pattern;
+        private final UnaryOperator<String> trim;
+        private final List<Pattern> patterns;
 
-        Kind(String pattern) {
-            this.pattern = Pattern.compile(pattern);
+        Kind(String... patterns) {
+            this(UnaryOperator.identity(), patterns);
+        }
+
+        Kind(UnaryOperator<String> trim, String... patterns) {
+            this.trim = trim;
+            this.patterns = Arrays.stream(patterns).map(Pattern::compile).toList();
         }
     }
+
+    private static final String OPENING = "([{";
+    private static final String CLOSING = ")]}";
+    private static final String PUNCTUATION = ".,;:!?'’…";
 
     /** Nothing is kept. */
     public static final Protection NONE = new Protection(Set.of());
@@ -41,26 +72,50 @@ public final class Protection {
         this.kinds = kinds.stream().distinct().sorted().toList();
     }
 
-    /**
-     * What is to be kept of {@code source}, each text once, in its order. A number within a tag or an address is part
-     * of it.
-     */
-    List<String> keep(String source) {
-        if (kinds.isEmpty()) {
-            return List.of();
-        }
-        TreeMap<Integer, Integer> taken = new TreeMap<>();
-        Map<Integer, String> found = new TreeMap<>();
+    /** Every place of {@code source} that is to be kept; they may overlap. */
+    List<Span> spans(String source) {
+        List<Span> spans = new ArrayList<>();
         for (Kind kind : kinds) {
-            Matcher matcher = kind.pattern.matcher(source);
-            while (matcher.find()) {
-                Map.Entry<Integer, Integer> before = taken.lowerEntry(matcher.end());
-                if (before == null || before.getValue() <= matcher.start()) {
-                    taken.put(matcher.start(), matcher.end());
-                    found.put(matcher.start(), matcher.group());
+            for (Pattern pattern : kind.patterns) {
+                Matcher matcher = pattern.matcher(source);
+                while (matcher.find()) {
+                    String text = kind.trim.apply(matcher.group());
+                    spans.add(new Span(matcher.start(), matcher.start() + text.length(), text));
                 }
             }
         }
-        return found.values().stream().distinct().toList();
+        return spans;
+    }
+
+    /** Braces that may hold others, {@code depth} levels of them. */
+    private static String braces(int depth) {
+        return depth == 0 ? "\\{[^{}]*+\\}" : "\\{(?:[^{}]++|" + braces(depth - 1) + "){0,100}+\\}";
+    }
+
+    /** A block that holds no other of its kind. */
+    private static String between(String opening, String closing) {
+        return opening + "(?:(?!" + opening + "|" + closing + ").){0,500}+" + closing;
+    }
+
+    /** An address without the punctuation of the sentence that it ends; a bracket that it opens itself is its own. */
+    private static String withoutPunctuation(String address) {
+        int[] unopened = new int[CLOSING.length()]; // closing brackets less opening ones
+        for (int i = 0; i < address.length(); i++) {
+            int opening = OPENING.indexOf(address.charAt(i));
+            int closing = CLOSING.indexOf(address.charAt(i));
+            if (opening >= 0) {
+                unopened[opening]--;
+            } else if (closing >= 0) {
+                unopened[closing]++;
+            }
+        }
+        int end = address.length();
+        for (; end > 0; end--) {
+            int closing = CLOSING.indexOf(address.charAt(end - 1));
+            if (closing >= 0 ? unopened[closing]-- <= 0 : PUNCTUATION.indexOf(address.charAt(end - 1)) < 0) {
+                break;
+            }
+        }
+        return address.substring(0, end);
     }
 }

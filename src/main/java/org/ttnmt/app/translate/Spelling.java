@@ -1,5 +1,7 @@
 package org.ttnmt.app.translate;
 
+import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -8,23 +10,30 @@ import java.util.TreeMap;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * Writes pieces as a line of text, in which terms stand letter by letter even where the vocabulary would spell them
- * otherwise.
+ * Writes pieces as a line of text, in which the prefix and the terms that were asked for stand letter by letter even
+ * where the vocabulary would spell them otherwise (case, width, accents, characters that it does not know).
  */
 record Spelling(Vocabulary vocabulary) {
 
     /** A part of the text, up to {@code end}, and what stands there in its place. */
     private record Part(int end, String text) {}
 
-    /**
-     * A line of text; terms that the vocabulary changes (case, width, characters that it does not know) are put back.
-     */
-    String text(int[] tokens, List<Term> terms) {
+    /** The translation that {@code tokens} spell, as a line of text. */
+    String text(int[] tokens, PreparedQuery asked) {
         String text = vocabulary.decode(tokens);
         TreeMap<Integer, Part> parts = new TreeMap<>();
+        int[] prefix = asked.request().prefix();
+        if (prefix.length > 0
+                && tokens.length >= prefix.length
+                && Arrays.equals(tokens, 0, prefix.length, prefix, 0, prefix.length)) {
+            String spelt = vocabulary.decode(prefix);
+            if (text.startsWith(spelt)) {
+                parts.put(0, new Part(spelt.length(), asked.query().prefix().strip()));
+            }
+        }
         Map<String, Integer> wanted = new HashMap<>();
-        for (Term term : terms) {
-            if (wanted.merge(term.text(), 1, Integer::sum) > places(text, term.text())) {
+        for (Term term : asked.terms()) {
+            if (wanted.merge(term.text(), 1, Integer::sum) > places(text, term.text(), term.apart())) {
                 find(text, tokens, term, parts);
             }
         }
@@ -33,20 +42,36 @@ record Spelling(Vocabulary vocabulary) {
         return oneLine(restored.toString());
     }
 
-    /** The terms that {@code text} lacks; one that is wanted twice and is there once is missing once. */
-    static List<String> missing(String text, List<Term> terms) {
+    /** What {@code text} lacks of what was asked for; a term that is wanted twice and is there once is missing once. */
+    static List<String> missing(String text, PreparedQuery asked) {
+        String composed = composed(text);
+        List<String> missing = new ArrayList<>();
+        String prefix = asked.query().prefix().strip();
+        if (!composed.startsWith(composed(oneLine(prefix)))) {
+            missing.add(prefix);
+        }
         Map<String, Integer> wanted = new HashMap<>();
-        return terms.stream()
-                .map(Term::text)
-                .filter(term -> wanted.merge(term, 1, Integer::sum) > places(text, term))
-                .toList();
+        for (Term term : asked.terms()) {
+            String wantedText = composed(oneLine(term.text()));
+            if (wanted.merge(wantedText, 1, Integer::sum) > places(composed, wantedText, term.apart())) {
+                missing.add(term.text());
+            }
+        }
+        return missing;
     }
 
-    /** How often a term is in a text, without overlaps. */
-    private static int places(String text, String term) {
+    private static String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+
+    /** How often a term is in a text, without overlaps; {@code apart} as words and numbers of its own. */
+    private static int places(String text, String term, boolean apart) {
         int places = 0;
-        for (int at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + Math.max(1, term.length()))) {
-            places++;
+        int at = text.indexOf(term);
+        while (at >= 0) {
+            boolean counts = !apart || (Words.apart(text, at) && Words.apart(text, at + term.length()));
+            places += counts ? 1 : 0;
+            at = text.indexOf(term, at + (counts ? term.length() : 1));
         }
         return places;
     }
@@ -60,7 +85,9 @@ record Spelling(Vocabulary vocabulary) {
                 if (Arrays.equals(tokens, at, at + form.length, form, 0, form.length)) {
                     String before = vocabulary.decode(Arrays.copyOf(tokens, at));
                     String with = vocabulary.decode(Arrays.copyOf(tokens, at + form.length));
-                    if (with.startsWith(before) && text.startsWith(with) && !parts.containsKey(before.length())) {
+                    if (with.startsWith(before)
+                            && text.startsWith(with)
+                            && isFree(parts, before.length(), with.length())) {
                         String space = with.startsWith(" ", before.length()) ? " " : "";
                         parts.put(before.length(), new Part(with.length(), space + term.text()));
                         return;
@@ -68,6 +95,11 @@ record Spelling(Vocabulary vocabulary) {
                 }
             }
         }
+    }
+
+    private static boolean isFree(TreeMap<Integer, Part> parts, int begin, int end) {
+        Map.Entry<Integer, Part> before = parts.lowerEntry(end);
+        return before == null || before.getValue().end() <= begin;
     }
 
     /** A vocabulary with byte pieces can spell line ends, which would shift all lines after them. */

@@ -1,6 +1,8 @@
 package org.ttnmt.app.translate;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,10 +18,12 @@ public record Steering(Glossary glossary, Protection protection) {
         return new Steering(Glossary.empty(), Protection.NONE);
     }
 
-    /** The texts that the translation of {@code source} has to contain, each once. */
+    /** The texts that the translation of {@code source} has to contain, each once, in the order of the source. */
     Set<String> texts(String source) {
-        Set<String> texts = new LinkedHashSet<>(glossary.targets(source));
-        texts.addAll(protection.keep(source));
+        List<Span> spans = new ArrayList<>(glossary.spans(source));
+        spans.addAll(protection.spans(source));
+        Set<String> texts = new LinkedHashSet<>();
+        Span.outermost(spans).forEach(span -> texts.add(span.text()));
         return texts;
     }
 }

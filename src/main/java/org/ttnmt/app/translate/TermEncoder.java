@@ -1,6 +1,5 @@
 package org.ttnmt.app.translate;
 
-import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -9,8 +8,8 @@ import org.ttnmt.decode.Constraint;
 import org.ttnmt.text.Vocabulary;
 
 /**
- * Turns texts that a translation has to contain into pieces: as the beginning of a word and, where scripts write no
- * spaces, within a text.
+ * Turns texts that a translation has to contain into pieces: as the beginning of a word, and within a text unless they
+ * begin with a letter of a script that writes spaces.
  */
 final class TermEncoder {
     private static final char SPACE = '\u2581';
@@ -19,7 +18,8 @@ final class TermEncoder {
     private static final String CONTEXT = "\uF8FE";
 
     private final Vocabulary vocabulary;
-    private final BitSet continuations = new BitSet();
+    private final BitSet wordsGoOn = new BitSet();
+    private final BitSet numbersGoOn = new BitSet();
     private final int[] context;
 
     TermEncoder(Vocabulary vocabulary) {
@@ -27,23 +27,16 @@ final class TermEncoder {
         this.context = vocabulary.encode(CONTEXT);
         for (int id = 0; id < vocabulary.size(); id++) {
             String piece = vocabulary.piece(id);
-            if (!piece.isEmpty() && writtenWithSpaces(piece.codePointAt(0))) {
-                continuations.set(id);
-            }
+            wordsGoOn.set(id, Words.continues('a', piece));
+            numbersGoOn.set(id, Words.continues('1', piece));
         }
     }
 
-    /** Pieces that continue a word. */
-    BitSet continuations() {
-        return continuations;
-    }
-
-    /** The pieces of a text that is not blank. */
-    Term term(String text) {
+    /** The pieces of a text that is not blank; {@code apart} as words and numbers of its own. */
+    Term term(String text, boolean apart) {
         List<int[]> forms = new ArrayList<>();
         int[] first = vocabulary.encode(text);
-        boolean spaced = writtenWithSpaces(text.codePointAt(0));
-        if (!spaced) {
+        if (!Words.isLetter(text.codePointAt(0))) {
             int[] within = within(text);
             if (within.length > 0) {
                 forms.add(within);
@@ -56,8 +49,9 @@ final class TermEncoder {
         if (first.length > 0 && forms.stream().noneMatch(form -> Arrays.equals(form, atFirst))) {
             forms.add(first);
         }
-        boolean wholeWord = writtenWithSpaces(text.codePointBefore(text.length()));
-        return new Term(text, forms.isEmpty() ? null : new Constraint(forms, wholeWord));
+        int last = text.codePointBefore(text.length());
+        BitSet goesOn = Words.isDigit(last) ? numbersGoOn : Words.isLetter(last) ? wordsGoOn : new BitSet();
+        return new Term(text, apart, forms.isEmpty() ? null : new Constraint(forms, goesOn));
     }
 
     /** The pieces of {@code text} where no space is before it; none when that cannot be told. */
@@ -67,16 +61,5 @@ final class TermEncoder {
         return joined.length > length && Arrays.equals(joined, 0, length, context, 0, length)
                 ? Arrays.copyOfRange(joined, length, joined.length)
                 : new int[0];
-    }
-
-    /** A letter or digit of a script whose words stand apart. */
-    static boolean writtenWithSpaces(int codePoint) {
-        if (!Character.isLetterOrDigit(codePoint)) {
-            return false;
-        }
-        return switch (UnicodeScript.of(codePoint)) {
-            case HAN, HIRAGANA, KATAKANA, BOPOMOFO, THAI, LAO, KHMER, MYANMAR, TIBETAN -> false;
-            default -> true;
-        };
     }
 }

@@ -184,8 +184,7 @@ class HostileInputTest {
         assertEquals(List.of("the train", "train ".repeat(100).strip(), "my house"), shortened(output, 599));
         assertEquals(
                 List.of("warning: in:2: the line is longer than 1048576 bytes, and what follows is left out. tt"
-                        + " expects one"
-                        + " sentence a line."),
+                        + " expects one sentence a line."),
                 said.stream().filter(line -> !line.contains("maximum length")).toList());
     }
 

@@ -1,0 +1,157 @@
+package org.ttnmt.app.translate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ttnmt.decode.Constraints;
+import org.ttnmt.decode.Request;
+
+/** {@code --protect all} on sentences that nobody wrote: what was there is in the translation, or it is named. */
+class ProtectionPropertyTest {
+    private static final Steering ALL =
+            new Steering(Glossary.empty(), new Protection(List.of(Protection.Kind.values())));
+
+    private static final List<String> WORDS =
+            List.of("the", "Straße", "слово", "λόγος", "שלום", "سلام", "नमस्ते", "สวัสดี", "火车站", "ひらがな", "한국어", "км");
+
+    private static final List<String> PROTECTED = List.of(
+            "{name}",
+            "{{ x }}",
+            "${a.b}",
+            "%s",
+            "%1$d",
+            "%(count)d",
+            "%{y}",
+            "__init__",
+            "{n, plural, one {# a} other {# b}}",
+            "<b>",
+            "</b>",
+            "<br/>",
+            "<a href=\"{url}?x=%20&amp;y=7\" title='a > b'>",
+            "<!-- 3 {z} -->",
+            "&nbsp;",
+            "https://a.org/{id}/__init__/%20_(7)",
+            "www.b.de/x,y?z=1.5",
+            "me.you@example.co.uk",
+            "ftp://x.y/~z/%s",
+            "7",
+            "2004",
+            "1,234.56",
+            "12:30",
+            "٣٫٥",
+            "१२३",
+            "๒๕๔๗",
+            "２０２４",
+            "½");
+
+    @Test
+    void whatWasThereIsInTheTranslationOrMissing() {
+        Random random = new Random(1);
+        int lost = 0;
+        for (int i = 0; i < 10_000; i++) {
+            List<String> parts = new ArrayList<>();
+            List<String> kept = new ArrayList<>();
+            for (int n = 1 + random.nextInt(8); n > 0; n--) {
+                String text = PROTECTED.get(random.nextInt(PROTECTED.size()));
+                kept.add(text);
+                parts.add(WORDS.get(random.nextInt(WORDS.size())));
+                parts.add(text);
+            }
+            String source = String.join(random.nextBoolean() ? " " : "　", parts);
+            Set<String> found = ALL.texts(source);
+            kept.forEach(text -> assertTrue(found.contains(text), () -> text + " of " + source + " in " + found));
+            List<String> translated =
+                    parts.stream().filter(part -> random.nextInt(4) > 0).toList();
+            String translation = String.join(random.nextBoolean() ? " " : "", translated);
+            List<String> missing = Spelling.missing(translation, asked(source, found));
+            for (String text : kept) {
+                assertTrue(
+                        translation.contains(text) || missing.contains(text),
+                        () -> text + " of " + source + " is lost in silence in " + translation);
+                lost += missing.contains(text) ? 1 : 0;
+            }
+        }
+        assertTrue(lost > 5000, "this many were lost: " + lost);
+    }
+
+    private static PreparedQuery asked(String source, Set<String> texts) {
+        Query query = Query.of(1, source);
+        return new PreparedQuery(
+                query,
+                new Request(new int[0], 1, new int[0], Constraints.NONE),
+                texts.stream().map(text -> new Term(text, true, null)).toList(),
+                new CompletableFuture<>());
+    }
+
+    /** A number that is part of another is not there, nor is a word that is part of another. */
+    @Test
+    void partsOfNumbersAndWordsDoNotCount() {
+        assertEquals(List.of("30"), missing("130 and 7.30", "30"));
+        assertEquals(List.of(), missing("30km, A30B", "30"));
+        assertEquals(List.of("30"), missing("30.5", "30"));
+        assertEquals(List.of("art"), missing("party, artful", "art"));
+        assertEquals(List.of(), missing("l'art.", "art"));
+        assertEquals(List.of(), missing("cafe\u0301", "caf\u00E9"));
+        assertEquals(List.of(), missing("火车站台", "车站"));
+    }
+
+    private static List<String> missing(String translation, String text) {
+        return Spelling.missing(translation, asked("", Set.of(text)));
+    }
+
+    /** What patterns begin with, a quarter of a million characters of it, takes no minutes and no stack. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "}",
+                "{a",
+                "{{",
+                "${",
+                "{a,{b}",
+                "{b}",
+                "<a \"",
+                "<a '",
+                "<a b=",
+                "<!--",
+                "<",
+                "<%",
+                "<?",
+                "&a",
+                "__a",
+                "%(",
+                "%1",
+                "7",
+                "7.",
+                "a@",
+                "a.",
+                "@a.",
+                "https://",
+                "x://)",
+                "www.",
+                "mailto:",
+                "a://a",
+                "$a",
+                "{%",
+                "{#",
+                "\"",
+                "<a \"\"",
+                "e\u0301",
+                "\u0301"
+            })
+    void timeGrowsAsALineDoes(String unit) {
+        String line = unit.repeat((1 << 18) / unit.length());
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> ALL.texts(line));
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> ALL.texts("<a " + line + ">"));
+    }
+}
