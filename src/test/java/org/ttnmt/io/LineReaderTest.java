@@ -228,8 +228,8 @@ class LineReaderTest {
         Path plain = file("plain.gz", utf8(text));
         assertEquals(
                 plain
-                        + ": cannot be unpacked after line 0 (Not in GZIP format). It is damaged or not what its name"
-                        + " says; fetch it again.",
+                        + ": cannot be unpacked after line 0 (Input is not in the .gz format). It is damaged or not"
+                        + " what its name says; fetch it again.",
                 failure(plain));
         assertTrue(failure(file("empty.gz", new byte[0])).contains("ends in the middle of its packed data"));
         gzip[gzip.length - 6] ^= 1;
