@@ -36,6 +36,11 @@ final class Failures {
     @SuppressWarnings("CatchingUnchecked") // the outermost frame: whatever arrives here must become a message
     int run(ParseResult parsed) {
         CommandLine root = parsed.commandSpec().commandLine();
+        for (ParseResult at = parsed; at != null; at = at.subcommand()) {
+            if (!at.unmatched().isEmpty()) { // even where --help stands behind it
+                throw new UnmatchedArgumentException(at.commandSpec().commandLine(), at.unmatched());
+            }
+        }
         try {
             return new CommandLine.RunLast().execute(parsed);
         } catch (Error e) {

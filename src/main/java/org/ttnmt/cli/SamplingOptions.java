@@ -67,7 +67,10 @@ final class SamplingOptions {
         Usage.checkRange(command, "--samples", samples, 2, 1000);
         Usage.checkRange(command, "--temperature", temperature, 0.01, 100);
         Usage.checkRange(command, "--top-k", topK, 1, 100_000);
-        Usage.checkRange(command, "--top-p", topP, Double.MIN_NORMAL, 1);
+        if (topP != null && !(topP > 0 && topP <= 1)) {
+            throw Usage.wrong(
+                    command, "Invalid value for option '--top-p': " + topP + " is not above 0 and at most 1.");
+        }
         Usage.checkRange(command, "--epsilon", epsilon, 0, 0.999999);
         if (samples != null && mbr == null) {
             throw Usage.wrong(

@@ -76,6 +76,7 @@ final class TtCommandLine {
                 new ShortlistCommand(terminal),
                 new ImportCommand(),
                 new CommandLine(new DataCommand()).addSubcommand(new DataCheckCommand(terminal)),
-                new CompletionCommand());
+                new CompletionCommand(),
+                new HelpCommand());
     }
 }

@@ -63,6 +63,25 @@ class TtCommandLineTest {
     }
 
     @Test
+    void helpIsACommandToo() {
+        assertEquals(CommandRun.of("--help").out(), CommandRun.of("help").out());
+        assertEquals(
+                CommandRun.of("train", "--help").out(),
+                CommandRun.of("help", "train").out());
+        assertEquals(
+                CommandRun.of("data", "check", "--help").out(),
+                CommandRun.of("help", "data", "check").out());
+        for (String[] wrong : List.of(
+                new String[] {"help", "trian"}, new String[] {"trian", "--help"}, new String[] {"trian", "-V"})) {
+            CommandRun run = CommandRun.of(wrong);
+            assertEquals(2, run.exitCode());
+            assertTrue(
+                    run.err().contains("'trian' is not a command.") && run.err().contains("'tt train'"), run.err());
+        }
+        assertEquals(2, CommandRun.of("completion", "bash", "zsh", "--help").exitCode());
+    }
+
+    @Test
     void versionNamesWhatTheResultDependsOn() {
         CommandRun run = CommandRun.of("--version");
         assertEquals(0, run.exitCode());
