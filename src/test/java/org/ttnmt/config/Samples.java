@@ -8,7 +8,7 @@ import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 public final class Samples {
     private Samples() {}
 
-    static RunConfig run() {
+    public static RunConfig run() {
         CorpusConfig validation = new CorpusConfig(Path.of("v.en"), Path.of("v.de"), 1);
         return RunConfig.of(
                 RunConfig.MODEL_DIR.is(Path.of("runs/demo")),

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.ttnmt.UserException;
@@ -19,6 +20,7 @@ import org.ttnmt.app.evaluate.EvaluationSet;
 import org.ttnmt.app.evaluate.FieldCountException;
 import org.ttnmt.app.evaluate.MetricScores;
 import org.ttnmt.app.evaluate.Resampling;
+import org.ttnmt.app.evaluate.UnspacedText;
 import org.ttnmt.app.translate.Translations;
 import org.ttnmt.cli.terminal.Colours;
 import org.ttnmt.cli.terminal.ExitCode;
@@ -173,6 +175,7 @@ public final class EvalCommand implements Callable<Integer> {
 
     private void score(EvaluationSet set, List<Metric<?>> metrics, EvaluationFiles files) {
         warnIfTokenized(set, metrics);
+        hintAtTokenizer(set, metrics);
         Resampling resampling = significance.resampling(environment, paired());
         Evaluate evaluate = new Evaluate(metrics, resampling, significance.threads());
         Colours colours = new Colours(terminal && !report.noColor);
@@ -227,7 +230,24 @@ public final class EvalCommand implements Callable<Integer> {
         if (!metricNames.contains(MetricName.BLEU) && !comparison.wanted()) {
             return Bleu.DEFAULT;
         }
-        return bleu.metric(EvalMetricOptions.tokenizer(bleu, input.targetLanguage(), pieces), sentenceLevel);
+        return bleu.metric(EvalMetricOptions.tokenizer(tokenizer(), bleu, pieces), sentenceLevel);
+    }
+
+    /** The tokenizer that was asked for, or that of the target language, or of the models; else sacreBLEU's default. */
+    private String tokenizer() {
+        if (bleu.tokenize != null) {
+            return bleu.tokenize;
+        }
+        String language = input.targetLanguage();
+        if (language != null) {
+            return switch (language) {
+                case "zh" -> "zh";
+                case "ja" -> "ja-mecab";
+                case "ko" -> "ko-mecab";
+                default -> "13a";
+            };
+        }
+        return Objects.requireNonNullElse(model.tokenizer(folder), "13a");
     }
 
     /** What sacreBLEU's parser refuses: exit code 2. */
@@ -301,6 +321,18 @@ public final class EvalCommand implements Callable<Integer> {
                         + " lines end in a tokenized period (' .'). It looks like the output was not detokenized, which"
                         + " may hurt the score. If it was, --force suppresses this warning.");
             }
+        }
+    }
+
+    /** Where nobody chose a tokenizer and the default finds no words. */
+    private void hintAtTokenizer(EvaluationSet set, List<Metric<?>> metrics) {
+        if (bleu.tokenize == null
+                && tokenizer().equals("13a")
+                && metrics.stream().anyMatch(Bleu.class::isInstance)) {
+            UnspacedText.tokenizer(set.references())
+                    .ifPresent(name -> err().println("tt eval: the references are written without spaces between words,"
+                            + " where the tokenizer 13a of BLEU finds hardly any. --tokenize " + name
+                            + " divides them."));
         }
     }
 

@@ -141,19 +141,7 @@ final class EvalMetricOptions {
     }
 
     /** The tokenizer that BLEU's options name; {@code pieces} opens a SentencePiece model. */
-    static Tokenizer tokenizer(
-            OfBleu options, @Nullable String targetLanguage, Function<File, Function<String, List<String>>> pieces) {
-        String name = options.tokenize;
-        if (name == null) {
-            name = targetLanguage == null
-                    ? "13a"
-                    : switch (targetLanguage) {
-                        case "zh" -> "zh";
-                        case "ja" -> "ja-mecab";
-                        case "ko" -> "ko-mecab";
-                        default -> "13a";
-                    };
-        }
+    static Tokenizer tokenizer(String name, OfBleu options, Function<File, Function<String, List<String>>> pieces) {
         File model = options.spmModel;
         return Tokenizers.needsModel(name) && model != null
                 ? Tokenizers.ofPieces(name, pieces.apply(model))

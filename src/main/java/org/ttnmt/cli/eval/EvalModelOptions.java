@@ -1,7 +1,11 @@
 package org.ttnmt.cli.eval;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.Device;
 import picocli.CommandLine.Option;
 
@@ -12,8 +16,10 @@ final class EvalModelOptions {
             names = "--model",
             arity = "1..*",
             paramLabel = "DIR",
-            description = "Translate --src with the model in this directory and score that; several models become one"
-                    + " table, with --paired-bs unless --paired-ar.")
+            description =
+                    "Translate --src with the model in this directory and score that, with the tokenizer that it was"
+                            + " validated with unless --tokenize or --language-pair; several models become one table, with"
+                            + " --paired-bs unless --paired-ar.")
     @Nullable
     List<String> models;
 
@@ -31,4 +37,27 @@ final class EvalModelOptions {
             defaultValue = "cpu",
             description = "Where --model translates: cpu or gpu:N (default: cpu).")
     Device device = Device.CPU;
+
+    /**
+     * The tokenizer that the models were validated with; null without models.
+     *
+     * @throws UserException when they were validated with different ones
+     */
+    @Nullable
+    String tokenizer(Path folder) {
+        if (models == null) {
+            return null;
+        }
+        List<String> names = models.stream()
+                .map(model -> folder.resolve(model).resolve("config.yaml"))
+                .filter(Files::exists) // the others are refused when they are opened
+                .map(file -> ConfigReader.readSaved(file).evaluation().tokenizer())
+                .distinct()
+                .toList();
+        if (names.size() > 1) {
+            throw new UserException("The models were validated with different tokenizers, "
+                    + String.join(" and ", names) + ", whose scores cannot be compared. Choose one with --tokenize.");
+        }
+        return names.isEmpty() ? null : names.get(0);
+    }
 }

@@ -18,6 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.cli.CommandRun;
+import org.ttnmt.config.ConfigWriter;
+import org.ttnmt.config.EvaluationConfig;
+import org.ttnmt.config.RunConfig;
+import org.ttnmt.config.Samples;
 
 /** {@code tt eval} beyond the recorded command lines: what goes wrong, and what sacreBLEU does not have. */
 class EvalCommandTest {
@@ -282,6 +286,37 @@ class EvalCommandTest {
                 1,
                 "good has 2 lines, but ref.txt has 4.",
                 eval("--model", "good", "--src", "src.txt", "--ref", "ref.txt"));
+    }
+
+    /** A model that was validated on Chinese is scored on it; without a model, one is told of the tokenizer. */
+    @Test
+    void textWithoutSpacesHasATokenizerOfItsOwn() throws IOException {
+        write("src.txt", "火车站在哪里\n今天天气很好\n");
+        write("r.txt", "good 火车站在哪里\ngood 今天天气很好\n");
+        String hint = "the references are written without spaces between words, where the tokenizer 13a of BLEU finds"
+                + " hardly any. --tokenize zh divides them.\n";
+        CommandRun plain = eval("r.txt", "-i", "r.txt");
+        assertTrue(plain.err().endsWith(hint), plain.err());
+        assertEquals("", eval("r.txt", "-i", "r.txt", "--tokenize", "13a").err());
+        assertEquals("", eval("r.txt", "-i", "r.txt", "-l", "en-zh").err());
+        assertEquals("", eval("r.txt", "-i", "r.txt", "-m", "chrf").err());
+        assertEquals("", eval("ref.txt", "-i", "hyp.txt").err());
+
+        RunConfig config = Samples.run().with(EvaluationConfig.TOKENIZER.is("zh"));
+        Files.createDirectories(folder.resolve("good"));
+        ConfigWriter.write(folder.resolve("good/config.yaml"), config);
+        CommandRun model = eval("--model", "good", "--src", "src.txt", "--ref", "r.txt");
+        assertTrue(model.out().contains("tok:zh"), model.out() + model.err());
+        assertEquals("", model.err());
+        String other = eval("--model", "good", "--src", "src.txt", "--ref", "r.txt", "--tokenize", "char")
+                .out();
+        assertTrue(other.contains("tok:char"), other);
+        Files.createDirectories(folder.resolve("bad"));
+        ConfigWriter.write(folder.resolve("bad/config.yaml"), config.with(EvaluationConfig.TOKENIZER.is("13a")));
+        assertFails(
+                1,
+                "The models were validated with different tokenizers, zh and 13a",
+                eval("--model", "good", "bad", "--src", "src.txt", "--ref", "r.txt"));
     }
 
     @Test
