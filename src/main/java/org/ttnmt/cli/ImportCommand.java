@@ -42,7 +42,7 @@ final class ImportCommand extends BaseCommand {
             arity = "1..*",
             paramLabel = "VOCABULARY",
             description =
-                    "SentencePiece models (.spm) of source and target, or one for both; then the vocabularies (.yml)"
+                    "SentencePiece models (.spm) of source and target, or one for both; then the vocabularies (.yml, .txt)"
                             + " with the ids of the pieces, one for both or one each, unless the ids are those of the"
                             + " SentencePiece models.")
     private List<Path> vocabularies = List.of();

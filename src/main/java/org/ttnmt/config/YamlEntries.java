@@ -6,6 +6,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.Event;
@@ -15,6 +17,12 @@ import org.ttnmt.UserException;
 
 /** YAML of other programs: a mapping of names to texts, or to lists of texts. What it means is up to them. */
 public final class YamlEntries {
+    /** From here on, in the last plane of private use, control characters stand while the document is parsed. */
+    private static final int HIDDEN = 0x10F000;
+
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9F&&[^\\t\\n\\r\\x85]]");
+    private static final Pattern HIDDEN_CONTROL = Pattern.compile("[\\x{10F000}-\\x{10F09F}]");
+
     private YamlEntries() {}
 
     /**
@@ -32,7 +40,7 @@ public final class YamlEntries {
                 .build();
         try {
             Iterator<Event> events = new Parse(settings)
-                    .parseString(new String(text, StandardCharsets.UTF_8))
+                    .parseString(hidden(new String(text, StandardCharsets.UTF_8)))
                     .iterator();
             return mapping(events, origin);
         } catch (YamlEngineException e) {
@@ -57,8 +65,9 @@ public final class YamlEntries {
             if (!(event instanceof ScalarEvent name)) {
                 throw new UserException(origin + ": has a name that is no text. It may be another file.");
             }
-            if (entries.put(name.getValue(), values(events)) != null) {
-                throw new UserException(origin + ": has \"" + name.getValue() + "\" twice.");
+            String key = shown(name.getValue());
+            if (entries.put(key, values(events)) != null) {
+                throw new UserException(origin + ": has \"" + key + "\" twice.");
             }
         }
         return entries;
@@ -71,12 +80,25 @@ public final class YamlEntries {
         do {
             Event event = events.next();
             switch (event.getEventId()) {
-                case Scalar -> values.add(((ScalarEvent) event).getValue());
+                case Scalar -> values.add(shown(((ScalarEvent) event).getValue()));
                 case SequenceStart, MappingStart -> depth++;
                 case SequenceEnd, MappingEnd -> depth--;
                 default -> {}
             }
         } while (depth > 0);
         return values;
+    }
+
+    /** Control characters, which YAML does not allow but other programs write, as characters of private use. */
+    private static String hidden(String text) {
+        return CONTROL.matcher(text)
+                .replaceAll(found -> Character.toString(HIDDEN + found.group().charAt(0)));
+    }
+
+    private static String shown(String text) {
+        return HIDDEN_CONTROL
+                .matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        Character.toString(found.group().codePointAt(0) - HIDDEN)));
     }
 }

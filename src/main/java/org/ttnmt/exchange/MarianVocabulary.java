@@ -10,7 +10,7 @@ import java.util.Map;
 import org.ttnmt.UserException;
 import org.ttnmt.config.YamlEntries;
 
-/** Marian's {@code vocab.yml}: a mapping of pieces to ids. */
+/** Marian's vocabularies: {@code .yml} or {@code .json}, a mapping of pieces to ids, or {@code .txt}, a piece a line. */
 public final class MarianVocabulary {
     private MarianVocabulary() {}
 
@@ -22,6 +22,9 @@ public final class MarianVocabulary {
     public static List<String> read(Path file) {
         Map<String, List<String>> entries;
         try {
+            if (file.toString().endsWith(".txt")) {
+                return checked(file, Files.readString(file).lines().toList());
+            }
             entries = YamlEntries.read(Files.readAllBytes(file), file.toString());
         } catch (NoSuchFileException e) {
             throw new UserException(file + ": there is no such file. It should be a vocabulary of Marian.", e);
@@ -40,12 +43,16 @@ public final class MarianVocabulary {
             }
             pieces[id] = piece;
         });
+        return checked(file, Arrays.asList(pieces));
+    }
+
+    private static List<String> checked(Path file, List<String> pieces) {
         for (String needed : List.of("<unk>", "</s>")) {
-            if (!entries.containsKey(needed)) {
+            if (!pieces.contains(needed)) {
                 throw new UserException(file + ": has no " + needed + ". It is no vocabulary of Marian.");
             }
         }
-        return Arrays.asList(pieces);
+        return pieces;
     }
 
     private static int id(Path file, String piece, List<String> values) {

@@ -112,13 +112,13 @@ public record ImportModel(Format format, Path model, List<Path> vocabularies, Pa
 
     private static boolean isList(Path file) {
         String name = file.toString();
-        return name.endsWith(".yml") || name.endsWith(".yaml") || name.endsWith(".json");
+        return name.endsWith(".yml") || name.endsWith(".yaml") || name.endsWith(".json") || name.endsWith(".txt");
     }
 
     private void requireCounts(int pieces, int lists) {
         if (pieces < 1 || pieces > 2 || lists > 2) {
             throw new UserException("tt import takes the model, one or two SentencePiece models (.spm), and at most two"
-                    + " vocabularies (.yml); here are " + pieces + " SentencePiece models and " + lists
+                    + " vocabularies (.yml or .txt); here are " + pieces + " SentencePiece models and " + lists
                     + " vocabularies. For instance: tt import --format marian model.npz source.spm"
                     + " target.spm vocab.yml -o DIR");
         }

@@ -23,6 +23,7 @@ import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.Device;
+import org.ttnmt.exchange.MarianVocabulary;
 import org.ttnmt.exchange.NaiveMarian;
 import org.ttnmt.exchange.NaiveMarian.Tied;
 import org.ttnmt.text.SentencePieceVocabulary;
@@ -112,6 +113,20 @@ class ImportModelTest {
         }
     }
 
+    /** Marian itself writes control characters as they are, and reads a list of pieces without ids too. */
+    @Test
+    void vocabulariesMayHoldControlCharactersOrNoIds() throws IOException {
+        List<String> odd = List.of("</s>", "<unk>", "a\u0092", "\u0001\uFEFFb", "c");
+        assertEquals(odd, MarianVocabulary.read(list(odd)));
+        Path plain = Files.writeString(folder.resolve("vocab.txt"), "</s>\n<unk>\na: b\nc\n");
+        assertEquals(List.of("</s>", "<unk>", "a: b", "c"), MarianVocabulary.read(plain));
+        Path none = Files.writeString(folder.resolve("other.txt"), "a\nb\n");
+        assertEquals(
+                none + ": has no <unk>. It is no vocabulary of Marian.",
+                assertThrows(UserException.class, () -> MarianVocabulary.read(none))
+                        .getMessage());
+    }
+
     @Test
     void aTagOfAMultilingualModelIsOnePiece() throws IOException {
         List<String> common = common();
@@ -177,10 +192,8 @@ class ImportModelTest {
                 refusal(importing(source, target)));
         assertEquals(
                 "tt import takes the model, one or two SentencePiece models (.spm), and at most two vocabularies"
-                        + " (.yml); here"
-                        + " are 0 SentencePiece models and 1 vocabularies. For instance: tt import --format marian"
-                        + " model.npz"
-                        + " source.spm target.spm vocab.yml -o DIR",
+                        + " (.yml or .txt); here are 0 SentencePiece models and 1 vocabularies. For instance: tt import"
+                        + " --format marian model.npz source.spm target.spm vocab.yml -o DIR",
                 refusal(importing(list)));
     }
 
