@@ -45,6 +45,11 @@ native_environment() {
         export TCMALLOC_LARGE_ALLOC_REPORT_THRESHOLD=${TCMALLOC_LARGE_ALLOC_REPORT_THRESHOLD:-1099511627776}
     fi
 
+    # What other programs have set for DJL or for their own JVM is not meant for tt. PYTORCH_VERSION and PYTORCH_FLAVOR say
+    # what is in PYTORCH_LIBRARY_PATH, and without it would make DJL look for another libtorch than the one that tt has.
+    unset DJL_DEFAULT_ENGINE JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+    [ -n "${PYTORCH_LIBRARY_PATH:-}" ] || unset PYTORCH_VERSION PYTORCH_FLAVOR PYTORCH_PRECXX11
+
     # DJL tells nobody that it was started.
     export OPT_OUT_TRACKING=true
 }

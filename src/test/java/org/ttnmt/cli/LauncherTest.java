@@ -224,6 +224,24 @@ class LauncherTest {
         assertFalse(env.contains("LC_ALL"), env);
     }
 
+    /** What is set for other programs; with a libtorch of one's own, its version and kind count. */
+    @Test
+    void variablesOfOtherProgramsDoNotCount() throws Exception {
+        environment.putAll(Map.of(
+                "PYTORCH_VERSION", "9.9",
+                "PYTORCH_FLAVOR", "cu999",
+                "DJL_DEFAULT_ENGINE", "MXNet",
+                "JAVA_TOOL_OPTIONS", "-Xmx1m"));
+        run();
+        String env = Files.readString(folder.resolve("env"));
+        assertFalse(env.contains("PYTORCH_") || env.contains("DJL_DEF") || env.contains("JAVA_TOOL"), env);
+
+        environment.put("PYTORCH_LIBRARY_PATH", "/opt/libtorch");
+        run();
+        env = Files.readString(folder.resolve("env"));
+        assertTrue(env.contains("PYTORCH_VERSION=9.9\n") && env.contains("PYTORCH_FLAVOR=cu999\n"), env);
+    }
+
     @Test
     void anAllocatorThatIsNotThereIsRefused() throws Exception {
         environment.put("TT_ALLOCATOR", "/no/such/lib.so");
