@@ -24,7 +24,8 @@ public final class DataConfig extends Section<DataConfig> {
                     + " all UTF-8. weight: how often the pairs of a corpus are drawn in an epoch; 1 is neutral, 2"
                     + " reads each pair twice, 0.5 half of them. source_prefix: a tag that is put before each source,"
                     + " as multilingual models need it to tell what to translate into; where a vocabulary is built it"
-                    + " becomes a piece of its own. To translate, write it before the line: <2de> Hello.");
+                    + " becomes a piece of its own. To translate, write it before the line: <2de> Hello.",
+            Trait.RESUMABLE); // what is in the files counts, which a checkpoint remembers
 
     public List<CorpusConfig> train() {
         return get(TRAIN);
@@ -34,7 +35,8 @@ public final class DataConfig extends Section<DataConfig> {
             "data.validation",
             new CorpusType(false),
             "Corpus on which loss, BLEU and chrF are measured while training; some hundred to a few thousand pairs"
-                    + " that are not in data.train. A source_prefix is put before each source, as in data.train.");
+                    + " that are not in data.train. A source_prefix is put before each source, as in data.train.",
+            Trait.RESUMABLE);
 
     public CorpusConfig validation() {
         return get(VALIDATION);

@@ -289,6 +289,29 @@ class TrainCommandTest {
         assertTrue(longer.out().contains(" after 20 updates"), longer.out());
     }
 
+    /** What counts is what is in the files, not where they are. */
+    @Test
+    void corporaMayMoveWhileARunIsStopped() throws IOException {
+        assertEquals(ExitCode.OK, train().exitCode());
+        byte[] weights = Files.readAllBytes(weights());
+        assertEquals(
+                ExitCode.OK,
+                train("--overwrite", "--set", "training.max_updates=10").exitCode());
+        Path moved = Files.createDirectories(folder.resolve("elsewhere"));
+        for (String name : List.of("train", "validation", "test")) {
+            for (String side : List.of(".src", ".tgt")) {
+                Files.move(folder.resolve(name + side), moved.resolve("my-" + name + side));
+            }
+        }
+        Path config = folder.resolve("config.yaml");
+        Files.writeString(
+                config,
+                Files.readString(config).replaceAll("\\S*\\b(train|validation|test)\\.(src|tgt)", moved + "/my-$1.$2"));
+        CommandRun run = train();
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        assertArrayEquals(weights, Files.readAllBytes(weights()));
+    }
+
     @Test
     void anotherConfigurationIsRefused() {
         assertEquals(ExitCode.OK, train("--set", "training.max_updates=10").exitCode());
@@ -297,7 +320,9 @@ class TrainCommandTest {
         assertTrue(
                 other.err()
                         .contains("holds a run with another configuration:\n"
-                                + "  training.learning_rate was 0.01, now it is 0.02"),
+                                + "  training.learning_rate was 0.01, now it is 0.02\n"
+                                + "Continue that run with its own settings, choose another model_dir"
+                                + " (training.init_from: " + folder.resolve("run") + " there begins"),
                 other.err());
         assertEquals(
                 ExitCode.OK,

@@ -54,6 +54,8 @@ class ConfigDifferenceTest {
                         "model_dir",
                         "data.folder",
                         "data.test",
+                        "data.train",
+                        "data.validation",
                         "model.preset",
                         "training.max_updates",
                         "training.max_minutes",

@@ -124,8 +124,8 @@ final class RunDirectory implements AutoCloseable {
                     + differences.stream()
                             .map(d -> "  " + d.key() + " was " + d.before() + ", now it is " + d.after())
                             .collect(Collectors.joining("\n"))
-                    + "\nContinue that run with its own settings, choose another model_dir, or delete it"
-                    + " with --overwrite.");
+                    + "\nContinue that run with its own settings, choose another model_dir (training.init_from: "
+                    + folder + " there begins with the weights of this one), or delete it with --overwrite.");
         }
     }
 
