@@ -113,6 +113,19 @@ class TranslateFormatsTest {
         assertEquals("", run.err());
     }
 
+    /** Python writes NaN and Infinity; fields that are none of our business pass as they are. */
+    @Test
+    void fieldsOfOthersMayHoldNumbersThatJsonLacks() {
+        Run run = translate(
+                "{\"source\": \"ab\", \"loss\": NaN, \"most\": -Infinity}\n",
+                "--input-format",
+                "json",
+                "--format",
+                "json");
+        assertTrue(run.out().contains("\"loss\":NaN,\"most\":-Infinity"), run.out() + run.err());
+        assertEquals("", run.err());
+    }
+
     /** What comes by itself stays as it is; a narrow beam that is forced to it would be worse. */
     @Test
     void aTextThatIsThereAnywayChangesNothing() {

@@ -22,18 +22,18 @@ public final class Protection {
                 "[$#%@]?\\{" + braces(2) + "\\}", // {{name}}
                 "[$#%@]" + braces(2), // ${name}, #{name}, %{name}
                 "\\{\\s?[^{}\\s]{0,80}\\s?\\}", // {}, {0}, {name}, { name }
-                "\\{\\s*+[\\p{L}\\p{N}_]++\\s*+,(?:[^{}]++|" + braces(2)
-                        + "){0,100}+\\}", // {n, plural, one {# day} other {# days}}
+                "\\{\\s*+[\\p{L}\\p{N}_]++\\s*+,(?:[^{}]++|" + braces(2) + "){0,100}+\\}", // ICU
                 between("\\{%", "%\\}") + "|" + between("\\{#", "#\\}"),
                 "\\$[A-Za-z_]\\w*+",
                 "%\\([^()]{1,80}\\)[-+0#,]*+\\d*+(?:\\.\\d++)?[A-Za-z]", // %(name)s
-                "%(?:\\d++\\$)?[-+0#,']*+(?:\\*|\\d*+)(?:\\.(?:\\*|\\d*+))?(?:hh?|ll?|[Lqjzt])?[sdifgGxXuoeEcCpa@]|%%", // %1$s, %ld
+                "%(?:\\d++\\$)?[-+0#,']*+(?:\\*|\\d*+)(?:\\.(?:\\*|\\d*+))?" // %1$s, %-5.2f, %ld
+                        + "(?:hh?|ll?|[Lqjzt])?[sdifgGxXuoeEcCpa@]|%%",
                 "%[A-Z_][A-Z0-9_]*+%",
                 "__[A-Za-z0-9_]+?__"),
         /** Tags, comments and entities of XML and HTML, and blocks of server pages. */
         TAGS(
-                "</?[A-Za-z][\\w:.-]*+(?:[^<>\"']++|\"[^\"]{0,500}+\"|'[^']{0,500}+'){0,100}+>", // < and > may stand in
-                // quotes
+                // < and > may stand in quotes
+                "</?[A-Za-z][\\w:.-]*+(?:[^<>\"']++|\"[^\"]{0,500}+\"|'[^']{0,500}+'){0,100}+>",
                 "</?[A-Za-z][^<>]{0,500}+>|</?\\d++\\s*+/?>",
                 between("<!--", "-->") + "|" + between("<!\\[CDATA\\[", "\\]\\]>") + "|<![A-Za-z][^<>]{0,500}+>",
                 between("<%", "%>") + "|" + between("<\\?", "\\?>"),
@@ -41,8 +41,10 @@ public final class Protection {
         /** Addresses of the web and of mail. */
         URLS(
                 Protection::withoutPunctuation,
-                "(?<![A-Za-z0-9])(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|www\\.|mailto:)[^\\s\\p{Z}<>\"“”«»、。，；：！？（）【】《》「」『』]++",
-                "(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+@[\\p{L}\\p{N}-]{1,63}+(?:\\.[\\p{L}\\p{N}-]{1,63}+){1,10}+"),
+                "(?<![A-Za-z0-9])(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|www\\.|mailto:)"
+                        + "[^\\s\\p{Z}<>\"“”«»、。，；：！？（）【】《》「」『』]++",
+                "(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+"
+                        + "@[\\p{L}\\p{N}-]{1,63}+(?:\\.[\\p{L}\\p{N}-]{1,63}+){1,10}+"),
         /** Numbers in digits of any script, with the separators between them, whatever stands beside them. */
         NUMBERS(Words.NUMBER);
 

@@ -48,8 +48,10 @@ class BatchFitTest {
                   validation: {source: %1$s/text, target: %1$s/text}
                   max_length: 20
                 vocab: {type: unigram, size: 16, shared: true, character_coverage: 1.0}
-                model: {encoder_layers: 1, decoder_layers: 1, model_dim: 32, feed_forward_dim: 64, heads: 2, dropout: 0.1}
-                training: {max_updates: 3, batch_tokens: auto, warmup_updates: 1, checkpoint_every: 1, average_checkpoints: 1}
+                model: {encoder_layers: 1, decoder_layers: 1, model_dim: 32, feed_forward_dim: 64,
+                        heads: 2, dropout: 0.1}
+                training: {max_updates: 3, batch_tokens: auto, warmup_updates: 1,
+                           checkpoint_every: 1, average_checkpoints: 1}
                 decoding: {beam_size: 1, max_length_ratio: 1, max_length_offset: 2}
                 """
                         .formatted(folder));

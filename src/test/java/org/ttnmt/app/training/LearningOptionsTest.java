@@ -70,7 +70,8 @@ class LearningOptionsTest {
                   max_length: 20
                 vocab: {type: unigram, size: 16, shared: true, character_coverage: 1.0}
                 model: {encoder_layers: 1, decoder_layers: 1, model_dim: 8, feed_forward_dim: 8, heads: 2, dropout: 0.1}
-                training: {max_updates: %2$d, batch_tokens: 100, learning_rate: 0.01, warmup_updates: 3, validate_every: 4,
+                training: {max_updates: %2$d, batch_tokens: 100, learning_rate: 0.01, warmup_updates: 3,
+                           validate_every: 4,
                            checkpoint_every: 2, average_checkpoints: 2, best_metric: loss}
                 decoding: {max_length_ratio: 1, max_length_offset: 2}
                 """
