@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -24,9 +25,16 @@ import org.ttnmt.text.proto.TrainerSpec.ModelType;
  * <p>Text is encoded by DJL's SentencePiece. Ids are decoded here, from the pieces in the file: DJL 0.34.0 hands
  * decoded text to Java as if it were modified UTF-8, which turns every character beyond U+FFFF (emoji, rare Chinese)
  * into several wrong ones. Encoding has no such fault: text with such characters, with NUL or with unpaired surrogates
- * (read as "?") goes through.
+ * (read as "?") goes through. Text of more than 16,384 characters is encoded in parts, which end before a space; only a
+ * word of such a length may get other pieces than SentencePiece would give it as a whole.
  */
 public final class SentencePieceVocabulary implements Vocabulary {
+
+    /**
+     * Characters that SentencePiece gets at once. It joins unknown pieces that follow each other one by one, so that its
+     * time grows with the square of their number: 43 s for a million.
+     */
+    private static final int LONGEST_PART = 1 << 14;
 
     private final SpTokenizer tokenizer;
     private final SpProcessor processor;
@@ -142,7 +150,34 @@ public final class SentencePieceVocabulary implements Vocabulary {
 
     @Override
     public int[] encode(String text) {
-        return whileOpen("encode", () -> processor.encode(text));
+        if (text.length() <= LONGEST_PART) {
+            return whileOpen("encode", () -> processor.encode(text));
+        }
+        int[] all = new int[0];
+        for (int begin = 0, end; begin < text.length(); begin = end) {
+            end = endOfPart(text, begin);
+            int[] part = encode(text.substring(begin, end));
+            boolean withinWord = begin > 0 && text.charAt(begin) != ' ';
+            int from = withinWord && part.length > 0 && piece(part[0]).equals("\u2581") ? 1 : 0;
+            from += from < part.length && all.length > 0 && all[all.length - 1] == unk && part[from] == unk ? 1 : 0;
+            int length = all.length;
+            all = Arrays.copyOf(all, length + part.length - from);
+            System.arraycopy(part, from, all, length, part.length - from);
+        }
+        return all;
+    }
+
+    /** Where a part of a long text ends: before the last space that it may reach, or else within a word. */
+    private static int endOfPart(String text, int begin) {
+        int end = begin + LONGEST_PART;
+        if (end >= text.length()) {
+            return text.length();
+        }
+        int space = text.lastIndexOf(' ', end);
+        if (space > begin) {
+            return space;
+        }
+        return Character.isLowSurrogate(text.charAt(end)) ? end - 1 : end;
     }
 
     /** The pieces of {@code text}; unlike {@link #piece}, one that is unknown is what stands in the text. */

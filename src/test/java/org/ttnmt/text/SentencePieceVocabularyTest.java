@@ -64,6 +64,26 @@ class SentencePieceVocabularyTest {
         }
     }
 
+    /** In parts, a long text has the pieces that it has as a whole; unknown text of megabytes takes no minutes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"unigram", "bpe"})
+    void longTextIsEncodedInParts(String model) {
+        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model(model))) {
+            String words = "the quick brown fox, \uD83D\uDE00 déjà vu. ";
+            IntStream expected = IntStream.empty();
+            for (int i = 0; i < 5000; i++) {
+                expected = IntStream.concat(expected, IntStream.of(vocabulary.encode(words)));
+            }
+            assertArrayEquals(expected.toArray(), vocabulary.encode(words.repeat(5000)));
+            String unknown = "\u16A0";
+            for (String text : List.of(unknown, "a " + unknown)) {
+                assertArrayEquals(vocabulary.encode(text), vocabulary.encode(text + unknown.repeat(1_000_000)), text);
+            }
+            int[] word = vocabulary.encode("e".repeat(100_000));
+            assertEquals("e".repeat(100_000), vocabulary.decode(word).replace(" ", ""));
+        }
+    }
+
     @Test
     void knowsItsControlSymbols() {
         try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("unigram"))) {
