@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,7 +39,6 @@ public final class Protection {
                 "&(?:#\\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"),
         /** Addresses of the web and of mail. */
         URLS(
-                Protection::withoutPunctuation,
                 "(?<![A-Za-z0-9])(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|www\\.|mailto:)"
                         + "[^\\s\\p{Z}<>\"“”«»、。，；：！？（）【】《》「」『』]++",
                 "(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+"
@@ -48,15 +46,10 @@ public final class Protection {
         /** Numbers in digits of any script, with the separators between them, whatever stands beside them. */
         NUMBERS(Words.NUMBER);
 
-        private final UnaryOperator<String> trim;
+        @SuppressWarnings("ImmutableEnumChecker") // a list that cannot be changed, of patterns that cannot
         private final List<Pattern> patterns;
 
         Kind(String... patterns) {
-            this(UnaryOperator.identity(), patterns);
-        }
-
-        Kind(UnaryOperator<String> trim, String... patterns) {
-            this.trim = trim;
             this.patterns = Arrays.stream(patterns).map(Pattern::compile).toList();
         }
     }
@@ -81,7 +74,7 @@ public final class Protection {
             for (Pattern pattern : kind.patterns) {
                 Matcher matcher = pattern.matcher(source);
                 while (matcher.find()) {
-                    String text = kind.trim.apply(matcher.group());
+                    String text = kind == Kind.URLS ? withoutPunctuation(matcher.group()) : matcher.group();
                     spans.add(new Span(matcher.start(), matcher.start() + text.length(), text));
                 }
             }
