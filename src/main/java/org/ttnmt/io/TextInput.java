@@ -175,7 +175,7 @@ public final class TextInput {
             for (int i = from; i < from + count; ) {
                 int step = (int) Math.min(left, from + count - i);
                 for (int j = i; j < i + step && taken < 4; j++) {
-                    value |= (buffer[j] & 0xFFL) << 8 * taken++;
+                    value |= (buffer[j] & 0xFFL) << (8 * taken++);
                 }
                 i += step;
                 left -= step;
@@ -213,7 +213,7 @@ public final class TextInput {
                 }
                 case BLOCK_HEADER -> {
                     last = (read & 1) != 0;
-                    boolean repeated = (read >> 1 & 3) == 1; // one byte, many times
+                    boolean repeated = ((read >> 1) & 3) == 1; // one byte, many times
                     begin(Part.BLOCK, repeated ? 1 : read >> 3);
                 }
                 case BLOCK -> begin(last ? Part.REST : Part.BLOCK_HEADER, last ? (checksum ? 4 : 0) : 3);

@@ -78,9 +78,10 @@ class TextInputTest {
             byte[] cut = Arrays.copyOf(file, length);
             if (length != first.length) { // a whole file
                 IOException e = assertThrows(IOException.class, () -> unpacked(cut, ending), "cut after " + length);
+                String message = String.valueOf(e.getMessage());
                 boolean named = length == 0
-                        || e.getMessage().equals("the file ends at byte " + length)
-                        || e.getMessage().endsWith("at byte " + length + " or before");
+                        || message.equals("the file ends at byte " + length)
+                        || message.endsWith("at byte " + length + " or before");
                 assertTrue(named, length + " " + e);
             }
         }
@@ -99,7 +100,7 @@ class TextInputTest {
         for (byte[] other : others) {
             byte[] file = joined(packed(FIRST, ending), other);
             IOException e = assertThrows(IOException.class, () -> unpacked(file, ending), Arrays.toString(other));
-            assertTrue(e.getMessage().matches(".*at byte \\d+.*"), e.getMessage());
+            assertTrue(String.valueOf(e.getMessage()).matches(".*at byte \\d+.*"), e.toString());
         }
     }
 
@@ -108,7 +109,7 @@ class TextInputTest {
         byte[] file = packed(FIRST, ".gz");
         for (int bit = 0; bit < 8 * file.length; bit++) {
             byte[] flipped = file.clone();
-            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            flipped[bit / 8] ^= (byte) (1 << (bit % 8));
             try {
                 assertArrayEquals(FIRST, unpacked(flipped, ".gz"), "bit " + bit);
             } catch (IOException e) {
