@@ -73,11 +73,12 @@ final class TranslateInputOptions {
     }
 
     private List<Protection.Kind> kinds() {
-        if (protect.contains("all")) {
-            return List.of(Protection.Kind.values());
-        }
         ChoiceConverter<Protection.Kind> converter = ChoiceConverter.of(Protection.Kind.class);
-        return protect.stream().map(text -> kind(converter, text)).toList();
+        List<Protection.Kind> kinds = protect.stream()
+                .filter(text -> !text.equals("all"))
+                .map(text -> kind(converter, text))
+                .toList();
+        return protect.contains("all") ? List.of(Protection.Kind.values()) : kinds;
     }
 
     private Protection.Kind kind(ChoiceConverter<Protection.Kind> converter, String text) {

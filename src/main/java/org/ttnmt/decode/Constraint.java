@@ -9,9 +9,10 @@ import java.util.List;
  * their own.
  *
  * @param forms ways to write it, any of which will do; none is empty
+ * @param apart whether a place that meets another such constraint does not meet this one as a part of it
  * @param continuations tokens that must not follow, since they would continue its last word or number
  */
-public record Constraint(List<int[]> forms, BitSet continuations) {
+public record Constraint(List<int[]> forms, boolean apart, BitSet continuations) {
 
     public Constraint {
         forms = List.copyOf(forms);
@@ -20,10 +21,29 @@ public record Constraint(List<int[]> forms, BitSet continuations) {
         }
     }
 
-    /** Whether it is written in the same ways. */
-    boolean isSameAs(Constraint other) {
-        return continuations.equals(other.continuations)
+    /**
+     * Whether a place that meets this one leaves nothing for the other: they are written in the same ways, or both stand
+     * apart and the other begins within this one.
+     */
+    boolean competesWith(Constraint other) {
+        boolean same = continuations.equals(other.continuations)
                 && Arrays.deepEquals(forms.toArray(int[][]::new), other.forms.toArray(int[][]::new));
+        return same
+                || (apart
+                        && other.apart
+                        && forms.stream()
+                                .anyMatch(form -> other.forms.stream().anyMatch(next -> beginsIn(form, next))));
+    }
+
+    /** Whether {@code next}, or as much of it as there is room for, stands somewhere in {@code form}. */
+    private static boolean beginsIn(int[] form, int[] next) {
+        for (int at = 0; at < form.length; at++) {
+            int length = Math.min(next.length, form.length - at);
+            if (Arrays.equals(form, at, at + length, next, 0, length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Tokens of its shortest form. */

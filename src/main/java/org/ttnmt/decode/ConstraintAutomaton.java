@@ -15,8 +15,8 @@ final class ConstraintAutomaton {
     private final Constraints constraints;
     private final long all;
 
-    /** For each constraint the bits of those that are the same: a place in the translation meets one of them. */
-    private final long[] same;
+    /** For each constraint the bits of those that compete with it: a place in the translation meets one of them. */
+    private final long[] rivals;
 
     private final List<Vertex> vertices = new ArrayList<>();
 
@@ -52,10 +52,11 @@ final class ConstraintAutomaton {
         int count = constraints.all().size();
         all = count == 64 ? -1L : (1L << count) - 1;
         vertices.add(new Vertex(count));
-        same = new long[count];
+        rivals = new long[count];
         for (int i = 0; i < count; i++) {
             for (int j = 0; j < count; j++) {
-                same[i] |= constraints.all().get(i).isSameAs(constraints.all().get(j)) ? 1L << j : 0;
+                rivals[i] |=
+                        constraints.all().get(i).competesWith(constraints.all().get(j)) ? 1L << j : 0;
             }
             for (int[] form : constraints.all().get(i).forms()) {
                 add(form, i);
@@ -128,8 +129,8 @@ final class ConstraintAutomaton {
             } else {
                 pending |= 1L << constraint;
             }
-            rest &= ~same[constraint];
-            if ((same[constraint] & ~(met | pending)) != 0) {
+            rest &= ~rivals[constraint];
+            if ((rivals[constraint] & ~(met | pending)) != 0) {
                 vertex = 0; // the next place begins after this one
             }
         }

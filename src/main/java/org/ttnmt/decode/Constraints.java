@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What the translation of one source has to contain.
  *
- * @param all at most {@link #MOST}
+ * @param all at most {@link #MOST}; of those that compete for a place, the first is met
  */
 public record Constraints(List<Constraint> all) {
 

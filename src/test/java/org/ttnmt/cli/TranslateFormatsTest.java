@@ -113,6 +113,19 @@ class TranslateFormatsTest {
         assertEquals("", run.err());
     }
 
+    /** A constraint that is protected too is one as it stands; a source without words has nothing in it. */
+    @Test
+    void constraintsOfLinesThatLackThemAreNamed() {
+        String both = "{\"source\": \"ab 7\", \"constraints\": [\"7\"]}\n";
+        Run run = translate(both, "--input-format", "json", "--protect", "numbers", "--beam-size", "4");
+        assertTrue(run.out().contains("7"), run.out() + run.err());
+        String empty = "{\"source\": \" \", \"constraints\": [\"q\"], \"prefix\": \"x\"}\n";
+        Run nothing = translate(empty, "--input-format", "json", "--format", "json");
+        assertTrue(nothing.out().contains("\"missing\":[\"x\",\"q\"]"), nothing.out());
+        assertTrue(nothing.err().contains("lacks what it should contain: x, q"), nothing.err());
+        assertEquals(2, translate("a\n", "--protect", "all,nonsense").exitCode());
+    }
+
     /** Python writes NaN and Infinity; fields that are none of our business pass as they are. */
     @Test
     void fieldsOfOthersMayHoldNumbersThatJsonLacks() {

@@ -46,8 +46,9 @@ class ConstrainedBeamTest {
             int[] source = {seed % 7, 3};
             int first = 3 + random.nextInt(2);
             Constraints constraints = new Constraints(List.of(
-                    new Constraint(List.of(new int[] {first, random.nextInt(2)}), seed % 3 == 0 ? bits(4, 1) : bits()),
-                    new Constraint(List.of(new int[] {0}, new int[] {first}), bits())));
+                    new Constraint(
+                            List.of(new int[] {first, random.nextInt(2)}), false, seed % 3 == 0 ? bits(4, 1) : bits()),
+                    new Constraint(List.of(new int[] {0}, new int[] {first}), false, bits())));
             SearchConfig config = new SearchConfig(
                     Samples.decoding(600, seed % 2, 0, 4).with(DecodingConfig.STOP.is(Stop.PROVEN)), 1, 0);
             List<Hypothesis> all = new NaiveSearch(config, distribution, source, 4)
@@ -75,7 +76,7 @@ class ConstrainedBeamTest {
             List<Constraint> all = new ArrayList<>();
             int times = 2 + random.nextInt(2);
             for (int i = 0; i < times; i++) {
-                all.add(new Constraint(List.of(word.clone()), continuations));
+                all.add(new Constraint(List.of(word.clone()), false, continuations));
             }
             all.addAll(random(random, 1).all());
             Constraints constraints = new Constraints(all);
@@ -87,6 +88,42 @@ class ConstrainedBeamTest {
             more += places > times ? 1 : 0;
         }
         assertTrue(more < 100, "as often as asked, and hardly more: " + more);
+    }
+
+    /** As placeholders do whose characters are unknown: what is a part of another constraint has a place of its own. */
+    @Test
+    void aPartOfAnotherConstraintNeedsAPlaceOfItsOwn() {
+        for (int seed = 0; seed < 200; seed++) {
+            Constraints constraints = new Constraints(List.of(
+                    new Constraint(List.of(new int[] {3, 4, 3}), true, bits()),
+                    new Constraint(List.of(new int[] {3, 5, 3}), true, bits()),
+                    new Constraint(List.of(new int[] {3}), true, bits())));
+            Hypothesis found = find(
+                    Samples.decoding(1 + seed % 8, 1, 3, 4),
+                    FakeModel.random(seed, VOCABULARY),
+                    new int[] {3, 4, 5, 6, 7, 8},
+                    constraints);
+            int[][] parts = {{3, 4, 3}, {3, 5, 3}, {3}};
+            assertTrue(haveRoom(found.tokens(), parts, 0), seed + ": " + Arrays.toString(found.tokens()));
+        }
+    }
+
+    /** Whether the parts from one on have places in {@code tokens} that do not overlap. */
+    private static boolean haveRoom(int[] tokens, int[][] parts, int from) {
+        if (from == parts.length) {
+            return true;
+        }
+        int[] part = parts[from];
+        for (int at = 0; at + part.length <= tokens.length; at++) {
+            if (Arrays.equals(tokens, at, at + part.length, part, 0, part.length)) {
+                int[] rest = tokens.clone();
+                Arrays.fill(rest, at, at + part.length, -1);
+                if (haveRoom(rest, parts, from + 1)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Test
@@ -121,7 +158,7 @@ class ConstrainedBeamTest {
 
     @Test
     void prefixesGoBeforeAndCount() {
-        Constraints constraints = new Constraints(List.of(new Constraint(List.of(new int[] {7, 8}), bits())));
+        Constraints constraints = new Constraints(List.of(new Constraint(List.of(new int[] {7, 8}), false, bits())));
         Request request = new Request(new int[] {3, 4}, 0, new int[] {9, 7}, constraints);
         Hypothesis found = new BeamSearch(
                         new FakeModel(VOCABULARY, FakeModel.random(4, VOCABULARY)), Samples.decoding(3, 1, 2, 2), 1)
@@ -149,7 +186,7 @@ class ConstrainedBeamTest {
                 tokens[0] = 3 + random.nextInt(7); // begins a word
                 forms.add(tokens);
             }
-            all.add(new Constraint(forms, random.nextBoolean() ? bits(10, 11) : bits()));
+            all.add(new Constraint(forms, false, random.nextBoolean() ? bits(10, 11) : bits()));
         }
         return new Constraints(all);
     }

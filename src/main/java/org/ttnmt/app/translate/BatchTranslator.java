@@ -98,9 +98,7 @@ final class BatchTranslator {
     }
 
     private static int lacks(Translation translation) {
-        return translation.nBest().stream()
-                .mapToInt(candidate -> candidate.missing().size())
-                .sum();
+        return translation.best().missing().size();
     }
 
     private List<Translation> translate(List<PreparedQuery> batch, UnaryOperator<Request> asked) {

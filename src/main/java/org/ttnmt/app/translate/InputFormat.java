@@ -57,7 +57,11 @@ public enum InputFormat {
             try {
                 node = MAPPER.readTree(line.text());
             } catch (JsonProcessingException e) {
-                return Query.wrong(line.number(), null, "the line is no JSON object: " + e.getOriginalMessage());
+                return Query.wrong(
+                        line.number(),
+                        null,
+                        "the line is no JSON object: "
+                                + e.getOriginalMessage().replaceFirst(": enable `JsonReadFeature.*", ""));
             }
             return node instanceof ObjectNode fields
                     ? query(line.number(), fields)

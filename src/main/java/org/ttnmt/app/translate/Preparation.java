@@ -2,6 +2,7 @@ package org.ttnmt.app.translate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -96,6 +97,7 @@ final class Preparation {
                 pieces += constraint.length();
             }
         }
+        all.sort(Comparator.comparingInt(Constraint::length).reversed());
         return new Constraints(all);
     }
 
@@ -116,9 +118,8 @@ final class Preparation {
 
     private List<Term> terms(Query query) {
         Set<String> steered = options.steering().texts(query.source());
-        steered.removeAll(Set.copyOf(query.constraints()));
         List<Term> wanted = new ArrayList<>(); // a constraint that is there twice is wanted twice
-        query.constraints().forEach(text -> wanted.add(terms.term(text, false)));
+        query.constraints().forEach(text -> wanted.add(terms.term(text, steered.remove(text))));
         steered.forEach(text -> wanted.add(terms.term(text, true)));
         if (wanted.size() > Constraints.MOST) {
             warnings.add(

@@ -3,6 +3,7 @@ package org.ttnmt.app.translate;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,8 @@ record Spelling(Vocabulary vocabulary) {
             }
         }
         Map<String, Integer> wanted = new HashMap<>();
-        for (Term term : asked.terms()) {
-            if (wanted.merge(term.text(), 1, Integer::sum) > places(text, term.text(), term.apart())) {
+        for (Term term : longestFirst(asked)) {
+            if (!has(text, term.text(), term.apart(), parts, wanted)) {
                 find(text, tokens, term, parts);
             }
         }
@@ -50,30 +51,47 @@ record Spelling(Vocabulary vocabulary) {
         if (!composed.startsWith(composed(oneLine(prefix)))) {
             missing.add(prefix);
         }
+        TreeMap<Integer, Part> parts = new TreeMap<>();
         Map<String, Integer> wanted = new HashMap<>();
-        for (Term term : asked.terms()) {
-            String wantedText = composed(oneLine(term.text()));
-            if (wanted.merge(wantedText, 1, Integer::sum) > places(composed, wantedText, term.apart())) {
+        for (Term term : longestFirst(asked)) {
+            if (!has(composed, composed(oneLine(term.text())), term.apart(), parts, wanted)) {
                 missing.add(term.text());
             }
         }
         return missing;
     }
 
-    private static String composed(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFC);
+    private static List<Term> longestFirst(PreparedQuery asked) {
+        return asked.terms().stream()
+                .sorted(Comparator.comparingInt((Term term) -> -term.text().length()))
+                .toList();
     }
 
-    /** How often a term is in a text, without overlaps; {@code apart} as words and numbers of its own. */
-    private static int places(String text, String term, boolean apart) {
-        int places = 0;
-        int at = text.indexOf(term);
-        while (at >= 0) {
-            boolean counts = !apart || (Words.apart(text, at) && Words.apart(text, at + term.length()));
-            places += counts ? 1 : 0;
-            at = text.indexOf(term, at + (counts ? term.length() : 1));
+    /**
+     * Whether a text has a term: as words and numbers of its own, at a place that no longer term takes, which is then
+     * added to {@code parts}; or else anywhere, as often as it was {@code wanted} so far and once more.
+     */
+    private static boolean has(
+            String text, String term, boolean apart, TreeMap<Integer, Part> parts, Map<String, Integer> wanted) {
+        int times = apart ? 1 : wanted.merge(term, 1, Integer::sum);
+        for (int at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
+            int end = at + term.length();
+            if (!apart) {
+                times--;
+                at = end - 1;
+            } else if (Words.apart(text, at) && Words.apart(text, end) && isFree(parts, at, end)) {
+                parts.put(at, new Part(end, term));
+                times--;
+            }
+            if (times == 0) {
+                return true;
+            }
         }
-        return places;
+        return false;
+    }
+
+    private static String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
     /** Finds a place in the text that the term's pieces spell, other than those found before. */

@@ -51,7 +51,7 @@ final class TermEncoder {
         }
         int last = text.codePointBefore(text.length());
         BitSet goesOn = Words.isDigit(last) ? numbersGoOn : Words.isLetter(last) ? wordsGoOn : new BitSet();
-        return new Term(text, apart, forms.isEmpty() ? null : new Constraint(forms, goesOn));
+        return new Term(text, apart, forms.isEmpty() ? null : new Constraint(forms, apart, goesOn));
     }
 
     /** The pieces of {@code text} where no space is before it; none when that cannot be told. */

@@ -1,5 +1,6 @@
 package org.ttnmt.app.translate;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.decode.Hypothesis;
@@ -18,7 +19,11 @@ public record Translation(Query query, List<Candidate> nBest) {
 
     /** The translation of a line with nothing to translate. */
     static Translation ofEmpty(Query query) {
-        return new Translation(query, List.of(new Candidate("", Hypothesis.EMPTY, 0, List.of(), null)));
+        List<String> missing = new ArrayList<>(query.constraints());
+        if (!query.prefix().isEmpty()) {
+            missing.add(0, query.prefix());
+        }
+        return new Translation(query, List.of(new Candidate("", Hypothesis.EMPTY, 0, missing, null)));
     }
 
     /** Number of the line, from 1. */
