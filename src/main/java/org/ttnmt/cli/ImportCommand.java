@@ -41,10 +41,10 @@ final class ImportCommand extends BaseCommand {
             index = "1..*",
             arity = "1..*",
             paramLabel = "VOCABULARY",
-            description =
-                    "SentencePiece models (.spm) of source and target, or one for both; then the vocabularies (.yml, .txt)"
-                            + " with the ids of the pieces, one for both or one each, unless the ids are those of the"
-                            + " SentencePiece models.")
+            description = "SentencePiece models (.spm) of source and target, or one for both; then the vocabularies"
+                    + " (.yml, .txt)"
+                    + " with the ids of the pieces, one for both or one each, unless the ids are those of the"
+                    + " SentencePiece models.")
     private List<Path> vocabularies = List.of();
 
     @Option(

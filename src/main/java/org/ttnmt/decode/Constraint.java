@@ -22,8 +22,8 @@ public record Constraint(List<int[]> forms, boolean apart, BitSet continuations)
     }
 
     /**
-     * Whether a place that meets this one leaves nothing for the other: they are written in the same ways, or both stand
-     * apart and the other begins within this one.
+     * Whether a place that meets this one leaves nothing for the other: they are written in the same ways, or both
+     * stand apart and the other begins within this one.
      */
     boolean competesWith(Constraint other) {
         boolean same = continuations.equals(other.continuations)

@@ -10,7 +10,9 @@ import java.util.Map;
 import org.ttnmt.UserException;
 import org.ttnmt.config.YamlEntries;
 
-/** Marian's vocabularies: {@code .yml} or {@code .json}, a mapping of pieces to ids, or {@code .txt}, a piece a line. */
+/**
+ * Marian's vocabularies: {@code .yml} or {@code .json}, a mapping of pieces to ids, or {@code .txt}, a piece a line.
+ */
 public final class MarianVocabulary {
     private MarianVocabulary() {}
 

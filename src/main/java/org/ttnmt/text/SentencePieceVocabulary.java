@@ -31,8 +31,8 @@ import org.ttnmt.text.proto.TrainerSpec.ModelType;
 public final class SentencePieceVocabulary implements Vocabulary {
 
     /**
-     * Characters that SentencePiece gets at once. It joins unknown pieces that follow each other one by one, so that its
-     * time grows with the square of their number: 43 s for a million.
+     * Characters that SentencePiece gets at once. It joins unknown pieces that follow each other one by one, so that
+     * its time grows with the square of their number: 43 s for a million.
      */
     private static final int LONGEST_PART = 1 << 14;
 

@@ -10,7 +10,9 @@ public final class UnspacedText {
 
     private UnspacedText() {}
 
-    /** The tokenizer of BLEU that divides such text, {@code zh} or {@code char}; empty where most letters have spaces. */
+    /**
+     * The tokenizer of BLEU that divides such text, {@code zh} or {@code char}; empty where most letters have spaces.
+     */
     public static Optional<String> tokenizer(List<List<String>> references) {
         int[] letters = references.stream()
                 .flatMap(lines -> lines.stream().limit(LINES))

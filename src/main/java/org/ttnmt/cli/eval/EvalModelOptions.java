@@ -18,7 +18,8 @@ final class EvalModelOptions {
             paramLabel = "DIR",
             description =
                     "Translate --src with the model in this directory and score that, with the tokenizer that it was"
-                            + " validated with unless --tokenize or --language-pair; several models become one table, with"
+                            + " validated with unless --tokenize or --language-pair; several models become one"
+                            + " table, with"
                             + " --paired-bs unless --paired-ar.")
     @Nullable
     List<String> models;
