@@ -37,9 +37,7 @@ final class UnknownKey {
                 ModelConfig.TIED_EMBEDDINGS,
                 "tied_embeddings_all tied_softmax weight_tying_type share_all_embeddings"
                         + " share_decoder_input_output_embed share_embeddings");
-        same(
-                TrainingConfig.MAX_UPDATES,
-                "max_steps train_steps max_update after_batches epochs max_epoch num_train_epochs");
+        same(TrainingConfig.MAX_UPDATES, "max_steps train_steps after_batches epochs max_epoch num_train_epochs");
         same(
                 TrainingConfig.BATCH_TOKENS,
                 "max_tokens batch_size mini_batch mini_batch_words per_device_train_batch_size");
@@ -62,8 +60,7 @@ final class UnknownKey {
         same(TrainingConfig.LOG_EVERY, "disp_freq logging_freq log_interval logging_steps report_every");
         same(
                 TrainingConfig.KEEP_CHECKPOINTS,
-                "keep_checkpoint keep_last_epochs keep_interval_updates keep_last_params keep_best_ckpts"
-                        + " save_total_limit");
+                "keep_last_epochs keep_interval_updates keep_last_params keep_best_ckpts" + " save_total_limit");
         same(TrainingConfig.PRECISION, "fp16 bf16 amp mixed_precision");
         same(DecodingConfig.BEAM_SIZE, "beam num_beams");
         same(DecodingConfig.LENGTH_PENALTY, "lenpen beam_alpha alpha");
