@@ -77,7 +77,7 @@ class SentencePieceVocabularyTest {
             assertArrayEquals(expected.toArray(), vocabulary.encode(words.repeat(5000)));
             String unknown = "\u16A0";
             for (String text : List.of(unknown, "a " + unknown)) {
-                assertArrayEquals(vocabulary.encode(text), vocabulary.encode(text + unknown.repeat(1_000_000)), text);
+                assertArrayEquals(vocabulary.encode(text), vocabulary.encode(text + unknown.repeat(400_000)), text);
             }
             int[] word = vocabulary.encode("e".repeat(100_000));
             assertEquals("e".repeat(100_000), vocabulary.decode(word).replace(" ", ""));
