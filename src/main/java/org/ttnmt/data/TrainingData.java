@@ -5,13 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DataConfig;
+import org.ttnmt.io.Folders;
 import org.ttnmt.io.Sha256;
 import org.ttnmt.io.Workers;
 import org.ttnmt.text.Vocabulary;
@@ -115,10 +114,8 @@ public final class TrainingData implements AutoCloseable {
         if (!Files.isDirectory(copies)) {
             return;
         }
-        try (Stream<Path> files = Files.walk(copies)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try {
+            Folders.delete(copies);
         } catch (IOException e) {
             throw new UserException(
                     copies + " could not be deleted (" + e.getMessage() + "); nothing needs it now.", e);

@@ -8,10 +8,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.store.ModelDirectory;
@@ -21,6 +19,7 @@ import org.ttnmt.config.ConfigWriter;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.TrainingConfig;
 import org.ttnmt.data.TrainingData;
+import org.ttnmt.io.Folders;
 import org.ttnmt.report.TensorBoard;
 
 /**
@@ -144,10 +143,8 @@ final class RunDirectory implements AutoCloseable {
             if (!Files.exists(path)) {
                 continue;
             }
-            try (Stream<Path> tree = Files.walk(path)) {
-                for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(each);
-                }
+            try {
+                Folders.delete(path);
             } catch (IOException e) {
                 throw new UserException(path + " could not be deleted for --overwrite: " + e.getMessage(), e);
             }

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.ttnmt.app.Devices;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.store.ModelDirectory;
@@ -21,6 +19,7 @@ import org.ttnmt.data.DataReport;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.data.Position;
 import org.ttnmt.data.TrainingData;
+import org.ttnmt.io.Folders;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.objective.Objective;
 import org.ttnmt.model.objective.Teacher;
@@ -193,10 +192,8 @@ public record TrainPlan(
     }
 
     private static void delete(Path folder) {
-        try (Stream<Path> tree = Files.walk(folder)) {
-            for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
+        try {
+            Folders.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
