@@ -1,11 +1,11 @@
 package org.ttnmt.audit;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.ttnmt.io.BlockInput;
 
 /** Counts what {@link org.ttnmt.io.LineReader} drops in silence: carriage returns at line ends, a byte order mark. */
-final class LineEnds extends FilterInputStream {
+final class LineEnds extends BlockInput {
     private long lineFeeds;
     private long carriageReturns;
     private long pairs;
@@ -18,14 +18,8 @@ final class LineEnds extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
     public int read(byte[] bytes, int from, int length) throws IOException {
-        int count = super.read(bytes, from, length);
+        int count = in.read(bytes, from, length);
         for (int i = from; i < from + count; i++) {
             byte b = bytes[i];
             if (b <= '\r' && b >= 0) {

@@ -1,7 +1,6 @@
 package org.ttnmt.data;
 
 import java.io.Closeable;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +14,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.io.BlockInput;
 import org.ttnmt.io.LineBlocks;
 import org.ttnmt.io.LineReader;
 import org.ttnmt.io.Sha256;
@@ -155,7 +155,7 @@ final class FileScan implements Closeable {
     }
 
     /** Copies what is read into a file. */
-    private final class CopyingInput extends FilterInputStream {
+    private final class CopyingInput extends BlockInput {
         private final FileChannel channel;
 
         CopyingInput(InputStream in, FileChannel channel) {
@@ -164,14 +164,8 @@ final class FileScan implements Closeable {
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
         public int read(byte[] bytes, int from, int length) throws IOException {
-            int count = super.read(bytes, from, length);
+            int count = in.read(bytes, from, length);
             ByteBuffer read = ByteBuffer.wrap(bytes, from, Math.max(count, 0));
             try {
                 while (read.hasRemaining()) {

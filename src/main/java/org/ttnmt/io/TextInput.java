@@ -3,7 +3,6 @@ package org.ttnmt.io;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -75,18 +74,12 @@ public final class TextInput {
     }
 
     /** Packed bytes, which are counted. */
-    private static class CountedInput extends FilterInputStream {
+    private static class CountedInput extends BlockInput {
         private long bytes;
         private boolean ended;
 
         CountedInput(InputStream in) {
             super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override
@@ -100,7 +93,7 @@ public final class TextInput {
         /** The failure with its place. */
         IOException placed(IOException e) {
             String message = String.valueOf(e.getMessage());
-            if (bytes == 0 || message.contains(" at byte ")) {
+            if (bytes == 0) {
                 return e;
             }
             boolean cut = ended && (e instanceof EOFException || bytes < 2 || message.contains("Truncated"));
@@ -113,18 +106,12 @@ public final class TextInput {
     }
 
     /** Unpacked bytes, whose failures name the place in the packed file. */
-    private static final class Unpacked extends FilterInputStream {
+    private static final class Unpacked extends BlockInput {
         private final CountedInput packed;
 
         Unpacked(InputStream in, CountedInput packed) {
             super(in);
             this.packed = packed;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override
@@ -184,7 +171,7 @@ public final class TextInput {
                 }
             }
             if (count < 0 && part != Part.UNKNOWN && (part != Part.FRAME_MAGIC || taken > 0)) {
-                throw placed(new EOFException());
+                throw new EOFException();
             }
             return count;
         }
