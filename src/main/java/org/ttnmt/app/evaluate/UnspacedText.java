@@ -1,8 +1,10 @@
 package org.ttnmt.app.evaluate;
 
 import java.lang.Character.UnicodeScript;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.ttnmt.text.UnspacedScripts;
 
 /** Tells text whose script writes no spaces between words, so that a tokenizer that needs them finds none. */
 public final class UnspacedText {
@@ -19,16 +21,11 @@ public final class UnspacedText {
                 .flatMapToInt(String::codePoints)
                 .filter(Character::isLetter)
                 .toArray();
-        int han = 0;
-        int others = 0;
-        for (int letter : letters) {
-            switch (UnicodeScript.of(letter)) {
-                case HAN -> han++;
-                case HIRAGANA, KATAKANA, BOPOMOFO, THAI, LAO, KHMER, MYANMAR, TIBETAN -> others++;
-                default -> {}
-            }
-        }
-        boolean unspaced = 2L * (han + others) > letters.length;
+        long han = Arrays.stream(letters)
+                .filter(letter -> UnicodeScript.of(letter) == UnicodeScript.HAN)
+                .count();
+        long others = Arrays.stream(letters).filter(UnspacedScripts::have).count() - han;
+        boolean unspaced = 2 * (han + others) > letters.length;
         return unspaced ? Optional.of(others == 0 ? "zh" : "char") : Optional.empty();
     }
 }
