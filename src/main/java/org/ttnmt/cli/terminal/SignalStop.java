@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.StopSignal;
 
@@ -46,17 +47,27 @@ public final class SignalStop implements StopSignal, AutoCloseable {
         return requested;
     }
 
-    /** The command has returned and said all that it had to say. */
+    /**
+     * The command has returned and said all that it had to say. Once a signal came this does not return, since the JVM
+     * ends here: a thread that calls {@link System#exit} after the hooks have run, before the JVM halts with the
+     * signal's code, would end it with its own.
+     */
     @Override
     public void close() {
         finished.countDown();
         Thread thread = hook.getAndSet(null);
-        if (thread != null && !requested) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(thread);
-            } catch (IllegalStateException e) {
-                // the signal came this very moment; the hook has nothing left to wait for
+        if (thread != null && !removed(thread)) {
+            while (true) {
+                LockSupport.park(this);
             }
+        }
+    }
+
+    private static boolean removed(Thread hook) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return false; // the JVM is ending
         }
     }
 

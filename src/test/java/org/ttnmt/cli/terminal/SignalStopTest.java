@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class SignalStopTest {
 
         public static void main(String[] args) throws InterruptedException {
             Terminal terminal = Terminal.ofProcess(System.out);
+            Runtime.getRuntime().addShutdownHook(new Thread(Worker::linger));
             try (SignalStop stop = new SignalStop(terminal.err())) {
                 stop.arm("stopping after this update");
                 terminal.out().println("working");
@@ -34,7 +36,14 @@ class SignalStopTest {
                 terminal.out().println("saved");
                 terminal.out().flush();
             }
+            terminal.out().println("returned");
+            terminal.out().flush();
             System.exit(7);
+        }
+
+        /** Time in which the command's thread could end the JVM with a code of its own, if it returned. */
+        private static void linger() {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
         }
     }
 
