@@ -19,7 +19,7 @@ final class CorpusFile implements Closeable {
      * What is remembered of a file.
      *
      * @param file as it is on disk
-     * @param sha256 of its bytes, in hexadecimal
+     * @param sha256 of its text, unpacked, in hexadecimal
      * @param copy the unpacked copy; null for a plain file, and for a copy that is not kept
      */
     record Identity(FileState file, String sha256, @Nullable FileState copy) {}

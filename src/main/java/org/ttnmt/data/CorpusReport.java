@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param lines number of pairs in the files
  * @param usable number of pairs without a problem
  * @param findings pairs with problems, by kind
- * @param sourceSha256 of the source file's bytes as they are on disk, in hexadecimal
- * @param targetSha256 of the target file's bytes; null for a TSV file
+ * @param sourceSha256 of the source's text, unpacked, in hexadecimal
+ * @param targetSha256 of the target's text; null for a TSV file
  */
 public record CorpusReport(
         String source,

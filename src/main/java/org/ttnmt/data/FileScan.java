@@ -3,7 +3,6 @@ package org.ttnmt.data;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -30,7 +29,6 @@ final class FileScan implements Closeable {
     private final Path file;
     private final FileState state;
     private final MessageDigest digest = Sha256.newDigest();
-    private final InputStream raw;
     private final LineBlocks blocks;
     private final @Nullable Path copy;
     private final @Nullable FileChannel unpacked;
@@ -56,8 +54,7 @@ final class FileScan implements Closeable {
         String name = file.toString();
         this.file = file;
         this.state = FileState.of(file);
-        this.raw = new DigestInputStream(Files.newInputStream(file), digest);
-        InputStream text = TextSignature.requireText(TextInput.decompress(raw, name), name);
+        InputStream text = new DigestInputStream(TextSignature.requireText(TextInput.open(file), name), digest);
         if (TextInput.isCompressed(name)) {
             this.copy = copy;
             this.unpacked = copy == null ? temporary() : temporary(copy);
@@ -76,7 +73,6 @@ final class FileScan implements Closeable {
     /** Ends the reading, after the last line. */
     CorpusFile finish() {
         try {
-            raw.transferTo(OutputStream.nullOutputStream());
             blocks.close();
             String sha256 = Sha256.hex(digest.digest());
             FileChannel channel = unpacked != null ? unpacked : FileChannel.open(file, StandardOpenOption.READ);

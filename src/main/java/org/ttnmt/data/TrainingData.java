@@ -188,6 +188,6 @@ public final class TrainingData implements AutoCloseable {
     }
 
     private static String hash(@Nullable Path file) {
-        return file == null ? "" : Sha256.of(file);
+        return file == null ? "" : Sha256.ofText(file);
     }
 }

@@ -34,12 +34,29 @@ public final class Sha256 {
      * @throws org.ttnmt.UserException when it cannot be read
      */
     public static String of(Path file) {
-        MessageDigest digest = newDigest();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
+        try (InputStream in = Files.newInputStream(file)) {
+            return of(in);
         } catch (IOException e) {
             throw LineReader.unreadable(file, e);
         }
+    }
+
+    /**
+     * Of the text in a file, which is unpacked if it is packed.
+     *
+     * @throws org.ttnmt.UserException when it cannot be read
+     */
+    public static String ofText(Path file) {
+        try (InputStream in = TextInput.open(file)) {
+            return of(in);
+        } catch (IOException e) {
+            throw LineReader.unreadable(file, e);
+        }
+    }
+
+    private static String of(InputStream in) throws IOException {
+        MessageDigest digest = newDigest();
+        new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
         return hex(digest.digest());
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -21,6 +22,7 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -291,7 +293,7 @@ class TrainCommandTest {
 
     /** What counts is what is in the files, not where they are. */
     @Test
-    void corporaMayMoveWhileARunIsStopped() throws IOException {
+    void corporaMayMoveAndBePackedWhileARunIsStopped() throws IOException {
         assertEquals(ExitCode.OK, train().exitCode());
         byte[] weights = Files.readAllBytes(weights());
         assertEquals(
@@ -300,16 +302,24 @@ class TrainCommandTest {
         Path moved = Files.createDirectories(folder.resolve("elsewhere"));
         for (String name : List.of("train", "validation", "test")) {
             for (String side : List.of(".src", ".tgt")) {
-                Files.move(folder.resolve(name + side), moved.resolve("my-" + name + side));
+                pack(folder.resolve(name + side), moved.resolve("my-" + name + side + ".gz"));
             }
         }
         Path config = folder.resolve("config.yaml");
         Files.writeString(
                 config,
-                Files.readString(config).replaceAll("\\S*\\b(train|validation|test)\\.(src|tgt)", moved + "/my-$1.$2"));
+                Files.readString(config)
+                        .replaceAll("\\S*\\b(train|validation|test)\\.(src|tgt)", moved + "/my-$1.$2.gz"));
         CommandRun run = train();
         assertEquals(ExitCode.OK, run.exitCode(), run.err());
         assertArrayEquals(weights, Files.readAllBytes(weights()));
+    }
+
+    private static void pack(Path file, Path packed) throws IOException {
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            Files.copy(file, out);
+        }
+        Files.delete(file);
     }
 
     @Test

@@ -148,10 +148,10 @@ public final class Provenance {
     private static ObjectNode corpus(CorpusConfig corpus) {
         ObjectNode node = JSON.createObjectNode();
         node.put("source", corpus.source().toString());
-        node.put("source_sha256", Sha256.of(corpus.source()));
+        node.put("source_sha256", Sha256.ofText(corpus.source()));
         if (corpus.target() != null) {
             node.put("target", corpus.target().toString());
-            node.put("target_sha256", Sha256.of(corpus.target()));
+            node.put("target_sha256", Sha256.ofText(corpus.target()));
         }
         return node;
     }
