@@ -17,7 +17,8 @@ public record Table(List<String> header, List<List<String>> rows) {
         rows = List.copyOf(rows);
     }
 
-    String html() {
+    /** The table in HTML, in a box of its own that scrolls when it is wider than the page. */
+    public String html() {
         HtmlTable table = new HtmlTable(false, escaped(header));
         rows.forEach(row -> table.row(escaped(row)));
         return table.toString();

@@ -11,8 +11,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ttnmt.Browser;
 
 class ReportCommandTest {
     private static final String TRAINING =
@@ -176,10 +179,24 @@ class ReportCommandTest {
     }
 
     @Test
+    void thePageFitsATelephone() throws IOException, InterruptedException {
+        String name = "a-name-that-is-longer-than-a-telephone-is-wide-and-has-no-space";
+        String log = TRAINING.formatted(10, "8.0", 1000)
+                + VALIDATION.formatted(10, "1.5", "a/".repeat(100), "b/".repeat(100))
+                + "{\"type\":\"warning\",\"update\":10,\"name\":\"n\",\"message\":\"%s\"}\n"
+                        .formatted("/path".repeat(30));
+        Path one = run(name, log);
+        Path other = run(name + "/other", log);
+        Files.writeString(one.resolve("config.yaml"), "data: " + "x".repeat(200) + "\n");
+        page(one, other);
+        assertEquals(Map.of(400, 400, 1200, 1200), Browser.widths(folder.resolve("out/page.html"), "", 400, 1200));
+    }
+
+    @Test
     void aFolderThatIsNoRunIsRefused() throws IOException {
         refused("there is no such directory; a run is the model_dir of a training", folder.resolve("none"));
         refused("holds no run: log.jsonl is missing.", folder);
-        refused("log.jsonl: is not the log of a training", run("a", "hello\n"));
+        refused("log.jsonl: is not the log of a training", run("a", "hello\nhello\n"));
         refused("is a file; a run is the model_dir of a training", run("b", "").resolve("log.jsonl"));
     }
 }

@@ -8,6 +8,8 @@ import org.ttnmt.report.Html;
 
 /** The charts of the page that compares two systems, as SVG. Lengths are in pixels. */
 final class ComparisonCharts {
+    private static final String END = "</svg></div>\n";
+
     private ComparisonCharts() {}
 
     /** Two bars for each bucket, one for each system; {@code unit} is what the sizes of the buckets count. */
@@ -38,7 +40,7 @@ final class ComparisonCharts {
                     .append(text(middle, fullHeight + 48, bucket.size() + " " + unit))
                     .append('\n');
         }
-        return out + "</svg>\n";
+        return out + END;
     }
 
     /**
@@ -67,13 +69,15 @@ final class ComparisonCharts {
                     .append('\n');
         }
         long unchanged = Arrays.stream(gains).filter(gain -> gain == 0).count();
-        return out + "</svg>\n"
+        return out
+                + END
                 + Html.note(unchanged + " of " + gains.length
                         + " segments have the same score; a column starts at the number below it.");
     }
 
+    /** Begins a drawing, in a box of its own that scrolls when it is wider than the page. */
     private static String svg(int width, int height) {
-        return "<svg width=\"" + width + "\" height=\"" + height + "\" role=\"img\">\n";
+        return "<div class=\"scroll\"><svg width=\"" + width + "\" height=\"" + height + "\" role=\"img\">\n";
     }
 
     /** A bar in the colour of the first or of the second system. */

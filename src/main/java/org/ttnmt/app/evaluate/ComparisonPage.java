@@ -1,6 +1,7 @@
 package org.ttnmt.app.evaluate;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ttnmt.io.AtomicFile;
@@ -9,6 +10,7 @@ import org.ttnmt.metrics.Decimals;
 import org.ttnmt.metrics.SystemResult;
 import org.ttnmt.report.Html;
 import org.ttnmt.report.Page;
+import org.ttnmt.report.Table;
 
 /** Two systems side by side as one HTML page that needs no other file and no network. */
 public final class ComparisonPage {
@@ -54,32 +56,43 @@ public final class ComparisonPage {
     }
 
     private void scores(StringBuilder out) {
-        out.append("<table>\n<tr><th>metric<th>" + first + "<th>" + second + "<th>p\n");
+        List<List<String>> rows = new ArrayList<>();
         for (MetricScores each : report.scores()) {
             SystemResult other = each.results().get(1);
-            out.append("<tr><td>" + Html.escaped(each.metric().name())
-                    + "<td>" + Decimals.fixed(each.results().get(0).score(), 2)
-                    + "<td>" + Decimals.fixed(other.score(), 2)
-                    + "<td>" + (other.pValue() == null ? "" : Decimals.fixed(other.pValue(), 4)) + "\n");
+            rows.add(List.of(
+                    each.metric().name(),
+                    Decimals.fixed(each.results().get(0).score(), 2),
+                    Decimals.fixed(other.score(), 2),
+                    other.pValue() == null ? "" : Decimals.fixed(other.pValue(), 4)));
         }
-        out.append("</table>\n");
+        out.append(table("metric", rows, "p"));
         report.scores().forEach(each -> out.append(Html.note(each.metric().name() + "|" + each.signature())));
     }
 
     private void checks(StringBuilder out) {
-        out.append("<h2>Suspicious output</h2>\n<table>\n<tr><th>segments with<th>" + first + "<th>" + second + "\n");
+        List<List<String>> rows = new ArrayList<>();
         Map<String, List<Integer>> other = report.comparison().checks().get(1).byName();
         report.comparison()
                 .checks()
                 .get(0)
                 .byName()
-                .forEach((name, segments) -> out.append("<tr><td>" + name + "<td>" + segments.size() + "<td>"
-                        + other.getOrDefault(name, List.of()).size() + "\n"));
-        out.append("</table>\n");
+                .forEach((name, segments) -> rows.add(List.of(
+                        name,
+                        "" + segments.size(),
+                        "" + other.getOrDefault(name, List.of()).size())));
+        out.append("<h2>Suspicious output</h2>\n" + table("segments with", rows));
         if (report.source() == null) {
             out.append(Html.note("The source is not known, so untranslated lines are not found and numbers are"
                     + " compared with the first reference."));
         }
+    }
+
+    /** A table with a column for each system. */
+    private String table(String rowsAre, List<List<String>> rows, String... more) {
+        List<String> header = new ArrayList<>(List.of(rowsAre));
+        header.addAll(report.names());
+        header.addAll(List.of(more));
+        return new Table(header, rows).html();
     }
 
     private void segments(StringBuilder out, String title, List<Comparison.Change> changes) {

@@ -70,7 +70,7 @@ public final class AttentionPage implements TranslationOutput {
         Vocabulary targets = model.target();
         ObjectNode sentence = sentences.addObject();
         sentence.put("line", translation.line());
-        sentence.put("text", translation.best().text());
+        sentence.put("text", text);
         sentence.put("heads", weights.heads());
         model.source().pieces(text).forEach(sentence.putArray("source")::add);
         Arrays.stream(target).mapToObj(targets::piece).forEach(sentence.putArray("target")::add);
@@ -114,11 +114,11 @@ public final class AttentionPage implements TranslationOutput {
                 + choice("view", "as") + choice("unit", "between") + "</div>\n"
                 + "<p class=\"note\">Left (rows): who attends; right (columns): to whom. Cross-attention is named"
                 + " for what the"
-                + " decoder writes, decoder attention for what it reads. Hover over words, lines and cells for"
-                + " values.</p>\n"
+                + " decoder writes, decoder attention for what it reads. Point at words, lines and cells, or tap them,"
+                + " for values.</p>\n"
                 + "<p id=\"value\"></p>\n"
-                + "<div class=\"panes\"><div><div id=\"lines\"></div><table id=\"map\"></table></div>"
-                + "<div id=\"overview\"></div></div>\n"
+                + "<div class=\"panes\"><div class=\"scroll\"><div id=\"lines\"></div><table id=\"map\"></table></div>"
+                + "<div class=\"scroll\"><div id=\"overview\"></div></div></div>\n"
                 + "<script type=\"application/json\" id=\"data\">" + json + "</script>\n"
                 + "<script>\n" + resource("attention.js") + "</script>\n";
     }

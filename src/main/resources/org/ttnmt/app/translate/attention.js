@@ -78,12 +78,12 @@ function drawLines({matrix, queries, keys}) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   middle.append(svg);
   const to = keys.map(text => word(right, 'div', 'keys', text));
-  const step = from[0].offsetHeight, width = 352;
+  const step = from[0].offsetHeight;
   svg.setAttribute('height', step * Math.max(queries.length, keys.length));
   const drawn = [];
   matrix.forEach((row, i) => row.forEach((weight, j) => {
     if (weight < 0.01) return;
-    const line = element(svg, 'line', {x1: 0, y1: (i + .5) * step, x2: width, y2: (j + .5) * step,
+    const line = element(svg, 'line', {x1: 0, y1: (i + .5) * step, x2: '100%', y2: (j + .5) * step,
       'stroke-width': Math.max(.3, 6 * weight), 'stroke-opacity': Math.min(1, .15 + weight)});
     line.addEventListener('mouseenter', () => say(queries[i], keys[j], weight));
     drawn.push({line, i, j});
@@ -127,9 +127,9 @@ function drawOverview() {
   const box = byId('overview');
   const all = weights(data[state.sentence], state.part);
   box.replaceChildren();
-  box.style.gridTemplateColumns = 'max-content repeat(' + all[0].length + ', minmax(3rem, 6rem))';
-  element(box, 'span');
-  all[0].forEach((h, head) => element(box, 'span', {}, 'head ' + (head + 1)));
+  box.style.gridTemplateColumns = 'max-content repeat(' + all[0].length + ', minmax(2rem, 6rem))';
+  element(box, 'span', {}, 'head');
+  all[0].forEach((h, head) => element(box, 'span', {}, String(head + 1)));
   all.forEach((heads, layer) => {
     element(box, 'span', {}, 'layer ' + (layer + 1));
     heads.forEach((h, head) => {

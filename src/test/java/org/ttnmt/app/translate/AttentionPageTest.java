@@ -2,24 +2,20 @@ package org.ttnmt.app.translate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ttnmt.Browser;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.training.ToyModel;
 import org.ttnmt.decode.Hypothesis;
@@ -27,6 +23,14 @@ import org.ttnmt.model.decoding.AttentionWeights;
 
 /** Attention of three sentences by a model that attends to the piece in the same place. */
 class AttentionPageTest {
+    private static final TranslationOutput NOWHERE = new TranslationOutput() {
+        @Override
+        public void write(Translation translation) {}
+
+        @Override
+        public void flush() {}
+    };
+
     @TempDir
     private Path folder;
 
@@ -38,14 +42,7 @@ class AttentionPageTest {
     @BeforeEach
     void write() throws IOException {
         file = folder.resolve("attention.html");
-        TranslationOutput nowhere = new TranslationOutput() {
-            @Override
-            public void write(Translation translation) {}
-
-            @Override
-            public void flush() {}
-        };
-        AttentionPage page = new AttentionPage(nowhere, model, file, Progress.ofLines(warnings::add));
+        AttentionPage page = new AttentionPage(NOWHERE, model, file, Progress.ofLines(warnings::add));
         for (String source : List.of("ab", "", "</script><b>", "x".repeat(300), "\u05e9")) {
             page.write(translation(source));
         }
@@ -56,7 +53,7 @@ class AttentionPageTest {
     private Translation translation(String source) {
         int[] target = model.target().encode(source);
         Hypothesis hypothesis = new Hypothesis(target, new double[target.length + 1], 0, 0, false);
-        Translation.Candidate candidate = new Translation.Candidate(source, hypothesis, 0, List.of(), null);
+        Translation.Candidate candidate = new Translation.Candidate("translated", hypothesis, 0, List.of(), null);
         return new Translation(Query.of(1, source), List.of(candidate));
     }
 
@@ -66,7 +63,7 @@ class AttentionPageTest {
         int at = html.indexOf(begin) + begin.length();
         JsonNode data = new ObjectMapper().readTree(html.substring(at, html.indexOf("</script>", at)));
         assertEquals(3, data.size(), "neither the empty nor the long line");
-        assertEquals("</script><b>", data.get(1).path("text").textValue());
+        assertEquals("</script><b>", data.get(1).path("text").textValue(), "the source is what is chosen by");
         AttentionWeights expected =
                 model.attend(model.source().encode("ab"), model.target().encode("ab"));
         byte[] bytes = Base64.getDecoder().decode(data.get(0).path("cross").textValue());
@@ -88,36 +85,21 @@ class AttentionPageTest {
 
     @Test
     void aBrowserDrawsLinesAndMaps() throws IOException, InterruptedException {
-        assertEquals(3, count(browse("sentence=1&unit=pieces"), "<line "), "a position each, and the end");
-        String map = browse("sentence=1&unit=pieces&view=map&part=decoder");
+        assertEquals(
+                3, count(Browser.elements(file, "sentence=1&unit=pieces"), "<line "), "a position each, and the end");
+        String map = Browser.elements(file, "sentence=1&unit=pieces&view=map&part=decoder");
         assertEquals(9, count(map, "<td "));
         assertEquals(1, count(map, "<canvas "));
     }
 
-    private String browse(String state) throws IOException, InterruptedException {
-        String browser = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-                .filter(path -> new File(path).canExecute())
-                .findFirst()
-                .orElse("");
-        Assumptions.assumeFalse(browser.isEmpty(), "no Chromium to look at the page with");
-        Path dom = folder.resolve("dom");
-        Process process = new ProcessBuilder(
-                        browser,
-                        "--headless=new",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--user-data-dir=" + folder.resolve("profile"),
-                        "--virtual-time-budget=2000",
-                        "--dump-dom",
-                        file.toUri() + "#" + state)
-                .redirectOutput(dom.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        boolean ended = process.waitFor(60, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        assertTrue(ended, "the browser did not end");
-        String text = Files.readString(dom, StandardCharsets.UTF_8);
-        return text.substring(0, text.indexOf("<script")); // without the program that draws
+    @Test
+    void thePageFitsATelephone() throws IOException, InterruptedException {
+        AttentionPage wide = new AttentionPage(NOWHERE, model, file, Progress.silent());
+        wide.write(translation("long".repeat(40)));
+        wide.finish();
+        for (String state : List.of("unit=words", "unit=pieces", "unit=pieces&view=map")) {
+            assertEquals(Map.of(400, 400, 1200, 1200), Browser.widths(file, state, 400, 1200), state);
+        }
     }
 
     private static int count(String text, String part) {

@@ -17,6 +17,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ttnmt.Browser;
 import org.ttnmt.cli.CommandRun;
 import org.ttnmt.config.ConfigWriter;
 import org.ttnmt.config.EvaluationConfig;
@@ -232,6 +233,14 @@ class EvalCommandTest {
     void targetLanguageChoosesTheTokenizer() {
         assertTrue(eval("ref.txt", "-i", "hyp.txt", "-l", "en-zh").out().contains("tok:zh"));
         assertTrue(eval("ref.txt", "-i", "hyp.txt", "-l", "en-de").out().contains("tok:13a"));
+    }
+
+    @Test
+    void thePageOfAComparisonFitsATelephone() throws IOException, InterruptedException {
+        String name = "a-name-that-is-longer-than-a-telephone-is-wide-and-has-no-space";
+        write(name, "The cat is sitting on the mat.\nA man is playing a guitar.\n\n" + "no/".repeat(100) + "\n");
+        eval("ref.txt", "-i", "hyp.txt", name, "--compare", "--html", "page.html", "--src", name);
+        assertEquals(Map.of(400, 400, 1200, 1200), Browser.widths(folder.resolve("page.html"), "", 400, 1200));
     }
 
     @Test
