@@ -33,7 +33,7 @@ final class Curves {
             new Chart("Learning rate", "training", "learning_rate", false, true),
             new Chart("Gradient norm before clipping", "training", "gradient_norm", false, true),
             new Chart("Target tokens a second", "training", "tokens_per_second", false, true),
-            new Chart("MFU: share of the machine's matrix-product rate", "training", "mfu", false, true),
+            new Chart("MFU: share of the best matrix-product rate of the run", "training", "mfu", false, true),
             new Chart("Share of the batches' positions that are padding", "training", "padding", false, true),
             new Chart("Share of the time that training waited for data", "training", "data_wait", false, true));
 
@@ -145,7 +145,7 @@ final class Curves {
         ObjectNode node = JSON.createObjectNode().put("name", run.name());
         for (String type : List.of("training", "validation")) {
             ObjectNode columns = node.putObject(type);
-            List<JsonNode> lines = run.lines(type);
+            List<JsonNode> lines = withOneRate(run.lines(type));
             ArrayNode updates = columns.putArray("update");
             ArrayNode times = columns.putArray(time);
             ArrayNode tokens = columns.putArray("tokens");
@@ -176,6 +176,25 @@ final class Curves {
                     resume.set("tokens", rounded(pace.tokens(update)));
                 });
         return node;
+    }
+
+    /**
+     * Lines whose MFU is a share of one rate of matrix products, the best that was measured in the run. In the log it
+     * is a share of the best until then, and so falls where a better one was found or another machine went on.
+     */
+    private static List<JsonNode> withOneRate(List<JsonNode> lines) {
+        double best = lines.stream() // the rate, but for a factor that all lines share
+                .filter(line -> line.path("mfu").asDouble() > 0)
+                .mapToDouble(line -> line.path("tokens_per_second").asDouble()
+                        / line.path("mfu").asDouble())
+                .max()
+                .orElse(0);
+        return best == 0
+                ? lines
+                : lines.stream()
+                        .map(line -> (JsonNode) ((ObjectNode) line.deepCopy())
+                                .put("mfu", line.path("tokens_per_second").asDouble() / best))
+                        .toList();
     }
 
     private static boolean isResume(JsonNode start) {

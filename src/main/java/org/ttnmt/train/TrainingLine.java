@@ -9,7 +9,8 @@ package org.ttnmt.train;
  * @param learningRate of the last update
  * @param gradientNorm norm of the gradient before clipping
  * @param tokensPerSecond real target tokens trained on, a second
- * @param mfu 6 x parameters x tokensPerSecond over the machine's matrix-product rate
+ * @param mfu 6 x parameters x tokensPerSecond over the best rate of the machine's matrix products measured until then;
+ *     reports make it a share of the best of the whole run
  * @param padding share of the batches' positions, source and target, that are padding
  * @param targetTokens real target tokens since the start of the run
  * @param secondsPerUpdate mean time of an update

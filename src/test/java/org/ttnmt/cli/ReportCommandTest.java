@@ -193,6 +193,18 @@ class ReportCommandTest {
     }
 
     @Test
+    void theMfuIsAShareOfOneRate() throws IOException {
+        String line = "{\"type\":\"training\",\"update\":%d,\"tokens_per_second\":%d,\"mfu\":%s}\n";
+        // at update 20 a rate was found that is twice as high, which a resume does not find again
+        String page = page(run(
+                "a",
+                line.formatted(10, 1000, "0.4") + line.formatted(20, 1100, "0.22") + line.formatted(30, 1000, "0.3")));
+        assertEquals(
+                "[0.2,0.22,0.2]",
+                data(page).path("runs").path(0).path("training").path("mfu").toString());
+    }
+
+    @Test
     void aFolderThatIsNoRunIsRefused() throws IOException {
         refused("there is no such directory; a run is the model_dir of a training", folder.resolve("none"));
         refused("holds no run: log.jsonl is missing.", folder);
