@@ -61,7 +61,10 @@ public final class TrainingLog implements AutoCloseable {
                     file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             return new TrainingLog(file, writer, clock);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UserException(
+                    file + ": could not be opened (" + AtomicFile.describe(e)
+                            + "). Make it a file that you may read and write.",
+                    e);
         }
     }
 

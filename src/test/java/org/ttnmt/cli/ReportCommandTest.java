@@ -205,6 +205,20 @@ class ReportCommandTest {
     }
 
     @Test
+    void aLogThatCannotBeReadIsNamedWithItsLine() throws IOException {
+        String line = TRAINING.formatted(10, "8.0", 1000);
+        for (String broken : List.of("{\"type\":\"training\",\"upda\n", "{}\n", "[1]\n", "x\n")) {
+            refused(
+                    "log.jsonl:2: is damaged: the line should be a JSON object with a type and an update. Delete the"
+                            + " line; the others are read without it.",
+                    run("a", line + broken + line));
+        }
+        assertFalse(page(run("a", line + "\n" + line)).isEmpty(), "an empty line is none");
+        Files.createDirectories(folder.resolve("b/log.jsonl"));
+        refused("log.jsonl: could not be read (Is a directory).", folder.resolve("b"));
+    }
+
+    @Test
     void aFolderThatIsNoRunIsRefused() throws IOException {
         refused("there is no such directory; a run is the model_dir of a training", folder.resolve("none"));
         refused("holds no run: log.jsonl is missing.", folder);

@@ -122,20 +122,37 @@ final class ExperimentRecord {
     }
 
     private static JsonNode read(Path file) {
+        JsonNode node;
         try {
-            JsonNode node = JSON.readTree(Files.readString(file));
-            if (node.path("format_version").asInt() == FORMAT_VERSION) {
-                return node;
-            }
-            throw new UserException(file + ": has format version " + node.path("format_version")
-                    + ", but this tt reads " + FORMAT_VERSION + ".");
+            node = JSON.readTree(Files.readString(file));
         } catch (JacksonException e) {
-            throw new UserException(
-                    file + ": is damaged (" + e.getOriginalMessage() + "). Delete it, and run the same command again.",
-                    e);
+            throw damaged(file + ":" + e.getLocation().getLineNr(), e.getOriginalMessage());
         } catch (IOException e) {
-            throw new UserException(file + ": could not be read (" + e.getMessage() + ").", e);
+            throw new UserException(
+                    file + ": could not be read (" + AtomicFile.describe(e)
+                            + "). Make it a file that you may read, or delete it.",
+                    e);
         }
+        JsonNode version = node.path("format_version");
+        if (!version.isMissingNode() && version.asInt() != FORMAT_VERSION) {
+            throw new UserException(
+                    file + ": has format version " + version + ", but this tt reads " + FORMAT_VERSION + ".");
+        }
+        if (version.isMissingNode()) {
+            throw damaged(file.toString(), "format_version is missing");
+        }
+        if (node.path("seeds").isEmpty()) {
+            throw damaged(file.toString(), "seeds is not a list of seeds");
+        }
+        if (node.path("variants").properties().isEmpty()) {
+            throw damaged(file.toString(), "variants is not an object with the variants and their keys");
+        }
+        return node;
+    }
+
+    private static UserException damaged(String where, String what) {
+        return new UserException(where + ": is damaged: " + what + ". Delete the file, and run the same command again:"
+                + " finished runs are kept, and checked one by one.");
     }
 
     /** What was and no longer is; what is new may be, but for a new baseline. */
