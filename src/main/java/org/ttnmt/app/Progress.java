@@ -29,6 +29,7 @@ public interface Progress {
         /** {@code done} units are done, those of earlier runs included; cheap enough to call for each unit. */
         void at(long done);
 
+        /** Ends it; a second time does nothing. */
         @Override
         void close();
     }

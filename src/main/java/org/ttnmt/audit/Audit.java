@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.audit.CorpusName.Role;
 import org.ttnmt.config.CorpusConfig;
+import org.ttnmt.io.LineCount;
 import org.ttnmt.text.Vocabulary;
 
 /**
@@ -39,6 +40,26 @@ public record Audit(
 
     public Audit {
         train = List.copyOf(train);
+    }
+
+    /** How many pairs {@link #run} will read, or -1 where counting them is too dear. */
+    public long expectedPairs() {
+        long sum = 0;
+        for (Role role : Role.values()) {
+            for (CorpusConfig corpus : corpora(role)) {
+                long lines = LineCount.of(corpus.source(), mostPairs(role));
+                if (lines < 0) {
+                    return -1;
+                }
+                sum += lines;
+            }
+        }
+        return sum;
+    }
+
+    /** Pairs of a corpus that are looked at. */
+    long mostPairs(Role role) {
+        return role == Role.TRAIN ? limits.mostPairs() : Long.MAX_VALUE;
     }
 
     /**

@@ -71,7 +71,7 @@ final class CorpusAuditor {
     /** Reads the corpus; what cannot be read becomes a finding. */
     void run(LongConsumer progress) {
         try (PairStream stream = PairStream.open(corpus)) {
-            long most = name.role() == Role.TRAIN ? audit.limits().mostPairs() : Long.MAX_VALUE;
+            long most = audit.mostPairs(name.role());
             for (AuditPair pair = stream.next(); pair != null; pair = stream.next()) {
                 take(pair);
                 progress.accept(++pairs);

@@ -180,18 +180,23 @@ final class ScoreCommand extends BaseCommand {
 
     private PairSource pairs() {
         if (nBest != null) {
-            return PairSource.nBest(streams.lines(files.get(0)), streams.lines(nBest), TranslateStreams.name(nBest));
+            return PairSource.nBest(
+                    streams.lines(files.get(0)),
+                    streams.lines(nBest),
+                    TranslateStreams.name(nBest),
+                    TranslateStreams.lineCount(nBest));
         }
         if (files.size() == 2) {
             return PairSource.parallel(
                     streams.lines(files.get(0)),
                     streams.lines(files.get(1)),
-                    TranslateStreams.name(files.get(0)) + " and " + TranslateStreams.name(files.get(1)));
+                    TranslateStreams.name(files.get(0)) + " and " + TranslateStreams.name(files.get(1)),
+                    TranslateStreams.lineCount(files.get(0)));
         }
         Path file = files.isEmpty() ? TranslateStreams.STANDARD : files.get(0);
         String name = TranslateStreams.name(file);
         return inputFormat == PairFormat.TSV
-                ? PairSource.columns(streams.lines(file), name)
+                ? PairSource.columns(streams.lines(file), name, TranslateStreams.lineCount(file))
                 : PairSource.json(streams.lines(file), name);
     }
 }

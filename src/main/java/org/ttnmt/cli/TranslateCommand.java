@@ -19,7 +19,6 @@ import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.app.translate.TranslationOutput;
 import org.ttnmt.app.translate.Verification;
 import org.ttnmt.cli.terminal.ExitCode;
-import org.ttnmt.cli.terminal.LineCount;
 import org.ttnmt.cli.terminal.LogProgress;
 import org.ttnmt.cli.terminal.ResultStream;
 import org.ttnmt.cli.terminal.SignalStop;
@@ -159,9 +158,7 @@ final class TranslateCommand extends BaseCommand {
             throws IOException {
         Progress progress = progress();
         String name = TranslateStreams.name(file);
-        TranslationInput text = TranslateStreams.isStandardInput(file)
-                ? TranslationInput.of(lines, name)
-                : new TranslationInput(lines::next, name, LineCount.of(file));
+        TranslationInput text = new TranslationInput(lines::next, name, TranslateStreams.lineCount(file));
         StreamOutput written = new StreamOutput(out, output.format(), opened.target());
         OtherSplits splits = new OtherSplits(written, opened.target());
         TranslationOutput counted = output.scoresText() ? splits : written;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.ttnmt.UserException;
 import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.cli.terminal.Terminal;
+import org.ttnmt.io.LineCount;
 import org.ttnmt.io.LineReader;
 
 /**
@@ -59,6 +60,11 @@ record TranslateStreams(InputStream in, OutputStream out, boolean inIsTerminal, 
     LineReader lines(Path file) {
         LineReader reader = isStandardInput(file) ? new LineReader(in, STANDARD_INPUT) : LineReader.open(file);
         return reader.cuttingAfter(TranslateOptions.MAX_LINE_BYTES);
+    }
+
+    /** How many lines a text has, or -1 when that is not known. */
+    static long lineCount(Path file) {
+        return isStandardInput(file) ? -1 : LineCount.of(file);
     }
 
     /** What a text is called in messages. */

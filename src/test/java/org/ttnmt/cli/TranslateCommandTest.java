@@ -25,11 +25,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ttnmt.UserException;
 import org.ttnmt.app.training.ToyModel;
 import org.ttnmt.app.translate.ModelOpener;
-import org.ttnmt.cli.terminal.LineCount;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingPrecision;
+import org.ttnmt.io.LineCount;
 
 @Timeout(60)
 class TranslateCommandTest {

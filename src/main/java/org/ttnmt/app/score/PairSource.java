@@ -18,11 +18,13 @@ import org.ttnmt.io.LineReader;
 /** Pairs to score, in order. */
 public final class PairSource implements AutoCloseable {
     private final String name;
+    private final long count;
     private final List<LineReader> readers;
     private final Function<Warnings, @Nullable Pair> next;
 
-    private PairSource(String name, List<LineReader> readers, Function<Warnings, @Nullable Pair> next) {
+    private PairSource(String name, long count, List<LineReader> readers, Function<Warnings, @Nullable Pair> next) {
         this.name = name;
+        this.count = count;
         this.readers = readers;
         this.next = next;
     }
@@ -42,15 +44,24 @@ public final class PairSource implements AutoCloseable {
         return name;
     }
 
+    /** How many there are, or -1 when that is not known. */
+    long count() {
+        return count;
+    }
+
     /** Closes what it reads. */
     @Override
     public void close() {
         readers.forEach(LineReader::close);
     }
 
-    /** Line n of one text with line n of another. */
-    public static PairSource parallel(LineReader sources, LineReader targets, String name) {
-        return new PairSource(name, List.of(sources, targets), warnings -> {
+    /**
+     * Line n of one text with line n of another.
+     *
+     * @param count lines of each, or -1
+     */
+    public static PairSource parallel(LineReader sources, LineReader targets, String name, long count) {
+        return new PairSource(name, count, List.of(sources, targets), warnings -> {
             Line source = read(sources, warnings);
             Line target = read(targets, warnings);
             if (source == null && target == null) {
@@ -66,9 +77,13 @@ public final class PairSource implements AutoCloseable {
         });
     }
 
-    /** Two columns: source, tab, translation. */
-    public static PairSource columns(LineReader lines, String name) {
-        return new PairSource(name, List.of(lines), warnings -> {
+    /**
+     * Two columns: source, tab, translation.
+     *
+     * @param count of the lines, or -1
+     */
+    public static PairSource columns(LineReader lines, String name, long count) {
+        return new PairSource(name, count, List.of(lines), warnings -> {
             Line line = read(lines, warnings);
             if (line == null) {
                 return null;
@@ -89,7 +104,7 @@ public final class PairSource implements AutoCloseable {
      */
     public static PairSource json(LineReader lines, String name) {
         Deque<Pair> waiting = new ArrayDeque<>();
-        return new PairSource(name, List.of(lines), warnings -> {
+        return new PairSource(name, -1, List.of(lines), warnings -> {
             if (waiting.isEmpty()) {
                 Line line = read(lines, warnings);
                 if (line == null) {
@@ -101,9 +116,13 @@ public final class PairSource implements AutoCloseable {
         });
     }
 
-    /** An n-best list with its source: see {@link RankedLine}. */
-    public static PairSource nBest(LineReader sources, LineReader list, String name) {
-        return new PairSource(name, List.of(sources, list), new Ranked(sources, list, name)::next);
+    /**
+     * An n-best list with its source: see {@link RankedLine}.
+     *
+     * @param count of the lines of the list, or -1
+     */
+    public static PairSource nBest(LineReader sources, LineReader list, String name, long count) {
+        return new PairSource(name, count, List.of(sources, list), new Ranked(sources, list, name)::next);
     }
 
     /** Finds the source of each line of an n-best list. */

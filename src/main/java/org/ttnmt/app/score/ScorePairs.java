@@ -63,7 +63,7 @@ public final class ScorePairs {
     public boolean run(PairSource input, OutputStream out, ScoreFormat format, StopSignal stop) throws IOException {
         Warnings warnings = new Warnings(progress, input.name());
         BufferedOutputStream lines = new BufferedOutputStream(out, 1 << 16);
-        try (Progress.Task task = progress.start("scoring " + input.name(), "lines", -1)) {
+        try (Progress.Task task = progress.start("scoring " + input.name(), "lines", input.count())) {
             long done = 0;
             for (List<Pair> window = window(input, warnings); !window.isEmpty(); window = window(input, warnings)) {
                 if (stop.requested()) {

@@ -16,6 +16,7 @@ import org.ttnmt.data.PairReader;
 import org.ttnmt.data.SentencePair;
 import org.ttnmt.decode.Constraints;
 import org.ttnmt.decode.Shortlist;
+import org.ttnmt.io.LineCount;
 import org.ttnmt.text.Vocabulary;
 
 /**
@@ -118,23 +119,25 @@ public record BuildShortlist(
     private List<Texts> sample(List<CorpusConfig> read, Progress progress) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Texts> sample = new ArrayList<>();
-        long seen = 0;
-        try (Progress.Task task = progress.start("reading", "pairs", -1)) {
+        long usable = 0;
+        long done = 0;
+        long all = LineCount.of(read.stream().map(CorpusConfig::source).toList());
+        try (Progress.Task task = progress.start("reading", "pairs", all)) {
             for (CorpusConfig corpus : read) {
                 try (PairReader reader = PairReader.open(corpus)) {
                     for (SentencePair pair = reader.next(); pair != null; pair = reader.next()) {
+                        task.at(++done);
                         if (pair.problem() != null) {
                             continue;
                         }
                         Texts texts = new Texts(corpus.tagged(pair.source()), pair.target());
-                        long place = random.nextLong(++seen);
+                        long place = random.nextLong(++usable);
                         if (sample.size() < samplePairs) {
                             sample.add(texts); // and in random order
                             Collections.swap(sample, (int) place, sample.size() - 1);
                         } else if (place < samplePairs) {
                             sample.set((int) place, texts);
                         }
-                        task.at(seen);
                     }
                 }
             }

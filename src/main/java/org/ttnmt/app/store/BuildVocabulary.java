@@ -12,6 +12,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.config.VocabConfig;
 import org.ttnmt.io.Line;
+import org.ttnmt.io.LineCount;
 import org.ttnmt.io.LineReader;
 import org.ttnmt.text.SentencePieceModel;
 import org.ttnmt.text.SentencePieceTrainer;
@@ -49,7 +50,7 @@ public record BuildVocabulary(
             LineReader.open(input).close(); // the last file is missing: say so before the first one is read
         }
         SentencePieceModel trained;
-        try (Progress.Task reading = progress.start("reading", "lines", -1);
+        try (Progress.Task reading = progress.start("reading", "lines", LineCount.of(inputs));
                 Lines lines = new Lines(inputs, reading)) {
             trained = SentencePieceTrainer.train(vocab, () -> lines, seed, threads, progress::line);
         }
@@ -58,7 +59,7 @@ public record BuildVocabulary(
         return new Result(model, list, trained.size());
     }
 
-    /** All lines of some files, which are opened one after the other. */
+    /** All lines of some files, which are opened one after the other; the task ends with the last. */
     private static final class Lines implements Iterator<String>, AutoCloseable {
         private final Deque<Path> files;
         private final Progress.Task task;
@@ -101,6 +102,9 @@ public record BuildVocabulary(
                 file = files.remove();
                 reader = LineReader.open(file);
                 next = reader.next();
+            }
+            if (next == null) {
+                task.close();
             }
         }
 

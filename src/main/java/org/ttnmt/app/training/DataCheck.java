@@ -104,7 +104,7 @@ public final class DataCheck {
     }
 
     private static AuditReport run(Audit audit, Progress progress) {
-        try (Progress.Task task = progress.start("checking the data", "pairs", -1)) {
+        try (Progress.Task task = progress.start("checking the data", "pairs", audit.expectedPairs())) {
             return audit.run(task::at);
         }
     }

@@ -55,6 +55,7 @@ public final class LogProgress implements Progress {
             @Override
             public void close() {
                 if (wrote) {
+                    wrote = false;
                     double seconds = (nanoClock.getAsLong() - start) / 1e9;
                     line(String.format(Locale.ROOT, "%s: %,d %s in %s", name, done, unit, clock(seconds)));
                 }
