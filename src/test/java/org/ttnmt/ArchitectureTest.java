@@ -272,7 +272,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage("org.ttnmt.cli..")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("picocli..", "me.tongfei.progressbar.."))
+                .dependOnClassesThat(resideInAnyPackage("picocli..", "me.tongfei.progressbar..", "org.jline.."))
                 .check(classes);
         noClasses()
                 .that()

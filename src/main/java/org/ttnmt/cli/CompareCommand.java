@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.Progress;
 import org.ttnmt.app.compare.Experiment;
 import org.ttnmt.app.compare.ExperimentFiles;
 import org.ttnmt.app.compare.ExperimentOptions;
@@ -115,12 +116,15 @@ final class CompareCommand extends BaseCommand {
         ExperimentConfig experiment = ExperimentReader.read(config, folder, overrides);
         ComputeConfig machine = compute.toConfig();
         ExperimentOptions options = new ExperimentOptions(machine, TypedCommand.of(spec), seeds, only, reportOnly);
-        stop.arm("tt: stopping; the run is saved after this update. The same command goes on with the comparison.");
+        Progress progress = TerminalProgress.of(terminal);
+        stop.arm(
+                "tt: stopping; the run is saved after this update. The same command goes on with the comparison.",
+                progress::line);
         Optional<ExperimentResult> result = new Experiment(
                         experiment,
                         options,
                         translations.apply(new ComputeConfig(machine.device().first(), machine.threads())),
-                        TerminalProgress.of(terminal),
+                        progress,
                         stop)
                 .run();
         if (result.isEmpty()) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.Progress;
 import org.ttnmt.app.score.PairSource;
 import org.ttnmt.app.score.ScoreFormat;
 import org.ttnmt.app.score.ScorePairs;
@@ -12,9 +13,10 @@ import org.ttnmt.app.translate.ModelOpener;
 import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.cli.terminal.ExitCode;
-import org.ttnmt.cli.terminal.LogProgress;
 import org.ttnmt.cli.terminal.ResultStream;
 import org.ttnmt.cli.terminal.SignalStop;
+import org.ttnmt.cli.terminal.Terminal;
+import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
 import picocli.CommandLine.Command;
@@ -56,6 +58,7 @@ final class ScoreCommand extends BaseCommand {
         JSON
     }
 
+    private final Terminal terminal;
     private final SignalStop stop;
     private final ModelOpener models;
     private final TranslateStreams streams;
@@ -134,7 +137,8 @@ final class ScoreCommand extends BaseCommand {
     @Mixin
     private ComputeOptions compute;
 
-    ScoreCommand(SignalStop stop, ModelOpener models, TranslateStreams streams) {
+    ScoreCommand(Terminal terminal, SignalStop stop, ModelOpener models, TranslateStreams streams) {
+        this.terminal = terminal;
         this.stop = stop;
         this.models = models;
         this.streams = streams;
@@ -146,9 +150,11 @@ final class ScoreCommand extends BaseCommand {
         try (PairSource pairs = pairs();
                 TranslationModel opened = model.open(models, compute.toConfig());
                 ResultStream out = ResultStream.open(output, streams.out())) {
-            stop.arm("tt: stopping; what is scored is written.");
-            ScorePairs score =
-                    new ScorePairs(opened, decoding(opened.decoding()), batchSize, maxLength, new LogProgress(err()));
+            Progress progress = output == null && streams.outIsTerminal()
+                    ? TerminalProgress.withoutBar(terminal)
+                    : TerminalProgress.of(terminal);
+            stop.arm("tt: stopping; what is scored is written.", progress::line);
+            ScorePairs score = new ScorePairs(opened, decoding(opened.decoding()), batchSize, maxLength, progress);
             return score.run(pairs, out, format, stop) ? ExitCode.OK : ExitCode.INTERRUPTED;
         } catch (ResultStream.ReaderWentAway e) {
             return ExitCode.OK;

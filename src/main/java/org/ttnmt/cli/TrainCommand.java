@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.Progress;
 import org.ttnmt.app.training.Train;
 import org.ttnmt.app.training.TrainOptions;
 import org.ttnmt.app.training.TrainPlan;
@@ -86,8 +87,9 @@ final class TrainCommand extends BaseCommand {
             terminal.out().print(plan.describe() + "\n# the audit of the data\n" + AuditText.of(plan.audit()));
             return ExitCode.OK;
         }
-        stop.arm("tt: stopping; the run is saved after this update. The same command goes on with it.");
-        TrainResult result = new Train(run, options, TerminalProgress.of(terminal), stop).run();
+        Progress progress = TerminalProgress.of(terminal);
+        stop.arm("tt: stopping; the run is saved after this update. The same command goes on with it.", progress::line);
+        TrainResult result = new Train(run, options, progress, stop).run();
         print(run, result);
         return result.finished() ? ExitCode.OK : ExitCode.INTERRUPTED;
     }

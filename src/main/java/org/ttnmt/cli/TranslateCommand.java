@@ -19,7 +19,6 @@ import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.app.translate.TranslationOutput;
 import org.ttnmt.app.translate.Verification;
 import org.ttnmt.cli.terminal.ExitCode;
-import org.ttnmt.cli.terminal.LogProgress;
 import org.ttnmt.cli.terminal.ResultStream;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
@@ -146,17 +145,18 @@ final class TranslateCommand extends BaseCommand {
                     new Conversation(opened, options, terminal.err()).run(lines, out, output.format());
                     return ExitCode.OK;
                 }
-                stop.arm("tt: stopping; what is translated is written.");
-                return translate(lines, opened, options, out);
+                Progress progress = progress();
+                stop.arm("tt: stopping; what is translated is written.", progress::line);
+                return translate(lines, opened, options, out, progress);
             } catch (ResultStream.ReaderWentAway e) {
                 return ExitCode.OK;
             }
         }
     }
 
-    private int translate(LineReader lines, TranslationModel opened, TranslateOptions options, OutputStream out)
+    private int translate(
+            LineReader lines, TranslationModel opened, TranslateOptions options, OutputStream out, Progress progress)
             throws IOException {
-        Progress progress = progress();
         String name = TranslateStreams.name(file);
         TranslationInput text = new TranslationInput(lines::next, name, TranslateStreams.lineCount(file));
         StreamOutput written = new StreamOutput(out, output.format(), opened.target());
@@ -242,7 +242,7 @@ final class TranslateCommand extends BaseCommand {
         boolean onScreen = output.output == null && streams.outIsTerminal();
         // no bar that would disturb whoever types or reads translations on the screen
         return TranslateStreams.isStandardInput(file) || onScreen
-                ? Progress.ofLines(new LogProgress(terminal.err())::line)
+                ? TerminalProgress.withoutBar(terminal)
                 : TerminalProgress.of(terminal);
     }
 }

@@ -18,6 +18,9 @@ import picocli.CommandLine.TypeConversionException;
 /** Builds the command line: the same one for {@code main} and for tests. */
 final class TtCommandLine {
 
+    private static final int NARROWEST_HELP = 60;
+    private static final int WIDEST_HELP = 160;
+
     private TtCommandLine() {}
 
     /** {@code tt} with all its commands. */
@@ -35,7 +38,7 @@ final class TtCommandLine {
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.outColours() ? Help.Ansi.ON : Help.Ansi.OFF))
-                .setUsageHelpWidth(terminal.columns())
+                .setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, terminal.columns())))
                 .setUsageHelpLongOptionsMaxWidth(32)
                 .setAbbreviatedOptionsAllowed(false)
                 .setParameterExceptionHandler(failures::usage)
@@ -61,7 +64,7 @@ final class TtCommandLine {
                         stop,
                         compute -> new ModelTranslations(new NetworkOpener(), compute, Progress.silent())),
                 new TranslateCommand(terminal, stop, new NetworkOpener(), TranslateStreams.ofProcess()),
-                new ScoreCommand(stop, new NetworkOpener(), TranslateStreams.ofProcess()),
+                new ScoreCommand(terminal, stop, new NetworkOpener(), TranslateStreams.ofProcess()),
                 new EvalCommand(
                         System.in,
                         System.getenv(),

@@ -372,7 +372,7 @@ class TranslateFormatsTest {
     private static Run score(String in, String... options) {
         return run(
                 (terminal, stop, streams) ->
-                        new ScoreCommand(stop, (dir, precision, compute) -> new ToyModel(), streams),
+                        new ScoreCommand(terminal, stop, (dir, precision, compute) -> new ToyModel(), streams),
                 "score",
                 in,
                 options);

@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.StopSignal;
 
@@ -33,9 +34,10 @@ public final class SignalStop implements StopSignal, AutoCloseable {
      * From now on a signal asks the command to stop, instead of ending the process at once.
      *
      * @param answer what a user who pressed Ctrl-C is told
+     * @param tell tells it, above a bar where there is one
      */
-    public void arm(String answer) {
-        Thread thread = new Thread(() -> stop(answer), "tt-stop");
+    public void arm(String answer, Consumer<String> tell) {
+        Thread thread = new Thread(() -> stop(answer, tell), "tt-stop");
         if (!hook.compareAndSet(null, thread)) {
             throw new IllegalStateException("armed twice");
         }
@@ -71,11 +73,9 @@ public final class SignalStop implements StopSignal, AutoCloseable {
         }
     }
 
-    private void stop(String answer) {
+    private void stop(String answer, Consumer<String> tell) {
         requested = true;
-        err.println();
-        err.println(answer);
-        err.flush();
+        tell.accept(answer);
         try {
             if (!finished.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 err.println("tt: the command did not stop within " + LIMIT_SECONDS + " s; ending without saving.");

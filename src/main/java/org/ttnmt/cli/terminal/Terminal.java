@@ -22,7 +22,7 @@ import java.util.Properties;
  * @param outColours whether {@code out} takes colours
  * @param errColours whether {@code err} takes colours
  * @param errMoves whether somebody watches {@code err} on a terminal that can rewrite a line
- * @param columns width of the terminal in characters
+ * @param columns width of the terminal in characters, as it was at the start
  */
 public record Terminal(
         PrintWriter out, PrintWriter err, boolean outColours, boolean errColours, boolean errMoves, int columns) {
@@ -64,7 +64,8 @@ public record Terminal(
 
     private static int columns(String value) {
         try {
-            return Math.max(60, Math.min(160, Integer.parseInt(value)));
+            int columns = Integer.parseInt(value);
+            return columns > 0 ? columns : DEFAULT_COLUMNS;
         } catch (NumberFormatException e) {
             return DEFAULT_COLUMNS;
         }

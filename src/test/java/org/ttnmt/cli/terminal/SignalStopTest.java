@@ -26,7 +26,7 @@ class SignalStopTest {
             Terminal terminal = Terminal.ofProcess(System.out);
             Runtime.getRuntime().addShutdownHook(new Thread(Worker::linger));
             try (SignalStop stop = new SignalStop(terminal.err())) {
-                stop.arm("stopping after this update");
+                stop.arm("stopping after this update", TerminalProgress.of(terminal)::line);
                 terminal.out().println("working");
                 terminal.out().flush();
                 while (!stop.requested() && !args[0].equals("return")) {
@@ -80,7 +80,7 @@ class SignalStopTest {
                     .start()
                     .waitFor();
             assertTrue(process.waitFor(120, TimeUnit.SECONDS), "did not end");
-            assertEquals("\nstopping after this update\nsaved", out.lines().collect(Collectors.joining("\n")));
+            assertEquals("stopping after this update\nsaved", out.lines().collect(Collectors.joining("\n")));
         }
         assertEquals(exitCode, process.exitValue());
     }

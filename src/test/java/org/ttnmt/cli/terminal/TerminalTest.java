@@ -9,6 +9,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.app.Progress;
 
@@ -55,26 +58,91 @@ class TerminalTest {
     }
 
     @Test
-    void theWidthIsThatOfTheWindowWithinReason() {
+    void theWidthIsThatOfTheWindow() {
         assertEquals(72, terminal(true, true, Map.of()).columns());
         PrintWriter nowhere = new PrintWriter(new StringWriter());
-        assertEquals(
-                100, Terminal.of(nowhere, nowhere, new Properties(), Map.of()).columns());
+        Properties properties = new Properties();
+        assertEquals(100, Terminal.of(nowhere, nowhere, properties, Map.of()).columns());
+        properties.setProperty("tt.columns", "0");
+        assertEquals(100, Terminal.of(nowhere, nowhere, properties, Map.of()).columns(), "as a serial line says");
     }
 
     @Test
-    void linesAppearAboveTheBar() {
-        Progress progress = TerminalProgress.of(terminal(true, true, Map.of("NO_COLOR", "1")));
+    void theWidthIsAskedForOnlyAfterAChange() {
+        int[] asked = {0};
+        TerminalWidth width = TerminalWidth.of(72, () -> {
+            asked[0]++;
+            return asked[0] == 1 ? 40 : 0;
+        });
+        assertEquals(72, width.columns());
+        width.change();
+        width.change();
+        assertEquals(40, width.columns());
+        assertEquals(40, width.columns());
+        assertEquals(1, asked[0]);
+        width.change();
+        assertEquals(40, width.columns(), "the last that is known");
+    }
+
+    private Progress progress(TerminalWidth width) {
+        return new TerminalProgress(terminal(true, true, Map.of("NO_COLOR", "1")), width);
+    }
+
+    /** What stands in the rows of the terminal, each erased where it was before something else was written there. */
+    private String seen() {
+        String[] rows = err.toString().replaceAll("\u001b\\[\\?7[lh]", "").split("\n", -1);
+        return Stream.of(rows)
+                .map(row -> row.replaceFirst("(?s).*\r\u001b\\[99M", ""))
+                .map(String::stripTrailing)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private void await(Predicate<String> condition) throws InterruptedException {
+        for (int i = 0; i < 400 && !condition.test(seen()); i++) {
+            Thread.sleep(25);
+        }
+        assertTrue(condition.test(seen()), err::toString);
+    }
+
+    @Test
+    void linesAppearAboveTheBarWhichErasesItself() throws InterruptedException {
+        Progress progress = progress(TerminalWidth.of(72, () -> 0));
         try (Progress.Task task = progress.start("reading a.en", "lines", 3)) {
             task.at(1);
+            await(seen -> seen.contains("reading a.en  33%") && seen.contains("1/3 lines"));
+            assertTrue(seen().length() <= 71, seen());
             progress.line("a.en: line 2 is empty");
+            assertTrue(seen().startsWith("a.en: line 2 is empty\nreading a.en  33%"), seen());
             task.at(3);
         }
-        String text = err.toString();
-        assertTrue(text.contains("\r\u001b[Ka.en: line 2 is empty\n"), text);
-        String last = text.strip();
-        last = last.substring(last.lastIndexOf('\r'));
-        assertTrue(last.contains("reading a.en 100%") && last.contains("3/3 lines"), text);
-        assertTrue(last.length() <= 72 + "\r\u001b[K".length(), last);
+        assertEquals("a.en: line 2 is empty\n", seen());
+        progress.line("done");
+        assertEquals("a.en: line 2 is empty\ndone\n", seen());
+    }
+
+    @Test
+    void aTaskThatIsOverAtOnceLeavesNothing() {
+        Progress progress = progress(TerminalWidth.of(72, () -> 0));
+        Progress.Task task = progress.start("reading", "lines", -1);
+        task.close();
+        task.close();
+        assertEquals("", seen());
+        progress.line("done");
+        assertEquals("done\n", seen());
+    }
+
+    @Test
+    void theBarFollowsTheWindow() throws InterruptedException {
+        int[] columns = {40};
+        TerminalWidth width = TerminalWidth.of(72, () -> columns[0]);
+        try (Progress.Task task = progress(width).start("reading", "lines", 3)) {
+            task.at(1);
+            await(seen -> seen.length() == 71);
+            width.change();
+            await(seen -> seen.length() == 39);
+            columns[0] = 100;
+            width.change();
+            await(seen -> seen.length() == 99);
+        }
     }
 }
