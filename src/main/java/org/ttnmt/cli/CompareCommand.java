@@ -102,7 +102,7 @@ final class CompareCommand extends BaseCommand {
     private Format format = Format.TEXT;
 
     @Mixin
-    private ComputeOptions compute;
+    private ComputeOptions.OnDevices compute;
 
     /** @param translations translate with finished models */
     CompareCommand(Terminal terminal, SignalStop stop, Function<ComputeConfig, Translations> translations) {

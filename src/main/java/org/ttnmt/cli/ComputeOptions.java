@@ -9,25 +9,50 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code --device} and {@code --threads}, for each command that computes; used as a {@link Mixin}. */
-final class ComputeOptions {
+abstract class ComputeOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
-
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description =
-                    "Where to compute: cpu, gpu, or gpu:N for a certain GPU; gpu:0,1 to train on several (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private Device device;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
             description = "CPU threads (default: all that this process may use).")
     private @Nullable Integer threads;
+
+    /** Of a command that translates or scores. */
+    static final class OnOneDevice extends ComputeOptions {
+        @Option(
+                names = "--device",
+                paramLabel = "DEVICE",
+                defaultValue = "cpu",
+                description = "Where to compute: cpu, gpu (the first one), or gpu:N for a certain GPU. One device; for"
+                        + " several, start a command on each with a part of the text (default: ${DEFAULT-VALUE}).")
+        private Device device;
+
+        @Override
+        Device device() {
+            return device;
+        }
+    }
+
+    /** Of a command that trains. */
+    static final class OnDevices extends ComputeOptions {
+        @Option(
+                names = "--device",
+                paramLabel = "DEVICE",
+                defaultValue = "cpu",
+                description = "Where to train: cpu, gpu (the first one), gpu:N for a certain GPU, or gpu:0,1 for"
+                        + " several, which share each batch (default: ${DEFAULT-VALUE}).")
+        private Device device;
+
+        @Override
+        Device device() {
+            return device;
+        }
+    }
+
+    abstract Device device();
 
     ComputeConfig toConfig() {
         int available = Runtime.getRuntime().availableProcessors();
@@ -37,6 +62,6 @@ final class ComputeOptions {
                     "Invalid value for option '--threads': " + threads + " is not between 1 and 1024. This process may"
                             + " use " + available + ".");
         }
-        return new ComputeConfig(device, threads == null ? available : threads);
+        return new ComputeConfig(device(), threads == null ? available : threads);
     }
 }

@@ -14,10 +14,4 @@ import picocli.CommandLine.Command;
             "  What is wrong with two files:",
             "    tt data check train.en train.de"
         })
-final class DataCommand extends BaseCommand {
-
-    @Override
-    public Integer call() {
-        throw wrong("Missing command: there is check.");
-    }
-}
+final class DataCommand extends CommandGroup {}

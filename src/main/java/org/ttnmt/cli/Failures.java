@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.ttnmt.UserException;
@@ -16,6 +18,7 @@ import org.ttnmt.cli.terminal.ResultStream;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.config.NearestName;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -50,16 +53,37 @@ final class Failures {
         }
     }
 
-    /** Wrong usage: the message, suggestions, the synopsis and where to find help. */
-    int usage(ParameterException exception, String[] args) {
+    /** Wrong usage: the message, a suggestion if there is one, and where to find help; no more, to be read. */
+    int usage(ParameterException thrown, String[] args) {
+        ParameterException exception = misspelt(thrown, args);
         CommandLine command = exception.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         error(name + ": " + message(exception));
         suggestion(exception).ifPresent(err::println);
-        err.print(command.getHelp().fullSynopsis());
         err.println("Try '" + name + " --help' for all options and examples.");
         err.flush();
         return ExitCode.USAGE;
+    }
+
+    /** Where an option is missing, the first one that there is not: it was probably meant to be that. */
+    private static ParameterException misspelt(ParameterException exception, String[] args) {
+        if (!(exception instanceof MissingParameterException)) {
+            return exception;
+        }
+        CommandLine command = exception.getCommandLine();
+        Set<String> options = command.getCommandSpec().optionsMap().keySet();
+        return Arrays.stream(args)
+                .takeWhile(word -> !word.equals("--"))
+                .filter(word -> word.startsWith("--") && !options.contains(name(word)))
+                .findFirst()
+                .<ParameterException>map(word -> new UnmatchedArgumentException(command, List.of(word)))
+                .orElse(exception);
+    }
+
+    /** An option without a value behind it. */
+    private static String name(String option) {
+        int end = option.indexOf('=');
+        return end < 0 ? option : option.substring(0, end);
     }
 
     private static String message(ParameterException exception) {
@@ -85,11 +109,7 @@ final class Failures {
             return NearestName.of(typed, command.subcommands().keySet())
                     .map(name -> "Did you mean '" + command.qualifiedName() + " " + name + "'?");
         }
-        int end = typed.indexOf('=');
-        return NearestName.of(
-                        end < 0 ? typed : typed.substring(0, end),
-                        command.optionsMap().keySet())
-                .map(name -> "Did you mean '" + name + "'?");
+        return NearestName.of(name(typed), command.optionsMap().keySet()).map(name -> "Did you mean '" + name + "'?");
     }
 
     /** A command threw something. */

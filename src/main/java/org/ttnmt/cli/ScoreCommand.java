@@ -135,7 +135,7 @@ final class ScoreCommand extends BaseCommand {
     private int maxLength;
 
     @Mixin
-    private ComputeOptions compute;
+    private ComputeOptions.OnOneDevice compute;
 
     ScoreCommand(Terminal terminal, SignalStop stop, ModelOpener models, TranslateStreams streams) {
         this.terminal = terminal;

@@ -67,7 +67,7 @@ final class TrainCommand extends BaseCommand {
     private boolean dryRun;
 
     @Mixin
-    private ComputeOptions compute;
+    private ComputeOptions.OnDevices compute;
 
     TrainCommand(Terminal terminal, SignalStop stop) {
         this.terminal = terminal;

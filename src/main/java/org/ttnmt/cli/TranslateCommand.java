@@ -121,7 +121,7 @@ final class TranslateCommand extends BaseCommand {
     private boolean verify;
 
     @Mixin
-    private ComputeOptions compute;
+    private ComputeOptions.OnOneDevice compute;
 
     TranslateCommand(Terminal terminal, SignalStop stop, ModelOpener models, TranslateStreams streams) {
         this.terminal = terminal;

@@ -3,7 +3,7 @@ package org.ttnmt.cli;
 import org.ttnmt.cli.terminal.VersionText;
 import picocli.CommandLine.Command;
 
-/** {@code tt} itself: without a command it can only explain itself. */
+/** {@code tt} itself. */
 @Command(
         name = "tt",
         versionProvider = VersionText.class,
@@ -31,10 +31,4 @@ import picocli.CommandLine.Command;
             "",
             "Each command explains itself: tt COMMAND --help."
         })
-final class TtCommand extends BaseCommand {
-
-    @Override
-    public Integer call() {
-        throw wrong("Missing command: what shall tt do?");
-    }
-}
+final class TtCommand extends CommandGroup {}

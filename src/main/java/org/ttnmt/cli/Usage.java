@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Refuses a command line that is wrong in itself: exit code 2, with the synopsis of the command. */
+/** Refuses a command line that is wrong in itself: exit code 2, and where to find the help of the command. */
 final class Usage {
 
     private Usage() {}

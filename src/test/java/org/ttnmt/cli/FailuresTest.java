@@ -39,7 +39,7 @@ class FailuresTest {
     static final class Computing implements Callable<Integer> {
 
         @Mixin
-        private ComputeOptions compute;
+        private ComputeOptions.OnOneDevice compute;
 
         @picocli.CommandLine.Spec
         private picocli.CommandLine.Model.CommandSpec spec;

@@ -246,6 +246,11 @@ class TranslateCommandTest {
             assertTrue(run.out().contains(expected), run.out());
         }
         assertFalse(run.out().contains("${"), run.out());
+        String device = run.out()
+                .substring(run.out().lastIndexOf("--device=DEVICE"), run.out().indexOf("--help"))
+                .replaceAll("\\s+", " ");
+        assertTrue(device.contains("gpu:N for a certain GPU. One device"), device);
+        assertFalse(device.contains("train"), device);
     }
 
     private ToyModel open(Path dir, DecodingPrecision precision, ComputeConfig compute) {

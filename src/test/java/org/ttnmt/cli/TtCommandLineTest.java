@@ -18,9 +18,47 @@ class TtCommandLineTest {
         CommandRun run = CommandRun.of();
         assertEquals(2, run.exitCode());
         assertEquals("", run.out());
-        assertTrue(run.err().startsWith("tt: Missing command: what shall tt do?"), run.err());
-        assertTrue(run.err().contains("Usage: tt [-hV] COMMAND"), run.err());
-        assertTrue(run.err().contains("Try 'tt --help' for all options and examples."), run.err());
+        assertTrue(run.err().startsWith("tt: Missing command: what shall tt do? There are: train, "), run.err());
+        assertTrue(run.err().endsWith("Try 'tt --help' for all options and examples.\n"), run.err());
+        assertEquals(
+                """
+                tt data: Missing command: what shall tt data do? There are: check.
+                Try 'tt data --help' for all options and examples.
+                """,
+                CommandRun.of("data").err());
+    }
+
+    /** Nobody reads further than a few lines: the options are what --help is for. */
+    @Test
+    void wrongUsageIsToldInThreeLines() {
+        String misspelt =
+                """
+                tt translate: Unknown option: '--modle%s'
+                Did you mean '--model'?
+                Try 'tt translate --help' for all options and examples.
+                """;
+        assertEquals(
+                misspelt.formatted(""),
+                CommandRun.of("translate", "-m", "runs/demo", "--modle", "runs/demo")
+                        .err());
+        assertEquals(
+                misspelt.formatted("=runs/demo"),
+                CommandRun.of("translate", "--modle=runs/demo").err(),
+                "not that --model is missing");
+        assertEquals(
+                """
+                tt translate: Missing required option: '--model=DIR'
+                Try 'tt translate --help' for all options and examples.
+                """,
+                CommandRun.of("translate", "--beam-size", "2", "--", "--modle").err());
+        assertEquals(
+                """
+                tt export: Invalid value for option '--format': 'ctranslat2' is not one of ctranslate2. \
+                Did you mean ctranslate2?
+                Try 'tt export --help' for all options and examples.
+                """,
+                CommandRun.of("export", "-m", "runs/demo", "-f", "ctranslat2", "-o", "out")
+                        .err());
     }
 
     @Test
