@@ -54,6 +54,45 @@ class TranslateFormatsTest {
         assertEquals("", run.err());
     }
 
+    /** Whoever reads the output takes each field for what tt says of this line. */
+    @Test
+    void fieldsOfTheUserAreNotMistakenForThoseThatAreWritten() {
+        Run run = translate(
+                """
+                {"id":7,"source":"ab","error":"e","missing":["m"],"truncated":true,"alignment":"0-0","n_best":[],\
+                "line":9}
+                {"source":5,"translation":"t"}
+                """,
+                "--input-format",
+                "json",
+                "--format",
+                "json");
+        assertEquals(
+                """
+                {"id":7,"source":"ab","line":1,"translation":"AB","score":-0.1,"log_prob":-0.3,\
+                "pieces":["<68>","<69>","<2>"],"piece_log_probs":[-0.1,-0.1,-0.1]}
+                {"source":5,"translation":"","line":2,"score":0.0,"log_prob":0.0,"pieces":[],"piece_log_probs":[],\
+                "error":"the object has no text called source"}
+                """,
+                run.out());
+        Run scored = score(
+                """
+                {"source":"ab","translation":"AB","error":"e"}
+                {"source":"ab","score":1,"log_prob":1}
+                """,
+                "--input-format",
+                "json",
+                "--format",
+                "json");
+        assertEquals(
+                """
+                {"source":"ab","translation":"AB","line":1,"score":-0.1,"log_prob":-0.3,\
+                "pieces":["<68>","<69>","<2>"],"piece_log_probs":[-0.1,-0.1,-0.1]}
+                {"source":"ab","line":2,"error":"the object has no text called translation"}
+                """,
+                scored.out());
+    }
+
     @Test
     void linesThatAreNoQuestionGiveAnErrorInTheirPlace() {
         Run run = translate(

@@ -43,25 +43,27 @@ public enum ScoreFormat {
         }
     },
 
-    /** An object a line: the fields of the input, then what was found. */
+    /** An object a line: the fields of the input but for those that are written here, then what was found. */
     JSON {
         @Override
         String line(PairScore score, Vocabulary target) {
-            ObjectNode node = InputFormat.newObject();
+            ObjectNode found = InputFormat.newObject();
+            found.put("line", score.pair().line());
+            if (score.error() == null) {
+                found.put("source", score.pair().source());
+                TranslationFormat.putScored(
+                        found, score.pair().target(), score.translation().score(), score.translation(), target);
+            } else {
+                found.put("error", score.error());
+            }
             ObjectNode fields = score.pair().fields();
-            if (fields != null) {
-                node.setAll(fields);
-            }
-            node.put("line", score.pair().line());
-            if (score.error() != null) {
-                return InputFormat.write(node.put("error", score.error()));
-            }
-            node.put("source", score.pair().source());
-            TranslationFormat.putScored(
-                    node, score.pair().target(), score.translation().score(), score.translation(), target);
-            return InputFormat.write(node);
+            return InputFormat.write(
+                    TranslationFormat.over(fields == null ? InputFormat.newObject() : fields, found, FOUND));
         }
     };
+
+    /** The fields of {@link #JSON} that say what was found; those that say what was scored stay. */
+    private static final List<String> FOUND = List.of("line", "score", "log_prob", "piece_log_probs", "error");
 
     /** What is written about a pair, without line feed; {@code target} has its pieces. */
     abstract String line(PairScore score, Vocabulary target);

@@ -3,6 +3,7 @@ package org.ttnmt.app.translate;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -72,27 +73,24 @@ public enum TranslationFormat {
         }
     },
 
-    /** An object a line: the fields of the input, then what was found. */
+    /** An object a line: the fields of the input but for those that are written here, then what was found. */
     JSON {
         @Override
         void append(StringBuilder lines, Translation translation, Vocabulary target) {
-            ObjectNode node = InputFormat.newObject();
             Query query = translation.query();
-            if (query.fields() == null) {
-                node.put("source", query.source());
-            } else {
-                node.setAll(query.fields());
-            }
-            node.put("line", query.line());
-            describe(node, translation.best(), target);
+            ObjectNode found = InputFormat.newObject();
+            found.put("line", query.line());
+            describe(found, translation.best(), target);
             if (query.error() != null) {
-                node.put("error", query.error());
+                found.put("error", query.error());
             }
             if (translation.nBest().size() > 1) {
-                ArrayNode all = node.putArray("n_best");
+                ArrayNode all = found.putArray("n_best");
                 translation.nBest().forEach(candidate -> describe(all.addObject(), candidate, target));
             }
-            lines.append(InputFormat.write(node)).append('\n');
+            ObjectNode fields = query.fields();
+            ObjectNode node = fields == null ? InputFormat.newObject().put("source", query.source()) : fields;
+            lines.append(InputFormat.write(over(node, found, FOUND))).append('\n');
         }
 
         private void describe(ObjectNode node, Translation.Candidate candidate, Vocabulary target) {
@@ -109,12 +107,38 @@ public enum TranslationFormat {
         }
     };
 
+    /** The fields of {@link #JSON} that say what was found. */
+    private static final List<String> FOUND = List.of(
+            "line",
+            "translation",
+            "score",
+            "log_prob",
+            "pieces",
+            "piece_log_probs",
+            "alignment",
+            "truncated",
+            "missing",
+            "error",
+            "n_best");
+
     /**
      * Adds the lines of a translation, each with its line feed.
      *
      * @param target whose pieces the ids of hypotheses are
      */
     abstract void append(StringBuilder lines, Translation translation, Vocabulary target);
+
+    /**
+     * What was found, behind or in the place of the fields of the user.
+     *
+     * @param names of all that can be found: the user has them in vain, also where nothing comes in their place, since
+     *     an "error" says that there was one
+     */
+    public static ObjectNode over(ObjectNode fields, ObjectNode found, List<String> names) {
+        ObjectNode node = InputFormat.newObject().setAll(fields);
+        node.remove(names.stream().filter(name -> !found.has(name)).toList());
+        return node.setAll(found);
+    }
 
     /** Adds a text with its scores, and its pieces with theirs. */
     public static void putScored(
