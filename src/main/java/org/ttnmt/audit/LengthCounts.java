@@ -1,28 +1,38 @@
 package org.ttnmt.audit;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** How often each whole number from 0 on occurs; percentiles come from it. */
 final class LengthCounts {
     private static final int MOST = 1 << 16;
 
     private long[] counts = new long[256];
+
+    /** How often those from {@link #MOST} on occur, which are few: each is the length of a line. */
+    private final SortedMap<Integer, Long> others = new TreeMap<>();
+
     private long total;
     private long sum;
     private int greatest;
 
     void add(int value) {
-        int place = Math.min(value, MOST - 1);
-        if (place >= counts.length) {
-            counts = Arrays.copyOf(counts, Math.min(MOST, Math.max(place + 1, 2 * counts.length)));
+        if (value >= MOST) {
+            others.merge(value, 1L, Long::sum);
+        } else {
+            if (value >= counts.length) {
+                counts = Arrays.copyOf(counts, Math.min(MOST, Math.max(value + 1, 2 * counts.length)));
+            }
+            counts[value]++;
         }
-        counts[place]++;
         total++;
         sum += value;
         greatest = Math.max(greatest, value);
     }
 
-    /** The mean and percentiles; values over 65,535 count as that in percentiles. */
+    /** The mean and percentiles. */
     Distribution distribution() {
         return new Distribution(
                 total,
@@ -42,6 +52,12 @@ final class LengthCounts {
             below += counts[value];
             if (below >= share * total) {
                 return value;
+            }
+        }
+        for (Map.Entry<Integer, Long> other : others.entrySet()) {
+            below += other.getValue();
+            if (below >= share * total) {
+                return other.getKey();
             }
         }
         return greatest;
