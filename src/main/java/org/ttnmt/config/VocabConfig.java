@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class VocabConfig extends Section<VocabConfig> {
     static final Keys KEYS = new Keys();
 
+    /** Pieces of the smallest vocabulary that there is. */
+    public static final int LEAST_SIZE = 8;
+
     public static final Key<Type> TYPE = KEYS.of(
             "vocab.type",
             Type.UNIGRAM,
@@ -21,7 +24,7 @@ public final class VocabConfig extends Section<VocabConfig> {
 
     public static final Key<Integer> SIZE = KEYS.of(
             "vocab.size",
-            WholeNumber.between(8, 1_000_000),
+            WholeNumber.between(LEAST_SIZE, 1_000_000),
             8000,
             "Number of pieces, control symbols included. Usual: 4000 to 10000 for up to 200k pairs, 16000 to 32000"
                     + " above.");

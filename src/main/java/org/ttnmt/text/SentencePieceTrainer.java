@@ -87,13 +87,13 @@ public final class SentencePieceTrainer {
     private List<Piece> unigram(WordTable words, Alphabet alphabet, int reserved, Workers workers) {
         List<Piece> pieces =
                 new UnigramTrainer(words, alphabet, workers, progress).train(config.size(), config.size() - reserved);
-        checkReached(pieces.size() + reserved);
+        checkReached(pieces.size() + reserved, alphabet.size() + reserved);
         return pieces;
     }
 
     private List<Piece> bpe(WordTable words, Alphabet alphabet, int reserved, int wanted) {
         List<String> merges = new BpeTrainer(words).train(wanted);
-        checkReached(merges.size() + alphabet.size() + reserved);
+        checkReached(merges.size() + alphabet.size() + reserved, alphabet.size() + reserved);
         List<Piece> pieces = new ArrayList<>();
         for (String merge : merges) {
             pieces.add(new Piece(merge, -(float) pieces.size(), PieceType.NORMAL));
@@ -104,12 +104,19 @@ public final class SentencePieceTrainer {
         return pieces;
     }
 
-    private void checkReached(int possible) {
-        if (possible < config.size()) {
-            throw new UserException("vocab.size is " + config.size() + " but this text gives " + possible
-                    + " pieces at most: it is too small for a larger vocabulary. Set vocab.size to " + possible
-                    + " or less (a tenth of the distinct words is a sensible start), or train on more text.");
+    /** @param least pieces that any vocabulary of the text has: reserved ones and characters */
+    private void checkReached(int possible, int least) {
+        if (possible >= config.size()) {
+            return;
         }
+        int smallest = Math.max(least, VocabConfig.LEAST_SIZE);
+        throw new UserException("vocab.size is " + config.size() + " but this text gives " + possible
+                + " pieces at most: it is too small for a larger vocabulary. "
+                + (possible < smallest
+                        ? "The smallest that there is has " + smallest + ", so train on more text."
+                        : "Set vocab.size to " + possible
+                                + (possible > smallest ? " or less, down to " + smallest : "")
+                                + ", or train on more text."));
     }
 
     private WordTable count(List<String> lines, TextNormalizer normalizer, ReservedPieces reserved, Workers workers) {

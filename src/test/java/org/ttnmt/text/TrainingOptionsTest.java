@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,6 +153,32 @@ class TrainingOptionsTest {
                 possible,
                 train(config(type, possible, false, List.of(), "nmt_nfkc"), TEXT, 1)
                         .size());
+    }
+
+    /** However little text there is: the sizes that the sentence names can be had, or it names none. */
+    @ParameterizedTest
+    @EnumSource(VocabConfig.Type.class)
+    void whatIsPossibleWithLittleTextIsWhatTheKeyAllows(VocabConfig.Type type) {
+        assertEquals(
+                "vocab.size is 500 but this text gives 6 pieces at most: it is too small for a larger vocabulary. The"
+                        + " smallest that there is has 8, so train on more text.",
+                refusal(config(type, 500, false, List.of(), "nmt_nfkc"), List.of("a a a")));
+        int tried = 0;
+        for (int lines = 1; lines <= TEXT.size(); lines += 9) {
+            List<String> text = TEXT.subList(0, lines);
+            String message = refusal(config(type, 5000, false, List.of(), "nmt_nfkc"), text);
+            Matcher sizes = Pattern.compile("Set vocab.size to (\\d+)(?: or less, down to (\\d+))?,")
+                    .matcher(message);
+            assertTrue(sizes.find(), message);
+            for (int i = 1; i <= 2 && sizes.group(i) != null; i++, tried++) {
+                int size = Integer.parseInt(sizes.group(i));
+                assertEquals(
+                        size,
+                        train(config(type, size, false, List.of(), "nmt_nfkc"), text, 1)
+                                .size());
+            }
+        }
+        assertTrue(tried > 20, tried + " sizes");
     }
 
     @Test
