@@ -103,7 +103,8 @@ final class ScoreCommand extends BaseCommand {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Write the scores here instead of to standard output.")
+            description = "Write the scores here instead of to standard output; the file gets its name when all is"
+                    + " written.")
     private @Nullable Path output;
 
     @Option(
@@ -155,7 +156,9 @@ final class ScoreCommand extends BaseCommand {
                     : TerminalProgress.of(terminal);
             stop.arm("tt: stopping; what is scored is written.", progress::line);
             ScorePairs score = new ScorePairs(opened, decoding(opened.decoding()), batchSize, maxLength, progress);
-            return score.run(pairs, out, format, stop) ? ExitCode.OK : ExitCode.INTERRUPTED;
+            boolean all = score.run(pairs, out, format, stop);
+            out.complete();
+            return all ? ExitCode.OK : ExitCode.INTERRUPTED;
         } catch (ResultStream.ReaderWentAway e) {
             return ExitCode.OK;
         }

@@ -147,7 +147,9 @@ final class TranslateCommand extends BaseCommand {
                 }
                 Progress progress = progress();
                 stop.arm("tt: stopping; what is translated is written.", progress::line);
-                return translate(lines, opened, options, out, progress);
+                int exitCode = translate(lines, opened, options, out, progress);
+                out.complete();
+                return exitCode;
             } catch (ResultStream.ReaderWentAway e) {
                 return ExitCode.OK;
             }
@@ -204,6 +206,7 @@ final class TranslateCommand extends BaseCommand {
         return TranslateStreams.isStandardInput(file)
                 && streams.inIsTerminal()
                 && streams.outIsTerminal()
+                && output.output == null
                 && output.attention == null
                 && !verify;
     }

@@ -26,7 +26,9 @@ final class TranslateOutputOptions {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Write the translations here instead of to standard output.")
+            description =
+                    "Write the translations here instead of to standard output. The file gets its name when all is"
+                            + " written; until then it is FILE.tmp, and what was there stays.")
     @Nullable
     Path output;
 

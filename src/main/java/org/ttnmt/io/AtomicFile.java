@@ -95,7 +95,8 @@ public final class AtomicFile {
         }
     }
 
-    private static Path temporary(Path file) {
+    /** What {@code file} is called while it is written. */
+    static Path temporary(Path file) {
         return file.resolveSibling(file.getFileName() + ".tmp");
     }
 
@@ -115,7 +116,7 @@ public final class AtomicFile {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    private static void syncFolder(@Nullable Path folder) throws IOException {
+    static void syncFolder(@Nullable Path folder) throws IOException {
         if (folder == null || System.getProperty("os.name", "").startsWith("Windows")) {
             return;
         }
@@ -124,7 +125,7 @@ public final class AtomicFile {
         }
     }
 
-    private static void deleteQuietly(Path file) {
+    static void deleteQuietly(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException ignored) {

@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.SequenceInputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -214,6 +216,45 @@ class TranslateCommandTest {
         assertEquals(1, run.exitCode());
         assertEquals("tt: demo: no such model.\n", run.err());
         assertEquals("precious", Files.readString(out));
+    }
+
+    /** Whatever goes wrong on the way: there is no half of a file, and no trace of it. */
+    @Test
+    void anOutputIsWrittenWholeOrNotAtAll() throws IOException {
+        Path out = folder.resolve("out.txt");
+        InputStream half = new SequenceInputStream(bytes("line\n".repeat(1000)), new Broken());
+        Run run = tt(this::open, half, new ByteArrayOutputStream(), "-m", "demo", "-o", out.toString());
+        assertEquals(1, run.exitCode());
+        assertTrue(run.err().contains("could not be read after line 1000 (the disk is gone)"), run.err());
+        assertEquals(List.of(), files());
+
+        Files.writeString(out, "precious");
+        Run none = tt(this::open, new Broken(), new ByteArrayOutputStream(), "-m", "demo", "-o", out.toString());
+        assertEquals(1, none.exitCode());
+        assertEquals("precious", Files.readString(out));
+        Path link = Files.createSymbolicLink(folder.resolve("link.txt"), out);
+        assertEquals(new Run(0, "", ""), tt("x\n", "-m", "demo", "-o", link.toString()));
+        assertEquals("X\n", Files.readString(out));
+        assertEquals(List.of("link.txt", "out.txt"), files());
+        assertEquals(new Run(0, "", ""), tt("x\n", "-m", "demo", "-o", "/dev/null"));
+    }
+
+    private static final class Broken extends InputStream {
+        @Override
+        public int read() throws IOException {
+            throw new IOException("the disk is gone");
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            return read();
+        }
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
     }
 
     @Test

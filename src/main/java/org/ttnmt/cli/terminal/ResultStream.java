@@ -9,11 +9,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.io.AtomicFile;
+import org.ttnmt.io.DraftFile;
 import org.ttnmt.io.TextInput;
 
 /**
- * Where results go: a file or standard output. A write that fails because the reader of a pipe has ended is told apart
- * from one that fails for another reason, such as a full disk.
+ * Where results go: a file, which is written whole or not at all, or standard output. A write that fails because the
+ * reader of a pipe has ended is told apart from one that fails for another reason, such as a full disk.
  */
 public final class ResultStream extends OutputStream {
 
@@ -37,7 +38,8 @@ public final class ResultStream extends OutputStream {
     }
 
     /**
-     * Opens {@code file}, or takes {@code standardOutput} when it is null.
+     * Opens {@code file}, or takes {@code standardOutput} when it is null. A file gets its name by {@link #complete},
+     * and an earlier one stays as it is until then; devices and pipes are written as they are.
      *
      * @throws UserException when the file cannot be written
      */
@@ -51,7 +53,9 @@ public final class ResultStream extends OutputStream {
                             + " zstd, or give a name without .gz or .zst.");
         }
         try {
-            return new ResultStream(Files.newOutputStream(file), file.toString(), true);
+            boolean special = Files.exists(file) && !Files.isRegularFile(file);
+            return new ResultStream(
+                    special ? Files.newOutputStream(file) : DraftFile.open(file), file.toString(), true);
         } catch (NoSuchFileException e) {
             throw new UserException(file + ": cannot be written, because its folder does not exist. Make it first.", e);
         } catch (IOException e) {
@@ -83,6 +87,18 @@ public final class ResultStream extends OutputStream {
         }
     }
 
+    /** All that there is to write is written. */
+    public void complete() throws IOException {
+        flush();
+        if (out instanceof DraftFile draft) {
+            try {
+                draft.finish();
+            } catch (IOException e) {
+                throw failed(e);
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         if (isFile) {
@@ -96,7 +112,14 @@ public final class ResultStream extends OutputStream {
         if (!isFile && readerWentAway(e)) {
             return new ReaderWentAway(e);
         }
-        throw incomplete(name, e);
+        throw out instanceof DraftFile ? unwritten(name, e) : incomplete(name, e);
+    }
+
+    private static UserException unwritten(String name, IOException e) {
+        return new UserException(
+                name + ": could not be written to the end (" + AtomicFile.describe(e)
+                        + "). Nothing was changed; free space, then run the same command again.",
+                e);
     }
 
     /** Whether the reader of a pipe ended first: the text of EPIPE; translated ones keep the word in brackets. */
