@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,6 @@ import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.app.translate.TranslationQueue;
 import org.ttnmt.app.translate.Warnings;
 import org.ttnmt.io.Line;
-import org.ttnmt.io.LineReader;
 import org.ttnmt.io.Workers;
 
 /**
@@ -41,7 +41,7 @@ final class Conversation {
     }
 
     /** Goes on until the end of the input. */
-    void run(LineReader lines, OutputStream out, TranslationFormat format) throws IOException {
+    void run(Supplier<@Nullable Line> lines, OutputStream out, TranslationFormat format) throws IOException {
         err.println("Type a sentence and press Enter. :N shows what else could stand at word N of the last translation;"
                 + " Ctrl-D ends.");
         Warnings warnings = Warnings.ofAll(Progress.ofLines(this::say), "line");
@@ -62,10 +62,10 @@ final class Conversation {
         say("");
     }
 
-    private @Nullable Line ask(LineReader lines) {
+    private @Nullable Line ask(Supplier<@Nullable Line> lines) {
         err.print("> ");
         err.flush();
-        return lines.next();
+        return lines.get();
     }
 
     private void say(String line) {

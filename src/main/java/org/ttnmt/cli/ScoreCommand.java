@@ -193,19 +193,19 @@ final class ScoreCommand extends BaseCommand {
                     streams.lines(files.get(0)),
                     streams.lines(nBest),
                     TranslateStreams.name(nBest),
-                    TranslateStreams.lineCount(nBest));
+                    TranslateStreams.lineCount(List.of(nBest)));
         }
         if (files.size() == 2) {
             return PairSource.parallel(
                     streams.lines(files.get(0)),
                     streams.lines(files.get(1)),
                     TranslateStreams.name(files.get(0)) + " and " + TranslateStreams.name(files.get(1)),
-                    TranslateStreams.lineCount(files.get(0)));
+                    TranslateStreams.lineCount(List.of(files.get(0))));
         }
         Path file = files.isEmpty() ? TranslateStreams.STANDARD : files.get(0);
         String name = TranslateStreams.name(file);
         return inputFormat == PairFormat.TSV
-                ? PairSource.columns(streams.lines(file), name, TranslateStreams.lineCount(file))
+                ? PairSource.columns(streams.lines(file), name, TranslateStreams.lineCount(List.of(file)))
                 : PairSource.json(streams.lines(file), name);
     }
 }

@@ -3,7 +3,7 @@ package org.ttnmt.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 import org.ttnmt.app.store.BuildShortlist;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.Terminal;
@@ -46,13 +46,17 @@ final class ShortlistCommand extends BaseCommand {
     @Option(
             names = "--source",
             paramLabel = "FILE",
-            description =
-                    "Text in the source language, one sentence a line; .gz and .zst are unpacked. Default: what the"
-                            + " model was trained on.")
-    private @Nullable Path source;
+            arity = "1..*",
+            description = "Text in the source language, one sentence a line, of one file or several; .gz and .zst are"
+                    + " unpacked. Default: what the model was trained on.")
+    private List<Path> sources = List.of();
 
-    @Option(names = "--target", paramLabel = "FILE", description = "Its translation, line by line.")
-    private @Nullable Path target;
+    @Option(
+            names = "--target",
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Its translation, line by line, file by file.")
+    private List<Path> targets = List.of();
 
     @Option(
             names = "--best",
@@ -112,10 +116,12 @@ final class ShortlistCommand extends BaseCommand {
     }
 
     private List<CorpusConfig> corpora() {
-        Path sources = source;
-        if ((sources == null) != (target == null)) {
-            throw wrong("--source and --target name the two sides of one text: give both or none.");
+        if (sources.size() != targets.size()) {
+            throw wrong("--source names " + sources.size() + " files and --target " + targets.size()
+                    + ", but these are the two sides of one text: file n of one is translated by file n of the other.");
         }
-        return sources == null ? List.of() : List.of(new CorpusConfig(sources, target, 1));
+        return IntStream.range(0, sources.size())
+                .mapToObj(i -> new CorpusConfig(sources.get(i), targets.get(i), 1))
+                .toList();
     }
 }

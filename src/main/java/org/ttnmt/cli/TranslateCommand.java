@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
@@ -25,7 +27,7 @@ import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.SearchConfig;
-import org.ttnmt.io.LineReader;
+import org.ttnmt.io.LineSequence;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,8 +38,9 @@ import picocli.CommandLine.Parameters;
         name = "translate",
         header = "Translate a text, line by line.",
         description = {
-            "%nReads FILE (plain, .gz or .zst) or standard input as UTF-8, one sentence a line, and writes one line"
-                    + " for each line, in order; empty lines stay empty. It is a stream: translations come out while"
+            "%nReads the FILEs one after another (plain, .gz or .zst), or standard input, as UTF-8, one sentence a"
+                    + " line, and writes one line for each line, in order; empty lines stay empty. It is a stream:"
+                    + " translations come out while"
                     + " input is still coming in, and memory does not grow with the input.%n",
             "What the search options do not say is as in the section 'decoding' of the model's config.yaml."
         },
@@ -69,10 +72,11 @@ final class TranslateCommand extends BaseCommand {
     private final TranslateStreams streams;
 
     @Parameters(
-            arity = "0..1",
+            arity = "0..*",
             paramLabel = "FILE",
-            description = "The text to translate; standard input if it is left out or '-'.")
-    private Path file = TranslateStreams.STANDARD;
+            description = "The text to translate; standard input if it is left out or '-'. Several are translated as"
+                    + " one text: lines are counted through, messages name the file and its own line.")
+    private List<Path> files = List.of(TranslateStreams.STANDARD);
 
     @Mixin
     private ModelOptions model;
@@ -137,17 +141,17 @@ final class TranslateCommand extends BaseCommand {
         ComputeConfig all = compute.toConfig();
         int batchesAtOnce = workers(all);
         ComputeConfig perWorker = new ComputeConfig(all.device(), Math.max(1, all.threads() / batchesAtOnce));
-        try (LineReader lines = streams.lines(file);
+        try (LineSequence texts = streams.texts(files);
                 TranslationModel opened = model.open(models, perWorker)) {
             TranslateOptions options = options(opened, steering, batchesAtOnce);
             try (ResultStream out = ResultStream.open(output.output, streams.out())) {
                 if (converses()) { // where Ctrl-C ends tt at once, since all that was typed is translated
-                    new Conversation(opened, options, terminal.err()).run(lines, out, output.format());
+                    new Conversation(opened, options, terminal.err()).run(texts::next, out, output.format());
                     return ExitCode.OK;
                 }
                 Progress progress = progress();
                 stop.arm("tt: stopping; what is translated is written.", progress::line);
-                int exitCode = translate(lines, opened, options, out, progress);
+                int exitCode = translate(texts, opened, options, out, progress);
                 out.complete();
                 return exitCode;
             } catch (ResultStream.ReaderWentAway e) {
@@ -157,16 +161,16 @@ final class TranslateCommand extends BaseCommand {
     }
 
     private int translate(
-            LineReader lines, TranslationModel opened, TranslateOptions options, OutputStream out, Progress progress)
+            LineSequence texts, TranslationModel opened, TranslateOptions options, OutputStream out, Progress progress)
             throws IOException {
-        String name = TranslateStreams.name(file);
-        TranslationInput text = new TranslationInput(lines::next, name, TranslateStreams.lineCount(file));
+        TranslationInput text = TranslationInput.of(texts, TranslateStreams.lineCount(files));
         StreamOutput written = new StreamOutput(out, output.format(), opened.target());
         OtherSplits splits = new OtherSplits(written, opened.target());
         TranslationOutput counted = output.scoresText() ? splits : written;
         AttentionPage page =
                 output.attention == null ? null : new AttentionPage(counted, opened, output.attention, progress);
-        Verification verification = verify ? new Verification(output.format(), opened.target(), progress, name) : null;
+        Verification verification =
+                verify ? new Verification(output.format(), opened.target(), text.warnings(progress)) : null;
         Translate.Summary summary =
                 new Translate(opened, options, progress, verification).run(text, page == null ? counted : page, stop);
         if (page != null) {
@@ -192,18 +196,24 @@ final class TranslateCommand extends BaseCommand {
             throw wrong("--glossary and --protect need an ordinary beam search: leave "
                     + (sampling.isOn() ? "--sample and --mbr" : "--diverse-groups") + " out.");
         }
+        if (Collections.frequency(files, TranslateStreams.STANDARD) > 1) {
+            throw wrong("Standard input can be read once: name '-' once.");
+        }
         Path written = output.output;
-        if (written != null
-                && !TranslateStreams.isStandardInput(file)
-                && Files.exists(written)
-                && Files.isSameFile(file, written)) {
-            throw new UserException(written + ": is the input as well as the output. Give -o another name.");
+        for (Path file : files) {
+            if (written != null
+                    && !TranslateStreams.isStandardInput(file)
+                    && Files.exists(file)
+                    && Files.exists(written)
+                    && Files.isSameFile(file, written)) {
+                throw new UserException(written + ": is the input as well as the output. Give -o another name.");
+            }
         }
     }
 
     /** Whether a person types sentences and reads translations, one at a time. */
     private boolean converses() {
-        return TranslateStreams.isStandardInput(file)
+        return files.equals(List.of(TranslateStreams.STANDARD))
                 && streams.inIsTerminal()
                 && streams.outIsTerminal()
                 && output.output == null
@@ -240,11 +250,12 @@ final class TranslateCommand extends BaseCommand {
         return converses() || !all.device().gpus().isEmpty() ? 1 : Math.min(MOST_WORKERS_UNASKED, all.threads());
     }
 
-    /** A bar for a file whose translations do not go to the same screen; warnings in any case. */
+    /** Lines of all files; -1 where that is not known. */
+    /** A bar for files whose translations do not go to the same screen; warnings in any case. */
     private Progress progress() {
         boolean onScreen = output.output == null && streams.outIsTerminal();
         // no bar that would disturb whoever types or reads translations on the screen
-        return TranslateStreams.isStandardInput(file) || onScreen
+        return files.contains(TranslateStreams.STANDARD) || onScreen
                 ? TerminalProgress.withoutBar(terminal)
                 : TerminalProgress.of(terminal);
     }

@@ -5,11 +5,14 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.ttnmt.UserException;
 import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.io.LineCount;
 import org.ttnmt.io.LineReader;
+import org.ttnmt.io.LineSequence;
 
 /**
  * Standard input and output of {@code tt translate} and {@code tt score} as bytes: a {@link java.io.PrintWriter} would
@@ -62,9 +65,26 @@ record TranslateStreams(InputStream in, OutputStream out, boolean inIsTerminal, 
         return reader.cuttingAfter(TranslateOptions.MAX_LINE_BYTES);
     }
 
-    /** How many lines a text has, or -1 when that is not known. */
-    static long lineCount(Path file) {
-        return isStandardInput(file) ? -1 : LineCount.of(file);
+    /** How many lines texts have, or -1 when that is not known. */
+    static long lineCount(List<Path> files) {
+        return files.contains(STANDARD) ? -1 : LineCount.of(files);
+    }
+
+    /**
+     * Texts, one after another; they are all opened at once, so that one which cannot be read is told before the first
+     * is translated.
+     *
+     * @throws UserException when one of the files cannot be read
+     */
+    LineSequence texts(List<Path> files) {
+        List<LineSequence.Text> texts = new ArrayList<>();
+        try {
+            files.forEach(file -> texts.add(new LineSequence.Text(name(file), lines(file))));
+            return new LineSequence(texts);
+        } catch (RuntimeException e) {
+            texts.forEach(text -> text.lines().close());
+            throw e;
+        }
     }
 
     /** What a text is called in messages. */

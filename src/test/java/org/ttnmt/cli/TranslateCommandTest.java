@@ -63,6 +63,34 @@ class TranslateCommandTest {
     }
 
     @Test
+    void severalFilesAreOneTextOfWhichEachKeepsItsName() throws IOException {
+        Path first = Files.writeString(folder.resolve("a.txt"), "eins\nzwei");
+        Path second = Files.write(folder.resolve("b.txt"), new byte[] {'x', '\n', (byte) 0xff, '\n'});
+        Run run = tt("drei\n", "-m", "demo", first.toString(), "-", second.toString());
+        assertEquals("EINS\nZWEI\nDREI\nX\n\uFFFD\n", run.out());
+        assertTrue(run.err().startsWith("warning: " + second + ":2: "), run.err());
+        assertEquals(0, run.exitCode());
+
+        Run numbered = tt("", "-m", "demo", "--n-best", "1", first.toString(), first.toString());
+        assertEquals(
+                List.of("0 ||| EINS", "1 ||| ZWEI", "2 ||| EINS", "3 ||| ZWEI"),
+                numbered.out()
+                        .lines()
+                        .map(line -> line.replaceAll(" \\|\\|\\| -.*", ""))
+                        .toList());
+
+        Run missing = tt("", "-m", "demo", first.toString(), folder + "/none.txt");
+        assertEquals(1, missing.exitCode());
+        assertTrue(missing.err().startsWith("tt: " + folder + "/none.txt: no such file."), missing.err());
+        assertEquals("", missing.out());
+        Run twice = tt("", "-m", "demo", "-", "-");
+        assertEquals(2, twice.exitCode());
+        assertTrue(twice.err().startsWith("tt translate: Standard input can be read once"), twice.err());
+        Run same = tt("", "-m", "demo", first.toString(), second.toString(), "-o", second.toString());
+        assertTrue(same.err().contains("is the input as well as the output"), same.err());
+    }
+
+    @Test
     void readsCompressedFiles() throws IOException {
         Path in = folder.resolve("in.txt.gz");
         try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(in))) {

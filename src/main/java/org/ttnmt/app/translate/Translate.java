@@ -57,7 +57,7 @@ public final class Translate {
      * @throws IOException when {@code output} throws it
      */
     public Summary run(TranslationInput input, TranslationOutput output, StopSignal stop) throws IOException {
-        Warnings warnings = new Warnings(progress, input.name());
+        Warnings warnings = input.warnings(progress);
         BatchTranslator translator = new BatchTranslator(model, options, verification);
         Preparation preparation = new Preparation(model, options, translator.maxSourceLength(), warnings);
         // A window is the translations to come of its lines; an empty one is the end, a failure the only one of its

@@ -36,13 +36,12 @@ public final class Verification {
      *
      * @param format in which lines are compared
      * @param target whose pieces are written
-     * @param progress is told of lines that differ
-     * @param input name of the text
+     * @param warnings is told of lines that differ
      */
-    public Verification(TranslationFormat format, Vocabulary target, Progress progress, String input) {
+    public Verification(TranslationFormat format, Vocabulary target, Warnings warnings) {
         this.format = format;
         this.target = target;
-        this.warnings = new Warnings(progress, input);
+        this.warnings = warnings;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.ttnmt.app.translate;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.ttnmt.app.Progress;
 
 /**
@@ -33,23 +34,35 @@ public final class Warnings {
 
     private final Progress progress;
     private final String input;
+    private final LongFunction<String> places;
     private final long shown;
     private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
 
     /** @param input name of the text */
     public Warnings(Progress progress, String input) {
-        this(progress, input, SHOWN);
+        this(progress, input, line -> input + ":" + line);
     }
 
-    private Warnings(Progress progress, String input, long shown) {
+    /**
+     * Of several texts.
+     *
+     * @param input name of all
+     * @param places of lines, by their numbers
+     */
+    public Warnings(Progress progress, String input, LongFunction<String> places) {
+        this(progress, input, places, SHOWN);
+    }
+
+    private Warnings(Progress progress, String input, LongFunction<String> places, long shown) {
         this.progress = progress;
         this.input = input;
+        this.places = places;
         this.shown = shown;
     }
 
     /** Names every line, for whoever types them. */
     public static Warnings ofAll(Progress progress, String input) {
-        return new Warnings(progress, input, Long.MAX_VALUE);
+        return new Warnings(progress, input, line -> input + ":" + line, Long.MAX_VALUE);
     }
 
     /** A text of the input or output as it can stand in a sentence. */
@@ -68,7 +81,7 @@ public final class Warnings {
 
     public synchronized void add(Kind kind, long line, String sentence) {
         if (counts.merge(kind, 1L, Long::sum) <= shown) {
-            progress.line("warning: " + input + ":" + line + ": " + sentence);
+            progress.line("warning: " + places.apply(line) + ": " + sentence);
         }
     }
 
