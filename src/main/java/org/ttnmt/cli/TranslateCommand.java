@@ -237,6 +237,7 @@ final class TranslateCommand extends BaseCommand {
                 output.alignment,
                 input.format,
                 steering,
+                input.onUnknown,
                 shortlist ? opened.shortlist() : null,
                 batchSize,
                 batchesAtOnce,

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.translate.Glossary;
 import org.ttnmt.app.translate.InputFormat;
+import org.ttnmt.app.translate.OnUnknown;
 import org.ttnmt.app.translate.Protection;
 import org.ttnmt.app.translate.Steering;
 import org.ttnmt.app.translate.TranslateOptions;
@@ -46,6 +47,16 @@ final class TranslateInputOptions {
                     "Keep these as they are: placeholders ({name}, %%s), tags, urls, numbers, or all; several with"
                             + " commas between them.")
     private List<String> protect = List.of();
+
+    @Option(
+            names = "--on-unknown",
+            paramLabel = "WHAT",
+            defaultValue = "translate",
+            description =
+                    "What becomes of a line of which the vocabulary knows no character, such as one in another script:"
+                            + " translate (into a sentence that has nothing to do with it) or copy. The first such line"
+                            + " is named on standard error, and how many there were. Default: ${DEFAULT-VALUE}.")
+    OnUnknown onUnknown;
 
     @Option(
             names = "--max-source-length",

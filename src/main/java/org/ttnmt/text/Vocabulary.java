@@ -26,6 +26,14 @@ public interface Vocabulary extends AutoCloseable {
 
     int unk();
 
+    /** Whether a text of these pieces has characters, but none that is known. Spaces do not count. */
+    default boolean isUnknown(int[] ids) {
+        return Arrays.stream(ids).anyMatch(id -> id == unk())
+                && Arrays.stream(ids)
+                        .allMatch(id ->
+                                id == unk() || piece(id).replace("\u2581", "").isEmpty());
+    }
+
     /** The piece with this id, as in the model file, with U+2581 for a space. */
     String piece(int id);
 

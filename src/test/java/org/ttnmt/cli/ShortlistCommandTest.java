@@ -75,6 +75,21 @@ class ShortlistCommandTest {
     }
 
     @Test
+    void severalFilesAreOneText() {
+        CommandRun made = CommandRun.of(
+                "shortlist",
+                "--model",
+                model.toString(),
+                "--source",
+                source.toString(),
+                source.toString(),
+                "--target",
+                target.toString(),
+                target.toString());
+        assertTrue(made.out().contains(": learnt from 8 pairs;"), made.out() + made.err());
+    }
+
+    @Test
     void whatHasToBeThereIsThere() throws IOException {
         make();
         Path glossary = Files.writeString(folder.resolve("terms.tsv"), "car\tauto\n");

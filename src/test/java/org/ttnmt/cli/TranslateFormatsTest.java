@@ -1,6 +1,7 @@
 package org.ttnmt.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ttnmt.app.training.ToyModel;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
+import org.ttnmt.text.Vocabulary;
 
 /**
  * What goes into and comes out of {@code tt translate} and {@code tt score} beyond plain lines, with a model that
@@ -399,10 +401,75 @@ class TranslateFormatsTest {
                 .startsWith("tt score: Standard input cannot be two texts: name a file for one of them."));
     }
 
+    @Test
+    void linesWithoutAKnownCharacterAreNamedAndCopiedIfWanted() {
+        String in = "ab\n\n\u2603\u2603\nc\u2603\n  \n\u2603\n";
+        String unknown = "warning: standard input:3: the model's vocabulary knows no character of the line, ";
+        String count = "warning: standard input: 2 lines consist of characters that the vocabulary does not know; the"
+                + " first is named above\n";
+        Run translated = translate(new Ascii(), in);
+        assertEquals(6, translated.out().lines().count());
+        assertFalse(translated.out().contains("\u2603\u2603"), translated.out());
+        assertEquals(
+                unknown + "so its translation means nothing. tt translate --on-unknown copy copies it.\n" + count,
+                translated.err());
+        Run copied = translate(new Ascii(), in, "--on-unknown", "copy");
+        List<String> lines = copied.out().lines().toList();
+        assertEquals(List.of("AB", "", "\u2603\u2603"), lines.subList(0, 3));
+        assertEquals(List.of("", "\u2603"), lines.subList(4, 6));
+        assertEquals(unknown + "which is copied\n" + count, copied.err());
+        assertEquals("", translate(new Ascii(), "ab\n\n \nc\u2603\n").err());
+    }
+
+    @Test
+    void jsonTellsOfLinesWithoutAKnownCharacter() {
+        Run run = translate(
+                new Ascii(),
+                """
+                {"source":"\u2603\\n\u2603","constraints":["\u2603","x"]}
+                {"source":"a","unknown":true}
+                """,
+                "--input-format",
+                "json",
+                "--format",
+                "json",
+                "--on-unknown",
+                "copy");
+        List<String> lines = run.out().lines().toList();
+        assertTrue(lines.get(0).contains("\"translation\":\"\u2603 \u2603\""), run.out());
+        assertTrue(lines.get(0).endsWith("\"missing\":[\"x\"],\"unknown\":true}"), run.out());
+        assertFalse(lines.get(1).contains("unknown"), run.out());
+        Run scored = translate(new Ascii(), "\u2603\n", "--on-unknown", "copy", "--scores");
+        assertEquals("0.000000\t\u2603\n", scored.out());
+        assertFalse(scored.err().contains("note:"), scored.err());
+    }
+
+    /** Knows the characters of ASCII alone, without control characters. */
+    private static final class Ascii extends ToyModel {
+        @Override
+        public Vocabulary source() {
+            return new Bytes() {
+                @Override
+                public int[] encode(String text) {
+                    byte[] bytes = text.strip().getBytes(StandardCharsets.UTF_8);
+                    int[] ids = super.encode(text);
+                    for (int i = 0; i < ids.length; i++) {
+                        ids[i] = bytes[i] < ' ' ? unk() : ids[i];
+                    }
+                    return ids;
+                }
+            };
+        }
+    }
+
     private static Run translate(String in, String... options) {
+        return translate(new ToyModel(), in, options);
+    }
+
+    private static Run translate(ToyModel model, String in, String... options) {
         return run(
                 (terminal, stop, streams) ->
-                        new TranslateCommand(terminal, stop, (dir, precision, compute) -> new ToyModel(), streams),
+                        new TranslateCommand(terminal, stop, (dir, precision, compute) -> model, streams),
                 "translate",
                 in,
                 options);

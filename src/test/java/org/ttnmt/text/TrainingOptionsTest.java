@@ -75,6 +75,19 @@ class TrainingOptionsTest {
 
     @ParameterizedTest
     @EnumSource(VocabConfig.Type.class)
+    void aTextIsUnknownWhenNoCharacterOfItIsKnown(VocabConfig.Type type) {
+        try (SentencePieceVocabulary vocabulary = open(config(type, small(type), false, List.of(), "nmt_nfkc"), TEXT)) {
+            for (String unknown : List.of("\u4e2d\u6587", " \u4e2d  \u6587 \u4e2d ", "\ud83d\ude00")) {
+                assertTrue(vocabulary.isUnknown(vocabulary.encode(unknown)), unknown);
+            }
+            for (String known : List.of("", "   ", "cat", "\u4e2d cat", "\u4e2d!", "\u4e2d2")) {
+                assertFalse(vocabulary.isUnknown(vocabulary.encode(known)), known);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(VocabConfig.Type.class)
     void aUserDefinedSymbolIsOnePieceAndInNoOther(VocabConfig.Type type) {
         List<String> lines = new ArrayList<>(TEXT);
         TEXT.forEach(line -> lines.add("<2de>" + line));

@@ -40,7 +40,8 @@ public enum InputFormat {
                             .filter(text -> !text.isEmpty())
                             .toList(),
                     null,
-                    null);
+                    null,
+                    false);
         }
     },
 
@@ -115,6 +116,6 @@ public enum InputFormat {
                 return Query.wrong(line, fields, "constraints must be a list of texts, none of them blank");
             }
         }
-        return new Query(line, source.textValue(), prefix.asText("").strip(), constraints, fields, null);
+        return new Query(line, source.textValue(), prefix.asText("").strip(), constraints, fields, null, false);
     }
 }

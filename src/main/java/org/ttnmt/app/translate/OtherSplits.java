@@ -44,7 +44,7 @@ public final class OtherSplits implements TranslationOutput {
     }
 
     private boolean isSplitOtherwise(Translation.Candidate candidate) {
-        return !Arrays.equals(
-                target.encode(candidate.text()), candidate.hypothesis().tokens());
+        int[] tokens = candidate.hypothesis().tokens();
+        return tokens.length > 0 && !Arrays.equals(target.encode(candidate.text()), tokens); // a copy has no pieces
     }
 }

@@ -51,6 +51,20 @@ final class Preparation {
             return PreparedQuery.ofNothing(query);
         }
         List<Term> wanted = terms(query);
+        if (model.source().isUnknown(source)) {
+            query = query.withUnknown();
+            boolean copied = options.onUnknown() == OnUnknown.COPY;
+            warnings.add(
+                    Warnings.Kind.UNKNOWN,
+                    query.line(),
+                    "the model's vocabulary knows no character of the line, "
+                            + (copied
+                                    ? "which is copied"
+                                    : "so its translation means nothing. tt translate --on-unknown copy copies it."));
+            if (copied) {
+                return PreparedQuery.ofCopy(query, wanted);
+            }
+        }
         int[] prefix = prefix(query);
         Constraints constraints = constraints(wanted);
         return new PreparedQuery(

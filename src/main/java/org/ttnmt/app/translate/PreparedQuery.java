@@ -19,6 +19,15 @@ record PreparedQuery(Query query, Request request, List<Term> terms, Completable
                 query, nothing, List.of(), CompletableFuture.completedFuture(Translation.ofEmpty(query)));
     }
 
+    /** A line that is its own translation. */
+    static PreparedQuery ofCopy(Query query, List<Term> terms) {
+        Request nothing = new Request(new int[0], query.line(), new int[0], Constraints.NONE);
+        PreparedQuery asked = new PreparedQuery(query, nothing, terms, new CompletableFuture<>());
+        String text = Spelling.oneLine(query.source());
+        asked.translation.complete(Translation.of(query, text, Spelling.missing(text, asked)));
+        return asked;
+    }
+
     /** Pieces of the source; 0 where there is nothing to translate. */
     int length() {
         return request.source().length;

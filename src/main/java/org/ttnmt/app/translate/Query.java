@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param constraints texts that the translation contains
  * @param fields of the user, to be passed through; null where the input has none
  * @param error why nothing can be asked, in words; null where all is well
+ * @param unknown whether the vocabulary knows no character of the source
  */
 public record Query(
         long line,
@@ -20,7 +21,8 @@ public record Query(
         String prefix,
         List<String> constraints,
         @Nullable ObjectNode fields,
-        @Nullable String error) {
+        @Nullable String error,
+        boolean unknown) {
 
     public Query {
         constraints = List.copyOf(constraints);
@@ -28,10 +30,14 @@ public record Query(
 
     /** Translates a text as it likes. */
     public static Query of(long line, String source) {
-        return new Query(line, source, "", List.of(), null, null);
+        return new Query(line, source, "", List.of(), null, null, false);
     }
 
     static Query wrong(long line, @Nullable ObjectNode fields, String error) {
-        return new Query(line, "", "", List.of(), fields, error);
+        return new Query(line, "", "", List.of(), fields, error, false);
+    }
+
+    Query withUnknown() {
+        return new Query(line, source, prefix, constraints, fields, error, true);
     }
 }

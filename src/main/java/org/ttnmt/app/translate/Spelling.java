@@ -121,7 +121,7 @@ record Spelling(Vocabulary vocabulary) {
     }
 
     /** A vocabulary with byte pieces can spell line ends, which would shift all lines after them. */
-    private static String oneLine(String text) {
+    static String oneLine(String text) {
         return text.replace('\n', ' ').replace('\r', ' ');
     }
 }

@@ -16,6 +16,7 @@ import org.ttnmt.decode.Shortlist;
  * @param alignment what of each translation is aligned
  * @param input what a line says
  * @param steering what all translations have to be like
+ * @param onUnknown what becomes of lines without a known character
  * @param shortlist the pieces that translations may consist of; null for the whole vocabulary
  * @param batchSize most sentences that are translated together; long ones form smaller batches, see {@link
  *     #maxBatchPieces}
@@ -30,6 +31,7 @@ public record TranslateOptions(
         Alignment.Unit alignment,
         InputFormat input,
         Steering steering,
+        OnUnknown onUnknown,
         @Nullable Shortlist shortlist,
         int batchSize,
         int workers,
@@ -65,6 +67,7 @@ public record TranslateOptions(
                 Alignment.Unit.NONE,
                 InputFormat.TEXT,
                 Steering.none(),
+                OnUnknown.TRANSLATE,
                 null,
                 batchSize,
                 workers,
@@ -86,6 +89,7 @@ public record TranslateOptions(
                 alignment,
                 input,
                 steering,
+                onUnknown,
                 words,
                 batchSize,
                 workers,

@@ -23,7 +23,12 @@ public record Translation(Query query, List<Candidate> nBest) {
         if (!query.prefix().isEmpty()) {
             missing.add(0, query.prefix());
         }
-        return new Translation(query, List.of(new Candidate("", Hypothesis.EMPTY, 0, missing, null)));
+        return of(query, "", missing);
+    }
+
+    /** A translation that no network has made. */
+    static Translation of(Query query, String text, List<String> missing) {
+        return new Translation(query, List.of(new Candidate(text, Hypothesis.EMPTY, 0, missing, null)));
     }
 
     /** Number of the line, from 1. */

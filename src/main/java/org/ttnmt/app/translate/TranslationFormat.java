@@ -81,6 +81,9 @@ public enum TranslationFormat {
             ObjectNode found = InputFormat.newObject();
             found.put("line", query.line());
             describe(found, translation.best(), target);
+            if (query.unknown()) {
+                found.put("unknown", true);
+            }
             if (query.error() != null) {
                 found.put("error", query.error());
             }
@@ -118,6 +121,7 @@ public enum TranslationFormat {
             "alignment",
             "truncated",
             "missing",
+            "unknown",
             "error",
             "n_best");
 

@@ -17,6 +17,7 @@ public final class Warnings {
 
     /** What lines have in common; the text completes "123 lines ...". */
     public enum Kind {
+        UNKNOWN("consist of characters that the vocabulary does not know", 1),
         NOT_UTF8("were not UTF-8"),
         NOT_UNDERSTOOD("were not understood"),
         OTHER_PIECES("have pieces of another vocabulary"),
@@ -27,15 +28,23 @@ public final class Warnings {
 
         private final String text;
 
+        /** How many lines are named, unless all are. */
+        private final long shown;
+
         Kind(String text) {
+            this(text, SHOWN);
+        }
+
+        Kind(String text, long shown) {
             this.text = text;
+            this.shown = shown;
         }
     }
 
     private final Progress progress;
     private final String input;
     private final LongFunction<String> places;
-    private final long shown;
+    private final boolean all;
     private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
 
     /** @param input name of the text */
@@ -50,19 +59,19 @@ public final class Warnings {
      * @param places of lines, by their numbers
      */
     public Warnings(Progress progress, String input, LongFunction<String> places) {
-        this(progress, input, places, SHOWN);
+        this(progress, input, places, false);
     }
 
-    private Warnings(Progress progress, String input, LongFunction<String> places, long shown) {
+    private Warnings(Progress progress, String input, LongFunction<String> places, boolean all) {
         this.progress = progress;
         this.input = input;
         this.places = places;
-        this.shown = shown;
+        this.all = all;
     }
 
     /** Names every line, for whoever types them. */
     public static Warnings ofAll(Progress progress, String input) {
-        return new Warnings(progress, input, line -> input + ":" + line, Long.MAX_VALUE);
+        return new Warnings(progress, input, line -> input + ":" + line, true);
     }
 
     /** A text of the input or output as it can stand in a sentence. */
@@ -80,7 +89,7 @@ public final class Warnings {
     }
 
     public synchronized void add(Kind kind, long line, String sentence) {
-        if (counts.merge(kind, 1L, Long::sum) <= shown) {
+        if (counts.merge(kind, 1L, Long::sum) <= kind.shown || all) {
             progress.line("warning: " + places.apply(line) + ": " + sentence);
         }
     }
@@ -110,9 +119,9 @@ public final class Warnings {
     /** Tells how many there were of the kinds that were not shown in full. */
     public synchronized void finish() {
         counts.forEach((kind, count) -> {
-            if (count > shown) {
-                progress.line("warning: " + input + ": " + count + " lines " + kind.text + "; the first " + shown
-                        + " are named above");
+            if (count > kind.shown && !all) {
+                progress.line("warning: " + input + ": " + count + " lines " + kind.text + "; the first "
+                        + (kind.shown == 1 ? "is" : kind.shown + " are") + " named above");
             }
         });
         counts.clear();

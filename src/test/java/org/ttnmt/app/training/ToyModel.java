@@ -166,7 +166,7 @@ public class ToyModel implements TranslationModel {
     }
 
     /** Bytes of UTF-8 as pieces. */
-    private static final class Bytes implements Vocabulary {
+    public static class Bytes implements Vocabulary {
 
         @Override
         public int[] encode(String text) {
