@@ -20,8 +20,13 @@ public interface Progress {
         return start(name, unit, 0, total);
     }
 
-    /** A line for people: a warning, a result on the way, a row of the training log. */
+    /** A line for people: a result on the way, a row of the training log. */
     void line(String text);
+
+    /** A line about something that is likely not meant to be so, for whoever wants no other lines too. */
+    default void warning(String text) {
+        line("warning: " + text);
+    }
 
     /** A task under way; closing it ends its bar. Safe to use from several threads. */
     interface Task extends AutoCloseable {
@@ -41,6 +46,15 @@ public interface Progress {
 
     /** Hands lines on and shows no tasks. */
     static Progress ofLines(Consumer<String> lines) {
+        return of(lines, text -> lines.accept("warning: " + text));
+    }
+
+    /** Hands warnings on to {@code other} and shows nothing else. */
+    static Progress ofWarnings(Progress other) {
+        return of(text -> {}, other::warning);
+    }
+
+    private static Progress of(Consumer<String> lines, Consumer<String> warnings) {
         return new Progress() {
             @Override
             public Task start(String name, String unit, long from, long total) {
@@ -56,6 +70,11 @@ public interface Progress {
             @Override
             public void line(String text) {
                 lines.accept(text);
+            }
+
+            @Override
+            public void warning(String text) {
+                warnings.accept(text);
             }
         };
     }

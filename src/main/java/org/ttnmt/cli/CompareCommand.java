@@ -17,7 +17,6 @@ import org.ttnmt.app.translate.Translations;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
-import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.cli.terminal.TextTable;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.ExperimentConfig;
@@ -95,11 +94,14 @@ final class CompareCommand extends BaseCommand {
     private boolean reportOnly;
 
     @Option(
-            names = "--format",
+            names = {"-f", "--format"},
             paramLabel = "FORMAT",
             defaultValue = "text",
             description = "How to print the result: text, markdown or json (default: ${DEFAULT-VALUE}).")
     private Format format = Format.TEXT;
+
+    @Mixin
+    private QuietOption quiet;
 
     @Mixin
     private ComputeOptions.OnDevices compute;
@@ -124,7 +126,7 @@ final class CompareCommand extends BaseCommand {
                         experiment,
                         options,
                         translations.apply(new ComputeConfig(machine.device().first(), machine.threads())),
-                        progress,
+                        quiet.over(progress),
                         stop)
                 .run();
         if (result.isEmpty()) {
@@ -139,7 +141,8 @@ final class CompareCommand extends BaseCommand {
                             case JSON -> ExperimentFiles.json(result.get());
                         });
         terminal.out().flush();
-        terminal.err().println("tt: curves and all runs: " + experiment.folder().resolve(ExperimentFiles.PAGE));
+        quiet.progress(terminal)
+                .line("tt: curves and all runs: " + experiment.folder().resolve(ExperimentFiles.PAGE));
         return ExitCode.OK;
     }
 

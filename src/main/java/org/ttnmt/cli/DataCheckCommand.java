@@ -12,10 +12,10 @@ import org.ttnmt.audit.Check;
 import org.ttnmt.audit.Severity;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.Terminal;
-import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.CorpusConfig;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -98,11 +98,14 @@ final class DataCheckCommand extends BaseCommand {
     private boolean strict;
 
     @Option(
-            names = "--format",
+            names = {"-f", "--format"},
             paramLabel = "FORMAT",
             defaultValue = "text",
             description = "text or json (default: ${DEFAULT-VALUE}).")
     private Format format;
+
+    @Mixin
+    private QuietOption quiet;
 
     /** How the report is written. */
     enum Format {
@@ -123,7 +126,7 @@ final class DataCheckCommand extends BaseCommand {
     }
 
     private AuditReport check() {
-        Progress progress = TerminalProgress.of(terminal);
+        Progress progress = quiet.progress(terminal);
         if (config != null) {
             if (!files.isEmpty() || !validation.isEmpty() || !test.isEmpty()) {
                 throw wrong("Give either --config or files, not both: the configuration names its corpora.");

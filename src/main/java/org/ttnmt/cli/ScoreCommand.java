@@ -91,7 +91,7 @@ final class ScoreCommand extends BaseCommand {
     private @Nullable Path nBest;
 
     @Option(
-            names = "--format",
+            names = {"-f", "--format"},
             paramLabel = "F",
             defaultValue = "text",
             description =
@@ -136,6 +136,9 @@ final class ScoreCommand extends BaseCommand {
     private int maxLength;
 
     @Mixin
+    private QuietOption quiet;
+
+    @Mixin
     private ComputeOptions.OnOneDevice compute;
 
     ScoreCommand(Terminal terminal, SignalStop stop, ModelOpener models, TranslateStreams streams) {
@@ -155,7 +158,8 @@ final class ScoreCommand extends BaseCommand {
                     ? TerminalProgress.withoutBar(terminal)
                     : TerminalProgress.of(terminal);
             stop.arm("tt: stopping; what is scored is written.", progress::line);
-            ScorePairs score = new ScorePairs(opened, decoding(opened.decoding()), batchSize, maxLength, progress);
+            ScorePairs score = new ScorePairs(
+                    opened, decoding(opened.decoding()), batchSize, maxLength, quiet.over(progress));
             boolean all = score.run(pairs, out, format, stop);
             out.complete();
             return all ? ExitCode.OK : ExitCode.INTERRUPTED;

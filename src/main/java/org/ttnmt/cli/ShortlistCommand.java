@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import org.ttnmt.app.store.BuildShortlist;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.Terminal;
-import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.CorpusConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,6 +90,9 @@ final class ShortlistCommand extends BaseCommand {
     @Option(names = "--overwrite", description = "Replace a shortlist that is there already.")
     private boolean overwrite;
 
+    @Mixin
+    private QuietOption quiet;
+
     ShortlistCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -102,7 +104,7 @@ final class ShortlistCommand extends BaseCommand {
         Usage.checkRange(spec, "--sample-pairs", samplePairs, 1, 10_000_000);
         BuildShortlist.Result result = new BuildShortlist(
                         model.directory, corpora(), best, frequent, samplePairs, seed, overwrite)
-                .run(TerminalProgress.of(terminal));
+                .run(quiet.progress(terminal));
         String worth = Double.isNaN(result.words())
                 ? "too few to tell what it is worth"
                 : String.format(

@@ -14,7 +14,6 @@ import org.ttnmt.app.training.TrainResult;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
-import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.RunConfig;
 import picocli.CommandLine.Command;
@@ -67,6 +66,9 @@ final class TrainCommand extends BaseCommand {
     private boolean dryRun;
 
     @Mixin
+    private QuietOption quiet;
+
+    @Mixin
     private ComputeOptions.OnDevices compute;
 
     TrainCommand(Terminal terminal, SignalStop stop) {
@@ -83,13 +85,13 @@ final class TrainCommand extends BaseCommand {
         RunConfig run = ConfigReader.read(config, all);
         TrainOptions options = new TrainOptions(compute.toConfig(), overwrite, TypedCommand.of(spec));
         if (dryRun) {
-            TrainPlan plan = TrainPlan.of(run, options, TerminalProgress.of(terminal));
+            TrainPlan plan = TrainPlan.of(run, options, quiet.progress(terminal));
             terminal.out().print(plan.describe() + "\n# the audit of the data\n" + AuditText.of(plan.audit()));
             return ExitCode.OK;
         }
         Progress progress = TerminalProgress.of(terminal);
         stop.arm("tt: stopping; the run is saved after this update. The same command goes on with it.", progress::line);
-        TrainResult result = new Train(run, options, progress, stop).run();
+        TrainResult result = new Train(run, options, quiet.over(progress), stop).run();
         print(run, result);
         return result.finished() ? ExitCode.OK : ExitCode.INTERRUPTED;
     }

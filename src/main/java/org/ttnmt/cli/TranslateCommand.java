@@ -125,6 +125,9 @@ final class TranslateCommand extends BaseCommand {
     private boolean verify;
 
     @Mixin
+    private QuietOption quiet;
+
+    @Mixin
     private ComputeOptions.OnOneDevice compute;
 
     TranslateCommand(Terminal terminal, SignalStop stop, ModelOpener models, TranslateStreams streams) {
@@ -151,7 +154,7 @@ final class TranslateCommand extends BaseCommand {
                 }
                 Progress progress = progress();
                 stop.arm("tt: stopping; what is translated is written.", progress::line);
-                int exitCode = translate(texts, opened, options, out, progress);
+                int exitCode = translate(texts, opened, options, out, quiet.over(progress));
                 out.complete();
                 return exitCode;
             } catch (ResultStream.ReaderWentAway e) {

@@ -33,7 +33,7 @@ final class TranslateOutputOptions {
     Path output;
 
     @Option(
-            names = "--format",
+            names = {"-f", "--format"},
             paramLabel = "F",
             defaultValue = "text",
             description = "text; tsv: number of the line, rank, score, log-probability, text, pieces; json: an object a"

@@ -71,7 +71,12 @@ final class TtCommandLine {
                         terminal.outColours(),
                         Path.of(""),
                         PieceTokenizers::open,
-                        compute -> new ModelTranslations(new NetworkOpener(), compute, TerminalProgress.of(terminal))),
+                        (compute, quiet) -> new ModelTranslations(
+                                new NetworkOpener(),
+                                compute,
+                                quiet
+                                        ? Progress.ofWarnings(TerminalProgress.of(terminal))
+                                        : TerminalProgress.of(terminal))),
                 new ReportCommand(),
                 new VocabCommand(terminal),
                 new ExportCommand(),

@@ -8,9 +8,9 @@ import org.ttnmt.UserException;
 import org.ttnmt.app.store.BuildVocabulary;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.Terminal;
-import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.VocabConfig;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -133,6 +133,9 @@ final class VocabCommand extends BaseCommand {
     @Option(names = "--overwrite", description = "Replace a model that is there already.")
     private boolean overwrite;
 
+    @Mixin
+    private QuietOption quiet;
+
     VocabCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -145,7 +148,7 @@ final class VocabCommand extends BaseCommand {
                 new BuildVocabulary(inputs, prefix(), overwrite, config(), seed, threads == null ? available : threads);
         BuildVocabulary.Result result;
         try {
-            result = build.run(TerminalProgress.of(terminal));
+            result = build.run(quiet.progress(terminal));
         } catch (UserException e) {
             throw new UserException(withOptionNames(String.valueOf(e.getMessage())), e);
         }

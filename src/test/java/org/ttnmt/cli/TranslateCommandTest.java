@@ -91,6 +91,15 @@ class TranslateCommandTest {
     }
 
     @Test
+    void quietLeavesWarnings() throws IOException {
+        Path in = Files.write(folder.resolve("in.txt"), new byte[] {'x', '\n', (byte) 0xff, '\n'});
+        Run loud = tt("", "-m", "demo", in.toString(), "--verify");
+        assertTrue(loud.err().contains("verified: 2 lines"), loud.err());
+        Run quiet = tt("", "-m", "demo", in.toString(), "--verify", "--quiet");
+        assertTrue(quiet.err().matches("warning: " + in + ":2: .*\n"), quiet.err());
+    }
+
+    @Test
     void readsCompressedFiles() throws IOException {
         Path in = folder.resolve("in.txt.gz");
         try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(in))) {

@@ -48,6 +48,13 @@ class VocabCommandTest {
     }
 
     @Test
+    void quietIsWithoutProgress() {
+        CommandRun run = vocab("--type", "bpe", "--size", "40", "-q");
+        assertEquals(0, run.exitCode());
+        assertEquals("", run.err());
+    }
+
+    @Test
     void aModelThatIsThereIsKeptUnlessToldOtherwise() throws IOException {
         assertEquals(0, vocab("--type", "bpe", "--size", "40").exitCode());
         byte[] first = Files.readAllBytes(folder.resolve("vocab.model"));

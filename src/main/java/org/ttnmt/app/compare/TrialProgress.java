@@ -14,4 +14,9 @@ record TrialProgress(Progress progress, String name) implements Progress {
     public void line(String text) {
         progress.line(name + "  " + text);
     }
+
+    @Override
+    public void warning(String text) {
+        progress.warning(name + "  " + text);
+    }
 }

@@ -92,14 +92,13 @@ public final class DataCheck {
         AuditReport report = of(data, null, null, PAIRS_AT_THE_START, progress);
         for (Finding finding : report.findings()) {
             if (finding.severity() != Severity.NOTE) {
-                progress.line("warning: " + finding.check().title() + " in data."
+                progress.warning(finding.check().title() + " in data."
                         + finding.corpus().role().word() + ": " + finding.what() + ". Likely cause: " + finding.cause()
                         + ".");
             }
         }
         if (report.count(Severity.ERROR) > 0) {
-            progress.line(
-                    "warning: this data is very likely not what you want to train on; tt data check shows the lines");
+            progress.warning("this data is very likely not what you want to train on; tt data check shows the lines");
         }
     }
 

@@ -57,9 +57,9 @@ public final class Provenance {
                 if (JSON.readTree(Files.readString(file)) instanceof ObjectNode before) {
                     return new Provenance(file, before);
                 }
-                warnings.line("warning: " + file + " is no JSON object; it is begun anew.");
+                warnings.warning(file + " is no JSON object; it is begun anew.");
             } catch (JacksonException e) {
-                warnings.line("warning: " + file + " is damaged (" + e.getOriginalMessage() + "); it is begun anew.");
+                warnings.warning(file + " is damaged (" + e.getOriginalMessage() + "); it is begun anew.");
             } catch (IOException e) {
                 throw new UserException(file + ": could not be read (" + e.getMessage() + ").", e);
             }

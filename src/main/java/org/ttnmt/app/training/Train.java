@@ -93,7 +93,7 @@ public final class Train {
                 : networks.scorer(ParallelText.read(config.data().test()));
         int batchTokens = config.training().batchTokens() / config.training().accumulate();
         try (CheckpointStore store = new CheckpointStore(
-                        model.checkpoints(), config.training().keepCheckpoints(), progress::line);
+                        model.checkpoints(), config.training().keepCheckpoints(), progress::warning);
                 TrainingData data = TrainingData.open(
                         config.data(),
                         networks.vocabularies().source(),

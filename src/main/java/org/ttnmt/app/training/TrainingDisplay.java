@@ -119,7 +119,7 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
     @Override
     public void warned(TrainingWarning warning) {
         tensorBoard.add(log.write(warning));
-        progress.line("warning: update " + warning.update() + ": " + warning.message());
+        progress.warning("update " + warning.update() + ": " + warning.message());
     }
 
     @Override

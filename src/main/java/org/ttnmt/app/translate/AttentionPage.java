@@ -99,8 +99,8 @@ public final class AttentionPage implements TranslationOutput {
     /** Writes the page, whole or not at all; tells how many sentences are not on it. */
     public void finish() {
         if (left > 0) {
-            progress.line("warning: " + file + ": " + left + " sentences are not on the page, which takes "
-                    + MOST_SENTENCES + " of at most " + MOST_PIECES + " pieces");
+            progress.warning(file + ": " + left + " sentences are not on the page, which takes " + MOST_SENTENCES
+                    + " of at most " + MOST_PIECES + " pieces");
         }
         AtomicFile.writeString(file, Page.of("Attention", body()));
     }

@@ -90,7 +90,7 @@ public final class Warnings {
 
     public synchronized void add(Kind kind, long line, String sentence) {
         if (counts.merge(kind, 1L, Long::sum) <= kind.shown || all) {
-            progress.line("warning: " + places.apply(line) + ": " + sentence);
+            progress.warning(places.apply(line) + ": " + sentence);
         }
     }
 
@@ -120,7 +120,7 @@ public final class Warnings {
     public synchronized void finish() {
         counts.forEach((kind, count) -> {
             if (count > kind.shown && !all) {
-                progress.line("warning: " + input + ": " + count + " lines " + kind.text + "; the first "
+                progress.warning(input + ": " + count + " lines " + kind.text + "; the first "
                         + (kind.shown == 1 ? "is" : kind.shown + " are") + " named above");
             }
         });

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.ttnmt.UserException;
 import org.ttnmt.app.evaluate.ComparisonPage;
@@ -72,7 +73,7 @@ public final class EvalCommand implements Callable<Integer> {
     private final boolean terminal;
     private final Path folder;
     private final Function<File, Function<String, List<String>>> pieces;
-    private final Function<ComputeConfig, Translations> translations;
+    private final BiFunction<ComputeConfig, Boolean, Translations> translations;
 
     @Spec
     private CommandSpec spec;
@@ -125,7 +126,7 @@ public final class EvalCommand implements Callable<Integer> {
      * @param terminal whether the output takes colours
      * @param folder that relative file names start from
      * @param pieces opens a SentencePiece model and gives the pieces of a line
-     * @param translations translates with models
+     * @param translations translates with models, and says nothing of its progress when the second argument is true
      */
     public EvalCommand(
             InputStream stdin,
@@ -133,7 +134,7 @@ public final class EvalCommand implements Callable<Integer> {
             boolean terminal,
             Path folder,
             Function<File, Function<String, List<String>>> pieces,
-            Function<ComputeConfig, Translations> translations) {
+            BiFunction<ComputeConfig, Boolean, Translations> translations) {
         this.stdin = stdin;
         this.environment = environment;
         this.terminal = terminal;
@@ -169,7 +170,7 @@ public final class EvalCommand implements Callable<Integer> {
                 : files.translate(
                         models,
                         files.readSource(source),
-                        translations.apply(new ComputeConfig(model.device, significance.threads())),
+                        translations.apply(new ComputeConfig(model.device, significance.threads()), report.quiet),
                         paired());
     }
 

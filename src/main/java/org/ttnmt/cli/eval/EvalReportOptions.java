@@ -16,7 +16,7 @@ final class EvalReportOptions {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Say nothing about progress on stderr.")
+            description = "Say nothing about progress on standard error; warnings and errors stay.")
     boolean quiet;
 
     @Option(

@@ -21,7 +21,7 @@ final class EvalRun {
                 false,
                 folder,
                 PieceTokenizers::open,
-                compute -> (model, source) -> source.stream()
+                (compute, quiet) -> (model, source) -> source.stream()
                         .map(line -> model.getFileName() + " " + line)
                         .toList());
         String[] all = new String[args.length + 1];
