@@ -84,6 +84,7 @@ final class TtCommandLine {
                 new ShortlistCommand(terminal),
                 new ImportCommand(),
                 new CommandLine(new DataCommand()).addSubcommand(new DataCheckCommand(terminal)),
+                new CommandLine(new ConfigCommand()).addSubcommand(new ConfigSchemaCommand()),
                 new CompletionCommand(),
                 new HelpCommand());
     }

@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,15 @@ record AutomaticNumber(WholeNumber<Integer> number) implements ValueType<Integer
     @Override
     public String allowed() {
         return number.allowed() + ", or " + TEXT;
+    }
+
+    @Override
+    public ObjectNode schema() {
+        ObjectNode auto = JsonSchema.type("string");
+        auto.putArray("enum").add(TEXT);
+        ObjectNode schema = auto.objectNode();
+        schema.putArray("anyOf").add(number.schema()).add(auto);
+        return schema;
     }
 
     @Override

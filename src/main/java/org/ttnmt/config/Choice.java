@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,13 @@ record Choice<T>(Map<String, T> values) implements ValueType<T> {
     @Override
     public String allowed() {
         return String.join(", ", values.keySet());
+    }
+
+    @Override
+    public ObjectNode schema() {
+        ObjectNode schema = JsonSchema.type("string");
+        values.keySet().forEach(schema.putArray("enum")::add);
+        return schema;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,11 @@ enum CorpusList implements ValueType<List<CorpusConfig>> {
     @Override
     public String allowed() {
         return "a list with one or more of " + ITEM.allowed();
+    }
+
+    @Override
+    public ObjectNode schema() {
+        return JsonSchema.type("array").put("minItems", 1).set("items", ITEM.schema());
     }
 
     @Override

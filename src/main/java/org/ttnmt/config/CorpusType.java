@@ -1,7 +1,10 @@
 package org.ttnmt.config;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +19,32 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
 
     static final SourcePrefix SOURCE_PREFIX = SourcePrefix.TYPE;
 
+    private static final List<String> FILES = List.of("source", "target", "tsv");
+
     @Override
     public String allowed() {
         return weighted
                 ? "{source: FILE, target: FILE} or {tsv: FILE}, each with a weight if need be"
                 : "{source: FILE, target: FILE} or {tsv: FILE}";
+    }
+
+    @Override
+    public ObjectNode schema() {
+        Map<String, ObjectNode> parts = new LinkedHashMap<>();
+        FILES.forEach(name -> parts.put(name, FilePath.INPUT.schema()));
+        parts.put("source_prefix", SOURCE_PREFIX.schema());
+        if (weighted) {
+            parts.put("weight", WEIGHT.schema());
+        }
+        ObjectNode schema = JsonSchema.object(parts, List.of());
+        ArrayNode files = schema.putArray("oneOf");
+        ObjectNode two = files.addObject();
+        two.putArray("required").add("source").add("target");
+        two.putObject("properties").put("tsv", false);
+        ObjectNode one = files.addObject();
+        one.putArray("required").add("tsv");
+        one.putObject("properties").put("source", false).put("target", false);
+        return schema;
     }
 
     @Override
@@ -78,7 +102,8 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
     }
 
     private List<String> names() {
-        List<String> names = new ArrayList<>(List.of("source", "target", "tsv", "source_prefix"));
+        List<String> names = new ArrayList<>(FILES);
+        names.add("source_prefix");
         if (weighted) {
             names.add("weight");
         }

@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,12 @@ record DecimalNumber(double lowest, boolean withLowest, double highest, boolean 
     public String allowed() {
         return "a number, " + (withLowest ? "at least " : "above ") + write(lowest)
                 + (highest == Double.MAX_VALUE ? "" : (withHighest ? " and at most " : " and below ") + write(highest));
+    }
+
+    @Override
+    public ObjectNode schema() {
+        ObjectNode schema = JsonSchema.type("number").put(withLowest ? "minimum" : "exclusiveMinimum", lowest);
+        return highest == Double.MAX_VALUE ? schema : schema.put(withHighest ? "maximum" : "exclusiveMaximum", highest);
     }
 
     @Override

@@ -19,9 +19,9 @@ import org.ttnmt.config.ExperimentConfig.Variant;
  * with keys that are changed). All problems are reported at once, each with its file and line.
  */
 public final class ExperimentReader {
-    private static final List<String> KEYS = List.of("folder", "base", "set", "seeds", "test", "variants");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}");
-    private static final WholeNumber<Long> SEED = WholeNumber.any();
+    static final List<String> KEYS = List.of("folder", "base", "set", "seeds", "test", "variants");
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}");
+    static final WholeNumber<Long> SEED = WholeNumber.any();
 
     /** What would compare different things; where the runs of an experiment go is its own concern. */
     private static final Set<String> THE_SAME_FOR_ALL = Set.of(

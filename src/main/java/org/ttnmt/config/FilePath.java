@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -21,6 +22,11 @@ enum FilePath implements ValueType<Path> {
             case FOLDER -> "the path of a folder";
             case MODEL -> "the folder of a trained model";
         };
+    }
+
+    @Override
+    public ObjectNode schema() {
+        return JsonSchema.type("string").put("minLength", 1);
     }
 
     @Override

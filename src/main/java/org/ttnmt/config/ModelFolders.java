@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,11 @@ enum ModelFolders implements ValueType<List<Path>> {
     @Override
     public String allowed() {
         return "a list of folders of trained models, such as [runs/first, runs/second], or []";
+    }
+
+    @Override
+    public ObjectNode schema() {
+        return JsonSchema.list(0).set("items", FilePath.MODEL.schema());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,6 +17,11 @@ record NumberMap(DecimalNumber number, String example) implements ValueType<Map<
     @Override
     public String allowed() {
         return "a mapping, such as " + example + " with " + number.allowed() + ", or {}";
+    }
+
+    @Override
+    public ObjectNode schema() {
+        return JsonSchema.type("object").set("additionalProperties", number.schema());
     }
 
     @Override

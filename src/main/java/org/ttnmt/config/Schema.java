@@ -2,6 +2,7 @@ package org.ttnmt.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,6 +18,16 @@ final class Schema {
             .distinct()
             .toList();
 
+    private static final Map<String, String> HELP = Map.of(
+            "data", "What is read.",
+            "vocab", "The subword vocabulary: SentencePiece models.",
+            "model", "The shape of the transformer (Vaswani et al. 2017).",
+            "training", "How the model is trained: Adam (Kingma and Ba 2015) on label-smoothed cross entropy.",
+            "objective", "What training minimises, and how what it reads is changed each time.",
+            "decoding",
+                    "How the finished model searches for translations: of data.test, and by default in tt translate.",
+            "evaluation", "How translations are scored, in validation and on data.test.");
+
     private Schema() {}
 
     static List<Key<?>> keys() {
@@ -30,6 +41,11 @@ final class Schema {
     /** The names of the sections, in order. */
     static List<String> sections() {
         return SECTIONS;
+    }
+
+    /** What a section is about. */
+    static String help(String section) {
+        return Objects.requireNonNull(HELP.get(section), section);
     }
 
     static Optional<Key<?>> find(String name) {

@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ enum SourcePrefix implements ValueType<String> {
     @Override
     public String allowed() {
         return "one word that is a piece of the vocabulary, such as \"<2de>\"";
+    }
+
+    @Override
+    public ObjectNode schema() {
+        return JsonSchema.type("string").put("pattern", "^\\S+$");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,11 @@ enum TextList implements ValueType<List<String>> {
     @Override
     public String allowed() {
         return "a list of different texts, such as [\"<sep>\", \"<de>\"], or []";
+    }
+
+    @Override
+    public ObjectNode schema() {
+        return JsonSchema.list(0).set("items", JsonSchema.type("string").put("minLength", 1));
     }
 
     @Override

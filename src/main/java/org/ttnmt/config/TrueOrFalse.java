@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,11 @@ enum TrueOrFalse implements ValueType<Boolean> {
     @Override
     public String allowed() {
         return "true or false";
+    }
+
+    @Override
+    public ObjectNode schema() {
+        return JsonSchema.type("boolean");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -34,6 +35,9 @@ interface ValueType<T> {
             throw new IllegalArgumentException(name + ": " + problem);
         }
     }
+
+    /** The same as {@link #allowed} as a JSON schema, as far as one can say it. */
+    ObjectNode schema();
 
     /** The value as YAML on one line. */
     String write(T value);

@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Locale;
@@ -34,6 +35,12 @@ record WholeNumber<T extends Number>(LongFunction<T> boxed, long least, long mos
             return Long.toString(least);
         }
         return most == noLimit ? "a whole number, at least " + least : "a whole number from " + least + " to " + most;
+    }
+
+    @Override
+    public ObjectNode schema() {
+        ObjectNode schema = JsonSchema.type("integer");
+        return least == Long.MIN_VALUE ? schema : schema.put("minimum", least).put("maximum", most);
     }
 
     @Override

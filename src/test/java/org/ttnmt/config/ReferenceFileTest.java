@@ -25,6 +25,7 @@ class ReferenceFileTest {
 
     private static final String HEAD =
             """
+            # yaml-language-server: $schema=schema.json
             # Every key of a configuration, explained. Start from one of the other files here; a run needs only \
             model_dir,
             # data.train and data.validation, and every other key has the default shown below. A key that is \
@@ -35,16 +36,6 @@ class ReferenceFileTest {
             #
             # --set overrides any key of the file, with its dotted name and a value in YAML.
             """;
-
-    private static final Map<String, String> SECTIONS = Map.of(
-            "data", "What is read.",
-            "vocab", "The subword vocabulary: SentencePiece models.",
-            "model", "The shape of the transformer (Vaswani et al. 2017).",
-            "training", "How the model is trained: Adam (Kingma and Ba 2015) on label-smoothed cross entropy.",
-            "objective", "What training minimises, and how what it reads is changed each time.",
-            "decoding",
-                    "How the finished model searches for translations: of data.test, and by default in tt translate.",
-            "evaluation", "How translations are scored, in validation and on data.test.");
 
     /** What the file shows for keys without a default. */
     private static final Map<Key<?>, String> EXAMPLES = Map.of(
@@ -128,7 +119,7 @@ class ReferenceFileTest {
             if (!key.section().equals(section)) {
                 section = key.section();
                 out.append("\n# ")
-                        .append(SECTIONS.get(section))
+                        .append(Schema.help(section))
                         .append('\n')
                         .append(section)
                         .append(":\n");
