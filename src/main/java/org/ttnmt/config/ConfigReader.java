@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 
 /**
@@ -43,9 +44,16 @@ public final class ConfigReader {
         return new ConfigReader(file, true).run(file, List.of());
     }
 
-    /** The same for what was put together of several files, of which {@code file} is the one to name. */
-    static RunConfig read(Path file, Tree.Mapping root) {
-        return new ConfigReader(file, false).run(file, root, List.of());
+    /**
+     * The same for what was put together of several files, of which {@code file} is the one to name.
+     *
+     * @return null after everything that is wrong with it was added to {@code problems}
+     */
+    static @Nullable RunConfig read(Path file, Tree.Mapping root, Problems problems) {
+        ConfigReader reader = new ConfigReader(file, false);
+        Values values = reader.check(file, root, List.of());
+        problems.addAll(reader.problems);
+        return reader.problems.isEmpty() ? new RunConfig(values.complete(RunConfig.KEYS)) : null;
     }
 
     private RunConfig run(Path path, List<String> overrides) {
@@ -54,10 +62,13 @@ public final class ConfigReader {
             problems.throwIfAny();
             throw new IllegalStateException(path + " could not be read, without a reason");
         }
-        return run(path, root, overrides);
+        Values values = check(path, root, overrides);
+        problems.throwIfAny();
+        return new RunConfig(values.complete(RunConfig.KEYS));
     }
 
-    private RunConfig run(Path path, Tree.Mapping root, List<String> overrides) {
+    /** What the file says, after everything that is wrong with it has been reported. */
+    private Values check(Path path, Tree.Mapping root, List<String> overrides) {
         FormatVersion.check(path, root, saved);
         collect(Overrides.apply(root, overrides, problems), "");
         Values values = values();
@@ -66,23 +77,36 @@ public final class ConfigReader {
         if (!found.containsKey(RunConfig.FORMAT_VERSION)) {
             Ineffective.ALL.forEach(idle -> idle.apply(values, problems));
         }
-        problems.throwIfAny();
-        return new RunConfig(values.complete(RunConfig.KEYS));
+        return values;
     }
 
     /** Finds the entry of every key, and reports names that are none. */
     private void collect(Tree.Mapping mapping, String section) {
         mapping.entries().forEach((name, entry) -> {
-            String full = section.isEmpty() ? name : section + "." + name;
-            Key<?> key = name.contains(".") ? null : Schema.find(full).orElse(null);
-            if (key != null) {
-                found.put(key, entry);
-            } else if (Schema.sections().contains(full)) {
-                section(full, entry);
-            } else {
-                problems.add(entry.place(), full, UnknownKey.explain(section, name));
+            if (!take(section, name, entry)) {
+                problems.add(entry.place(), inSection(section, name), UnknownKey.explain(section, name));
+                // so that what else is wrong, such as files that are missing, is told along with the slip
+                NearestName.of(name, Schema.namesIn(section))
+                        .filter(meant -> !mapping.entries().containsKey(meant))
+                        .ifPresent(meant -> take(section, meant, entry));
             }
         });
+    }
+
+    private static String inSection(String section, String name) {
+        return section.isEmpty() ? name : section + "." + name;
+    }
+
+    /** Takes an entry for a key or a section with this name, if there is one. */
+    private boolean take(String section, String name, Tree.Entry entry) {
+        String full = inSection(section, name);
+        Key<?> key = name.contains(".") ? null : Schema.find(full).orElse(null);
+        if (key != null) {
+            found.put(key, entry);
+        } else if (Schema.sections().contains(full)) {
+            section(full, entry);
+        }
+        return key != null || Schema.sections().contains(full);
     }
 
     private void section(String name, Tree.Entry entry) {

@@ -25,6 +25,7 @@ enum CorpusList implements ValueType<List<CorpusConfig>> {
     public @Nullable List<CorpusConfig> read(Tree tree, Reading reading) {
         if (tree instanceof Tree.Mapping) {
             reading.report("is a mapping, but must be a list; write [{...}], or a dash before the first key");
+            ITEM.read(tree, reading); // what is wrong with it is known to no one else
             return null;
         }
         List<CorpusConfig> corpora = items(tree, reading, ITEM::read);

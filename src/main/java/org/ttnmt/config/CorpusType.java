@@ -65,7 +65,11 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
             Tree value = entry.getValue().value();
             Reading part = reading.at(
                     reading.key() + "." + entry.getKey(), entry.getValue().place());
-            switch (entry.getKey()) {
+            String meant = meant(entry.getKey(), mapping);
+            if (!meant.equals(entry.getKey())) {
+                unknown(entry.getKey(), part);
+            }
+            switch (meant) {
                 case "source" -> source = FilePath.INPUT.read(value, part);
                 case "target" -> target = FilePath.INPUT.read(value, part);
                 case "tsv" -> tsv = FilePath.INPUT.read(value, part);
@@ -92,6 +96,15 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
             return null;
         }
         return WEIGHT.read(value, reading);
+    }
+
+    /** A name, or the one that was probably meant, so that what else is wrong is told along with the slip. */
+    private String meant(String name, Tree.Mapping mapping) {
+        return names().contains(name)
+                ? name
+                : NearestName.of(name, names())
+                        .filter(near -> !mapping.entries().containsKey(near))
+                        .orElse(name);
     }
 
     private void unknown(String name, Reading reading) {

@@ -63,16 +63,21 @@ public final class ExperimentReader {
         });
         Path folder = otherFolder != null ? otherFolder : folder(root);
         List<Long> seeds = seeds(root);
-        Tree.Mapping base = base(root);
+        Tree.@Nullable Mapping base = base(root);
         Map<String, Tree.Mapping> variants = named(root, "variants", 2, "the variants that are compared");
         Map<String, Tree.Mapping> tests = named(root, "test", 1, "a test set");
         variants.forEach((name, keys) -> keys.entries().forEach((key, entry) -> checkChange(name, key, entry)));
         Tree.Mapping set = settings(root, overrides);
-        problems.throwIfAny();
+        if (base == null) {
+            problems.throwIfAny();
+            throw new IllegalStateException(file + " has no base, without a reason");
+        }
         Tree.Mapping common = over(base, set);
         variants.replaceAll((name, keys) -> Overrides.apply(over(common, keys), overrides, problems));
         tests.replaceAll((name, corpus) -> Overrides.apply(over(common, asTest(corpus)), overrides, problems));
-        problems.throwIfAny();
+        if (variants.isEmpty()) { // which is reported; what else is wrong is known all the same
+            config(placed(Overrides.apply(common, overrides, problems), folder));
+        }
         return build(folder, seeds, tests, variants);
     }
 
@@ -100,11 +105,10 @@ public final class ExperimentReader {
 
     private ExperimentConfig build(
             Path folder, List<Long> seeds, Map<String, Tree.Mapping> tests, Map<String, Tree.Mapping> variants) {
-        Set<String> wrong = new LinkedHashSet<>();
         List<Variant> read = new ArrayList<>();
         List<TestSet> sets = new ArrayList<>();
         variants.forEach((name, keys) -> {
-            RunConfig config = config(placed(keys, folder.resolve(name)), wrong);
+            RunConfig config = config(placed(keys, folder.resolve(name)));
             if (config != null
                     && read.isEmpty()
                     && tests.isEmpty()
@@ -116,14 +120,12 @@ public final class ExperimentReader {
             }
         });
         tests.forEach((name, keys) -> {
-            RunConfig config = config(placed(keys, folder.resolve(name)), wrong);
+            RunConfig config = config(placed(keys, folder.resolve(name)));
             if (config != null && config.data().test() != null) {
                 sets.add(new TestSet(name, config.data().test()));
             }
         });
-        if (!wrong.isEmpty()) {
-            throw new UserException(String.join("\n", wrong));
-        }
+        problems.throwIfAny();
         if (sets.isEmpty()) {
             throw new UserException(Place.file(file.toString()).about("test")
                     + "there is no test set, here or in the base (data.test); write test: {NAME: {source: FILE,"
@@ -154,14 +156,9 @@ public final class ExperimentReader {
         }
     }
 
-    /** The run's configuration; null when something is wrong with it, of which each sentence is kept once. */
-    private @Nullable RunConfig config(Tree.Mapping root, Set<String> wrong) {
-        try {
-            return ConfigReader.read(file, root);
-        } catch (UserException e) {
-            wrong.addAll(List.of(String.valueOf(e.getMessage()).split("\n")));
-            return null;
-        }
+    /** The run's configuration; null when something is wrong with it, which has been reported. */
+    private @Nullable RunConfig config(Tree.Mapping root) {
+        return ConfigReader.read(file, root, problems);
     }
 
     private Path folder(Tree.Mapping root) {
@@ -199,18 +196,20 @@ public final class ExperimentReader {
         return List.copyOf(seeds);
     }
 
-    private Tree.Mapping base(Tree.Mapping root) {
+    /** The keys that variants change; null when there are none to read, which has been reported. */
+    private Tree.@Nullable Mapping base(Tree.Mapping root) {
         Tree.Entry entry = root.entries().get("base");
         if (entry == null) {
             missing("base", "the path of a configuration file, or the keys of one");
-            return root;
+            return null;
         }
         if (entry.value() instanceof Tree.Mapping mapping) {
             return mapping;
         }
-        Path path = FilePath.INPUT.read(entry.value(), new Reading("base", entry.place(), problems, Path.of(""), true));
-        Tree.Mapping base = path == null || !problems.isEmpty() ? null : YamlFile.read(path, problems);
-        return base == null ? root : base;
+        Problems withFile = new Problems();
+        Path path = FilePath.INPUT.read(entry.value(), new Reading("base", entry.place(), withFile, Path.of(""), true));
+        problems.addAll(withFile);
+        return path == null || !withFile.isEmpty() ? null : YamlFile.read(path, problems);
     }
 
     private Tree.Mapping mapping(Tree.Mapping root, String key) {
@@ -228,7 +227,8 @@ public final class ExperimentReader {
     /** A mapping from names to mappings. */
     private Map<String, Tree.Mapping> named(Tree.Mapping root, String key, int least, String what) {
         Map<String, Tree.Mapping> named = new LinkedHashMap<>();
-        mapping(root, key).entries().forEach((name, entry) -> {
+        Map<String, Tree.Entry> entries = mapping(root, key).entries();
+        entries.forEach((name, entry) -> {
             if (!NAME.matcher(name).matches()) {
                 problems.add(
                         entry.place(),
@@ -243,13 +243,13 @@ public final class ExperimentReader {
                         "is " + described(entry.value()) + ", but should be a mapping; write {} for no change");
             }
         });
-        boolean given = root.entries().containsKey(key);
-        if ((given || least > 1) && problems.isEmpty() && named.size() < least) {
-            Tree.Entry entry = root.entries().get(key);
+        Tree.Entry given = root.entries().get(key);
+        boolean readable = given == null ? least > 1 : given.value() instanceof Tree.Mapping;
+        if (readable && entries.size() < least) {
             problems.add(
-                    entry == null ? Place.file(file.toString()) : entry.place(),
+                    given == null ? Place.file(file.toString()) : given.place(),
                     key,
-                    "has " + named.size() + ", but needs at least " + least + ": names, each with a mapping, of "
+                    "has " + entries.size() + ", but needs at least " + least + ": names, each with a mapping, of "
                             + what);
         }
         return named;

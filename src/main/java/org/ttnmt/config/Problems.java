@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.ttnmt.UserException;
 
-/** Everything that is wrong with a configuration, in the order of the file; shown together. */
+/** Everything that is wrong with a configuration, in the order of its file or files; shown together. */
 final class Problems {
     /** More than anyone reads at once; the rest is counted. */
     private static final int SHOWN = 50;
@@ -30,6 +30,10 @@ final class Problems {
         return found.isEmpty();
     }
 
+    void addAll(Problems others) {
+        found.addAll(others.found);
+    }
+
     /**
      * Ends the reading when anything is wrong.
      *
@@ -42,7 +46,10 @@ final class Problems {
         Comparator<Problem> fileBeforeCommandLine =
                 Comparator.comparing(p -> p.place().override());
         List<String> lines = found.stream()
-                .sorted(fileBeforeCommandLine.thenComparingInt(p -> p.place().line()))
+                .sorted(fileBeforeCommandLine
+                        .thenComparing(
+                                p -> p.place().override() ? "" : p.place().source())
+                        .thenComparingInt(p -> p.place().line()))
                 .map(Problem::sentence)
                 .distinct()
                 .collect(Collectors.toCollection(ArrayList::new));

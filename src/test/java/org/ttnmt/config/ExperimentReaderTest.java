@@ -113,7 +113,7 @@ class ExperimentReaderTest {
                 set: {seed: 3}
                 seeds: [1]
                 variants:
-                  one: {vocab: {size: 5}, model_dir: x}
+                  one: {vocab: {size: 5000}, model_dir: x}
                   two: {data: {test: {source: a, target: b}}, seed: 2}
                 """,
                 "c.yaml:3: set.seed: follows from seeds",
@@ -158,15 +158,40 @@ class ExperimentReaderTest {
                 seeds: []
                 variants: {one: {}}
                 """,
-                "c.yaml:3: seeds: is a list; allowed: a list of whole numbers, such as [1, 2, 3]");
+                "c.yaml:3: seeds: is a list; allowed: a list of whole numbers, such as [1, 2, 3]",
+                "c.yaml:4: variants: has 1, but needs at least 2: names, each with a mapping, of the variants that are"
+                        + " compared");
+    }
+
+    /** One pass for all: a file that is missing is not found only when the keys are right. */
+    @Test
+    void missingFilesAreNamedBesideWrongKeys() throws IOException {
+        Files.delete(dir.resolve("b"));
+        refused(
+                """
+                folder: runs/x
+                base: DIR/base.yaml
+                sed: [1]
+                test: {one: {source: nothing, target: a}}
+                variants: {one: {}, two: {model: {dropout: 2}}}
+                """,
+                "base.yaml:5: data.train[0].target: there is no file b; did you mean a?",
+                "base.yaml:6: data.validation.target: there is no file b; did you mean a?",
+                "base.yaml:7: data.test.target: there is no file b; did you mean a?",
+                "c.yaml: seeds: is missing, but needed; allowed: a list of whole numbers, such as [1, 2, 3]",
+                "c.yaml:3: sed: unknown key of a comparison; did you mean set?",
+                "c.yaml:4: data.test.source: there is no file nothing",
+                "c.yaml:5: model.dropout: 2 is too large; allowed: a number, at least 0.0 and below 1.0");
         refused(
                 """
                 folder: runs/x
                 base: DIR/base.yaml
                 seeds: [1]
-                variants: {one: {}}
                 """,
-                "c.yaml:4: variants: has 1, but needs at least 2: names, each with a mapping, of the variants that are"
+                "base.yaml:5: data.train[0].target: there is no file b; did you mean a?",
+                "base.yaml:6: data.validation.target: there is no file b; did you mean a?",
+                "base.yaml:7: data.test.target: there is no file b; did you mean a?",
+                "c.yaml: variants: has 0, but needs at least 2: names, each with a mapping, of the variants that are"
                         + " compared");
     }
 
