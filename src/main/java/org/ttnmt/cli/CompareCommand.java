@@ -17,6 +17,7 @@ import org.ttnmt.app.translate.Translations;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
+import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.cli.terminal.TextTable;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.ExperimentConfig;

@@ -14,6 +14,7 @@ import org.ttnmt.app.training.TrainResult;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
+import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.RunConfig;
 import picocli.CommandLine.Command;
