@@ -153,13 +153,13 @@ final class ScoreCommand extends BaseCommand {
         check();
         try (PairSource pairs = pairs();
                 TranslationModel opened = model.open(models, compute.toConfig());
-                ResultStream out = ResultStream.open(output, streams.out())) {
+                ResultStream out = ResultStream.open(output, streams.out(), err())) {
             Progress progress = output == null && streams.outIsTerminal()
                     ? TerminalProgress.withoutBar(terminal)
                     : TerminalProgress.of(terminal);
             stop.arm("tt: stopping; what is scored is written.", progress::line);
-            ScorePairs score = new ScorePairs(
-                    opened, decoding(opened.decoding()), batchSize, maxLength, quiet.over(progress));
+            ScorePairs score =
+                    new ScorePairs(opened, decoding(opened.decoding()), batchSize, maxLength, quiet.over(progress));
             boolean all = score.run(pairs, out, format, stop);
             out.complete();
             return all ? ExitCode.OK : ExitCode.INTERRUPTED;

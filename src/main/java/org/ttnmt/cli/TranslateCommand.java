@@ -147,7 +147,7 @@ final class TranslateCommand extends BaseCommand {
         try (LineSequence texts = streams.texts(files);
                 TranslationModel opened = model.open(models, perWorker)) {
             TranslateOptions options = options(opened, steering, batchesAtOnce);
-            try (ResultStream out = ResultStream.open(output.output, streams.out())) {
+            try (ResultStream out = ResultStream.open(output.output, streams.out(), terminal.err())) {
                 if (converses()) { // where Ctrl-C ends tt at once, since all that was typed is translated
                     new Conversation(opened, options, terminal.err()).run(texts::next, out, output.format());
                     return ExitCode.OK;

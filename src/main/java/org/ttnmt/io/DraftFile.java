@@ -9,17 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.ttnmt.UserException;
 
 /**
  * A file that is written bit by bit and yet whole or not at all: it has a temporary name beside its own until {@link
- * #finish}, and an earlier file stays as it is until then. Closed before, it leaves nothing.
+ * #finish}, and an earlier file stays as it is until then. Closed before, it leaves what was written under the temporary
+ * name, since that may have taken hours, and nothing where there is none.
  */
 public final class DraftFile extends OutputStream {
     private final Path file;
     private final Path temporary;
     private final FileChannel channel;
     private final OutputStream out;
+    private boolean empty = true;
     private boolean finished;
 
     private DraftFile(Path file, Path temporary) throws IOException {
@@ -42,11 +45,13 @@ public final class DraftFile extends OutputStream {
 
     @Override
     public void write(int b) throws IOException {
+        empty = false;
         out.write(b);
     }
 
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
+        empty &= length == 0;
         out.write(bytes, from, length);
     }
 
@@ -76,11 +81,21 @@ public final class DraftFile extends OutputStream {
         AtomicFile.syncFolder(file.toAbsolutePath().getParent());
     }
 
+    /** Where there is more than nothing that has not got its name, once this is closed. */
+    public Optional<Path> left() {
+        return finished || empty ? Optional.empty() : Optional.of(temporary);
+    }
+
     @Override
     public void close() throws IOException {
-        channel.close();
-        if (!finished) {
-            AtomicFile.deleteQuietly(temporary);
+        try (channel) {
+            if (channel.isOpen()) {
+                out.flush();
+            }
+        } finally {
+            if (!finished && empty) {
+                AtomicFile.deleteQuietly(temporary);
+            }
         }
     }
 }

@@ -255,15 +255,21 @@ class TranslateCommandTest {
         assertEquals("precious", Files.readString(out));
     }
 
-    /** Whatever goes wrong on the way: there is no half of a file, and no trace of it. */
+    /** Whatever goes wrong on the way: there is no half of a file, and hours of work are not lost. */
     @Test
-    void anOutputIsWrittenWholeOrNotAtAll() throws IOException {
+    void anOutputGetsItsNameWhenItIsWhole() throws IOException {
         Path out = folder.resolve("out.txt");
         InputStream half = new SequenceInputStream(bytes("line\n".repeat(1000)), new Broken());
         Run run = tt(this::open, half, new ByteArrayOutputStream(), "-m", "demo", "-o", out.toString());
         assertEquals(1, run.exitCode());
         assertTrue(run.err().contains("could not be read after line 1000 (the disk is gone)"), run.err());
-        assertEquals(List.of(), files());
+        Path left = folder.resolve("out.txt.tmp");
+        assertTrue(
+                run.err().startsWith("tt: " + out + " is as it was; what was written until here is in " + left + ".\n"),
+                run.err());
+        assertEquals(List.of("out.txt.tmp"), files());
+        assertTrue(Files.readString(left).matches("(LINE\n)+"));
+        Files.delete(left);
 
         Files.writeString(out, "precious");
         Run none = tt(this::open, new Broken(), new ByteArrayOutputStream(), "-m", "demo", "-o", out.toString());

@@ -2,6 +2,7 @@ package org.ttnmt.cli.terminal;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import org.ttnmt.io.DraftFile;
 import org.ttnmt.io.TextInput;
 
 /**
- * Where results go: a file, which is written whole or not at all, or standard output. A write that fails because the
+ * Where results go: a file, which gets its name when it is whole, or standard output. A write that fails because the
  * reader of a pipe has ended is told apart from one that fails for another reason, such as a full disk.
  */
 public final class ResultStream extends OutputStream {
@@ -30,22 +31,25 @@ public final class ResultStream extends OutputStream {
     private final OutputStream out;
     private final String name;
     private final boolean isFile;
+    private final PrintWriter err;
 
-    private ResultStream(OutputStream out, String name, boolean isFile) {
+    private ResultStream(OutputStream out, String name, boolean isFile, PrintWriter err) {
         this.out = out;
         this.name = name;
         this.isFile = isFile;
+        this.err = err;
     }
 
     /**
      * Opens {@code file}, or takes {@code standardOutput} when it is null. A file gets its name by {@link #complete},
      * and an earlier one stays as it is until then; devices and pipes are written as they are.
      *
+     * @param err is told where the results are of a command that fails on the way
      * @throws UserException when the file cannot be written
      */
-    public static ResultStream open(@Nullable Path file, OutputStream standardOutput) {
+    public static ResultStream open(@Nullable Path file, OutputStream standardOutput, PrintWriter err) {
         if (file == null) {
-            return new ResultStream(standardOutput, "standard output", false);
+            return new ResultStream(standardOutput, "standard output", false, err);
         }
         if (TextInput.isCompressed(file.toString())) {
             throw new UserException(
@@ -55,7 +59,7 @@ public final class ResultStream extends OutputStream {
         try {
             boolean special = Files.exists(file) && !Files.isRegularFile(file);
             return new ResultStream(
-                    special ? Files.newOutputStream(file) : DraftFile.open(file), file.toString(), true);
+                    special ? Files.newOutputStream(file) : DraftFile.open(file), file.toString(), true, err);
         } catch (NoSuchFileException e) {
             throw new UserException(file + ": cannot be written, because its folder does not exist. Make it first.", e);
         } catch (IOException e) {
@@ -101,10 +105,18 @@ public final class ResultStream extends OutputStream {
 
     @Override
     public void close() throws IOException {
-        if (isFile) {
-            out.close();
-        } else {
+        if (!isFile) {
             flush();
+            return;
+        }
+        try {
+            out.close();
+        } finally {
+            if (out instanceof DraftFile draft) {
+                draft.left()
+                        .ifPresent(left -> err.println(
+                                "tt: " + name + " is as it was; what was written until here is in " + left + "."));
+            }
         }
     }
 
@@ -112,14 +124,7 @@ public final class ResultStream extends OutputStream {
         if (!isFile && readerWentAway(e)) {
             return new ReaderWentAway(e);
         }
-        throw out instanceof DraftFile ? unwritten(name, e) : incomplete(name, e);
-    }
-
-    private static UserException unwritten(String name, IOException e) {
-        return new UserException(
-                name + ": could not be written to the end (" + AtomicFile.describe(e)
-                        + "). Nothing was changed; free space, then run the same command again.",
-                e);
+        throw incomplete(name, e);
     }
 
     /** Whether the reader of a pipe ended first: the text of EPIPE; translated ones keep the word in brackets. */
