@@ -152,10 +152,6 @@ final class Failures {
                 return memory;
             }
         }
-        Optional<String> libraries = NativeLibraryAdvice.of(failure, System.getenv());
-        if (libraries.isPresent()) {
-            return libraries;
-        }
         Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
         return cause instanceof IOException io ? fileSystem(io) : Optional.empty();
     }

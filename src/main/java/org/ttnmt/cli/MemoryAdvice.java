@@ -18,6 +18,11 @@ final class MemoryAdvice {
 
     /** Advice, if {@code failure} says that memory ran out. */
     static Optional<String> of(Throwable failure) {
+        if (failure instanceof OutOfMemoryError
+                && String.valueOf(failure.getMessage()).contains("native thread")) {
+            return Optional.of("The system gives this process no more threads (" + failure.getMessage()
+                    + "). Raise ulimit -u, ulimit -v or the container's limits, or ask for less with --threads.");
+        }
         if (failure instanceof OutOfMemoryError) {
             long heap = Runtime.getRuntime().maxMemory() >> 20;
             return Optional.of("Java's heap is full (" + failure.getMessage() + "; its limit is " + heap

@@ -67,7 +67,7 @@ public final class AtomicFile {
     }
 
     /** The nearest thing above {@code file} that exists, if it is no folder. */
-    private static @Nullable Path fileInPlaceOfFolder(Path file) {
+    static @Nullable Path fileInPlaceOfFolder(Path file) {
         Path above = file.getParent();
         while (above != null && !Files.exists(above)) {
             above = above.getParent();

@@ -124,7 +124,7 @@ public final class SentencePieceVocabulary implements Vocabulary {
         }
         try {
             return new SentencePieceVocabulary(
-                    new SpTokenizer(bytes), model, pieces, Sha256.of(bytes), unk, bos < 0 ? eos : bos, eos);
+                    SentencePieceLibrary.open(bytes), model, pieces, Sha256.of(bytes), unk, bos < 0 ? eos : bos, eos);
         } catch (EngineException e) {
             throw damaged(file, bytes.length, e);
         }

@@ -1,7 +1,5 @@
 package org.ttnmt.torch;
 
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -9,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -16,26 +15,26 @@ import java.util.List;
 
 /** A {@link Script} that libtorch has loaded and can run. Calls from several threads may overlap. */
 public final class ScriptModule implements AutoCloseable {
-    private final Model model;
+    private final TensorScope owner;
     private final PtSymbolBlock block;
 
-    private ScriptModule(Model model) {
-        this.model = model;
-        this.block = (PtSymbolBlock) model.getBlock();
+    private ScriptModule(TensorScope owner, PtSymbolBlock block) {
+        this.owner = owner;
+        this.block = block;
     }
 
     /**
-     * Loads a module from memory.
+     * Loads a module from memory. (DJL's {@code Model} would do so too, but makes a temporary folder for nothing.)
      *
      * @throws IllegalStateException when libtorch rejects the source, with its message: a bug of whoever emitted it
      */
     public static ScriptModule load(Script script, Device device) {
-        Model model = Model.newInstance("tt", device.toDjl(), Torch.ENGINE);
+        TensorScope owner = TensorScope.open(device);
         try {
-            model.load(new ByteArrayInputStream(script.archive()));
-            return new ScriptModule(model);
-        } catch (IOException | MalformedModelException | RuntimeException e) {
-            model.close();
+            ByteArrayInputStream archive = new ByteArrayInputStream(script.archive());
+            return new ScriptModule(owner, JniUtils.loadModule(owner.manager(), archive, false, false));
+        } catch (IOException | RuntimeException e) {
+            owner.close();
             throw new IllegalStateException("libtorch rejects the emitted script: " + e.getMessage(), e);
         }
     }
@@ -76,6 +75,6 @@ public final class ScriptModule implements AutoCloseable {
 
     @Override
     public void close() {
-        model.close();
+        owner.close();
     }
 }

@@ -1,6 +1,5 @@
 package org.ttnmt.torch;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -22,7 +21,7 @@ public final class TensorScope implements AutoCloseable {
 
     /** A scope of its own on {@code device}. */
     public static TensorScope open(Device device) {
-        return new TensorScope((PtNDManager) NDManager.newBaseManager(device.toDjl(), Torch.ENGINE));
+        return new TensorScope((PtNDManager) Torch.engine().newBaseManager(device.toDjl()));
     }
 
     /** A scope inside this one, on the same device. */

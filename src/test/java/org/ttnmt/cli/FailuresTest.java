@@ -101,6 +101,14 @@ class FailuresTest {
     }
 
     @Test
+    void threadsThatTheSystemRefusesAreNoHeap() {
+        CommandRun run = fail(new OutOfMemoryError("unable to create native thread: possibly out of memory"));
+        assertEquals(1, run.exitCode());
+        assertTrue(run.err().startsWith("tt: The system gives this process no more threads (unable to create native"));
+        assertTrue(run.err().contains("--threads"), run.err());
+    }
+
+    @Test
     void fullHeapSaysWhichMemoryAndWhatHelps() {
         CommandRun run = fail(new OutOfMemoryError("Java heap space"));
         assertEquals(1, run.exitCode());
