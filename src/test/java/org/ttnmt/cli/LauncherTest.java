@@ -108,6 +108,7 @@ class LauncherTest {
                         "a b.yaml"),
                 jvm.subList(jvm.size() - 6, jvm.size()));
         assertTrue(jvm.contains("-Dai.djl.offline=true"), first.out);
+        assertTrue(jvm.contains("-XX:+DisplayVMOutputToStderr"), first.out);
         assertFalse(first.out.contains("tty=true"), "a pipe is no terminal");
 
         Run second = run("--version");
@@ -194,6 +195,19 @@ class LauncherTest {
     }
 
     @Test
+    void whatIsBuiltCanBeStartedWithoutMaven() throws Exception {
+        Files.delete(tools.resolve("mvn"));
+        assertFalse(run().err.contains("TT_BUILD"), "there is nothing to start");
+        write(home.resolve("target/tt.jar"), "jar");
+        touch(home.resolve("src/main/java/A.java"));
+        Run older = run();
+        assertEquals(1, older.exitCode);
+        assertTrue(older.err.contains("\ntt: Or set TT_BUILD=never to start " + home.toRealPath()), older.err);
+        environment.put("TT_BUILD", "never");
+        assertEquals(42, run().exitCode);
+    }
+
+    @Test
     void anOldJavaIsRefused() throws Exception {
         write(folder.resolve("jdk/release"), "JAVA_VERSION=\"11.0.2\"\n");
         Run eleven = run();
@@ -240,6 +254,22 @@ class LauncherTest {
         run();
         env = Files.readString(folder.resolve("env"));
         assertTrue(env.contains("PYTORCH_VERSION=9.9\n") && env.contains("PYTORCH_FLAVOR=cu999\n"), env);
+    }
+
+    @Test
+    void fewAddressesLeaveRoomForLibtorch() throws Exception {
+        String script = home.resolve("scripts/tt").toString().replace("'", "'\\''");
+        Path few = tools.resolve("few-addresses");
+        script(few, "ulimit -v 3000000; exec '" + script + "' \"$@\"");
+        Assumptions.assumeTrue(run(few).exitCode == 42, "no limit of addresses here");
+        assertTrue(run(few).out.lines().toList().contains("-Xmx750000k"), run(few).out);
+        assertFalse(run().out.contains("-Xmx"), "all the memory that there is");
+        script(few, "ulimit -v 900000; exec '" + script + "' \"$@\"");
+        Run tooFew = run(few);
+        assertEquals(1, tooFew.exitCode);
+        assertTrue(
+                tooFew.err.startsWith("tt: ulimit -v gives a process 900 MB of addresses, but tt needs 1000"),
+                tooFew.err);
     }
 
     @Test
