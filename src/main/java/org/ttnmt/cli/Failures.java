@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
@@ -152,8 +153,20 @@ final class Failures {
                 return memory;
             }
         }
+        if (failure instanceof InvalidPathException path) {
+            return Optional.of(invalidPath(path));
+        }
         Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
         return cause instanceof IOException io ? fileSystem(io) : Optional.empty();
+    }
+
+    /** A name that no file can have; mostly because the locale has not its characters. */
+    static String invalidPath(InvalidPathException failure) {
+        String encoding = System.getProperty("sun.jnu.encoding", "");
+        return "'" + failure.getInput() + "' cannot be the name of a file (" + failure.getReason() + ")."
+                + (encoding.equals("UTF-8")
+                        ? ""
+                        : " Java writes names in " + encoding + " here; for all characters, set LC_ALL=C.UTF-8.");
     }
 
     private static Optional<String> fileSystem(IOException failure) {

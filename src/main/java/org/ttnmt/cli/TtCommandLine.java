@@ -1,5 +1,6 @@
 package org.ttnmt.cli;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.ttnmt.app.Progress;
@@ -35,6 +36,7 @@ final class TtCommandLine {
         ChoiceConverter.registerAll(tt);
         Failures failures = new Failures(terminal);
         return tt.registerConverter(Device.class, TtCommandLine::device)
+                .registerConverter(Path.class, TtCommandLine::path)
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.outColours() ? Help.Ansi.ON : Help.Ansi.OFF))
@@ -51,6 +53,14 @@ final class TtCommandLine {
             return Device.parse(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException(Failures.invalidPath(e));
         }
     }
 

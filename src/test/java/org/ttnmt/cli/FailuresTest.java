@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,20 @@ class FailuresTest {
         assertEquals(1, run.exitCode());
         assertTrue(run.err().startsWith("tt: The system gives this process no more threads (unable to create native"));
         assertTrue(run.err().contains("--threads"), run.err());
+    }
+
+    /** Such as names beyond ASCII in the locale C; that of {@code Path.of} is like this one. */
+    @Test
+    void namesThatNoFileCanHaveAreNamed() {
+        CommandRun run = fail(new InvalidPathException("gr??e.txt", "Malformed input"));
+        assertEquals(1, run.exitCode());
+        assertTrue(run.err().startsWith("tt: 'gr??e.txt' cannot be the name of a file (Malformed input)."), run.err());
+        CommandRun option = CommandRun.of("translate", "--model", "a\0b");
+        assertEquals(2, option.exitCode());
+        assertTrue(
+                option.err()
+                        .contains("'--model' (DIR): 'a\0b' cannot be the name of a file (Nul character not allowed)."),
+                option.err());
     }
 
     @Test
