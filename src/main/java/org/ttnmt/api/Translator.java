@@ -49,7 +49,8 @@ public final class Translator implements AutoCloseable {
      * Opens a model with {@link TranslatorOptions#defaults}.
      *
      * @param modelDir as {@code tt train} wrote it
-     * @throws org.ttnmt.UserException when there is no usable model; its message says why and what to do
+     * @throws org.ttnmt.UserException when there is no usable model, or libtorch cannot be loaded; its message says why
+     *     and what to do
      */
     public static Translator open(Path modelDir) {
         return open(modelDir, TranslatorOptions.defaults());
@@ -59,7 +60,8 @@ public final class Translator implements AutoCloseable {
      * Opens a model.
      *
      * @param modelDir as {@code tt train} wrote it
-     * @throws org.ttnmt.UserException when there is no usable model; its message says why and what to do
+     * @throws org.ttnmt.UserException when there is no usable model, or libtorch cannot be loaded; its message says why
+     *     and what to do
      * @throws IllegalArgumentException when more candidates are asked for than the model's beam is wide
      */
     public static Translator open(Path modelDir, TranslatorOptions options) {

@@ -7,17 +7,22 @@ import org.ttnmt.config.Device;
 
 /**
  * How a {@link Translator} translates. Immutable: {@code TranslatorOptions.defaults().withBeamSize(1).withThreads(4)}.
+ * A value out of its range throws an {@link IllegalArgumentException} that names both.
  *
- * @param beamSize hypotheses at each step, 1 to 1000; 1 is greedy and fastest; null for that of the model
- * @param nBest candidates of each sentence, 1 to the beam size
- * @param batchSize most sentences that are translated together, 1 to 4096
- * @param workers batches that are translated at the same time, 1 to 256; they share the threads
- * @param threads of the processor; libtorch has one such number for the whole process
- * @param maxSourceLength pieces of a sentence that are translated; the rest is left out with a warning
+ * @param beamSize hypotheses at each step, 1 to 1000; 1 is greedy and fastest; null, the default, for that of the model
+ * @param nBest candidates of each sentence, 1 to the beam size; by default 1
+ * @param batchSize most sentences that are translated together, 1 to 4096; by default 32
+ * @param workers batches that are translated at the same time, 1 to 256; they share the threads; by default 1
+ * @param threads of the processor, 1 to 1024; libtorch has one such number for the whole process; by default one for
+ *     each processor that this process may use
+ * @param maxSourceLength pieces of a sentence that are translated, 1 to 100,000; the rest is left out with a warning;
+ *     by default 512
  * @param shortlist whether only pieces of the shortlist that {@code tt shortlist} has put beside the model are
- *     considered: faster with large vocabularies
- * @param precision of the matrix products
- * @param device to compute on
+ *     considered: faster with large vocabularies; by default false
+ * @param precision of the matrix products: {@code FLOAT32}, {@code BFLOAT16}, {@code FLOAT16} (GPUs alone), {@code
+ *     INT8} (fastest on processors), or, by default, {@code AUTO}: {@code INT8} for a model that was saved so, else
+ *     {@code FLOAT32}
+ * @param device to compute on: {@code Device.parse("gpu:0")}, or, by default, {@code Device.CPU}
  * @param warnings is told what is lost; by default the logger {@code org.ttnmt.api} is, at level WARNING
  */
 public record TranslatorOptions(
@@ -32,6 +37,7 @@ public record TranslatorOptions(
         Device device,
         Consumer<String> warnings) {
 
+    /** Checks the ranges. */
     public TranslatorOptions {
         check("beamSize", beamSize == null ? 1 : beamSize, 1000);
         check("nBest", nBest, beamSize == null ? 1000 : beamSize);
@@ -41,7 +47,7 @@ public record TranslatorOptions(
         check("maxSourceLength", maxSourceLength, 100_000);
     }
 
-    /** One candidate by the model's own search, on all processors of this process, in float32. */
+    /** One candidate by the model's own search, on all processors that this process may use. */
     public static TranslatorOptions defaults() {
         System.Logger logger = System.getLogger(TranslatorOptions.class.getPackageName());
         return new TranslatorOptions(
@@ -57,51 +63,61 @@ public record TranslatorOptions(
                 sentence -> logger.log(System.Logger.Level.WARNING, sentence));
     }
 
+    /** These options with so many hypotheses at each step, 1 to 1000. */
     public TranslatorOptions withBeamSize(int other) {
         return new TranslatorOptions(
                 other, nBest, batchSize, workers, threads, maxSourceLength, shortlist, precision, device, warnings);
     }
 
+    /** These options with so many candidates of each sentence, 1 to the beam size. */
     public TranslatorOptions withNBest(int other) {
         return new TranslatorOptions(
                 beamSize, other, batchSize, workers, threads, maxSourceLength, shortlist, precision, device, warnings);
     }
 
+    /** These options with at most so many sentences together, 1 to 4096. */
     public TranslatorOptions withBatchSize(int other) {
         return new TranslatorOptions(
                 beamSize, nBest, other, workers, threads, maxSourceLength, shortlist, precision, device, warnings);
     }
 
+    /** These options with so many batches at the same time, 1 to 256. */
     public TranslatorOptions withWorkers(int other) {
         return new TranslatorOptions(
                 beamSize, nBest, batchSize, other, threads, maxSourceLength, shortlist, precision, device, warnings);
     }
 
+    /** These options with so many threads of the processor, 1 to 1024. */
     public TranslatorOptions withThreads(int other) {
         return new TranslatorOptions(
                 beamSize, nBest, batchSize, workers, other, maxSourceLength, shortlist, precision, device, warnings);
     }
 
+    /** These options with at most so many pieces of a sentence, 1 to 100,000. */
     public TranslatorOptions withMaxSourceLength(int other) {
         return new TranslatorOptions(
                 beamSize, nBest, batchSize, workers, threads, other, shortlist, precision, device, warnings);
     }
 
+    /** These options with or without the shortlist of the model. */
     public TranslatorOptions withShortlist(boolean other) {
         return new TranslatorOptions(
                 beamSize, nBest, batchSize, workers, threads, maxSourceLength, other, precision, device, warnings);
     }
 
+    /** These options with this number format of the matrix products. */
     public TranslatorOptions withPrecision(DecodingPrecision other) {
         return new TranslatorOptions(
                 beamSize, nBest, batchSize, workers, threads, maxSourceLength, shortlist, other, device, warnings);
     }
 
+    /** These options on this device. */
     public TranslatorOptions withDevice(Device other) {
         return new TranslatorOptions(
                 beamSize, nBest, batchSize, workers, threads, maxSourceLength, shortlist, precision, other, warnings);
     }
 
+    /** These options with another place for what is lost. */
     public TranslatorOptions withWarnings(Consumer<String> other) {
         return new TranslatorOptions(
                 beamSize, nBest, batchSize, workers, threads, maxSourceLength, shortlist, precision, device, other);

@@ -12,6 +12,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "org/ttnmt/cli/logback.xml");
+        }
         System.exit(run(new StandardOutput(new FileOutputStream(FileDescriptor.out)), args));
     }
 

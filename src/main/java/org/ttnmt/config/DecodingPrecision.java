@@ -4,7 +4,11 @@ package org.ttnmt.config;
 public enum DecodingPrecision {
     /** INT8 for a model whose weights were saved so, FLOAT32 for all others. */
     AUTO,
+
+    /** 32 bits: as precise as a model is. */
     FLOAT32,
+
+    /** 16 bits, eight of them for the exponent: faster where the processor or GPU multiplies them. */
     BFLOAT16,
 
     /** Only on GPUs, since processors have no fast instructions for it. */

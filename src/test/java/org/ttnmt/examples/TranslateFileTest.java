@@ -3,12 +3,15 @@ package org.ttnmt.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.api.Translator;
@@ -38,6 +41,34 @@ class TranslateFileTest {
             assertEquals(expected, written);
             assertTrue(!expected.get(0).isEmpty() && expected.get(3).isEmpty(), expected.toString());
         }
+    }
+
+    /** What {@code pom.xml} calls optional is not there for programs that depend on the library. */
+    @Test
+    void needsNoLibraryOfTheCommandLine() throws IOException, InterruptedException {
+        Path model = folder.resolve("model");
+        TinySavedModel.create(folder, true).save(model, 1);
+        Path in = Files.write(folder.resolve("in"), List.of("the red house"));
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        String all = System.getProperty("java.class.path");
+        String inherited = Arrays.stream(all.split(File.pathSeparator))
+                .filter(entry -> !entry.matches(".*(picocli|progressbar|jline|logback|chart\\.js).*\\.jar"))
+                .collect(Collectors.joining(File.pathSeparator));
+        assertTrue(inherited.length() < all.length() - 100, all);
+        Process program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        inherited,
+                        TranslateFile.class.getName(),
+                        model.toString(),
+                        in.toString(),
+                        out.toString())
+                .redirectError(err.toFile())
+                .start();
+        assertEquals(0, program.waitFor(), Files.readString(err));
+        assertEquals(1, Files.readAllLines(out).size());
     }
 
     @Test
