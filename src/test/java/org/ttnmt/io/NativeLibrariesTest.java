@@ -130,8 +130,11 @@ class NativeLibrariesTest {
         byte[] packed = Files.readAllBytes(jar);
         packed[5000]++;
         Files.write(jar, packed);
-        String message = assertThrows(UserException.class, this::unpack).getMessage();
-        assertTrue(message.contains(" (" + jar.toUri().toString().replace("///", "/") + " is damaged)."), message);
+        UserException refusal = assertThrows(UserException.class, this::unpack);
+        assertTrue(
+                String.valueOf(refusal.getMessage())
+                        .contains(" (" + jar.toUri().toString().replace("///", "/") + " is damaged)."),
+                refusal::toString);
         assertFalse(Files.exists(library));
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(1, files.count());
