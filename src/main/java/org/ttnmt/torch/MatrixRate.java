@@ -23,6 +23,7 @@ public final class MatrixRate {
     private final NumberType type;
     private final Device device;
     private double best;
+    private double shortest; // seconds of a round
 
     /**
      * Measures {@code type} on {@code device}; takes about half a second, at most three.
@@ -32,7 +33,7 @@ public final class MatrixRate {
     public MatrixRate(NumberType type, Device device, double limitSeconds) {
         this.type = type;
         this.device = device;
-        measureAgain(limitSeconds);
+        best = measure(limitSeconds);
     }
 
     /** Floating-point operations a second: the best found so far. */
@@ -43,10 +44,12 @@ public final class MatrixRate {
     /**
      * Looks for a better rate: a host that was busy all through one measurement may be free in the next.
      *
-     * @param limitSeconds at most three count; one round is always run
+     * @param limitSeconds at most three count; where two rounds take longer, nothing is done
      */
     public void measureAgain(double limitSeconds) {
-        best = Math.max(best, measure(Math.min(LIMIT_SECONDS, limitSeconds)));
+        if (limitSeconds >= 2 * shortest) {
+            best = Math.max(best, measure(limitSeconds));
+        }
     }
 
     private double measure(double limitSeconds) {
@@ -73,7 +76,8 @@ public final class MatrixRate {
                 seconds(module, scope, a, b, 1);
                 double one = Math.max(1e-9, seconds(module, scope, a, b, 1));
                 int products = (int) Math.max(1, Math.min(MOST_PRODUCTS, Math.round(ROUND_SECONDS / one)));
-                return products * OPERATIONS / best(() -> seconds(module, scope, a, b, products), limitSeconds);
+                shortest = best(() -> seconds(module, scope, a, b, products), Math.min(LIMIT_SECONDS, limitSeconds));
+                return products * OPERATIONS / shortest;
             }
         }
     }
