@@ -10,6 +10,9 @@ public interface StopSignal {
     /** True from the moment of the request on. */
     boolean requested();
 
+    /** Until the next question there is nothing that would have to be saved, so a request may end the process at once. */
+    default void nothingToSave() {}
+
     /** Never asks to stop. */
     static StopSignal never() {
         return () -> false;

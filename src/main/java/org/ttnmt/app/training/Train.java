@@ -67,6 +67,7 @@ public final class Train {
         Device device = Devices.training(
                         options.compute().device(), config.training().precision())
                 .get(0);
+        stop.nothingToSave(); // what is prepared is written whole or not at all
         try (RunDirectory directory = RunDirectory.claim(config, options.overwrite());
                 Vocabularies vocabularies = vocabularies(directory.model())) {
             RunNetworks networks = RunNetworks.of(config, vocabularies, device);
@@ -120,6 +121,7 @@ public final class Train {
                 return new TrainResult(false, update, 0, 0, null);
             }
             float[] weights = new FinalModel(model, networks).save(store, update);
+            stop.nothingToSave();
             TrainResult.@Nullable TestScores scores = test == null ? null : testScores(networks, test, weights);
             provenance.finished(
                     model, config, update, last.map(Checkpoint::progress).orElse(TrainingProgress.START), scores);

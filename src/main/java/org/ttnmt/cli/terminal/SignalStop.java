@@ -14,7 +14,8 @@ import org.ttnmt.app.StopSignal;
  *
  * <p>The JVM answers these signals by running its shutdown hooks and then ends with 128 plus the signal's number, which
  * are the exit codes that {@code tt} promises. The hook here raises the flag and then holds the JVM until the command
- * has saved and returned, so that nothing needs to know which signal it was.
+ * has saved and returned, so that nothing needs to know which signal it was. Where there is nothing to save, as before
+ * the command first asks, it holds nothing.
  */
 public final class SignalStop implements StopSignal, AutoCloseable {
 
@@ -25,6 +26,7 @@ public final class SignalStop implements StopSignal, AutoCloseable {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final AtomicReference<@Nullable Thread> hook = new AtomicReference<>();
     private volatile boolean requested;
+    private volatile boolean atOnce = true;
 
     public SignalStop(PrintWriter err) {
         this.err = err;
@@ -46,7 +48,13 @@ public final class SignalStop implements StopSignal, AutoCloseable {
 
     @Override
     public boolean requested() {
+        atOnce = false;
         return requested;
+    }
+
+    @Override
+    public void nothingToSave() {
+        atOnce = true;
     }
 
     /**
@@ -75,6 +83,10 @@ public final class SignalStop implements StopSignal, AutoCloseable {
 
     private void stop(String answer, Consumer<String> tell) {
         requested = true;
+        if (atOnce) {
+            tell.accept("tt: stopped.");
+            return;
+        }
         tell.accept(answer);
         try {
             if (!finished.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {

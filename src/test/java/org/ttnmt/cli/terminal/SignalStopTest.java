@@ -27,9 +27,12 @@ class SignalStopTest {
             Runtime.getRuntime().addShutdownHook(new Thread(Worker::linger));
             try (SignalStop stop = new SignalStop(terminal.err())) {
                 stop.arm("stopping after this update", TerminalProgress.of(terminal)::line);
+                boolean prepares = args[0].equals("prepare");
+                boolean requested = !prepares && stop.requested();
                 terminal.out().println("working");
                 terminal.out().flush();
-                while (!stop.requested() && !args[0].equals("return")) {
+                Thread.sleep(prepares ? 100_000 : 0);
+                while (!requested && !stop.requested() && !args[0].equals("return")) {
                     Thread.sleep(5);
                 }
                 Thread.sleep(200); // saving takes a while
@@ -68,19 +71,24 @@ class SignalStopTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"INT, 130", "TERM, 143"})
-    void theCommandSavesAndTheProcessReturnsTheSignal(String signal, int exitCode) throws Exception {
+    @CsvSource({
+        "work, INT, 130, 'stopping after this update\nsaved'",
+        "work, TERM, 143, 'stopping after this update\nsaved'",
+        "prepare, INT, 130, tt: stopped."
+    })
+    void theCommandSavesWhatThereIsAndTheProcessReturnsTheSignal(String mode, String signal, int exitCode, String said)
+            throws Exception {
         Assumptions.assumeTrue(Path.of("/bin/sh").toFile().exists(), "no shell to send signals with");
         Assumptions.assumeFalse(
                 isIgnored(signal), "SIG" + signal + " is ignored here, as by whatever a script starts with &");
-        Process process = start("work");
+        Process process = start(mode);
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             assertEquals("working", out.readLine());
             new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + process.pid())
                     .start()
                     .waitFor();
             assertTrue(process.waitFor(120, TimeUnit.SECONDS), "did not end");
-            assertEquals("stopping after this update\nsaved", out.lines().collect(Collectors.joining("\n")));
+            assertEquals(said, out.lines().collect(Collectors.joining("\n")));
         }
         assertEquals(exitCode, process.exitValue());
     }
