@@ -1,10 +1,11 @@
 package org.ttnmt.data;
 
 /** Finds text without a visible character: nothing but white space, control and format characters of Unicode. */
-final class Blank {
+public final class Blank {
     private Blank() {}
 
-    static boolean isBlank(String text) {
+    /** Whether {@code text} is empty or of such characters alone. */
+    public static boolean isBlank(String text) {
         boolean beginsWithAscii = !text.isEmpty() && text.charAt(0) > ' ' && text.charAt(0) < 0x7F; // most lines do
         return !beginsWithAscii && text.codePoints().allMatch(Blank::isInvisible);
     }

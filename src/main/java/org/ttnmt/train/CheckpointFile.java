@@ -39,6 +39,7 @@ final class CheckpointFile {
         state.put("best_update", progress.bestUpdate());
         progress.bestTranslations().forEach(state.putArray("best_translations")::add);
         state.put("validations_without_improvement", progress.validationsWithoutImprovement());
+        state.put("validation_due", progress.validationDue());
         state.put("trained_tokens", progress.trainedTokens());
         state.put("trained_seconds", progress.trainedSeconds());
         state.put("loss_scale", progress.lossScale().factor());
@@ -83,6 +84,7 @@ final class CheckpointFile {
                     value(state, "best_update").longValue(),
                     texts(state.path("best_translations")), // checkpoints of earlier builds have none
                     value(state, "validations_without_improvement").intValue(),
+                    state.path("validation_due").asBoolean(), // as above: those have none
                     value(state, "trained_tokens").longValue(),
                     value(state, "trained_seconds").doubleValue(),
                     lossScale(state));

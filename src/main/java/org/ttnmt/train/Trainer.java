@@ -2,6 +2,7 @@ package org.ttnmt.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.ttnmt.UserException;
 import org.ttnmt.config.Precision;
@@ -117,18 +118,25 @@ public final class Trainer {
         startNanos = System.nanoTime();
         long savedAt = fromUpdate;
         boolean outOfTime = isOutOfTime();
-        while (update < config.maxUpdates() && !isStale() && !outOfTime) {
+        while (progress.validationDue() || (update < config.maxUpdates() && !isStale() && !outOfTime)) {
             if (stop.getAsBoolean()) {
                 return stopped(savedAt);
             }
-            trainOneUpdate();
-            outOfTime = isOutOfTime();
+            if (!progress.validationDue()) {
+                trainOneUpdate();
+                outOfTime = isOutOfTime();
+            }
             boolean last = update == config.maxUpdates() || outOfTime;
             if (update % config.logEvery() == 0 || last) {
                 log();
             }
-            if (update % config.validateEvery() == 0 || last) {
-                validate();
+            if (update % config.validateEvery() == 0 || last || progress.validationDue()) {
+                try {
+                    validate();
+                } catch (CancellationException e) {
+                    progress = progress.notValidated();
+                    return stopped(savedAt);
+                }
             }
             if (update % config.checkpointEvery() == 0 || last || isStale()) {
                 save();

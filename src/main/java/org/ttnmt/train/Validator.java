@@ -1,10 +1,17 @@
 package org.ttnmt.train;
 
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.ttnmt.model.training.TrainingNetwork;
 
 /** Judges a network in training; what it translates and scores with is not the trainer's concern. */
 public interface Validator {
+
+    /**
+     * Judges the network after {@code update} updates.
+     *
+     * @throws CancellationException when asked to stop meanwhile; nothing has changed
+     */
     Validation validate(TrainingNetwork network, long update);
 
     /**

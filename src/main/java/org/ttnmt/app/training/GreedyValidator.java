@@ -1,6 +1,7 @@
 package org.ttnmt.app.training;
 
 import java.util.List;
+import org.ttnmt.app.StopSignal;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.TrainingConfig.BestMetric;
@@ -18,12 +19,14 @@ final class GreedyValidator implements Validator {
     private final RunNetworks networks;
     private final ValidationSet set;
     private final TranslationScorer scorer;
+    private final StopSignal stop;
     private final DecodingConfig greedy;
 
-    GreedyValidator(RunNetworks networks, ValidationSet set, TranslationScorer scorer) {
+    GreedyValidator(RunNetworks networks, ValidationSet set, TranslationScorer scorer, StopSignal stop) {
         this.networks = networks;
         this.set = set;
         this.scorer = scorer;
+        this.stop = stop;
         this.greedy = networks.config().decoding().with(DecodingConfig.BEAM_SIZE.is(1));
     }
 
@@ -31,10 +34,10 @@ final class GreedyValidator implements Validator {
     public Validation validate(TrainingNetwork network, long update) {
         DecodingPrecision precision =
                 DecodingPrecision.of(networks.config().training().precision());
-        double loss = set.loss(network);
-        double sourceGain = set.sourceGain(network);
+        double loss = set.loss(network, stop);
+        double sourceGain = set.sourceGain(network, stop);
         try (DecodingNetwork decoder = networks.decoder(precision, network.judgedWeights())) {
-            TranslationScorer.Scores scores = scorer.score(decoder, greedy);
+            TranslationScorer.Scores scores = scorer.score(decoder, greedy, stop);
             Interval bleu = scorer.interval(BestMetric.BLEU, scores.translations());
             Interval chrf = scorer.interval(BestMetric.CHRF, scores.translations());
             return new Validation(

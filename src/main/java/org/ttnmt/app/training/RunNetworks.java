@@ -1,5 +1,6 @@
 package org.ttnmt.app.training;
 
+import org.ttnmt.app.StopSignal;
 import org.ttnmt.app.store.Vocabularies;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.RunConfig;
@@ -78,7 +79,7 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
     /** Translates {@code set} as {@code tt translate} does by default, in float32, and scores the result. */
     TranslationScorer.Scores score(TranslationScorer set, float[] weights) {
         try (DecodingNetwork decoder = decoder(DecodingPrecision.FLOAT32, weights)) {
-            return set.score(decoder, config.decoding());
+            return set.score(decoder, config.decoding(), StopSignal.never());
         }
     }
 }

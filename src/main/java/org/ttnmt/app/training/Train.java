@@ -195,7 +195,7 @@ public final class Train {
                     network,
                     batches,
                     candidates,
-                    new GreedyValidator(networks, validation, networks.scorer(text)),
+                    new GreedyValidator(networks, validation, networks.scorer(text), stop),
                     store,
                     display,
                     stop::requested);

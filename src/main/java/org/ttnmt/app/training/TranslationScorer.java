@@ -1,7 +1,9 @@
 package org.ttnmt.app.training;
 
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
+import org.ttnmt.app.StopSignal;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.EvaluationConfig;
 import org.ttnmt.config.TrainingConfig.BestMetric;
@@ -62,12 +64,17 @@ public final class TranslationScorer {
         return new ChrF(6, 0, 2, evaluation.lowercase(), false, false);
     }
 
-    /** Translates all sources and scores the result. */
-    Scores score(StepModel model, DecodingConfig decoding) {
+    /**
+     * Translates all sources and scores the result.
+     *
+     * @throws CancellationException when asked to stop
+     */
+    Scores score(StepModel model, DecodingConfig decoding, StopSignal stop) {
         BeamSearch search = new BeamSearch(model, decoding, 1);
         String[] translations = new String[sources.size()];
         int[][] pieces = new int[sources.size()][];
         for (List<Integer> batch : ValidationSet.batches(sources)) {
+            stop.check();
             List<List<Hypothesis>> found =
                     search.search(batch.stream().map(sources::get).toList());
             for (int i = 0; i < batch.size(); i++) {

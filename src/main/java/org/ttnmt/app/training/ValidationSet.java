@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
+import org.ttnmt.app.StopSignal;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.training.TrainingNetwork;
@@ -28,27 +30,34 @@ final class ValidationSet {
         this.targets = text.target().stream().map(target::encode).toList();
     }
 
-    /** Cross entropy per target token, in nats. */
-    double loss(TrainingNetwork network) {
-        return loss(network, sources, targets);
+    /**
+     * Cross entropy per target token, in nats.
+     *
+     * @throws CancellationException when asked to stop
+     */
+    double loss(TrainingNetwork network, StopSignal stop) {
+        return loss(network, sources, targets, stop);
     }
 
     /**
      * By how much the loss would rise if each target was read with the source of another, in nats per target token,
      * measured on a sample of the sentences. Near 0, the network does not make use of its source.
+     *
+     * @throws CancellationException when asked to stop
      */
-    double sourceGain(TrainingNetwork network) {
+    double sourceGain(TrainingNetwork network, StopSignal stop) {
         int step = Math.max(1, sources.size() / GAIN_SENTENCES);
         List<int[]> reading = everyNth(sources, step);
         List<int[]> writing = everyNth(targets, step);
         List<int[]> wrong = new ArrayList<>(reading);
         Collections.rotate(wrong, Math.max(1, wrong.size() / 2));
-        return loss(network, wrong, writing) - loss(network, reading, writing);
+        return loss(network, wrong, writing, stop) - loss(network, reading, writing, stop);
     }
 
-    private double loss(TrainingNetwork network, List<int[]> reading, List<int[]> writing) {
+    private double loss(TrainingNetwork network, List<int[]> reading, List<int[]> writing, StopSignal stop) {
         TrainingNetwork.Sums sums = TrainingNetwork.Sums.ZERO;
         for (List<Integer> batch : batches(writing)) {
+            stop.check();
             sums = sums.plus(network.loss(
                     PaddedBatch.of(
                             batch.stream().map(reading::get).toList(),

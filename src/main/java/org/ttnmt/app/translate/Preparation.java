@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.ttnmt.data.Blank;
 import org.ttnmt.decode.Constraint;
 import org.ttnmt.decode.Constraints;
 import org.ttnmt.decode.Request;
@@ -46,7 +47,7 @@ final class Preparation {
             warnings.add(Warnings.Kind.NOT_UNDERSTOOD, line.number(), error + "; the translation is empty");
             return PreparedQuery.ofNothing(query);
         }
-        int[] source = source(query, line.cut());
+        int[] source = Blank.isBlank(query.source()) ? new int[0] : source(query, line.cut());
         if (source.length == 0) {
             return PreparedQuery.ofNothing(query);
         }

@@ -45,6 +45,7 @@ class TranslateTest {
     void emptyAndBlankLinesStayInPlaceAndNeverReachTheNetwork() throws Exception {
         ToyModel model = new ToyModel();
         assertEquals("\n\n\n", translate(model, "\n  \t \n\r\n"));
+        assertEquals("\n\n\n", translate(model, "\u00a0\u2003\u3000\n\u200b\ufeff\n\u0001\u200e\n"));
         assertEquals(0, model.starts.get());
         assertEquals("\nONE\n\n\nTWO\n", translate(model, "\none\n \n\ntwo\n"));
         assertEquals("", translate(model, ""));
