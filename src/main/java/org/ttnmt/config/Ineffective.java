@@ -17,8 +17,8 @@ import org.ttnmt.config.TrainingConfig.Schedule;
  */
 record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, String reason) {
     static final List<Ineffective> ALL = List.of(
-            beside(ModelConfig.POSITIONS, Positions.SINUSOIDAL, "", ModelConfig.MAX_POSITIONS),
-            beside(ModelConfig.POSITIONS, Positions.ROTARY, "", ModelConfig.MAX_POSITIONS),
+            withoutPositions(Positions.LEARNED, ModelConfig.MAX_POSITIONS),
+            withoutPositions(Positions.RELATIVE, ModelConfig.RELATIVE_DISTANCE),
             new Ineffective(
                     List.of(DataConfig.TEMPERATURE),
                     DataConfig.TRAIN,
@@ -99,6 +99,15 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                 cause,
                 values -> !values.get(cause).equals(value),
                 cause.name + " is not " + cause.type.write(value));
+    }
+
+    private static Ineffective withoutPositions(Positions kind, Key<?> key) {
+        return new Ineffective(
+                List.of(key),
+                ModelConfig.POSITIONS,
+                values ->
+                        values.get(ModelConfig.POSITIONS) != kind && values.get(ModelConfig.ENCODER_POSITIONS) != kind,
+                "neither model.positions nor model.encoder_positions is " + ModelConfig.POSITIONS.type.write(kind));
     }
 
     private static boolean isTrained(Values values, VocabConfig.Type type) {

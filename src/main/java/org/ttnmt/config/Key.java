@@ -100,9 +100,12 @@ public final class Key<T> {
         return has(Trait.RESUMABLE) || has(Trait.STEERING);
     }
 
-    /** Whether every saved configuration has it: not where absence is a value, nor for what only steers the reading. */
+    /**
+     * Whether every saved configuration has it: not where absence is a value, nor for what only steers the reading, nor
+     * for what came later.
+     */
     boolean isAlwaysSaved() {
-        return presence != Presence.OPTIONAL && !has(Trait.STEERING);
+        return presence != Presence.OPTIONAL && !has(Trait.STEERING) && !has(Trait.LATER);
     }
 
     /** The value in a configuration as YAML; null when absent. */

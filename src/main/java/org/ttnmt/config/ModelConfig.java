@@ -145,7 +145,8 @@ public final class ModelConfig extends Section<ModelConfig> {
             NormType.LAYER,
             "What the normalisation computes. layer: (x - mean) / deviation * weight + bias (Ba et al. 2016). rms: x"
                     + " / root of the mean square * weight (Zhang and Sennrich 2019), which is cheaper and as good.",
-            Trait.MEANING);
+            Trait.MEANING,
+            Trait.LATER);
 
     public NormType normType() {
         return get(NORM_TYPE);
@@ -154,13 +155,69 @@ public final class ModelConfig extends Section<ModelConfig> {
     public static final Key<Positions> POSITIONS = KEYS.of(
             "model.positions",
             Positions.SINUSOIDAL,
-            "How positions are told apart. sinusoidal: sines and cosines, for any length. learned: a trained row for"
-                    + " each of model.max_positions. rotary: queries and keys are turned by their position (Su et al."
-                    + " 2021), for any length; needs an even model_dim / heads.",
+            "How positions are told apart. Added to embeddings: sinusoidal: sines and cosines, for any length."
+                    + " learned: a trained row for each of model.max_positions. In self-attention, for any length:"
+                    + " rotary: queries and keys are turned by their position (Su et al. 2021); needs an even model_dim"
+                    + " / heads. relative: a trained row for each distance, in each layer, is added to keys and values"
+                    + " (Shaw et al. 2018). alibi: scores fall with the distance (Press et al. 2022). t5_bias: a"
+                    + " trained number for each head and distance is added to scores (Raffel et al. 2020). none: the"
+                    + " decoder knows the order from seeing only what came before; model.encoder_positions must be"
+                    + " another then.",
             Trait.MEANING);
 
     public Positions positions() {
         return get(POSITIONS);
+    }
+
+    public static final Key<Positions> ENCODER_POSITIONS = KEYS.derived(
+            "model.encoder_positions",
+            Choice.of(Positions.class),
+            values -> values.get(POSITIONS),
+            "The same for the encoder alone. The default is model.positions.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public Positions encoderPositions() {
+        return get(ENCODER_POSITIONS);
+    }
+
+    public static final Key<Integer> RELATIVE_DISTANCE = KEYS.of(
+            "model.relative_distance",
+            WholeNumber.between(1, 10_000),
+            16,
+            "The farthest distance with a row of its own for positions: relative; what is farther away shares it.",
+            Trait.SHAPES,
+            Trait.LATER);
+
+    public int relativeDistance() {
+        return get(RELATIVE_DISTANCE);
+    }
+
+    public static final Key<AttentionScore> ATTENTION_SCORE = KEYS.of(
+            "model.attention_score",
+            AttentionScore.SCALED_DOT,
+            "How well a query fits a key. scaled_dot: q k / sqrt(headDim) (Vaswani et al. 2017). dot: q k. bilinear: q"
+                    + " W k with a matrix for each head (Luong et al. 2015, general). additive: v tanh(q + k) with a"
+                    + " vector for each head (Bahdanau et al. 2015), which takes much memory.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public AttentionScore attentionScore() {
+        return get(ATTENTION_SCORE);
+    }
+
+    public static final Key<AttentionNormalizer> ATTENTION_NORMALIZER = KEYS.of(
+            "model.attention_normalizer",
+            AttentionNormalizer.SOFTMAX,
+            "What makes weights of scores. softmax: each key gets some. sparsemax (Martins and Astudillo 2016) and"
+                    + " entmax15 (Peters et al. 2019), which is between the two: keys of low scores get none. relu:"
+                    + " max(0, score), whose weights do not sum to 1 (ReLA, Zhang et al. 2021), so that coverage"
+                    + " penalties and alignments are refused.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public AttentionNormalizer attentionNormalizer() {
+        return get(ATTENTION_NORMALIZER);
     }
 
     public static final Key<Integer> ATTENTION_WINDOW = KEYS.of(
@@ -169,7 +226,8 @@ public final class ModelConfig extends Section<ModelConfig> {
             0,
             "Self-attention sees this many positions on either side (in the decoder, before) and no others. 0 is no"
                     + " limit.",
-            Trait.MEANING);
+            Trait.MEANING,
+            Trait.LATER);
 
     public int attentionWindow() {
         return get(ATTENTION_WINDOW);
@@ -275,7 +333,33 @@ public final class ModelConfig extends Section<ModelConfig> {
     public enum Positions {
         SINUSOIDAL,
         LEARNED,
-        ROTARY
+        ROTARY,
+        RELATIVE,
+        ALIBI,
+        T5_BIAS,
+        NONE
+    }
+
+    /** How well a query fits a key. */
+    public enum AttentionScore {
+        SCALED_DOT,
+        DOT,
+        BILINEAR,
+        ADDITIVE
+    }
+
+    /** What makes attention weights of scores. */
+    public enum AttentionNormalizer {
+        SOFTMAX,
+        SPARSEMAX,
+        ENTMAX15,
+        /** Whose weights are no distribution. */
+        RELU;
+
+        /** Whether the weights of a query sum to 1. */
+        public boolean isDistribution() {
+            return this != RELU;
+        }
     }
 
     /** The nonlinearity of the feed-forward sublayer. */
@@ -300,6 +384,11 @@ public final class ModelConfig extends Section<ModelConfig> {
         NONE,
         TARGET,
         ALL
+    }
+
+    /** Whether encoder or decoder tell positions apart in this way. */
+    public boolean positionsAre(Positions kind) {
+        return positions() == kind || encoderPositions() == kind;
     }
 
     /** Columns of one attention head. */

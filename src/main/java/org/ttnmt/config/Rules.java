@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.config.ModelConfig.AttentionScore;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.TrainingConfig.BestMetric;
@@ -22,9 +23,26 @@ final class Rules {
 
     static final List<Rule> ALL = List.of(
             new Rule(Rules::heads, ModelConfig.HEADS, ModelConfig.MODEL_DIM),
-            new Rule(Rules::evenModelDim, ModelConfig.MODEL_DIM, ModelConfig.POSITIONS),
-            new Rule(Rules::evenHeadDim, ModelConfig.HEADS, ModelConfig.MODEL_DIM, ModelConfig.POSITIONS),
-            new Rule(Rules::positionsSuffice, ModelConfig.MAX_POSITIONS, ModelConfig.POSITIONS, DataConfig.MAX_LENGTH),
+            new Rule(Rules::evenModelDim, ModelConfig.MODEL_DIM, ModelConfig.POSITIONS, ModelConfig.ENCODER_POSITIONS),
+            new Rule(
+                    Rules::evenHeadDim,
+                    ModelConfig.HEADS,
+                    ModelConfig.MODEL_DIM,
+                    ModelConfig.POSITIONS,
+                    ModelConfig.ENCODER_POSITIONS),
+            new Rule(Rules::encoderPositions, ModelConfig.ENCODER_POSITIONS, ModelConfig.POSITIONS),
+            new Rule(
+                    Rules::relativeScore,
+                    ModelConfig.ATTENTION_SCORE,
+                    ModelConfig.POSITIONS,
+                    ModelConfig.ENCODER_POSITIONS),
+            new Rule(Rules::coverage, DecodingConfig.COVERAGE_PENALTY, ModelConfig.ATTENTION_NORMALIZER),
+            new Rule(
+                    Rules::positionsSuffice,
+                    ModelConfig.MAX_POSITIONS,
+                    ModelConfig.POSITIONS,
+                    ModelConfig.ENCODER_POSITIONS,
+                    DataConfig.MAX_LENGTH),
             new Rule(
                     Rules::tiedEmbeddings,
                     ModelConfig.TIED_EMBEDDINGS,
@@ -104,7 +122,7 @@ final class Rules {
 
     private static @Nullable String evenModelDim(Values v) {
         int modelDim = v.get(ModelConfig.MODEL_DIM);
-        return v.get(ModelConfig.POSITIONS) == Positions.SINUSOIDAL && modelDim % 2 != 0
+        return positionsAre(v, Positions.SINUSOIDAL) && modelDim % 2 != 0
                 ? modelDim + " is odd, but sinusoidal positions pair sines with cosines; write " + (modelDim + 1)
                         + ", or positions: learned"
                 : null;
@@ -112,17 +130,44 @@ final class Rules {
 
     private static @Nullable String evenHeadDim(Values v) {
         int headDim = v.get(ModelConfig.MODEL_DIM) / v.get(ModelConfig.HEADS);
-        return v.get(ModelConfig.POSITIONS) == Positions.ROTARY && headDim % 2 != 0
+        return positionsAre(v, Positions.ROTARY) && headDim % 2 != 0
                 ? v.get(ModelConfig.HEADS) + " gives each head model.model_dim / heads = " + headDim
                         + " columns, but rotary positions turn them in pairs; write a number that leaves an even"
                         + " one, or positions: sinusoidal"
                 : null;
     }
 
+    /** Attention without positions sees a set of words; what hides the future tells a decoder the order. */
+    private static @Nullable String encoderPositions(Values v) {
+        return v.get(ModelConfig.ENCODER_POSITIONS) == Positions.NONE
+                ? "none makes the encoder read a bag of words; write another for it, such as sinusoidal (and"
+                        + " model.positions: none for the decoder alone)"
+                : null;
+    }
+
+    private static @Nullable String relativeScore(Values v) {
+        return v.get(ModelConfig.ATTENTION_SCORE) == AttentionScore.ADDITIVE && positionsAre(v, Positions.RELATIVE)
+                ? "additive does not multiply queries with keys, to which relative positions are added; write alibi or"
+                        + " t5_bias for the positions, or another score"
+                : null;
+    }
+
+    private static @Nullable String coverage(Values v) {
+        return v.get(DecodingConfig.COVERAGE_PENALTY) != 0
+                        && !v.get(ModelConfig.ATTENTION_NORMALIZER).isDistribution()
+                ? v.get(DecodingConfig.COVERAGE_PENALTY)
+                        + " needs attention weights that sum to 1, but model.attention_normalizer is relu; write 0"
+                : null;
+    }
+
+    private static boolean positionsAre(Values v, Positions kind) {
+        return v.get(ModelConfig.POSITIONS) == kind || v.get(ModelConfig.ENCODER_POSITIONS) == kind;
+    }
+
     private static @Nullable String positionsSuffice(Values v) {
         int maxPositions = v.get(ModelConfig.MAX_POSITIONS);
         int maxLength = v.get(DataConfig.MAX_LENGTH);
-        return v.get(ModelConfig.POSITIONS) == Positions.LEARNED && maxPositions <= maxLength
+        return positionsAre(v, Positions.LEARNED) && maxPositions <= maxLength
                 ? maxPositions + " is too small for data.max_length (" + maxLength
                         + ") and the end of sentence; allowed: at least " + (maxLength + 1)
                 : null;

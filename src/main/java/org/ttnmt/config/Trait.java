@@ -11,5 +11,7 @@ enum Trait {
     /** Weights of the same shapes mean something else with another value, so that it is saved with the weights. */
     MEANING,
     /** The value {@code true} adds weights to the model that have no effect while they are zero. */
-    ADDITION
+    ADDITION,
+    /** Models that were saved before there was the key lack it, and have its default. */
+    LATER
 }

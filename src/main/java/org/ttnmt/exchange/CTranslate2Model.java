@@ -2,10 +2,13 @@ package org.ttnmt.exchange;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.text.Vocabulary;
@@ -63,19 +66,20 @@ public final class CTranslate2Model {
 
     /** What CTranslate2's encoder-decoder of this revision has no variable for. */
     private static void requireExpressible(ModelConfig config) {
-        if (config.positions() == ModelConfig.Positions.ROTARY) {
-            throw refusal("model.positions: rotary");
-        }
-        if (config.attentionWindow() > 0) {
-            throw refusal("model.attention_window: " + config.attentionWindow());
-        }
-        if (config.normType() == ModelConfig.NormType.RMS) {
-            throw refusal("model.norm_type: rms");
-        }
+        require("model.positions", config.positions(), Positions.SINUSOIDAL, Positions.LEARNED);
+        require("model.encoder_positions", config.encoderPositions(), config.positions());
+        require("model.attention_score", config.attentionScore(), ModelConfig.AttentionScore.SCALED_DOT);
+        require("model.attention_normalizer", config.attentionNormalizer(), ModelConfig.AttentionNormalizer.SOFTMAX);
+        require("model.attention_window", config.attentionWindow(), 0);
+        require("model.norm_type", config.normType(), ModelConfig.NormType.LAYER);
     }
 
-    private static UserException refusal(String setting) {
-        return new UserException(
+    private static void require(String key, Object value, Object... expressible) {
+        if (List.of(expressible).contains(value)) {
+            return;
+        }
+        String setting = key + ": " + value.toString().toLowerCase(Locale.ROOT);
+        throw new UserException(
                 "the model has " + setting + ", which CTranslate2's format for transformers (TransformerSpec)"
                         + " cannot express. Such a model cannot be exported to it; train one without, or translate"
                         + " with tt.");

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DataConfig.OnProblem;
 import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.config.ModelConfig.AttentionNormalizer;
+import org.ttnmt.config.ModelConfig.AttentionScore;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
@@ -113,6 +115,11 @@ class ConfigReaderTest {
                   layer_dropout: 0.13
                   norm: pre
                   positions: learned
+                  encoder_positions: relative
+                  relative_distance: 8
+                  attention_score: bilinear
+                  attention_normalizer: entmax15
+                  attention_window: 7
                   max_positions: 200
                   activation: gelu
                   tied_embeddings: none
@@ -202,6 +209,11 @@ class ConfigReaderTest {
                                         ModelConfig.LAYER_DROPOUT.is(0.13),
                                         ModelConfig.NORM.is(Norm.PRE),
                                         ModelConfig.POSITIONS.is(Positions.LEARNED),
+                                        ModelConfig.ENCODER_POSITIONS.is(Positions.RELATIVE),
+                                        ModelConfig.RELATIVE_DISTANCE.is(8),
+                                        ModelConfig.ATTENTION_SCORE.is(AttentionScore.BILINEAR),
+                                        ModelConfig.ATTENTION_NORMALIZER.is(AttentionNormalizer.ENTMAX15),
+                                        ModelConfig.ATTENTION_WINDOW.is(7),
                                         ModelConfig.MAX_POSITIONS.is(200),
                                         ModelConfig.ACTIVATION.is(Activation.GELU),
                                         ModelConfig.TIED_EMBEDDINGS.is(TiedEmbeddings.NONE)),

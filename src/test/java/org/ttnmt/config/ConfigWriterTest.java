@@ -61,6 +61,10 @@ class ConfigWriterTest {
                   norm: post
                   norm_type: layer
                   positions: sinusoidal
+                  encoder_positions: sinusoidal
+                  relative_distance: 16
+                  attention_score: scaled_dot
+                  attention_normalizer: softmax
                   attention_window: 0
                   max_positions: 512
                   activation: relu
@@ -229,6 +233,16 @@ class ConfigWriterTest {
                 DIR/config.yaml:22: model.heads MISSING"""
                         .replace(" MISSING", ": is missing, so the file was damaged; restore it from a copy"),
                 problems(() -> ConfigReader.readSaved(file)));
+    }
+
+    /** What weights mean is in their own file too, so a line that was lost is found out where it matters. */
+    @Test
+    void aModelFromBeforeAKeyHasItsDefault() throws IOException {
+        Path file = save(yaml -> yaml.replaceAll("  (attention_[nsw]|encoder_positions|relative_|norm_type).*\n", ""));
+        ModelConfig model = ConfigReader.readSaved(file).model();
+        assertEquals(ModelConfig.AttentionScore.SCALED_DOT, model.attentionScore());
+        assertEquals(model.positions(), model.encoderPositions());
+        assertEquals(0, model.attentionWindow());
     }
 
     @Test

@@ -42,7 +42,7 @@ class StepModelContractTest {
 
     private static ModelConfig variant() {
         return TinyModel.config(m -> {
-            m.positions = Positions.ROTARY;
+            m.positions(Positions.ROTARY);
             m.attentionWindow = 1;
             m.normType = NormType.RMS;
         });

@@ -51,6 +51,7 @@ class CTranslate2ModelTest {
                         ModelConfig.DROPOUT.is(0.1),
                         ModelConfig.NORM.is(norm),
                         ModelConfig.POSITIONS.is(positions),
+                        ModelConfig.ENCODER_POSITIONS.is(positions),
                         ModelConfig.MAX_POSITIONS.is(5),
                         ModelConfig.ACTIVATION.is(activation),
                         ModelConfig.TIED_EMBEDDINGS.is(tied));
@@ -326,6 +327,13 @@ class CTranslate2ModelTest {
     void whatItsFormatCannotSayIsRefused() {
         ModelConfig plain = config(Norm.PRE, Positions.SINUSOIDAL, Activation.RELU, TiedEmbeddings.ALL);
         assertRefused("model.positions: rotary", plain.with(ModelConfig.POSITIONS.is(Positions.ROTARY)));
+        assertRefused("model.encoder_positions: alibi", plain.with(ModelConfig.ENCODER_POSITIONS.is(Positions.ALIBI)));
+        assertRefused(
+                "model.attention_score: additive",
+                plain.with(ModelConfig.ATTENTION_SCORE.is(ModelConfig.AttentionScore.ADDITIVE)));
+        assertRefused(
+                "model.attention_normalizer: relu",
+                plain.with(ModelConfig.ATTENTION_NORMALIZER.is(ModelConfig.AttentionNormalizer.RELU)));
         assertRefused("model.attention_window: 7", plain.with(ModelConfig.ATTENTION_WINDOW.is(7)));
         assertRefused("model.norm_type: rms", plain.with(ModelConfig.NORM_TYPE.is(ModelConfig.NormType.RMS)));
     }

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.AttentionNormalizer;
+import org.ttnmt.config.ModelConfig.AttentionScore;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.NormType;
 import org.ttnmt.config.ModelConfig.Positions;
@@ -43,11 +45,27 @@ class ModelVariantsTest {
 
     static Stream<Named<ModelConfig>> variants() {
         return Stream.of(
-                variant("rotary positions", m -> m.positions = Positions.ROTARY),
+                variant("rotary positions", m -> m.positions(Positions.ROTARY)),
                 variant("a window", m -> m.attentionWindow = WINDOW),
+                variant("relative positions", m -> m.positions(Positions.RELATIVE)),
+                variant("a linear bias", m -> m.positions(Positions.ALIBI)),
+                variant("a bias of buckets", m -> m.positions(Positions.T5_BIAS)),
+                variant("no positions in the decoder", m -> m.positions = Positions.NONE),
+                variant("a plain dot product", m -> m.attentionScore = AttentionScore.DOT),
+                variant("a bilinear score", m -> m.attentionScore = AttentionScore.BILINEAR),
+                variant("an additive score", m -> m.attentionScore = AttentionScore.ADDITIVE),
+                variant("sparsemax", m -> m.attentionNormalizer = AttentionNormalizer.SPARSEMAX),
+                variant("entmax", m -> m.attentionNormalizer = AttentionNormalizer.ENTMAX15),
+                variant("rectified linear attention", m -> m.attentionNormalizer = AttentionNormalizer.RELU),
+                variant("relative, a window, bilinear, entmax", m -> {
+                    m.positions(Positions.RELATIVE);
+                    m.attentionWindow = WINDOW;
+                    m.attentionScore = AttentionScore.BILINEAR;
+                    m.attentionNormalizer = AttentionNormalizer.ENTMAX15;
+                }),
                 variant("root mean square", m -> m.normType = NormType.RMS),
                 variant("all of them, pre-norm", m -> {
-                    m.positions = Positions.ROTARY;
+                    m.positions(Positions.ROTARY);
                     m.attentionWindow = WINDOW;
                     m.normType = NormType.RMS;
                     m.norm = Norm.PRE;
@@ -221,11 +239,14 @@ class ModelVariantsTest {
                     float weight = weights.encoder()[row * length + key];
                     sum += weight;
                     boolean far = Math.abs(row % length - key) > WINDOW;
-                    if (config.attentionWindow() > 0) {
-                        assertEquals(far, weight == 0, "position " + row % length + ", key " + key);
-                    }
+                    boolean hidden = config.attentionWindow() > 0 && far;
+                    boolean sparse = config.attentionNormalizer() != AttentionNormalizer.SOFTMAX;
+                    String at = "position " + row % length + ", key " + key;
+                    assertTrue(hidden ? weight == 0 : weight > 0 || (sparse && weight == 0), at);
                 }
-                assertEquals(1, sum, 1e-5);
+                if (config.attentionNormalizer().isDistribution()) {
+                    assertEquals(1, sum, 1e-5);
+                }
             }
         }
     }

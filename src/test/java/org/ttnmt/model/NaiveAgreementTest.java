@@ -11,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.config.ModelConfig.AttentionNormalizer;
+import org.ttnmt.config.ModelConfig.AttentionScore;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
@@ -25,7 +27,7 @@ class NaiveAgreementTest {
                 shape("post-norm, sinusoidal, relu, target tied", m -> {}),
                 shape("pre-norm, learned, gelu, none tied", m -> {
                     m.norm = Norm.PRE;
-                    m.positions = Positions.LEARNED;
+                    m.positions(Positions.LEARNED);
                     m.activation = Activation.GELU;
                     m.tied = TiedEmbeddings.NONE;
                 }),
@@ -36,15 +38,38 @@ class NaiveAgreementTest {
                     m.decoderLayers = 1;
                 }),
                 shape("as in Marian", TinyModel::marian),
+                shape("relative positions, plain dot product", m -> {
+                    m.positions(Positions.RELATIVE);
+                    m.attentionScore = AttentionScore.DOT;
+                }),
+                shape("a linear bias, sparsemax", m -> {
+                    m.positions(Positions.ALIBI);
+                    m.attentionNormalizer = AttentionNormalizer.SPARSEMAX;
+                }),
+                shape("a bias of buckets, entmax, bilinear", m -> {
+                    m.positions(Positions.T5_BIAS);
+                    m.attentionNormalizer = AttentionNormalizer.ENTMAX15;
+                    m.attentionScore = AttentionScore.BILINEAR;
+                }),
+                shape("no positions in the decoder, rectified linear attention", m -> {
+                    m.positions = Positions.NONE;
+                    m.attentionNormalizer = AttentionNormalizer.RELU;
+                }),
+                shape("relative positions, bilinear, pre-norm", m -> {
+                    m.positions(Positions.RELATIVE);
+                    m.attentionScore = AttentionScore.BILINEAR;
+                    m.norm = Norm.PRE;
+                }),
+                shape("additive score", m -> m.attentionScore = AttentionScore.ADDITIVE),
                 shape("pre-norm, learned, gelu_sigmoid, none tied, output bias, starts with zeros", m -> {
                     TinyModel.marian(m);
                     m.norm = Norm.PRE;
-                    m.positions = Positions.LEARNED;
+                    m.positions(Positions.LEARNED);
                     m.activation = Activation.GELU_SIGMOID;
                     m.tied = TiedEmbeddings.NONE;
                 }),
                 shape("post-norm, learned, gelu, all tied, 3 + 1 layers", m -> {
-                    m.positions = Positions.LEARNED;
+                    m.positions(Positions.LEARNED);
                     m.activation = Activation.GELU;
                     m.tied = TiedEmbeddings.ALL;
                     m.encoderLayers = 3;

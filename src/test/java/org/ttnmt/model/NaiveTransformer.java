@@ -1,10 +1,15 @@
 package org.ttnmt.model;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
@@ -62,6 +67,10 @@ final class NaiveTransformer {
         return logits;
     }
 
+    private Positions positions(String side) {
+        return side.equals("encoder") ? config.encoderPositions() : config.positions();
+    }
+
     private double[][] embed(long[] ids, String table, String side) {
         double[][] rows = matrix(table);
         int dim = config.modelDim();
@@ -69,13 +78,15 @@ final class NaiveTransformer {
         double[][] result = new double[ids.length][dim];
         for (int t = 0; t < ids.length; t++) {
             for (int j = 0; j < dim; j++) {
-                double position;
-                if (config.positions() == Positions.LEARNED) {
-                    position = matrix(side + ".embedding.positions")[t][j];
-                } else {
-                    double angle = t / Math.pow(10000, (double) (j % half) / (half - 1));
-                    position = j < half ? Math.sin(angle) : Math.cos(angle);
-                }
+                double position =
+                        switch (positions(side)) {
+                            case LEARNED -> matrix(side + ".embedding.positions")[t][j];
+                            case SINUSOIDAL -> {
+                                double angle = t / Math.pow(10000, (double) (j % half) / (half - 1));
+                                yield j < half ? Math.sin(angle) : Math.cos(angle);
+                            }
+                            default -> 0;
+                        };
                 boolean zero = t == 0 && side.equals("decoder") && config.decoderStart() == DecoderStart.ZERO;
                 result[t][j] = (zero ? 0 : rows[(int) ids[t]][j] * Math.sqrt(dim)) + position;
             }
@@ -94,40 +105,132 @@ final class NaiveTransformer {
         double[][] q = columns(stacked, 0);
         double[][] k = columns(stacked, 1);
         double[][] v = columns(stacked, 2);
-        return linear(name + ".output", attention(q, k, v, causal));
+        return linear(name + ".output", attention(name, q, k, v, causal, causal ? "decoder" : "encoder"));
     }
 
     private double[][] crossAttention(String name, double[][] x, double[][] memory) {
         double[][] stacked = linear(name + ".key_value", memory);
         double[][] q = linear(name + ".query", x);
-        return linear(name + ".output", attention(q, columns(stacked, 0), columns(stacked, 1), false));
+        return linear(name + ".output", attention(name, q, columns(stacked, 0), columns(stacked, 1), false, null));
     }
 
-    private double[][] attention(double[][] q, double[][] k, double[][] v, boolean causal) {
-        int headDim = config.modelDim() / config.heads();
+    /** @param side whose positions are known to it; null for attention to another sequence */
+    private double[][] attention(
+            String name, double[][] q, double[][] k, double[][] v, boolean causal, @Nullable String side) {
+        int headDim = config.headDim();
         double[][] result = new double[q.length][config.modelDim()];
         for (int head = 0; head < config.heads(); head++) {
             int first = head * headDim;
             for (int t = 0; t < q.length; t++) {
-                int visible = causal ? t + 1 : k.length;
-                double[] share = new double[visible];
-                double total = 0;
-                for (int s = 0; s < visible; s++) {
-                    double score = 0;
-                    for (int j = first; j < first + headDim; j++) {
-                        score += q[t][j] * k[s][j];
-                    }
-                    share[s] = Math.exp(score / Math.sqrt(headDim));
-                    total += share[s];
+                double[] scores = new double[causal ? t + 1 : k.length];
+                for (int s = 0; s < scores.length; s++) {
+                    double[] distance =
+                            side == null ? new double[headDim] : distance(name + ".distance_key", side, s - t);
+                    double[] query = Arrays.copyOfRange(q[t], first, first + headDim);
+                    double[] key = Arrays.copyOfRange(k[s], first, first + headDim);
+                    Arrays.setAll(key, j -> key[j] + distance[j]);
+                    scores[s] = score(name, head, query, key) + (side == null ? 0 : bias(side, head, s - t));
                 }
-                for (int s = 0; s < visible; s++) {
-                    for (int j = first; j < first + headDim; j++) {
-                        result[t][j] += share[s] / total * v[s][j];
+                double[] share = shares(scores);
+                for (int s = 0; s < share.length; s++) {
+                    double[] distance =
+                            side == null ? new double[headDim] : distance(name + ".distance_value", side, s - t);
+                    for (int j = 0; j < headDim; j++) {
+                        result[t][first + j] += share[s] * (v[s][first + j] + distance[j]);
                     }
                 }
             }
         }
-        return result;
+        return config.attentionNormalizer() == AttentionNormalizer.RELU ? rectified(name, result) : result;
+    }
+
+    private double score(String name, int head, double[] q, double[] k) {
+        return switch (config.attentionScore()) {
+            case SCALED_DOT -> dot(q, k) / Math.sqrt(q.length);
+            case DOT -> dot(q, k);
+            case BILINEAR -> dot(product(new double[][] {q}, matrix(name + ".score." + head + ".weight"))[0], k);
+            case ADDITIVE -> {
+                double[] sum = new double[q.length];
+                Arrays.setAll(sum, j -> Math.tanh(q[j] + k[j]));
+                yield dot(sum, matrix(name + ".score.weight")[head]);
+            }
+        };
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int j = 0; j < a.length; j++) {
+            sum += a[j] * b[j];
+        }
+        return sum;
+    }
+
+    /** What the distance from a query to a key adds to their score. */
+    private double bias(String side, int head, int distance) {
+        return switch (positions(side)) {
+            case ALIBI -> -Math.abs(distance) / Math.pow(2, 8.0 * (head + 1) / config.heads());
+            case T5_BIAS -> {
+                boolean both = side.equals("encoder");
+                int far = both ? Math.abs(distance) : -distance;
+                assertTrue(far < (both ? 8 : 16), "one number for each distance, while it is small");
+                yield matrix(side + ".distance_bias")[far + (both && distance > 0 ? 16 : 0)][head];
+            }
+            default -> 0;
+        };
+    }
+
+    /** What is added to a key or a value at this distance from the query. */
+    private double[] distance(String name, String side, int distance) {
+        double[] row = new double[config.headDim()];
+        if (positions(side) == Positions.RELATIVE) {
+            int farthest = config.relativeDistance();
+            int at = Math.max(-farthest, Math.min(farthest, distance)) + farthest;
+            double[][] rows = matrix(name + ".weight");
+            Arrays.setAll(row, j -> rows.length == row.length ? rows[j][at] : rows[at][j]);
+        }
+        return row;
+    }
+
+    private double[] shares(double[] scores) {
+        return switch (config.attentionNormalizer()) {
+            case SOFTMAX -> {
+                double total = Arrays.stream(scores).map(Math::exp).sum();
+                yield Arrays.stream(scores).map(x -> Math.exp(x) / total).toArray();
+            }
+            case SPARSEMAX -> above(scores, x -> x);
+            case ENTMAX15 -> above(Arrays.stream(scores).map(x -> x / 2).toArray(), x -> x * x);
+            case RELU -> Arrays.stream(scores).map(x -> Math.max(0, x)).toArray();
+        };
+    }
+
+    /** {@code f(max(0, x - t))} with the {@code t} for which they sum to 1, found by halving an interval. */
+    private static double[] above(double[] x, DoubleUnaryOperator f) {
+        double high = Arrays.stream(x).max().orElseThrow();
+        double low = high - 1;
+        for (int i = 0; i < 100; i++) {
+            double t = (low + high) / 2;
+            double sum = Arrays.stream(x)
+                    .map(e -> f.applyAsDouble(Math.max(0, e - t)))
+                    .sum();
+            low = sum > 1 ? t : low;
+            high = sum > 1 ? high : t;
+        }
+        double t = low;
+        return Arrays.stream(x).map(e -> f.applyAsDouble(Math.max(0, e - t))).toArray();
+    }
+
+    /** The gated normalisation of what rectified weights give. */
+    private double[][] rectified(String name, double[][] x) {
+        double[] weight = vector(name + ".rectified.weight");
+        double[] gate = vector(name + ".rectified.gate");
+        return Arrays.stream(x)
+                .map(row -> {
+                    double size = Math.sqrt(dot(row, row) / row.length + config.normEpsilon());
+                    double[] result = new double[row.length];
+                    Arrays.setAll(result, j -> row[j] / size * weight[j] / (1 + Math.exp(-gate[j] * row[j])));
+                    return result;
+                })
+                .toArray(double[][]::new);
     }
 
     private double[][] feedForward(String name, double[][] x) {

@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.config.ModelConfig.AttentionNormalizer;
+import org.ttnmt.config.ModelConfig.AttentionScore;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.NormType;
@@ -52,6 +54,15 @@ public final class TinyModel {
     public double normEpsilon = 1e-5;
     public NormType normType = NormType.LAYER;
     public int attentionWindow;
+    public Positions encoderPositions = Positions.SINUSOIDAL;
+    public AttentionScore attentionScore = AttentionScore.SCALED_DOT;
+    public AttentionNormalizer attentionNormalizer = AttentionNormalizer.SOFTMAX;
+
+    /** The same kind of positions on both sides. */
+    public void positions(Positions kind) {
+        positions = kind;
+        encoderPositions = kind;
+    }
 
     /** The standard shape, changed by {@code change}. */
     public static ModelConfig config(Consumer<TinyModel> change) {
@@ -79,7 +90,11 @@ public final class TinyModel {
                         ModelConfig.DECODER_START.is(shape.decoderStart),
                         ModelConfig.NORM_EPSILON.is(shape.normEpsilon),
                         ModelConfig.NORM_TYPE.is(shape.normType),
-                        ModelConfig.ATTENTION_WINDOW.is(shape.attentionWindow));
+                        ModelConfig.ATTENTION_WINDOW.is(shape.attentionWindow),
+                        ModelConfig.ENCODER_POSITIONS.is(shape.encoderPositions),
+                        ModelConfig.RELATIVE_DISTANCE.is(2),
+                        ModelConfig.ATTENTION_SCORE.is(shape.attentionScore),
+                        ModelConfig.ATTENTION_NORMALIZER.is(shape.attentionNormalizer));
     }
 
     /** As models of Marian are: what is not in the paper is on, and so large that it shows. */

@@ -55,7 +55,7 @@ record TeacherModels(List<Teacher> networks, List<String> fingerprints) {
     }
 
     private static void requirePositions(Path folder, ModelConfig teacher, int maxLength) {
-        if (teacher.positions() == ModelConfig.Positions.LEARNED && teacher.maxPositions() <= maxLength) {
+        if (teacher.positionsAre(ModelConfig.Positions.LEARNED) && teacher.maxPositions() <= maxLength) {
             throw new UserException(KEY + ": " + folder + " knows " + teacher.maxPositions()
                     + " positions, but data.max_length is " + maxLength + "; allowed with it: below "
                     + teacher.maxPositions());

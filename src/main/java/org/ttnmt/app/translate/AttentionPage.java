@@ -41,8 +41,10 @@ public final class AttentionPage implements TranslationOutput {
      * Gives translations on and keeps the attention of the best of each line.
      *
      * @param file is written by {@link #finish}
+     * @throws org.ttnmt.UserException when the model's attention weights are no shares
      */
     public AttentionPage(TranslationOutput next, TranslationModel model, Path file, Progress progress) {
+        model.requireDistribution("--attention");
         this.next = next;
         this.model = model;
         this.file = file;

@@ -25,11 +25,22 @@ final class BatchTranslator {
     private final @Nullable Verification verification;
     private final int maxSourceLength;
 
-    /** @param verification checks each batch; null for none */
+    /**
+     * Makes ready for batches.
+     *
+     * @param verification checks each batch; null for none
+     * @throws org.ttnmt.UserException when the options ask for what the model does not have
+     */
     BatchTranslator(TranslationModel model, TranslateOptions options, @Nullable Verification verification) {
         this.model = model;
         this.options = options;
         this.verification = verification;
+        if (options.alignment() != Alignment.Unit.NONE) {
+            model.requireDistribution("--alignment");
+        }
+        if (options.search().decoding().coveragePenalty() != 0) {
+            model.requireDistribution("--coverage-penalty");
+        }
         StepModel network = model.stepModel();
         search = search(network, options);
         spelling = new Spelling(model.target());

@@ -100,6 +100,11 @@ final class Ensemble implements TranslationModel {
     }
 
     @Override
+    public boolean distributesAttention() {
+        return models.stream().allMatch(TranslationModel::distributesAttention);
+    }
+
+    @Override
     public void close() {
         models.forEach(TranslationModel::close);
     }

@@ -102,6 +102,11 @@ public final class NetworkOpener implements ModelOpener {
         }
 
         @Override
+        public boolean distributesAttention() {
+            return config.model().attentionNormalizer().isDistribution();
+        }
+
+        @Override
         public DecodingConfig decoding() {
             return config.decoding();
         }

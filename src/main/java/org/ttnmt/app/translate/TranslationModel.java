@@ -1,6 +1,7 @@
 package org.ttnmt.app.translate;
 
 import java.util.List;
+import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.model.StepModel;
@@ -23,7 +24,7 @@ public interface TranslationModel extends AutoCloseable {
     /**
      * The shortlist beside the model, read anew.
      *
-     * @throws org.ttnmt.UserException when there is none or it does not fit
+     * @throws UserException when there is none or it does not fit
      */
     Shortlist shortlist();
 
@@ -37,6 +38,23 @@ public interface TranslationModel extends AutoCloseable {
 
     /** The weights of every attention for one pair of ids. */
     AttentionWeights attend(int[] source, int[] target);
+
+    /** Whether the attention weights of each position sum to 1. */
+    boolean distributesAttention();
+
+    /**
+     * Refuses what only weights that sum to 1 have a meaning for.
+     *
+     * @param what asks for it
+     * @throws UserException when this model has others
+     */
+    default void requireDistribution(String what) {
+        if (!distributesAttention()) {
+            throw new UserException(what + " reads attention weights as shares that sum to 1, but the model has"
+                    + " model.attention_normalizer: relu, whose weights are none. Leave it out, or use a model with"
+                    + " softmax, sparsemax or entmax15.");
+        }
+    }
 
     @Override
     void close();

@@ -72,8 +72,8 @@ final class Transformer implements Family {
                 config.outputBias()
                         ? layout.add("decoder.output.bias", Parameter.Initial.ZERO, targetVocabulary)
                         : null);
-        this.sourcePositions = PositionEncoding.of(layout, "encoder.embedding", config);
-        this.targetPositions = PositionEncoding.of(layout, "decoder.embedding", config);
+        this.sourcePositions = PositionEncoding.ofEncoder(layout, config);
+        this.targetPositions = PositionEncoding.ofDecoder(layout, config);
         boolean startsWithZeros = config.decoderStart() == ModelConfig.DecoderStart.ZERO;
         this.sourceEmbedding = new Embedding(
                 source, sourcePositions, config, false, config.sourceWordDropout(), (batch, s, t) -> batch * s);
@@ -122,12 +122,17 @@ final class Transformer implements Family {
         Code code = inner.code();
         Value length = code.size(source, 1);
         Value batch = code.size(source, 0);
+        Value all = Places.all(code, length, source);
         AttentionMask real = new PaddingMask(lengths);
-        Value padding = real.biasAmong(inner, length, lengths);
-        Value near =
-                window == null ? padding : real.and(window).or(ITSELF).biasAmong(inner.in("window"), length, lengths);
-        Value bias = perHead(code, near, config.heads());
-        Places at = Places.of(code, Value.of(0), source, sourcePositions.table(words, length, source));
+        Value padding = real.biasAmong(inner, all);
+        Value near = window == null ? padding : real.and(window).or(ITSELF).biasAmong(inner.in("window"), all);
+        Value bias = sourcePositions.bias(inner, near, batch, config.heads(), all, all);
+        Places at = Places.of(
+                code,
+                Value.of(0),
+                source,
+                sourcePositions.table(words, length, source),
+                sourcePositions.distances(code, all, all));
         Value x = sourceEmbedding.apply(words, DecoderInput.of(source), at);
         for (int i = 0; i < encoder.size(); i++) {
             EncoderLayer layer = encoder.get(i);
@@ -147,18 +152,17 @@ final class Transformer implements Family {
     public Value decode(Graph graph, DecoderInput input, Memory memory) {
         Code code = graph.code();
         Value tokens = input.tokens();
+        Value batch = code.size(tokens, 0);
         Value length = code.size(tokens, 1);
+        Value all = Places.all(code, length, tokens);
         AttentionMask causal = window == null ? new CausalMask() : new CausalMask().and(window);
+        Value visible = causal.biasAmong(graph, all); // the same for each sentence and head
+        Value bias = targetPositions.biases()
+                ? targetPositions.bias(graph, visible, batch, config.heads(), all, all)
+                : visible;
         Value table = targetPositions.table(graph.in("decoder").in("positions"), length, tokens);
-        Places at = Places.of(code, Value.of(0), tokens, table);
-        return decode(
-                graph,
-                input,
-                code.size(tokens, 0),
-                at,
-                (layer, newest) -> newest,
-                causal.biasAmong(graph, length, tokens),
-                memory);
+        Places at = Places.of(code, Value.of(0), tokens, table, targetPositions.distances(code, all, all));
+        return decode(graph, input, batch, at, (layer, newest) -> newest, bias, memory);
     }
 
     /** What the keys and values of a decoder layer's self-attention are appended to. */
@@ -192,10 +196,15 @@ final class Transformer implements Family {
                 StateField.tensor("before", Follows.ROW),
                 StateField.tensor("own", Follows.NOTHING),
                 StateField.tensor("positions", Follows.NOTHING)));
-        if (window != null) {
+        if (knowsPlaces()) {
             fields.add(StateField.tensor("placed", Follows.NOTHING)); // the position of each place of the cache
         }
         return fields;
+    }
+
+    /** Whether a step has to know at which position each place of the cache stands. */
+    private boolean knowsPlaces() {
+        return window != null || targetPositions.seesDistances();
     }
 
     @Override
@@ -214,7 +223,7 @@ final class Transformer implements Family {
         Value positions = targetPositions.table(graph.in("positions"), Value.of(LEAST_POSITIONS), source);
         List<Value> state = new ArrayList<>(
                 List.of(caches, new Value(memories.toString()), memory.padding(), ancestry, ancestry, positions));
-        if (window != null) {
+        if (knowsPlaces()) {
             state.add(positions(code, Value.of(0), Value.of(0), source));
         }
         return state;
@@ -251,22 +260,31 @@ final class Transformer implements Family {
         Value ancestry = code.call("cat", List.of(before, own), 1);
         Value visible = code.view(ancestry, step.groups(), step.perGroup(), end);
         List<Value> next = new ArrayList<>(List.of(caches, memories, padding, ancestry, own, positions));
-        if (window != null) {
+        Value bias;
+        Value distances = Value.NONE;
+        if (knowsPlaces()) {
             Value newest = positions(code, step.perGroup(), step.position(), step.tokens());
             Value placed = code.call("cat", List.of(state.get(6), newest), 0);
-            Value near = window.mask(code, positions(code, Value.of(1), step.position(), step.tokens()), placed);
-            visible = code.add(
-                    visible, AttentionMask.bias(code, near, graph.numbers().compute()));
+            Value here = positions(code, Value.of(1), step.position(), step.tokens());
+            if (window != null) {
+                Value near = window.mask(code, here, placed);
+                visible = code.add(
+                        visible, AttentionMask.bias(code, near, graph.numbers().compute()));
+            }
+            bias = targetPositions.bias(graph, visible, step.groups(), config.heads(), here, placed);
+            distances = targetPositions.distances(code, here, placed);
             next.add(placed);
+        } else {
+            bias = perHead(code, visible, config.heads());
         }
         KeyValueCache cache = KeyValueCache.open(code, caches, decoder.size(), step.continued(), begin, end);
         Value hidden = decode(
                 graph,
                 DecoderInput.of(step.tokens()),
                 step.groups(),
-                Places.of(code, step.position(), step.tokens(), positions),
+                Places.of(code, step.position(), step.tokens(), positions, distances),
                 (layer, newest) -> cache.append(code, layer, newest),
-                perHead(code, visible, config.heads()),
+                bias,
                 new Memory(
                         IntStream.range(0, decoder.size())
                                 .mapToObj(i -> new KeyValue(memories.at(i)))

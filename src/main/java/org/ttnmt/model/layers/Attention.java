@@ -1,16 +1,29 @@
 package org.ttnmt.model.layers;
 
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /**
  * Multi-head attention (Vaswani et al. 2017, section 3.2): {@code normalizer(score(q, k) + bias) v}, with dropout of
  * the attention weights. Every head of every sentence is one matrix of a batch of {@code batch * heads}.
- *
- * @param extent of the attention weights, {@code batch * heads * queries * keys}
  */
-record Attention(ModelConfig config, AttentionSite site, Dropout.Extent extent) {
+final class Attention {
+    private final ModelConfig config;
+    private final AttentionSite site;
+    private final AttentionScore score;
+    private final AttentionNormalizer normalizer;
+    private final Dropout.Extent extent;
+
+    /** @param extent of the attention weights, {@code batch * heads * queries * keys} */
+    Attention(ParameterLayout layout, String name, ModelConfig config, AttentionSite site, Dropout.Extent extent) {
+        this.config = config;
+        this.site = site;
+        this.score = AttentionScore.of(layout, name, config);
+        this.normalizer = AttentionNormalizer.of(layout, name, config);
+        this.extent = extent;
+    }
 
     /**
      * Emits attention.
@@ -18,17 +31,19 @@ record Attention(ModelConfig config, AttentionSite site, Dropout.Extent extent) 
      * @param query {@code (batch * heads, queries, headDim)}
      * @param batch an int
      * @param bias 0 or minus infinity, broadcast over {@code (batch * heads, queries, keys)}
+     * @param distances what is known of the distances from queries to keys
      * @return {@code (batch * queries, modelDim)}
      */
-    Value apply(Graph graph, Value query, Value batch, KeyValue memory, Value bias) {
+    Value apply(Graph graph, Value query, Value batch, KeyValue memory, Value bias, Distances distances) {
         Code code = graph.code();
         Value[] keyValue = memory.parts(code);
-        AttentionScore score = new ScaledDotProduct(config.headDim());
-        Value weights = AttentionNormalizer.SOFTMAX.weights(graph, score.scores(graph, query, keyValue[0], bias));
+        Value scores = score.scores(graph, query, keyValue[0], bias, distances);
+        Value weights = normalizer.weights(graph, scores);
         graph.tap().see(site, weights);
         Value kept = graph.dropout().apply(code, weights, config.attentionDropout(), extent);
-        Value heads = code.view(code.call("bmm", kept, keyValue[1]), batch, config.heads(), -1, config.headDim());
-        return code.reshape(code.transpose(heads, 1, 2), -1, config.modelDim());
+        Value attended = distances.values(graph, kept, code.call("bmm", kept, keyValue[1]));
+        Value heads = code.view(attended, batch, config.heads(), -1, config.headDim());
+        return normalizer.output(graph, code.reshape(code.transpose(heads, 1, 2), -1, config.modelDim()));
     }
 
     /** {@code x (batch * length, modelDim * parts)} as {@code (batch, length, parts, heads, headDim)}. */

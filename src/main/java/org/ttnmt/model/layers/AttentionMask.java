@@ -30,10 +30,9 @@ public interface AttentionMask {
                 code.call("logical_or", mask(code, queries, keys), other.mask(code, queries, keys));
     }
 
-    /** Emits the {@link #bias} among the positions from 0 to {@code length}, an int. */
-    default Value biasAmong(Graph graph, Value length, Value tensorOnDevice) {
+    /** Emits the {@link #bias} among positions. */
+    default Value biasAmong(Graph graph, Value positions) {
         Code code = graph.code();
-        Value positions = code.call("arange", length, Code.dtype(NumberType.INT64), code.onDeviceOf(tensorOnDevice));
         return bias(code, mask(code, positions, positions), graph.numbers().compute());
     }
 

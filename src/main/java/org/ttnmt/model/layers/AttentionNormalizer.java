@@ -1,21 +1,32 @@
 package org.ttnmt.model.layers;
 
-import org.ttnmt.torch.Code;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Value;
 
 /** What turns the scores of a query's keys into attention weights. */
-@FunctionalInterface
-public interface AttentionNormalizer {
+interface AttentionNormalizer {
+
+    /** The normaliser that a configuration asks for; its own parameters, if it has some, are {@code name.rectified...}. */
+    static AttentionNormalizer of(ParameterLayout layout, String name, ModelConfig config) {
+        return switch (config.attentionNormalizer()) {
+            case SOFTMAX -> new Softmax();
+            case SPARSEMAX -> new Sparsemax();
+            case ENTMAX15 -> new Entmax15();
+            case RELU -> new RectifiedLinear(layout, name, config);
+        };
+    }
 
     /**
-     * {@code exp(score) / sum of exp(scores)}. In the master format: on CPUs libtorch's bfloat16 softmax of short rows
-     * is slow, its gradient eight times as slow as float32's.
+     * Emits weights in the compute format.
+     *
+     * @param scores {@code (..., keys)}, minus infinity for keys that are hidden, which get the weight 0; each query
+     *     sees a key at least
      */
-    AttentionNormalizer SOFTMAX = (graph, scores) -> {
-        Code.Named type = Code.dtype(graph.numbers().master());
-        return graph.compute(graph.code().call("softmax", scores, -1, type));
-    };
-
-    /** Emits weights in the compute format, of the shape of {@code scores (..., keys)}. */
     Value weights(Graph graph, Value scores);
+
+    /** Emits the sums of values {@code (tokens, modelDim)} as the output projection takes them. */
+    default Value output(Graph graph, Value attended) {
+        return attended;
+    }
 }

@@ -16,7 +16,7 @@ final class CrossAttention {
         this.query = new Linear(layout, name + ".query", dim, dim);
         this.keyValue = new Linear(layout, name + ".key_value", dim, 2 * dim);
         this.output = new Linear(layout, name + ".output", dim, dim);
-        this.attention = new Attention(config, AttentionSite.CROSS, extent);
+        this.attention = new Attention(layout, name, config, AttentionSite.CROSS, extent);
     }
 
     /** Keys and values of {@code memory (batch * sourceLength, modelDim)}: computed once for a source. */
@@ -34,6 +34,6 @@ final class CrossAttention {
     Value apply(Graph graph, Value x, Value batch, KeyValue memory, Value bias) {
         Value queries = attention.split(graph, query.apply(graph, x), batch, 1);
         Value folded = graph.code().call("flatten", attention.headsFirst(graph, queries), 0, 2);
-        return output.apply(graph, attention.apply(graph, folded, batch, memory, bias));
+        return output.apply(graph, attention.apply(graph, folded, batch, memory, bias, Distances.NONE));
     }
 }

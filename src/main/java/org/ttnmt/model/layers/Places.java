@@ -1,6 +1,7 @@
 package org.ttnmt.model.layers;
 
 import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Value;
 
 /**
@@ -10,12 +11,18 @@ import org.ttnmt.torch.Value;
  * @param begin position of the first column, an int
  * @param end position after the last column, an int
  * @param table what the {@link PositionEncoding} knows of positions from 0 on, to {@code end} at least
+ * @param distances from these positions to those that they see, {@link PositionEncoding#distances}
  */
-public record Places(Value begin, Value end, Value table) {
+public record Places(Value begin, Value end, Value table, Value distances) {
 
     /** Emits the places of {@code tokens (rows, length)}, the first of which stand at {@code begin}. */
-    public static Places of(Code code, Value begin, Value tokens, Value table) {
-        return new Places(begin, code.assign("end", begin + " + " + code.size(tokens, 1)), table);
+    public static Places of(Code code, Value begin, Value tokens, Value table, Value distances) {
+        return new Places(begin, code.assign("end", begin + " + " + code.size(tokens, 1)), table, distances);
+    }
+
+    /** Emits the positions from 0 to {@code length}, an int. */
+    public static Value all(Code code, Value length, Value tensorOnDevice) {
+        return code.call("arange", length, Code.dtype(NumberType.INT64), code.onDeviceOf(tensorOnDevice));
     }
 
     /** Emits the table's rows of these positions. */

@@ -13,6 +13,7 @@ final class SelfAttention {
     private final Linear output;
     private final Attention attention;
     private final PositionEncoding positions;
+    private final PositionEncoding.InLayer distances;
 
     SelfAttention(
             ParameterLayout layout,
@@ -24,8 +25,9 @@ final class SelfAttention {
         int dim = config.modelDim();
         this.queryKeyValue = new Linear(layout, name + ".query_key_value", dim, 3 * dim);
         this.output = new Linear(layout, name + ".output", dim, dim);
-        this.attention = new Attention(config, site, extent);
+        this.attention = new Attention(layout, name, config, site, extent);
         this.positions = positions;
+        this.distances = positions.inLayer(layout, name);
     }
 
     /**
@@ -44,7 +46,8 @@ final class SelfAttention {
         Value query = code.call("flatten", attention.headsFirst(graph, parts.at(0)), 0, 2);
         KeyValue newest = new KeyValue(attention.headsFirst(graph, parts.at(1)));
         KeyValue all = history.apply(rotated(graph, newest, at));
-        return output.apply(graph, attention.apply(graph, positions.rotate(graph, query, at), batch, all, bias));
+        Value turned = positions.rotate(graph, query, at);
+        return output.apply(graph, attention.apply(graph, turned, batch, all, bias, distances.at(at)));
     }
 
     private KeyValue rotated(Graph graph, KeyValue newest, Places at) {

@@ -18,7 +18,8 @@ public record Parameter(String name, int index, long offset, int[] shape, Initia
     public enum Initial {
         ZERO,
         ONE,
-        /** Uniform in ±sqrt(6 / (rows + columns)) (Glorot and Bengio 2010); stacked matrices count as one. */
+        /** Uniform in ±sqrt(6 / (rows + columns)) (Glorot and Bengio 2010); stacked matrices count as one, a vector as
+         * square. */
         XAVIER,
         /** Normal with variance 1 / columns, so that scaled embeddings have unit variance. */
         EMBEDDING

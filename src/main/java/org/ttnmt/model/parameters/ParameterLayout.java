@@ -2,7 +2,9 @@ package org.ttnmt.model.parameters;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 
@@ -12,10 +14,14 @@ import java.util.function.DoubleSupplier;
  */
 public final class ParameterLayout {
     private final List<Parameter> parameters = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
     private long size;
 
     /** Appends a parameter; layers call this while a network is put together. */
     public Parameter add(String name, Parameter.Initial initial, int... shape) {
+        if (!names.add(name)) {
+            throw new IllegalArgumentException("two parameters are called " + name);
+        }
         Parameter parameter = new Parameter(name, parameters.size(), size, shape, initial);
         parameters.add(parameter);
         size += parameter.elements();
@@ -51,7 +57,7 @@ public final class ParameterLayout {
                     case ZERO -> () -> 0;
                     case ONE -> () -> 1;
                     case XAVIER -> {
-                        double bound = Math.sqrt(6.0 / (shape[0] + shape[1]));
+                        double bound = Math.sqrt(6.0 / (shape[0] + shape[shape.length - 1]));
                         yield () -> random.nextDouble(-bound, bound);
                     }
                     case EMBEDDING -> {

@@ -87,6 +87,11 @@ public class ToyModel implements TranslationModel {
     }
 
     @Override
+    public boolean distributesAttention() {
+        return true;
+    }
+
+    @Override
     public AttentionWeights attend(int[] source, int[] target) {
         // each position attends to itself, in one layer of one head
         int s = source.length + 1;

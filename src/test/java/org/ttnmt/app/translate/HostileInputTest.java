@@ -69,6 +69,11 @@ class HostileInputTest {
         }
 
         @Override
+        public boolean distributesAttention() {
+            return true;
+        }
+
+        @Override
         public AttentionWeights attend(int[] source, int[] target) {
             throw new AssertionError("asked");
         }

@@ -120,6 +120,7 @@ class ParameterLayoutTest {
                         ModelConfig.DROPOUT.is(0.1),
                         ModelConfig.NORM.is(norm),
                         ModelConfig.POSITIONS.is(positions),
+                        ModelConfig.ENCODER_POSITIONS.is(positions),
                         ModelConfig.MAX_POSITIONS.is(100),
                         ModelConfig.TIED_EMBEDDINGS.is(tied));
     }

@@ -39,7 +39,7 @@ class DistillationTest {
                 shape.heads = 3;
                 shape.encoderLayers = 2;
                 shape.norm = ModelConfig.Norm.PRE;
-                shape.positions = ModelConfig.Positions.LEARNED;
+                shape.positions(ModelConfig.Positions.LEARNED);
                 shape.dropout = 0.3; // which teachers do not have
             }));
 

@@ -44,7 +44,7 @@ class GradientTest {
                 }),
                 shape("pre-norm, learned, gelu, all tied", m -> {
                     m.norm = Norm.PRE;
-                    m.positions = Positions.LEARNED;
+                    m.positions(Positions.LEARNED);
                     m.activation = Activation.GELU;
                     m.tied = TiedEmbeddings.ALL;
                     m.decoderLayers = 1;

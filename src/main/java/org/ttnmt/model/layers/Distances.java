@@ -1,0 +1,37 @@
+package org.ttnmt.model.layers;
+
+import org.ttnmt.torch.Value;
+
+/** What one call of attention knows of the distances from its queries to its keys. */
+interface Distances {
+
+    /** Nothing. */
+    Distances NONE = new Distances() {
+        @Override
+        public Value scores(Graph graph, Value query, double scale, Value bias) {
+            return bias;
+        }
+
+        @Override
+        public Value values(Graph graph, Value weights, Value attended) {
+            return attended;
+        }
+    };
+
+    /**
+     * Emits {@code bias} and what distances add to the scores.
+     *
+     * @param query {@code (batch * heads, queries, headDim)}
+     * @param scale of the scores
+     * @param bias which broadcasts to {@code (batch * heads, queries, keys)}
+     */
+    Value scores(Graph graph, Value query, double scale, Value bias);
+
+    /**
+     * Emits {@code attended} and what distances add to the values.
+     *
+     * @param weights {@code (batch * heads, queries, keys)}
+     * @param attended sums of values by these weights, {@code (batch * heads, queries, headDim)}
+     */
+    Value values(Graph graph, Value weights, Value attended);
+}
