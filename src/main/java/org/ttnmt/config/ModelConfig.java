@@ -36,6 +36,19 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(DECODER_LAYERS);
     }
 
+    public static final Key<Boolean> SHARED_LAYERS = KEYS.of(
+            "model.shared_layers",
+            TrueOrFalse.TYPE,
+            false,
+            "true: the layers of each side are one, which is applied over and over (Universal Transformer, Dehghani et"
+                    + " al. 2019) and is told the step: few parameters, at the cost of as many layers.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public boolean sharedLayers() {
+        return get(SHARED_LAYERS);
+    }
+
     public static final Key<Integer> MODEL_DIM = KEYS.derived(
             "model.model_dim",
             WholeNumber.between(2, 65_536),

@@ -104,6 +104,7 @@ class ConfigReaderTest {
                   preset: small
                   encoder_layers: 12
                   decoder_layers: 1
+                  shared_layers: true
                   model_dim: 64
                   feed_forward_dim: 96
                   heads: 2
@@ -198,6 +199,7 @@ class ConfigReaderTest {
                                 .with(
                                         ModelConfig.ENCODER_LAYERS.is(12),
                                         ModelConfig.DECODER_LAYERS.is(1),
+                                        ModelConfig.SHARED_LAYERS.is(true),
                                         ModelConfig.MODEL_DIM.is(64),
                                         ModelConfig.FEED_FORWARD_DIM.is(96),
                                         ModelConfig.HEADS.is(2),

@@ -49,6 +49,7 @@ class ConfigWriterTest {
                 model:
                   encoder_layers: 4
                   decoder_layers: 4
+                  shared_layers: false
                   model_dim: 128
                   feed_forward_dim: 256
                   heads: 4

@@ -63,6 +63,17 @@ class ModelVariantsTest {
                     m.attentionScore = AttentionScore.BILINEAR;
                     m.attentionNormalizer = AttentionNormalizer.ENTMAX15;
                 }),
+                variant("shared layers", m -> {
+                    m.sharedLayers = true;
+                    m.encoderLayers = 2;
+                }),
+                variant("shared layers, relative, a window, pre-norm", m -> {
+                    m.sharedLayers = true;
+                    m.decoderLayers = 3;
+                    m.positions(Positions.RELATIVE);
+                    m.attentionWindow = WINDOW;
+                    m.norm = Norm.PRE;
+                }),
                 variant("root mean square", m -> m.normType = NormType.RMS),
                 variant("all of them, pre-norm", m -> {
                     m.positions(Positions.ROTARY);

@@ -60,6 +60,16 @@ class NaiveAgreementTest {
                     m.attentionScore = AttentionScore.BILINEAR;
                     m.norm = Norm.PRE;
                 }),
+                shape("shared layers", m -> {
+                    m.sharedLayers = true;
+                    m.encoderLayers = 3;
+                }),
+                shape("shared layers, learned, pre-norm", m -> {
+                    m.sharedLayers = true;
+                    m.encoderLayers = 2;
+                    m.positions(Positions.LEARNED);
+                    m.norm = Norm.PRE;
+                }),
                 shape("additive score", m -> m.attentionScore = AttentionScore.ADDITIVE),
                 shape("pre-norm, learned, gelu_sigmoid, none tied, output bias, starts with zeros", m -> {
                     TinyModel.marian(m);

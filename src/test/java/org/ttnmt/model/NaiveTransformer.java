@@ -42,7 +42,8 @@ final class NaiveTransformer {
         String targetTable = all ? "embedding.weight" : "decoder.embedding.weight";
         double[][] memory = embed(source, all ? "embedding.weight" : "encoder.embedding.weight", "encoder");
         for (int i = 0; i < config.encoderLayers(); i++) {
-            String layer = "encoder." + i;
+            String layer = "encoder." + (config.sharedLayers() ? 0 : i);
+            memory = told("encoder", memory, i);
             memory = sublayer(
                     layer + ".self_attention", memory, x -> selfAttention(layer + ".self_attention", x, false));
             memory = sublayer(layer + ".feed_forward", memory, x -> feedForward(layer + ".feed_forward", x));
@@ -50,7 +51,8 @@ final class NaiveTransformer {
         double[][] encoded = pre ? norm("encoder.norm", memory) : memory;
         double[][] y = embed(target, targetTable, "decoder");
         for (int i = 0; i < config.decoderLayers(); i++) {
-            String layer = "decoder." + i;
+            String layer = "decoder." + (config.sharedLayers() ? 0 : i);
+            y = told("decoder", y, i);
             y = sublayer(layer + ".self_attention", y, x -> selfAttention(layer + ".self_attention", x, true));
             y = sublayer(layer + ".cross_attention", y, x -> crossAttention(layer + ".cross_attention", x, encoded));
             y = sublayer(layer + ".feed_forward", y, x -> feedForward(layer + ".feed_forward", x));
@@ -74,21 +76,36 @@ final class NaiveTransformer {
     private double[][] embed(long[] ids, String table, String side) {
         double[][] rows = matrix(table);
         int dim = config.modelDim();
-        int half = dim / 2;
         double[][] result = new double[ids.length][dim];
         for (int t = 0; t < ids.length; t++) {
             for (int j = 0; j < dim; j++) {
-                double position =
-                        switch (positions(side)) {
-                            case LEARNED -> matrix(side + ".embedding.positions")[t][j];
-                            case SINUSOIDAL -> {
-                                double angle = t / Math.pow(10000, (double) (j % half) / (half - 1));
-                                yield j < half ? Math.sin(angle) : Math.cos(angle);
-                            }
-                            default -> 0;
-                        };
                 boolean zero = t == 0 && side.equals("decoder") && config.decoderStart() == DecoderStart.ZERO;
-                result[t][j] = (zero ? 0 : rows[(int) ids[t]][j] * Math.sqrt(dim)) + position;
+                result[t][j] = (zero ? 0 : rows[(int) ids[t]][j] * Math.sqrt(dim)) + position(side, t, j);
+            }
+        }
+        return result;
+    }
+
+    private double position(String side, int t, int j) {
+        int half = config.modelDim() / 2;
+        return switch (positions(side)) {
+            case LEARNED -> matrix(side + ".embedding.positions")[t][j];
+            case SINUSOIDAL -> {
+                double angle = t / Math.pow(10000, (double) (j % half) / (half - 1));
+                yield j < half ? Math.sin(angle) : Math.cos(angle);
+            }
+            default -> 0;
+        };
+    }
+
+    /** What shared layers are told before a step. */
+    private double[][] told(String side, double[][] x, int step) {
+        double[][] result = new double[x.length][x[0].length];
+        for (int t = 0; t < x.length; t++) {
+            for (int j = 0; j < x[t].length; j++) {
+                double signal = config.sharedLayers() ? vector(side + ".step." + step)[j] : 0;
+                boolean again = config.sharedLayers() && step > 0;
+                result[t][j] = x[t][j] + signal + (again ? position(side, t, j) : 0);
             }
         }
         return result;

@@ -54,6 +54,7 @@ public final class TinyModel {
     public double normEpsilon = 1e-5;
     public NormType normType = NormType.LAYER;
     public int attentionWindow;
+    public boolean sharedLayers;
     public Positions encoderPositions = Positions.SINUSOIDAL;
     public AttentionScore attentionScore = AttentionScore.SCALED_DOT;
     public AttentionNormalizer attentionNormalizer = AttentionNormalizer.SOFTMAX;
@@ -91,6 +92,7 @@ public final class TinyModel {
                         ModelConfig.NORM_EPSILON.is(shape.normEpsilon),
                         ModelConfig.NORM_TYPE.is(shape.normType),
                         ModelConfig.ATTENTION_WINDOW.is(shape.attentionWindow),
+                        ModelConfig.SHARED_LAYERS.is(shape.sharedLayers),
                         ModelConfig.ENCODER_POSITIONS.is(shape.encoderPositions),
                         ModelConfig.RELATIVE_DISTANCE.is(2),
                         ModelConfig.ATTENTION_SCORE.is(shape.attentionScore),

@@ -26,6 +26,7 @@ import org.ttnmt.model.layers.OutputProjection;
 import org.ttnmt.model.layers.PaddingMask;
 import org.ttnmt.model.layers.Places;
 import org.ttnmt.model.layers.PositionEncoding;
+import org.ttnmt.model.layers.StepSignal;
 import org.ttnmt.model.layers.WindowMask;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
@@ -53,6 +54,10 @@ final class Transformer implements Family {
     private final List<DecoderLayer> decoder = new ArrayList<>();
     private final @Nullable Normalization encoderNorm;
     private final @Nullable Normalization decoderNorm;
+    /** Tells the layers apart that are one; null where each is its own. */
+    private final @Nullable StepSignal encoderSteps;
+
+    private final @Nullable StepSignal decoderSteps;
     /** Limits self-attention; null where each position may attend to all that the other masks allow. */
     private final @Nullable AttentionMask window;
 
@@ -84,12 +89,23 @@ final class Transformer implements Family {
                 startsWithZeros,
                 config.targetWordDropout(),
                 (batch, s, t) -> batch * t);
+        boolean shared = config.sharedLayers();
         for (int i = 0; i < config.encoderLayers(); i++) {
-            encoder.add(new EncoderLayer(layout, "encoder." + i, config, sourcePositions));
+            encoder.add(
+                    shared && i > 0
+                            ? encoder.get(0)
+                            : new EncoderLayer(layout, "encoder." + i, config, sourcePositions));
         }
         for (int i = 0; i < config.decoderLayers(); i++) {
-            decoder.add(new DecoderLayer(layout, "decoder." + i, config, targetPositions));
+            decoder.add(
+                    shared && i > 0
+                            ? decoder.get(0)
+                            : new DecoderLayer(layout, "decoder." + i, config, targetPositions));
         }
+        this.encoderSteps =
+                shared ? new StepSignal(layout, "encoder", config.encoderLayers(), config, sourcePositions) : null;
+        this.decoderSteps =
+                shared ? new StepSignal(layout, "decoder", config.decoderLayers(), config, targetPositions) : null;
         this.window = config.attentionWindow() == 0 ? null : new WindowMask(config.attentionWindow());
         boolean pre = config.norm() == ModelConfig.Norm.PRE;
         this.encoderNorm = pre ? Normalization.of(layout, "encoder.norm", config) : null;
@@ -137,13 +153,18 @@ final class Transformer implements Family {
         for (int i = 0; i < encoder.size(); i++) {
             EncoderLayer layer = encoder.get(i);
             Graph here = inner.in("" + i);
+            Value signalled = encoderSteps == null ? x : encoderSteps.apply(here, x, i, batch, at);
             x = graph.dropout()
-                    .layer(here.code(), x, config.layerDropout(), y -> layer.apply(here, y, batch, at, bias));
+                    .layer(here.code(), signalled, config.layerDropout(), y -> layer.apply(here, y, batch, at, bias));
         }
         Value states = encoderNorm == null ? x : encoderNorm.apply(inner.in("norm"), x);
         List<KeyValue> layers = new ArrayList<>();
         for (int i = 0; i < decoder.size(); i++) {
-            layers.add(decoder.get(i).memory(graph.in("decoder").in("" + i), states, batch));
+            boolean known = i > 0 && decoder.get(i) == decoder.get(i - 1);
+            layers.add(
+                    known
+                            ? layers.get(i - 1)
+                            : decoder.get(i).memory(graph.in("decoder").in("" + i), states, batch));
         }
         return new Memory(layers, padding);
     }
@@ -176,12 +197,14 @@ final class Transformer implements Family {
             Graph graph, DecoderInput input, Value batch, Places at, History history, Value selfBias, Memory memory) {
         Graph inner = graph.in("decoder");
         Value x = targetEmbedding.apply(inner.in("embedding"), input, at);
+        Value rows = inner.code().size(input.tokens(), 0);
         Value memoryBias = perHead(inner.code(), memory.padding(), config.heads());
         for (int i = 0; i < decoder.size(); i++) {
             int layer = i;
             UnaryOperator<KeyValue> append = newest -> history.append(layer, newest);
             Graph here = inner.in("" + i);
-            x = graph.dropout().layer(here.code(), x, config.layerDropout(), y -> decoder.get(layer)
+            Value signalled = decoderSteps == null ? x : decoderSteps.apply(here, x, i, rows, at);
+            x = graph.dropout().layer(here.code(), signalled, config.layerDropout(), y -> decoder.get(layer)
                     .apply(here, y, batch, at, append, selfBias, memory.layers().get(layer), memoryBias));
         }
         return decoderNorm == null ? x : decoderNorm.apply(inner.in("norm"), x);
