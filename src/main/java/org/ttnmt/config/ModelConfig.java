@@ -49,6 +49,19 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(SHARED_LAYERS);
     }
 
+    public static final Key<DecoderAutoregression> DECODER_AUTOREGRESSION = KEYS.of(
+            "model.decoder_autoregression",
+            DecoderAutoregression.SELF_ATTENTION,
+            "How a layer of the decoder reads what was said before. self_attention: all of it. With one vector instead,"
+                    + " so that a step costs the same however long the target is: ssru: a recurrence (Kim et al. 2019)."
+                    + " average: the mean of all before (Zhang et al. 2018).",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public DecoderAutoregression decoderAutoregression() {
+        return get(DECODER_AUTOREGRESSION);
+    }
+
     public static final Key<Integer> MODEL_DIM = KEYS.derived(
             "model.model_dim",
             WholeNumber.between(2, 65_536),
@@ -351,6 +364,13 @@ public final class ModelConfig extends Section<ModelConfig> {
         ALIBI,
         T5_BIAS,
         NONE
+    }
+
+    /** How the layers of a decoder read what was said before. */
+    public enum DecoderAutoregression {
+        SELF_ATTENTION,
+        SSRU,
+        AVERAGE
     }
 
     /** How well a query fits a key. */

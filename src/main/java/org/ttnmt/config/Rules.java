@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig.AttentionScore;
+import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.TrainingConfig.BestMetric;
@@ -36,6 +37,7 @@ final class Rules {
                     ModelConfig.ATTENTION_SCORE,
                     ModelConfig.POSITIONS,
                     ModelConfig.ENCODER_POSITIONS),
+            new Rule(Rules::recurrentPositions, ModelConfig.POSITIONS, ModelConfig.DECODER_AUTOREGRESSION),
             new Rule(Rules::coverage, DecodingConfig.COVERAGE_PENALTY, ModelConfig.ATTENTION_NORMALIZER),
             new Rule(
                     Rules::positionsSuffice,
@@ -149,6 +151,20 @@ final class Rules {
         return v.get(ModelConfig.ATTENTION_SCORE) == AttentionScore.ADDITIVE && positionsAre(v, Positions.RELATIVE)
                 ? "additive does not multiply queries with keys, to which relative positions are added; write alibi or"
                         + " t5_bias for the positions, or another score"
+                : null;
+    }
+
+    private static @Nullable String recurrentPositions(Values v) {
+        Positions positions = v.get(ModelConfig.POSITIONS);
+        boolean inEmbeddings =
+                List.of(Positions.SINUSOIDAL, Positions.LEARNED, Positions.NONE).contains(positions);
+        return v.get(ModelConfig.DECODER_AUTOREGRESSION) != DecoderAutoregression.SELF_ATTENTION && !inEmbeddings
+                ? ModelConfig.POSITIONS.type.write(positions)
+                        + " are positions of self-attention, which the decoder does not have with"
+                        + " model.decoder_autoregression: "
+                        + ModelConfig.DECODER_AUTOREGRESSION.type.write(v.get(ModelConfig.DECODER_AUTOREGRESSION))
+                        + "; write none, and " + ModelConfig.POSITIONS.type.write(positions)
+                        + " for model.encoder_positions"
                 : null;
     }
 

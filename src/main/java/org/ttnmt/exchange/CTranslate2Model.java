@@ -72,6 +72,10 @@ public final class CTranslate2Model {
         require("model.attention_normalizer", config.attentionNormalizer(), ModelConfig.AttentionNormalizer.SOFTMAX);
         require("model.attention_window", config.attentionWindow(), 0);
         require("model.shared_layers", config.sharedLayers(), false);
+        require(
+                "model.decoder_autoregression",
+                config.decoderAutoregression(),
+                ModelConfig.DecoderAutoregression.SELF_ATTENTION);
         require("model.norm_type", config.normType(), ModelConfig.NormType.LAYER);
     }
 

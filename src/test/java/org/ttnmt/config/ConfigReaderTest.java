@@ -22,6 +22,7 @@ import org.ttnmt.config.DataConfig.OnProblem;
 import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.AttentionScore;
+import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
@@ -105,6 +106,7 @@ class ConfigReaderTest {
                   encoder_layers: 12
                   decoder_layers: 1
                   shared_layers: true
+                  decoder_autoregression: ssru
                   model_dim: 64
                   feed_forward_dim: 96
                   heads: 2
@@ -200,6 +202,7 @@ class ConfigReaderTest {
                                         ModelConfig.ENCODER_LAYERS.is(12),
                                         ModelConfig.DECODER_LAYERS.is(1),
                                         ModelConfig.SHARED_LAYERS.is(true),
+                                        ModelConfig.DECODER_AUTOREGRESSION.is(DecoderAutoregression.SSRU),
                                         ModelConfig.MODEL_DIM.is(64),
                                         ModelConfig.FEED_FORWARD_DIM.is(96),
                                         ModelConfig.HEADS.is(2),

@@ -50,6 +50,7 @@ class ConfigWriterTest {
                   encoder_layers: 4
                   decoder_layers: 4
                   shared_layers: false
+                  decoder_autoregression: self_attention
                   model_dim: 128
                   feed_forward_dim: 256
                   heads: 4

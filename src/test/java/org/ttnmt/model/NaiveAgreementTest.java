@@ -13,6 +13,7 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.AttentionScore;
+import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
@@ -68,6 +69,11 @@ class NaiveAgreementTest {
                     m.sharedLayers = true;
                     m.encoderLayers = 2;
                     m.positions(Positions.LEARNED);
+                    m.norm = Norm.PRE;
+                }),
+                shape("simpler simple recurrent units", m -> m.autoregression = DecoderAutoregression.SSRU),
+                shape("average attention, pre-norm", m -> {
+                    m.autoregression = DecoderAutoregression.AVERAGE;
                     m.norm = Norm.PRE;
                 }),
                 shape("additive score", m -> m.attentionScore = AttentionScore.ADDITIVE),

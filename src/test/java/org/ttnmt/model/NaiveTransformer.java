@@ -53,7 +53,12 @@ final class NaiveTransformer {
         for (int i = 0; i < config.decoderLayers(); i++) {
             String layer = "decoder." + (config.sharedLayers() ? 0 : i);
             y = told("decoder", y, i);
-            y = sublayer(layer + ".self_attention", y, x -> selfAttention(layer + ".self_attention", x, true));
+            y = switch (config.decoderAutoregression()) {
+                case SELF_ATTENTION ->
+                    sublayer(layer + ".self_attention", y, x -> selfAttention(layer + ".self_attention", x, true));
+                case SSRU -> sublayer(layer + ".ssru", y, x -> recurrentUnits(layer + ".ssru", x));
+                case AVERAGE -> sublayer(layer + ".average", y, x -> average(layer + ".average", x));
+            };
             y = sublayer(layer + ".cross_attention", y, x -> crossAttention(layer + ".cross_attention", x, encoded));
             y = sublayer(layer + ".feed_forward", y, x -> feedForward(layer + ".feed_forward", x));
         }
@@ -123,6 +128,47 @@ final class NaiveTransformer {
         double[][] k = columns(stacked, 1);
         double[][] v = columns(stacked, 2);
         return linear(name + ".output", attention(name, q, k, v, causal, causal ? "decoder" : "encoder"));
+    }
+
+    private double[][] recurrentUnits(String name, double[][] x) {
+        double[][] forget = linear(name + ".forget", x);
+        double[][] input = product(x, matrix(name + ".input.weight"));
+        double[] cell = new double[config.modelDim()];
+        double[][] result = new double[x.length][cell.length];
+        for (int t = 0; t < x.length; t++) {
+            for (int j = 0; j < cell.length; j++) {
+                double keep = 1 / (1 + Math.exp(-forget[t][j]));
+                cell[j] = keep * cell[j] + (1 - keep) * input[t][j];
+                result[t][j] = Math.max(0, cell[j]);
+            }
+        }
+        return result;
+    }
+
+    private double[][] average(String name, double[][] x) {
+        int dim = config.modelDim();
+        double[][] means = new double[x.length][dim];
+        double[] sum = new double[dim];
+        for (int t = 0; t < x.length; t++) {
+            for (int j = 0; j < dim; j++) {
+                sum[j] += x[t][j];
+                means[t][j] = sum[j] / (t + 1);
+            }
+        }
+        double[][] read = feedForward(name + ".feed_forward", means);
+        double[][] both = new double[x.length][2 * dim];
+        for (int t = 0; t < x.length; t++) {
+            System.arraycopy(x[t], 0, both[t], 0, dim);
+            System.arraycopy(read[t], 0, both[t], dim, dim);
+        }
+        double[][] gates = linear(name + ".gates", both);
+        double[][] result = new double[x.length][dim];
+        for (int t = 0; t < x.length; t++) {
+            for (int j = 0; j < dim; j++) {
+                result[t][j] = x[t][j] / (1 + Math.exp(-gates[t][j])) + read[t][j] / (1 + Math.exp(-gates[t][dim + j]));
+            }
+        }
+        return result;
     }
 
     private double[][] crossAttention(String name, double[][] x, double[][] memory) {

@@ -8,6 +8,7 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.AttentionScore;
+import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.NormType;
@@ -55,6 +56,7 @@ public final class TinyModel {
     public NormType normType = NormType.LAYER;
     public int attentionWindow;
     public boolean sharedLayers;
+    public DecoderAutoregression autoregression = DecoderAutoregression.SELF_ATTENTION;
     public Positions encoderPositions = Positions.SINUSOIDAL;
     public AttentionScore attentionScore = AttentionScore.SCALED_DOT;
     public AttentionNormalizer attentionNormalizer = AttentionNormalizer.SOFTMAX;
@@ -93,6 +95,7 @@ public final class TinyModel {
                         ModelConfig.NORM_TYPE.is(shape.normType),
                         ModelConfig.ATTENTION_WINDOW.is(shape.attentionWindow),
                         ModelConfig.SHARED_LAYERS.is(shape.sharedLayers),
+                        ModelConfig.DECODER_AUTOREGRESSION.is(shape.autoregression),
                         ModelConfig.ENCODER_POSITIONS.is(shape.encoderPositions),
                         ModelConfig.RELATIVE_DISTANCE.is(2),
                         ModelConfig.ATTENTION_SCORE.is(shape.attentionScore),

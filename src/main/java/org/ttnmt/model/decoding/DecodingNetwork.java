@@ -116,7 +116,7 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
                     ScriptValue decoder = parts[2];
                     ScriptValue cross = parts[3];
                     TensorScope scope = scope()) {
-                long[] shape = encoder.toTensor(scope).shape(); // (layers, 1, heads, sourceLength, sourceLength)
+                long[] shape = cross.toTensor(scope).shape(); // (layers, 1, heads, targetLength, sourceLength)
                 return new AttentionWeights(
                         (int) shape[2],
                         source.length + 1,

@@ -5,11 +5,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.ttnmt.model.family.Family;
-import org.ttnmt.model.layers.AttentionSite;
-import org.ttnmt.model.layers.AttentionTap;
+import org.ttnmt.model.graph.AttentionSite;
+import org.ttnmt.model.graph.AttentionTap;
+import org.ttnmt.model.graph.Dropout;
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.DecoderInput;
-import org.ttnmt.model.layers.Dropout;
-import org.ttnmt.model.layers.Graph;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
@@ -52,6 +52,9 @@ record ForcedFunctions(Family network, NumberFormats numbers, PreparedWeights we
 
     /** Of each layer's {@code (batch * heads, queries, keys)}, all as {@code (layers, batch, heads, queries, keys)}. */
     private Value stacked(Code code, List<Value> tensors) {
+        if (tensors.isEmpty()) { // a decoder without self-attention
+            return code.call("zeros", new int[] {0});
+        }
         Value all = code.to(code.call("stack", List.copyOf(tensors)), NumberType.FLOAT32);
         return code.call("unflatten", all, 1, List.of(-1, heads));
     }

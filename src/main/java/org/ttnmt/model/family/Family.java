@@ -2,8 +2,8 @@ package org.ttnmt.model.family;
 
 import java.util.List;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.DecoderInput;
-import org.ttnmt.model.layers.Graph;
 import org.ttnmt.model.layers.OutputLayer;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Script;

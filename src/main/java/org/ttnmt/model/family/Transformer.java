@@ -4,22 +4,19 @@ import static org.ttnmt.model.layers.AttentionMask.perHead;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.family.StateField.Follows;
-import org.ttnmt.model.layers.Ancestry;
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.AttentionMask;
-import org.ttnmt.model.layers.CausalMask;
 import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.layers.DecoderLayer;
 import org.ttnmt.model.layers.Embedding;
 import org.ttnmt.model.layers.EncoderLayer;
-import org.ttnmt.model.layers.Graph;
 import org.ttnmt.model.layers.KeyValue;
-import org.ttnmt.model.layers.KeyValueCache;
 import org.ttnmt.model.layers.Normalization;
 import org.ttnmt.model.layers.OutputLayer;
 import org.ttnmt.model.layers.OutputProjection;
@@ -31,7 +28,6 @@ import org.ttnmt.model.layers.WindowMask;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
-import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
@@ -54,11 +50,12 @@ final class Transformer implements Family {
     private final List<DecoderLayer> decoder = new ArrayList<>();
     private final @Nullable Normalization encoderNorm;
     private final @Nullable Normalization decoderNorm;
+    private final Autoregression target;
     /** Tells the layers apart that are one; null where each is its own. */
     private final @Nullable StepSignal encoderSteps;
 
     private final @Nullable StepSignal decoderSteps;
-    /** Limits self-attention; null where each position may attend to all that the other masks allow. */
+    /** Limits the encoder's self-attention; null where each position may attend to all that the other masks allow. */
     private final @Nullable AttentionMask window;
 
     Transformer(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
@@ -68,12 +65,12 @@ final class Transformer implements Family {
             throw new IllegalArgumentException("model.tied_embeddings is all, but the source vocabulary has "
                     + sourceVocabulary + " pieces and the target vocabulary " + targetVocabulary);
         }
-        Parameter target = table(all ? "embedding.weight" : "decoder.embedding.weight", targetVocabulary);
-        Parameter source = all ? target : table("encoder.embedding.weight", sourceVocabulary);
+        Parameter written = table(all ? "embedding.weight" : "decoder.embedding.weight", targetVocabulary);
+        Parameter source = all ? written : table("encoder.embedding.weight", sourceVocabulary);
         this.output = new OutputProjection(
                 config.tiedEmbeddings() == TiedEmbeddings.NONE
                         ? table("decoder.output.weight", targetVocabulary)
-                        : target,
+                        : written,
                 config.outputBias()
                         ? layout.add("decoder.output.bias", Parameter.Initial.ZERO, targetVocabulary)
                         : null);
@@ -83,12 +80,13 @@ final class Transformer implements Family {
         this.sourceEmbedding = new Embedding(
                 source, sourcePositions, config, false, config.sourceWordDropout(), (batch, s, t) -> batch * s);
         this.targetEmbedding = new Embedding(
-                target,
+                written,
                 targetPositions,
                 config,
                 startsWithZeros,
                 config.targetWordDropout(),
                 (batch, s, t) -> batch * t);
+        this.target = Autoregression.of(config, targetPositions);
         boolean shared = config.sharedLayers();
         for (int i = 0; i < config.encoderLayers(); i++) {
             encoder.add(
@@ -97,10 +95,7 @@ final class Transformer implements Family {
                             : new EncoderLayer(layout, "encoder." + i, config, sourcePositions));
         }
         for (int i = 0; i < config.decoderLayers(); i++) {
-            decoder.add(
-                    shared && i > 0
-                            ? decoder.get(0)
-                            : new DecoderLayer(layout, "decoder." + i, config, targetPositions));
+            decoder.add(shared && i > 0 ? decoder.get(0) : decoderLayer("decoder." + i));
         }
         this.encoderSteps =
                 shared ? new StepSignal(layout, "encoder", config.encoderLayers(), config, sourcePositions) : null;
@@ -110,6 +105,11 @@ final class Transformer implements Family {
         boolean pre = config.norm() == ModelConfig.Norm.PRE;
         this.encoderNorm = pre ? Normalization.of(layout, "encoder.norm", config) : null;
         this.decoderNorm = pre ? Normalization.of(layout, "decoder.norm", config) : null;
+    }
+
+    private DecoderLayer decoderLayer(String name) {
+        target.add(layout, name + "." + target.name());
+        return new DecoderLayer(layout, name, config, target.name());
     }
 
     private Parameter table(String name, int vocabulary) {
@@ -153,7 +153,7 @@ final class Transformer implements Family {
         for (int i = 0; i < encoder.size(); i++) {
             EncoderLayer layer = encoder.get(i);
             Graph here = inner.in("" + i);
-            Value signalled = encoderSteps == null ? x : encoderSteps.apply(here, x, i, batch, at);
+            Value signalled = encoderSteps == null ? x : encoderSteps.apply(here, x, i, source, at);
             x = graph.dropout()
                     .layer(here.code(), signalled, config.layerDropout(), y -> layer.apply(here, y, batch, at, bias));
         }
@@ -173,39 +173,25 @@ final class Transformer implements Family {
     public Value decode(Graph graph, DecoderInput input, Memory memory) {
         Code code = graph.code();
         Value tokens = input.tokens();
-        Value batch = code.size(tokens, 0);
-        Value length = code.size(tokens, 1);
-        Value all = Places.all(code, length, tokens);
-        AttentionMask causal = window == null ? new CausalMask() : new CausalMask().and(window);
-        Value visible = causal.biasAmong(graph, all); // the same for each sentence and head
-        Value bias = targetPositions.biases()
-                ? targetPositions.bias(graph, visible, batch, config.heads(), all, all)
-                : visible;
-        Value table = targetPositions.table(graph.in("decoder").in("positions"), length, tokens);
-        Places at = Places.of(code, Value.of(0), tokens, table, targetPositions.distances(code, all, all));
-        return decode(graph, input, batch, at, (layer, newest) -> newest, bias, memory);
+        Value table = targetPositions.table(graph.in("decoder").in("positions"), code.size(tokens, 1), tokens);
+        Autoregression.Reading reading = target.all(graph, tokens);
+        Places at = Places.of(code, Value.of(0), tokens, table, reading.distances());
+        return decode(graph, input, code.size(tokens, 0), at, reading, memory);
     }
 
-    /** What the keys and values of a decoder layer's self-attention are appended to. */
-    @FunctionalInterface
-    private interface History {
-        KeyValue append(int layer, KeyValue newest);
-    }
-
-    /** @param batch an int that divides the rows: those of one of them attend to the same keys */
+    /** @param batch an int that divides the rows: those of one of them have the same source */
     private Value decode(
-            Graph graph, DecoderInput input, Value batch, Places at, History history, Value selfBias, Memory memory) {
+            Graph graph, DecoderInput input, Value batch, Places at, Autoregression.Reading reading, Memory memory) {
         Graph inner = graph.in("decoder");
         Value x = targetEmbedding.apply(inner.in("embedding"), input, at);
-        Value rows = inner.code().size(input.tokens(), 0);
         Value memoryBias = perHead(inner.code(), memory.padding(), config.heads());
         for (int i = 0; i < decoder.size(); i++) {
             int layer = i;
-            UnaryOperator<KeyValue> append = newest -> history.append(layer, newest);
             Graph here = inner.in("" + i);
-            Value signalled = decoderSteps == null ? x : decoderSteps.apply(here, x, i, rows, at);
+            Value signalled = decoderSteps == null ? x : decoderSteps.apply(here, x, i, input.tokens(), at);
+            BiFunction<Graph, Value, Value> read = (inLayer, y) -> reading.layer(inLayer, layer, y, at);
             x = graph.dropout().layer(here.code(), signalled, config.layerDropout(), y -> decoder.get(layer)
-                    .apply(here, y, batch, at, append, selfBias, memory.layers().get(layer), memoryBias));
+                    .apply(here, y, batch, read, memory.layers().get(layer), memoryBias));
         }
         return decoderNorm == null ? x : decoderNorm.apply(inner.in("norm"), x);
     }
@@ -213,106 +199,49 @@ final class Transformer implements Family {
     @Override
     public List<StateField> state() {
         List<StateField> fields = new ArrayList<>(List.of(
-                new StateField("caches", Follows.OWN, decoder.size(), 0),
                 new StateField("memories", Follows.GROUP, decoder.size(), 1),
                 StateField.tensor("padding", Follows.GROUP),
-                StateField.tensor("before", Follows.ROW),
-                StateField.tensor("own", Follows.NOTHING),
                 StateField.tensor("positions", Follows.NOTHING)));
-        if (knowsPlaces()) {
-            fields.add(StateField.tensor("placed", Follows.NOTHING)); // the position of each place of the cache
-        }
+        fields.addAll(target.state());
         return fields;
-    }
-
-    /** Whether a step has to know at which position each place of the cache stands. */
-    private boolean knowsPlaces() {
-        return window != null || targetPositions.seesDistances();
     }
 
     @Override
     public void emitForSteps(Script script) {
-        KeyValueCache.emit(script);
+        target.emitForSteps(script);
     }
 
     @Override
     public List<Value> begin(Graph graph, Memory memory, Value source) {
-        Code code = graph.code();
-        Value batch = code.size(source, 0);
         List<Value> memories = memory.layers().stream().map(KeyValue::both).toList();
-        Value caches = KeyValueCache.none(
-                code, decoder.size(), batch, config, graph.numbers().compute(), source);
-        Value ancestry = Ancestry.none(code, batch, graph.numbers().compute(), source);
         Value positions = targetPositions.table(graph.in("positions"), Value.of(LEAST_POSITIONS), source);
-        List<Value> state = new ArrayList<>(
-                List.of(caches, new Value(memories.toString()), memory.padding(), ancestry, ancestry, positions));
-        if (knowsPlaces()) {
-            state.add(positions(code, Value.of(0), Value.of(0), source));
-        }
+        List<Value> state = new ArrayList<>(List.of(new Value(memories.toString()), memory.padding(), positions));
+        state.addAll(target.begin(graph, source));
         return state;
     }
 
-    /** Emits {@code count} times a position. */
-    private static Value positions(Code code, Value count, Value position, Value tensorOnDevice) {
-        return code.call(
-                "full", List.of(count), position, Code.dtype(NumberType.INT64), code.onDeviceOf(tensorOnDevice));
-    }
-
-    /** Half of a small model's step goes to calling operators, so constants of a decoding are in its state. */
     @Override
     public Stepped step(Graph graph, Step step, List<Value> state) {
         Code code = graph.code();
-        Value caches = state.get(0);
-        Value memories = state.get(1);
-        Value padding = state.get(2);
-        Value before = state.get(3);
-        Value own = state.get(4);
-        Value positions = state.get(5);
-        Value rows = code.size(step.tokens(), 0);
-        Value begin = code.size(before, 1);
-        Value end = code.assign("end", begin + " + " + step.perGroup());
-        code.when(
-                new Value(code.size(own, 0) + " != " + rows + " or " + code.size(own, 1) + " != " + step.perGroup()),
-                () -> code.reassign(own, Ancestry.own(code, step.groups(), step.perGroup(), before)));
+        Value memories = state.get(0);
+        Value padding = state.get(1);
+        Value positions = state.get(2);
         code.when(
                 new Value(step.position() + " >= " + code.size(positions, 0)),
                 () -> code.reassign(
                         positions,
                         targetPositions.table(
                                 graph.in("positions"), new Value("2 * " + step.position()), step.tokens())));
-        Value ancestry = code.call("cat", List.of(before, own), 1);
-        Value visible = code.view(ancestry, step.groups(), step.perGroup(), end);
-        List<Value> next = new ArrayList<>(List.of(caches, memories, padding, ancestry, own, positions));
-        Value bias;
-        Value distances = Value.NONE;
-        if (knowsPlaces()) {
-            Value newest = positions(code, step.perGroup(), step.position(), step.tokens());
-            Value placed = code.call("cat", List.of(state.get(6), newest), 0);
-            Value here = positions(code, Value.of(1), step.position(), step.tokens());
-            if (window != null) {
-                Value near = window.mask(code, here, placed);
-                visible = code.add(
-                        visible, AttentionMask.bias(code, near, graph.numbers().compute()));
-            }
-            bias = targetPositions.bias(graph, visible, step.groups(), config.heads(), here, placed);
-            distances = targetPositions.distances(code, here, placed);
-            next.add(placed);
-        } else {
-            bias = perHead(code, visible, config.heads());
-        }
-        KeyValueCache cache = KeyValueCache.open(code, caches, decoder.size(), step.continued(), begin, end);
-        Value hidden = decode(
-                graph,
-                DecoderInput.of(step.tokens()),
-                step.groups(),
-                Places.of(code, step.position(), step.tokens(), positions, distances),
-                (layer, newest) -> cache.append(code, layer, newest),
-                bias,
-                new Memory(
-                        IntStream.range(0, decoder.size())
-                                .mapToObj(i -> new KeyValue(memories.at(i)))
-                                .toList(),
-                        padding));
+        Autoregression.Reading reading = target.step(graph, step, state.subList(3, state.size()));
+        Memory memory = new Memory(
+                IntStream.range(0, decoder.size())
+                        .mapToObj(i -> new KeyValue(memories.at(i)))
+                        .toList(),
+                padding);
+        Places at = Places.of(code, step.position(), step.tokens(), positions, reading.distances());
+        Value hidden = decode(graph, DecoderInput.of(step.tokens()), step.groups(), at, reading, memory);
+        List<Value> next = new ArrayList<>(List.of(memories, padding, positions));
+        next.addAll(reading.state());
         return new Stepped(hidden, next);
     }
 }

@@ -1,6 +1,7 @@
 package org.ttnmt.model.layers;
 
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Value;
 

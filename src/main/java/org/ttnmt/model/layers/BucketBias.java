@@ -1,5 +1,6 @@
 package org.ttnmt.model.layers;
 
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;

@@ -1,40 +1,37 @@
 package org.ttnmt.model.layers;
 
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.graph.Dropout;
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Value;
 
-/** Self-attention to what came before, attention to the memory, then feed-forward, each with its residual. */
+/** What reads the target so far, attention to the memory, then feed-forward, each with its residual. */
 public final class DecoderLayer {
-    private final SelfAttention selfAttention;
-    private final Sublayer aroundSelfAttention;
+    private final String target;
+    private final Sublayer aroundTarget;
     private final CrossAttention crossAttention;
     private final Sublayer aroundCrossAttention;
     private final FeedForward feedForward;
     private final Sublayer aroundFeedForward;
 
-    public DecoderLayer(ParameterLayout layout, String name, ModelConfig config, PositionEncoding positions) {
-        Dropout.Extent stream = (batch, source, target) -> batch * target * config.modelDim();
-        this.selfAttention = new SelfAttention(
-                layout,
-                name + ".self_attention",
-                config,
-                AttentionSite.DECODER,
-                positions,
-                (batch, source, target) -> batch * config.heads() * target * target);
-        this.aroundSelfAttention = new Sublayer(layout, name + ".self_attention", config, stream);
+    /** @param target what the sublayer that reads the target is called */
+    public DecoderLayer(ParameterLayout layout, String name, ModelConfig config, String target) {
+        Dropout.Extent stream = (batch, source, length) -> batch * length * config.modelDim();
+        this.target = target;
+        this.aroundTarget = new Sublayer(layout, name + "." + target, config, stream);
         this.crossAttention = new CrossAttention(
                 layout,
                 name + ".cross_attention",
                 config,
-                (batch, source, target) -> batch * config.heads() * target * source);
+                (batch, source, length) -> batch * config.heads() * length * source);
         this.aroundCrossAttention = new Sublayer(layout, name + ".cross_attention", config, stream);
         this.feedForward = new FeedForward(
                 layout,
                 name + ".feed_forward",
                 config,
-                (batch, source, target) -> batch * target * config.feedForwardDim());
+                (batch, source, length) -> batch * length * config.feedForwardDim());
         this.aroundFeedForward = new Sublayer(layout, name + ".feed_forward", config, stream);
     }
 
@@ -47,24 +44,20 @@ public final class DecoderLayer {
      * Emits the layer for {@code x (batch * targetLength, modelDim)}.
      *
      * @param batch an int
-     * @param at positions of {@code x}
-     * @param history what self-attention's keys and values are appended to
-     * @param selfBias hides the future, and what other rows have said
+     * @param read the sublayer that reads the target
      * @param memoryBias hides the source's padding
      */
     public Value apply(
             Graph graph,
             Value x,
             Value batch,
-            Places at,
-            UnaryOperator<KeyValue> history,
-            Value selfBias,
+            BiFunction<Graph, Value, Value> read,
             KeyValue memory,
             Value memoryBias) {
-        Graph self = graph.in("self_attention");
         Graph cross = graph.in("cross_attention");
         Graph forward = graph.in("feed_forward");
-        Value a = aroundSelfAttention.apply(self, x, y -> selfAttention.apply(self, y, batch, at, history, selfBias));
+        Graph reading = graph.in(target);
+        Value a = aroundTarget.apply(reading, x, y -> read.apply(reading, y));
         Value b = aroundCrossAttention.apply(cross, a, y -> crossAttention.apply(cross, y, batch, memory, memoryBias));
         return aroundFeedForward.apply(forward, b, y -> feedForward.apply(forward, y));
     }

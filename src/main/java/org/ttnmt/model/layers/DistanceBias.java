@@ -1,6 +1,7 @@
 package org.ttnmt.model.layers;
 
 import java.util.List;
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 

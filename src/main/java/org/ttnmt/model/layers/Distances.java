@@ -1,5 +1,6 @@
 package org.ttnmt.model.layers;
 
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.torch.Value;
 
 /** What one call of attention knows of the distances from its queries to its keys. */

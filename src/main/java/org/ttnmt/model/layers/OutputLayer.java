@@ -2,6 +2,7 @@ package org.ttnmt.model.layers;
 
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.parameters.Weights;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;

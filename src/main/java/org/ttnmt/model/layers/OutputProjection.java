@@ -2,6 +2,7 @@ package org.ttnmt.model.layers;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.Weights;
 import org.ttnmt.torch.Code;

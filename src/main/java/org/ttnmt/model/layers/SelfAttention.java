@@ -3,19 +3,23 @@ package org.ttnmt.model.layers;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.graph.AttentionSite;
+import org.ttnmt.model.graph.Dropout;
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /** Attention of a sequence to itself; query, key and value come from one stacked matrix. */
-final class SelfAttention {
+public final class SelfAttention {
     private final Linear queryKeyValue;
     private final Linear output;
     private final Attention attention;
     private final PositionEncoding positions;
     private final PositionEncoding.InLayer distances;
 
-    SelfAttention(
+    /** @param extent of the attention weights, {@code batch * heads * length * length} */
+    public SelfAttention(
             ParameterLayout layout,
             String name,
             ModelConfig config,
@@ -38,7 +42,7 @@ final class SelfAttention {
      * @param history what the keys and values of this call are appended to; identity when {@code x} is everything
      * @param bias of what may attend to what
      */
-    Value apply(Graph graph, Value x, Value batch, Places at, UnaryOperator<KeyValue> history, Value bias) {
+    public Value apply(Graph graph, Value x, Value batch, Places at, UnaryOperator<KeyValue> history, Value bias) {
         Code code = graph.code();
         Value stacked = attention.split(graph, queryKeyValue.apply(graph, x), batch, 3);
         // the gradient of this is one copy; that of a slice, a tensor of zeros

@@ -3,6 +3,7 @@ package org.ttnmt.model.layers;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
@@ -27,15 +28,15 @@ public final class StepSignal {
     /**
      * Emits {@code x (rows * length, modelDim)} with what is told before {@code step}.
      *
-     * @param rows an int
+     * @param tokens {@code (rows, length)}
      */
-    public Value apply(Graph graph, Value x, int step, Value rows, Places at) {
+    public Value apply(Graph graph, Value x, int step, Value tokens, Places at) {
         Code code = graph.code().in("step");
         Parameter signal = signals.get(step);
         Value told = code.add(graph.master(x), graph.weights().master(signal));
         if (step > 0) {
             int dim = signal.shape()[0];
-            Value placed = positions.embed(graph, code.view(told, rows, -1, dim), at);
+            Value placed = positions.embed(graph, code.view(told, code.size(tokens, 0), -1, dim), at);
             told = code.view(placed, -1, dim);
         }
         return graph.compute(told);

@@ -2,6 +2,8 @@ package org.ttnmt.model.layers;
 
 import java.util.function.UnaryOperator;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.graph.Dropout;
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Value;
 

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import org.ttnmt.model.batch.PaddedBatch;
-import org.ttnmt.model.layers.Dropout;
+import org.ttnmt.model.graph.Dropout;
 
 /**
  * A batch, or some of its pairs, with the random numbers that belong to them: the same ones whether a batch is computed

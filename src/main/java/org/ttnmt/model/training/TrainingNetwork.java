@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.ttnmt.UserException;
 import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.model.batch.PaddedBatch;
-import org.ttnmt.model.layers.Dropout;
+import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.objective.CostedTranslation;
 import org.ttnmt.model.objective.GradientFunction;
 import org.ttnmt.model.objective.LossSettings;

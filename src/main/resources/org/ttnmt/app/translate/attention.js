@@ -155,9 +155,11 @@ function choices(id, options, current, choose) {
 
 function draw() {
   const sentence = data[state.sentence];
+  const parts = ['encoder', 'decoder', 'cross'].filter(part => sentence[part]); // a recurrent decoder has no weights
+  if (!parts.includes(state.part)) state.part = 'cross';
   const all = weights(sentence, state.part);
   state.layer = Math.min(state.layer, all.length - 1);
-  choices('part', [['encoder', 'encoder'], ['decoder', 'decoder'], ['cross', 'cross']], state.part, v => { state.part = v; });
+  choices('part', parts.map(part => [part, part]), state.part, v => { state.part = v; });
   choices('layer', all.map((l, i) => [i, String(i + 1)]), state.layer, v => { state.layer = v; });
   choices('head', [[-1, 'mean']].concat(all[0].map((h, i) => [i, String(i + 1)])), state.head, v => { state.head = v; });
   choices('view', [['lines', 'lines'], ['map', 'heat map']], state.view, v => { state.view = v; });

@@ -6,6 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.model.TinyModel;
 import org.ttnmt.model.family.Family;
+import org.ttnmt.model.graph.Dropout;
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.parameters.FlatWeights;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Device;

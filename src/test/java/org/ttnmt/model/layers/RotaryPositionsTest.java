@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.TinyModel;
 import org.ttnmt.model.family.Family;
+import org.ttnmt.model.graph.Dropout;
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.parameters.FlatWeights;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Device;

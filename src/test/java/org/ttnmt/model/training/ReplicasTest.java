@@ -17,7 +17,7 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.model.TinyModel;
 import org.ttnmt.model.batch.PaddedBatch;
-import org.ttnmt.model.layers.Dropout;
+import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.training.TrainingNetwork.Sums;

@@ -1,4 +1,4 @@
-package org.ttnmt.model.layers;
+package org.ttnmt.model.graph;
 
 import java.util.List;
 import java.util.function.UnaryOperator;

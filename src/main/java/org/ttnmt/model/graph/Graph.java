@@ -1,4 +1,4 @@
-package org.ttnmt.model.layers;
+package org.ttnmt.model.graph;
 
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.Weights;
@@ -27,7 +27,7 @@ public record Graph(Code code, Weights weights, Dropout dropout, NumberFormats n
     }
 
     /** Emits {@code x}, which is in the master format, in the compute format. */
-    Value compute(Value x) {
+    public Value compute(Value x) {
         return numbers.isMixed() ? code.to(x, numbers.compute()) : x;
     }
 

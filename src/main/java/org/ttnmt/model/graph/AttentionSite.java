@@ -1,4 +1,4 @@
-package org.ttnmt.model.layers;
+package org.ttnmt.model.graph;
 
 /** Where in a network attention stands. */
 public enum AttentionSite {

@@ -1,4 +1,4 @@
-package org.ttnmt.model.layers;
+package org.ttnmt.model.graph;
 
 import java.util.ArrayList;
 import java.util.List;

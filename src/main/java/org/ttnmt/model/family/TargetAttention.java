@@ -1,0 +1,195 @@
+package org.ttnmt.model.family;
+
+import static org.ttnmt.model.layers.AttentionMask.perHead;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.family.StateField.Follows;
+import org.ttnmt.model.graph.AttentionSite;
+import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.Ancestry;
+import org.ttnmt.model.layers.AttentionMask;
+import org.ttnmt.model.layers.CausalMask;
+import org.ttnmt.model.layers.KeyValue;
+import org.ttnmt.model.layers.KeyValueCache;
+import org.ttnmt.model.layers.Places;
+import org.ttnmt.model.layers.PositionEncoding;
+import org.ttnmt.model.layers.SelfAttention;
+import org.ttnmt.model.layers.WindowMask;
+import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
+import org.ttnmt.torch.Script;
+import org.ttnmt.torch.Value;
+
+/** The target is read by self-attention: a decoding keeps keys and values of all layers, and who continues whom. */
+final class TargetAttention implements Autoregression {
+    private final ModelConfig config;
+    private final PositionEncoding positions;
+    private final List<SelfAttention> sublayers = new ArrayList<>();
+    /** Limits self-attention; null where each position may attend to all that the other masks allow. */
+    private final @Nullable AttentionMask window;
+
+    TargetAttention(ModelConfig config, PositionEncoding positions) {
+        this.config = config;
+        this.positions = positions;
+        this.window = config.attentionWindow() == 0 ? null : new WindowMask(config.attentionWindow());
+    }
+
+    @Override
+    public String name() {
+        return "self_attention";
+    }
+
+    @Override
+    public void add(ParameterLayout layout, String name) {
+        sublayers.add(new SelfAttention(
+                layout,
+                name,
+                config,
+                AttentionSite.DECODER,
+                positions,
+                (batch, source, target) -> batch * config.heads() * target * target));
+    }
+
+    @Override
+    public List<StateField> state() {
+        List<StateField> fields = new ArrayList<>(List.of(
+                new StateField("caches", Follows.OWN, config.decoderLayers(), 0),
+                StateField.tensor("before", Follows.ROW),
+                StateField.tensor("own", Follows.NOTHING)));
+        if (knowsPlaces()) {
+            fields.add(StateField.tensor("placed", Follows.NOTHING)); // the position of each place of the cache
+        }
+        return fields;
+    }
+
+    /** Whether a step has to know at which position each place of the cache stands. */
+    private boolean knowsPlaces() {
+        return window != null || positions.seesDistances();
+    }
+
+    @Override
+    public void emitForSteps(Script script) {
+        KeyValueCache.emit(script);
+    }
+
+    @Override
+    public List<Value> begin(Graph graph, Value source) {
+        Code code = graph.code();
+        Value batch = code.size(source, 0);
+        NumberType type = graph.numbers().compute();
+        Value caches = KeyValueCache.none(code, config.decoderLayers(), batch, config, type, source);
+        Value ancestry = Ancestry.none(code, batch, type, source);
+        List<Value> state = new ArrayList<>(List.of(caches, ancestry, ancestry));
+        if (knowsPlaces()) {
+            state.add(repeated(code, Value.of(0), Value.of(0), source));
+        }
+        return state;
+    }
+
+    /** Emits {@code count} times a position. */
+    private static Value repeated(Code code, Value count, Value position, Value tensorOnDevice) {
+        return code.call(
+                "full", List.of(count), position, Code.dtype(NumberType.INT64), code.onDeviceOf(tensorOnDevice));
+    }
+
+    @Override
+    public Reading all(Graph graph, Value tokens) {
+        Code code = graph.code();
+        Value batch = code.size(tokens, 0);
+        Value all = Places.all(code, code.size(tokens, 1), tokens);
+        AttentionMask causal = window == null ? new CausalMask() : new CausalMask().and(window);
+        Value visible = causal.biasAmong(graph, all); // the same for each sentence and head
+        Value bias = positions.biases() ? positions.bias(graph, visible, batch, config.heads(), all, all) : visible;
+        return new Pass(batch, bias, positions.distances(code, all, all), (layer, newest) -> newest, List.of());
+    }
+
+    /** Half of a small model's step goes to calling operators, so constants of a decoding are in its state. */
+    @Override
+    public Reading step(Graph graph, Family.Step step, List<Value> state) {
+        Code code = graph.code();
+        Value caches = state.get(0);
+        Value before = state.get(1);
+        Value own = state.get(2);
+        Value rows = code.size(step.tokens(), 0);
+        Value begin = code.size(before, 1);
+        Value end = code.assign("end", begin + " + " + step.perGroup());
+        code.when(
+                new Value(code.size(own, 0) + " != " + rows + " or " + code.size(own, 1) + " != " + step.perGroup()),
+                () -> code.reassign(own, Ancestry.own(code, step.groups(), step.perGroup(), before)));
+        Value ancestry = code.call("cat", List.of(before, own), 1);
+        Value visible = code.view(ancestry, step.groups(), step.perGroup(), end);
+        List<Value> next = new ArrayList<>(List.of(caches, ancestry, own));
+        Value bias;
+        Value distances = Value.NONE;
+        if (knowsPlaces()) {
+            Value newest = repeated(code, step.perGroup(), step.position(), step.tokens());
+            Value placed = code.call("cat", List.of(state.get(3), newest), 0);
+            Value here = repeated(code, Value.of(1), step.position(), step.tokens());
+            if (window != null) {
+                Value near = window.mask(code, here, placed);
+                visible = code.add(
+                        visible, AttentionMask.bias(code, near, graph.numbers().compute()));
+            }
+            bias = positions.bias(graph, visible, step.groups(), config.heads(), here, placed);
+            distances = positions.distances(code, here, placed);
+            next.add(placed);
+        } else {
+            bias = perHead(code, visible, config.heads());
+        }
+        KeyValueCache cache = KeyValueCache.open(code, caches, config.decoderLayers(), step.continued(), begin, end);
+        History history = (layer, newest) -> cache.append(code, layer, newest);
+        return new Pass(step.groups(), bias, distances, history, next);
+    }
+
+    /** What the keys and values of a layer are appended to. */
+    @FunctionalInterface
+    private interface History {
+        KeyValue append(int layer, KeyValue newest);
+    }
+
+    /** The sublayers in one pass. */
+    private final class Pass implements Reading {
+        private final Value batch;
+        private final Value bias;
+        private final Value distances;
+        private final History history;
+        private final List<Value> next;
+
+        /**
+         * Puts together what was emitted.
+         *
+         * @param batch an int that divides the rows: those of one of them attend to the same keys
+         * @param bias hides the future, and what other rows have said
+         * @param distances of the queries from the keys
+         * @param history what keys and values are appended to
+         * @param next the state of the next step
+         */
+        Pass(Value batch, Value bias, Value distances, History history, List<Value> next) {
+            this.batch = batch;
+            this.bias = bias;
+            this.distances = distances;
+            this.history = history;
+            this.next = next;
+        }
+
+        @Override
+        public Value distances() {
+            return distances;
+        }
+
+        @Override
+        public Value layer(Graph here, int layer, Value x, Places at) {
+            SelfAttention attention = sublayers.get(Math.min(layer, sublayers.size() - 1)); // shared layers have one
+            return attention.apply(here, x, batch, at, newest -> history.append(layer, newest), bias);
+        }
+
+        @Override
+        public List<Value> state() {
+            return next;
+        }
+    }
+}
