@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.NormType;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.model.StepModel;
@@ -31,13 +32,15 @@ class StepModelContractTest {
                 Named.of("transformer", network(TinyModel.config(), DecodingPrecision.FLOAT32)),
                 Named.of("transformer, eight bits", network(TinyModel.config(), DecodingPrecision.INT8)),
                 Named.of("rotary, window, root mean square", network(variant(), DecodingPrecision.FLOAT32)),
+                Named.of("recurrent units, shared layers", network(recurrent(), DecodingPrecision.FLOAT32)),
                 Named.of(
                         "ensemble",
                         new EnsembleModel(
                                 List.of(
                                         network(TinyModel.config(), DecodingPrecision.FLOAT32),
-                                        network(variant(), DecodingPrecision.FLOAT32)),
-                                List.of(1.0, 2.0))));
+                                        network(variant(), DecodingPrecision.FLOAT32),
+                                        network(recurrent(), DecodingPrecision.INT8)),
+                                List.of(1.0, 2.0, 0.5))));
     }
 
     private static ModelConfig variant() {
@@ -45,6 +48,15 @@ class StepModelContractTest {
             m.positions(Positions.ROTARY);
             m.attentionWindow = 1;
             m.normType = NormType.RMS;
+        });
+    }
+
+    private static ModelConfig recurrent() {
+        return TinyModel.config(m -> {
+            m.autoregression = DecoderAutoregression.SSRU;
+            m.sharedLayers = true;
+            m.modelDim = 16; // sigmoids of other widths have other last bits at the end of a tensor
+            m.positions = Positions.NONE;
         });
     }
 
