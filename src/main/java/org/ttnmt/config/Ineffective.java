@@ -105,8 +105,7 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
         return new Ineffective(
                 List.of(key),
                 ModelConfig.POSITIONS,
-                values ->
-                        values.get(ModelConfig.POSITIONS) != kind && values.get(ModelConfig.ENCODER_POSITIONS) != kind,
+                values -> !Rules.positionsAre(values, kind),
                 "neither model.positions nor model.encoder_positions is " + ModelConfig.POSITIONS.type.write(kind));
     }
 

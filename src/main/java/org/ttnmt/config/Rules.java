@@ -176,7 +176,8 @@ final class Rules {
                 : null;
     }
 
-    private static boolean positionsAre(Values v, Positions kind) {
+    /** Whether encoder or decoder tell positions apart in this way. */
+    static boolean positionsAre(Values v, Positions kind) {
         return v.get(ModelConfig.POSITIONS) == kind || v.get(ModelConfig.ENCODER_POSITIONS) == kind;
     }
 

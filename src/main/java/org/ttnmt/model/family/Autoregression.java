@@ -45,7 +45,9 @@ interface Autoregression {
     interface Reading {
 
         /** Of the positions of this pass, {@link PositionEncoding#distances}. */
-        Value distances();
+        default Value distances() {
+            return Value.NONE;
+        }
 
         /** Emits the sublayer of a layer for {@code x (batch * targetLength, modelDim)}. */
         Value layer(Graph graph, int layer, Value x, Places at);

@@ -71,11 +71,6 @@ final class TargetRecurrence implements Autoregression {
         Value batch = graph.code().size(tokens, 0);
         return new Reading() {
             @Override
-            public Value distances() {
-                return Value.NONE;
-            }
-
-            @Override
             public Value layer(Graph here, int layer, Value x, Places at) {
                 return sublayer(layer).all(here, x, batch);
             }
@@ -91,11 +86,6 @@ final class TargetRecurrence implements Autoregression {
     public Reading step(Graph graph, Family.Step step, List<Value> state) {
         List<Value> next = new ArrayList<>();
         return new Reading() {
-            @Override
-            public Value distances() {
-                return Value.NONE;
-            }
-
             @Override
             public Value layer(Graph here, int layer, Value x, Places at) {
                 Recurrence.Stepped stepped =

@@ -6,7 +6,6 @@ import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
-import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Value;
 
 /**
@@ -32,11 +31,9 @@ public final class AverageAttention implements Recurrence {
         Value positions = code.view(graph.master(x), batch, -1, dim);
         Value sums = code.call("cumsum", positions, 1);
         Value end = code.assign("end", code.size(positions, 1) + " + 1");
-        Value counts = code.call("arange", 1, end, Code.dtype(NumberType.FLOAT32), code.onDeviceOf(x));
-        Value means = code.call(
-                "div",
-                sums,
-                code.call("unsqueeze", code.to(counts, graph.numbers().master()), 1));
+        Code.Named master = Code.dtype(graph.numbers().master());
+        Value counts = code.call("arange", 1, end, master, code.onDeviceOf(x));
+        Value means = code.call("div", sums, code.call("unsqueeze", counts, 1));
         return gated(graph, x, graph.compute(code.view(means, -1, dim)));
     }
 
