@@ -58,6 +58,16 @@ public final class NativeLibraries {
     }
 
     /**
+     * To be called before DJL's first class is. A user whom the system does not list has no home: Java calls it "?", and DJL
+     * and JNA would make a folder of that name wherever tt was started.
+     */
+    public static void requireHome() {
+        if (!Path.of(System.getProperty("user.home")).isAbsolute()) {
+            System.setProperty("user.home", System.getProperty("java.io.tmpdir"));
+        }
+    }
+
+    /**
      * Unpacks those that {@code folder} does not have, or not whole.
      *
      * @param resources where they are packed, by file name

@@ -27,6 +27,7 @@ final class SentencePieceLibrary {
         if (loaded) {
             return new SpTokenizer(model);
         }
+        NativeLibraries.requireHome();
         System.setProperty("OPT_OUT_TRACKING", "true"); // or DJL reports that it is used
         Platform platform = Platform.detectPlatform("sentencepiece");
         String file = System.mapLibraryName("sentencepiece_native");

@@ -33,6 +33,7 @@ final class Libtorch {
      * @throws UserException when there is none that can be loaded; its message says why and what to do
      */
     static Engine load() {
+        NativeLibraries.requireHome();
         // DJL reports usage and looks for downloads unless told not to.
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.offline", "true");

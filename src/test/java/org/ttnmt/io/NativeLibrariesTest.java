@@ -152,6 +152,22 @@ class NativeLibrariesTest {
         assertFalse(Files.exists(folder));
     }
 
+    /** Java's home of a user whom the system does not list. */
+    @Test
+    void withoutAHomeTheTemporaryFolderServes() {
+        String home = System.getProperty("user.home");
+        try {
+            System.setProperty("user.home", "?");
+            NativeLibraries.requireHome();
+            assertEquals(System.getProperty("java.io.tmpdir"), System.getProperty("user.home"));
+            System.setProperty("user.home", temporary.toString());
+            NativeLibraries.requireHome();
+            assertEquals(temporary.toString(), System.getProperty("user.home"));
+        } finally {
+            System.setProperty("user.home", home);
+        }
+    }
+
     @Test
     void aLibraryThatDoesNotLoadNamesLikelyCauses() {
         UserException failure = assertThrows(
