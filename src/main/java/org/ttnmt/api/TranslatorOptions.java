@@ -14,7 +14,7 @@ import org.ttnmt.config.Device;
  * @param batchSize most sentences that are translated together, 1 to 4096; by default 32
  * @param workers batches that are translated at the same time, 1 to 256; they share the threads; by default 1
  * @param threads of the processor, 1 to 1024; libtorch has one such number for the whole process; by default one for
- *     each processor that this process may use
+ *     each processor that this process may use, as far as that goes
  * @param maxSourceLength pieces of a sentence that are translated, 1 to 100,000; the rest is left out with a warning;
  *     by default 512
  * @param shortlist whether only pieces of the shortlist that {@code tt shortlist} has put beside the model are
@@ -37,25 +37,32 @@ public record TranslatorOptions(
         Device device,
         Consumer<String> warnings) {
 
+    private static final int MOST_THREADS = 1024;
+
     /** Checks the ranges. */
     public TranslatorOptions {
         check("beamSize", beamSize == null ? 1 : beamSize, 1000);
         check("nBest", nBest, beamSize == null ? 1000 : beamSize);
         check("batchSize", batchSize, 4096);
         check("workers", workers, 256);
-        check("threads", threads, 1024);
+        check("threads", threads, MOST_THREADS);
         check("maxSourceLength", maxSourceLength, 100_000);
     }
 
     /** One candidate by the model's own search, on all processors that this process may use. */
     public static TranslatorOptions defaults() {
+        return on(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The default on so many processors. */
+    static TranslatorOptions on(int processors) {
         System.Logger logger = System.getLogger(TranslatorOptions.class.getPackageName());
         return new TranslatorOptions(
                 null,
                 1,
                 32,
                 1,
-                Runtime.getRuntime().availableProcessors(),
+                Math.min(processors, MOST_THREADS),
                 512,
                 false,
                 DecodingPrecision.AUTO,
