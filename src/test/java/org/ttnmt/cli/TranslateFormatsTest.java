@@ -254,6 +254,16 @@ class TranslateFormatsTest {
         assertEquals(
                 "1\t1\t-0.100000\t-0.300000\tAB\t<68> <69> <2>\t0-0 1-1\n",
                 translate("ab\n", "--alignment", "pieces", "--format", "tsv").out());
+        assertEquals(" ||| \n", translate("\n", "--alignment", "pieces").out());
+        assertEquals(
+                "1\t1\t0.000000\t0.000000\t\t\t\n",
+                translate("\n", "--alignment", "pieces", "--format", "tsv").out());
+        Run words = translate("ab\n", "--alignment", "words");
+        assertEquals(1, words.exitCode());
+        assertEquals(
+                "tt: --alignment words needs to know which word of the source each piece belongs to, but"
+                        + " pieces of the model's vocabulary can reach across spaces. Use --alignment pieces.\n",
+                words.err());
     }
 
     @Test

@@ -1,13 +1,18 @@
 package org.ttnmt.app.translate;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.StringJoiner;
+import java.util.StringTokenizer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.ttnmt.model.decoding.AttentionWeights;
+import org.ttnmt.text.Vocabulary;
 
 /**
  * Which parts of a source a translation was made of: each target part is linked to the source part that its
  * cross-attention weighs most, averaged over the heads of one layer, the last but one (Garg et al. 2019, section 4.1).
- * The weights are those of the step that writes the target piece.
+ * The weights are those of the step that writes the target piece. Words are counted in the lines as they are read and
+ * written, not in what the vocabulary makes of them.
  */
 public final class Alignment {
 
@@ -21,52 +26,77 @@ public final class Alignment {
         WORDS
     }
 
-    private static final String SPACE = "\u2581";
+    /**
+     * Units of a text, one after another.
+     *
+     * @param first for each piece the unit that it belongs to, or the first of them
+     * @param last for each piece the last unit that it belongs to; before the first where it belongs to none
+     * @param count of all units
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Units(int[] first, int[] last, int count) {
+
+        /** Each piece by itself. */
+        static Units pieces(int count) {
+            int[] numbers = IntStream.range(0, count).toArray();
+            return new Units(numbers, numbers, count);
+        }
+
+        /**
+         * The words of a line, of a vocabulary that {@linkplain Vocabulary#splitsAtSpaces splits} at spaces: so its
+         * pieces are those of its words one by one, whatever the vocabulary makes of them.
+         *
+         * @param pieces that were taken of the line
+         */
+        static Units words(String line, Vocabulary vocabulary, int pieces) {
+            int[] words = new int[pieces];
+            StringTokenizer rest = new StringTokenizer(line, Words.SPACES);
+            int word = 0;
+            for (int piece = 0; piece < pieces && rest.hasMoreTokens(); word++) {
+                int end = Math.min(pieces, piece + vocabulary.encode(rest.nextToken()).length);
+                Arrays.fill(words, piece, end, word);
+                piece = end;
+            }
+            return new Units(words, words, word);
+        }
+    }
 
     private Alignment() {}
 
-    /**
-     * Pairs {@code source-target} in the order of the target, counting from 0.
-     *
-     * @param source pieces, without eos
-     * @param target pieces, without eos
-     */
-    static String pharaoh(AttentionWeights weights, Unit unit, List<String> source, List<String> target) {
-        int[] sourceUnit = units(unit, source);
-        int[] targetUnit = units(unit, target);
-        int sourceUnits = source.isEmpty() ? 0 : sourceUnit[source.size() - 1] + 1;
-        int targetUnits = target.isEmpty() ? 0 : targetUnit[target.size() - 1] + 1;
-        double[][] mass = new double[targetUnits][sourceUnits];
+    /** The words of a line, each aligned with itself. */
+    static String ofCopy(String line) {
+        return IntStream.range(0, new StringTokenizer(line, Words.SPACES).countTokens())
+                .mapToObj(word -> word + "-" + word)
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Pairs {@code source-target} in the order of the target, counting from 0; a unit without pieces has none. */
+    static String pharaoh(AttentionWeights weights, Units source, Units target) {
+        double[][] mass = new double[target.count()][source.count()];
         int heads = weights.heads();
         int layer = weights.alignmentLayer();
-        for (int t = 0; t < target.size(); t++) {
+        for (int t = 0; t < target.first().length; t++) {
             for (int head = 0; head < heads; head++) {
                 int row = ((layer * heads + head) * weights.targetLength() + t) * weights.sourceLength();
-                for (int s = 0; s < source.size(); s++) {
-                    mass[targetUnit[t]][sourceUnit[s]] += weights.cross()[row + s];
+                for (int s = 0; s < source.first().length; s++) {
+                    for (int unit = target.first()[t]; unit <= target.last()[t]; unit++) {
+                        mass[unit][source.first()[s]] += weights.cross()[row + s];
+                    }
                 }
             }
         }
         StringJoiner pairs = new StringJoiner(" ");
-        for (int t = 0; t < targetUnits && sourceUnits > 0; t++) {
-            int best = 0;
-            for (int s = 1; s < sourceUnits; s++) {
-                best = mass[t][s] > mass[t][best] ? s : best;
+        for (int t = 0; t < target.count(); t++) {
+            int best = -1;
+            for (int s = 0; s < source.count(); s++) {
+                if (mass[t][s] > (best < 0 ? 0 : mass[t][best])) {
+                    best = s;
+                }
             }
-            pairs.add(best + "-" + t);
+            if (best >= 0) {
+                pairs.add(best + "-" + t);
+            }
         }
         return pairs.toString();
-    }
-
-    /** The number of the unit that each piece belongs to. */
-    private static int[] units(Unit unit, List<String> pieces) {
-        int[] units = new int[pieces.size()];
-        int current = -1;
-        for (int i = 0; i < units.length; i++) {
-            boolean begins = unit == Unit.PIECES || i == 0 || pieces.get(i).startsWith(SPACE);
-            current += begins ? 1 : 0;
-            units[i] = current;
-        }
-        return units;
     }
 }

@@ -1,20 +1,19 @@
 package org.ttnmt.app.translate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
 import org.ttnmt.decode.BeamSearch;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.Request;
 import org.ttnmt.decode.Sampling;
 import org.ttnmt.decode.Search;
 import org.ttnmt.model.StepModel;
-import org.ttnmt.text.Vocabulary;
 
 /** Translates a batch at a time; thread-safe, as networks are. */
 final class BatchTranslator {
@@ -37,6 +36,11 @@ final class BatchTranslator {
         this.verification = verification;
         if (options.alignment() != Alignment.Unit.NONE) {
             model.requireDistribution("--alignment");
+        }
+        if (options.alignment() == Alignment.Unit.WORDS && !model.source().splitsAtSpaces()) {
+            throw new UserException(
+                    "--alignment words needs to know which word of the source each piece belongs to, but"
+                            + " pieces of the model's vocabulary can reach across spaces. Use --alignment pieces.");
         }
         if (options.search().decoding().coveragePenalty() != 0) {
             model.requireDistribution("--coverage-penalty");
@@ -126,7 +130,7 @@ final class BatchTranslator {
         Set<String> texts = new HashSet<>();
         List<Translation.Candidate> all = new ArrayList<>();
         for (Hypothesis hypothesis : hypotheses) {
-            String text = spelling.text(hypothesis.tokens(), asked);
+            String text = spelling.spell(hypothesis.tokens(), asked).text();
             if (texts.add(text) || options.consensus() != null) {
                 List<String> missing = Spelling.missing(text, asked);
                 all.add(new Translation.Candidate(text, hypothesis, hypothesis.score(), missing, null));
@@ -148,14 +152,14 @@ final class BatchTranslator {
         }
         int[] source = asked.request().source();
         int[] target = candidate.hypothesis().tokens();
+        boolean words = options.alignment() == Alignment.Unit.WORDS;
         return candidate.withAlignment(Alignment.pharaoh(
                 model.attend(source, target),
-                options.alignment(),
-                pieces(model.source(), source),
-                pieces(model.target(), target)));
-    }
-
-    private static List<String> pieces(Vocabulary vocabulary, int[] ids) {
-        return Arrays.stream(ids).mapToObj(vocabulary::piece).toList();
+                words
+                        ? Alignment.Units.words(asked.query().source(), model.source(), source.length)
+                        : Alignment.Units.pieces(source.length),
+                words
+                        ? spelling.spell(target, asked).words(target, model.target())
+                        : Alignment.Units.pieces(target.length)));
     }
 }

@@ -39,6 +39,16 @@ record Composed(String text, int[] origins) {
         return origins.length == 0 ? index : origins[index];
     }
 
+    /** Whether the text is other than it was. */
+    boolean isOtherwise() {
+        return origins.length > 0;
+    }
+
+    /** Whether no letter that was composed as a whole lies on both sides of an index. */
+    boolean isBetweenLetters(int index) {
+        return index == 0 || origin(index) > origin(index - 1);
+    }
+
     /** Marks, and the later letters of a syllable in Hangul. */
     private static boolean joinsTheOneBefore(int codePoint) {
         return switch (Character.getType(codePoint)) {

@@ -45,11 +45,11 @@ final class Preparation {
         String error = query.error();
         if (error != null) {
             warnings.add(Warnings.Kind.NOT_UNDERSTOOD, line.number(), error + "; the translation is empty");
-            return PreparedQuery.ofNothing(query);
+            return PreparedQuery.ofNothing(query, options.alignment());
         }
         int[] source = Blank.isBlank(query.source()) ? new int[0] : source(query, line.cut());
         if (source.length == 0) {
-            return PreparedQuery.ofNothing(query);
+            return PreparedQuery.ofNothing(query, options.alignment());
         }
         List<Term> wanted = terms(query);
         if (model.source().isUnknown(source)) {
@@ -63,7 +63,7 @@ final class Preparation {
                                     ? "which is copied"
                                     : "so its translation means nothing. tt translate --on-unknown copy copies it."));
             if (copied) {
-                return PreparedQuery.ofCopy(query, wanted);
+                return PreparedQuery.ofCopy(query, wanted, options.alignment());
             }
         }
         int[] prefix = prefix(query);

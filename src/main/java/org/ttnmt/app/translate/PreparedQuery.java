@@ -13,18 +13,18 @@ import org.ttnmt.decode.Request;
 record PreparedQuery(Query query, Request request, List<Term> terms, CompletableFuture<Translation> translation) {
 
     /** A line with nothing to translate: its translation is there. */
-    static PreparedQuery ofNothing(Query query) {
+    static PreparedQuery ofNothing(Query query, Alignment.Unit unit) {
         Request nothing = new Request(new int[0], query.line(), new int[0], Constraints.NONE);
         return new PreparedQuery(
-                query, nothing, List.of(), CompletableFuture.completedFuture(Translation.ofEmpty(query)));
+                query, nothing, List.of(), CompletableFuture.completedFuture(Translation.ofEmpty(query, unit)));
     }
 
     /** A line that is its own translation. */
-    static PreparedQuery ofCopy(Query query, List<Term> terms) {
+    static PreparedQuery ofCopy(Query query, List<Term> terms, Alignment.Unit unit) {
         Request nothing = new Request(new int[0], query.line(), new int[0], Constraints.NONE);
         PreparedQuery asked = new PreparedQuery(query, nothing, terms, new CompletableFuture<>());
         String text = Spelling.oneLine(query.source());
-        asked.translation.complete(Translation.of(query, text, Spelling.missing(text, asked)));
+        asked.translation.complete(Translation.of(query, text, Spelling.missing(text, asked), unit));
         return asked;
     }
 

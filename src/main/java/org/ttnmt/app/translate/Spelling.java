@@ -1,6 +1,5 @@
 package org.ttnmt.app.translate;
 
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -16,45 +15,42 @@ import org.ttnmt.text.Vocabulary;
  */
 record Spelling(Vocabulary vocabulary) {
 
-    /** A part of the text, up to {@code end}, and what stands there in its place. */
-    private record Part(int end, String text) {}
-
     /** The translation that {@code tokens} spell, as a line of text. */
-    String text(int[] tokens, PreparedQuery asked) {
+    Spelt spell(int[] tokens, PreparedQuery asked) {
         String text = vocabulary.decode(tokens);
-        TreeMap<Integer, Part> parts = new TreeMap<>();
+        TreeMap<Integer, Spelt.Part> parts = new TreeMap<>();
         int[] prefix = asked.request().prefix();
         if (prefix.length > 0
                 && tokens.length >= prefix.length
                 && Arrays.equals(tokens, 0, prefix.length, prefix, 0, prefix.length)) {
             String spelt = vocabulary.decode(prefix);
             if (text.startsWith(spelt)) {
-                parts.put(0, new Part(spelt.length(), asked.query().prefix().strip()));
+                parts.put(
+                        0, new Spelt.Part(spelt.length(), asked.query().prefix().strip()));
             }
         }
         Map<String, Integer> wanted = new HashMap<>();
+        Composed composed = Composed.of(oneLine(text));
         for (Term term : longestFirst(asked)) {
-            if (!has(text, term.text(), term.apart(), parts, wanted)) {
+            if (!has(composed, term, parts, wanted)) {
                 find(text, tokens, term, parts);
             }
         }
-        StringBuilder restored = new StringBuilder(text);
-        parts.descendingMap().forEach((begin, part) -> restored.replace(begin, part.end(), part.text()));
-        return oneLine(restored.toString());
+        return new Spelt(text, parts);
     }
 
     /** What {@code text} lacks of what was asked for; a term that is wanted twice and is there once is missing once. */
     static List<String> missing(String text, PreparedQuery asked) {
-        String composed = composed(text);
+        Composed composed = Composed.of(text);
         List<String> missing = new ArrayList<>();
         String prefix = asked.query().prefix().strip();
-        if (!composed.startsWith(composed(oneLine(prefix)))) {
+        if (!composed.text().startsWith(composed(prefix))) {
             missing.add(prefix);
         }
-        TreeMap<Integer, Part> parts = new TreeMap<>();
+        TreeMap<Integer, Spelt.Part> parts = new TreeMap<>();
         Map<String, Integer> wanted = new HashMap<>();
         for (Term term : longestFirst(asked)) {
-            if (!has(composed, composed(oneLine(term.text())), term.apart(), parts, wanted)) {
+            if (!has(composed, term, parts, wanted)) {
                 missing.add(term.text());
             }
         }
@@ -68,34 +64,41 @@ record Spelling(Vocabulary vocabulary) {
     }
 
     /**
-     * Whether a text has a term: as words and numbers of its own, at a place that no longer term takes, which is then
-     * added to {@code parts}; or else anywhere, as often as it was {@code wanted} so far and once more.
+     * Whether a text has a term, in any normal form: as words and numbers of its own, at a place that no longer term
+     * takes; or else anywhere, as often as it was {@code wanted} so far and once more. What is found is added to
+     * {@code parts}, in the letters of the term.
      */
     private static boolean has(
-            String text, String term, boolean apart, TreeMap<Integer, Part> parts, Map<String, Integer> wanted) {
-        int times = apart ? 1 : wanted.merge(term, 1, Integer::sum);
-        for (int at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
-            int end = at + term.length();
-            if (!apart) {
-                times--;
-                at = end - 1;
-            } else if (Words.apart(text, at) && Words.apart(text, end) && isFree(parts, at, end)) {
-                parts.put(at, new Part(end, term));
-                times--;
+            Composed text, Term term, TreeMap<Integer, Spelt.Part> parts, Map<String, Integer> wanted) {
+        String letters = composed(term.text());
+        int times = term.apart() ? 1 : wanted.merge(letters, 1, Integer::sum);
+        for (int at = text.text().indexOf(letters); at >= 0; at = text.text().indexOf(letters, at + 1)) {
+            int end = at + letters.length();
+            if (!text.isBetweenLetters(at) || !text.isBetweenLetters(end)) {
+                continue;
             }
-            if (times == 0) {
+            boolean free = isFree(parts, text.origin(at), text.origin(end));
+            if (term.apart() && !(free && Words.apart(text.text(), at) && Words.apart(text.text(), end))) {
+                continue;
+            }
+            if (free && (term.apart() || text.isOtherwise() || !letters.equals(term.text()))) {
+                parts.put(text.origin(at), new Spelt.Part(text.origin(end), term.text()));
+            }
+            if (--times == 0) {
                 return true;
             }
+            at = term.apart() ? at : end - 1;
         }
         return false;
     }
 
+    /** A text as it is compared. */
     private static String composed(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFC);
+        return Composed.of(oneLine(text)).text();
     }
 
     /** Finds a place in the text that the term's pieces spell, other than those found before. */
-    private void find(String text, int[] tokens, Term term, TreeMap<Integer, Part> parts) {
+    private void find(String text, int[] tokens, Term term, TreeMap<Integer, Spelt.Part> parts) {
         List<int[]> forms =
                 term.constraint() == null ? List.of() : term.constraint().forms();
         for (int[] form : forms) {
@@ -107,7 +110,7 @@ record Spelling(Vocabulary vocabulary) {
                             && text.startsWith(with)
                             && isFree(parts, before.length(), with.length())) {
                         String space = with.startsWith(" ", before.length()) ? " " : "";
-                        parts.put(before.length(), new Part(with.length(), space + term.text()));
+                        parts.put(before.length(), new Spelt.Part(with.length(), space + term.text()));
                         return;
                     }
                 }
@@ -115,8 +118,8 @@ record Spelling(Vocabulary vocabulary) {
         }
     }
 
-    private static boolean isFree(TreeMap<Integer, Part> parts, int begin, int end) {
-        Map.Entry<Integer, Part> before = parts.lowerEntry(end);
+    private static boolean isFree(TreeMap<Integer, Spelt.Part> parts, int begin, int end) {
+        Map.Entry<Integer, Spelt.Part> before = parts.lowerEntry(end);
         return before == null || before.getValue().end() <= begin;
     }
 

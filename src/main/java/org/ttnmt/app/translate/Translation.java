@@ -18,17 +18,23 @@ public record Translation(Query query, List<Candidate> nBest) {
     }
 
     /** The translation of a line with nothing to translate. */
-    static Translation ofEmpty(Query query) {
+    static Translation ofEmpty(Query query, Alignment.Unit unit) {
         List<String> missing = new ArrayList<>(query.constraints());
         if (!query.prefix().isEmpty()) {
             missing.add(0, query.prefix());
         }
-        return of(query, "", missing);
+        return of(query, "", missing, unit);
     }
 
-    /** A translation that no network has made. */
-    static Translation of(Query query, String text, List<String> missing) {
-        return new Translation(query, List.of(new Candidate(text, Hypothesis.EMPTY, 0, missing, null)));
+    /** A translation that no network has made, the source as it is: it has words, but no pieces. */
+    static Translation of(Query query, String text, List<String> missing, Alignment.Unit unit) {
+        String alignment =
+                switch (unit) {
+                    case NONE -> null;
+                    case PIECES -> "";
+                    case WORDS -> Alignment.ofCopy(text);
+                };
+        return new Translation(query, List.of(new Candidate(text, Hypothesis.EMPTY, 0, missing, alignment)));
     }
 
     /** Number of the line, from 1. */

@@ -10,6 +10,9 @@ final class Words {
     /** Digits of any script, with the separators between them. */
     static final String NUMBER = DIGIT + "++(?:[" + SEPARATORS + "]" + DIGIT + "++)*+";
 
+    /** White space of ASCII, which separates the words of a line for most programs. */
+    static final String SPACES = " \t\n\u000B\f\r";
+
     private Words() {}
 
     /** A letter or digit of a script whose words stand apart. */
