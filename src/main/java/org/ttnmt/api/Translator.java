@@ -90,7 +90,7 @@ public final class Translator implements AutoCloseable {
         }
     }
 
-    /** The best translation of a sentence; nothing for an empty one. */
+    /** The best translation of a sentence, as one line also where the sentence has several; nothing for an empty one. */
     public String translate(String sentence) {
         return result(queue.submit(sentence)).best().text();
     }

@@ -43,6 +43,20 @@ class TranslatorTest {
     }
 
     @Test
+    void defaultsFitHostsWithManyProcessors() {
+        assertEquals(4, TranslatorOptions.on(4).threads());
+        assertEquals(1024, TranslatorOptions.on(2000).threads());
+    }
+
+    /** A translation is a line, so that a program may write it to a file as it is. */
+    @Test
+    void aSentenceOfSeveralLinesHasATranslationOfOne() {
+        try (Translator translator = open(new ToyModel(), OPTIONS)) {
+            assertEquals("A  B C\u2028D\u0085E", translator.translate("a\r\nb\nc\u2028d\u0085e"));
+        }
+    }
+
+    @Test
     void candidatesHaveScoresBestFirst() {
         try (Translator translator = open(new ToyModel(), OPTIONS.withNBest(2))) {
             List<Candidate> candidates = translator.candidates("ab");

@@ -21,7 +21,7 @@ public final class Protection {
                 "[$#%@]?\\{" + braces(2) + "\\}", // {{name}}
                 "[$#%@]" + braces(2), // ${name}, #{name}, %{name}
                 "\\{\\s?[^{}\\s]{0,80}\\s?\\}", // {}, {0}, {name}, { name }
-                "\\{\\s*+[\\p{L}\\p{N}_]++\\s*+,(?:[^{}]++|" + braces(2) + "){0,100}+\\}", // ICU
+                "\\{\\s*+[\\p{L}\\p{M}\\p{N}_]++\\s*+,(?:[^{}]++|" + braces(2) + "){0,100}+\\}", // ICU
                 between("\\{%", "%\\}") + "|" + between("\\{#", "#\\}"),
                 "\\$[A-Za-z_]\\w*+",
                 "%\\([^()]{1,80}\\)[-+0#,]*+\\d*+(?:\\.\\d++)?[A-Za-z]", // %(name)s
@@ -40,9 +40,9 @@ public final class Protection {
         /** Addresses of the web and of mail. */
         URLS(
                 "(?<![A-Za-z0-9])(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|www\\.|mailto:)"
-                        + "[^\\s\\p{Z}<>\"“”«»、。，；：！？（）【】《》「」『』]++",
+                        + "[^\\s\\p{Z}\\p{Cc}<>\"“”«»、。，；：！？（）【】《》「」『』]++",
                 "(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+"
-                        + "@[\\p{L}\\p{N}-]{1,63}+(?:\\.[\\p{L}\\p{N}-]{1,63}+){1,10}+"),
+                        + "@[\\p{L}\\p{M}\\p{N}-]{1,63}+(?:\\.[\\p{L}\\p{M}\\p{N}-]{1,63}+){1,10}+"),
         /** Numbers in digits of any script, with the separators between them, whatever stands beside them. */
         NUMBERS(Words.NUMBER);
 
@@ -89,7 +89,7 @@ public final class Protection {
 
     /** A block that holds no other of its kind. */
     private static String between(String opening, String closing) {
-        return opening + "(?:(?!" + opening + "|" + closing + ").){0,500}+" + closing;
+        return opening + "(?:(?!" + opening + "|" + closing + ")(?s:.)){0,500}+" + closing;
     }
 
     /** An address without the punctuation of the sentence that it ends; a bracket that it opens itself is its own. */

@@ -172,8 +172,8 @@ public enum TranslationFormat {
         return Math.round(value * 1e6) / 1e6;
     }
 
-    /** Text for a column: a tab in it would begin another. */
+    /** Text for a column: a tab in it would begin another, a line end a row. */
     public static String cell(String text) {
-        return text.replace('\t', ' ');
+        return Spelling.oneLine(text).replace('\t', ' ');
     }
 }

@@ -76,7 +76,7 @@ public final class Warnings {
 
     /** A text of the input or output as it can stand in a sentence. */
     static String shown(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", " ");
+        String line = text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", " ");
         return line.codePointCount(0, line.length()) <= MOST_CHARACTERS
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, MOST_CHARACTERS)) + "...";

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -15,6 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ttnmt.app.training.ToyModel;
 import org.ttnmt.decode.Constraints;
 import org.ttnmt.decode.Request;
 
@@ -100,6 +103,53 @@ class ProtectionPropertyTest {
                 new Request(new int[0], 1, new int[0], Constraints.NONE),
                 texts.stream().map(text -> new Term(text, true, null)).toList(),
                 new CompletableFuture<>());
+    }
+
+    /** The network writes texts in either normal form; what is kept stands as in the source, or is missing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"NFC", "NFD"})
+    void whatIsThereInAnotherNormalFormIsWrittenAsInTheSource(Normalizer.Form written) {
+        Spelling spelling = new Spelling(new ToyModel.Bytes());
+        for (Normalizer.Form read : List.of(Normalizer.Form.NFC, Normalizer.Form.NFD)) {
+            String text = Normalizer.normalize("<b title=\"Ça 각\">", read);
+            String other = Normalizer.normalize("{café, plural, one {é}}", read);
+            PreparedQuery asked = asked("", new LinkedHashSet<>(List.of(text, other)));
+            String translation = Normalizer.normalize("é <b title=\"Ça 각\">ñ{café, plural, one {é}}.", written);
+            String expected =
+                    Normalizer.normalize("é ", written) + text + Normalizer.normalize("ñ", written) + other + ".";
+            int[] tokens = new ToyModel.Bytes().encode(translation);
+            assertEquals(expected, spelling.spell(tokens, asked).text());
+            assertEquals(List.of(), Spelling.missing(expected, asked));
+        }
+    }
+
+    /** A letter with a mark that no letter has as its own is not that letter. */
+    @Test
+    void aLetterIsNotFoundWithinOneThatHasMarks() {
+        PreparedQuery asked = asked("", Set.of("x"));
+        String translation = "e\u0301 x\u0301";
+        int[] tokens = new ToyModel.Bytes().encode(translation);
+        assertEquals(
+                translation,
+                new Spelling(new ToyModel.Bytes()).spell(tokens, asked).text());
+        assertEquals(List.of("x"), Spelling.missing(translation, asked));
+    }
+
+    /** A line is written for a line, so a line end becomes a space; other separators of lines are characters. */
+    @Test
+    void lineEndsWithinATextAreSpaces() {
+        String text = "<b\r\ntitle=\"a\u2028b\u0085\">";
+        String comment = "<!-- a\n\u2029b -->";
+        assertEquals(Set.of(text, comment, "https://a.b/"), ALL.texts(text + " https://a.b/\u0085" + comment));
+        PreparedQuery asked = asked("", new LinkedHashSet<>(List.of(text, comment)));
+        String expected = "a <b  title=\"a\u2028b\u0085\"> <!-- a \u2029b -->";
+        for (String written : List.of(expected, "a " + text + " " + comment)) {
+            int[] tokens = new ToyModel.Bytes().encode(written);
+            assertEquals(
+                    expected,
+                    new Spelling(new ToyModel.Bytes()).spell(tokens, asked).text());
+        }
+        assertEquals(List.of(), Spelling.missing(expected, asked));
     }
 
     /** A number that is part of another is not there, nor is a word that is part of another. */
