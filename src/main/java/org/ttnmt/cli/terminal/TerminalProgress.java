@@ -13,7 +13,10 @@ import org.ttnmt.app.Progress;
  * at its end.
  *
  * <p>The cursor stands at the beginning of the bar. There it stays when the window gets narrower, also in a terminal
- * that then breaks the bar into several rows, so that all from the cursor on can be erased.
+ * that then breaks the bar into several rows, so that all from the cursor on can be erased. One piece can stay: tmux makes
+ * room for each row that is broken by moving the first row of the screen to its history, also where rows below are empty.
+ * A bar in the first rows (after {@code clear}) gets there itself after some changes, and no sequence reaches it there but
+ * the one that erases the whole history.
  */
 public final class TerminalProgress implements Progress {
 
