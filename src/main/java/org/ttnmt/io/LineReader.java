@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 
@@ -72,6 +75,25 @@ public final class LineReader implements Closeable {
             return new LineReader(TextSignature.requireText(TextInput.open(file), file.toString()), file.toString());
         } catch (IOException e) {
             throw unreadable(file, e);
+        }
+    }
+
+    /**
+     * Looks at the beginning of each file, so that none is found to be no text when hours of work have gone into others.
+     *
+     * @throws UserException when {@link #open} refuses some of them; it names all of these
+     */
+    public static void requireText(Stream<Path> files) {
+        List<String> problems = new ArrayList<>();
+        files.distinct().forEach(file -> {
+            try {
+                open(file).close();
+            } catch (UserException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new UserException(String.join("\n", problems));
         }
     }
 

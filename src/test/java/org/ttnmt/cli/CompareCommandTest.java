@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -278,6 +279,10 @@ class CompareCommandTest {
                 "--folder",
                 folder.resolve("empty").toString());
         refused("seed: follows from seeds in a comparison", "--set", "seed=4");
+        Files.write(folder.resolve("wide"), "1 2\n".getBytes(StandardCharsets.UTF_16));
+        String other = "{data: {train: [{source: %1$s/train, target: %1$s/wide}]}}".formatted(folder);
+        write("seeds: [1, 2]", "plain: {}", "other: " + other);
+        refused(folder + "/wide: the file is UTF-16");
         CommandRun usage = compare("--format", "html");
         assertEquals(ExitCode.USAGE, usage.exitCode());
         assertFalse(Files.exists(folder.resolve("all")));

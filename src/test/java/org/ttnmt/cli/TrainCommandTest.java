@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -83,6 +84,25 @@ class TrainCommandTest {
         assertTrue(run.err().contains("warning: update 10: translations do not depend on their sources"), run.err());
         assertTrue(Files.readString(folder.resolve("run/log.jsonl"))
                 .contains("{\"type\":\"warning\",\"update\":10,\"name\":\"source_is_ignored\""));
+    }
+
+    /** Validation and test are read after the vocabulary is made, which can take an hour. */
+    @Test
+    void allThatIsNoTextIsNamedBeforeAnythingIsRead() throws IOException {
+        Files.write(folder.resolve("validation.tgt"), "\uFEFFa b\n".getBytes(StandardCharsets.UTF_16LE));
+        Files.move(folder.resolve("test.src"), folder.resolve("test.src.gz"));
+        String moved = "data.test={source: %1$s/test.src.gz, target: %1$s/test.tgt}".formatted(folder);
+        for (List<String> options : List.of(List.<String>of(), List.of("--dry-run"))) {
+            List<String> all = new ArrayList<>(options);
+            all.addAll(List.of("--set", moved));
+            CommandRun run = train(all.toArray(String[]::new));
+            assertEquals(ExitCode.USER_ERROR, run.exitCode());
+            List<String> lines = run.err().lines().toList();
+            assertEquals(2, lines.size(), run.err());
+            assertTrue(lines.get(0).startsWith("tt: " + folder + "/validation.tgt: the file is UTF-16"), run.err());
+            assertTrue(lines.get(1).startsWith(folder + "/test.src.gz: cannot be unpacked after line 0"), run.err());
+            assertFalse(Files.exists(folder.resolve("run")));
+        }
     }
 
     @Test

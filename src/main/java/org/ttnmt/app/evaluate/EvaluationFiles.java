@@ -31,7 +31,7 @@ public record EvaluationFiles(
      * @throws FieldCountException when lines have different numbers of fields
      */
     public EvaluationSet read(InputStream stdin, boolean baseline) {
-        EvaluationSet references = referencesOf(List.of());
+        EvaluationSet references = readReferences();
         List<EvaluatedSystem> all =
                 systems == null ? readStandardInput(stdin, baseline) : readSystems(systems, baseline);
         return new EvaluationSet(all, references.references(), references.referenceNames());
@@ -45,6 +45,7 @@ public record EvaluationFiles(
      */
     public EvaluationSet translate(
             List<String> models, List<String> source, Translations translations, boolean baseline) {
+        EvaluationSet references = readReferences(); // before hours go into translating
         List<EvaluatedSystem> all = new ArrayList<>();
         for (String model : models) {
             all.add(new EvaluatedSystem(model, translations.of(folder.resolve(model), source)));
@@ -52,7 +53,7 @@ public record EvaluationFiles(
         if (baseline) {
             markBaseline(all);
         }
-        return referencesOf(all);
+        return new EvaluationSet(all, references.references(), references.referenceNames());
     }
 
     private static void markBaseline(List<EvaluatedSystem> all) {
@@ -60,7 +61,7 @@ public record EvaluationFiles(
         all.set(0, new EvaluatedSystem("Baseline: " + first.name(), first.lines()));
     }
 
-    private EvaluationSet referencesOf(List<EvaluatedSystem> all) {
+    private EvaluationSet readReferences() {
         List<List<String>> streams = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (String file : references) {
@@ -75,7 +76,7 @@ public record EvaluationFiles(
                 }
             }
         }
-        return new EvaluationSet(all, streams, names);
+        return new EvaluationSet(List.of(), streams, names);
     }
 
     /** The lines of the source, without a byte order mark. */

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.config.CorpusConfig;
+import org.ttnmt.data.InputFiles;
 import org.ttnmt.data.LexicalModel;
 import org.ttnmt.data.PairReader;
 import org.ttnmt.data.SentencePair;
@@ -70,6 +71,7 @@ public record BuildShortlist(
         }
         try (SavedModel saved = directory.open()) {
             List<CorpusConfig> read = corpora.isEmpty() ? trainedOn(saved) : corpora;
+            InputFiles.requireText(read.stream());
             int longest = saved.config().data().maxLength();
             List<int[]> sources = new ArrayList<>();
             List<int[]> targets = new ArrayList<>();

@@ -3,7 +3,6 @@ package org.ttnmt.app.store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -47,7 +46,7 @@ public record BuildVocabulary(
             throw new UserException(model + ": exists already, and models trained with it need it as it is. Give"
                     + " --output another name, or replace it with --overwrite.");
         }
-        requireReadable();
+        LineReader.requireText(inputs.stream());
         SentencePieceModel trained;
         try (Progress.Task reading = progress.start("reading", "lines", LineCount.of(inputs));
                 Lines lines = new Lines(inputs, reading)) {
@@ -56,21 +55,6 @@ public record BuildVocabulary(
         trained.writeTo(model);
         trained.writeVocabTo(list);
         return new Result(model, list, trained.size());
-    }
-
-    /** Names all files that are missing or no text, before the first one is read. */
-    private void requireReadable() {
-        List<String> problems = new ArrayList<>();
-        for (Path input : inputs) {
-            try {
-                LineReader.open(input).close();
-            } catch (UserException e) {
-                problems.add(String.valueOf(e.getMessage()));
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new UserException(String.join("\n", problems));
-        }
     }
 
     /** All lines of some files, which are opened one after the other; the task ends with the last. */

@@ -295,6 +295,8 @@ class EvalCommandTest {
                 1,
                 "good has 2 lines, but ref.txt has 4.",
                 eval("--model", "good", "--src", "src.txt", "--ref", "ref.txt"));
+        write("ref.gz", "good one\n"); // found before a model is, which would translate for long
+        assertFails(1, "ref.gz: cannot be unpacked", eval("--model", "none", "--src", "src.txt", "--ref", "ref.gz"));
     }
 
     /** A model that was validated on Chinese is scored on it; without a model, one is told of the tokenizer. */

@@ -2,7 +2,9 @@ package org.ttnmt.cli.eval;
 
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.ttnmt.UserException;
 import org.ttnmt.app.evaluate.PieceTokenizers;
 import org.ttnmt.cli.CommandRun;
 
@@ -21,12 +23,17 @@ final class EvalRun {
                 false,
                 folder,
                 PieceTokenizers::open,
-                (compute, quiet) -> (model, source) -> source.stream()
-                        .map(line -> model.getFileName() + " " + line)
-                        .toList());
+                (compute, quiet) -> EvalRun::translate);
         String[] all = new String[args.length + 1];
         all[0] = "eval";
         System.arraycopy(args, 0, all, 1, args.length);
         return CommandRun.with(command, all);
+    }
+
+    private static List<String> translate(Path model, List<String> source) {
+        if (model.endsWith("none")) {
+            throw new UserException(model + ": there is no model.");
+        }
+        return source.stream().map(line -> model.getFileName() + " " + line).toList();
     }
 }
