@@ -2,6 +2,7 @@ package org.ttnmt.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,8 @@ final class DoubleArray {
     private final List<Block> blocks = new ArrayList<>();
 
     private int[] units = new int[1024];
-    private boolean[] used = new boolean[1024];
-    private boolean[] usedAsBase = new boolean[1024];
+    private final BitSet used = new BitSet();
+    private final BitSet usedAsBase = new BitSet();
     private int size = 1;
     private int[] bases = new int[0];
 
@@ -67,7 +68,7 @@ final class DoubleArray {
     /** The units of the trie whose first transitions are those of {@code root}; a multiple of 256 of them. */
     int[] layOut(int root) {
         Arrays.fill(units, UNUSED);
-        used[0] = true;
+        used.set(0);
         bases = new int[blocks.size()];
         Arrays.fill(bases, -1);
         int rootUnit = link(0, 0, root);
@@ -93,7 +94,7 @@ final class DoubleArray {
         Block block = blocks.get(number);
         int base = freeBase(block);
         bases[number] = base;
-        usedAsBase[base] = true;
+        usedAsBase.set(base);
         if (block.value != NO_VALUE) {
             take(base, block.value | LEAF);
         }
@@ -109,7 +110,7 @@ final class DoubleArray {
     }
 
     private void take(int index, int unit) {
-        used[index] = true;
+        used.set(index);
         units[index] = unit;
         size = Math.max(size, index + 1);
     }
@@ -117,20 +118,21 @@ final class DoubleArray {
     private int freeBase(Block block) {
         int first = block.value == NO_VALUE ? block.labels.get(0) : 0;
         for (int index = Math.max(1, size - WINDOW); ; index++) {
-            grow((index | 255) + 1);
+            index = used.nextClearBit(index);
             int base = index ^ first;
-            if (!used[index] && base > 0 && !usedAsBase[base] && fits(block, base)) {
+            if (base > 0 && !usedAsBase.get(base) && fits(block, base)) {
+                grow((index | 255) + 1);
                 return base;
             }
         }
     }
 
     private boolean fits(Block block, int base) {
-        if (block.value != NO_VALUE && used[base]) {
+        if (block.value != NO_VALUE && used.get(base)) {
             return false;
         }
         for (int label : block.labels) {
-            if (used[base ^ label]) {
+            if (used.get(base ^ label)) {
                 return false;
             }
         }
@@ -143,8 +145,6 @@ final class DoubleArray {
             int length = Math.max(needed, old * 2);
             units = Arrays.copyOf(units, length);
             Arrays.fill(units, old, length, UNUSED);
-            used = Arrays.copyOf(used, length);
-            usedAsBase = Arrays.copyOf(usedAsBase, length);
         }
     }
 }

@@ -40,13 +40,14 @@ class KilledRunTest {
             }
         }
         Files.writeString(folder.resolve("text"), text);
+        Files.writeString(folder.resolve("few"), "1 2 3\n4 5\n");
         Files.writeString(
                 folder.resolve("config.yaml"),
                 """
                 model_dir: %1$s/unstopped
                 data:
                   train: [{source: %1$s/text, target: %1$s/text}]
-                  validation: {source: %1$s/text, target: %1$s/text}
+                  validation: {source: %1$s/few, target: %1$s/few}
                   shuffle_buffer: 200
                   max_length: 20
                 vocab: {type: bpe, size: 16, shared: true, character_coverage: 1.0}
