@@ -110,8 +110,8 @@ class ArchitectureTest {
     /** Each may use those before it, and nothing of the others. */
     @Test
     void theRoomsOfModelStandInOneOrder() {
-        inOrder("model", "parameters", "graph", "layers", "family", "batch", "objective", "training");
-        inOrder("model", "parameters", "graph", "layers", "family", "batch", "decoding");
+        inOrder("model", "parameters", "graph", "layers", "recurrent", "family", "batch", "objective", "training");
+        inOrder("model", "parameters", "graph", "layers", "recurrent", "family", "batch", "decoding");
         noClasses()
                 .that()
                 .resideInAPackage("org.ttnmt.model.decoding..")

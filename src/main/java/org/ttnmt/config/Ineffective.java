@@ -2,7 +2,9 @@ package org.ttnmt.config;
 
 import java.util.List;
 import java.util.function.Predicate;
+import org.ttnmt.config.ModelConfig.Architecture;
 import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ScheduledSamplingConfig.Condition;
 import org.ttnmt.config.ScheduledSamplingConfig.Mix;
 import org.ttnmt.config.TrainingConfig.Schedule;
@@ -17,6 +19,45 @@ import org.ttnmt.config.TrainingConfig.Schedule;
  */
 record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, String reason) {
     static final List<Ineffective> ALL = List.of(
+            beside(
+                    ModelConfig.ARCHITECTURE,
+                    Architecture.RNN,
+                    "",
+                    ModelConfig.SHARED_LAYERS,
+                    ModelConfig.DECODER_AUTOREGRESSION,
+                    ModelConfig.FEED_FORWARD_DIM,
+                    ModelConfig.FEED_FORWARD_DROPOUT,
+                    ModelConfig.LAYER_DROPOUT,
+                    ModelConfig.NORM,
+                    ModelConfig.NORM_TYPE,
+                    ModelConfig.POSITIONS,
+                    ModelConfig.ENCODER_POSITIONS,
+                    ModelConfig.ACTIVATION),
+            without(
+                    ModelConfig.ARCHITECTURE,
+                    Architecture.RNN,
+                    ModelConfig.RNN_CELL,
+                    ModelConfig.RNN_ATTENTION,
+                    ModelConfig.INPUT_FEEDING),
+            ofRnn(
+                    values -> values.get(ModelConfig.RNN_ATTENTION) == RnnAttention.NONE,
+                    "model.rnn_attention is none",
+                    ModelConfig.HEADS,
+                    ModelConfig.ATTENTION_SCORE,
+                    ModelConfig.ATTENTION_NORMALIZER),
+            ofRnn(
+                    values -> values.get(ModelConfig.ATTENTION_NORMALIZER).isDistribution(),
+                    "model.architecture is rnn, and model.attention_normalizer not relu",
+                    ModelConfig.NORM_EPSILON),
+            ofRnn(
+                    values -> !values.get(ModelConfig.RNN_ATTENTION).isLocal(),
+                    "model.rnn_attention is neither local_m nor local_p",
+                    ModelConfig.ATTENTION_WINDOW),
+            ofRnn(
+                    values -> values.get(ModelConfig.INPUT_FEEDING)
+                            || values.get(ModelConfig.RNN_ATTENTION) == RnnAttention.NONE,
+                    "it needs model.rnn_attention, and input_feeding: false",
+                    ModelConfig.ATTENTION_DROPOUT),
             withoutPositions(Positions.LEARNED, ModelConfig.MAX_POSITIONS),
             withoutPositions(Positions.RELATIVE, ModelConfig.RELATIVE_DISTANCE),
             new Ineffective(
@@ -99,6 +140,14 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                 cause,
                 values -> !values.get(cause).equals(value),
                 cause.name + " is not " + cause.type.write(value));
+    }
+
+    private static Ineffective ofRnn(Predicate<Values> when, String reason, Key<?>... keys) {
+        return new Ineffective(
+                List.of(keys),
+                ModelConfig.ARCHITECTURE,
+                values -> values.get(ModelConfig.ARCHITECTURE) == Architecture.RNN && when.test(values),
+                reason);
     }
 
     private static Ineffective withoutPositions(Positions kind, Key<?> key) {

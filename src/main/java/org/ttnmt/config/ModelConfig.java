@@ -2,24 +2,40 @@ package org.ttnmt.config;
 
 import java.util.List;
 
-/** The shape of an encoder-decoder transformer (Vaswani et al. 2017). */
+/** The shape of an encoder-decoder network. */
 public final class ModelConfig extends Section<ModelConfig> {
     static final Keys KEYS = new Keys();
 
+    /** Positions on either side of local attention's centre (Luong et al. 2015, section 4.1). */
+    private static final int LOCAL_WINDOW = 10;
+
     private static final DecimalNumber PROBABILITY = DecimalNumber.atLeast(0).below(1);
+
+    public static final Key<Architecture> ARCHITECTURE = KEYS.of(
+            "model.architecture",
+            Architecture.TRANSFORMER,
+            "Kind of network. transformer: attention alone (Vaswani et al. 2017). rnn: recurrent layers with attention"
+                    + " to the source (Bahdanau et al. 2015); the encoder reads in both directions.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public Architecture architecture() {
+        return get(ARCHITECTURE);
+    }
 
     static final Key<Preset> PRESET = KEYS.of(
             "model.preset",
             Preset.BASE,
             "Shape that the keys below start from; each of them overrides its part. encoder + decoder layers,"
                     + " model_dim, feed_forward_dim, heads, dropout: tiny 4+4, 128, 256, 4, 0.3; small 6+6, 512,"
-                    + " 1024, 4, 0.3; base 6+6, 512, 2048, 8, 0.1; big 6+6, 1024, 4096, 16, 0.3.",
+                    + " 1024, 4, 0.3; base 6+6, 512, 2048, 8, 0.1; big 6+6, 1024, 4096, 16, 0.3. With architecture:"
+                    + " rnn, layers are 1+1, and heads 1.",
             Trait.STEERING);
 
     public static final Key<Integer> ENCODER_LAYERS = KEYS.derived(
             "model.encoder_layers",
             WholeNumber.between(1, 200),
-            values -> values.get(PRESET).layers,
+            values -> isRecurrent(values) ? 1 : values.get(PRESET).layers,
             "Layers of the encoder.");
 
     public int encoderLayers() {
@@ -29,7 +45,7 @@ public final class ModelConfig extends Section<ModelConfig> {
     public static final Key<Integer> DECODER_LAYERS = KEYS.derived(
             "model.decoder_layers",
             WholeNumber.between(1, 200),
-            values -> values.get(PRESET).layers,
+            values -> isRecurrent(values) ? 1 : values.get(PRESET).layers,
             "Layers of the decoder. Fewer of them translate faster, at little cost in quality.");
 
     public int decoderLayers() {
@@ -62,6 +78,45 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(DECODER_AUTOREGRESSION);
     }
 
+    public static final Key<RnnCell> RNN_CELL = KEYS.of(
+            "model.rnn_cell",
+            RnnCell.GRU,
+            "Recurrent layers of an rnn. gru: gated recurrent units (Cho et al. 2014). lstm: long short-term memory"
+                    + " (Hochreiter and Schmidhuber 1997), a third larger.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public RnnCell rnnCell() {
+        return get(RNN_CELL);
+    }
+
+    public static final Key<RnnAttention> RNN_ATTENTION = KEYS.of(
+            "model.rnn_attention",
+            RnnAttention.GLOBAL,
+            "What the decoder of an rnn sees of the source. none: the encoder's last state, to begin with (Sutskever et"
+                    + " al. 2014). global: all of it. Of Luong et al. 2015, model.attention_window positions on either"
+                    + " side of a centre: local_m: the decoder's own position. local_p: one that it predicts, near"
+                    + " which weights are larger; they do not sum to 1.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public RnnAttention rnnAttention() {
+        return get(RNN_ATTENTION);
+    }
+
+    public static final Key<Boolean> INPUT_FEEDING = KEYS.of(
+            "model.input_feeding",
+            TrueOrFalse.TYPE,
+            true,
+            "true: the decoder of an rnn also reads what the position before gave, after attention (Luong et al. 2015),"
+                    + " so positions are trained one after another. false: they attend all at once, which is faster.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public boolean inputFeeding() {
+        return get(INPUT_FEEDING);
+    }
+
     public static final Key<Integer> MODEL_DIM = KEYS.derived(
             "model.model_dim",
             WholeNumber.between(2, 65_536),
@@ -87,7 +142,7 @@ public final class ModelConfig extends Section<ModelConfig> {
     public static final Key<Integer> HEADS = KEYS.derived(
             "model.heads",
             WholeNumber.between(1, 1024),
-            values -> values.get(PRESET).heads,
+            values -> isRecurrent(values) ? 1 : values.get(PRESET).heads,
             "Attention heads; each has model_dim / heads columns, so heads must divide model_dim.",
             Trait.MEANING);
 
@@ -246,12 +301,12 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(ATTENTION_NORMALIZER);
     }
 
-    public static final Key<Integer> ATTENTION_WINDOW = KEYS.of(
+    public static final Key<Integer> ATTENTION_WINDOW = KEYS.derived(
             "model.attention_window",
             WholeNumber.between(0, 1_000_000),
-            0,
-            "Self-attention sees this many positions on either side (in the decoder, before) and no others. 0 is no"
-                    + " limit.",
+            values -> isLocal(values) ? LOCAL_WINDOW : 0,
+            "Self-attention sees this many positions on either side (in the decoder, before) and no others; 0 is no"
+                    + " limit. With rnn_attention: local_m or local_p, the default is 10, and it is at least 1.",
             Trait.MEANING,
             Trait.LATER);
 
@@ -343,6 +398,46 @@ public final class ModelConfig extends Section<ModelConfig> {
         return new ModelConfig(Values.complete(KEYS, List.of(PRESET.is(preset))));
     }
 
+    private static boolean isRecurrent(Values values) {
+        return values.get(ARCHITECTURE) == Architecture.RNN;
+    }
+
+    private static boolean isLocal(Values values) {
+        return isRecurrent(values) && values.get(RNN_ATTENTION).isLocal();
+    }
+
+    /** What a network is built of. */
+    public enum Architecture {
+        TRANSFORMER,
+        RNN
+    }
+
+    /** The layers of a recurrent network. */
+    public enum RnnCell {
+        GRU,
+        LSTM
+    }
+
+    /** What the decoder of a recurrent network sees of the source. */
+    public enum RnnAttention {
+        NONE,
+        GLOBAL,
+        /** Near its own position. */
+        LOCAL_M,
+        /** Near a position that it predicts. */
+        LOCAL_P;
+
+        /** Whether a step sees a part of the source. */
+        public boolean isLocal() {
+            return this == LOCAL_M || this == LOCAL_P;
+        }
+
+        /** Whether there are weights, and those of a step sum to 1. */
+        public boolean isDistribution() {
+            return this == GLOBAL || this == LOCAL_M;
+        }
+    }
+
     /** Where layer normalisation stands: after the residual sum (the paper) or before the sublayer. */
     public enum Norm {
         POST,
@@ -421,7 +516,13 @@ public final class ModelConfig extends Section<ModelConfig> {
 
     /** Whether encoder or decoder tell positions apart in this way. */
     public boolean positionsAre(Positions kind) {
-        return positions() == kind || encoderPositions() == kind;
+        return architecture() == Architecture.TRANSFORMER && (positions() == kind || encoderPositions() == kind);
+    }
+
+    /** Whether the weights of each step's attention to the source sum to 1. */
+    public boolean distributesAttention() {
+        return attentionNormalizer().isDistribution()
+                && (architecture() == Architecture.TRANSFORMER || rnnAttention().isDistribution());
     }
 
     /** Columns of one attention head. */

@@ -7,9 +7,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.config.ModelConfig.Architecture;
 import org.ttnmt.config.ModelConfig.AttentionScore;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.config.TrainingConfig.KeepBest;
@@ -38,7 +40,17 @@ final class Rules {
                     ModelConfig.POSITIONS,
                     ModelConfig.ENCODER_POSITIONS),
             new Rule(Rules::recurrentPositions, ModelConfig.POSITIONS, ModelConfig.DECODER_AUTOREGRESSION),
-            new Rule(Rules::coverage, DecodingConfig.COVERAGE_PENALTY, ModelConfig.ATTENTION_NORMALIZER),
+            new Rule(
+                    Rules::coverage,
+                    DecodingConfig.COVERAGE_PENALTY,
+                    ModelConfig.ATTENTION_NORMALIZER,
+                    ModelConfig.ARCHITECTURE,
+                    ModelConfig.RNN_ATTENTION),
+            new Rule(
+                    Rules::localWindow,
+                    ModelConfig.ATTENTION_WINDOW,
+                    ModelConfig.ARCHITECTURE,
+                    ModelConfig.RNN_ATTENTION),
             new Rule(
                     Rules::positionsSuffice,
                     ModelConfig.MAX_POSITIONS,
@@ -169,16 +181,35 @@ final class Rules {
     }
 
     private static @Nullable String coverage(Values v) {
-        return v.get(DecodingConfig.COVERAGE_PENALTY) != 0
-                        && !v.get(ModelConfig.ATTENTION_NORMALIZER).isDistribution()
-                ? v.get(DecodingConfig.COVERAGE_PENALTY)
-                        + " needs attention weights that sum to 1, but model.attention_normalizer is relu; write 0"
+        if (v.get(DecodingConfig.COVERAGE_PENALTY) == 0) {
+            return null;
+        }
+        String needs = v.get(DecodingConfig.COVERAGE_PENALTY) + " needs attention weights that sum to 1, but ";
+        RnnAttention attention = v.get(ModelConfig.RNN_ATTENTION);
+        if (isRecurrent(v) && !attention.isDistribution()) {
+            return needs + "model.rnn_attention is " + ModelConfig.RNN_ATTENTION.type.write(attention) + "; write 0";
+        }
+        return v.get(ModelConfig.ATTENTION_NORMALIZER).isDistribution()
+                ? null
+                : needs + "model.attention_normalizer is relu; write 0";
+    }
+
+    private static @Nullable String localWindow(Values v) {
+        return isRecurrent(v) && v.get(ModelConfig.RNN_ATTENTION).isLocal() && v.get(ModelConfig.ATTENTION_WINDOW) == 0
+                ? "0 is too small for model.rnn_attention: "
+                        + ModelConfig.RNN_ATTENTION.type.write(v.get(ModelConfig.RNN_ATTENTION))
+                        + ", which sees a window of the source; allowed: at least 1, or rnn_attention: global"
                 : null;
+    }
+
+    private static boolean isRecurrent(Values v) {
+        return v.get(ModelConfig.ARCHITECTURE) == Architecture.RNN;
     }
 
     /** Whether encoder or decoder tell positions apart in this way. */
     static boolean positionsAre(Values v, Positions kind) {
-        return v.get(ModelConfig.POSITIONS) == kind || v.get(ModelConfig.ENCODER_POSITIONS) == kind;
+        return !isRecurrent(v)
+                && (v.get(ModelConfig.POSITIONS) == kind || v.get(ModelConfig.ENCODER_POSITIONS) == kind);
     }
 
     private static @Nullable String positionsSuffice(Values v) {

@@ -66,6 +66,7 @@ public final class CTranslate2Model {
 
     /** What CTranslate2's encoder-decoder of this revision has no variable for. */
     private static void requireExpressible(ModelConfig config) {
+        require("model.architecture", config.architecture(), ModelConfig.Architecture.TRANSFORMER);
         require("model.positions", config.positions(), Positions.SINUSOIDAL, Positions.LEARNED);
         require("model.encoder_positions", config.encoderPositions(), config.positions());
         require("model.attention_score", config.attentionScore(), ModelConfig.AttentionScore.SCALED_DOT);

@@ -1,9 +1,11 @@
 package org.ttnmt.torch;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes the body of a TorchScript function, one operator a line. Each result gets a name made of the layer and the
@@ -15,6 +17,7 @@ import java.util.stream.Collectors;
  */
 public final class Code {
     private final Body body;
+    private final Body.Part part;
     private final String layer;
 
     /** A keyword argument. */
@@ -31,14 +34,27 @@ public final class Code {
     }
 
     Code(Body body, String layer) {
+        this(body, body.end, layer);
+    }
+
+    private Code(Body body, Body.Part part, String layer) {
         this.body = body;
+        this.part = part;
         this.layer = layer;
+    }
+
+    /**
+     * A place to write at later, which is here: before all that is written from now on. What a loop needs at every turn
+     * can be written before it.
+     */
+    public Code here() {
+        return new Code(body, body.insertionPoint(), layer);
     }
 
     /** The same body; names written through the result are those of {@code inner}, inside this layer. */
     public Code in(String inner) {
         String word = inner.replaceAll("[^A-Za-z0-9_]", "_");
-        return new Code(body, layer.isEmpty() ? word : layer + "_" + word);
+        return new Code(body, part, layer.isEmpty() ? word : layer + "_" + word);
     }
 
     /** Emits {@code torch.operator(arguments)} and names its result. */
@@ -59,13 +75,13 @@ public final class Code {
     /** Names the value of any expression. */
     public Value assign(String hint, String expression) {
         String name = (layer.isEmpty() ? "" : layer + "_") + hint + "_" + body.next();
-        body.line(name + " = " + expression);
+        part.line(name + " = " + expression);
         return new Value(name);
     }
 
     /** Gives a variable that was assigned before another value, as loops need. */
     public void reassign(Value variable, Value value) {
-        body.line(variable + " = " + value);
+        part.line(variable + " = " + value);
     }
 
     /** Emits an operator for its effect, an in-place one. */
@@ -76,26 +92,26 @@ public final class Code {
     /** Emits a loop over 0 to {@code count} - 1. */
     public void repeat(Value count, Consumer<Value> step) {
         String index = "i_" + body.next();
-        body.line("for " + index + " in range(" + count + "):");
-        body.indented(() -> step.accept(new Value(index)));
+        part.line("for " + index + " in range(" + count + "):");
+        part.indented(() -> step.accept(new Value(index)));
     }
 
     /** Emits a condition. */
     public void when(Value condition, Runnable then) {
-        when(condition, then, () -> body.line("pass"));
+        when(condition, then, () -> part.line("pass"));
     }
 
     /** Emits a condition and what is done otherwise. */
     public void when(Value condition, Runnable then, Runnable otherwise) {
-        body.line("if " + condition + ":");
-        body.indented(then);
-        body.line("else:");
-        body.indented(otherwise);
+        part.line("if " + condition + ":");
+        part.indented(then);
+        part.line("else:");
+        part.indented(otherwise);
     }
 
     /** Emits the return of one value, or of several as a tuple. */
     public void returns(Value... values) {
-        body.line("return " + (values.length == 1 ? values[0] : Value.tuple(values)));
+        part.line("return " + (values.length == 1 ? values[0] : Value.tuple(values)));
     }
 
     // The operators that most layers use, by their names in the field.
@@ -179,26 +195,48 @@ public final class Code {
 
     /** The lines of one function, shared by all its layers. */
     static final class Body {
-        private final StringBuilder text = new StringBuilder();
+        private final List<Part> finished = new ArrayList<>();
+        private final Part end = new Part(2);
         private int names;
-        private int depth = 2;
 
         private int next() {
             return names++;
         }
 
-        private void line(String line) {
-            text.append("  ".repeat(depth)).append(line).append('\n');
-        }
-
-        private void indented(Runnable block) {
-            depth++;
-            block.run();
-            depth--;
+        private Part insertionPoint() {
+            Part before = new Part(end.depth);
+            before.text.append(end.text);
+            end.text.setLength(0);
+            Part point = new Part(end.depth);
+            finished.add(before);
+            finished.add(point);
+            return point;
         }
 
         String text() {
-            return text.toString();
+            return Stream.concat(finished.stream(), Stream.of(end))
+                    .map(part -> part.text.toString())
+                    .collect(Collectors.joining());
+        }
+
+        /** Neighbouring lines. */
+        private static final class Part {
+            private final StringBuilder text = new StringBuilder();
+            private int depth;
+
+            private Part(int depth) {
+                this.depth = depth;
+            }
+
+            private void line(String line) {
+                text.append("  ".repeat(depth)).append(line).append('\n');
+            }
+
+            private void indented(Runnable block) {
+                depth++;
+                block.run();
+                depth--;
+            }
         }
     }
 }

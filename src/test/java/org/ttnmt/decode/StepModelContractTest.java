@@ -15,6 +15,8 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.NormType;
 import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ModelConfig.RnnAttention;
+import org.ttnmt.config.ModelConfig.RnnCell;
 import org.ttnmt.model.StepModel;
 import org.ttnmt.model.StepModel.Continuations;
 import org.ttnmt.model.TinyModel;
@@ -39,8 +41,9 @@ class StepModelContractTest {
                                 List.of(
                                         network(TinyModel.config(), DecodingPrecision.FLOAT32),
                                         network(variant(), DecodingPrecision.FLOAT32),
-                                        network(recurrent(), DecodingPrecision.INT8)),
-                                List.of(1.0, 2.0, 0.5))));
+                                        network(recurrent(), DecodingPrecision.INT8),
+                                        network(rnn(RnnCell.LSTM, true), DecodingPrecision.FLOAT32)),
+                                List.of(1.0, 2.0, 0.5, 1.0))));
     }
 
     private static ModelConfig variant() {
@@ -55,9 +58,12 @@ class StepModelContractTest {
         return TinyModel.config(m -> {
             m.autoregression = DecoderAutoregression.SSRU;
             m.sharedLayers = true;
-            m.modelDim = 16; // sigmoids of other widths have other last bits at the end of a tensor
             m.positions = Positions.NONE;
         });
+    }
+
+    private static ModelConfig rnn(RnnCell cell, boolean feeding) {
+        return TinyModel.config(m -> m.rnn(cell, RnnAttention.GLOBAL, feeding));
     }
 
     private static StepModel network(ModelConfig config, DecodingPrecision precision) {

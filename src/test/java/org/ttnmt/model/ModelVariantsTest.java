@@ -22,6 +22,8 @@ import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.NormType;
 import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ModelConfig.RnnAttention;
+import org.ttnmt.config.ModelConfig.RnnCell;
 import org.ttnmt.config.Precision;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.decoding.AttentionWeights;
@@ -83,6 +85,33 @@ class ModelVariantsTest {
                     m.positions = Positions.NONE;
                     m.norm = Norm.PRE;
                 }),
+                variant("gated recurrent units, additive", m -> {
+                    m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, true);
+                    m.attentionScore = AttentionScore.ADDITIVE;
+                    m.heads = 1;
+                }),
+                variant("two layers of gated recurrent units, nothing fed", m -> {
+                    m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, false);
+                    m.encoderLayers = 2;
+                }),
+                variant("long short-term memory, sparsemax", m -> {
+                    m.rnn(RnnCell.LSTM, RnnAttention.GLOBAL, true);
+                    m.encoderLayers = 2;
+                    m.attentionNormalizer = AttentionNormalizer.SPARSEMAX;
+                }),
+                variant("long short-term memory, local and monotonic", m -> {
+                    m.rnn(RnnCell.LSTM, RnnAttention.LOCAL_M, false);
+                    m.decoderLayers = 1;
+                }),
+                variant("gated recurrent units, local and predictive", m -> {
+                    m.rnn(RnnCell.GRU, RnnAttention.LOCAL_P, true);
+                    m.attentionScore = AttentionScore.BILINEAR;
+                }),
+                variant("gated recurrent units, local and predictive, nothing fed", m -> {
+                    m.rnn(RnnCell.GRU, RnnAttention.LOCAL_P, false);
+                    m.decoderLayers = 1;
+                }),
+                variant("long short-term memory without attention", m -> m.rnn(RnnCell.LSTM, RnnAttention.NONE, true)),
                 variant("root mean square", m -> m.normType = NormType.RMS),
                 variant("all of them, pre-norm", m -> {
                     m.positions(Positions.ROTARY);

@@ -16,11 +16,13 @@ import org.ttnmt.config.ModelConfig.AttentionScore;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ModelConfig.RnnAttention;
+import org.ttnmt.config.ModelConfig.RnnCell;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.parameters.NumberFormats;
 
-/** The emitted network and {@link NaiveTransformer} compute the same logits, for a padded batch of unequal pairs. */
+/** The emitted network and {@link NaiveNetwork} compute the same logits, for a padded batch of unequal pairs. */
 class NaiveAgreementTest {
 
     static Stream<Named<ModelConfig>> shapes() {
@@ -76,6 +78,31 @@ class NaiveAgreementTest {
                     m.autoregression = DecoderAutoregression.AVERAGE;
                     m.norm = Norm.PRE;
                 }),
+                shape("gated recurrent units, additive", m -> {
+                    m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, true);
+                    m.attentionScore = AttentionScore.ADDITIVE;
+                    m.encoderLayers = 2;
+                }),
+                shape("gated recurrent units, all tied, nothing fed, as in Marian", m -> {
+                    TinyModel.marian(m);
+                    m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, false);
+                }),
+                shape("long short-term memory, bilinear, rectified", m -> {
+                    m.rnn(RnnCell.LSTM, RnnAttention.GLOBAL, true);
+                    m.attentionScore = AttentionScore.BILINEAR;
+                    m.attentionNormalizer = AttentionNormalizer.RELU;
+                }),
+                shape("long short-term memory, local and monotonic", m -> {
+                    m.rnn(RnnCell.LSTM, RnnAttention.LOCAL_M, false);
+                    m.attentionWindow = 1;
+                }),
+                shape(
+                        "gated recurrent units, local and predictive",
+                        m -> m.rnn(RnnCell.GRU, RnnAttention.LOCAL_P, true)),
+                shape(
+                        "gated recurrent units, local and predictive, nothing fed",
+                        m -> m.rnn(RnnCell.GRU, RnnAttention.LOCAL_P, false)),
+                shape("gated recurrent units without attention", m -> m.rnn(RnnCell.GRU, RnnAttention.NONE, false)),
                 shape("additive score", m -> m.attentionScore = AttentionScore.ADDITIVE),
                 shape("pre-norm, learned, gelu_sigmoid, none tied, output bias, starts with zeros", m -> {
                     TinyModel.marian(m);
@@ -100,7 +127,7 @@ class NaiveAgreementTest {
         int compared = 0;
         try (Emitted emitted = new Emitted(config, NumberFormats.FLOAT64)) {
             float[] weights = TinyModel.weights(emitted.layout());
-            NaiveTransformer naive = new NaiveTransformer(config, emitted.layout(), weights);
+            NaiveNetwork naive = NaiveNetwork.of(config, emitted.layout(), weights);
             double[][][] logits = emitted.logits(weights, batch);
             for (int row = 0; row < batch.batch(); row++) {
                 long[] source = slice(batch.source(), row * batch.sourceLength(), (int) batch.lengths()[row]);

@@ -3,44 +3,25 @@ package org.ttnmt.model;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
-import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
-import org.ttnmt.config.ModelConfig.TiedEmbeddings;
-import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 
-/**
- * The forward pass of Vaswani et al. 2017 for one pair, in loops over {@code double[position][column]}: no batch, no
- * padding, no cache, and of the emitting code only the parameters' names, shapes and offsets.
- */
-final class NaiveTransformer {
-    private final ModelConfig config;
-    private final double[] weights;
-    private final Map<String, Parameter> parameters = new HashMap<>();
+/** The forward pass of Vaswani et al. 2017, and of what may stand in it. */
+final class NaiveTransformer extends NaiveNetwork {
 
     NaiveTransformer(ModelConfig config, ParameterLayout layout, float[] weights) {
-        this.config = config;
-        this.weights = new double[weights.length];
-        Arrays.setAll(this.weights, i -> weights[i]);
-        layout.parameters().forEach(p -> parameters.put(p.name(), p));
+        super(config, layout, weights);
     }
 
-    /**
-     * Logits {@code [target.length][vocabulary]} for source ids that end with eos and target ids that begin with bos.
-     */
+    @Override
     double[][] logits(long[] source, long[] target) {
-        boolean all = config.tiedEmbeddings() == TiedEmbeddings.ALL;
         boolean pre = config.norm() == Norm.PRE;
-        String targetTable = all ? "embedding.weight" : "decoder.embedding.weight";
-        double[][] memory = embed(source, all ? "embedding.weight" : "encoder.embedding.weight", "encoder");
+        double[][] memory = embed(source, "encoder");
         for (int i = 0; i < config.encoderLayers(); i++) {
             String layer = "encoder." + (config.sharedLayers() ? 0 : i);
             memory = told("encoder", memory, i);
@@ -49,7 +30,7 @@ final class NaiveTransformer {
             memory = sublayer(layer + ".feed_forward", memory, x -> feedForward(layer + ".feed_forward", x));
         }
         double[][] encoded = pre ? norm("encoder.norm", memory) : memory;
-        double[][] y = embed(target, targetTable, "decoder");
+        double[][] y = embed(target, "decoder");
         for (int i = 0; i < config.decoderLayers(); i++) {
             String layer = "decoder." + (config.sharedLayers() ? 0 : i);
             y = told("decoder", y, i);
@@ -63,35 +44,15 @@ final class NaiveTransformer {
             y = sublayer(layer + ".feed_forward", y, x -> feedForward(layer + ".feed_forward", x));
         }
         double[][] hidden = pre ? norm("decoder.norm", y) : y;
-        String output = config.tiedEmbeddings() == TiedEmbeddings.NONE ? "decoder.output.weight" : targetTable;
-        double[][] logits = product(hidden, matrix(output));
-        if (config.outputBias()) {
-            double[] bias = vector("decoder.output.bias");
-            for (double[] row : logits) {
-                Arrays.setAll(row, j -> row[j] + bias[j]);
-            }
-        }
-        return logits;
+        return logits(hidden);
     }
 
     private Positions positions(String side) {
         return side.equals("encoder") ? config.encoderPositions() : config.positions();
     }
 
-    private double[][] embed(long[] ids, String table, String side) {
-        double[][] rows = matrix(table);
-        int dim = config.modelDim();
-        double[][] result = new double[ids.length][dim];
-        for (int t = 0; t < ids.length; t++) {
-            for (int j = 0; j < dim; j++) {
-                boolean zero = t == 0 && side.equals("decoder") && config.decoderStart() == DecoderStart.ZERO;
-                result[t][j] = (zero ? 0 : rows[(int) ids[t]][j] * Math.sqrt(dim)) + position(side, t, j);
-            }
-        }
-        return result;
-    }
-
-    private double position(String side, int t, int j) {
+    @Override
+    double position(String side, int t, int j) {
         int half = config.modelDim() / 2;
         return switch (positions(side)) {
             case LEARNED -> matrix(side + ".embedding.positions")[t][j];
@@ -207,27 +168,6 @@ final class NaiveTransformer {
         return config.attentionNormalizer() == AttentionNormalizer.RELU ? rectified(name, result) : result;
     }
 
-    private double score(String name, int head, double[] q, double[] k) {
-        return switch (config.attentionScore()) {
-            case SCALED_DOT -> dot(q, k) / Math.sqrt(q.length);
-            case DOT -> dot(q, k);
-            case BILINEAR -> dot(product(new double[][] {q}, matrix(name + ".score." + head + ".weight"))[0], k);
-            case ADDITIVE -> {
-                double[] sum = new double[q.length];
-                Arrays.setAll(sum, j -> Math.tanh(q[j] + k[j]));
-                yield dot(sum, matrix(name + ".score.weight")[head]);
-            }
-        };
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int j = 0; j < a.length; j++) {
-            sum += a[j] * b[j];
-        }
-        return sum;
-    }
-
     /** What the distance from a query to a key adds to their score. */
     private double bias(String side, int head, int distance) {
         return switch (positions(side)) {
@@ -252,48 +192,6 @@ final class NaiveTransformer {
             Arrays.setAll(row, j -> rows.length == row.length ? rows[j][at] : rows[at][j]);
         }
         return row;
-    }
-
-    private double[] shares(double[] scores) {
-        return switch (config.attentionNormalizer()) {
-            case SOFTMAX -> {
-                double total = Arrays.stream(scores).map(Math::exp).sum();
-                yield Arrays.stream(scores).map(x -> Math.exp(x) / total).toArray();
-            }
-            case SPARSEMAX -> above(scores, x -> x);
-            case ENTMAX15 -> above(Arrays.stream(scores).map(x -> x / 2).toArray(), x -> x * x);
-            case RELU -> Arrays.stream(scores).map(x -> Math.max(0, x)).toArray();
-        };
-    }
-
-    /** {@code f(max(0, x - t))} with the {@code t} for which they sum to 1, found by halving an interval. */
-    private static double[] above(double[] x, DoubleUnaryOperator f) {
-        double high = Arrays.stream(x).max().orElseThrow();
-        double low = high - 1;
-        for (int i = 0; i < 100; i++) {
-            double t = (low + high) / 2;
-            double sum = Arrays.stream(x)
-                    .map(e -> f.applyAsDouble(Math.max(0, e - t)))
-                    .sum();
-            low = sum > 1 ? t : low;
-            high = sum > 1 ? high : t;
-        }
-        double t = low;
-        return Arrays.stream(x).map(e -> f.applyAsDouble(Math.max(0, e - t))).toArray();
-    }
-
-    /** The gated normalisation of what rectified weights give. */
-    private double[][] rectified(String name, double[][] x) {
-        double[] weight = vector(name + ".rectified.weight");
-        double[] gate = vector(name + ".rectified.gate");
-        return Arrays.stream(x)
-                .map(row -> {
-                    double size = Math.sqrt(dot(row, row) / row.length + config.normEpsilon());
-                    double[] result = new double[row.length];
-                    Arrays.setAll(result, j -> row[j] / size * weight[j] / (1 + Math.exp(-gate[j] * row[j])));
-                    return result;
-                })
-                .toArray(double[][]::new);
     }
 
     private double[][] feedForward(String name, double[][] x) {
@@ -329,35 +227,6 @@ final class NaiveTransformer {
         return result;
     }
 
-    private double[][] linear(String name, double[][] x) {
-        double[] bias = vector(name + ".bias");
-        double[][] result = product(x, matrix(name + ".weight"));
-        for (double[] row : result) {
-            Arrays.setAll(row, j -> row[j] + bias[j]);
-        }
-        return result;
-    }
-
-    private static double[][] product(double[][] x, double[][] w) {
-        double[][] result = new double[x.length][w.length];
-        for (int t = 0; t < x.length; t++) {
-            for (int o = 0; o < w.length; o++) {
-                for (int i = 0; i < w[o].length; i++) {
-                    result[t][o] += x[t][i] * w[o][i];
-                }
-            }
-        }
-        return result;
-    }
-
-    /** The {@code part}-th block of modelDim columns. */
-    private double[][] columns(double[][] x, int part) {
-        int dim = config.modelDim();
-        return Arrays.stream(x)
-                .map(row -> Arrays.copyOfRange(row, part * dim, (part + 1) * dim))
-                .toArray(double[][]::new);
-    }
-
     private static double[][] sum(double[][] a, double[][] b) {
         double[][] result = new double[a.length][a[0].length];
         for (int t = 0; t < a.length; t++) {
@@ -366,28 +235,6 @@ final class NaiveTransformer {
             }
         }
         return result;
-    }
-
-    private Parameter parameter(String name) {
-        Parameter parameter = parameters.get(name);
-        if (parameter == null) {
-            throw new IllegalArgumentException("no parameter " + name + " among " + parameters.keySet());
-        }
-        return parameter;
-    }
-
-    private double[] vector(String name) {
-        Parameter parameter = parameter(name);
-        int begin = Math.toIntExact(parameter.offset());
-        return Arrays.copyOfRange(weights, begin, Math.toIntExact(begin + parameter.elements()));
-    }
-
-    private double[][] matrix(String name) {
-        double[] flat = vector(name);
-        int[] shape = parameter(name).shape();
-        double[][] rows = new double[shape[0]][];
-        Arrays.setAll(rows, r -> Arrays.copyOfRange(flat, r * shape[1], (r + 1) * shape[1]));
-        return rows;
     }
 
     /** The error function by its Maclaurin series, exact to 1e-12 for the |x| < 4 that occur here. */

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.config.ModelConfig.Architecture;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.AttentionScore;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
@@ -13,6 +14,8 @@ import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.NormType;
 import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ModelConfig.RnnAttention;
+import org.ttnmt.config.ModelConfig.RnnCell;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.Preset;
 import org.ttnmt.model.batch.PaddedBatch;
@@ -61,6 +64,20 @@ public final class TinyModel {
     public AttentionScore attentionScore = AttentionScore.SCALED_DOT;
     public AttentionNormalizer attentionNormalizer = AttentionNormalizer.SOFTMAX;
 
+    public Architecture architecture = Architecture.TRANSFORMER;
+    public RnnCell rnnCell = RnnCell.GRU;
+    public RnnAttention rnnAttention = RnnAttention.GLOBAL;
+    public boolean inputFeeding = true;
+
+    /** A recurrent network. */
+    public void rnn(RnnCell cell, RnnAttention attention, boolean feeding) {
+        architecture = Architecture.RNN;
+        rnnCell = cell;
+        rnnAttention = attention;
+        inputFeeding = feeding;
+        attentionWindow = attention.isLocal() ? 2 : 0;
+    }
+
     /** The same kind of positions on both sides. */
     public void positions(Positions kind) {
         positions = kind;
@@ -73,6 +90,10 @@ public final class TinyModel {
         change.accept(shape);
         return ModelConfig.of(Preset.TINY)
                 .with(
+                        ModelConfig.ARCHITECTURE.is(shape.architecture),
+                        ModelConfig.RNN_CELL.is(shape.rnnCell),
+                        ModelConfig.RNN_ATTENTION.is(shape.rnnAttention),
+                        ModelConfig.INPUT_FEEDING.is(shape.inputFeeding),
                         ModelConfig.ENCODER_LAYERS.is(shape.encoderLayers),
                         ModelConfig.DECODER_LAYERS.is(shape.decoderLayers),
                         ModelConfig.MODEL_DIM.is(shape.modelDim),

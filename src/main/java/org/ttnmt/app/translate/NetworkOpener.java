@@ -103,7 +103,7 @@ public final class NetworkOpener implements ModelOpener {
 
         @Override
         public boolean distributesAttention() {
-            return config.model().attentionNormalizer().isDistribution();
+            return config.model().distributesAttention();
         }
 
         @Override

@@ -50,9 +50,9 @@ public interface TranslationModel extends AutoCloseable {
      */
     default void requireDistribution(String what) {
         if (!distributesAttention()) {
-            throw new UserException(what + " reads attention weights as shares that sum to 1, but the model has"
-                    + " model.attention_normalizer: relu, whose weights are none. Leave it out, or use a model with"
-                    + " softmax, sparsemax or entmax15.");
+            throw new UserException(what + " reads weights of attention to the source as shares that sum to 1, but the"
+                    + " model has none: it has model.attention_normalizer: relu, or model.rnn_attention: none or"
+                    + " local_p. Leave it out, or use a model with another.");
         }
     }
 

@@ -119,7 +119,7 @@ final class DecodingFunctions {
                     ids,
                     best.at(1),
                     logProbs,
-                    cross.get(alignmentLayer(cross.size())),
+                    cross.isEmpty() ? code.call("empty", new int[] {0}) : cross.get(alignmentLayer(cross.size())),
                     Value.tuple(next.toArray(Value[]::new)));
         });
         script.function("over_heads", "Tensor", List.of("attention"), (code, p) -> {

@@ -116,9 +116,8 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
                     ScriptValue decoder = parts[2];
                     ScriptValue cross = parts[3];
                     TensorScope scope = scope()) {
-                long[] shape = cross.toTensor(scope).shape(); // (layers, 1, heads, targetLength, sourceLength)
                 return new AttentionWeights(
-                        (int) shape[2],
+                        script.heads(),
                         source.length + 1,
                         target.length + 1,
                         encoder.toTensor(scope).toFloats(),

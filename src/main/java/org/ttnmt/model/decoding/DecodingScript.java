@@ -47,6 +47,11 @@ public final class DecodingScript {
         return script;
     }
 
+    /** Attention heads. */
+    int heads() {
+        return config.heads();
+    }
+
     Device device() {
         return device;
     }

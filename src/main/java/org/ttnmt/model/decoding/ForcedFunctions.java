@@ -52,7 +52,7 @@ record ForcedFunctions(Family network, NumberFormats numbers, PreparedWeights we
 
     /** Of each layer's {@code (batch * heads, queries, keys)}, all as {@code (layers, batch, heads, queries, keys)}. */
     private Value stacked(Code code, List<Value> tensors) {
-        if (tensors.isEmpty()) { // a decoder without self-attention
+        if (tensors.isEmpty()) { // of attention that the network does not have
             return code.call("zeros", new int[] {0});
         }
         Value all = code.to(code.call("stack", List.copyOf(tensors)), NumberType.FLOAT32);

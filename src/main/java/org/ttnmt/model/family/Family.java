@@ -21,7 +21,10 @@ public interface Family {
      * @throws IllegalArgumentException when matrices are tied whose vocabularies differ in size
      */
     static Family of(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
-        return new Transformer(config, sourceVocabulary, targetVocabulary);
+        return switch (config.architecture()) {
+            case TRANSFORMER -> new Transformer(config, sourceVocabulary, targetVocabulary);
+            case RNN -> new RecurrentNetwork(config, sourceVocabulary, targetVocabulary);
+        };
     }
 
     /** Its parameters. */

@@ -8,10 +8,11 @@ import org.ttnmt.torch.Value;
 /**
  * What the decoder reads of the source.
  *
- * @param layers keys and values for each layer of the decoder
+ * @param layers keys and values for each attention to the source
  * @param padding hides the source's padding, a bias {@code (batch, 1, sourceLength)}
+ * @param start the states with which the decoder's recurrences begin, {@code (batch, modelDim)} each
  */
-public record Memory(List<KeyValue> layers, Value padding) {
+public record Memory(List<KeyValue> layers, Value padding, List<Value> start) {
 
     /** Emits the same without a gradient. */
     public Memory detached(Code code) {
@@ -19,6 +20,7 @@ public record Memory(List<KeyValue> layers, Value padding) {
                 layers.stream()
                         .map(layer -> new KeyValue(code.call("detach", layer.both())))
                         .toList(),
-                padding);
+                padding,
+                start.stream().map(state -> code.call("detach", state)).toList());
     }
 }

@@ -8,7 +8,6 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.family.StateField.Follows;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.AttentionMask;
@@ -25,7 +24,6 @@ import org.ttnmt.model.layers.Places;
 import org.ttnmt.model.layers.PositionEncoding;
 import org.ttnmt.model.layers.StepSignal;
 import org.ttnmt.model.layers.WindowMask;
-import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Script;
@@ -60,27 +58,15 @@ final class Transformer implements Family {
 
     Transformer(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
         this.config = config;
-        boolean all = config.tiedEmbeddings() == TiedEmbeddings.ALL;
-        if (all && sourceVocabulary != targetVocabulary) {
-            throw new IllegalArgumentException("model.tied_embeddings is all, but the source vocabulary has "
-                    + sourceVocabulary + " pieces and the target vocabulary " + targetVocabulary);
-        }
-        Parameter written = table(all ? "embedding.weight" : "decoder.embedding.weight", targetVocabulary);
-        Parameter source = all ? written : table("encoder.embedding.weight", sourceVocabulary);
-        this.output = new OutputProjection(
-                config.tiedEmbeddings() == TiedEmbeddings.NONE
-                        ? table("decoder.output.weight", targetVocabulary)
-                        : written,
-                config.outputBias()
-                        ? layout.add("decoder.output.bias", Parameter.Initial.ZERO, targetVocabulary)
-                        : null);
+        WordTables words = WordTables.add(layout, config, sourceVocabulary, targetVocabulary);
+        this.output = words.output();
         this.sourcePositions = PositionEncoding.ofEncoder(layout, config);
         this.targetPositions = PositionEncoding.ofDecoder(layout, config);
         boolean startsWithZeros = config.decoderStart() == ModelConfig.DecoderStart.ZERO;
         this.sourceEmbedding = new Embedding(
-                source, sourcePositions, config, false, config.sourceWordDropout(), (batch, s, t) -> batch * s);
+                words.source(), sourcePositions, config, false, config.sourceWordDropout(), (batch, s, t) -> batch * s);
         this.targetEmbedding = new Embedding(
-                written,
+                words.target(),
                 targetPositions,
                 config,
                 startsWithZeros,
@@ -110,10 +96,6 @@ final class Transformer implements Family {
     private DecoderLayer decoderLayer(String name) {
         target.add(layout, name + "." + target.name());
         return new DecoderLayer(layout, name, config, target.name());
-    }
-
-    private Parameter table(String name, int vocabulary) {
-        return layout.add(name, Parameter.Initial.EMBEDDING, vocabulary, config.modelDim());
     }
 
     @Override
@@ -166,7 +148,7 @@ final class Transformer implements Family {
                             ? layers.get(i - 1)
                             : decoder.get(i).memory(graph.in("decoder").in("" + i), states, batch));
         }
-        return new Memory(layers, padding);
+        return new Memory(layers, padding, List.of());
     }
 
     @Override
@@ -237,7 +219,8 @@ final class Transformer implements Family {
                 IntStream.range(0, decoder.size())
                         .mapToObj(i -> new KeyValue(memories.at(i)))
                         .toList(),
-                padding);
+                padding,
+                List.of());
         Places at = Places.of(code, step.position(), step.tokens(), positions, reading.distances());
         Value hidden = decode(graph, DecoderInput.of(step.tokens()), step.groups(), at, reading, memory);
         List<Value> next = new ArrayList<>(List.of(memories, padding, positions));

@@ -1,5 +1,5 @@
 /**
- * The networks that are built of layers: so far the encoder-decoder transformer. May depend on {@code layers} and
+ * The networks that are built of layers, one to a file. May depend on {@code layers}, {@code recurrent} and
  * {@code parameters}. Invariant: building a network emits nothing, so that opening a model costs no script.
  */
 @NullMarked

@@ -24,9 +24,6 @@ final class AdditiveScore implements AttentionScore {
 
     @Override
     public Value scores(Graph graph, Value query, Value keys, Value bias, Distances distances) {
-        if (distances != Distances.NONE) {
-            throw new IllegalArgumentException("an additive score knows no distances");
-        }
         Code code = graph.code();
         int heads = vectors.shape()[0];
         Value repeats = code.assign("batch", code.size(query, 0) + " // " + heads);
@@ -35,9 +32,9 @@ final class AdditiveScore implements AttentionScore {
         Value each = code.assign("each", "annotate(List[Tensor], [])");
         code.repeat(code.size(query, 1), i -> {
             Value sum = code.add(keys, code.call("narrow", query, 1, i, 1)); // (batch * heads, keys, headDim)
-            Value weighed = code.multiply(code.call("tanh", sum), vector);
+            Value weighed = code.multiply(Elementwise.apply(code, "tanh", sum, vectors.shape()[1]), vector);
             code.run("append", each, code.call("sum", weighed, new int[] {-1}));
         });
-        return code.add(code.call("stack", each, 1), bias);
+        return code.add(code.call("stack", each, 1), distances.scores(graph, query, 1, bias));
     }
 }

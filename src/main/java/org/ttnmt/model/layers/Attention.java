@@ -41,7 +41,7 @@ final class Attention {
         Code code = graph.code();
         Value[] keyValue = memory.parts(code);
         Value scores = score.scores(graph, query, keyValue[0], bias, distances);
-        Value weights = normalizer.weights(graph, scores);
+        Value weights = distances.weights(graph, normalizer.weights(graph, scores));
         graph.tap().see(site, weights);
         Value kept = graph.dropout().apply(code, weights, config.attentionDropout(), extent);
         Value attended = distances.values(graph, kept, code.call("bmm", kept, keyValue[1]));

@@ -4,7 +4,7 @@ import org.ttnmt.model.graph.Graph;
 import org.ttnmt.torch.Value;
 
 /** What one call of attention knows of the distances from its queries to its keys. */
-interface Distances {
+public interface Distances {
 
     /** Nothing. */
     Distances NONE = new Distances() {
@@ -27,6 +27,11 @@ interface Distances {
      * @param bias which broadcasts to {@code (batch * heads, queries, keys)}
      */
     Value scores(Graph graph, Value query, double scale, Value bias);
+
+    /** Emits attention weights {@code (batch * heads, queries, keys)} as distances change them. */
+    default Value weights(Graph graph, Value weights) {
+        return weights;
+    }
 
     /**
      * Emits {@code attended} and what distances add to the values.

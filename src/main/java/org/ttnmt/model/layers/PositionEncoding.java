@@ -10,6 +10,9 @@ import org.ttnmt.torch.Value;
 /** How a network knows positions: by what is added to the embeddings, done to queries and keys, or added to scores. */
 public interface PositionEncoding {
 
+    /** Nothing is known of positions. */
+    PositionEncoding NONE = new PositionEncoding() {};
+
     /** The encoder's, as a configuration asks for it; its own parameters, if it has some, are {@code encoder...}. */
     static PositionEncoding ofEncoder(ParameterLayout layout, ModelConfig config) {
         return of(config.encoderPositions(), layout, "encoder", config, Buckets.BOTH_SIDES);
@@ -29,7 +32,7 @@ public interface PositionEncoding {
             case RELATIVE -> new RelativePositions(config);
             case ALIBI -> new LinearBias(config.heads());
             case T5_BIAS -> new BucketBias(layout, name, config.heads(), buckets);
-            case NONE -> new PositionEncoding() {};
+            case NONE -> NONE;
         };
     }
 

@@ -28,8 +28,8 @@ final class RectifiedLinear implements AttentionNormalizer {
     @Override
     public Value output(Graph graph, Value attended) {
         Code code = graph.code();
-        Value open =
-                code.call("sigmoid", code.multiply(attended, graph.weights().compute(gate)));
+        Value gated = code.multiply(attended, graph.weights().compute(gate));
+        Value open = Elementwise.apply(code, "sigmoid", gated, gate.shape()[0]);
         return code.multiply(norm.apply(graph, attended), open);
     }
 }

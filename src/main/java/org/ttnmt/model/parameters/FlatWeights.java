@@ -7,7 +7,10 @@ import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Value;
 
-/** Parameters as views of the flat vector, so that a gradient flows to it. */
+/**
+ * Parameters as views of the flat vector, so that a gradient flows to it. Those that are asked for are emitted where
+ * this object was made, so once even if a loop asks.
+ */
 public final class FlatWeights implements Weights {
     private final Code code;
     private final NumberFormats numbers;
@@ -15,10 +18,10 @@ public final class FlatWeights implements Weights {
     private final Map<String, Value> emitted = new HashMap<>();
 
     public FlatWeights(Code code, ParameterLayout layout, NumberFormats numbers, Value vector) {
-        this.code = code.in("parameters");
         this.numbers = numbers;
         List<Long> sizes = layout.parameters().stream().map(Parameter::elements).toList();
-        this.slices = this.code.call("split_with_sizes", vector, sizes);
+        this.slices = code.in("parameters").call("split_with_sizes", vector, sizes);
+        this.code = code.in("parameters").here();
     }
 
     @Override

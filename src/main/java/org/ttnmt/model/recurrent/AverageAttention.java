@@ -1,9 +1,13 @@
-package org.ttnmt.model.layers;
+package org.ttnmt.model.recurrent;
 
 import java.util.List;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.Elementwise;
+import org.ttnmt.model.layers.FeedForward;
+import org.ttnmt.model.layers.Linear;
+import org.ttnmt.model.layers.Places;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
@@ -48,7 +52,7 @@ public final class AverageAttention implements Recurrence {
         Code code = graph.code();
         Value read = feedForward.apply(graph.in("feed_forward"), mean);
         Value both = code.call("cat", List.of(x, read), 1);
-        Value open = code.call("sigmoid", gates.apply(graph, both));
+        Value open = Elementwise.apply(code, "sigmoid", gates.apply(graph, both), 2 * dim);
         Value kept = code.multiply(open, both);
         return code.add(code.call("narrow", kept, 1, 0, dim), code.call("narrow", kept, 1, dim, dim));
     }

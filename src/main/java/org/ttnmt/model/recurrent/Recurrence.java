@@ -1,6 +1,7 @@
-package org.ttnmt.model.layers;
+package org.ttnmt.model.recurrent;
 
 import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.Places;
 import org.ttnmt.torch.Value;
 
 /**

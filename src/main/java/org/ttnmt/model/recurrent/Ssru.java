@@ -1,7 +1,10 @@
-package org.ttnmt.model.layers;
+package org.ttnmt.model.recurrent;
 
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.Elementwise;
+import org.ttnmt.model.layers.Linear;
+import org.ttnmt.model.layers.Places;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
@@ -47,7 +50,7 @@ public final class Ssru implements Recurrence {
     }
 
     private Value keep(Graph graph, Value x) {
-        return graph.master(graph.code().call("sigmoid", forget.apply(graph, x)));
+        return graph.master(Elementwise.apply(graph.code(), "sigmoid", forget.apply(graph, x), dim));
     }
 
     private Value fresh(Graph graph, Value x, Value keep) {

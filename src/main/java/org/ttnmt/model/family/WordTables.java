@@ -1,0 +1,45 @@
+package org.ttnmt.model.family;
+
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.model.layers.OutputProjection;
+import org.ttnmt.model.parameters.Parameter;
+import org.ttnmt.model.parameters.ParameterLayout;
+
+/**
+ * The matrices with a row for each word, some of which may be one.
+ *
+ * @param source {@code (sourceVocabulary, modelDim)}
+ * @param target {@code (targetVocabulary, modelDim)}
+ * @param output makes logits of hidden states
+ */
+record WordTables(Parameter source, Parameter target, OutputProjection output) {
+
+    /**
+     * Adds the matrices that a configuration asks for.
+     *
+     * @throws IllegalArgumentException when matrices are tied whose vocabularies differ in size
+     */
+    static WordTables add(ParameterLayout layout, ModelConfig config, int sourceVocabulary, int targetVocabulary) {
+        boolean all = config.tiedEmbeddings() == TiedEmbeddings.ALL;
+        if (all && sourceVocabulary != targetVocabulary) {
+            throw new IllegalArgumentException("model.tied_embeddings is all, but the source vocabulary has "
+                    + sourceVocabulary + " pieces and the target vocabulary " + targetVocabulary);
+        }
+        int dim = config.modelDim();
+        Parameter written = table(layout, all ? "embedding.weight" : "decoder.embedding.weight", targetVocabulary, dim);
+        Parameter source = all ? written : table(layout, "encoder.embedding.weight", sourceVocabulary, dim);
+        OutputProjection output = new OutputProjection(
+                config.tiedEmbeddings() == TiedEmbeddings.NONE
+                        ? table(layout, "decoder.output.weight", targetVocabulary, dim)
+                        : written,
+                config.outputBias()
+                        ? layout.add("decoder.output.bias", Parameter.Initial.ZERO, targetVocabulary)
+                        : null);
+        return new WordTables(source, written, output);
+    }
+
+    private static Parameter table(ParameterLayout layout, String name, int vocabulary, int dim) {
+        return layout.add(name, Parameter.Initial.EMBEDDING, vocabulary, dim);
+    }
+}
