@@ -8,10 +8,20 @@ import java.util.List;
  *
  * @param folder where its runs and results go
  * @param seeds of each variant's runs, each once; the first one also trains the vocabulary that all share
+ * @param metrics that the results have, each once
  * @param tests what finished models translate, at least one
  * @param variants at least two, of which the first is the baseline
  */
-public record ExperimentConfig(Path folder, List<Long> seeds, List<TestSet> tests, List<Variant> variants) {
+public record ExperimentConfig(
+        Path folder, List<Long> seeds, List<MetricName> metrics, List<TestSet> tests, List<Variant> variants) {
+
+    /** What translations are scored by. */
+    public enum MetricName {
+        BLEU,
+        CHRF,
+        /** Lines that are the reference. */
+        EXACT
+    }
 
     /**
      * A set that finished models are judged by.
@@ -30,6 +40,7 @@ public record ExperimentConfig(Path folder, List<Long> seeds, List<TestSet> test
 
     public ExperimentConfig {
         seeds = List.copyOf(seeds);
+        metrics = List.copyOf(metrics);
         tests = List.copyOf(tests);
         variants = List.copyOf(variants);
         if (seeds.isEmpty() || tests.isEmpty() || variants.size() < 2) {

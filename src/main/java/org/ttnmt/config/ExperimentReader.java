@@ -10,18 +10,20 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.config.ExperimentConfig.MetricName;
 import org.ttnmt.config.ExperimentConfig.TestSet;
 import org.ttnmt.config.ExperimentConfig.Variant;
 
 /**
  * Reads an {@link ExperimentConfig} from YAML: {@code folder}, {@code base} (a configuration file, or its keys), {@code
- * set} (keys that are changed for all), {@code seeds}, {@code test} (names with corpora) and {@code variants} (names
+ * set} (keys that are changed for all), {@code seeds}, {@code metrics}, {@code test} (names with corpora) and {@code variants} (names
  * with keys that are changed). All problems are reported at once, each with its file and line.
  */
 public final class ExperimentReader {
-    static final List<String> KEYS = List.of("folder", "base", "set", "seeds", "test", "variants");
+    static final List<String> KEYS = List.of("folder", "base", "set", "seeds", "metrics", "test", "variants");
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}");
     static final WholeNumber<Long> SEED = WholeNumber.any();
+    static final Choice<MetricName> METRIC = Choice.of(MetricName.class);
 
     /** What would compare different things; where the runs of an experiment go is its own concern. */
     private static final Set<String> THE_SAME_FOR_ALL = Set.of(
@@ -62,7 +64,13 @@ public final class ExperimentReader {
             }
         });
         Path folder = otherFolder != null ? otherFolder : folder(root);
-        List<Long> seeds = seeds(root);
+        List<Long> seeds = values(root, "seeds", SEED, "whole numbers, such as [1, 2, 3]");
+        if (!root.entries().containsKey("seeds")) {
+            missing("seeds", "a list of whole numbers, such as [1, 2, 3]");
+        }
+        List<MetricName> metrics = root.entries().containsKey("metrics")
+                ? values(root, "metrics", METRIC, "metrics, of " + METRIC.allowed())
+                : List.of(MetricName.BLEU, MetricName.CHRF);
         Tree.@Nullable Mapping base = base(root);
         Map<String, Tree.Mapping> variants = named(root, "variants", 2, "the variants that are compared");
         Map<String, Tree.Mapping> tests = named(root, "test", 1, "a test set");
@@ -78,7 +86,7 @@ public final class ExperimentReader {
         if (variants.isEmpty()) { // which is reported; what else is wrong is known all the same
             config(placed(Overrides.apply(common, overrides, problems), folder));
         }
-        return build(folder, seeds, tests, variants);
+        return build(folder, seeds, metrics, tests, variants);
     }
 
     /** Keys that are changed for all variants. */
@@ -104,7 +112,11 @@ public final class ExperimentReader {
     }
 
     private ExperimentConfig build(
-            Path folder, List<Long> seeds, Map<String, Tree.Mapping> tests, Map<String, Tree.Mapping> variants) {
+            Path folder,
+            List<Long> seeds,
+            List<MetricName> metrics,
+            Map<String, Tree.Mapping> tests,
+            Map<String, Tree.Mapping> variants) {
         List<Variant> read = new ArrayList<>();
         List<TestSet> sets = new ArrayList<>();
         variants.forEach((name, keys) -> {
@@ -139,7 +151,7 @@ public final class ExperimentReader {
             }
         }
         requireDifferences(read);
-        return new ExperimentConfig(folder, seeds, sets, read);
+        return new ExperimentConfig(folder, seeds, metrics, sets, read);
     }
 
     private void requireDifferences(List<Variant> variants) {
@@ -172,28 +184,25 @@ public final class ExperimentReader {
         return folder == null ? Path.of("") : folder;
     }
 
-    private List<Long> seeds(Tree.Mapping root) {
-        Tree.Entry entry = root.entries().get("seeds");
+    /** A list of different values, at least one; empty when it is not there or something is wrong with it. */
+    private <T> List<T> values(Tree.Mapping root, String key, ValueType<T> type, String allowed) {
+        Tree.Entry entry = root.entries().get(key);
         if (entry == null) {
-            missing("seeds", "a list of whole numbers, such as [1, 2, 3]");
             return List.of();
         }
         if (!(entry.value() instanceof Tree.Sequence sequence)
                 || sequence.items().isEmpty()) {
-            problems.add(
-                    entry.place(),
-                    "seeds",
-                    "is " + entry.value().describe() + "; allowed: a list of whole numbers, such as [1, 2, 3]");
+            problems.add(entry.place(), key, "is " + entry.value().describe() + "; allowed: a list of " + allowed);
             return List.of();
         }
-        Set<Long> seeds = new LinkedHashSet<>();
+        Set<T> values = new LinkedHashSet<>();
         for (Tree item : sequence.items()) {
-            Long seed = SEED.read(item, new Reading("seeds", item.place(), problems, Path.of(""), true));
-            if (seed != null && !seeds.add(seed)) {
-                problems.add(item.place(), "seeds", seed + " is there twice");
+            T value = type.read(item, new Reading(key, item.place(), problems, Path.of(""), true));
+            if (value != null && !values.add(value)) {
+                problems.add(item.place(), key, type.write(value) + " is there twice");
             }
         }
-        return List.copyOf(seeds);
+        return List.copyOf(values);
     }
 
     /** The keys that variants change; null when there are none to read, which has been reported. */

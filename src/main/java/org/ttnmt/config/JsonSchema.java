@@ -41,6 +41,12 @@ public final class JsonSchema {
                 "seeds",
                 described("Seeds of the runs of each variant.", list(1).set("items", ExperimentReader.SEED.schema())));
         values.put(
+                "metrics",
+                described(
+                        "What the results have: bleu, chrf, and exact, the share of lines that are the reference. Left"
+                                + " out, bleu and chrf.",
+                        list(1).set("items", ExperimentReader.METRIC.schema())));
+        values.put(
                 "test", described("Test sets by name; left out, data.test.", named(1, new CorpusType(false).schema())));
         values.put(
                 "variants",

@@ -7,14 +7,15 @@ import org.ttnmt.UserException;
 import org.ttnmt.io.Workers;
 
 /**
- * A metric whose corpus score is computed from sums of per-segment statistics, as sacreBLEU 2.6 computes it. Immutable
+ * A metric whose corpus score is computed from sums of per-segment statistics, as sacreBLEU 2.6 computes
+ * it, where it has the metric. Immutable
  * and thread-safe.
  *
  * @param <S> what it gives
  */
-public sealed interface Metric<S extends Score> permits Bleu, ChrF, Ter {
+public sealed interface Metric<S extends Score> permits Bleu, ChrF, ExactMatch, Ter {
 
-    /** The name as printed: BLEU, chrF2, chrF2++, TER. */
+    /** The name as printed: BLEU, chrF2, chrF2++, TER, exact. */
     String name();
 
     /** Whether a higher score is a better one. */

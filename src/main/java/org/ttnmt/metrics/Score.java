@@ -1,9 +1,9 @@
 package org.ttnmt.metrics;
 
 /** The score that a metric gives to a corpus or to a sentence. */
-public sealed interface Score permits BleuScore, ChrFScore, TerScore {
+public sealed interface Score permits BleuScore, ChrFScore, ExactMatchScore, TerScore {
 
-    /** The name as printed: BLEU, chrF2, chrF2++, TER. */
+    /** The name as printed: BLEU, chrF2, chrF2++, TER, exact. */
     String name();
 
     /** The score, usually between 0 and 100. */

@@ -14,6 +14,8 @@ import org.ttnmt.app.compare.ExperimentResult.Spread;
 import org.ttnmt.app.training.TranslationScorer;
 import org.ttnmt.config.EvaluationConfig;
 import org.ttnmt.config.ExperimentConfig;
+import org.ttnmt.config.ExperimentConfig.MetricName;
+import org.ttnmt.metrics.ExactMatch;
 import org.ttnmt.metrics.Metric;
 import org.ttnmt.metrics.References;
 import org.ttnmt.metrics.SegmentStatistics;
@@ -60,11 +62,19 @@ final class ExperimentScores {
         EvaluationConfig evaluation = experiment.baseline().config().evaluation();
         List<Measure> measures = new ArrayList<>();
         for (TestTranslations test : tests) {
-            for (Metric<?> metric : List.of(TranslationScorer.bleu(evaluation), TranslationScorer.chrf(evaluation))) {
-                measures.add(measure(test, metric));
+            for (MetricName name : experiment.metrics()) {
+                measures.add(measure(test, metric(name, evaluation)));
             }
         }
         return new ExperimentResult(variants, costs, measures, missing);
+    }
+
+    private static Metric<?> metric(MetricName name, EvaluationConfig evaluation) {
+        return switch (name) {
+            case BLEU -> TranslationScorer.bleu(evaluation);
+            case CHRF -> TranslationScorer.chrf(evaluation);
+            case EXACT -> new ExactMatch(evaluation.lowercase());
+        };
     }
 
     private List<Trial> trials(String variant) {

@@ -65,7 +65,8 @@ public final class EvalCommand implements Callable<Integer> {
     enum MetricName {
         BLEU,
         CHRF,
-        TER
+        TER,
+        EXACT
     }
 
     private final InputStream stdin;
@@ -86,7 +87,9 @@ public final class EvalCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "METRIC",
             defaultValue = "bleu",
-            description = "Any of: bleu, chrf, ter (default: bleu).")
+            description =
+                    "Any of: bleu, chrf, ter, exact (default: bleu). exact, which sacreBLEU does not have, is the share of"
+                            + " lines that are a reference, white space at the ends aside.")
     private List<MetricName> metricNames = List.of(MetricName.BLEU);
 
     @Option(
@@ -149,7 +152,8 @@ public final class EvalCommand implements Callable<Integer> {
         refused.refuse();
         report.settle(environment, sentenceLevel, comparison.compare);
         checkInputs();
-        List<Metric<?>> metrics = EvalMetricOptions.metrics(metricNames, bleuMetric(), chrF.metric(), ter.metric());
+        List<Metric<?>> metrics =
+                EvalMetricOptions.metrics(metricNames, bleuMetric(), chrF.metric(), ter.metric(), bleu.exactMatch());
         EvaluationFiles files = input.files(folder);
         try {
             EvaluationSet set = read(files);

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.metrics.Bleu;
 import org.ttnmt.metrics.ChrF;
+import org.ttnmt.metrics.ExactMatch;
 import org.ttnmt.metrics.Metric;
 import org.ttnmt.metrics.Smoothing;
 import org.ttnmt.metrics.Ter;
@@ -13,7 +14,7 @@ import org.ttnmt.metrics.Tokenizer;
 import org.ttnmt.metrics.Tokenizers;
 import picocli.CommandLine.Option;
 
-/** Settings of the three metrics, by sacreBLEU's names. */
+/** Settings of the metrics, by sacreBLEU's names. */
 final class EvalMetricOptions {
     private EvalMetricOptions() {}
 
@@ -49,7 +50,7 @@ final class EvalMetricOptions {
 
         @Option(
                 names = {"-lc", "--lowercase"},
-                description = "Ignore case.")
+                description = "Ignore case; exact heeds this as well.")
         private boolean lowercase;
 
         @Option(names = "--force", description = "Do not warn when the input looks tokenized already.")
@@ -69,6 +70,10 @@ final class EvalMetricOptions {
 
         boolean knowsSmoothing() {
             return List.of("none", "floor", "add-k", "exp").contains(smoothMethod);
+        }
+
+        ExactMatch exactMatch() {
+            return new ExactMatch(lowercase);
         }
 
         Bleu metric(Tokenizer tokenizer, boolean sentences) {
@@ -149,7 +154,8 @@ final class EvalMetricOptions {
     }
 
     /** The chosen metrics in the order in which they are reported, each once. */
-    static List<Metric<?>> metrics(List<EvalCommand.MetricName> names, Bleu bleu, ChrF chrF, Ter ter) {
+    static List<Metric<?>> metrics(
+            List<EvalCommand.MetricName> names, Bleu bleu, ChrF chrF, Ter ter, ExactMatch exactMatch) {
         return names.stream()
                 .distinct()
                 .sorted()
@@ -157,6 +163,7 @@ final class EvalMetricOptions {
                     case BLEU -> bleu;
                     case CHRF -> chrF;
                     case TER -> ter;
+                    case EXACT -> exactMatch;
                 })
                 .toList();
     }
