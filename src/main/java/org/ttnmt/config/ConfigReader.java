@@ -140,7 +140,7 @@ public final class ConfigReader {
             if (entry != null) {
                 Path folder = key.section().equals("data") ? DataConfig.folder(values) : Path.of("");
                 values.read(key, entry.value(), new Reading(key.name, entry.place(), problems, folder, !saved));
-            } else if (key.required() || (saved && key.isAlwaysSaved())) {
+            } else if (saved ? key.isAlwaysSaved() : key.required() && key.fallback.apply(values) == null) {
                 values.missing(key);
                 String what = saved
                         ? "is missing, so the file was damaged; restore it from a copy"

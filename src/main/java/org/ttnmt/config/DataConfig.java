@@ -16,9 +16,22 @@ public final class DataConfig extends Section<DataConfig> {
                     + " --set moves them all.",
             Trait.STEERING);
 
+    public static final Key<List<Path>> MONOLINGUAL = KEYS.optional(
+            "data.monolingual",
+            TextFiles.TYPE,
+            "Files of text, one sentence a line, in place of data.train, for objective.type: denoising, which makes"
+                    + " its sources itself. Files may be plain, .gz or .zst, all UTF-8.",
+            Trait.RESUMABLE);
+
+    /** Files of {@link #train} if they are text that is both source and target; null for pairs. */
+    public @Nullable List<Path> monolingual() {
+        return find(MONOLINGUAL);
+    }
+
     public static final Key<List<CorpusConfig>> TRAIN = KEYS.required(
             "data.train",
             CorpusList.TYPE,
+            DataConfig::ofMonolingual,
             "Training corpora. Each is a pair of files with one sentence a line, line n of the source translated by"
                     + " line n of the target, or one TSV file (source TAB target). Files may be plain, .gz or .zst,"
                     + " all UTF-8. weight: how often the pairs of a corpus are drawn in an epoch; 1 is neutral, 2"
@@ -114,6 +127,14 @@ public final class DataConfig extends Section<DataConfig> {
     /** The defaults, except for these values. */
     public static DataConfig of(Settings... values) {
         return new DataConfig(Values.complete(KEYS, List.of(values)));
+    }
+
+    /** Corpora of text that is both source and target. */
+    private static @Nullable List<CorpusConfig> ofMonolingual(Values values) {
+        List<Path> files = values.known(MONOLINGUAL) ? values.find(MONOLINGUAL) : null;
+        return files == null
+                ? null
+                : files.stream().map(file -> new CorpusConfig(file, file, 1)).toList();
     }
 
     /** The tags of all corpora, each once, in their order. */

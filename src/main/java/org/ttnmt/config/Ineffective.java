@@ -99,6 +99,10 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     ObjectiveConfig.TYPE,
                     ObjectiveConfig.Type.DISTILLATION,
                     DistillationConfig.KEYS.all().toArray(Key<?>[]::new)),
+            without(
+                    ObjectiveConfig.TYPE,
+                    ObjectiveConfig.Type.DENOISING,
+                    NoiseConfig.KEYS.all().toArray(Key<?>[]::new)),
             without(ScheduledSamplingConfig.MIX, Mix.EXPECTED, ScheduledSamplingConfig.MIXED_WORDS),
             without(ScheduledSamplingConfig.CONDITION, Condition.CONFIDENCE, ScheduledSamplingConfig.CONFIDENCE),
             without(ScheduledSamplingConfig.CONDITION, Condition.POSITION, ScheduledSamplingConfig.POSITION_DECAY),

@@ -16,7 +16,7 @@ public final class Key<T> {
 
     /** What it means to leave a key out. */
     enum Presence {
-        /** The configuration is refused. */
+        /** The configuration is refused, unless another key gives it a value. */
         REQUIRED,
         /** Being absent is a value. */
         OPTIONAL,

@@ -31,6 +31,12 @@ final class Keys {
         return add(new Key<>(name, type, Key.Presence.REQUIRED, values -> null, help, traits));
     }
 
+    /** A key that may not be left out, unless another one gives it a value. */
+    <T> Key<T> required(
+            String name, ValueType<T> type, Function<Values, @Nullable T> fallback, String help, Trait... traits) {
+        return add(new Key<>(name, type, Key.Presence.REQUIRED, fallback, help, traits));
+    }
+
     /** A key without a value when it is left out. */
     <T> Key<T> optional(String name, ValueType<T> type, String help, Trait... traits) {
         return add(new Key<>(name, type, Key.Presence.OPTIONAL, values -> null, help, traits));

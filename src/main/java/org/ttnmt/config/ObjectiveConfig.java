@@ -14,7 +14,9 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
                     + " minimum_risk: the expected cost of translations that the model draws (Shen et al. 2016);"
                     + " begin with a trained model (training.init_from) or with risk_warmup_updates. distillation:"
                     + " cross entropy with what trained models predict after the reference's tokens (Hinton et al."
-                    + " 2015; Kim and Rush 2016, word-level).");
+                    + " 2015; Kim and Rush 2016, word-level). denoising: cross entropy of sentences whose source is"
+                    + " the sentence with gaps (BART, Lewis et al. 2020), over data.monolingual; begin a translation"
+                    + " model with the result (training.init_from).");
 
     public Type type() {
         return get(TYPE);
@@ -35,6 +37,7 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
         KEYS.include(ScheduledSamplingConfig.KEYS);
         KEYS.include(RiskConfig.KEYS);
         KEYS.include(DistillationConfig.KEYS);
+        KEYS.include(NoiseConfig.KEYS);
     }
 
     public static final Key<Double> CONFIDENCE_PENALTY = KEYS.of(
@@ -75,6 +78,11 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
         return new DistillationConfig(this);
     }
 
+    /** For {@link Type#DENOISING}. */
+    public NoiseConfig noise() {
+        return new NoiseConfig(this);
+    }
+
     /** Subword regularisation. */
     public SubwordSamplingConfig subwords() {
         return new SubwordSamplingConfig(this);
@@ -91,6 +99,8 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
         /** Expected cost of translations that the model draws (Shen et al. 2016). */
         MINIMUM_RISK,
         /** Cross entropy with what trained models predict (Hinton et al. 2015; Kim and Rush 2016). */
-        DISTILLATION
+        DISTILLATION,
+        /** Cross entropy of a sentence, given the sentence with gaps (Lewis et al. 2020). */
+        DENOISING
     }
 }

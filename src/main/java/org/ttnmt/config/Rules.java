@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -98,6 +99,8 @@ final class Rules {
                     Stream.concat(Stream.of(ObjectiveConfig.TYPE), ModelConfig.ELEMENT_DROPOUTS.stream())
                             .toArray(Key<?>[]::new)),
             new Rule(Rules::distillation, DistillationConfig.TEACHERS, ObjectiveConfig.TYPE),
+            new Rule(Rules::monolingual, DataConfig.MONOLINGUAL, ObjectiveConfig.TYPE, DataConfig.TRAIN),
+            new Rule(Rules::denoising, ObjectiveConfig.TYPE, VocabConfig.SHARED),
             new Rule(Rules::outputLength, DecodingConfig.MAX_LENGTH_RATIO, DecodingConfig.MAX_LENGTH_OFFSET));
 
     private Rules() {}
@@ -366,6 +369,26 @@ final class Rules {
                         && v.get(DistillationConfig.TEACHERS).isEmpty()
                 ? "is empty, but objective.type is distillation, which learns from trained models; allowed: their"
                         + " folders, such as [runs/first, runs/second]"
+                : null;
+    }
+
+    private static @Nullable String monolingual(Values v) {
+        boolean denoising = v.get(ObjectiveConfig.TYPE) == ObjectiveConfig.Type.DENOISING;
+        List<Path> files = v.find(DataConfig.MONOLINGUAL);
+        if (denoising && files == null) {
+            return "is missing, but needed for objective.type: denoising; allowed: " + TextFiles.TYPE.allowed();
+        }
+        if (!denoising && files != null) {
+            return "is for objective.type: denoising; write data.train for pairs of sentences";
+        }
+        return files != null && v.changed(DataConfig.TRAIN)
+                ? "stands in place of data.train, which is there as well; leave one of them out"
+                : null;
+    }
+
+    private static @Nullable String denoising(Values v) {
+        return v.get(ObjectiveConfig.TYPE) == ObjectiveConfig.Type.DENOISING && !v.get(VocabConfig.SHARED)
+                ? "denoising has text of one kind on both sides; write vocab.shared: true"
                 : null;
     }
 

@@ -130,6 +130,9 @@ public final class VocabConfig extends Section<VocabConfig> {
                 .toList()));
     }
 
+    /** The piece that stands for a gap. */
+    public static final String MASK = "<mask>";
+
     /** SentencePiece model type. */
     public enum Type {
         UNIGRAM,

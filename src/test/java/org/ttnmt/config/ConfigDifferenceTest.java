@@ -54,6 +54,7 @@ class ConfigDifferenceTest {
                         "model_dir",
                         "data.folder",
                         "data.test",
+                        "data.monolingual",
                         "data.train",
                         "data.validation",
                         "model.preset",

@@ -47,10 +47,14 @@ class ConfigWriterTest {
                   normalization: nmt_nfkc
                   sample_sentences: 1000000
                 model:
+                  architecture: transformer
                   encoder_layers: 4
                   decoder_layers: 4
                   shared_layers: false
                   decoder_autoregression: self_attention
+                  rnn_cell: gru
+                  rnn_attention: global
+                  input_feeding: true
                   model_dim: 128
                   feed_forward_dim: 256
                   heads: 4
@@ -122,6 +126,8 @@ class ConfigWriterTest {
                   risk_warmup_updates: 0
                   distillation_teachers: []
                   distillation_share: 0.8
+                  mask_ratio: 0.35
+                  mask_span: 3.5
                   confidence_penalty: 0.0
                   unigram_sampling: 0.0
                   bpe_dropout: 0.0

@@ -47,6 +47,8 @@ class ReferenceFileTest {
             "[{source: train.en, target: train.de, weight: 1.0}]",
             DataConfig.VALIDATION,
             "{source: validation.en, target: validation.de}",
+            DataConfig.MONOLINGUAL,
+            "[news.de, web.de]",
             DataConfig.TEST,
             "{tsv: test.tsv}",
             VocabConfig.SOURCE_MODEL,

@@ -79,6 +79,7 @@ class SectionTest {
                 objective.sampling(),
                 objective.risk(),
                 objective.distillation(),
+                objective.noise(),
                 objective.subwords(),
                 RUN.decoding(),
                 RUN.evaluation());

@@ -11,6 +11,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.config.VocabConfig;
 import org.ttnmt.data.FirstUsablePair;
 import org.ttnmt.data.PairReader;
 import org.ttnmt.data.SentencePair;
@@ -68,14 +69,17 @@ public record Vocabularies(SentencePieceVocabulary source, SentencePieceVocabula
         FirstUsablePair.require(config.data().train());
         progress.line("training the vocabulary " + file);
         SentencePieceTrainer.train(
-                        sides.contains(Side.SOURCE)
-                                ? config.vocab().withSymbols(config.data().sourcePrefixes())
-                                : config.vocab(),
+                        config.vocab().withSymbols(sides.contains(Side.SOURCE) ? sourceSymbols(config) : List.of()),
                         lines(config, sides),
                         config.seed(),
                         threads,
                         line -> progress.line("  " + line))
                 .writeTo(file);
+    }
+
+    /** What sources hold that no text does. */
+    private static List<String> sourceSymbols(RunConfig config) {
+        return config.data().monolingual() == null ? config.data().sourcePrefixes() : List.of(VocabConfig.MASK);
     }
 
     /** All lines of the given sides of the training corpora. */

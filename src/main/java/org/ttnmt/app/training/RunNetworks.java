@@ -1,9 +1,15 @@
 package org.ttnmt.app.training;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.app.store.Vocabularies;
+import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.data.EncodedPair;
+import org.ttnmt.data.PairVariation;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
@@ -69,6 +75,24 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
         Vocabulary target = vocabularies.target();
         return new DecodingNetwork(
                 script, weights, new SpecialTokens(vocabularies.source().eos(), target.bos(), target.eos()));
+    }
+
+    /** A text as the network reads it: with gaps, the same each time, where it learns to fill gaps. */
+    ParallelText read(CorpusConfig corpus) {
+        ParallelText text = ParallelText.read(corpus);
+        PairVariation noise = Variations.noise(config, vocabularies);
+        if (noise == PairVariation.NONE) {
+            return text;
+        }
+        List<String> sources = new ArrayList<>();
+        for (String target : text.target()) {
+            EncodedPair pair = new EncodedPair(new int[0], vocabularies.target().encode(target));
+            sources.add(vocabularies
+                    .source()
+                    .decode(noise.vary(pair, new SplittableRandom(sources.size())::nextDouble)
+                            .source()));
+        }
+        return new ParallelText(sources, text.target());
     }
 
     /** Scores translations of a text. */

@@ -89,11 +89,11 @@ public final class Train {
     }
 
     private TrainResult train(ModelDirectory model, RunNetworks networks) {
-        ParallelText validation = ParallelText.read(config.data().validation());
+        ParallelText validation = networks.read(config.data().validation());
         @Nullable
         TranslationScorer test = config.data().test() == null
                 ? null
-                : networks.scorer(ParallelText.read(config.data().test()));
+                : networks.scorer(networks.read(config.data().test()));
         int batchTokens = config.training().batchTokens() / config.training().accumulate();
         try (CheckpointStore store = new CheckpointStore(
                         model.checkpoints(), config.training().keepCheckpoints(), progress::warning);
@@ -112,7 +112,7 @@ public final class Train {
             Optional<Checkpoint> checkpoint = store.newest();
             checkpoint.ifPresent(found -> checkValidation(found.progress(), validation));
             checkpoint.ifPresent(found -> checkData(found, fingerprint(networks, data)));
-            if (checkpoint.isEmpty()) {
+            if (checkpoint.isEmpty() && config.data().monolingual() == null) {
                 DataCheck.warn(config.data(), progress);
             }
             Provenance provenance = provenance(model, networks, data, checkpoint);
@@ -168,7 +168,7 @@ public final class Train {
         try (TrainingNetwork network = network(networks, script, checkpoint);
                 BatchStream batches = data.batches(
                         checkpoint.map(Checkpoint::position).orElse(Position.START),
-                        SubwordVariation.of(config.training().objective().subwords(), networks.vocabularies()));
+                        Variations.of(config, networks.vocabularies()));
                 RiskSampler candidates = new RiskSampler(networks);
                 TrainingLog log = TrainingLog.open(model.path().resolve("log.jsonl"), from);
                 TensorBoard tensorBoard = TensorBoard.open(model.path(), config);

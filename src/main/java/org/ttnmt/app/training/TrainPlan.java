@@ -108,9 +108,7 @@ public record TrainPlan(
         int batchTokens = config.training().batchTokens() / config.training().accumulate();
         try (TrainingData data = TrainingData.open(
                         config.data(), vocabularies.source(), vocabularies.target(), batchTokens, config.seed());
-                BatchStream batches = data.batches(
-                        Position.START,
-                        SubwordVariation.of(config.training().objective().subwords(), vocabularies))) {
+                BatchStream batches = data.batches(Position.START, Variations.of(config, vocabularies))) {
             long positions = 0;
             long real = 0;
             long pairs = 0;

@@ -31,7 +31,7 @@ public interface Objective {
         }
         LossSettings settings = new LossSettings(labelSmoothing, config.confidencePenalty(), 0, 0, 1);
         return switch (config.type()) {
-            case TEACHER_FORCING -> new TeacherForcing(settings);
+            case TEACHER_FORCING, DENOISING -> new TeacherForcing(settings);
             case R_DROP -> new RDrop(LossSettings.smoothed(labelSmoothing).withStrength(config.rDropWeight()));
             case SCHEDULED_SAMPLING -> new ScheduledSampling(settings, config.sampling());
             case DISTILLATION ->

@@ -3,22 +3,39 @@ package org.ttnmt.app.training;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.store.Vocabularies;
+import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.SubwordSamplingConfig;
 import org.ttnmt.data.EncodedPair;
 import org.ttnmt.data.PairVariation;
 import org.ttnmt.text.SentencePieceVocabulary;
 import org.ttnmt.text.SubwordSampler;
 
-/** Subword regularisation of what training reads, as a configuration asks for it. */
-final class SubwordVariation {
-    private SubwordVariation() {}
+/** What changes in the pairs that training reads: subword regularisation and noise, as a configuration asks for it. */
+final class Variations {
+    private Variations() {}
 
     /**
-     * The variation of both sides, of whichever the setting for its kind of vocabulary is not 0.
+     * All variations of an objective.
      *
-     * @throws UserException when a setting is for another kind of vocabulary than both
+     * @throws UserException when the vocabularies do not fit a setting
      */
-    static PairVariation of(SubwordSamplingConfig config, Vocabularies vocabularies) {
+    static PairVariation of(RunConfig config, Vocabularies vocabularies) {
+        PairVariation subwords = subwords(config.training().objective().subwords(), vocabularies);
+        PairVariation noise = noise(config, vocabularies);
+        return noise == PairVariation.NONE
+                ? subwords
+                : (pair, random) -> noise.vary(subwords.vary(pair, random), random);
+    }
+
+    /** Gaps in text that is source and target; nothing for pairs. */
+    static PairVariation noise(RunConfig config, Vocabularies vocabularies) {
+        return config.data().monolingual() == null
+                ? PairVariation.NONE
+                : Noise.of(config.training().objective().noise(), vocabularies.source());
+    }
+
+    /** The variation of both sides, of whichever the setting for its kind of vocabulary is not 0. */
+    private static PairVariation subwords(SubwordSamplingConfig config, Vocabularies vocabularies) {
         boolean anyBpe = vocabularies.source().isBpe() || vocabularies.target().isBpe();
         boolean anyOther =
                 !vocabularies.source().isBpe() || !vocabularies.target().isBpe();

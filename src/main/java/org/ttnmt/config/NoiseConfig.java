@@ -1,0 +1,33 @@
+package org.ttnmt.config;
+
+/** What a sentence loses before a network learns to complete it. */
+public final class NoiseConfig extends Section<NoiseConfig> {
+    static final Keys KEYS = new Keys();
+
+    static final Key<Double> MASK_RATIO = KEYS.of(
+            "objective.mask_ratio",
+            DecimalNumber.above(0).atMost(1),
+            0.35,
+            "Share of a sentence's pieces that denoising takes away (mBART, Liu et al. 2020: 0.35).",
+            Trait.LATER);
+
+    public double maskRatio() {
+        return get(MASK_RATIO);
+    }
+
+    static final Key<Double> MASK_SPAN = KEYS.of(
+            "objective.mask_span",
+            DecimalNumber.atLeast(1).atMost(100),
+            3.5,
+            "Mean pieces of a gap, each of which becomes one <mask>: its length is Poisson distributed, but at least 1"
+                    + " (mBART: 3.5).",
+            Trait.LATER);
+
+    public double maskSpan() {
+        return get(MASK_SPAN);
+    }
+
+    NoiseConfig(Settings values) {
+        super(KEYS, values, NoiseConfig::new);
+    }
+}

@@ -1,0 +1,106 @@
+package org.ttnmt.app.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ttnmt.UserException;
+import org.ttnmt.app.Progress;
+import org.ttnmt.config.ComputeConfig;
+import org.ttnmt.config.ConfigReader;
+import org.ttnmt.config.Device;
+
+/** Learning to fill gaps of text, and beginning a translation model with the result. */
+class DenoisingTest {
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void writeText() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            text.append(i % 7)
+                    .append(' ')
+                    .append(i % 5)
+                    .append(' ')
+                    .append(i % 3)
+                    .append(" 8 9\n");
+        }
+        Files.writeString(folder.resolve("text"), text);
+        Files.writeString(folder.resolve("short"), "1 2 3 4 5 6 7 8 9\n4 5 6 7 8 9 1 2\n");
+        Files.writeString(folder.resolve("denoise.yaml"), config("monolingual: [%1$s/text]", "type: denoising"));
+        Files.writeString(
+                folder.resolve("translate.yaml"),
+                config("train: [{source: %1$s/text, target: %1$s/text}]", "type: teacher_forcing"));
+    }
+
+    private String config(String data, String objective) {
+        return """
+                data:
+                  %s
+                  validation: {source: %%1$s/short, target: %%1$s/short}
+                vocab: {type: unigram, size: %s, shared: true, character_coverage: 1.0}
+                objective: {%s}
+                model: {encoder_layers: 1, decoder_layers: 1, model_dim: 8, feed_forward_dim: 8, heads: 2}
+                training: {max_updates: 6, batch_tokens: 130, learning_rate: 0.01, warmup_updates: 3, validate_every: 4,
+                           checkpoint_every: 2, average_checkpoints: 2, best_metric: loss}
+                decoding: {max_length_ratio: 1, max_length_offset: 2}
+                """
+                .formatted(data, objective.contains("denoising") ? 14 : 13, objective)
+                .formatted(folder);
+    }
+
+    private boolean run(String config, String run, BooleanSupplier stop, String... more) {
+        List<String> overrides = new ArrayList<>(List.of(more));
+        overrides.add("model_dir=" + folder.resolve(run));
+        return new Train(
+                        ConfigReader.read(folder.resolve(config), overrides),
+                        new TrainOptions(new ComputeConfig(Device.CPU, 1), false, "test"),
+                        Progress.silent(),
+                        stop::getAsBoolean)
+                .run()
+                .finished();
+    }
+
+    private byte[] weights(String run) throws IOException {
+        return Files.readAllBytes(folder.resolve(run).resolve("weights.safetensors"));
+    }
+
+    @Test
+    void stoppingChangesNothingAndATranslationModelBeginsWithIt() throws IOException {
+        assertTrue(run("denoise.yaml", "whole", () -> false));
+        AtomicInteger asked = new AtomicInteger();
+        assertFalse(run("denoise.yaml", "stopped", () -> asked.incrementAndGet() > 4));
+        assertTrue(run("denoise.yaml", "stopped", () -> false));
+        assertArrayEquals(weights("whole"), weights("stopped"));
+        assertTrue(Files.readString(folder.resolve("whole/log.jsonl")).contains("<mask>"), "samples show the gaps");
+
+        assertTrue(run(
+                "translate.yaml",
+                "translating",
+                () -> false,
+                "training.init_from=" + folder.resolve("whole"),
+                "vocab.source_model=" + folder.resolve("whole/vocab.model")));
+    }
+
+    @Test
+    void aVocabularyWithoutThePieceIsRefused() {
+        assertTrue(run("translate.yaml", "plain", () -> false));
+        String vocabulary = "vocab.source_model=" + folder.resolve("plain/vocab.model");
+        UserException e =
+                assertThrows(UserException.class, () -> run("denoise.yaml", "refused", () -> false, vocabulary));
+        assertTrue(e.toString().contains("no piece <mask>"), e.toString());
+    }
+}
