@@ -117,6 +117,19 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(INPUT_FEEDING);
     }
 
+    public static final Key<Boolean> COPY = KEYS.of(
+            "model.copy",
+            TrueOrFalse.TYPE,
+            false,
+            "true: a piece of the source may be copied where the decoder attends to it (pointer-generator, See et al."
+                    + " 2017). It helps where source and target share rare words or letters; vocab.shared is needed.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public boolean copy() {
+        return get(COPY);
+    }
+
     public static final Key<Integer> MODEL_DIM = KEYS.derived(
             "model.model_dim",
             WholeNumber.between(2, 65_536),

@@ -99,6 +99,15 @@ final class Rules {
                     Stream.concat(Stream.of(ObjectiveConfig.TYPE), ModelConfig.ELEMENT_DROPOUTS.stream())
                             .toArray(Key<?>[]::new)),
             new Rule(Rules::distillation, DistillationConfig.TEACHERS, ObjectiveConfig.TYPE),
+            new Rule(
+                    Rules::copy,
+                    ModelConfig.COPY,
+                    VocabConfig.SHARED,
+                    ModelConfig.ATTENTION_NORMALIZER,
+                    ModelConfig.ARCHITECTURE,
+                    ModelConfig.RNN_ATTENTION,
+                    ModelConfig.LAYER_DROPOUT,
+                    ObjectiveConfig.TYPE),
             new Rule(Rules::monolingual, DataConfig.MONOLINGUAL, ObjectiveConfig.TYPE, DataConfig.TRAIN),
             new Rule(Rules::denoising, ObjectiveConfig.TYPE, VocabConfig.SHARED),
             new Rule(Rules::outputLength, DecodingConfig.MAX_LENGTH_RATIO, DecodingConfig.MAX_LENGTH_OFFSET));
@@ -184,17 +193,42 @@ final class Rules {
     }
 
     private static @Nullable String coverage(Values v) {
-        if (v.get(DecodingConfig.COVERAGE_PENALTY) == 0) {
+        String attention = noDistribution(v);
+        return v.get(DecodingConfig.COVERAGE_PENALTY) == 0 || attention == null
+                ? null
+                : v.get(DecodingConfig.COVERAGE_PENALTY) + " needs attention weights that sum to 1, but " + attention
+                        + "; write 0";
+    }
+
+    private static @Nullable String copy(Values v) {
+        if (!v.get(ModelConfig.COPY)) {
             return null;
         }
-        String needs = v.get(DecodingConfig.COVERAGE_PENALTY) + " needs attention weights that sum to 1, but ";
+        if (!v.get(VocabConfig.SHARED)) {
+            return "true needs the same pieces on both sides; write vocab.shared: true";
+        }
+        String attention = noDistribution(v);
+        if (attention != null) {
+            return "true needs attention weights that sum to 1, but " + attention;
+        }
+        if (v.get(ModelConfig.LAYER_DROPOUT) > 0) {
+            return "true reads the attention of a layer that model.layer_dropout may leave out; write 0.0 for it";
+        }
+        ObjectiveConfig.Type type = v.get(ObjectiveConfig.TYPE);
+        return List.of(ObjectiveConfig.Type.TEACHER_FORCING, ObjectiveConfig.Type.DENOISING)
+                        .contains(type)
+                ? null
+                : "true is trained by teacher_forcing or denoising, but objective.type is "
+                        + ObjectiveConfig.TYPE.type.write(type);
+    }
+
+    /** The key by which the decoder's attention to the source is no distribution; null where it is one. */
+    private static @Nullable String noDistribution(Values v) {
         RnnAttention attention = v.get(ModelConfig.RNN_ATTENTION);
         if (isRecurrent(v) && !attention.isDistribution()) {
-            return needs + "model.rnn_attention is " + ModelConfig.RNN_ATTENTION.type.write(attention) + "; write 0";
+            return "model.rnn_attention is " + ModelConfig.RNN_ATTENTION.type.write(attention);
         }
-        return v.get(ModelConfig.ATTENTION_NORMALIZER).isDistribution()
-                ? null
-                : needs + "model.attention_normalizer is relu; write 0";
+        return v.get(ModelConfig.ATTENTION_NORMALIZER).isDistribution() ? null : "model.attention_normalizer is relu";
     }
 
     private static @Nullable String localWindow(Values v) {

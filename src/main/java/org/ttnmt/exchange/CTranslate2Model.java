@@ -72,6 +72,7 @@ public final class CTranslate2Model {
         require("model.attention_score", config.attentionScore(), ModelConfig.AttentionScore.SCALED_DOT);
         require("model.attention_normalizer", config.attentionNormalizer(), ModelConfig.AttentionNormalizer.SOFTMAX);
         require("model.attention_window", config.attentionWindow(), 0);
+        require("model.copy", config.copy(), false);
         require("model.shared_layers", config.sharedLayers(), false);
         require(
                 "model.decoder_autoregression",

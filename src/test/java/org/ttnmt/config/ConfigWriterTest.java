@@ -55,6 +55,7 @@ class ConfigWriterTest {
                   rnn_cell: gru
                   rnn_attention: global
                   input_feeding: true
+                  copy: false
                   model_dim: 128
                   feed_forward_dim: 256
                   heads: 4

@@ -9,6 +9,8 @@ import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.CopyOutput;
+import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.objective.Objective;
@@ -52,15 +54,19 @@ public final class Emitted implements AutoCloseable {
         this.module = ScriptModule.load(script.script(), Device.CPU);
     }
 
-    /** {@code logits(weights, source, lengths, target) -> (batch, targetLength, vocabulary)}, by teacher forcing. */
+    /** {@code logits(weights, source, lengths, target) -> (batch, targetLength, vocabulary)}, by teacher forcing; of
+     * a network that copies, log-probabilities. */
     private void emitLogits() {
         List<String> parameters = List.of("weights", "source", "lengths", "target");
         script.script().function("logits", "Tensor", parameters, (code, p) -> {
             Family network = script.network();
             Weights flat = new FlatWeights(code, network.layout(), numbers, p.get(0));
             Graph graph = new Graph(code, flat, Dropout.NONE, numbers);
-            Value hidden = network.decode(graph, DecoderInput.of(p.get(3)), network.encode(graph, p.get(1), p.get(2)));
-            Value logits = network.output().projection().logits(graph, hidden);
+            Decoded decoded =
+                    network.decode(graph, DecoderInput.of(p.get(3)), network.encode(graph, p.get(1), p.get(2)));
+            Value logits = network.output() instanceof CopyOutput copying
+                    ? copying.logProbs(graph, decoded)
+                    : network.output().projection().logits(graph, decoded.hidden());
             code.returns(code.view(logits, code.size(p.get(3), 0), code.size(p.get(3), 1), -1));
         });
     }

@@ -112,6 +112,18 @@ class ModelVariantsTest {
                     m.decoderLayers = 1;
                 }),
                 variant("long short-term memory without attention", m -> m.rnn(RnnCell.LSTM, RnnAttention.NONE, true)),
+                variant("copying", m -> m.copy = true),
+                variant("copying with relative positions, entmax, all tied, an output bias", m -> {
+                    TinyModel.marian(m);
+                    m.copy = true;
+                    m.positions(Positions.RELATIVE);
+                    m.attentionNormalizer = AttentionNormalizer.ENTMAX15;
+                    m.decoderLayers = 3;
+                }),
+                variant("copying with gated recurrent units", m -> {
+                    m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, true);
+                    m.copy = true;
+                }),
                 variant("root mean square", m -> m.normType = NormType.RMS),
                 variant("all of them, pre-norm", m -> {
                     m.positions(Positions.ROTARY);

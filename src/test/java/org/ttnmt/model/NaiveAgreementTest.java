@@ -103,6 +103,15 @@ class NaiveAgreementTest {
                         "gated recurrent units, local and predictive, nothing fed",
                         m -> m.rnn(RnnCell.GRU, RnnAttention.LOCAL_P, false)),
                 shape("gated recurrent units without attention", m -> m.rnn(RnnCell.GRU, RnnAttention.NONE, false)),
+                shape("copying, three layers, as in Marian", m -> {
+                    TinyModel.marian(m);
+                    m.copy = true;
+                    m.decoderLayers = 3;
+                }),
+                shape("copying with long short-term memory", m -> {
+                    m.rnn(RnnCell.LSTM, RnnAttention.GLOBAL, false);
+                    m.copy = true;
+                }),
                 shape("additive score", m -> m.attentionScore = AttentionScore.ADDITIVE),
                 shape("pre-norm, learned, gelu_sigmoid, none tied, output bias, starts with zeros", m -> {
                     TinyModel.marian(m);

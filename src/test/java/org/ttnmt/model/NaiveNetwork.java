@@ -1,7 +1,9 @@
 package org.ttnmt.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.ttnmt.config.ModelConfig;
@@ -48,7 +50,32 @@ abstract class NaiveNetwork {
         return config.tiedEmbeddings() == TiedEmbeddings.ALL ? "embedding.weight" : side + ".embedding.weight";
     }
 
-    final double[][] logits(double[][] hidden) {
+    /** Shares {@code [position][source position]} of each attention to the source, summed over heads, layer by layer. */
+    final List<double[][]> sourceShares = new ArrayList<>();
+
+    /** Logits, or for a network that copies the log-probabilities of what it writes or copies. */
+    final double[][] logits(double[][] hidden, long[] source) {
+        double[][] logits = logits(hidden);
+        if (config.copy()) {
+            double[][] shares = sourceShares.get(Math.max(0, sourceShares.size() - 2));
+            double[] gate = vector("decoder.copy.weight");
+            double bias = vector("decoder.copy.bias")[0];
+            for (int t = 0; t < logits.length; t++) {
+                double written = 1 / (1 + Math.exp(-dot(hidden[t], gate) - bias));
+                double[] row = logits[t];
+                double total = Arrays.stream(row).map(Math::exp).sum();
+                Arrays.setAll(row, w -> written * Math.exp(row[w]) / total);
+                for (int s = 0; s < source.length; s++) {
+                    row[(int) source[s]] += (1 - written) * shares[t][s] / config.heads();
+                }
+                Arrays.setAll(row, w -> Math.log(row[w]));
+            }
+        }
+        sourceShares.clear();
+        return logits;
+    }
+
+    private double[][] logits(double[][] hidden) {
         String output = config.tiedEmbeddings() == TiedEmbeddings.NONE ? "decoder.output.weight" : table("decoder");
         double[][] logits = product(hidden, matrix(output));
         if (config.outputBias()) {

@@ -40,6 +40,7 @@ final class NaiveRecurrentNetwork extends NaiveNetwork {
         double[][] y = embed(target, "decoder");
         double[][] hidden = new double[target.length][];
         double[] before = new double[dim];
+        double[][] shares = new double[target.length][length];
         for (int t = 0; t < target.length; t++) {
             double[] in = y[t];
             for (int i = 0; i < layers; i++) {
@@ -51,14 +52,15 @@ final class NaiveRecurrentNetwork extends NaiveNetwork {
                 cell("decoder." + i, read, h[i], c[i]);
                 in = h[i].clone();
             }
-            double[] state = config.rnnAttention() == RnnAttention.NONE ? in : joined(context(in, t, x), in);
+            double[] state = config.rnnAttention() == RnnAttention.NONE ? in : joined(context(in, t, x, shares[t]), in);
             hidden[t] = tanh(one("decoder.readout", state));
             before = hidden[t];
         }
-        return logits(hidden);
+        sourceShares.add(shares);
+        return logits(hidden, source);
     }
 
-    private double[] context(double[] h, int t, double[][] memory) {
+    private double[] context(double[] h, int t, double[][] memory, double[] seen) {
         String name = "decoder.attention";
         double[][] stacked = linear(name + ".key_value", memory);
         double[][] k = columns(stacked, 0);
@@ -93,6 +95,7 @@ final class NaiveRecurrentNetwork extends NaiveNetwork {
             }
             double[] share = shares(scores);
             for (int s = first; s < end; s++) {
+                seen[s] += share[s - first];
                 double far = (s - center) / (width / 2);
                 double weight = share[s - first] * (predicts ? Math.exp(-far * far / 2) : 1);
                 for (int j = from; j < from + headDim; j++) {

@@ -44,7 +44,7 @@ final class NaiveTransformer extends NaiveNetwork {
             y = sublayer(layer + ".feed_forward", y, x -> feedForward(layer + ".feed_forward", x));
         }
         double[][] hidden = pre ? norm("decoder.norm", y) : y;
-        return logits(hidden);
+        return logits(hidden, source);
     }
 
     private Positions positions(String side) {
@@ -143,6 +143,7 @@ final class NaiveTransformer extends NaiveNetwork {
             String name, double[][] q, double[][] k, double[][] v, boolean causal, @Nullable String side) {
         int headDim = config.headDim();
         double[][] result = new double[q.length][config.modelDim()];
+        double[][] seen = new double[q.length][k.length];
         for (int head = 0; head < config.heads(); head++) {
             int first = head * headDim;
             for (int t = 0; t < q.length; t++) {
@@ -157,6 +158,7 @@ final class NaiveTransformer extends NaiveNetwork {
                 }
                 double[] share = shares(scores);
                 for (int s = 0; s < share.length; s++) {
+                    seen[t][s] += share[s];
                     double[] distance =
                             side == null ? new double[headDim] : distance(name + ".distance_value", side, s - t);
                     for (int j = 0; j < headDim; j++) {
@@ -164,6 +166,9 @@ final class NaiveTransformer extends NaiveNetwork {
                     }
                 }
             }
+        }
+        if (side == null) {
+            sourceShares.add(seen);
         }
         return config.attentionNormalizer() == AttentionNormalizer.RELU ? rectified(name, result) : result;
     }

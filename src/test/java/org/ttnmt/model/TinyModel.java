@@ -68,6 +68,7 @@ public final class TinyModel {
     public RnnCell rnnCell = RnnCell.GRU;
     public RnnAttention rnnAttention = RnnAttention.GLOBAL;
     public boolean inputFeeding = true;
+    public boolean copy;
 
     /** A recurrent network. */
     public void rnn(RnnCell cell, RnnAttention attention, boolean feeding) {
@@ -94,6 +95,7 @@ public final class TinyModel {
                         ModelConfig.RNN_CELL.is(shape.rnnCell),
                         ModelConfig.RNN_ATTENTION.is(shape.rnnAttention),
                         ModelConfig.INPUT_FEEDING.is(shape.inputFeeding),
+                        ModelConfig.COPY.is(shape.copy),
                         ModelConfig.ENCODER_LAYERS.is(shape.encoderLayers),
                         ModelConfig.DECODER_LAYERS.is(shape.decoderLayers),
                         ModelConfig.MODEL_DIM.is(shape.modelDim),

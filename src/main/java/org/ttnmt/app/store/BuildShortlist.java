@@ -70,6 +70,11 @@ public record BuildShortlist(
             throw new UserException(file + ": exists already. Replace it with --overwrite.");
         }
         try (SavedModel saved = directory.open()) {
+            if (saved.config().model().copy()) {
+                throw new UserException(
+                        model + " copies words of the source (model.copy: true), so any piece may follow,"
+                                + " and a shortlist is not for it.");
+            }
             List<CorpusConfig> read = corpora.isEmpty() ? trainedOn(saved) : corpora;
             InputFiles.requireText(read.stream());
             int longest = saved.config().data().maxLength();

@@ -1,5 +1,7 @@
 package org.ttnmt.model.decoding;
 
+import org.ttnmt.model.family.Family;
+
 /**
  * The weights of every attention of a transformer for one sentence pair: each row of keys sums to 1.
  *
@@ -23,6 +25,6 @@ public record AttentionWeights(
 
     /** The decoder layer whose cross-attention tells what a target token was made of. */
     public int alignmentLayer() {
-        return DecodingFunctions.alignmentLayer(cross.length / (heads * targetLength * sourceLength));
+        return Family.alignmentLayer(cross.length / (heads * targetLength * sourceLength));
     }
 }

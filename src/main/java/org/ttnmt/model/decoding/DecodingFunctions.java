@@ -44,14 +44,6 @@ final class DecodingFunctions {
     }
 
     /**
-     * The decoder layer whose cross-attention, averaged over heads, tells what a token was made of: the last but one
-     * (Garg et al. 2019, section 4.1).
-     */
-    static int alignmentLayer(int decoderLayers) {
-        return Math.max(0, decoderLayers - 2);
-    }
-
-    /**
      * {@code start(prepared, source (batch, sourceLength), lengths (batch), union, ids, places) -> state} with one row
      * for each source. {@link OutputWords#begin} says what the last three are.
      */
@@ -104,12 +96,12 @@ final class DecodingFunctions {
             Value perGroup = code.assign("perGroup", code.size(p.get(4), 0) + " // " + p.get(6));
             Family.Step step = new Family.Step(p.get(4), p.get(5), p.get(3), p.get(6), perGroup);
             Family.Stepped stepped = network.step(graph, step, state);
-            Value hidden = stepped.hidden();
+            Value hidden = stepped.decoded().hidden();
             Value logProbs = code.assign("logProbs", hidden.text());
             code.when(
                     OutputWords.isThere(open),
                     () -> code.reassign(logProbs, words.logProbs(code, hidden, open, perGroup)),
-                    () -> code.reassign(logProbs, network.output().logProbs(graph, hidden)));
+                    () -> code.reassign(logProbs, network.output().logProbs(graph, stepped.decoded())));
             Value best = code.callOwn("best", logProbs, p.get(7));
             Value ids = code.assign("ids", best.at(0).text());
             code.when(OutputWords.isThere(open), () -> code.reassign(ids, words.ids(code, best.at(0), open, perGroup)));
@@ -119,7 +111,9 @@ final class DecodingFunctions {
                     ids,
                     best.at(1),
                     logProbs,
-                    cross.isEmpty() ? code.call("empty", new int[] {0}) : cross.get(alignmentLayer(cross.size())),
+                    cross.isEmpty()
+                            ? code.call("empty", new int[] {0})
+                            : cross.get(Family.alignmentLayer(cross.size())),
                     Value.tuple(next.toArray(Value[]::new)));
         });
         script.function("over_heads", "Tensor", List.of("attention"), (code, p) -> {

@@ -51,8 +51,12 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
         before.close();
     }
 
+    /** @throws org.ttnmt.UserException when the network can decode with all words alone */
     @Override
     public Decoding start(List<int[]> sources, List<int[]> words) {
+        if (!words.isEmpty()) {
+            script.requireShortlists();
+        }
         int eos = special.sourceEos();
         PaddedIds source = PaddedIds.of(PaddedIds.ended(sources, eos), eos, script.widths());
         WordLists lists = WordLists.of(words);

@@ -1,5 +1,6 @@
 package org.ttnmt.model.decoding;
 
+import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.batch.PaddedWidths;
@@ -45,6 +46,19 @@ public final class DecodingScript {
 
     public Script script() {
         return script;
+    }
+
+    /**
+     * Refuses decoding with few words where any word of the source may follow.
+     *
+     * @throws UserException for a network that copies
+     */
+    void requireShortlists() {
+        if (config.copy()) {
+            throw new UserException(
+                    "The model copies words of the source (model.copy: true), so any piece may follow, and"
+                            + " a shortlist is not for it. Leave --shortlist out.");
+        }
     }
 
     /** Attention heads. */

@@ -9,6 +9,7 @@ import org.ttnmt.model.graph.AttentionSite;
 import org.ttnmt.model.graph.AttentionTap;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Code;
@@ -44,9 +45,9 @@ record ForcedFunctions(Family network, NumberFormats numbers, PreparedWeights we
     /** Log-probabilities {@code (batch, targetLength)} of labels, by teacher forcing. */
     private Value labelled(Code code, List<Value> p, AttentionTap tap) {
         Graph graph = new Graph(code, weights, Dropout.NONE, numbers, tap);
-        Value hidden = network.decode(graph, DecoderInput.of(p.get(3)), network.encode(graph, p.get(1), p.get(2)));
+        Decoded decoded = network.decode(graph, DecoderInput.of(p.get(3)), network.encode(graph, p.get(1), p.get(2)));
         Value labels = code.view(p.get(4), -1, 1);
-        Value ofLabels = code.call("gather", network.output().logProbs(graph, hidden), 1, labels);
+        Value ofLabels = code.call("gather", network.output().logProbs(graph, decoded), 1, labels);
         return code.call("view_as", ofLabels, p.get(4));
     }
 

@@ -3,6 +3,7 @@ package org.ttnmt.model.family;
 import java.util.List;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.layers.OutputLayer;
 import org.ttnmt.model.parameters.ParameterLayout;
@@ -21,10 +22,20 @@ public interface Family {
      * @throws IllegalArgumentException when matrices are tied whose vocabularies differ in size
      */
     static Family of(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
-        return switch (config.architecture()) {
-            case TRANSFORMER -> new Transformer(config, sourceVocabulary, targetVocabulary);
-            case RNN -> new RecurrentNetwork(config, sourceVocabulary, targetVocabulary);
-        };
+        Family network =
+                switch (config.architecture()) {
+                    case TRANSFORMER -> new Transformer(config, sourceVocabulary, targetVocabulary);
+                    case RNN -> new RecurrentNetwork(config, sourceVocabulary, targetVocabulary);
+                };
+        return config.copy() ? new CopyingNetwork(network, config.heads()) : network;
+    }
+
+    /**
+     * The decoder layer whose attention to the source, averaged over heads, tells what a token was made of: the last but
+     * one (Garg et al. 2019, section 4.1).
+     */
+    static int alignmentLayer(int decoderLayers) {
+        return Math.max(0, decoderLayers - 2);
     }
 
     /** Its parameters. */
@@ -48,9 +59,9 @@ public interface Family {
      * Emits the decoder for all positions of given targets at once.
      *
      * @param input {@code (batch, targetLength)}: each token is followed by the one to predict
-     * @return hidden states {@code (batch * targetLength, modelDim)}
+     * @return of {@code batch * targetLength} tokens
      */
-    Value decode(Graph graph, DecoderInput input, Memory memory);
+    Decoded decode(Graph graph, DecoderInput input, Memory memory);
 
     /** What a decoding keeps from step to step. */
     List<StateField> state();
@@ -82,8 +93,8 @@ public interface Family {
     /**
      * What a step gives.
      *
-     * @param hidden {@code (rows, modelDim)}
+     * @param decoded of the newest token of each row
      * @param state for the next step
      */
-    record Stepped(Value hidden, List<Value> state) {}
+    record Stepped(Decoded decoded, List<Value> state) {}
 }

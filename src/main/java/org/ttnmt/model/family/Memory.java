@@ -11,8 +11,14 @@ import org.ttnmt.torch.Value;
  * @param layers keys and values for each attention to the source
  * @param padding hides the source's padding, a bias {@code (batch, 1, sourceLength)}
  * @param start the states with which the decoder's recurrences begin, {@code (batch, modelDim)} each
+ * @param source ids {@code (batch, sourceLength)}, for a decoder that copies
  */
-public record Memory(List<KeyValue> layers, Value padding, List<Value> start) {
+public record Memory(List<KeyValue> layers, Value padding, List<Value> start, Value source) {
+
+    /** Of a decoder that copies nothing. */
+    Memory(List<KeyValue> layers, Value padding, List<Value> start) {
+        this(layers, padding, start, Value.NONE);
+    }
 
     /** Emits the same without a gradient. */
     public Memory detached(Code code) {
@@ -21,6 +27,7 @@ public record Memory(List<KeyValue> layers, Value padding, List<Value> start) {
                         .map(layer -> new KeyValue(code.call("detach", layer.both())))
                         .toList(),
                 padding,
-                start.stream().map(state -> code.call("detach", state)).toList());
+                start.stream().map(state -> code.call("detach", state)).toList(),
+                source);
     }
 }

@@ -12,6 +12,7 @@ import org.ttnmt.model.graph.AttentionSite;
 import org.ttnmt.model.graph.AttentionTap;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.layers.Distances;
 import org.ttnmt.model.layers.Elementwise;
@@ -158,7 +159,7 @@ final class RecurrentNetwork implements Family {
     }
 
     @Override
-    public Value decode(Graph graph, DecoderInput input, Memory memory) {
+    public Decoded decode(Graph graph, DecoderInput input, Memory memory) {
         Graph inner = graph.in("decoder");
         Code code = inner.code();
         Value batch = code.size(input.tokens(), 0);
@@ -167,7 +168,7 @@ final class RecurrentNetwork implements Family {
         Value hidden = fed == null
                 ? layerByLayer(inner, embedded, batch, positions, memory)
                 : fedBack(inner, fed, embedded, batch, positions, memory);
-        return graph.dropout().apply(code.in("readout"), hidden, config.dropout(), extent());
+        return Decoded.of(graph.dropout().apply(code.in("readout"), hidden, config.dropout(), extent()));
     }
 
     private Dropout.Extent extent() {
@@ -350,6 +351,6 @@ final class RecurrentNetwork implements Family {
         if (fed != null) {
             next.set(at + 2, hidden);
         }
-        return new Stepped(hidden, next);
+        return new Stepped(Decoded.of(hidden), next);
     }
 }

@@ -11,6 +11,7 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.family.StateField.Follows;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.AttentionMask;
+import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.layers.DecoderLayer;
 import org.ttnmt.model.layers.Embedding;
@@ -152,13 +153,13 @@ final class Transformer implements Family {
     }
 
     @Override
-    public Value decode(Graph graph, DecoderInput input, Memory memory) {
+    public Decoded decode(Graph graph, DecoderInput input, Memory memory) {
         Code code = graph.code();
         Value tokens = input.tokens();
         Value table = targetPositions.table(graph.in("decoder").in("positions"), code.size(tokens, 1), tokens);
         Autoregression.Reading reading = target.all(graph, tokens);
         Places at = Places.of(code, Value.of(0), tokens, table, reading.distances());
-        return decode(graph, input, code.size(tokens, 0), at, reading, memory);
+        return Decoded.of(decode(graph, input, code.size(tokens, 0), at, reading, memory));
     }
 
     /** @param batch an int that divides the rows: those of one of them have the same source */
@@ -225,6 +226,6 @@ final class Transformer implements Family {
         Value hidden = decode(graph, DecoderInput.of(step.tokens()), step.groups(), at, reading, memory);
         List<Value> next = new ArrayList<>(List.of(memories, padding, positions));
         next.addAll(reading.state());
-        return new Stepped(hidden, next);
+        return new Stepped(Decoded.of(hidden), next);
     }
 }

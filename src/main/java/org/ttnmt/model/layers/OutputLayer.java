@@ -1,5 +1,6 @@
 package org.ttnmt.model.layers;
 
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.ttnmt.model.graph.Graph;
@@ -13,29 +14,41 @@ public interface OutputLayer {
     /** The product of hidden states and weights in it, which a shortlist restricts to a few words. */
     OutputProjection projection();
 
-    /** Emits log-probabilities {@code (tokens, vocabulary)} of {@code hidden (tokens, modelDim)}, master format. */
-    Value logProbs(Graph graph, Value hidden);
+    /** Emits log-probabilities {@code (tokens, vocabulary)} in the master format. */
+    Value logProbs(Graph graph, Decoded decoded);
 
     /**
-     * Emits a loss and its gradient, which does not flow to {@code hidden} by itself.
+     * Emits a loss and its gradient, which does not flow to {@code decoded} by itself.
      *
      * @param weights without a gradient
-     * @param hidden {@code (tokens, modelDim)}, detached
+     * @param decoded detached
      */
-    Loss loss(Code code, Weights weights, Value hidden, ProjectionLoss loss);
+    Loss loss(Code code, Weights weights, Decoded decoded, TokenLoss loss);
 
-    /** A loss of logits {@code hidden weight^T}, whose gradient is written by hand. */
-    @FunctionalInterface
-    interface ProjectionLoss {
+    /** A loss of distributions, with its gradient. */
+    interface TokenLoss {
 
         /**
-         * Emits the loss.
+         * Emits the loss of logits {@code hidden weight^T}.
          *
          * @param hidden {@code (tokens, columns)}
          * @param weight {@code (vocabulary, columns)}
          * @return a tuple: sum of the loss, sum of the negative log-likelihood, gradient at hidden, gradient at weight
          */
         Value of(Value hidden, Value weight);
+
+        /**
+         * Emits the loss of the mixture of {@link CopyOutput}.
+         *
+         * @param hidden {@code (tokens, modelDim)}
+         * @param weight {@code (vocabulary, modelDim)}
+         * @param bias {@code (vocabulary)}
+         * @param gate {@code (modelDim)}
+         * @param gateBias {@code (1)}
+         * @return a tuple: sum of the loss, sum of the negative log-likelihood, gradients at hidden, at the attention, at
+         *     weight, bias, gate and gateBias
+         */
+        Value ofMixture(Value hidden, Decoded.Copied copied, Value weight, Value bias, Value gate, Value gateBias);
     }
 
     /**
@@ -43,8 +56,8 @@ public interface OutputLayer {
      *
      * @param sum over tokens, in nats
      * @param negativeLogLikelihood of the labels, summed over tokens
-     * @param atHidden emits the gradient at the hidden states
+     * @param atDecoded emits the gradients at {@link Decoded#tensors}
      * @param addTo emits what adds the output layer's own gradient to that of all parameters, a flat vector
      */
-    record Loss(Value sum, Value negativeLogLikelihood, Supplier<Value> atHidden, Consumer<Value> addTo) {}
+    record Loss(Value sum, Value negativeLogLikelihood, Supplier<List<Value>> atDecoded, Consumer<Value> addTo) {}
 }

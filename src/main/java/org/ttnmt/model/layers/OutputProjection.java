@@ -30,8 +30,8 @@ public record OutputProjection(Parameter weight, @Nullable Parameter bias) imple
     }
 
     @Override
-    public Value logProbs(Graph graph, Value hidden) {
-        return graph.code().call("log_softmax", logits(graph, hidden), 1);
+    public Value logProbs(Graph graph, Decoded decoded) {
+        return graph.code().call("log_softmax", logits(graph, decoded.hidden()), 1);
     }
 
     /** Emits logits {@code (tokens, vocabulary)} in the master format. */
@@ -41,10 +41,13 @@ public record OutputProjection(Parameter weight, @Nullable Parameter bias) imple
     }
 
     @Override
-    public Loss loss(Code code, Weights weights, Value hidden, ProjectionLoss loss) {
-        Value result = loss.of(columns(code, hidden), matrix(code, weights));
+    public Loss loss(Code code, Weights weights, Decoded decoded, TokenLoss loss) {
+        Value result = loss.of(columns(code, decoded.hidden()), matrix(code, weights));
         return new Loss(
-                result.at(0), result.at(1), () -> atHidden(code, result.at(2)), all -> addTo(code, all, result.at(3)));
+                result.at(0),
+                result.at(1),
+                () -> List.of(atHidden(code, result.at(2))),
+                all -> addTo(code, all, result.at(3)));
     }
 
     /** What {@link #columns} is multiplied with: {@code (targetVocabulary, modelDim)}, or a column more. */
@@ -78,7 +81,7 @@ public record OutputProjection(Parameter weight, @Nullable Parameter bias) imple
         }
     }
 
-    private static void add(Code code, Value all, Parameter parameter, Value part) {
+    static void add(Code code, Value all, Parameter parameter, Value part) {
         code.run("add_", code.call("narrow", all, 0, parameter.offset(), parameter.elements()), code.reshape(part, -1));
     }
 

@@ -6,6 +6,7 @@ import org.ttnmt.model.family.Memory;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.graph.RandomByteDropout;
+import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.layers.OutputLayer;
 import org.ttnmt.model.parameters.FlatWeights;
@@ -131,12 +132,30 @@ public final class GradientFunction {
 
         /** Emits hidden states of all positions of the targets as they are. */
         Value hidden(Graph graph, Family network) {
-            return network.decode(graph, DecoderInput.of(target()), memory(graph, network));
+            return network.decode(graph, DecoderInput.of(target()), memory(graph, network))
+                    .hidden();
         }
 
         /** Emits the hidden states of real tokens: {@code (tokens, modelDim)}. */
         Value real(Code code, Value hidden) {
             return code.call("index_select", hidden, 0, places());
+        }
+    }
+
+    /** An objective's loss at the place where it is emitted. */
+    private record ObjectiveLoss(Objective objective, Code code, Trainee trainee, Arguments p)
+            implements OutputLayer.TokenLoss {
+
+        @Override
+        public Value of(Value hidden, Value weight) {
+            return objective.loss(code, trainee, p, hidden, weight);
+        }
+
+        @Override
+        public Value ofMixture(
+                Value hidden, Decoded.Copied copied, Value weight, Value bias, Value gate, Value gateBias) {
+            return objective.mixtureLoss(
+                    code, p, List.of(hidden, copied.attention(), weight, bias, gate, gateBias), copied.ids());
         }
     }
 
@@ -148,23 +167,21 @@ public final class GradientFunction {
         Graph graph = new Graph(code, weights, dropout, numbers);
         Memory memory = p.memory(graph, network);
         DecoderInput input = objective.input(code, trainee, new ForwardPass(p, vector, memory));
-        Value hidden = p.real(code, network.decode(graph, input, memory));
+        Decoded decoded = network.decode(graph, input, memory).selected(code, p.places());
         Code head = code.in("output");
         Weights constant = new FlatWeights(head, network.layout(), numbers, vector);
         OutputLayer.Loss loss = network.output()
-                .loss(
-                        head,
-                        constant,
-                        head.call("detach", hidden),
-                        (states, matrix) -> objective.loss(head, trainee, p, states, matrix));
+                .loss(head, constant, decoded.detached(head), new ObjectiveLoss(objective, head, trainee, p));
+        List<Value> at = loss.atDecoded().get();
         Value gradient;
         if (numbers.needsLossScale()) {
             Value scale = p.setting(head, "scale");
-            gradient =
-                    weights.gradient(head, hidden, head.multiply(loss.atHidden().get(), scale));
+            List<Value> scaled =
+                    at.stream().map(each -> head.multiply(each, scale)).toList();
+            gradient = weights.gradient(head, decoded.tensors(), scaled);
             head.run("div_", gradient, scale);
         } else {
-            gradient = weights.gradient(head, hidden, loss.atHidden().get());
+            gradient = weights.gradient(head, decoded.tensors(), at);
         }
         loss.addTo().accept(gradient);
         head.when(p.value("carry").isNotEmpty(), () -> head.run("add_", gradient, p.value("carry")));

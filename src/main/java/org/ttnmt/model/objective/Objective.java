@@ -95,4 +95,14 @@ public interface Objective {
      *     weight
      */
     Value loss(Code code, Trainee trainee, GradientFunction.Arguments p, Value hidden, Value weight);
+
+    /**
+     * Emits the loss of a network that copies.
+     *
+     * @param tensors and ids as {@link MixtureLoss#call} takes them
+     * @throws IllegalArgumentException when the objective knows no mixtures, which the configuration refuses
+     */
+    default Value mixtureLoss(Code code, GradientFunction.Arguments p, List<Value> tensors, Value ids) {
+        throw new IllegalArgumentException(function() + " of a network that copies");
+    }
 }

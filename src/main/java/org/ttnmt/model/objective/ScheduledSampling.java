@@ -80,7 +80,8 @@ record ScheduledSampling(LossSettings settings, ScheduledSamplingConfig config) 
             Weights weights = new FlatWeights(code, trainee.network().layout(), trainee.numbers(), pass.vector());
             Graph graph = new Graph(code, weights, Dropout.NONE, trainee.numbers());
             Value hidden = trainee.network()
-                    .decode(graph, DecoderInput.of(p.target()), pass.memory().detached(code));
+                    .decode(graph, DecoderInput.of(p.target()), pass.memory().detached(code))
+                    .hidden();
             Value projection = trainee.network().output().projection().matrix(code, weights);
             code.reassign(at, chosen(code, trainee, p, probability, hidden, projection));
             Value before = code.call("sub", at, 1);

@@ -1,5 +1,6 @@
 package org.ttnmt.model.objective;
 
+import java.util.List;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
@@ -20,5 +21,10 @@ record TeacherForcing(LossSettings settings) implements Objective {
     @Override
     public Value loss(Code code, Trainee trainee, GradientFunction.Arguments p, Value hidden, Value weight) {
         return CrossEntropy.call(code, hidden, weight, p.labels(), p.smoothing(code), p.penalty(code), true);
+    }
+
+    @Override
+    public Value mixtureLoss(Code code, GradientFunction.Arguments p, List<Value> tensors, Value ids) {
+        return MixtureLoss.call(code, tensors, ids, p.labels(), p.smoothing(code), p.penalty(code), true);
     }
 }

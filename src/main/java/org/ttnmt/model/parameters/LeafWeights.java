@@ -57,14 +57,14 @@ public final class LeafWeights implements Weights {
 
     /**
      * Emits the gradient at the flat vector, in the master format; 0 for parameters without influence on {@code
-     * output}.
+     * outputs}.
      *
-     * @param atOutput gradient at {@code output}, of its shape
+     * @param atOutputs gradients at {@code outputs}, of their shapes
      */
-    public Value gradient(Code code, Value output, Value atOutput) {
-        Value outer = code.assign("outer", "annotate(List[Optional[Tensor]], [" + atOutput + "])");
-        Value each = code.assign(
-                "gradients", "torch.grad([" + output + "], " + list + ", " + outer + ", allow_unused=True)");
+    public Value gradient(Code code, List<Value> outputs, List<Value> atOutputs) {
+        Value outer = code.assign("outer", "annotate(List[Optional[Tensor]], " + atOutputs + ")");
+        Value each =
+                code.assign("gradients", "torch.grad(" + outputs + ", " + list + ", " + outer + ", allow_unused=True)");
         return code.callOwn(gatherFunction(), vector, each);
     }
 

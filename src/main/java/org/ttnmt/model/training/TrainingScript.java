@@ -7,16 +7,19 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.layers.OutputLayer;
 import org.ttnmt.model.objective.CrossEntropy;
 import org.ttnmt.model.objective.GradientFunction;
+import org.ttnmt.model.objective.MixtureLoss;
 import org.ttnmt.model.objective.Objective;
 import org.ttnmt.model.objective.Trainee;
 import org.ttnmt.model.parameters.FlatWeights;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.model.parameters.Weights;
+import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
@@ -46,6 +49,9 @@ public final class TrainingScript {
         this.network = Family.of(config, sourceVocabulary, targetVocabulary);
         this.objective = objective;
         CrossEntropy.emit(script, targetVocabulary, numbers);
+        if (config.copy()) {
+            MixtureLoss.emit(script, targetVocabulary, numbers);
+        }
         Trainee trainee = new Trainee(network, numbers, sourceVocabulary, targetVocabulary);
         objective
                 .stages()
@@ -92,16 +98,31 @@ public final class TrainingScript {
         script.function("loss", "Tensor", parameters, (code, p) -> {
             Weights weights = new FlatWeights(code, layout(), numbers, p.get(0));
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers);
-            Value all = network.decode(graph, DecoderInput.of(p.get(3)), network.encode(graph, p.get(1), p.get(2)));
-            Value hidden = code.call("index_select", all, 0, p.get(4));
+            Decoded all = network.decode(graph, DecoderInput.of(p.get(3)), network.encode(graph, p.get(1), p.get(2)));
             OutputLayer.Loss loss = network.output()
                     .loss(
                             code,
                             weights,
-                            hidden,
-                            (states, matrix) -> CrossEntropy.call(
-                                    code, states, matrix, p.get(5), code.toFloat(p.get(6)), new Value("0."), false));
+                            all.selected(code, p.get(4)),
+                            new PlainLoss(code, p.get(5), code.toFloat(p.get(6))));
             code.returns(code.call("stack", List.of(loss.sum(), loss.negativeLogLikelihood())));
         });
+    }
+
+    /** Cross entropy without a gradient. */
+    private record PlainLoss(Code code, Value labels, Value smoothing) implements OutputLayer.TokenLoss {
+        private static final Value NO_PENALTY = new Value("0.");
+
+        @Override
+        public Value of(Value hidden, Value weight) {
+            return CrossEntropy.call(code, hidden, weight, labels, smoothing, NO_PENALTY, false);
+        }
+
+        @Override
+        public Value ofMixture(
+                Value hidden, Decoded.Copied copied, Value weight, Value bias, Value gate, Value gateBias) {
+            List<Value> tensors = List.of(hidden, copied.attention(), weight, bias, gate, gateBias);
+            return MixtureLoss.call(code, tensors, copied.ids(), labels, smoothing, NO_PENALTY, false);
+        }
     }
 }

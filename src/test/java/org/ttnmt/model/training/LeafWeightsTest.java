@@ -66,7 +66,7 @@ class LeafWeightsTest {
         script.function("gradient", "Tensor", List.of("vector"), (code, p) -> {
             LeafWeights weights = new LeafWeights(code, layout, NumberFormats.BFLOAT16, "gradient", p.get(0));
             Value y = output.of(code, weights);
-            code.returns(weights.gradient(code, y, code.call("ones_like", y)));
+            code.returns(weights.gradient(code, List.of(y), List.of(code.call("ones_like", y))));
             weights.emit(script);
         });
         return script;

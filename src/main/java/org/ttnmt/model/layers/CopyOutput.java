@@ -1,0 +1,105 @@
+package org.ttnmt.model.layers;
+
+import java.util.List;
+import java.util.Objects;
+import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.parameters.Parameter;
+import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.model.parameters.Weights;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.Value;
+
+/**
+ * Writes a word of the vocabulary or copies one of the source (See et al. 2017, section 2.2): {@code p(w) = g q(w) + (1 -
+ * g) sum of the attention to w in the source}, with the projection's distribution {@code q} and the gate {@code g =
+ * sigmoid(h v + b)}, of the hidden state alone as in OpenNMT.
+ */
+public final class CopyOutput implements OutputLayer {
+    /** What is below counts as this. */
+    private static final double SMALLEST_PROBABILITY = 1e-30;
+
+    private final OutputProjection projection;
+    private final Parameter gate;
+    private final Parameter bias;
+
+    /** @param projection of which {@code layout} has the parameters */
+    public CopyOutput(ParameterLayout layout, OutputProjection projection) {
+        this.projection = projection;
+        this.gate = layout.add(
+                "decoder.copy.weight",
+                Parameter.Initial.XAVIER,
+                projection.weight().shape()[1]);
+        this.bias = layout.add("decoder.copy.bias", Parameter.Initial.ZERO, 1);
+    }
+
+    @Override
+    public OutputProjection projection() {
+        return projection;
+    }
+
+    @Override
+    public Value logProbs(Graph graph, Decoded decoded) {
+        Graph inner = graph.in("copy");
+        Value h = inner.master(decoded.hidden());
+        Value weight = inner.weights().master(gate);
+        Value logits = projection.logits(graph, decoded.hidden());
+        return mixed(inner.code(), logits, h, weight, inner.weights().master(bias), copied(decoded), vocabulary());
+    }
+
+    private int vocabulary() {
+        return projection.vocabulary();
+    }
+
+    private static Decoded.Copied copied(Decoded decoded) {
+        return Objects.requireNonNull(decoded.copied(), "there is nothing to copy from");
+    }
+
+    /**
+     * Emits log-probabilities of the mixture.
+     *
+     * @param logits {@code (tokens, vocabulary)} in the master format, as all others but the ids
+     * @param hidden {@code (tokens, modelDim)}
+     * @param gate {@code (modelDim)}
+     * @param bias {@code (1)}
+     */
+    public static Value mixed(
+            Code code, Value logits, Value hidden, Value gate, Value bias, Decoded.Copied copied, int vocabulary) {
+        // a product with one column has another kernel for each number of rows
+        Value score = code.call("sum", code.multiply(hidden, gate), new int[] {1}, true);
+        Value written = Elementwise.apply(code, "sigmoid", code.add(score, bias), 1); // (tokens, 1)
+        Value all = code.multiply(code.call("softmax", logits, 1), written);
+        Value shares = code.multiply(copied.attention(), code.call("rsub", written, 1));
+        Value sum = code.call("scatter_add", all, 1, copied.ids(), shares);
+        return Elementwise.apply(code, "log", code.call("clamp_min", sum, SMALLEST_PROBABILITY), vocabulary);
+    }
+
+    @Override
+    public Loss loss(Code code, Weights weights, Decoded decoded, TokenLoss loss) {
+        Value result = loss.ofMixture(
+                decoded.hidden(),
+                copied(decoded),
+                weights.compute(projection.weight()),
+                biasOfWords(code, weights),
+                weights.master(gate),
+                weights.master(bias));
+        return new Loss(result.at(0), result.at(1), () -> List.of(result.at(2), result.at(3)), all -> {
+            OutputProjection.add(code, all, projection.weight(), result.at(4));
+            if (projection.bias() != null) {
+                OutputProjection.add(code, all, projection.bias(), result.at(5));
+            }
+            OutputProjection.add(code, all, gate, result.at(6));
+            OutputProjection.add(code, all, bias, result.at(7));
+        });
+    }
+
+    /** Zeros where the projection has no bias. */
+    private Value biasOfWords(Code code, Weights weights) {
+        return projection.bias() == null
+                ? code.call(
+                        "zeros",
+                        List.of(vocabulary()),
+                        new Code.Named("dtype", new Value("ops.prim.dtype(" + weights.master(gate) + ")")),
+                        code.onDeviceOf(weights.master(gate)))
+                : weights.master(projection.bias());
+    }
+}
