@@ -57,7 +57,7 @@ abstract class NaiveNetwork {
     final double[][] logits(double[][] hidden, long[] source) {
         double[][] logits = logits(hidden);
         if (config.copy()) {
-            double[][] shares = sourceShares.get(Math.max(0, sourceShares.size() - 2));
+            double[][] shares = sourceShares.get(sourceShares.size() - 1);
             double[] gate = vector("decoder.copy.weight");
             double bias = vector("decoder.copy.bias")[0];
             for (int t = 0; t < logits.length; t++) {

@@ -15,8 +15,8 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /**
- * A network that may copy words of the source (See et al. 2017) where its decoder attends to them: in the layer that
- * tells what a token was made of, averaged over heads.
+ * A network that may copy words of the source (See et al. 2017) where its decoder attends to them, in its last layer,
+ * averaged over heads.
  */
 final class CopyingNetwork implements Family {
     private final Family network;
@@ -70,7 +70,7 @@ final class CopyingNetwork implements Family {
     /** @param source {@code (batch, sourceLength)}; each has equally many neighbouring rows of {@code hidden} */
     private Decoded copying(Graph graph, Value hidden, List<Value> seen, Value source) {
         Code code = graph.code().in("copy");
-        Value weights = graph.in("copy").master(seen.get(Family.alignmentLayer(seen.size())));
+        Value weights = graph.in("copy").master(seen.get(seen.size() - 1));
         Value each = code.call("unflatten", weights, 0, List.of(-1, heads)); // (batch, heads, queries, sourceLength)
         Value attention = code.call("mean", each, new int[] {1});
         Value ids = code.call("expand_as", code.call("unsqueeze", source, 1), attention);
