@@ -123,7 +123,11 @@ public final class Trainer {
                 return stopped(savedAt);
             }
             if (!progress.validationDue()) {
-                trainOneUpdate();
+                try {
+                    trainOneUpdate();
+                } catch (CancellationException e) { // weights and place in the data are those after the last update
+                    return stopped(savedAt);
+                }
                 outOfTime = isOutOfTime();
             }
             boolean last = update == config.maxUpdates() || outOfTime;

@@ -3,6 +3,7 @@ package org.ttnmt.app.training;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.StopSignal;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.EvaluationConfig;
@@ -24,13 +25,19 @@ import org.ttnmt.train.TranslationSampler;
 
 /** Draws candidates for minimum risk training with the decoder, and scores each by its text. */
 final class RiskSampler implements TranslationSampler, AutoCloseable {
+    /** Sources whose candidates are drawn before somebody may stop it. */
+    private static final int CHUNK = 16;
+
     private final RunNetworks networks;
+    private final StopSignal stop;
     private final RiskConfig config;
     private final Metric<?> metric;
     private @Nullable DecodingNetwork decoder;
 
-    RiskSampler(RunNetworks networks) {
+    /** @param stop breaks the drawing off with a {@link java.util.concurrent.CancellationException} */
+    RiskSampler(RunNetworks networks, StopSignal stop) {
         this.networks = networks;
+        this.stop = stop;
         this.config = networks.config().training().objective().risk();
         EvaluationConfig evaluation = networks.config().evaluation();
         this.metric = switch (config.metric()) {
@@ -58,7 +65,11 @@ final class RiskSampler implements TranslationSampler, AutoCloseable {
         for (int i = 0; i < sources.size(); i++) {
             requests.add(new Request(sources.get(i), i, new int[0], Constraints.NONE));
         }
-        List<List<Hypothesis>> found = sampling.find(requests);
+        List<List<Hypothesis>> found = new ArrayList<>();
+        for (int begin = 0; begin < requests.size(); begin += CHUNK) {
+            stop.check();
+            found.addAll(sampling.find(requests.subList(begin, Math.min(requests.size(), begin + CHUNK))));
+        }
         Vocabulary target = networks.vocabularies().target();
         List<int[]> references = batch.targets();
         List<List<CostedTranslation>> candidates = new ArrayList<>();

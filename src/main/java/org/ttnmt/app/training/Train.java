@@ -169,7 +169,7 @@ public final class Train {
                 BatchStream batches = data.batches(
                         checkpoint.map(Checkpoint::position).orElse(Position.START),
                         Variations.of(config, networks.vocabularies()));
-                RiskSampler candidates = new RiskSampler(networks);
+                RiskSampler candidates = new RiskSampler(networks, stop);
                 TrainingLog log = TrainingLog.open(model.path().resolve("log.jsonl"), from);
                 TensorBoard tensorBoard = TensorBoard.open(model.path(), config);
                 TrainingDisplay display = new TrainingDisplay(progress, log, tensorBoard, goal(from, before))) {

@@ -97,6 +97,8 @@ class LearningOptionsTest {
                 List.of("training.ema_decay=0.5"),
                 List.of("training.ema_decay=0.5", "training.average_checkpoints=0", "training.patience=1"),
                 List.of("training.frozen=['*.bias']", "training.learning_rate_multipliers={'encoder.*': 0.5}"),
+                List.of("model.copy=true", "training.precision=bfloat16", "training.label_smoothing=0.2"),
+                List.of("model.architecture=rnn", "model.rnn_cell=lstm", "model.decoder_layers=2"),
                 List.of("objective.confidence_penalty=0.5"),
                 List.of("objective.unigram_sampling=0.2"),
                 List.of("vocab.type=bpe", "objective.bpe_dropout=0.3"),
