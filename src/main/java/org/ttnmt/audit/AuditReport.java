@@ -29,6 +29,12 @@ public record AuditReport(List<CorpusFigures> corpora, List<Finding> findings) {
         return findings.stream().filter(f -> f.severity() == severity).count();
     }
 
+    /** The same report without the findings of a check. */
+    public AuditReport without(Check check) {
+        return new AuditReport(
+                corpora, findings.stream().filter(f -> f.check() != check).toList());
+    }
+
     /** The same report, with the findings of these checks as notes. */
     public AuditReport allowing(Set<Check> checks) {
         return new AuditReport(

@@ -8,6 +8,7 @@ import org.ttnmt.app.Progress;
 import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.audit.Audit;
 import org.ttnmt.audit.AuditReport;
+import org.ttnmt.audit.Check;
 import org.ttnmt.audit.Finding;
 import org.ttnmt.audit.Severity;
 import org.ttnmt.config.CorpusConfig;
@@ -81,7 +82,9 @@ public final class DataCheck {
                 data.onInvalid() == OnProblem.REFUSE,
                 data.onTooLong() == OnProblem.REFUSE,
                 mostPairs);
-        return run(new Audit(data.train(), data.validation(), data.test(), source, target, limits), progress);
+        AuditReport report =
+                run(new Audit(data.train(), data.validation(), data.test(), source, target, limits), progress);
+        return data.monolingual() == null ? report : report.without(Check.COPY); // it is its own target
     }
 
     /**

@@ -112,7 +112,7 @@ public final class Train {
             Optional<Checkpoint> checkpoint = store.newest();
             checkpoint.ifPresent(found -> checkValidation(found.progress(), validation));
             checkpoint.ifPresent(found -> checkData(found, fingerprint(networks, data)));
-            if (checkpoint.isEmpty() && config.data().monolingual() == null) {
+            if (checkpoint.isEmpty()) {
                 DataCheck.warn(config.data(), progress);
             }
             Provenance provenance = provenance(model, networks, data, checkpoint);
