@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
@@ -216,7 +217,13 @@ class ModelVariantsTest {
                 }
                 decoding.advance(order, read, 1);
                 float[] found = decoding.at(asked, 1);
+                float[] all = decoding.all();
                 for (int row = 0; row < read.length; row++) {
+                    int begin = row * TinyModel.VOCABULARY;
+                    double sum = IntStream.range(begin, begin + TinyModel.VOCABULARY)
+                            .mapToDouble(i -> Math.exp(all[i]))
+                            .sum();
+                    assertEquals(1, sum, 1e-5, precision + ": probabilities sum to 1");
                     if (step < forced.get(row).length) {
                         largest = Math.max(largest, Math.abs(found[row] - forced.get(row)[step]));
                     }

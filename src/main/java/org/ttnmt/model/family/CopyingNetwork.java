@@ -73,6 +73,9 @@ final class CopyingNetwork implements Family {
         Value weights = graph.in("copy").master(seen.get(seen.size() - 1));
         Value each = code.call("unflatten", weights, 0, List.of(-1, heads)); // (batch, heads, queries, sourceLength)
         Value attention = code.call("mean", each, new int[] {1});
+        if (graph.numbers().isMixed()) { // rounded shares do not sum to 1, so a probability might be above it
+            attention = code.call("div", attention, code.call("sum", attention, new int[] {-1}, true));
+        }
         Value ids = code.call("expand_as", code.call("unsqueeze", source, 1), attention);
         return new Decoded(
                 hidden, new Decoded.Copied(code.call("flatten", attention, 0, 1), code.call("flatten", ids, 0, 1)));

@@ -70,7 +70,7 @@ public final class CopyOutput implements OutputLayer {
         Value all = code.multiply(code.call("softmax", logits, 1), written);
         Value shares = code.multiply(copied.attention(), code.call("rsub", written, 1));
         Value sum = code.call("scatter_add", all, 1, copied.ids(), shares);
-        return Elementwise.apply(code, "log", code.call("clamp_min", sum, SMALLEST_PROBABILITY), vocabulary);
+        return Elementwise.apply(code, "log", code.call("clamp", sum, SMALLEST_PROBABILITY, 1.0), vocabulary);
     }
 
     @Override
