@@ -108,10 +108,6 @@ class ModelVariantsTest {
                     m.rnn(RnnCell.GRU, RnnAttention.LOCAL_P, true);
                     m.attentionScore = AttentionScore.BILINEAR;
                 }),
-                variant("gated recurrent units, local and predictive, nothing fed", m -> {
-                    m.rnn(RnnCell.GRU, RnnAttention.LOCAL_P, false);
-                    m.decoderLayers = 1;
-                }),
                 variant("long short-term memory without attention", m -> m.rnn(RnnCell.LSTM, RnnAttention.NONE, true)),
                 variant("copying", m -> m.copy = true),
                 variant("copying with relative positions, entmax, all tied, an output bias", m -> {
@@ -169,24 +165,25 @@ class ModelVariantsTest {
         }
     }
 
-    /** Slow, because a batch is learnt by heart in 150 updates, in both precisions. */
+    /**
+     * In bfloat16, where formats mix; the gradient itself is checked in float64. Slow, because a batch is learnt by heart
+     * in up to 150 updates.
+     */
     @Tag("slow")
     @ParameterizedTest
     @MethodSource("variants")
     void learnsABatchByHeart(ModelConfig config) {
-        for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
-            TrainingScript script = TinyModel.script(config, NumberFormats.of(precision));
-            float[] start = script.layout().initialWeights(1);
-            try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, start)) {
-                Sums sums = Sums.ZERO;
-                double before = network.loss(batch(), 0).loss();
-                for (int update = 1; update <= 150; update++) {
-                    sums = network.accumulate(batch(), LossSettings.smoothed(0), update);
-                    network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, update, 1), sums.tokens());
-                }
-                double after = network.loss(batch(), 0).loss();
-                assertTrue(after < before / 10, precision + ": the loss was " + before + " and is " + after);
+        TrainingScript script = TinyModel.script(config, NumberFormats.of(Precision.BFLOAT16));
+        float[] start = script.layout().initialWeights(1);
+        try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, start)) {
+            double before = network.loss(batch(), 0).loss();
+            double after = before;
+            for (int update = 1; update <= 150 && after >= before / 10; update++) {
+                Sums sums = network.accumulate(batch(), LossSettings.smoothed(0), update);
+                network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, update, 1), sums.tokens());
+                after = update % 10 == 0 ? network.loss(batch(), 0).loss() : after;
             }
+            assertTrue(after < before / 10, "the loss was " + before + " and is " + after);
         }
     }
 
