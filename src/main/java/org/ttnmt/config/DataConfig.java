@@ -18,7 +18,7 @@ public final class DataConfig extends Section<DataConfig> {
 
     public static final Key<List<Path>> MONOLINGUAL = KEYS.optional(
             "data.monolingual",
-            TextFiles.TYPE,
+            PathList.TEXTS,
             "Files of text, one sentence a line, in place of data.train, for objective.type: denoising, which makes"
                     + " its sources itself. Files may be plain, .gz or .zst, all UTF-8.",
             Trait.RESUMABLE);

@@ -9,7 +9,7 @@ public final class DistillationConfig extends Section<DistillationConfig> {
 
     public static final Key<List<Path>> TEACHERS = KEYS.of(
             "objective.distillation_teachers",
-            ModelFolders.TYPE,
+            PathList.MODELS,
             List.of(),
             "Folders of the trained models that distillation learns from: the mean of their distributions. Any"
                     + " shapes, but the vocabularies of this model. Each costs a pass without dropout and without"

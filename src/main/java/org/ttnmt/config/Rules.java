@@ -410,7 +410,7 @@ final class Rules {
         boolean denoising = v.get(ObjectiveConfig.TYPE) == ObjectiveConfig.Type.DENOISING;
         List<Path> files = v.find(DataConfig.MONOLINGUAL);
         if (denoising && files == null) {
-            return "is missing, but needed for objective.type: denoising; allowed: " + TextFiles.TYPE.allowed();
+            return "is missing, but needed for objective.type: denoising; allowed: " + PathList.TEXTS.allowed();
         }
         if (!denoising && files != null) {
             return "is for objective.type: denoising; write data.train for pairs of sentences";

@@ -3,7 +3,7 @@ package org.ttnmt.model.decoding;
 import org.ttnmt.model.family.Family;
 
 /**
- * The weights of every attention of a transformer for one sentence pair: each row of keys sums to 1.
+ * The weights of every attention of a network for one sentence pair; of a kind that it does not have, none.
  *
  * @param heads of each layer
  * @param sourceLength positions of the source, eos included

@@ -76,30 +76,19 @@ public final class CopyOutput implements OutputLayer {
     @Override
     public Loss loss(Code code, Weights weights, Decoded decoded, TokenLoss loss) {
         Value result = loss.ofMixture(
-                decoded.hidden(),
+                projection.columns(code, decoded.hidden()),
                 copied(decoded),
-                weights.compute(projection.weight()),
-                biasOfWords(code, weights),
+                projection.matrix(code, weights),
                 weights.master(gate),
                 weights.master(bias));
-        return new Loss(result.at(0), result.at(1), () -> List.of(result.at(2), result.at(3)), all -> {
-            OutputProjection.add(code, all, projection.weight(), result.at(4));
-            if (projection.bias() != null) {
-                OutputProjection.add(code, all, projection.bias(), result.at(5));
-            }
-            OutputProjection.add(code, all, gate, result.at(6));
-            OutputProjection.add(code, all, bias, result.at(7));
-        });
-    }
-
-    /** Zeros where the projection has no bias. */
-    private Value biasOfWords(Code code, Weights weights) {
-        return projection.bias() == null
-                ? code.call(
-                        "zeros",
-                        List.of(vocabulary()),
-                        new Code.Named("dtype", new Value("ops.prim.dtype(" + weights.master(gate) + ")")),
-                        code.onDeviceOf(weights.master(gate)))
-                : weights.master(projection.bias());
+        return new Loss(
+                result.at(0),
+                result.at(1),
+                () -> List.of(projection.atHidden(code, result.at(2)), result.at(3)),
+                all -> {
+                    projection.addTo(code, all, result.at(4));
+                    OutputProjection.add(code, all, gate, result.at(5));
+                    OutputProjection.add(code, all, bias, result.at(6));
+                });
     }
 }

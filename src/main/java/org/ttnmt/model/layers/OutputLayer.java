@@ -40,15 +40,14 @@ public interface OutputLayer {
         /**
          * Emits the loss of the mixture of {@link CopyOutput}.
          *
-         * @param hidden {@code (tokens, modelDim)}
-         * @param weight {@code (vocabulary, modelDim)}
-         * @param bias {@code (vocabulary)}
+         * @param hidden {@code (tokens, columns)}, of which the gate reads the first
+         * @param weight {@code (vocabulary, columns)}
          * @param gate {@code (modelDim)}
          * @param gateBias {@code (1)}
          * @return a tuple: sum of the loss, sum of the negative log-likelihood, gradients at hidden, at the attention, at
-         *     weight, bias, gate and gateBias
+         *     weight, gate and gateBias
          */
-        Value ofMixture(Value hidden, Decoded.Copied copied, Value weight, Value bias, Value gate, Value gateBias);
+        Value ofMixture(Value hidden, Decoded.Copied copied, Value weight, Value gate, Value gateBias);
     }
 
     /**

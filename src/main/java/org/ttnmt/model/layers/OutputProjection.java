@@ -66,12 +66,12 @@ public record OutputProjection(Parameter weight, @Nullable Parameter bias) imple
     }
 
     /** The gradient at the hidden states, of one at {@link #columns}. */
-    private Value atHidden(Code code, Value gradient) {
+    Value atHidden(Code code, Value gradient) {
         return bias == null ? gradient : code.call("narrow", gradient, 1, 0, weight.shape()[1]);
     }
 
     /** Adds a gradient at {@link #matrix} to that of all parameters. */
-    private void addTo(Code code, Value all, Value atMatrix) {
+    void addTo(Code code, Value all, Value atMatrix) {
         if (bias == null) {
             add(code, all, weight, atMatrix);
         } else {

@@ -152,10 +152,9 @@ public final class GradientFunction {
         }
 
         @Override
-        public Value ofMixture(
-                Value hidden, Decoded.Copied copied, Value weight, Value bias, Value gate, Value gateBias) {
+        public Value ofMixture(Value hidden, Decoded.Copied copied, Value weight, Value gate, Value gateBias) {
             return objective.mixtureLoss(
-                    code, p, List.of(hidden, copied.attention(), weight, bias, gate, gateBias), copied.ids());
+                    code, p, List.of(hidden, copied.attention(), weight, gate, gateBias), copied.ids());
         }
     }
 

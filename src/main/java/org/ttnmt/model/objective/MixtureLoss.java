@@ -20,16 +20,15 @@ public final class MixtureLoss {
     private static final int BLOCK_ELEMENTS = 2_500_000;
 
     private static final String FUNCTION = "mixture_loss";
-    private static final List<String> TENSORS = List.of("hidden", "attention", "weight", "bias", "gate", "gate_bias");
+    private static final List<String> TENSORS = List.of("hidden", "attention", "weight", "gate", "gate_bias");
 
     private MixtureLoss() {}
 
     /**
      * Emits a call.
      *
-     * @param tensors hidden {@code (tokens, modelDim)}, attention {@code (tokens, sourceLength)}, weight
-     *     {@code (vocabulary, modelDim)}, bias {@code (vocabulary)}, gate {@code (modelDim)} and its bias {@code (1)}, all
-     *     detached
+     * @param tensors hidden {@code (tokens, columns)}, attention {@code (tokens, sourceLength)}, weight {@code (vocabulary,
+     *     columns)}, gate {@code (modelDim)}, which reads the first columns, and its bias {@code (1)}, all detached
      * @param ids {@code (tokens, sourceLength)}
      * @param labels {@code (tokens, 1)}
      * @return a tuple: sum of the loss, sum of the negative log-likelihood (float64), and gradients at the tensors, which
@@ -54,9 +53,12 @@ public final class MixtureLoss {
         parameters.addAll(List.of("ids", "labels", "smoothing: float", "penalty: float", "gradients: bool"));
         script.function(FUNCTION, Script.tensors(2 + TENSORS.size()), parameters, (code, p) -> {
             List<Value> tensors = p.subList(0, TENSORS.size());
-            Value labels = p.get(7);
-            Value smoothing = p.get(8);
-            Value penalty = p.get(9);
+            List<Value> others = p.subList(TENSORS.size(), p.size());
+            Value ids = others.get(0);
+            Value labels = others.get(1);
+            LabelSmoothing label = LabelSmoothing.of(code, others.get(2), vocabulary);
+            Value penalty = others.get(3);
+            Value gradients = others.get(4);
             Code.Named exact = Code.dtype(NumberType.FLOAT64);
             Value loss = code.call("zeros", List.of(), exact, code.onDeviceOf(labels));
             Value nll = code.call("zeros", List.of(), exact, code.onDeviceOf(labels));
@@ -69,32 +71,34 @@ public final class MixtureLoss {
                         for (int i = 0; i < tensors.size(); i++) {
                             Value part = i < 2 ? block.of(tensors.get(i)) : tensors.get(i);
                             Value leaf = code.call("detach", part);
-                            code.when(p.get(10), () -> code.run("requires_grad_", leaf));
+                            code.when(gradients, () -> code.run("requires_grad_", leaf));
                             leaves.add(leaf);
                         }
                         Value logits = code.to(
                                 code.call("mm", leaves.get(0), code.transpose(leaves.get(2), 0, 1)), numbers.master());
+                        Value gate = leaves.get(3);
+                        Value read = code.call("narrow", leaves.get(0), 1, 0, code.size(gate, 0));
                         Value logP = CopyOutput.mixed(
                                 code,
-                                code.add(logits, leaves.get(3)),
-                                numbers.isMixed() ? code.to(leaves.get(0), numbers.master()) : leaves.get(0),
+                                logits,
+                                code.to(read, numbers.master()),
+                                gate,
                                 leaves.get(4),
-                                leaves.get(5),
-                                new Decoded.Copied(leaves.get(1), block.of(p.get(6))),
+                                new Decoded.Copied(leaves.get(1), block.of(ids)),
                                 vocabulary);
                         Value ofLabel = code.call("sum", code.call("gather", logP, 1, block.of(labels)), exact);
                         Value spread = code.call("sum", logP, exact);
-                        Value entropy = code.call("sum", code.multiply(code.call("exp", logP), logP), exact);
-                        Value sum = code.call(
-                                "sub",
-                                code.multiply(entropy, penalty),
-                                code.add(
-                                        code.multiply(ofLabel, code.assign("sure", "1. - " + smoothing)),
-                                        code.multiply(
-                                                spread, code.assign("each", smoothing + " / " + (double) vocabulary))));
+                        Value likelihood = code.add(
+                                code.multiply(ofLabel, label.confidence()), code.multiply(spread, label.perWord()));
+                        Value sum = code.call("neg", likelihood);
+                        code.when(new Value(penalty + " > 0."), () -> {
+                            Value negativeEntropy =
+                                    code.call("sum", code.multiply(code.call("exp", logP), logP), exact);
+                            code.reassign(sum, code.add(sum, code.multiply(negativeEntropy, penalty)));
+                        });
                         code.run("add_", loss, code.call("detach", sum));
                         code.run("sub_", nll, code.call("detach", ofLabel));
-                        code.when(p.get(10), () -> {
+                        code.when(gradients, () -> {
                             Value list = code.assign(
                                     "each", "torch.grad([" + sum + "], " + leaves + ", allow_unused=False)");
                             for (int i = 0; i < leaves.size(); i++) {

@@ -3,7 +3,6 @@ package org.ttnmt.model.recurrent;
 import java.util.List;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Elementwise;
-import org.ttnmt.model.layers.Linear;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
@@ -13,13 +12,11 @@ import org.ttnmt.torch.Value;
  * {@code n = tanh(a_n + r b_n)} and {@code h' = n + z (h - n)}, with {@code a = x W^T + c} and {@code b = h U^T + d}.
  */
 final class GruCell implements RecurrentCell {
-    private final Linear input;
-    private final Linear recurrent;
+    private final CellProducts products;
     private final int dim;
 
     GruCell(ParameterLayout layout, String name, int inputs, int dim) {
-        this.input = new Linear(layout, name + ".input", inputs, 3 * dim);
-        this.recurrent = new Linear(layout, name + ".recurrent", dim, 3 * dim);
+        this.products = new CellProducts(layout, name, inputs, dim, 3);
         this.dim = dim;
     }
 
@@ -30,12 +27,12 @@ final class GruCell implements RecurrentCell {
 
     @Override
     public int readDim() {
-        return 3 * dim;
+        return products.readDim();
     }
 
     @Override
     public Value read(Graph graph, Value x) {
-        return graph.master(input.apply(graph, x));
+        return products.read(graph, x);
     }
 
     @Override
@@ -44,7 +41,7 @@ final class GruCell implements RecurrentCell {
         Value before = state.get(0);
         int[] gatesAndNew = {2 * dim, dim};
         Value a = code.call("split_with_sizes", read, gatesAndNew, 1);
-        Value kept = graph.master(recurrent.apply(graph, graph.compute(before)));
+        Value kept = products.kept(graph, before);
         Value b = code.call("split_with_sizes", kept, gatesAndNew, 1);
         Value gates = code.call("chunk", Elementwise.apply(code, "sigmoid", code.add(a.at(0), b.at(0)), 2 * dim), 2, 1);
         Value fresh = Elementwise.apply(code, "tanh", code.call("addcmul", a.at(1), gates.at(0), b.at(1)), dim);

@@ -3,7 +3,6 @@ package org.ttnmt.model.recurrent;
 import java.util.List;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Elementwise;
-import org.ttnmt.model.layers.Linear;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
@@ -14,13 +13,11 @@ import org.ttnmt.torch.Value;
  * it remember from the start (Jozefowicz et al. 2015). The state is {@code h}, then {@code c}.
  */
 final class LstmCell implements RecurrentCell {
-    private final Linear input;
-    private final Linear recurrent;
+    private final CellProducts products;
     private final int dim;
 
     LstmCell(ParameterLayout layout, String name, int inputs, int dim) {
-        this.input = new Linear(layout, name + ".input", inputs, 4 * dim);
-        this.recurrent = new Linear(layout, name + ".recurrent", dim, 4 * dim);
+        this.products = new CellProducts(layout, name, inputs, dim, 4);
         this.dim = dim;
     }
 
@@ -31,18 +28,18 @@ final class LstmCell implements RecurrentCell {
 
     @Override
     public int readDim() {
-        return 4 * dim;
+        return products.readDim();
     }
 
     @Override
     public Value read(Graph graph, Value x) {
-        return graph.master(input.apply(graph, x));
+        return products.read(graph, x);
     }
 
     @Override
     public List<Value> step(Graph graph, Value read, List<Value> state) {
         Code code = graph.code();
-        Value kept = graph.master(recurrent.apply(graph, graph.compute(state.get(0))));
+        Value kept = products.kept(graph, state.get(0));
         Value parts = code.call("chunk", code.add(read, kept), 4, 1);
         Value remember = of(code, "sigmoid", code.add(parts.at(1), 1));
         Value write = code.multiply(of(code, "sigmoid", parts.at(0)), of(code, "tanh", parts.at(2)));

@@ -119,9 +119,8 @@ public final class TrainingScript {
         }
 
         @Override
-        public Value ofMixture(
-                Value hidden, Decoded.Copied copied, Value weight, Value bias, Value gate, Value gateBias) {
-            List<Value> tensors = List.of(hidden, copied.attention(), weight, bias, gate, gateBias);
+        public Value ofMixture(Value hidden, Decoded.Copied copied, Value weight, Value gate, Value gateBias) {
+            List<Value> tensors = List.of(hidden, copied.attention(), weight, gate, gateBias);
             return MixtureLoss.call(code, tensors, copied.ids(), labels, smoothing, NO_PENALTY, false);
         }
     }
