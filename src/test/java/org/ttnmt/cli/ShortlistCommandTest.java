@@ -120,6 +120,21 @@ class ShortlistCommandTest {
         assertFalse(translated(copy, "--shortlist").isEmpty());
     }
 
+    /** Where a shortlist cannot be, nobody is sent to make one. */
+    @Test
+    void aModelThatCopiesHasNone() throws IOException {
+        TinySavedModel.create(folder, true, "copy: true").save(model, 3);
+        String sentence =
+                "tt: " + model + " copies words of the source (model.copy: true), so any piece may follow, and a"
+                        + " shortlist is not for it.";
+        assertEquals(
+                sentence + " Leave --shortlist out.\n",
+                translate(model, "--shortlist").err());
+        CommandRun made = make();
+        assertEquals(1, made.exitCode());
+        assertEquals(sentence + "\n", made.err());
+    }
+
     @Test
     void mistakesAreToldInASentence() throws IOException {
         CommandRun none = translate(model, "--shortlist");

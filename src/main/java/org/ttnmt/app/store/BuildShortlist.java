@@ -8,16 +8,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.config.CorpusConfig;
-import org.ttnmt.data.InputFiles;
 import org.ttnmt.data.LexicalModel;
 import org.ttnmt.data.PairReader;
 import org.ttnmt.data.SentencePair;
 import org.ttnmt.decode.Constraints;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.io.LineCount;
+import org.ttnmt.io.LineReader;
 import org.ttnmt.text.Vocabulary;
 
 /**
@@ -70,13 +71,10 @@ public record BuildShortlist(
             throw new UserException(file + ": exists already. Replace it with --overwrite.");
         }
         try (SavedModel saved = directory.open()) {
-            if (saved.config().model().copy()) {
-                throw new UserException(
-                        model + " copies words of the source (model.copy: true), so any piece may follow,"
-                                + " and a shortlist is not for it.");
-            }
+            ShortlistFile.requireUse(directory, saved.config().model(), "");
             List<CorpusConfig> read = corpora.isEmpty() ? trainedOn(saved) : corpora;
-            InputFiles.requireText(read.stream());
+            LineReader.requireText(read.stream()
+                    .flatMap(corpus -> Stream.concat(Stream.of(corpus.source()), Stream.ofNullable(corpus.target()))));
             int longest = saved.config().data().maxLength();
             List<int[]> sources = new ArrayList<>();
             List<int[]> targets = new ArrayList<>();

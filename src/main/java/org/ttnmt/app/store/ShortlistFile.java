@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.ttnmt.UserException;
+import org.ttnmt.config.ModelConfig;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.io.IntTensor;
 import org.ttnmt.io.Safetensors;
@@ -23,6 +24,18 @@ public final class ShortlistFile {
     private static final String TARGET = "target_vocabulary";
 
     private ShortlistFile() {}
+
+    /**
+     * Refuses a model that a shortlist is not for.
+     *
+     * @param mend what to do, after a space; may be empty
+     */
+    static void requireUse(ModelDirectory model, ModelConfig config, String mend) {
+        if (config.copy()) {
+            throw new UserException(model.path() + " copies words of the source (model.copy: true), so any piece may"
+                    + " follow, and a shortlist is not for it." + mend);
+        }
+    }
 
     /** Writes the file whole or not at all. */
     static void write(Path file, Shortlist shortlist, Vocabulary source, Vocabulary target) {
@@ -42,9 +55,12 @@ public final class ShortlistFile {
     /**
      * Reads the shortlist of a model.
      *
-     * @throws UserException when there is none, it is damaged, or it was made for other vocabularies
+     * @param config of the model
+     * @throws UserException when the model can have none, there is none, it is damaged, or it was made for other
+     *     vocabularies
      */
-    public static Shortlist read(ModelDirectory model, Vocabulary source, Vocabulary target) {
+    public static Shortlist read(ModelDirectory model, ModelConfig config, Vocabulary source, Vocabulary target) {
+        requireUse(model, config, " Leave --shortlist out.");
         Path file = model.shortlistFile();
         String make = "tt shortlist --model " + model.path();
         if (!Files.exists(file)) {

@@ -88,7 +88,7 @@ public final class NetworkOpener implements ModelOpener {
 
         @Override
         public Shortlist shortlist() {
-            return ShortlistFile.read(directory, source, target);
+            return ShortlistFile.read(directory, config.model(), source, target);
         }
 
         @Override
