@@ -42,10 +42,13 @@ public record EvaluationFiles(
      *
      * @param models directories, which name the systems
      * @param baseline whether the first model is the baseline of a paired test
+     * @throws UserException when a model cannot be used, or a file as in {@link #read}; it names all such models before
+     *     one translates
      */
     public EvaluationSet translate(
             List<String> models, List<String> source, Translations translations, boolean baseline) {
         EvaluationSet references = readReferences(); // before hours go into translating
+        requireAll(models, translations);
         List<EvaluatedSystem> all = new ArrayList<>();
         for (String model : models) {
             all.add(new EvaluatedSystem(model, translations.of(folder.resolve(model), source)));
@@ -54,6 +57,20 @@ public record EvaluationFiles(
             markBaseline(all);
         }
         return new EvaluationSet(all, references.references(), references.referenceNames());
+    }
+
+    private void requireAll(List<String> models, Translations translations) {
+        List<String> problems = new ArrayList<>();
+        for (String model : models) {
+            try {
+                translations.require(folder.resolve(model));
+            } catch (UserException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new UserException(String.join("\n", problems));
+        }
     }
 
     private static void markBaseline(List<EvaluatedSystem> all) {

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
+import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.io.Line;
@@ -22,6 +23,11 @@ import org.ttnmt.io.Line;
  * @param progress is told of each line
  */
 public record ModelTranslations(ModelOpener models, ComputeConfig compute, Progress progress) implements Translations {
+
+    @Override
+    public void require(Path modelDir) {
+        new ModelDirectory(modelDir).open().close();
+    }
 
     @Override
     public List<String> of(Path modelDir, List<String> source) {

@@ -8,6 +8,15 @@ import java.util.List;
 public interface Translations {
 
     /**
+     * Finds out whether a model can be used, before hours go into the translations of another.
+     *
+     * @throws org.ttnmt.UserException when it cannot
+     */
+    default void require(Path modelDir) {
+        // a translator without models has nothing to look at
+    }
+
+    /**
      * Translates all lines with the model's own search settings.
      *
      * @param modelDir of a trained model

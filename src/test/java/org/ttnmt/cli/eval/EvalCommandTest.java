@@ -295,6 +295,10 @@ class EvalCommandTest {
                 1,
                 "good has 2 lines, but ref.txt has 4.",
                 eval("--model", "good", "--src", "src.txt", "--ref", "ref.txt"));
+        assertFails(
+                1,
+                "tt: none: there is no model.\nnothing: there is no model.\n",
+                eval("--model", "good", "none", "nothing", "--src", "src.txt", "--ref", "r.txt"));
         write("ref.gz", "good one\n"); // found before a model is, which would translate for long
         assertFails(1, "ref.gz: cannot be unpacked", eval("--model", "none", "--src", "src.txt", "--ref", "ref.gz"));
     }
