@@ -131,7 +131,7 @@ final class DataCheckCommand extends BaseCommand {
             if (!files.isEmpty() || !validation.isEmpty() || !test.isEmpty()) {
                 throw wrong("Give either --config or files, not both: the configuration names its corpora.");
             }
-            return DataCheck.of(ConfigReader.read(config, overrides), progress);
+            return DataCheck.of(ConfigReader.readToCheckTexts(config, overrides), progress);
         }
         if (files.isEmpty()) {
             throw wrong("Nothing to check: give SOURCE and TARGET, one TSV file, or --config.");

@@ -16,22 +16,30 @@ public final class ConfigReader {
     private final Map<Key<?>, Tree.Entry> found = new LinkedHashMap<>();
     private final Map<String, Place> sections = new LinkedHashMap<>();
     private final Place file;
+    private final Reading.Inputs inputs;
     private final boolean saved;
 
-    private ConfigReader(Path file, boolean saved) {
+    private ConfigReader(Path file, Reading.Inputs inputs) {
         this.file = Place.file(file.toString());
-        this.saved = saved;
+        this.inputs = inputs;
+        this.saved = inputs == Reading.Inputs.MAY_BE_GONE;
     }
 
     /**
-     * Reads the configuration of a run that is to begin; the files that it names must exist.
+     * Reads the configuration of a run that is to begin; the files that it names must exist, and
+     * its texts be text.
      *
      * @param file YAML, as {@code configs/reference.yaml} explains it
      * @param overrides {@code key=value} of {@code --set}, with dotted keys and values in YAML
      * @throws UserException with all problems
      */
     public static RunConfig read(Path file, List<String> overrides) {
-        return new ConfigReader(file, false).run(file, overrides);
+        return new ConfigReader(file, Reading.Inputs.ARE_READABLE).run(file, overrides);
+    }
+
+    /** The same for a check of the texts, which says itself what is wrong inside of them. */
+    public static RunConfig readToCheckTexts(Path file, List<String> overrides) {
+        return new ConfigReader(file, Reading.Inputs.ARE_THERE).run(file, overrides);
     }
 
     /**
@@ -41,7 +49,7 @@ public final class ConfigReader {
      * @throws UserException with all problems; for a file of another format version, with that alone
      */
     public static RunConfig readSaved(Path file) {
-        return new ConfigReader(file, true).run(file, List.of());
+        return new ConfigReader(file, Reading.Inputs.MAY_BE_GONE).run(file, List.of());
     }
 
     /**
@@ -50,7 +58,7 @@ public final class ConfigReader {
      * @return null after everything that is wrong with it was added to {@code problems}
      */
     static @Nullable RunConfig read(Path file, Tree.Mapping root, Problems problems) {
-        ConfigReader reader = new ConfigReader(file, false);
+        ConfigReader reader = new ConfigReader(file, Reading.Inputs.ARE_READABLE);
         Values values = reader.check(file, root, List.of());
         problems.addAll(reader.problems);
         return reader.problems.isEmpty() ? new RunConfig(values.complete(RunConfig.KEYS)) : null;
@@ -139,7 +147,7 @@ public final class ConfigReader {
             }
             if (entry != null) {
                 Path folder = key.section().equals("data") ? DataConfig.folder(values) : Path.of("");
-                values.read(key, entry.value(), new Reading(key.name, entry.place(), problems, folder, !saved));
+                values.read(key, entry.value(), new Reading(key.name, entry.place(), problems, folder, inputs));
             } else if (saved ? key.isAlwaysSaved() : key.required() && key.fallback.apply(values) == null) {
                 values.missing(key);
                 String what = saved

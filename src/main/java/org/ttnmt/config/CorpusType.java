@@ -31,7 +31,7 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
     @Override
     public ObjectNode schema() {
         Map<String, ObjectNode> parts = new LinkedHashMap<>();
-        FILES.forEach(name -> parts.put(name, FilePath.INPUT.schema()));
+        FILES.forEach(name -> parts.put(name, FilePath.TEXT.schema()));
         parts.put("source_prefix", SOURCE_PREFIX.schema());
         if (weighted) {
             parts.put("weight", WEIGHT.schema());
@@ -70,9 +70,9 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
                 unknown(entry.getKey(), part);
             }
             switch (meant) {
-                case "source" -> source = FilePath.INPUT.read(value, part);
-                case "target" -> target = FilePath.INPUT.read(value, part);
-                case "tsv" -> tsv = FilePath.INPUT.read(value, part);
+                case "source" -> source = FilePath.TEXT.read(value, part);
+                case "target" -> target = FilePath.TEXT.read(value, part);
+                case "tsv" -> tsv = FilePath.TEXT.read(value, part);
                 case "weight" -> weight = weight(value, part);
                 case "source_prefix" -> prefix = SOURCE_PREFIX.read(value, part);
                 default -> unknown(entry.getKey(), part);
@@ -152,8 +152,8 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
     public String write(CorpusConfig value) {
         Path target = value.target();
         String files = target == null
-                ? "tsv: " + FilePath.INPUT.write(value.source())
-                : "source: " + FilePath.INPUT.write(value.source()) + ", target: " + FilePath.INPUT.write(target);
+                ? "tsv: " + FilePath.TEXT.write(value.source())
+                : "source: " + FilePath.TEXT.write(value.source()) + ", target: " + FilePath.TEXT.write(target);
         String prefix = value.sourcePrefix();
         return "{" + files + (weighted ? ", weight: " + WEIGHT.write(value.weight()) : "")
                 + (prefix == null ? "" : ", source_prefix: " + SOURCE_PREFIX.write(prefix)) + "}";

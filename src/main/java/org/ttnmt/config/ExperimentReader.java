@@ -179,8 +179,9 @@ public final class ExperimentReader {
             missing("folder", "the path of a folder for the runs and results");
             return Path.of("");
         }
-        Path folder =
-                FilePath.FOLDER.read(entry.value(), new Reading("folder", entry.place(), problems, Path.of(""), true));
+        Path folder = FilePath.FOLDER.read(
+                entry.value(),
+                new Reading("folder", entry.place(), problems, Path.of(""), Reading.Inputs.ARE_READABLE));
         return folder == null ? Path.of("") : folder;
     }
 
@@ -197,7 +198,8 @@ public final class ExperimentReader {
         }
         Set<T> values = new LinkedHashSet<>();
         for (Tree item : sequence.items()) {
-            T value = type.read(item, new Reading(key, item.place(), problems, Path.of(""), true));
+            T value =
+                    type.read(item, new Reading(key, item.place(), problems, Path.of(""), Reading.Inputs.ARE_READABLE));
             if (value != null && !values.add(value)) {
                 problems.add(item.place(), key, type.write(value) + " is there twice");
             }
@@ -216,7 +218,8 @@ public final class ExperimentReader {
             return mapping;
         }
         Problems withFile = new Problems();
-        Path path = FilePath.INPUT.read(entry.value(), new Reading("base", entry.place(), withFile, Path.of(""), true));
+        Path path = FilePath.INPUT.read(
+                entry.value(), new Reading("base", entry.place(), withFile, Path.of(""), Reading.Inputs.ARE_READABLE));
         problems.addAll(withFile);
         return path == null || !withFile.isEmpty() ? null : YamlFile.read(path, problems);
     }

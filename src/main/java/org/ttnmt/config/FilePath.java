@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 enum FilePath implements ValueType<Path> {
     /** A file that is read: it must exist before a run begins. */
     INPUT,
+    /** The same, and of text, which may be packed. */
+    TEXT,
     /** A folder that may be created. */
     FOLDER,
     /** The folder of a model that is read: it must exist before a run begins. */
@@ -18,7 +20,7 @@ enum FilePath implements ValueType<Path> {
     @Override
     public String allowed() {
         return switch (this) {
-            case INPUT -> "the path of a file";
+            case INPUT, TEXT -> "the path of a file";
             case FOLDER -> "the path of a folder";
             case MODEL -> "the folder of a trained model";
         };
@@ -42,7 +44,7 @@ enum FilePath implements ValueType<Path> {
         try {
             Path path = Path.of(scalar.text());
             return switch (this) {
-                case INPUT -> checkedInput(reading.folder().resolve(path), reading);
+                case INPUT, TEXT -> checkedInput(reading.folder().resolve(path), reading);
                 case FOLDER -> checkedFolder(path, reading);
                 case MODEL -> checkedModel(path, reading);
             };
@@ -52,8 +54,13 @@ enum FilePath implements ValueType<Path> {
         }
     }
 
-    private static Path checkedInput(Path path, Reading reading) {
-        String problem = reading.checkFiles() ? InputFile.problem(path) : null;
+    private Path checkedInput(Path path, Reading reading) {
+        String problem =
+                switch (reading.files()) {
+                    case MAY_BE_GONE -> null;
+                    case ARE_THERE -> InputFile.problem(path);
+                    case ARE_READABLE -> this == TEXT ? InputFile.problemOfText(path) : InputFile.problem(path);
+                };
         if (problem != null) {
             reading.report(problem);
         }
@@ -77,7 +84,7 @@ enum FilePath implements ValueType<Path> {
     }
 
     private static Path checkedModel(Path path, Reading reading) {
-        if (reading.checkFiles() && !Files.isDirectory(path)) {
+        if (reading.files() != Reading.Inputs.MAY_BE_GONE && !Files.isDirectory(path)) {
             reading.report(
                     Files.exists(path)
                             ? path + " is a file; allowed: the folder of a trained model"

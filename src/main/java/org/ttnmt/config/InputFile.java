@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+import org.ttnmt.io.LineReader;
 
 /** Checks that a file can be read before anything depends on it. */
 final class InputFile {
@@ -20,6 +22,20 @@ final class InputFile {
         return problem == null && !Files.isRegularFile(file)
                 ? file + " is a pipe or a device, but a file is needed, since it is read more than once"
                 : problem;
+    }
+
+    /** The same for a text, whose beginning is looked at. */
+    static @Nullable String problemOfText(Path file) {
+        String problem = problem(file);
+        if (problem != null) {
+            return problem;
+        }
+        try {
+            LineReader.open(file).close();
+            return null;
+        } catch (UserException e) {
+            return e.getMessage();
+        }
     }
 
     /** The same for a sentence that begins with the file's name. */

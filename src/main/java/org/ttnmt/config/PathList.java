@@ -21,7 +21,7 @@ record PathList(FilePath item, int least, String allowed) implements ValueType<L
             FilePath.MODEL, 0, "a list of folders of trained models, such as [runs/first, runs/second], or []");
 
     /** Files of text in one language. */
-    static final PathList TEXTS = new PathList(FilePath.INPUT, 1, "a list of files, such as [news.de, web.de.gz]");
+    static final PathList TEXTS = new PathList(FilePath.TEXT, 1, "a list of files, such as [news.de, web.de.gz]");
 
     @Override
     public ObjectNode schema() {

@@ -86,21 +86,28 @@ class TrainCommandTest {
                 .contains("{\"type\":\"warning\",\"update\":10,\"name\":\"source_is_ignored\""));
     }
 
-    /** Validation and test are read after the vocabulary is made, which can take an hour. */
+    /** Validation and test are read after the vocabulary is made, which can take an hour. Keys are told with them. */
     @Test
-    void allThatIsNoTextIsNamedBeforeAnythingIsRead() throws IOException {
+    void allThatIsNoTextIsNamedWithTheKeys() throws IOException {
         Files.write(folder.resolve("validation.tgt"), "\uFEFFa b\n".getBytes(StandardCharsets.UTF_16LE));
         Files.move(folder.resolve("test.src"), folder.resolve("test.src.gz"));
         String moved = "data.test={source: %1$s/test.src.gz, target: %1$s/test.tgt}".formatted(folder);
         for (List<String> options : List.of(List.<String>of(), List.of("--dry-run"))) {
             List<String> all = new ArrayList<>(options);
-            all.addAll(List.of("--set", moved));
+            all.addAll(List.of("--set", moved, "--set", "modle=3"));
             CommandRun run = train(all.toArray(String[]::new));
             assertEquals(ExitCode.USER_ERROR, run.exitCode());
             List<String> lines = run.err().lines().toList();
-            assertEquals(2, lines.size(), run.err());
-            assertTrue(lines.get(0).startsWith("tt: " + folder + "/validation.tgt: the file is UTF-16"), run.err());
-            assertTrue(lines.get(1).startsWith(folder + "/test.src.gz: cannot be unpacked after line 0"), run.err());
+            assertEquals(3, lines.size(), run.err());
+            assertEquals("--set modle: unknown key; did you mean model?", lines.get(1));
+            assertTrue(
+                    lines.get(0).contains("data.validation.target: " + folder + "/validation.tgt: the file is UTF-16"),
+                    run.err());
+            assertTrue(
+                    lines.get(2)
+                            .startsWith("--set data.test: data.test.source: " + folder
+                                    + "/test.src.gz: cannot be unpacked after line 0"),
+                    run.err());
             assertFalse(Files.exists(folder.resolve("run")));
         }
     }

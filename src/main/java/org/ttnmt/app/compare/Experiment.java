@@ -16,7 +16,6 @@ import org.ttnmt.app.training.TrainResult;
 import org.ttnmt.app.translate.Translations;
 import org.ttnmt.config.ExperimentConfig;
 import org.ttnmt.config.RunConfig;
-import org.ttnmt.data.InputFiles;
 import org.ttnmt.data.ParallelText;
 
 /**
@@ -63,10 +62,6 @@ public final class Experiment {
         }
         if (options.reportOnly() && !Files.isDirectory(config.folder())) {
             throw new UserException(config.folder() + ": there is no such folder, so there is nothing to report on.");
-        }
-        if (!options.reportOnly()) {
-            InputFiles.requireText(chosen.stream()
-                    .flatMap(trial -> InputFiles.of(trial.config().data())));
         }
         ExperimentRecord.check(config);
         Map<Trial, TrialResult> finished = finished(all);

@@ -14,7 +14,6 @@ import org.ttnmt.app.store.Vocabularies;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.data.BatchStream;
-import org.ttnmt.data.InputFiles;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.data.Position;
 import org.ttnmt.data.TrainingData;
@@ -64,7 +63,6 @@ public final class Train {
      *     diverges
      */
     public TrainResult run() {
-        InputFiles.requireText(InputFiles.of(config.data()));
         Torch.load(options.compute().threads());
         Device device = Devices.training(
                         options.compute().device(), config.training().precision())

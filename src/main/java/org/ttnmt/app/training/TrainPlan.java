@@ -16,7 +16,6 @@ import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.Batch;
 import org.ttnmt.data.BatchStream;
 import org.ttnmt.data.DataReport;
-import org.ttnmt.data.InputFiles;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.data.Position;
 import org.ttnmt.data.TrainingData;
@@ -65,7 +64,6 @@ public record TrainPlan(
      * @throws org.ttnmt.UserException as the run would
      */
     public static TrainPlan of(RunConfig config, TrainOptions options, Progress progress) {
-        InputFiles.requireText(InputFiles.of(config.data()));
         boolean open = BatchFit.isOpen(config);
         if (open || !options.compute().device().isCpu()) {
             Torch.load(options.compute().threads());
