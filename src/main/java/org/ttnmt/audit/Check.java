@@ -7,7 +7,7 @@ public enum Check {
     UNREADABLE("A file cannot be read"),
     LINE_COUNTS("Different numbers of lines"),
     NO_PAIRS("Nothing to train on"),
-    INVALID_UTF8("Bytes that are not UTF-8"),
+    INVALID_UTF8("Bytes that are not UTF-8 text"),
     COLUMNS("Lines without exactly two columns"),
     LOOKS_LIKE_TSV("A side that looks like a TSV file"),
     EMPTY_SIDE("Pairs with an empty side"),

@@ -40,8 +40,7 @@ final class EncodingCheck implements PairCheck {
             return;
         }
         if (facts.has(Flag.CONTROL)) {
-            int c = Math.max(0, facts.control());
-            control.add(pair, c == 0 ? "NUL" : String.format(Locale.ROOT, "U+%04X", c));
+            control.add(pair, String.format(Locale.ROOT, "U+%04X", facts.control()));
         }
         if (facts.has(Flag.REPLACEMENT)) {
             replacement.add(pair, "");
@@ -77,7 +76,7 @@ final class EncodingCheck implements PairCheck {
                 control,
                 control.share(pairs, "lines") + " of the " + side.word() + " hold control characters",
                 "binary data, a damaged conversion, or lines that end in CR alone",
-                "remove them, for instance with: tr -d '\\000-\\010\\013-\\037'; a vocabulary with normalization"
+                "remove them, for instance with: tr -d '\\001-\\010\\013-\\037'; a vocabulary with normalization"
                         + " nmt_nfkc ignores most of them");
         findings.add(
                 Check.REPLACEMENT_CHARACTERS,
@@ -114,9 +113,9 @@ final class EncodingCheck implements PairCheck {
                 columns ? null : side,
                 invalid,
                 invalid.share(pairs, "lines") + " of " + file
-                        + " are not UTF-8; training "
+                        + " are not UTF-8 text; training "
                         + (refuses ? "refuses them (data.on_invalid: refuse)" : "leaves these pairs out"),
-                "the text is in another encoding, such as Latin-1, or was cut inside a character",
+                "the text is in another encoding, such as Latin-1 or UTF-16, was cut inside a character, or is binary",
                 "convert the file: iconv -f WINDOWS-1252 -t UTF-8 " + file + " > NEWFILE (or -f GB18030, and so on)");
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What the audit knows of one line of one side.
  *
  * @param text the line
- * @param fault what is wrong with its bytes; null for valid UTF-8
+ * @param fault what is wrong with its bytes; null for valid UTF-8 without NUL
  * @param characters code points
  * @param words runs without white space
  * @param script the script of most of its letters; {@link Scripts#NONE} without letters

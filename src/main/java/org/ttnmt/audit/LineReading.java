@@ -25,7 +25,7 @@ final class LineReading {
     private int token;
     private boolean inToken;
 
-    /** The facts of a line; its {@code fault} is null when it is valid UTF-8. */
+    /** The facts of a line; its {@code fault} is null when it is valid UTF-8 without NUL. */
     LineFacts read(String text, @Nullable String fault) {
         tokenCount = 0;
         flags = 0;

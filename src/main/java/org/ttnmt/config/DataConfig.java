@@ -80,7 +80,7 @@ public final class DataConfig extends Section<DataConfig> {
     public static final Key<OnProblem> ON_INVALID = KEYS.of(
             "data.on_invalid",
             OnProblem.SKIP,
-            "What happens to a pair with an empty side or with bytes that are not UTF-8. skip: it is left out,"
+            "What happens to a pair with an empty side or with bytes that are NUL or not UTF-8. skip: it is left out,"
                     + " counted and reported with its line number. refuse: the run stops before it trains.");
 
     public OnProblem onInvalid() {

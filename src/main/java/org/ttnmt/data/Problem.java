@@ -2,8 +2,8 @@ package org.ttnmt.data;
 
 /** What can be wrong with a pair of a parallel corpus. */
 public enum Problem {
-    /** A side holds bytes that are not UTF-8. */
-    INVALID_UTF8("with invalid UTF-8"),
+    /** A side holds bytes that are NUL or not UTF-8. */
+    INVALID_UTF8("with bytes that are not UTF-8 text"),
     /** A line of a TSV file does not have exactly two columns. */
     COLUMNS("without exactly two columns"),
     /** A side has no visible character, or none that the vocabulary keeps. */

@@ -20,7 +20,8 @@ import org.ttnmt.UserException;
  * characters like any other); one CR before the LF is dropped, and so is a byte order mark at the start of the text. A
  * last line without LF counts; a text that ends with LF has no empty line after it.
  *
- * <p>Bytes that are not UTF-8 are never replaced in silence: the line says so in {@link Line#fault}.
+ * <p>Bytes that are not UTF-8, and NUL, which no text holds, are never replaced in silence: the line says so in
+ * {@link Line#fault}.
  *
  * <p>Reads no further ahead than the input has bytes to give, so it can follow a pipe.
  */
@@ -223,8 +224,10 @@ public final class LineReader implements Closeable {
         int first = linesRead == 1 && Utf8.startsWithByteOrderMark(bytes, from, to) ? from + 3 : from;
         int last = to > first && bytes[to - 1] == '\r' ? to - 1 : to;
         String text = new String(bytes, first, last - first, StandardCharsets.UTF_8);
-        String fault = text.indexOf('\uFFFD') < 0 ? null : Utf8.fault(bytes, first, last, linesRead == 1);
-        return new Line(linesRead, text, fault, cut);
+        String fault = text.indexOf('\uFFFD') < 0 && text.indexOf('\0') < 0
+                ? null
+                : Utf8.fault(bytes, first, last, linesRead == 1);
+        return new Line(linesRead, text.replace('\0', '\uFFFD'), fault, cut);
     }
 
     private static UserException damaged(String name, long lines, IOException e) {

@@ -20,7 +20,7 @@ public final class Utf8 {
     }
 
     /**
-     * The first fault in words, or null when all bytes are valid.
+     * The first fault in words, or null when all bytes are valid and none is NUL.
      *
      * @param startOfText whether the bytes are the first of their text, where UTF-16 would show
      */
@@ -32,12 +32,26 @@ public final class Utf8 {
         ByteBuffer in = ByteBuffer.wrap(bytes, from, to - from);
         CharBuffer out = CharBuffer.allocate(to - from + 1);
         CoderResult result = decoder.decode(in, out, true);
+        int at = in.position();
+        int nul = indexOfNul(bytes, from, at);
+        if (nul >= 0) {
+            return "byte " + (nul - from + 1)
+                    + " of the line is NUL, which no text holds (is the file binary or UTF-16?)";
+        }
         if (!result.isError()) {
             return null;
         }
-        int at = in.position();
         return "byte " + (at - from + 1) + " of the line is " + hex(bytes[at]) + ", which is not UTF-8 there"
                 + (startOfText && looksLikeUtf16(bytes, from, to) ? " (the file looks like UTF-16)" : "");
+    }
+
+    private static int indexOfNul(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == 0) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Length of the valid sequence that begins at {@code start}, or 0 if none does. */

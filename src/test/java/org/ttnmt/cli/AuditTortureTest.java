@@ -240,7 +240,7 @@ class AuditTortureTest {
                                 "train.t",
                                 String.join("\n", every(f.targets, 400, "caf\u00E9"))
                                         .getBytes(StandardCharsets.ISO_8859_1)),
-                        "Bytes that are not UTF-8 [invalid_utf8] in train: 2 of 800 lines (0.25 %) of DIR/train.t"),
+                        "Bytes that are not UTF-8 text [invalid_utf8] in train: 2 of 800 lines (0.25 %) of DIR/train.t"),
                 Torture.warning(
                         "UTF-8 that was decoded as Latin-1",
                         f -> f.lines(
@@ -254,6 +254,10 @@ class AuditTortureTest {
                 Torture.warning(
                         "NUL bytes",
                         f -> f.lines("train.s", every(f.sources, 100, "The ba\0da fagi kola.")),
+                        "Bytes that are not UTF-8 text [invalid_utf8] in train: 8 of 800 lines (1 %) of DIR/train.s"),
+                Torture.warning(
+                        "form feeds",
+                        f -> f.lines("train.s", every(f.sources, 100, "The ba\fda fagi kola.")),
                         "Control characters [control_characters] in train: 8 of 800 lines"),
                 Torture.note(
                         "a byte order mark and line ends of Windows",

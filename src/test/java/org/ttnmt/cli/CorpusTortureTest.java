@@ -76,8 +76,21 @@ class CorpusTortureTest {
                                 "train.t",
                                 "caf\u00E9 " + String.join("\ncaf\u00E9 ", f.targets),
                                 StandardCharsets.ISO_8859_1),
-                        "800 pairs with invalid UTF-8: lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ... (first:"
+                        "800 pairs with bytes that are not UTF-8 text: lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ... (first:"
                                 + " target: byte 4 of the line is 0xe9, which is not UTF-8 there)"),
+                Torture.refused(
+                        "UTF-16 of ideographs without a byte order mark",
+                        f -> f.encoded(
+                                "train.t",
+                                "\u72D7\u54AC\u4EBA\u3002" + "\n\u72D7\u54AC\u4EBA\u3002".repeat(799),
+                                StandardCharsets.UTF_16LE),
+                        "800 pairs with bytes that are not UTF-8 text: lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ... (first:"
+                                + " target: byte 1 of the line is 0xd7, which is not UTF-8 there)"),
+                Torture.refused(
+                        "a NUL byte in validation",
+                        f -> f.bytes("validation.s", withByte(f.bytes("validation.s"), 10, 0)),
+                        "cannot be scored on:\n  1 pair with bytes that are not UTF-8 text: line 1 (first: source: byte 11"
+                                + " of the line is NUL"),
                 Torture.refused(
                         "one line of Latin-1 where none is allowed",
                         f -> {
@@ -161,7 +174,7 @@ class CorpusTortureTest {
                 Torture.refused(
                         "a validation line is not UTF-8",
                         f -> f.bytes("validation.s", withByte(f.bytes("validation.s"), 10, 0xE9)),
-                        "cannot be scored on:\n  1 pair with invalid UTF-8: line 1 (first: source: byte 11"),
+                        "cannot be scored on:\n  1 pair with bytes that are not UTF-8 text: line 1 (first: source: byte 11"),
                 Torture.refused(
                         "the validation set has different line counts",
                         f -> f.lines("validation.t", f.lines("validation.t").subList(0, 7)),

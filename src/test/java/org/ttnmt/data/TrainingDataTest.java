@@ -85,7 +85,7 @@ class TrainingDataTest {
             assertEquals(4, data.report().usable());
             assertEquals(
                     corpus.source() + " and " + corpus.target() + ": 8 pairs, 4 usable\n"
-                            + "  1 pair with invalid UTF-8: line 5 (first: source: byte 4 of the line is 0xe9, which"
+                            + "  1 pair with bytes that are not UTF-8 text: line 5 (first: source: byte 4 of the line is 0xe9, which"
                             + " is not UTF-8 there)\n  2 pairs with an empty side: lines 3, 4 (first: source)\n  1"
                             + " pair longer than data.max_length: line 7 (first: source: 101 pieces, limit 100)",
                     data.report().describe());

@@ -101,6 +101,28 @@ class LineReaderTest {
     }
 
     @Test
+    void namesTheFirstNul() {
+        byte[] text = utf8("a\nb\u00E9\0!\0\n\0");
+        List<Line> lines = lines(new LineReader(new ByteArrayInputStream(text), "text"));
+        assertEquals(
+                List.of(
+                        new Line(1, "a", null),
+                        new Line(2, "b\u00E9\uFFFD!\uFFFD", nul(4)),
+                        new Line(3, "\uFFFD", nul(1))),
+                lines);
+        byte[] both = {'a', (byte) 0xE9, '!', 0, '\n', 'a', 0, (byte) 0xE9};
+        lines = lines(new LineReader(new ByteArrayInputStream(both), "text"));
+        assertEquals(
+                "byte 2 of the line is 0xe9, which is not UTF-8 there",
+                lines.get(0).fault());
+        assertEquals(nul(2), lines.get(1).fault());
+    }
+
+    private static String nul(int at) {
+        return "byte " + at + " of the line is NUL, which no text holds (is the file binary or UTF-16?)";
+    }
+
+    @Test
     void acceptsAReplacementCharacterThatIsReallyThere() {
         List<Line> lines = lines(new LineReader(new ByteArrayInputStream(utf8("a\uFFFD")), "text"));
         assertEquals(List.of(new Line(1, "a\uFFFD", null)), lines);
@@ -181,7 +203,7 @@ class LineReaderTest {
         }
         LineReader noEnd = new LineReader(new ByteArrayInputStream(new byte[LineReader.MAX_LINE_BYTES + 2]), "")
                 .cuttingAfter(66_000);
-        assertEquals(new Line(1, "\0".repeat(66_000), null, true), noEnd.next());
+        assertEquals(new Line(1, "\uFFFD".repeat(66_000), nul(1), true), noEnd.next());
         assertNull(noEnd.next());
         LineReader broken =
                 new LineReader(new ByteArrayInputStream(bytes(100_000, (byte) 0x80)), "").cuttingAfter(70_000);

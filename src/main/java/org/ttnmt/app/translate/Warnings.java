@@ -18,7 +18,7 @@ public final class Warnings {
     /** What lines have in common; the text completes "123 lines ...". */
     public enum Kind {
         UNKNOWN("consist of characters that the vocabulary does not know", 1),
-        NOT_UTF8("were not UTF-8"),
+        NOT_UTF8("were not UTF-8 text"),
         NOT_UNDERSTOOD("were not understood"),
         OTHER_PIECES("have pieces of another vocabulary"),
         UNMET("have a translation that lacks what it should contain"),

@@ -184,6 +184,15 @@ class TranslateTest {
     }
 
     @Test
+    void aNulIsReplacedWithAWarning() throws Exception {
+        assertEquals("A\uFFFDB\n", translate(new ToyModel(), "a\0b\n", options(1, 4, 1, 100)));
+        assertEquals(
+                List.of("warning: in:1: byte 2 of the line is NUL, which no text holds (is the file binary or UTF-16?);"
+                        + " U+FFFD is translated in its place"),
+                warnings);
+    }
+
+    @Test
     void manyWarningsOfAKindAreCounted() throws Exception {
         String output = translate(new ToyModel(), "abcd\n".repeat(200), options(1, 4, 1, 3));
         assertEquals("ABC\n".repeat(200), output);
@@ -198,7 +207,7 @@ class TranslateTest {
         assertEquals(7, output.chars().filter(c -> c == '\n').count());
         List<String> lines = List.of(output.split("\n"));
         assertEquals("BOM", lines.get(0));
-        assertEquals("A\u0000B", lines.get(1));
+        assertEquals("A\uFFFDB", lines.get(1));
         assertEquals("CR INSIDE", lines.get(2));
         assertEquals("😀😀", lines.get(4));
         assertEquals("</S>", lines.get(6));
