@@ -101,7 +101,8 @@ public final class Trainer {
     }
 
     private UpdateStep step(LossScale scale) {
-        return new UpdateStep(gradient, network, surroundings.seed(), config.precision() == Precision.FLOAT16, scale);
+        return new UpdateStep(
+                gradient, stop, network, surroundings.seed(), config.precision() == Precision.FLOAT16, scale);
     }
 
     /**

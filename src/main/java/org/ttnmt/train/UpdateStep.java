@@ -1,6 +1,8 @@
 package org.ttnmt.train;
 
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.TrainingNetwork;
@@ -12,6 +14,7 @@ import org.ttnmt.model.training.TrainingNetwork.Sums;
  */
 final class UpdateStep {
     private final BatchGradient gradient;
+    private final BooleanSupplier stop;
     private final TrainingNetwork network;
     private final long seed;
     private final boolean scaled;
@@ -35,11 +38,19 @@ final class UpdateStep {
     }
 
     /**
+     * @param stop whether somebody asked to stop
      * @param seed of all that is random in any update
      * @param scaled whether the loss has a factor
      */
-    UpdateStep(BatchGradient gradient, TrainingNetwork network, long seed, boolean scaled, LossScale lossScale) {
+    UpdateStep(
+            BatchGradient gradient,
+            BooleanSupplier stop,
+            TrainingNetwork network,
+            long seed,
+            boolean scaled,
+            LossScale lossScale) {
         this.gradient = gradient;
+        this.stop = stop;
         this.network = network;
         this.seed = seed;
         this.scaled = scaled;
@@ -51,6 +62,11 @@ final class UpdateStep {
         return lossScale;
     }
 
+    /**
+     * Takes the update.
+     *
+     * @throws CancellationException when asked to stop between two batches; the weights and moments were not changed
+     */
     Result take(List<PaddedBatch> batches, Adam.Settings settings) {
         Result result = tryOnce(batches, settings);
         while (scaled && Double.isFinite(result.sums().loss()) && !result.isFinite() && lossScale.canBeHalved()) {
@@ -67,6 +83,10 @@ final class UpdateStep {
         network.scaleLoss(lossScale.factor());
         Sums sums = Sums.ZERO;
         for (int part = 0; part < batches.size(); part++) {
+            if (part > 0 && stop.getAsBoolean()) {
+                network.forgetGradient();
+                throw new CancellationException("asked to stop");
+            }
             sums = sums.plus(
                     gradient.add(network, batches.get(part), settings.update(), seedOf(settings.update(), part)));
         }

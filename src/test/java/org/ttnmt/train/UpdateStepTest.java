@@ -3,10 +3,12 @@ package org.ttnmt.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Norm;
@@ -63,7 +65,7 @@ class UpdateStepTest {
     void anUpdateThatOverflowsIsTakenAgainWithTheSameBatches() {
         try (TrainingNetwork network = network();
                 TrainingNetwork careful = network()) {
-            UpdateStep step = new UpdateStep(gradient, network, 1, true, new LossScale(0x1p24, 5));
+            UpdateStep step = new UpdateStep(gradient, () -> false, network, 1, true, new LossScale(0x1p24, 5));
             UpdateStep.Result result = step.take(BATCHES, settings(1));
             assertTrue(result.isFinite());
             double factor = step.lossScale().factor();
@@ -73,8 +75,8 @@ class UpdateStepTest {
             assertEquals(0x1p24 / Math.pow(2, tries - 1), factor);
             assertEquals(seeds.subList(0, 2), seeds.subList(seeds.size() - 2, seeds.size()));
 
-            UpdateStep.Result same =
-                    new UpdateStep(gradient, careful, 1, true, new LossScale(factor, 0)).take(BATCHES, settings(1));
+            UpdateStep.Result same = new UpdateStep(gradient, () -> false, careful, 1, true, new LossScale(factor, 0))
+                    .take(BATCHES, settings(1));
             assertEquals(same.norm(), result.norm());
             assertEquals(same.sums(), result.sums());
             assertArrayEquals(careful.weights(), network.weights());
@@ -88,7 +90,7 @@ class UpdateStepTest {
             return new Sums(Double.NaN, sums.negativeLogLikelihood(), sums.tokens());
         };
         try (TrainingNetwork network = network()) {
-            UpdateStep step = new UpdateStep(broken, network, 1, true, new LossScale(0x1p24, 0));
+            UpdateStep step = new UpdateStep(broken, () -> false, network, 1, true, new LossScale(0x1p24, 0));
             assertFalse(step.take(BATCHES, settings(1)).isFinite());
             assertEquals(2, seeds.size());
         }
@@ -97,10 +99,30 @@ class UpdateStepTest {
     @Test
     void otherFormatsTakeOneTry() {
         try (TrainingNetwork network = network()) {
-            UpdateStep step = new UpdateStep(gradient, network, 1, false, new LossScale(0x1p24, 5));
+            UpdateStep step = new UpdateStep(gradient, () -> false, network, 1, false, new LossScale(0x1p24, 5));
             assertFalse(step.take(BATCHES, settings(1)).isFinite());
             assertEquals(2, seeds.size());
             assertEquals(new LossScale(0x1p24, 5), step.lossScale());
+        }
+    }
+
+    /** The second batch is never begun, and the first has left nothing behind. */
+    @Test
+    void isBrokenOffBetweenTwoBatches() {
+        try (TrainingNetwork network = network();
+                TrainingNetwork whole = network()) {
+            float[] before = network.weights();
+            UpdateStep broken =
+                    new UpdateStep(gradient, () -> seeds.size() == 1, network, 1, false, new LossScale(16, 0));
+            assertThrows(CancellationException.class, () -> broken.take(BATCHES, settings(1)));
+            assertEquals(1, seeds.size());
+            assertArrayEquals(before, network.weights());
+            UpdateStep.Result again = new UpdateStep(gradient, () -> false, network, 1, true, new LossScale(16, 0))
+                    .take(BATCHES, settings(1));
+            UpdateStep.Result once = new UpdateStep(gradient, () -> false, whole, 1, true, new LossScale(16, 0))
+                    .take(BATCHES, settings(1));
+            assertEquals(once, again);
+            assertArrayEquals(whole.weights(), network.weights());
         }
     }
 
