@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,9 +142,21 @@ class ModelVariantsTest {
         return PaddedBatch.of(SOURCES, TARGETS, TinyModel.BOS, TinyModel.EOS);
     }
 
+    /** Networks of all tests, since compiling a script takes longer than what a test does with it. */
+    private static final Map<ModelConfig, Map<DecodingPrecision, DecodingNetwork>> DECODERS = new HashMap<>();
+
     private static DecodingNetwork decoder(ModelConfig config, DecodingPrecision precision) {
-        DecodingScript script = TinyModel.decoding(config, precision);
-        return new DecodingNetwork(script, TinyModel.weights(script.layout()), TinyModel.SPECIAL);
+        return DECODERS.computeIfAbsent(config, any -> new EnumMap<>(DecodingPrecision.class))
+                .computeIfAbsent(precision, any -> {
+                    DecodingScript script = TinyModel.decoding(config, precision);
+                    return new DecodingNetwork(script, TinyModel.weights(script.layout()), TinyModel.SPECIAL);
+                });
+    }
+
+    @AfterAll
+    static void close() {
+        DECODERS.values().forEach(networks -> networks.values().forEach(DecodingNetwork::close));
+        DECODERS.clear();
     }
 
     /** Two elements of each parameter; the derivative is a central difference in float64. */
@@ -201,8 +217,8 @@ class ModelVariantsTest {
 
     private static double largestDifference(ModelConfig config, DecodingPrecision precision) {
         double largest = 0;
-        try (DecodingNetwork network = decoder(config, precision);
-                StepModel.Decoding decoding = network.start(SOURCES)) {
+        DecodingNetwork network = decoder(config, precision);
+        try (StepModel.Decoding decoding = network.start(SOURCES)) {
             List<float[]> forced = network.force(SOURCES, TARGETS);
             int[] order = {0, 1, 2, 3};
             for (int step = 0; step < 8; step++) {
@@ -239,8 +255,8 @@ class ModelVariantsTest {
     @ParameterizedTest
     @MethodSource("variants")
     void rowsAreFollowedThroughTheCache(ModelConfig config) {
-        try (DecodingNetwork network = decoder(config, DecodingPrecision.FLOAT32);
-                StepModel.Decoding decoding = network.start(SOURCES)) {
+        DecodingNetwork network = decoder(config, DecodingPrecision.FLOAT32);
+        try (StepModel.Decoding decoding = network.start(SOURCES)) {
             List<List<Integer>> prefixes = new ArrayList<>();
             SOURCES.forEach(source -> prefixes.add(List.of()));
             decoding.advance(new int[] {0, 1, 2, 3}, new int[] {1, 1, 1, 1}, 1);
@@ -281,13 +297,12 @@ class ModelVariantsTest {
     @MethodSource("variants")
     void aBatchEqualsItsSentencesOneByOneToTheBit(ModelConfig config) {
         for (DecodingPrecision precision : List.of(DecodingPrecision.FLOAT32, DecodingPrecision.INT8)) {
-            try (DecodingNetwork network = decoder(config, precision)) {
-                List<float[]> together = network.force(SOURCES, TARGETS);
-                for (int i = 0; i < SOURCES.size(); i++) {
-                    float[] alone = network.force(List.of(SOURCES.get(i)), List.of(TARGETS.get(i)))
-                            .get(0);
-                    assertArrayEquals(alone, together.get(i), precision + ", sentence " + i);
-                }
+            DecodingNetwork network = decoder(config, precision);
+            List<float[]> together = network.force(SOURCES, TARGETS);
+            for (int i = 0; i < SOURCES.size(); i++) {
+                float[] alone = network.force(List.of(SOURCES.get(i)), List.of(TARGETS.get(i)))
+                        .get(0);
+                assertArrayEquals(alone, together.get(i), precision + ", sentence " + i);
             }
         }
     }
@@ -295,23 +310,21 @@ class ModelVariantsTest {
     @ParameterizedTest
     @MethodSource("variants")
     void attentionIsThere(ModelConfig config) {
-        try (DecodingNetwork network = decoder(config, DecodingPrecision.FLOAT32)) {
-            AttentionWeights weights = network.attend(SOURCES.get(0), TARGETS.get(0));
-            int length = weights.sourceLength();
-            for (int row = 0; row < weights.encoder().length / length; row++) {
-                double sum = 0;
-                for (int key = 0; key < length; key++) {
-                    float weight = weights.encoder()[row * length + key];
-                    sum += weight;
-                    boolean far = Math.abs(row % length - key) > WINDOW;
-                    boolean hidden = config.attentionWindow() > 0 && far;
-                    boolean sparse = config.attentionNormalizer() != AttentionNormalizer.SOFTMAX;
-                    String at = "position " + row % length + ", key " + key;
-                    assertTrue(hidden ? weight == 0 : weight > 0 || (sparse && weight == 0), at);
-                }
-                if (config.attentionNormalizer().isDistribution()) {
-                    assertEquals(1, sum, 1e-5);
-                }
+        AttentionWeights weights = decoder(config, DecodingPrecision.FLOAT32).attend(SOURCES.get(0), TARGETS.get(0));
+        int length = weights.sourceLength();
+        for (int row = 0; row < weights.encoder().length / length; row++) {
+            double sum = 0;
+            for (int key = 0; key < length; key++) {
+                float weight = weights.encoder()[row * length + key];
+                sum += weight;
+                boolean far = Math.abs(row % length - key) > WINDOW;
+                boolean hidden = config.attentionWindow() > 0 && far;
+                boolean sparse = config.attentionNormalizer() != AttentionNormalizer.SOFTMAX;
+                String at = "position " + row % length + ", key " + key;
+                assertTrue(hidden ? weight == 0 : weight > 0 || (sparse && weight == 0), at);
+            }
+            if (config.attentionNormalizer().isDistribution()) {
+                assertEquals(1, sum, 1e-5);
             }
         }
     }
