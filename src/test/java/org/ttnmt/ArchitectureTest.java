@@ -112,6 +112,14 @@ class ArchitectureTest {
     void theRoomsOfModelStandInOneOrder() {
         inOrder("model", "parameters", "graph", "layers", "recurrent", "family", "batch", "objective", "training");
         inOrder("model", "parameters", "graph", "layers", "recurrent", "family", "batch", "decoding");
+        inOrder("model", "parameters", "graph", "layers", "recurrent", "family", "engine");
+        noClasses()
+                .that()
+                .resideInAPackage("org.ttnmt.model.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.ttnmt.torch..", "ai.djl..")
+                .check(classes);
         noClasses()
                 .that()
                 .resideInAPackage("org.ttnmt.model.decoding..")

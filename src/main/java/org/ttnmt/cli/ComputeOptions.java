@@ -3,6 +3,7 @@ package org.ttnmt.cli;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.Device;
+import org.ttnmt.config.Engine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,9 +31,23 @@ abstract class ComputeOptions {
                         + " several, start a command on each with a part of the text (default: ${DEFAULT-VALUE}).")
         private Device device;
 
+        @Option(
+                names = "--engine",
+                paramLabel = "ENGINE",
+                defaultValue = "auto",
+                description = "What decodes: java (fast for small models, and loads no native library), libtorch, or"
+                        + " auto: java for a small model of a kind that it knows, if the JVM has vectors"
+                        + " (default: ${DEFAULT-VALUE}).")
+        private Engine engine;
+
         @Override
         Device device() {
             return device;
+        }
+
+        @Override
+        Engine engine() {
+            return engine;
         }
     }
 
@@ -54,6 +69,10 @@ abstract class ComputeOptions {
 
     abstract Device device();
 
+    Engine engine() {
+        return Engine.AUTO;
+    }
+
     ComputeConfig toConfig() {
         int available = Runtime.getRuntime().availableProcessors();
         if (threads != null && (threads < 1 || threads > 1024)) {
@@ -62,6 +81,6 @@ abstract class ComputeOptions {
                     "Invalid value for option '--threads': " + threads + " is not between 1 and 1024. This process may"
                             + " use " + available + ".");
         }
-        return new ComputeConfig(device(), threads == null ? available : threads);
+        return new ComputeConfig(device(), threads == null ? available : threads, engine());
     }
 }

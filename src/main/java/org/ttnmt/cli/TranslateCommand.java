@@ -143,7 +143,7 @@ final class TranslateCommand extends BaseCommand {
         Steering steering = input.steering();
         ComputeConfig all = compute.toConfig();
         int batchesAtOnce = workers(all);
-        ComputeConfig perWorker = new ComputeConfig(all.device(), Math.max(1, all.threads() / batchesAtOnce));
+        ComputeConfig perWorker = all.withThreads(Math.max(1, all.threads() / batchesAtOnce));
         try (LineSequence texts = streams.texts(files);
                 TranslationModel opened = model.open(models, perWorker)) {
             TranslateOptions options = options(opened, steering, batchesAtOnce);

@@ -6,13 +6,24 @@ package org.ttnmt.config;
  *
  * @param device on which tensors are stored and computed with
  * @param threads how many CPU threads work together on one operation of libtorch
+ * @param engine what decodes
  */
-public record ComputeConfig(Device device, int threads) {
+public record ComputeConfig(Device device, int threads, Engine engine) {
 
     public ComputeConfig {
         if (threads < 1) {
             throw new IllegalArgumentException("threads is " + threads + ", but at least one must do the work");
         }
+    }
+
+    /** With the engine that suits a model. */
+    public ComputeConfig(Device device, int threads) {
+        this(device, threads, Engine.AUTO);
+    }
+
+    /** The same with so many threads for each worker. */
+    public ComputeConfig withThreads(int fewer) {
+        return new ComputeConfig(device, fewer, engine);
     }
 
     /** The CPU with all the threads that this process may use. */

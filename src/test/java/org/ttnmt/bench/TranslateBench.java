@@ -1,6 +1,7 @@
 package org.ttnmt.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
+import org.ttnmt.config.Engine;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.Samples;
 import org.ttnmt.config.SearchConfig;
@@ -42,7 +44,6 @@ import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
 import org.ttnmt.text.Vocabulary;
 import org.ttnmt.torch.Device;
-import org.ttnmt.torch.Torch;
 
 /**
  * Speed of beam search beside another program that does the same work: with random weights of a base model and outputs
@@ -63,7 +64,7 @@ public final class TranslateBench {
     private static final int WORDS_OF_SOURCE = 64;
     private static final int COMMON_WORDS = 5000;
     private static final String WEIGHTS = "weights.safetensors";
-    private static final int RUNS = 3;
+    private static final int RUNS = Integer.getInteger("bench.runs", 3);
 
     private TranslateBench() {}
 
@@ -80,7 +81,6 @@ public final class TranslateBench {
         DecodingPrecision precision = DecodingPrecision.valueOf(args[2].toUpperCase(Locale.ROOT));
         int batch = Integer.parseInt(args[3]);
         int threads = Integer.parseInt(args[4]);
-        Torch.load(threads);
         boolean fewWords = args[5].equals("shortlist");
         double speed = args.length > 6
                 ? runTrained(Path.of(args[6]), Path.of(args[7]), precision, batch, threads, fewWords)
@@ -170,7 +170,8 @@ public final class TranslateBench {
 
     private static double runTrained(
             Path dir, Path text, DecodingPrecision precision, int batch, int threads, boolean fewWords) {
-        ComputeConfig compute = new ComputeConfig(org.ttnmt.config.Device.CPU, threads);
+        ComputeConfig compute = new ComputeConfig(
+                org.ttnmt.config.Device.CPU, threads, Engine.valueOf(System.getProperty("bench.engine", "AUTO")));
         try (TranslationModel model = new NetworkOpener().open(dir, precision, compute)) {
             List<int[]> sentences = sentences(text, model.source());
             List<int[]> some = batch == 1 ? sentences.subList(0, Math.min(100, sentences.size())) : sentences;
@@ -198,7 +199,7 @@ public final class TranslateBench {
     private static double speed(StepModel model, DecodingConfig decoding, List<Request> requests, int batch) {
         double best = 0;
         for (int i = 0; i <= RUNS; i++) {
-            long begin = System.nanoTime();
+            long begin = now();
             long tokens = 0;
             for (int from = 0; from < requests.size(); from += batch) {
                 tokens += new BeamSearch(model, SearchConfig.of(decoding), 1)
@@ -206,9 +207,15 @@ public final class TranslateBench {
                                 .mapToLong(found -> found.get(0).tokens().length)
                                 .sum();
             }
-            best = i == 0 ? best : Math.max(best, tokens * 1e9 / (System.nanoTime() - begin));
+            best = i == 0 ? best : Math.max(best, tokens * 1e9 / (now() - begin));
         }
         return best;
+    }
+
+    private static long now() {
+        return Boolean.getBoolean("bench.cpu")
+                ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()
+                : System.nanoTime();
     }
 
     private static List<int[]> sentences(int count) {

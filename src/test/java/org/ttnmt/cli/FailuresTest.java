@@ -155,11 +155,11 @@ class FailuresTest {
     @Test
     void computeOptionsBecomeARecord() {
         assertEquals(
-                "ComputeConfig[device=gpu:0,2, threads=3]",
+                "ComputeConfig[device=gpu:0,2, threads=3, engine=AUTO]",
                 CommandRun.with(new Computing(), "compute", "--device", "gpu:0,2", "--threads=3")
                         .out());
         assertEquals(
-                "ComputeConfig[device=cpu, threads=" + Runtime.getRuntime().availableProcessors() + "]",
+                "ComputeConfig[device=cpu, threads=" + Runtime.getRuntime().availableProcessors() + ", engine=AUTO]",
                 CommandRun.with(new Computing(), "compute").out());
     }
 

@@ -50,7 +50,7 @@ class TranslateCommandTest {
         Run run = tt("one\n\n  \ntwo", "--model", "demo");
         assertEquals(new Run(0, "ONE\n\n\nTWO\n", ""), run);
         int perWorker = Math.max(1, Runtime.getRuntime().availableProcessors() / 8);
-        assertEquals("demo AUTO ComputeConfig[device=cpu, threads=" + perWorker + "]", opened.get());
+        assertEquals("demo AUTO ComputeConfig[device=cpu, threads=" + perWorker + ", engine=AUTO]", opened.get());
         assertTrue(model.closed);
     }
 
@@ -164,7 +164,7 @@ class TranslateCommandTest {
     @Test
     void optionsReachTheModel() {
         tt("x\n", "-m", "demo", "--precision", "bfloat16", "--threads", "9", "--workers", "2");
-        assertEquals("demo BFLOAT16 ComputeConfig[device=cpu, threads=4]", opened.get());
+        assertEquals("demo BFLOAT16 ComputeConfig[device=cpu, threads=4, engine=AUTO]", opened.get());
     }
 
     @ParameterizedTest

@@ -22,6 +22,10 @@ import org.ttnmt.model.StepModel.Continuations;
 import org.ttnmt.model.TinyModel;
 import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
+import org.ttnmt.model.engine.EngineNetwork;
+import org.ttnmt.model.family.Family;
+import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.model.parameters.ParameterValues;
 
 /** What search relies on: the fake that its tests use, an ensemble and every network obey the same contract. */
 class StepModelContractTest {
@@ -35,6 +39,10 @@ class StepModelContractTest {
                 Named.of("transformer, eight bits", network(TinyModel.config(), DecodingPrecision.INT8)),
                 Named.of("rotary, window, root mean square", network(variant(), DecodingPrecision.FLOAT32)),
                 Named.of("recurrent units, shared layers", network(recurrent(), DecodingPrecision.FLOAT32)),
+                Named.of("in Java", engine(variant(), DecodingPrecision.FLOAT32)),
+                Named.of("in Java, recurrent units, eight bits", engine(recurrent(), DecodingPrecision.INT8)),
+                Named.of("ensemble in Java and libtorch", mixed(true)),
+                Named.of("ensemble in libtorch and Java", mixed(false)),
                 Named.of(
                         "ensemble",
                         new EnsembleModel(
@@ -44,6 +52,19 @@ class StepModelContractTest {
                                         network(recurrent(), DecodingPrecision.INT8),
                                         network(rnn(RnnCell.LSTM, true), DecodingPrecision.FLOAT32)),
                                 List.of(1.0, 2.0, 0.5, 1.0))));
+    }
+
+    private static StepModel mixed(boolean javaFirst) {
+        StepModel engine = engine(TinyModel.config(), DecodingPrecision.FLOAT32);
+        StepModel libtorch = network(variant(), DecodingPrecision.FLOAT32);
+        return new EnsembleModel(javaFirst ? List.of(engine, libtorch) : List.of(libtorch, engine), List.of(1.0, 2.0));
+    }
+
+    private static StepModel engine(ModelConfig config, DecodingPrecision precision) {
+        ParameterLayout layout =
+                Family.of(config, TinyModel.VOCABULARY, TinyModel.VOCABULARY).layout();
+        return new EngineNetwork(
+                config, layout, ParameterValues.of(TinyModel.weights(layout)), precision, TinyModel.SPECIAL);
     }
 
     private static ModelConfig variant() {

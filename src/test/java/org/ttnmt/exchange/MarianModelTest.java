@@ -16,9 +16,9 @@ import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.exchange.NaiveMarian.Tied;
+import org.ttnmt.model.SpecialTokens;
 import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
-import org.ttnmt.model.decoding.SpecialTokens;
 import org.ttnmt.torch.Device;
 
 /** Models in Marian's layout compute in {@code tt} what {@link NaiveMarian} computes of the same arrays. */

@@ -11,27 +11,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
-import org.ttnmt.config.ModelConfig.AttentionScore;
-import org.ttnmt.config.ModelConfig.DecoderAutoregression;
-import org.ttnmt.config.ModelConfig.Norm;
-import org.ttnmt.config.ModelConfig.NormType;
-import org.ttnmt.config.ModelConfig.Positions;
-import org.ttnmt.config.ModelConfig.RnnAttention;
-import org.ttnmt.config.ModelConfig.RnnCell;
 import org.ttnmt.config.Precision;
 import org.ttnmt.model.batch.PaddedBatch;
-import org.ttnmt.model.decoding.AttentionWeights;
 import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
 import org.ttnmt.model.objective.LossSettings;
@@ -45,98 +34,11 @@ import org.ttnmt.torch.Device;
 
 /** Each variant behind a seam does all that the plain transformer does. */
 class ModelVariantsTest {
-    private static final int WINDOW = 2;
+    private static final int WINDOW = ModelVariants.WINDOW;
     private static final List<int[]> SOURCES =
             List.of(new int[] {3, 4, 5, 6, 7, 8, 9, 10}, new int[] {7}, new int[] {8, 9, 3, 3, 4}, new int[] {5, 5, 5});
     private static final List<int[]> TARGETS = List.of(
             new int[] {9, 3, 4, 10, 6, 5, 3}, new int[] {4, 5, 10, 6}, new int[0], new int[] {8, 7, 6, 5, 4, 3});
-
-    static Stream<Named<ModelConfig>> variants() {
-        return Stream.of(
-                variant("rotary positions", m -> m.positions(Positions.ROTARY)),
-                variant("a window", m -> m.attentionWindow = WINDOW),
-                variant("relative positions", m -> m.positions(Positions.RELATIVE)),
-                variant("a linear bias", m -> m.positions(Positions.ALIBI)),
-                variant("a bias of buckets", m -> m.positions(Positions.T5_BIAS)),
-                variant("no positions in the decoder", m -> m.positions = Positions.NONE),
-                variant("a plain dot product", m -> m.attentionScore = AttentionScore.DOT),
-                variant("a bilinear score", m -> m.attentionScore = AttentionScore.BILINEAR),
-                variant("an additive score", m -> m.attentionScore = AttentionScore.ADDITIVE),
-                variant("sparsemax", m -> m.attentionNormalizer = AttentionNormalizer.SPARSEMAX),
-                variant("entmax", m -> m.attentionNormalizer = AttentionNormalizer.ENTMAX15),
-                variant("rectified linear attention", m -> m.attentionNormalizer = AttentionNormalizer.RELU),
-                variant("relative, a window, bilinear, entmax", m -> {
-                    m.positions(Positions.RELATIVE);
-                    m.attentionWindow = WINDOW;
-                    m.attentionScore = AttentionScore.BILINEAR;
-                    m.attentionNormalizer = AttentionNormalizer.ENTMAX15;
-                }),
-                variant("shared layers", m -> {
-                    m.sharedLayers = true;
-                    m.encoderLayers = 2;
-                }),
-                variant("shared layers, relative, a window, pre-norm", m -> {
-                    m.sharedLayers = true;
-                    m.decoderLayers = 3;
-                    m.positions(Positions.RELATIVE);
-                    m.attentionWindow = WINDOW;
-                    m.norm = Norm.PRE;
-                }),
-                variant("simpler simple recurrent units", m -> m.autoregression = DecoderAutoregression.SSRU),
-                variant("average attention", m -> m.autoregression = DecoderAutoregression.AVERAGE),
-                variant("shared layers with recurrent units, no positions, pre-norm", m -> {
-                    m.autoregression = DecoderAutoregression.SSRU;
-                    m.sharedLayers = true;
-                    m.positions = Positions.NONE;
-                    m.norm = Norm.PRE;
-                }),
-                variant("gated recurrent units, additive", m -> {
-                    m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, true);
-                    m.attentionScore = AttentionScore.ADDITIVE;
-                    m.heads = 1;
-                }),
-                variant("two layers of gated recurrent units, nothing fed", m -> {
-                    m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, false);
-                    m.encoderLayers = 2;
-                }),
-                variant("long short-term memory, sparsemax", m -> {
-                    m.rnn(RnnCell.LSTM, RnnAttention.GLOBAL, true);
-                    m.encoderLayers = 2;
-                    m.attentionNormalizer = AttentionNormalizer.SPARSEMAX;
-                }),
-                variant("long short-term memory, local and monotonic", m -> {
-                    m.rnn(RnnCell.LSTM, RnnAttention.LOCAL_M, false);
-                    m.decoderLayers = 1;
-                }),
-                variant("gated recurrent units, local and predictive", m -> {
-                    m.rnn(RnnCell.GRU, RnnAttention.LOCAL_P, true);
-                    m.attentionScore = AttentionScore.BILINEAR;
-                }),
-                variant("long short-term memory without attention", m -> m.rnn(RnnCell.LSTM, RnnAttention.NONE, true)),
-                variant("copying", m -> m.copy = true),
-                variant("copying with relative positions, entmax, all tied, an output bias", m -> {
-                    TinyModel.marian(m);
-                    m.copy = true;
-                    m.positions(Positions.RELATIVE);
-                    m.attentionNormalizer = AttentionNormalizer.ENTMAX15;
-                    m.decoderLayers = 3;
-                }),
-                variant("copying with gated recurrent units", m -> {
-                    m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, true);
-                    m.copy = true;
-                }),
-                variant("root mean square", m -> m.normType = NormType.RMS),
-                variant("all of them, pre-norm", m -> {
-                    m.positions(Positions.ROTARY);
-                    m.attentionWindow = WINDOW;
-                    m.normType = NormType.RMS;
-                    m.norm = Norm.PRE;
-                }));
-    }
-
-    private static Named<ModelConfig> variant(String name, Consumer<TinyModel> change) {
-        return Named.of(name, TinyModel.config(change));
-    }
 
     private static PaddedBatch batch() {
         return PaddedBatch.of(SOURCES, TARGETS, TinyModel.BOS, TinyModel.EOS);
@@ -161,7 +63,7 @@ class ModelVariantsTest {
 
     /** Two elements of each parameter; the derivative is a central difference in float64. */
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("org.ttnmt.model.ModelVariants#all")
     void theGradientAgreesWithFiniteDifferences(ModelConfig config) {
         SplittableRandom random = new SplittableRandom(3);
         try (Emitted emitted = new Emitted(config, NumberFormats.FLOAT64)) {
@@ -187,7 +89,7 @@ class ModelVariantsTest {
      */
     @Tag("slow")
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("org.ttnmt.model.ModelVariants#all")
     void learnsABatchByHeart(ModelConfig config) {
         TrainingScript script = TinyModel.script(config, NumberFormats.of(Precision.BFLOAT16));
         float[] start = script.layout().initialWeights(1);
@@ -208,7 +110,7 @@ class ModelVariantsTest {
      * once.
      */
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("org.ttnmt.model.ModelVariants#all")
     void cachedDecodingEqualsFullDecoding(ModelConfig config) {
         assertEquals(0, largestDifference(config, DecodingPrecision.FLOAT32), 2e-5);
         assertEquals(0, largestDifference(config, DecodingPrecision.BFLOAT16), 0.06);
@@ -253,7 +155,7 @@ class ModelVariantsTest {
 
     /** Rows come, go and change places, two of a source: each is what it is alone. */
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("org.ttnmt.model.ModelVariants#all")
     void rowsAreFollowedThroughTheCache(ModelConfig config) {
         DecodingNetwork network = decoder(config, DecodingPrecision.FLOAT32);
         try (StepModel.Decoding decoding = network.start(SOURCES)) {
@@ -294,7 +196,7 @@ class ModelVariantsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("org.ttnmt.model.ModelVariants#all")
     void aBatchEqualsItsSentencesOneByOneToTheBit(ModelConfig config) {
         for (DecodingPrecision precision : List.of(DecodingPrecision.FLOAT32, DecodingPrecision.INT8)) {
             DecodingNetwork network = decoder(config, precision);
@@ -308,7 +210,7 @@ class ModelVariantsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("org.ttnmt.model.ModelVariants#all")
     void attentionIsThere(ModelConfig config) {
         AttentionWeights weights = decoder(config, DecodingPrecision.FLOAT32).attend(SOURCES.get(0), TARGETS.get(0));
         int length = weights.sourceLength();

@@ -20,7 +20,6 @@ import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.Preset;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.decoding.DecodingScript;
-import org.ttnmt.model.decoding.SpecialTokens;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.model.training.TrainingScript;

@@ -5,7 +5,7 @@ import java.util.StringJoiner;
 import java.util.StringTokenizer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.ttnmt.model.decoding.AttentionWeights;
+import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.text.Vocabulary;
 
 /**

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import org.ttnmt.app.Progress;
 import org.ttnmt.io.AtomicFile;
-import org.ttnmt.model.decoding.AttentionWeights;
+import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.report.Page;
 import org.ttnmt.text.Vocabulary;
 

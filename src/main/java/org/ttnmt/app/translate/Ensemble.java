@@ -7,8 +7,8 @@ import org.ttnmt.app.store.SamePieces;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.decode.EnsembleModel;
 import org.ttnmt.decode.Shortlist;
+import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.StepModel;
-import org.ttnmt.model.decoding.AttentionWeights;
 import org.ttnmt.text.Vocabulary;
 
 /** Several models with the same vocabularies that translate together. Settings and attention are those of the first. */

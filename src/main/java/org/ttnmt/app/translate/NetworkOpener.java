@@ -10,27 +10,35 @@ import org.ttnmt.app.store.ShortlistFile;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
+import org.ttnmt.config.Engine;
+import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.decode.Shortlist;
+import org.ttnmt.model.AttentionWeights;
+import org.ttnmt.model.InferenceModel;
+import org.ttnmt.model.SpecialTokens;
 import org.ttnmt.model.StepModel;
-import org.ttnmt.model.decoding.AttentionWeights;
 import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
-import org.ttnmt.model.decoding.SpecialTokens;
+import org.ttnmt.model.engine.EngineNetwork;
+import org.ttnmt.model.engine.Vectors;
 import org.ttnmt.text.Vocabulary;
-import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
 
-/** Opens the transformer in a {@link ModelDirectory} for translating. */
+/** Opens the network in a {@link ModelDirectory} for translating, with the engine that suits it. */
 public final class NetworkOpener implements ModelOpener {
+    /**
+     * Parameters up to which {@link Engine#AUTO} decodes in Java: more no longer fit into the caches of a processor's
+     * core, where libtorch's larger blocks are faster.
+     */
+    static final long MOST_PARAMETERS_IN_JAVA = 30_000_000;
 
     @Override
     public TranslationModel open(Path modelDir, DecodingPrecision precision, ComputeConfig compute) {
         ModelDirectory directory = new ModelDirectory(modelDir);
         SavedModel saved = directory.open();
         try {
-            Torch.load(compute.threads());
-            Opened opened = new Opened(directory, saved, network(saved, precision, Devices.one(compute.device())));
+            Opened opened = new Opened(directory, saved, network(saved, precision, compute));
             saved.weights().close(); // the vocabularies go on
             return opened;
         } catch (RuntimeException | Error e) {
@@ -39,20 +47,65 @@ public final class NetworkOpener implements ModelOpener {
         }
     }
 
-    private static DecodingNetwork network(SavedModel saved, DecodingPrecision precision, Device device) {
-        if (precision == DecodingPrecision.FLOAT16 && !device.isGpu()) {
-            throw new UserException("--precision float16 is for GPUs, but the device is " + device
+    private static InferenceModel network(SavedModel saved, DecodingPrecision asked, ComputeConfig compute) {
+        if (asked == DecodingPrecision.FLOAT16 && compute.device().isCpu()) {
+            throw new UserException("--precision float16 is for GPUs, but the device is " + compute.device()
                     + ", which has no fast products of that format. Use bfloat16 or int8.");
         }
-        DecodingScript script = new DecodingScript(
-                saved.config().model(),
-                saved.source().size(),
-                saved.target().size(),
-                precision.resolved(saved.quantized()),
-                device);
+        DecodingPrecision precision = asked.resolved(saved.quantized());
+        ModelConfig config = saved.config().model();
         SpecialTokens special = new SpecialTokens(
                 saved.source().eos(), saved.target().bos(), saved.target().eos());
+        if (decodesInJava(saved, compute) || !loadsLibtorch(saved, compute)) {
+            return new EngineNetwork(config, saved.weights().layout(), saved.weights(), precision, special);
+        }
+        DecodingScript script = new DecodingScript(
+                config, saved.source().size(), saved.target().size(), precision, Devices.one(compute.device()));
         return new DecodingNetwork(script, saved.weights(), special);
+    }
+
+    /**
+     * Loads libtorch; without it, there is still Java for some models.
+     *
+     * @throws UserException when it cannot be loaded, and there is no other way
+     */
+    private static boolean loadsLibtorch(SavedModel saved, ComputeConfig compute) {
+        try {
+            Torch.load(compute.threads());
+            return true;
+        } catch (UserException e) {
+            boolean other = compute.engine() == Engine.AUTO
+                    && compute.device().isCpu()
+                    && EngineNetwork.unknown(saved.config().model()) == null;
+            if (other) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** @throws UserException when Java was asked for, and cannot decode this model */
+    private static boolean decodesInJava(SavedModel saved, ComputeConfig compute) {
+        String unknown = EngineNetwork.unknown(saved.config().model());
+        return switch (compute.engine()) {
+            case LIBTORCH -> false;
+            case AUTO ->
+                unknown == null
+                        && compute.device().isCpu()
+                        && Vectors.available()
+                        && saved.weights().layout().size() <= MOST_PARAMETERS_IN_JAVA;
+            case JAVA -> {
+                if (unknown != null) {
+                    throw new UserException("--engine java does not know " + unknown
+                            + ", which this model has. Leave --engine out, or use libtorch.");
+                }
+                if (!compute.device().isCpu()) {
+                    throw new UserException("--engine java is for processors, but the device is " + compute.device()
+                            + ". Leave --engine out, or use --device cpu.");
+                }
+                yield true;
+            }
+        };
     }
 
     /** The vocabularies, the configuration and the network, without the weights that it was made of. */
@@ -61,9 +114,9 @@ public final class NetworkOpener implements ModelOpener {
         private final RunConfig config;
         private final Vocabulary source;
         private final Vocabulary target;
-        private final DecodingNetwork network;
+        private final InferenceModel network;
 
-        Opened(ModelDirectory directory, SavedModel saved, DecodingNetwork network) {
+        Opened(ModelDirectory directory, SavedModel saved, InferenceModel network) {
             this.directory = directory;
             this.config = saved.config();
             this.source = saved.source();

@@ -4,8 +4,8 @@ import java.util.List;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.decode.Shortlist;
+import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.StepModel;
-import org.ttnmt.model.decoding.AttentionWeights;
 import org.ttnmt.text.Vocabulary;
 
 /** A trained model that is open for translating. Threads may share it. */

@@ -2,6 +2,7 @@ package org.ttnmt.cli.terminal;
 
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -9,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two output streams and what is at their other end.
@@ -30,6 +32,8 @@ public record Terminal(
     public static final String OUT_IS_TERMINAL = "tt.stdout.tty";
     static final String ERR_IS_TERMINAL = "tt.stderr.tty";
     static final String COLUMNS = "tt.columns";
+    /** Where messages go, if not to the JVM's own standard error. */
+    private static final String ERR = "tt.stderr";
 
     private static final int DEFAULT_COLUMNS = 100;
 
@@ -37,9 +41,21 @@ public record Terminal(
     public static Terminal ofProcess(OutputStream out) {
         return of(
                 writer(out, false),
-                writer(new FileOutputStream(FileDescriptor.err), true),
+                writer(standardError(System.getProperty(ERR)), true),
                 System.getProperties(),
                 System.getenv());
+    }
+
+    /** Appended to, since the file that it stands for may have been written to before. */
+    private static OutputStream standardError(@Nullable String path) {
+        if (path != null) {
+            try {
+                return new FileOutputStream(path, true);
+            } catch (FileNotFoundException e) { // of a socket, say, or of another user
+                return new FileOutputStream(FileDescriptor.err);
+            }
+        }
+        return new FileOutputStream(FileDescriptor.err);
     }
 
     /** Streams that go to a file, a pipe or a test. */

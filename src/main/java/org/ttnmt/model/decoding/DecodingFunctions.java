@@ -2,6 +2,7 @@ package org.ttnmt.model.decoding;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.family.StateField;
 import org.ttnmt.model.family.StateField.Follows;
@@ -113,7 +114,7 @@ final class DecodingFunctions {
                     logProbs,
                     cross.isEmpty()
                             ? code.call("empty", new int[] {0})
-                            : cross.get(Family.alignmentLayer(cross.size())),
+                            : cross.get(AttentionWeights.alignmentLayer(cross.size())),
                     Value.tuple(next.toArray(Value[]::new)));
         });
         script.function("over_heads", "Tensor", List.of("attention"), (code, p) -> {

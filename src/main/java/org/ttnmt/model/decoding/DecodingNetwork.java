@@ -4,19 +4,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.model.AttentionWeights;
+import org.ttnmt.model.InferenceModel;
+import org.ttnmt.model.SpecialTokens;
 import org.ttnmt.model.StepModel;
 import org.ttnmt.model.batch.PaddedIds;
 import org.ttnmt.model.batch.PaddedWidths;
 import org.ttnmt.model.parameters.ParameterValues;
 import org.ttnmt.torch.ScriptModule;
 import org.ttnmt.torch.ScriptValue;
+import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 
 /**
  * A network that decodes on one device, with its weights converted once to the format of its computation. Several
  * decodings may be under way, in one thread or in many.
  */
-public final class DecodingNetwork implements StepModel, AutoCloseable {
+public final class DecodingNetwork implements InferenceModel {
     private final DecodingScript script;
     private final SpecialTokens special;
     private final ScriptModule module;
@@ -91,13 +95,7 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
         return script.maxPositions() - 1;
     }
 
-    /**
-     * Log-probabilities of given targets.
-     *
-     * @param sources ids without eos
-     * @param targets ids without bos and eos
-     * @return for each target the log-probability of each of its tokens, then that of eos
-     */
+    @Override
     public List<float[]> force(List<int[]> sources, List<int[]> targets) {
         try (ForcedBatch batch = new ForcedBatch(script.device(), script.widths(), sources, targets, special);
                 ScriptValue result = module.call("force", batch.arguments(prepared))) {
@@ -105,11 +103,7 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
         }
     }
 
-    /**
-     * The weights of every attention for one pair, arguments as in {@link #force}: each is
-     * {@code (layers, heads, queries, keys)} with the last key varying fastest. A source of n ids has n + 1 positions,
-     * the last being eos; so has a target, the first being bos, since position i is where token i is predicted.
-     */
+    @Override
     public AttentionWeights attend(int[] source, int[] target) {
         try (ForcedBatch batch = new ForcedBatch(
                         script.device(), PaddedWidths.NARROW, List.of(source), List.of(target), special);
@@ -260,16 +254,28 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
         @Override
         public void blend(List<StepModel.Decoding> others, double[] weights) {
             try (TensorScope scope = scope()) {
-                ScriptValue sum = ScriptValue.of(scope.zeros(0));
-                for (int i = 0; i <= others.size(); i++) {
-                    ScriptValue part = i == 0 ? wide() : ((Decoding) others.get(i - 1)).wide();
-                    try (ScriptValue logWeight = ScriptValue.of(Math.log(weights[i]));
-                            ScriptValue before = sum) {
-                        sum = module.call("blend", before, part, logWeight);
+                ScriptValue sum = added(ScriptValue.of(scope.zeros(0)), wide(), weights[0]);
+                for (int i = 1; i < weights.length; i++) {
+                    StepModel.Decoding other = others.get(i - 1);
+                    if (other instanceof Decoding same) {
+                        sum = added(sum, same.wide(), weights[i]);
+                    } else { // of another engine
+                        Tensor all = scope.floats(other.all(), rowGroups.rows(), vocabularySize());
+                        try (ScriptValue theirs = ScriptValue.of(all)) {
+                            sum = added(sum, theirs, weights[i]);
+                        }
                     }
                 }
                 known(logProbs).close();
                 logProbs = sum;
+            }
+        }
+
+        /** The sum of weighted probabilities with one more of them; closes the sum before. */
+        private ScriptValue added(ScriptValue before, ScriptValue part, double weight) {
+            try (before;
+                    ScriptValue logWeight = ScriptValue.of(Math.log(weight))) {
+                return module.call("blend", before, part, logWeight);
             }
         }
 

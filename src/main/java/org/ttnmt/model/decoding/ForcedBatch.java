@@ -3,6 +3,7 @@ package org.ttnmt.model.decoding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ttnmt.model.SpecialTokens;
 import org.ttnmt.model.batch.PaddedIds;
 import org.ttnmt.model.batch.PaddedWidths;
 import org.ttnmt.torch.Device;

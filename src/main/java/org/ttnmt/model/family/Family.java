@@ -30,14 +30,6 @@ public interface Family {
         return config.copy() ? new CopyingNetwork(network, config.heads()) : network;
     }
 
-    /**
-     * The decoder layer whose attention to the source, averaged over heads, tells what a token was made of: the last but
-     * one (Garg et al. 2019, section 4.1).
-     */
-    static int alignmentLayer(int decoderLayers) {
-        return Math.max(0, decoderLayers - 2);
-    }
-
     /** Its parameters. */
     ParameterLayout layout();
 

@@ -27,8 +27,8 @@ import org.ttnmt.decode.BeamSearch;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.io.FloatTensor;
 import org.ttnmt.io.Safetensors;
+import org.ttnmt.model.SpecialTokens;
 import org.ttnmt.model.decoding.DecodingNetwork;
-import org.ttnmt.model.decoding.SpecialTokens;
 
 class ModelDirectoryTest {
 

@@ -10,8 +10,8 @@ import org.ttnmt.config.Samples;
 import org.ttnmt.decode.DecodingView;
 import org.ttnmt.decode.FakeModel;
 import org.ttnmt.decode.Shortlist;
+import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.StepModel;
-import org.ttnmt.model.decoding.AttentionWeights;
 import org.ttnmt.text.Vocabulary;
 
 /** A model over bytes that translates by writing ASCII letters in upper case; its second choice is lower case. */

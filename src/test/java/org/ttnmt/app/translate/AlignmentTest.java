@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.app.training.ToyModel;
-import org.ttnmt.model.decoding.AttentionWeights;
+import org.ttnmt.model.AttentionWeights;
 
 /** Words are those of the lines that are read and written, whatever pieces make of them. */
 class AlignmentTest {

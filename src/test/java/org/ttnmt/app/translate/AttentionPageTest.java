@@ -19,7 +19,7 @@ import org.ttnmt.Browser;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.training.ToyModel;
 import org.ttnmt.decode.Hypothesis;
-import org.ttnmt.model.decoding.AttentionWeights;
+import org.ttnmt.model.AttentionWeights;
 
 /** Attention of three sentences by a model that attends to the piece in the same place. */
 class AttentionPageTest {

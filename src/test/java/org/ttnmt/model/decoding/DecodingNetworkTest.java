@@ -16,6 +16,7 @@ import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.Emitted;
 import org.ttnmt.model.StepModel;
 import org.ttnmt.model.StepModel.Continuations;

@@ -1,4 +1,4 @@
-package org.ttnmt.model.decoding;
+package org.ttnmt.model;
 
 /**
  * Ids that stand for the ends of sentences.

@@ -1,6 +1,4 @@
-package org.ttnmt.model.decoding;
-
-import org.ttnmt.model.family.Family;
+package org.ttnmt.model;
 
 /**
  * The weights of every attention of a network for one sentence pair; of a kind that it does not have, none.
@@ -25,6 +23,14 @@ public record AttentionWeights(
 
     /** The decoder layer whose cross-attention tells what a target token was made of. */
     public int alignmentLayer() {
-        return Family.alignmentLayer(cross.length / (heads * targetLength * sourceLength));
+        return alignmentLayer(cross.length / (heads * targetLength * sourceLength));
+    }
+
+    /**
+     * The decoder layer whose attention to the source, averaged over heads, tells what a token was made of: the last but
+     * one (Garg et al. 2019, section 4.1).
+     */
+    public static int alignmentLayer(int decoderLayers) {
+        return Math.max(0, decoderLayers - 2);
     }
 }

@@ -1,0 +1,166 @@
+package org.ttnmt.model.engine;
+
+import org.ttnmt.config.ModelConfig.Activation;
+
+/**
+ * The loops in which decoding spends its time. There are two of each: in scalars, and in the JDK's vectors. Both give
+ * the same bits on every processor: a product sums up its inputs in their order, with fused multiply-add; all other sums
+ * are {@value #LANES} sums of every {@value #LANES}th number, put together by {@link #total}; and {@code exp} is ours. A
+ * row's result depends on no other row.
+ */
+abstract class Kernels {
+    /** How many partial sums a sum has. */
+    static final int LANES = 16;
+
+    /** Panels of a matrix that one row is multiplied with at a time. */
+    static final int PANELS = 4;
+
+    /** Rows that are multiplied with a panel while it is in the processor's cache, and stay there themselves. */
+    private static final int BLOCK = 48;
+
+    /** Below this, {@code exp} is 0. */
+    static final float LEAST_EXPONENT = -87;
+
+    /** Above this, {@code exp} does not grow. */
+    static final float MOST_EXPONENT = 88;
+
+    static final float LOG2_E = 1.442695f;
+    /** ln 2 in two parts, the first with few bits. */
+    static final float LN2_HIGH = 0.6933594f;
+
+    static final float LN2_LOW = -2.1219444e-4f;
+
+    /** Added to a small number and taken away again, it rounds it. */
+    static final float ROUNDING = 12582912f; // 1.5 * 2^23
+
+    /** {@code (exp(r) - 1 - r) / r^2} for |r| up to ln(2) / 2, highest power first (least maximum error). */
+    static final float[] EXP = {1.9875691e-4f, 0.0013981999f, 0.008333452f, 0.041665796f, 0.16666666f, 0.5f};
+
+    private static final ThreadLocal<float[]> WIDENED = ThreadLocal.withInitial(() -> new float[0]);
+
+    /**
+     * {@code y = x W^T + b}: {@code rows} rows of {@code x} to those of {@code y}, whose stride has room for the
+     * matrix's {@link Matrix#columns}.
+     */
+    final void multiply(Rows x, int rows, Matrix matrix, Rows y) {
+        if (rows == 1) {
+            int panels = matrix.columns() / matrix.panel();
+            for (int panel = 0; panel < panels; panel += PANELS) {
+                one(x, matrix, panel, y);
+            }
+            return;
+        }
+        int size = matrix.inputs() * matrix.panel();
+        float[] widened = matrix.floats();
+        boolean wide = widened.length > 0;
+        if (!wide) {
+            widened = WIDENED.get();
+            if (widened.length < size) {
+                widened = new float[size];
+                WIDENED.set(widened);
+            }
+        }
+        for (int block = 0; block < rows; block += BLOCK) {
+            int end = Math.min(rows, block + BLOCK);
+            for (int panel = 0; panel * matrix.panel() < matrix.columns(); panel++) {
+                if (!wide) {
+                    widen(matrix, panel, widened);
+                }
+                int weights = wide ? panel * size : 0;
+                int row = block;
+                while (row < end) {
+                    int left = end - row;
+                    if (left == 5 || left == 6 || left > 8) {
+                        six(x, row, matrix, panel, widened, weights, y);
+                        row += 6;
+                    } else {
+                        four(x, row, matrix, panel, widened, weights, y);
+                        row += 4;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Outputs of a panel of a {@link Matrix} that it multiplies with. */
+    abstract int panel();
+
+    /** One row by {@link #PANELS} panels. */
+    abstract void one(Rows x, Matrix matrix, int panel, Rows y);
+
+    /** Four rows by a panel, whose numbers are in {@code weights} from {@code at} on. */
+    abstract void four(Rows x, int row, Matrix matrix, int panel, float[] weights, int at, Rows y);
+
+    /** Six rows by a panel. */
+    abstract void six(Rows x, int row, Matrix matrix, int panel, float[] weights, int at, Rows y);
+
+    /** A panel's numbers as floats, without their scales. */
+    abstract void widen(Matrix matrix, int panel, float[] into);
+
+    /**
+     * Attention of a head's query to the keys of the positions {@code begin} to before {@code end}: exponentials of the
+     * scores, less the greatest, in {@code weights}, and the mean of the values by them. What belongs to the position p
+     * is at p less that of {@link #first}.
+     *
+     * @param query where the query is in {@code queries}
+     * @param head first column of the head
+     * @param bias what is added to the scores; nothing where it is empty
+     * @param weights with {@link #room}
+     * @param out where the mean is put
+     * @return what makes shares of the exponentials: 1 divided by their sum
+     */
+    abstract float attend(
+            float[] queries,
+            int query,
+            History history,
+            int head,
+            int headDim,
+            int begin,
+            int end,
+            float scale,
+            float[] bias,
+            float[] weights,
+            float[] out,
+            int at);
+
+    /** The first position of the block that a position is in. */
+    static int first(int begin) {
+        return begin / History.BLOCK * History.BLOCK;
+    }
+
+    /** Numbers that an array needs for as many positions: two blocks are computed at a time. */
+    static int room(int positions) {
+        return positions + 3 * History.BLOCK;
+    }
+
+    /** {@code x = x + y}, of {@code count} numbers. */
+    abstract void add(float[] x, int at, float[] y, int from, int count);
+
+    /** The sum of {@code (x - center)^power}, power 1 or 2, of {@code count} numbers. */
+    abstract float sum(float[] x, int at, int count, float center, int power);
+
+    /** {@code to = (x - mean) * scale * weight + bias}, of as many numbers as there are weights. */
+    abstract void scale(float[] x, int at, float mean, float scale, float[] weight, float[] bias, float[] to, int into);
+
+    /** Applies a nonlinearity to {@code count} numbers. */
+    abstract void activate(Activation activation, float[] x, int at, int count);
+
+    /** {@code x = 1 / (1 + exp(-x))}. */
+    abstract void sigmoid(float[] x, int at, int count);
+
+    /** The place, counted from {@code at}, of the first number above a threshold, from {@code from} on; or count. */
+    abstract int firstAbove(float threshold, float[] x, int at, int from, int count);
+
+    /** The sum of {@code exp(x - largest)}, of {@code count} numbers. */
+    abstract float sumOfExponentials(float[] x, int at, int count, float largest);
+
+    /** The sum of {@link #LANES} partial sums. */
+    static float total(float[] lanes) {
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                lanes[i] += lanes[i + half];
+            }
+        }
+        return lanes[0];
+    }
+}

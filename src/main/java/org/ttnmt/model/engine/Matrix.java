@@ -1,0 +1,168 @@
+package org.ttnmt.model.engine;
+
+import java.util.Arrays;
+import org.ttnmt.config.DecodingPrecision;
+
+/**
+ * The weights of {@code y = x W^T + b}, in the order in which they are read: panels of some outputs, and in a panel the
+ * outputs' weights of an input beside each other. As floats, as the upper half of their bits, or as bytes with a scale
+ * for each output.
+ */
+final class Matrix {
+    private static final int LARGEST_BYTE = 127;
+
+    private final int inputs;
+    private final int outputs;
+    private final int panel;
+    private final int columns;
+    private final DecodingPrecision format;
+    private final float[] floats;
+    private final short[] halves;
+    private final byte[] bytes;
+    private final float[] scales;
+    private final float[] bias;
+
+    /**
+     * A matrix of zeros.
+     *
+     * @param panel outputs of a panel
+     * @param format FLOAT32, BFLOAT16 or INT8
+     * @param padding the bias of outputs that only fill up the last panels
+     */
+    Matrix(int inputs, int outputs, int panel, DecodingPrecision format, float padding) {
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.panel = panel;
+        int unit = panel * Kernels.PANELS;
+        this.columns = (outputs + unit - 1) / unit * unit;
+        this.format = format;
+        int size = Math.multiplyExact(inputs, columns);
+        this.floats = new float[format == DecodingPrecision.FLOAT32 ? size : 0];
+        this.halves = new short[format == DecodingPrecision.BFLOAT16 ? size : 0];
+        this.bytes = new byte[format == DecodingPrecision.INT8 ? size : 0];
+        this.scales = new float[columns];
+        this.bias = new float[columns];
+        Arrays.fill(scales, 1);
+        Arrays.fill(bias, outputs, columns, padding);
+    }
+
+    int inputs() {
+        return inputs;
+    }
+
+    int outputs() {
+        return outputs;
+    }
+
+    /** Outputs, and what fills up the last panels. */
+    int columns() {
+        return columns;
+    }
+
+    /** Outputs of a panel. */
+    int panel() {
+        return panel;
+    }
+
+    DecodingPrecision format() {
+        return format;
+    }
+
+    /** The numbers, if they are floats. */
+    float[] floats() {
+        return floats;
+    }
+
+    /** The numbers, if they are upper halves. */
+    short[] halves() {
+        return halves;
+    }
+
+    /** The numbers, if they are bytes. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** By which each output's sum is multiplied. */
+    float[] scales() {
+        return scales;
+    }
+
+    /** What is added to each output then. */
+    float[] bias() {
+        return bias;
+    }
+
+    /** Where an output's weight of the first input is; those of the others follow at distances of a panel. */
+    private int at(int output) {
+        return output / panel * panel * inputs + output % panel;
+    }
+
+    /** Puts an output's weights, of all inputs, from {@code row[from]} on. */
+    void set(int output, float[] row, int from) {
+        int at = at(output);
+        switch (format) {
+            case BFLOAT16 -> {
+                for (int i = 0; i < inputs; i++, at += panel) {
+                    halves[at] = upperHalf(row[from + i]);
+                }
+            }
+            case INT8 -> {
+                float largest = 0;
+                for (int i = 0; i < inputs; i++) {
+                    largest = Math.max(largest, Math.abs(row[from + i]));
+                }
+                float scale = largest == 0 ? 1 : Math.min(Float.MAX_VALUE, LARGEST_BYTE / largest); // as io.ByteRows
+                scales[output] = 1 / scale;
+                for (int i = 0; i < inputs; i++, at += panel) {
+                    bytes[at] = (byte) Math.rint(row[from + i] * scale);
+                }
+            }
+            default -> {
+                for (int i = 0; i < inputs; i++, at += panel) {
+                    floats[at] = row[from + i];
+                }
+            }
+        }
+    }
+
+    /** An output's weight of an input. */
+    private float weight(int at) {
+        return switch (format) {
+            case BFLOAT16 -> Float.intBitsToFloat(halves[at] << 16);
+            case INT8 -> bytes[at];
+            default -> floats[at];
+        };
+    }
+
+    /** Writes {@code factor} times the weights of an output to {@code row} from {@code from} on. */
+    void get(int output, float factor, float[] row, int from) {
+        float scale = scales[output] * factor;
+        for (int i = 0, at = at(output); i < inputs; i++, at += panel) {
+            row[from + i] = weight(at) * scale;
+        }
+    }
+
+    /** The matrix of some of the outputs. */
+    Matrix of(int[] some, float padding) {
+        Matrix few = new Matrix(inputs, some.length, panel, format, padding);
+        for (int i = 0; i < some.length; i++) {
+            for (int k = 0, from = at(some[i]), to = few.at(i); k < inputs; k++, from += panel, to += panel) {
+                switch (format) {
+                    case BFLOAT16 -> few.halves[to] = halves[from];
+                    case INT8 -> few.bytes[to] = bytes[from];
+                    default -> few.floats[to] = floats[from];
+                }
+            }
+            few.scales[i] = scales[some[i]];
+            few.bias[i] = bias[some[i]];
+        }
+        return few;
+    }
+
+    /** The nearest number of 16 bits, the even one of two. */
+    private static short upperHalf(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
+    }
+}
