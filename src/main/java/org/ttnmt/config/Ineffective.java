@@ -3,6 +3,7 @@ package org.ttnmt.config;
 import java.util.List;
 import java.util.function.Predicate;
 import org.ttnmt.config.ModelConfig.Architecture;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ScheduledSamplingConfig.Condition;
@@ -39,6 +40,24 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     ModelConfig.RNN_CELL,
                     ModelConfig.RNN_ATTENTION,
                     ModelConfig.INPUT_FEEDING),
+            without(ModelConfig.DECODER, Decoder.CTC, ModelConfig.UPSAMPLING),
+            beside(
+                    ModelConfig.DECODER,
+                    Decoder.CTC,
+                    ", which reads nothing of the target",
+                    ModelConfig.DECODER_AUTOREGRESSION,
+                    ModelConfig.DECODER_START,
+                    ModelConfig.TARGET_WORD_DROPOUT),
+            beside(
+                    ModelConfig.DECODER,
+                    Decoder.CTC,
+                    ", which writes all pieces at once",
+                    ObjectiveConfig.CONFIDENCE_PENALTY,
+                    DecodingConfig.MIN_LENGTH,
+                    DecodingConfig.COVERAGE_PENALTY,
+                    DecodingConfig.REPETITION_PENALTY,
+                    DecodingConfig.NO_REPEAT_NGRAM_SIZE,
+                    DecodingConfig.STOP),
             ofRnn(
                     values -> values.get(ModelConfig.RNN_ATTENTION) == RnnAttention.NONE,
                     "model.rnn_attention is none",

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig.Architecture;
 import org.ttnmt.config.ModelConfig.AttentionScore;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
@@ -57,7 +58,16 @@ final class Rules {
                     ModelConfig.MAX_POSITIONS,
                     ModelConfig.POSITIONS,
                     ModelConfig.ENCODER_POSITIONS,
+                    ModelConfig.DECODER,
+                    ModelConfig.UPSAMPLING,
                     DataConfig.MAX_LENGTH),
+            new Rule(
+                    Rules::parallelDecoder,
+                    ModelConfig.DECODER,
+                    ModelConfig.ARCHITECTURE,
+                    ModelConfig.COPY,
+                    ModelConfig.POSITIONS,
+                    ObjectiveConfig.TYPE),
             new Rule(
                     Rules::tiedEmbeddings,
                     ModelConfig.TIED_EMBEDDINGS,
@@ -252,10 +262,39 @@ final class Rules {
     private static @Nullable String positionsSuffice(Values v) {
         int maxPositions = v.get(ModelConfig.MAX_POSITIONS);
         int maxLength = v.get(DataConfig.MAX_LENGTH);
-        return positionsAre(v, Positions.LEARNED) && maxPositions <= maxLength
-                ? maxPositions + " is too small for data.max_length (" + maxLength
-                        + ") and the end of sentence; allowed: at least " + (maxLength + 1)
+        boolean slots = v.get(ModelConfig.DECODER) == Decoder.CTC && v.get(ModelConfig.POSITIONS) == Positions.LEARNED;
+        int each = slots ? v.get(ModelConfig.UPSAMPLING) : 1;
+        return positionsAre(v, Positions.LEARNED) && maxPositions / each <= maxLength
+                ? maxPositions + " is too small for data.max_length (" + maxLength + ") and the end of sentence"
+                        + (each == 1 ? "" : ", each of which has model.upsampling (" + each + ") slots")
+                        + "; allowed: at least " + (maxLength + 1L) * each
                 : null;
+    }
+
+    /** What a decoder that writes all at once cannot be joined with. */
+    private static @Nullable String parallelDecoder(Values v) {
+        Decoder decoder = v.get(ModelConfig.DECODER);
+        if (decoder == Decoder.AUTOREGRESSIVE) {
+            return null;
+        }
+        String name = ModelConfig.DECODER.type.write(decoder);
+        if (isRecurrent(v)) {
+            return name + " is a decoder of transformers, but model.architecture is rnn, which writes piece by piece;"
+                    + " write architecture: transformer, or decoder: autoregressive";
+        }
+        if (v.get(ModelConfig.COPY)) {
+            return name + " has no attention to the source to copy by; write model.copy: false, or decoder:"
+                    + " autoregressive";
+        }
+        if (v.get(ModelConfig.POSITIONS) == Positions.NONE) {
+            return name + " writes all pieces at once, so nothing tells their order with model.positions: none; write"
+                    + " sinusoidal for it, for instance";
+        }
+        ObjectiveConfig.Type type = v.get(ObjectiveConfig.TYPE);
+        return type == ObjectiveConfig.Type.TEACHER_FORCING
+                ? null
+                : name + " is trained by teacher_forcing, but objective.type is "
+                        + ObjectiveConfig.TYPE.type.write(type) + ", which is for decoders that write piece by piece";
     }
 
     /** Both sides can have the same pieces when they share a vocabulary, or have two that may be such. */

@@ -52,6 +52,8 @@ class ConfigWriterTest {
                   decoder_layers: 4
                   shared_layers: false
                   decoder_autoregression: self_attention
+                  decoder: autoregressive
+                  upsampling: 2
                   rnn_cell: gru
                   rnn_attention: global
                   input_feeding: true

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.config.CorpusConfig;
+import org.ttnmt.config.ModelConfig;
 import org.ttnmt.data.InputFiles;
 import org.ttnmt.data.LexicalModel;
 import org.ttnmt.data.PairReader;
@@ -74,6 +75,10 @@ public record BuildShortlist(
                 throw new UserException(
                         model + " copies words of the source (model.copy: true), so any piece may follow,"
                                 + " and a shortlist is not for it.");
+            }
+            if (saved.config().model().decoder() != ModelConfig.Decoder.AUTOREGRESSIVE) {
+                throw new UserException(model + " writes all pieces at once (model.decoder: ctc), where a shortlist"
+                        + " saves nothing. Translate without.");
             }
             List<CorpusConfig> read = corpora.isEmpty() ? trainedOn(saved) : corpora;
             InputFiles.requireText(read.stream());

@@ -8,12 +8,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
-import org.ttnmt.decode.BeamSearch;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.Request;
-import org.ttnmt.decode.Sampling;
 import org.ttnmt.decode.Search;
-import org.ttnmt.model.StepModel;
+import org.ttnmt.decode.Searches;
 
 /** Translates a batch at a time; thread-safe, as networks are. */
 final class BatchTranslator {
@@ -45,22 +43,28 @@ final class BatchTranslator {
         if (options.search().decoding().coveragePenalty() != 0) {
             model.requireDistribution("--coverage-penalty");
         }
-        StepModel network = model.stepModel();
-        search = search(network, options);
+        Searches searches = model.searches();
+        if (options.shortlist() != null) {
+            searches.steps("--shortlist");
+        }
+        if (!options.steering().isNone()) {
+            searches.steps("--glossary or --protect");
+        }
+        search = search(searches, options);
         spelling = new Spelling(model.target());
-        maxSourceLength = Math.min(options.maxSourceLength(), network.maxLength());
+        maxSourceLength = Math.min(options.maxSourceLength(), searches.maxLength());
     }
 
-    private static Search search(StepModel network, TranslateOptions options) {
+    private static Search search(Searches searches, TranslateOptions options) {
         if (options.sampling() != null) {
             int samples = options.consensus() == null
                     ? options.nBest()
                     : options.consensus().samples();
-            return new Sampling(network, options.search(), options.sampling(), samples);
+            return searches.samples(options.search(), options.sampling(), samples);
         }
         // Different pieces can spell the same text, so more hypotheses than texts are needed
         int hypotheses = options.nBest() == 1 ? 1 : options.search().decoding().beamSize();
-        return new BeamSearch(network, options.search(), hypotheses);
+        return searches.best(options.search(), hypotheses);
     }
 
     /** Pieces of a source that can be translated. */

@@ -11,11 +11,12 @@ import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.decode.Searches;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.model.StepModel;
 import org.ttnmt.model.decoding.AttentionWeights;
-import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
+import org.ttnmt.model.decoding.LoadedNetwork;
 import org.ttnmt.model.decoding.SpecialTokens;
 import org.ttnmt.text.Vocabulary;
 import org.ttnmt.torch.Device;
@@ -39,7 +40,7 @@ public final class NetworkOpener implements ModelOpener {
         }
     }
 
-    private static DecodingNetwork network(SavedModel saved, DecodingPrecision precision, Device device) {
+    private static LoadedNetwork network(SavedModel saved, DecodingPrecision precision, Device device) {
         if (precision == DecodingPrecision.FLOAT16 && !device.isGpu()) {
             throw new UserException("--precision float16 is for GPUs, but the device is " + device
                     + ", which has no fast products of that format. Use bfloat16 or int8.");
@@ -52,7 +53,7 @@ public final class NetworkOpener implements ModelOpener {
                 device);
         SpecialTokens special = new SpecialTokens(
                 saved.source().eos(), saved.target().bos(), saved.target().eos());
-        return new DecodingNetwork(script, saved.weights(), special);
+        return LoadedNetwork.load(script, saved.weights(), special);
     }
 
     /** The vocabularies, the configuration and the network, without the weights that it was made of. */
@@ -61,9 +62,9 @@ public final class NetworkOpener implements ModelOpener {
         private final RunConfig config;
         private final Vocabulary source;
         private final Vocabulary target;
-        private final DecodingNetwork network;
+        private final LoadedNetwork network;
 
-        Opened(ModelDirectory directory, SavedModel saved, DecodingNetwork network) {
+        Opened(ModelDirectory directory, SavedModel saved, LoadedNetwork network) {
             this.directory = directory;
             this.config = saved.config();
             this.source = saved.source();
@@ -83,7 +84,12 @@ public final class NetworkOpener implements ModelOpener {
 
         @Override
         public StepModel stepModel() {
-            return network;
+            return searches().steps("what is asked for");
+        }
+
+        @Override
+        public Searches searches() {
+            return Searches.of(network);
         }
 
         @Override

@@ -3,6 +3,7 @@ package org.ttnmt.app.translate;
 import java.util.List;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.decode.Searches;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.model.StepModel;
 import org.ttnmt.model.decoding.AttentionWeights;
@@ -15,8 +16,17 @@ public interface TranslationModel extends AutoCloseable {
 
     Vocabulary target();
 
-    /** The network, valid until this model is closed. */
+    /**
+     * The network, valid until this model is closed.
+     *
+     * @throws UserException when it writes all at once
+     */
     StepModel stepModel();
+
+    /** The ways to look for translations with it. */
+    default Searches searches() {
+        return Searches.of(stepModel());
+    }
 
     /** The settings that the model was trained with: the defaults of a translation. */
     DecodingConfig decoding();
@@ -51,8 +61,8 @@ public interface TranslationModel extends AutoCloseable {
     default void requireDistribution(String what) {
         if (!distributesAttention()) {
             throw new UserException(what + " reads weights of attention to the source as shares that sum to 1, but the"
-                    + " model has none: it has model.attention_normalizer: relu, or model.rnn_attention: none or"
-                    + " local_p. Leave it out, or use a model with another.");
+                    + " model has none: it has model.attention_normalizer: relu, model.rnn_attention: none or"
+                    + " local_p, or model.decoder: ctc. Leave it out, or use a model with another.");
         }
     }
 

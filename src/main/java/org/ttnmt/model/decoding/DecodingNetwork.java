@@ -8,19 +8,13 @@ import org.ttnmt.model.StepModel;
 import org.ttnmt.model.batch.PaddedIds;
 import org.ttnmt.model.batch.PaddedWidths;
 import org.ttnmt.model.parameters.ParameterValues;
-import org.ttnmt.torch.ScriptModule;
 import org.ttnmt.torch.ScriptValue;
 import org.ttnmt.torch.TensorScope;
 
 /**
- * A network that decodes on one device, with its weights converted once to the format of its computation. Several
- * decodings may be under way, in one thread or in many.
+ * A network that decodes step by step on one device. Several decodings may be under way, in one thread or in many.
  */
-public final class DecodingNetwork implements StepModel, AutoCloseable {
-    private final DecodingScript script;
-    private final SpecialTokens special;
-    private final ScriptModule module;
-    private ScriptValue prepared;
+public final class DecodingNetwork extends LoadedNetwork implements StepModel {
 
     /** Puts {@code weights} of {@code script}'s layout on its device. */
     public DecodingNetwork(DecodingScript script, float[] weights, SpecialTokens special) {
@@ -29,26 +23,7 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
 
     /** Puts weights on {@code script}'s device. */
     public DecodingNetwork(DecodingScript script, ParameterValues weights, SpecialTokens special) {
-        this.script = script;
-        this.special = special;
-        this.module = ScriptModule.load(script.script(), script.device());
-        try {
-            this.prepared = WeightLoading.load(module, script, weights);
-        } catch (RuntimeException | Error e) {
-            module.close();
-            throw e;
-        }
-    }
-
-    private TensorScope scope() {
-        return TensorScope.open(script.device());
-    }
-
-    /** Goes on with other weights of the same layout, while no decoding is under way. */
-    public void replaceWeights(float[] weights) {
-        ScriptValue before = prepared;
-        prepared = WeightLoading.load(module, script, ParameterValues.of(weights));
-        before.close();
+        super(script, weights, special);
     }
 
     /** @throws org.ttnmt.UserException when the network can decode with all words alone */
@@ -87,17 +62,6 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
     }
 
     @Override
-    public int maxLength() {
-        return script.maxPositions() - 1;
-    }
-
-    /**
-     * Log-probabilities of given targets.
-     *
-     * @param sources ids without eos
-     * @param targets ids without bos and eos
-     * @return for each target the log-probability of each of its tokens, then that of eos
-     */
     public List<float[]> force(List<int[]> sources, List<int[]> targets) {
         try (ForcedBatch batch = new ForcedBatch(script.device(), script.widths(), sources, targets, special);
                 ScriptValue result = module.call("force", batch.arguments(prepared))) {
@@ -105,11 +69,7 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
         }
     }
 
-    /**
-     * The weights of every attention for one pair, arguments as in {@link #force}: each is
-     * {@code (layers, heads, queries, keys)} with the last key varying fastest. A source of n ids has n + 1 positions,
-     * the last being eos; so has a target, the first being bos, since position i is where token i is predicted.
-     */
+    @Override
     public AttentionWeights attend(int[] source, int[] target) {
         try (ForcedBatch batch = new ForcedBatch(
                         script.device(), PaddedWidths.NARROW, List.of(source), List.of(target), special);
@@ -316,11 +276,5 @@ public final class DecodingNetwork implements StepModel, AutoCloseable {
     private static ScriptValue index(TensorScope scope, int @Nullable [] values) {
         long[] longs = values == null ? new long[0] : longs(values);
         return ScriptValue.of(scope.longs(longs, longs.length));
-    }
-
-    @Override
-    public void close() {
-        prepared.close();
-        module.close();
     }
 }
