@@ -83,8 +83,9 @@ public final class ModelConfig extends Section<ModelConfig> {
             Decoder.AUTOREGRESSIVE,
             "How a target is written. autoregressive: piece by piece, each knowing those before it. ctc: all at once:"
                     + " each position of the source becomes model.upsampling slots, and each slot a piece or nothing"
-                    + " (Libovicky and Helcl 2018); model.decoder_layers are layers over the slots. It needs a fraction"
-                    + " of the time, and targets that a teacher has translated (tt translate).",
+                    + " (Libovicky and Helcl 2018); model.decoder_layers are layers over the slots. mask_predict: a"
+                    + " length is told, and gaps are filled over and over (Ghazvininejad et al. 2019), see"
+                    + " decoding.iterations. Both need targets that a teacher has translated (tt translate).",
             Trait.MEANING,
             Trait.LATER);
 
@@ -513,7 +514,9 @@ public final class ModelConfig extends Section<ModelConfig> {
         /** Piece by piece. */
         AUTOREGRESSIVE,
         /** In slots, each of which becomes a piece or nothing. */
-        CTC
+        CTC,
+        /** In gaps that are filled over and over. */
+        MASK_PREDICT
     }
 
     /** How well a query fits a key. */

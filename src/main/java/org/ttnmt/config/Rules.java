@@ -66,6 +66,7 @@ final class Rules {
                     ModelConfig.DECODER,
                     ModelConfig.ARCHITECTURE,
                     ModelConfig.COPY,
+                    ModelConfig.SHARED_LAYERS,
                     ModelConfig.POSITIONS,
                     ObjectiveConfig.TYPE),
             new Rule(
@@ -120,6 +121,7 @@ final class Rules {
                     ObjectiveConfig.TYPE),
             new Rule(Rules::monolingual, DataConfig.MONOLINGUAL, ObjectiveConfig.TYPE, DataConfig.TRAIN),
             new Rule(Rules::denoising, ObjectiveConfig.TYPE, VocabConfig.SHARED),
+            new Rule(Rules::gapsWithoutBeam, DecodingConfig.BEAM_SIZE, ModelConfig.DECODER),
             new Rule(Rules::outputLength, DecodingConfig.MAX_LENGTH_RATIO, DecodingConfig.MAX_LENGTH_OFFSET));
 
     private Rules() {}
@@ -283,8 +285,12 @@ final class Rules {
                     + " write architecture: transformer, or decoder: autoregressive";
         }
         if (v.get(ModelConfig.COPY)) {
-            return name + " has no attention to the source to copy by; write model.copy: false, or decoder:"
+            return name + " writes pieces of the vocabulary alone; write model.copy: false, or decoder:"
                     + " autoregressive";
+        }
+        if (decoder == Decoder.MASK_PREDICT && v.get(ModelConfig.SHARED_LAYERS)) {
+            return name + " goes over the target several times as it is, with layers of its own; write"
+                    + " model.shared_layers: false, or decoder: ctc";
         }
         if (v.get(ModelConfig.POSITIONS) == Positions.NONE) {
             return name + " writes all pieces at once, so nothing tells their order with model.positions: none; write"
@@ -295,6 +301,14 @@ final class Rules {
                 ? null
                 : name + " is trained by teacher_forcing, but objective.type is "
                         + ObjectiveConfig.TYPE.type.write(type) + ", which is for decoders that write piece by piece";
+    }
+
+    private static @Nullable String gapsWithoutBeam(Values v) {
+        int beamSize = v.get(DecodingConfig.BEAM_SIZE);
+        return v.get(ModelConfig.DECODER) == Decoder.MASK_PREDICT && beamSize > 1
+                ? beamSize + " keeps several beginnings of a translation, but model.decoder: mask_predict has none;"
+                        + " write 1, and decoding.length_candidates for the lengths that are tried"
+                : null;
     }
 
     /** Both sides can have the same pieces when they share a vocabulary, or have two that may be such. */

@@ -2,6 +2,7 @@ package org.ttnmt.decode;
 
 import org.ttnmt.config.SamplingConfig;
 import org.ttnmt.config.SearchConfig;
+import org.ttnmt.model.MaskModel;
 import org.ttnmt.model.SearchableModel;
 import org.ttnmt.model.SlotModel;
 import org.ttnmt.model.StepModel;
@@ -11,6 +12,9 @@ public interface Searches {
 
     /** Those of a network of any kind. */
     static Searches of(SearchableModel network) {
+        if (network instanceof MaskModel gaps) {
+            return new MaskSearches(gaps);
+        }
         return network instanceof SlotModel slots ? new SlotSearches(slots) : ofSteps((StepModel) network);
     }
 

@@ -12,10 +12,17 @@ import org.ttnmt.model.StepModel;
 
 /** What a network that fills slots allows: one way to look for the best, and nothing that steers its steps. */
 record SlotSearches(SlotModel network) implements Searches {
-    private static final String KIND = "the model writes all pieces at once (model.decoder: ctc)";
-
     @Override
     public Search best(SearchConfig config, int nBest) {
+        List<String> given = steering(config);
+        if (!given.isEmpty()) {
+            throw refused(String.join(" and ", given), given.size() == 1 ? "steers" : "steer");
+        }
+        return new SlotSearch(network, config.decoding(), nBest);
+    }
+
+    /** What steers steps, as a user asked for it. */
+    static List<String> steering(SearchConfig config) {
         DecodingConfig decoding = config.decoding();
         DecodingConfig plain = DecodingConfig.DEFAULT;
         List<String> given = new ArrayList<>();
@@ -25,10 +32,7 @@ record SlotSearches(SlotModel network) implements Searches {
         add(given, "--no-repeat-ngram-size", decoding.noRepeatNgram(), plain.noRepeatNgram());
         add(given, "--stop", decoding.stop(), plain.stop());
         add(given, "--diverse-groups", config.groups(), 1);
-        if (!given.isEmpty()) {
-            throw refused(String.join(" and ", given), given.size() == 1 ? "steers" : "steer");
-        }
-        return new SlotSearch(network, decoding, nBest);
+        return given;
     }
 
     private static void add(List<String> given, String option, Object value, Object plain) {
@@ -58,7 +62,13 @@ record SlotSearches(SlotModel network) implements Searches {
     }
 
     private static UserException refused(String what, String does) {
-        return new UserException(what + " " + does + " the steps of a search, but " + KIND
-                + ". Leave it out, or use a model with decoder: autoregressive.");
+        return refused(what, does, "ctc");
+    }
+
+    /** @param decoder as the configuration names it */
+    static UserException refused(String what, String does, String decoder) {
+        return new UserException(what + " " + does + " the steps of a search, but the model writes all pieces at once"
+                + " (model.decoder: " + decoder
+                + "). Leave it out, or use a model with decoder: autoregressive.");
     }
 }

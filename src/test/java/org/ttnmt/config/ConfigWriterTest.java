@@ -145,6 +145,8 @@ class ConfigWriterTest {
                   repetition_penalty: 1.0
                   no_repeat_ngram_size: 0
                   stop: finished
+                  iterations: 10
+                  length_candidates: 5
                 evaluation:
                   tokenizer: 13a
                   lowercase: false

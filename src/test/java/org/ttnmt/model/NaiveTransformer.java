@@ -43,6 +43,30 @@ final class NaiveTransformer extends NaiveNetwork {
         return logits(hidden, source);
     }
 
+    /** Logits {@code [target.length][vocabulary]} for targets with gaps, which end with eos as the source does. */
+    double[][] filled(long[] source, long[] target) {
+        double[][] encoded = stack("encoder", config.encoderLayers(), embed(source, "encoder"));
+        double[][] y = embed(target, "decoder");
+        for (int i = 0; i < config.decoderLayers(); i++) {
+            String layer = "decoder." + i;
+            y = sublayer(
+                    layer + ".self_attention", y, x -> selfAttention(layer + ".self_attention", x, "decoder", false));
+            y = sublayer(layer + ".cross_attention", y, x -> crossAttention(layer + ".cross_attention", x, encoded));
+            y = sublayer(layer + ".feed_forward", y, x -> feedForward(layer + ".feed_forward", x));
+        }
+        return logits(config.norm() == Norm.PRE ? norm("decoder.norm", y) : y, source);
+    }
+
+    /** Logits of the differences in length. */
+    double[] lengths(long[] source) {
+        double[][] states = stack("encoder", config.encoderLayers(), embed(source, "encoder"));
+        double[] mean = new double[config.modelDim()];
+        for (double[] state : states) {
+            Arrays.setAll(mean, j -> mean[j] + state[j] / states.length);
+        }
+        return linear("decoder.length", new double[][] {mean})[0];
+    }
+
     /** Logits {@code [slots][vocabulary]} for source ids that end with eos. */
     double[][] slots(long[] source) {
         double[][] states = stack("encoder", config.encoderLayers(), embed(source, "encoder"));
@@ -201,7 +225,7 @@ final class NaiveTransformer extends NaiveNetwork {
         return switch (positions(side)) {
             case ALIBI -> -Math.abs(distance) / Math.pow(2, 8.0 * (head + 1) / config.heads());
             case T5_BIAS -> {
-                boolean both = side.equals("encoder") || config.decoder() == Decoder.CTC;
+                boolean both = side.equals("encoder") || config.decoder() != Decoder.AUTOREGRESSIVE;
                 int far = both ? Math.abs(distance) : -distance;
                 assertTrue(far < (both ? 8 : 16), "one number for each distance, while it is small");
                 yield matrix(side + ".distance_bias")[far + (both && distance > 0 ? 16 : 0)][head];

@@ -74,6 +74,11 @@ public final class TinyModel {
     public Decoder decoder = Decoder.AUTOREGRESSIVE;
     public int upsampling = 2;
 
+    /** A network that fills gaps. */
+    public void gaps() {
+        decoder = Decoder.MASK_PREDICT;
+    }
+
     /** A network that writes all at once, in slots. */
     public void slots(int perPosition) {
         decoder = Decoder.CTC;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.ttnmt.UserException;
@@ -77,7 +78,8 @@ public record BuildShortlist(
                                 + " and a shortlist is not for it.");
             }
             if (saved.config().model().decoder() != ModelConfig.Decoder.AUTOREGRESSIVE) {
-                throw new UserException(model + " writes all pieces at once (model.decoder: ctc), where a shortlist"
+                throw new UserException(model + " writes all pieces at once (model.decoder: "
+                        + saved.config().model().decoder().name().toLowerCase(Locale.ROOT) + "), where a shortlist"
                         + " saves nothing. Translate without.");
             }
             List<CorpusConfig> read = corpora.isEmpty() ? trainedOn(saved) : corpora;

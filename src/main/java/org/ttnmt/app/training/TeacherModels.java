@@ -3,6 +3,7 @@ package org.ttnmt.app.training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.store.ModelDirectory;
@@ -57,7 +58,8 @@ record TeacherModels(List<Teacher> networks, List<String> fingerprints) {
 
     private static void requireSteps(Path folder, ModelConfig teacher) {
         if (teacher.decoder() != ModelConfig.Decoder.AUTOREGRESSIVE) {
-            throw new UserException(KEY + ": " + folder + " writes all pieces at once (model.decoder: ctc), so it"
+            throw new UserException(KEY + ": " + folder + " writes all pieces at once (model.decoder: "
+                    + teacher.decoder().name().toLowerCase(Locale.ROOT) + "), so it"
                     + " predicts no next word to learn from. Name a model with decoder: autoregressive.");
         }
     }

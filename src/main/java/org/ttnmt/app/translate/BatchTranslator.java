@@ -21,6 +21,7 @@ final class BatchTranslator {
     private final Spelling spelling;
     private final @Nullable Verification verification;
     private final int maxSourceLength;
+    private final boolean observesRequests;
 
     /**
      * Makes ready for batches.
@@ -50,12 +51,13 @@ final class BatchTranslator {
         if (!options.steering().isNone()) {
             searches.steps("--glossary or --protect");
         }
-        search = search(searches, options);
+        search = search(model, searches, options);
+        observesRequests = searches.observesRequests();
         spelling = new Spelling(model.target());
         maxSourceLength = Math.min(options.maxSourceLength(), searches.maxLength());
     }
 
-    private static Search search(Searches searches, TranslateOptions options) {
+    private static Search search(TranslationModel model, Searches searches, TranslateOptions options) {
         if (options.sampling() != null) {
             int samples = options.consensus() == null
                     ? options.nBest()
@@ -63,8 +65,15 @@ final class BatchTranslator {
             return searches.samples(options.search(), options.sampling(), samples);
         }
         // Different pieces can spell the same text, so more hypotheses than texts are needed
-        int hypotheses = options.nBest() == 1 ? 1 : options.search().decoding().beamSize();
+        int hypotheses = options.nBest() == 1
+                ? 1
+                : model.mostTranslations(options.search().decoding());
         return searches.best(options.search(), hypotheses);
+    }
+
+    /** Whether translations begin with a request's prefix, and contain what it asks for. */
+    boolean observesRequests() {
+        return observesRequests;
     }
 
     /** Pieces of a source that can be translated. */

@@ -10,6 +10,7 @@ import org.ttnmt.app.store.ShortlistFile;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
+import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.decode.Searches;
 import org.ttnmt.decode.Shortlist;
@@ -85,6 +86,11 @@ public final class NetworkOpener implements ModelOpener {
         @Override
         public StepModel stepModel() {
             return searches().steps("what is asked for");
+        }
+
+        @Override
+        public ModelConfig.Decoder decoder() {
+            return config.model().decoder();
         }
 
         @Override

@@ -25,14 +25,14 @@ final class Preparation {
     private final TermEncoder terms;
     private final boolean observed;
 
-    /** @param maxSourceLength pieces of a source that can be translated */
-    Preparation(TranslationModel model, TranslateOptions options, int maxSourceLength, Warnings warnings) {
+    /** @param translator of what is prepared */
+    Preparation(TranslationModel model, TranslateOptions options, BatchTranslator translator, Warnings warnings) {
         this.model = model;
         this.options = options;
-        this.maxSourceLength = maxSourceLength;
+        this.maxSourceLength = translator.maxSourceLength();
         this.warnings = warnings;
         this.terms = new TermEncoder(model.target());
-        this.observed = model.searches().observesRequests();
+        this.observed = translator.observesRequests();
     }
 
     PreparedQuery prepare(Line line) {

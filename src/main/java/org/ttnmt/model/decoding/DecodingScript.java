@@ -5,6 +5,7 @@ import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.batch.PaddedWidths;
 import org.ttnmt.model.family.Family;
+import org.ttnmt.model.family.MaskNetwork;
 import org.ttnmt.model.family.SlotNetwork;
 import org.ttnmt.model.family.StepNetwork;
 import org.ttnmt.model.parameters.NumberFormats;
@@ -39,6 +40,8 @@ public final class DecodingScript {
         this.weights = new PreparedWeights(numbers, MatrixProducts.of(precision, device));
         if (network instanceof SlotNetwork slots) {
             new SlotFunctions(slots, numbers, weights).emit(script);
+        } else if (network instanceof MaskNetwork gaps) {
+            new MaskFunctions(gaps, numbers, weights).emit(script);
         } else {
             StepNetwork steps = (StepNetwork) network;
             new DecodingFunctions(steps, numbers, weights, config.heads()).emit(script);

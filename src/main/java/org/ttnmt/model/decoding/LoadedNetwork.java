@@ -33,6 +33,7 @@ public abstract class LoadedNetwork implements SearchableModel, AutoCloseable {
         return switch (script.decoder()) {
             case AUTOREGRESSIVE -> new DecodingNetwork(script, weights, special);
             case CTC -> new SlotDecodingNetwork(script, weights, special);
+            case MASK_PREDICT -> new MaskDecodingNetwork(script, weights, special);
         };
     }
 

@@ -20,6 +20,7 @@ public interface Family {
         return switch (config.decoder()) {
             case AUTOREGRESSIVE -> StepNetwork.of(config, sourceVocabulary, targetVocabulary);
             case CTC -> new SlotNetwork(config, sourceVocabulary, targetVocabulary);
+            case MASK_PREDICT -> new MaskNetwork(config, sourceVocabulary, targetVocabulary);
         };
     }
 

@@ -168,6 +168,11 @@ public final class GradientFunction {
         }
 
         @Override
+        public Value ofLengths(Value logits) {
+            return objective.lengthLoss(code, p, logits);
+        }
+
+        @Override
         public Value ofMixture(Value hidden, Decoded.Copied copied, Value weight, Value gate, Value gateBias) {
             return objective.mixtureLoss(
                     code, p, List.of(hidden, copied.attention(), weight, gate, gateBias), copied.ids());

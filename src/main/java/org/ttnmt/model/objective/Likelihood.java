@@ -17,6 +17,7 @@ public interface Likelihood extends Objective {
         return switch (decoder) {
             case AUTOREGRESSIVE -> new TeacherForcing(settings);
             case CTC -> new SlotLikelihood(settings);
+            case MASK_PREDICT -> new MaskedLikelihood(settings);
         };
     }
 

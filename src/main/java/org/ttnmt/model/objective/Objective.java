@@ -114,6 +114,16 @@ public interface Objective {
     Value loss(Code code, Trainee trainee, GradientFunction.Arguments p, Value hidden, Value weight);
 
     /**
+     * Emits the loss of a network that tells lengths.
+     *
+     * @param logits {@code (batch, lengths)}, detached
+     * @return a tuple: its sum, and the gradient at the logits
+     */
+    default Value lengthLoss(Code code, GradientFunction.Arguments p, Value logits) {
+        throw new IllegalArgumentException(function() + " of a network that tells lengths");
+    }
+
+    /**
      * Emits the loss of a network that copies.
      *
      * @param tensors and ids as {@link MixtureLoss#call} takes them

@@ -56,6 +56,11 @@ public final class ValidationLoss {
         }
 
         @Override
+        public Value ofLengths(Value logits) {
+            return likelihood.lengthLoss(code, p, logits);
+        }
+
+        @Override
         public Value ofMixture(Value hidden, Decoded.Copied copied, Value weight, Value gate, Value gateBias) {
             List<Value> tensors = new ArrayList<>(List.of(hidden, copied.attention(), weight, gate, gateBias));
             return likelihood.mixtureLoss(code, p, tensors, copied.ids(), mode());

@@ -61,7 +61,7 @@ class SlotTrainingTest {
                 model: {decoder: ctc, encoder_layers: 1, decoder_layers: 1, model_dim: 8, feed_forward_dim: 8, heads: 2}
                 training: {max_updates: 6, batch_tokens: 130, learning_rate: 0.01, warmup_updates: 3, validate_every: 4,
                            checkpoint_every: 2, average_checkpoints: 2, best_metric: loss}
-                decoding: {beam_size: 2}
+                decoding: {max_length_ratio: 3.0}
                 """
                         .formatted(folder));
     }
@@ -84,7 +84,7 @@ class SlotTrainingTest {
 
     @Test
     void stoppingChangesNothingAndWhatHasNoRoomIsTold() throws IOException {
-        assertTrue(run("whole", () -> false));
+        assertTrue(run("whole", () -> false, "decoding.beam_size=2"));
         String all = String.join("\n", said);
         assertTrue(
                 all.contains("1 pair whose target needs more slots than model.upsampling gives the source"), () -> all);
@@ -92,13 +92,34 @@ class SlotTrainingTest {
                 all.contains("1 of the validation's 2 references need more slots than model.upsampling (2) gives"),
                 () -> all);
         AtomicInteger asked = new AtomicInteger();
-        assertFalse(run("stopped", () -> asked.incrementAndGet() > 4));
-        assertTrue(run("stopped", () -> false));
+        assertFalse(run("stopped", () -> asked.incrementAndGet() > 4, "decoding.beam_size=2"));
+        assertTrue(run("stopped", () -> false, "decoding.beam_size=2"));
         assertArrayEquals(weights("whole"), weights("stopped"));
         UserException e =
                 assertThrows(UserException.class, () -> run("refused", () -> false, "data.on_too_long=refuse"));
         assertTrue(e.toString().contains("needs more slots than model.upsampling"), e.toString());
         whatItCanBeAskedFor(folder.resolve("whole"));
+    }
+
+    /** Another kind that writes all at once: it has room for anything, and no probability of a translation. */
+    @Test
+    void gapsAreFilledAsIfTheRunHadNotBeenStopped() throws IOException {
+        String[] gaps = {"model.decoder=mask_predict", "decoding.iterations=2", "decoding.length_candidates=2"};
+        assertTrue(run("gaps", () -> false, gaps));
+        assertFalse(String.join("\n", said).contains("slots"));
+        AtomicInteger asked = new AtomicInteger();
+        assertFalse(run("stopped", () -> asked.incrementAndGet() > 4, gaps));
+        assertTrue(run("stopped", () -> false, gaps));
+        assertArrayEquals(weights("gaps"), weights("stopped"));
+        try (TranslationModel model =
+                new NetworkOpener().open(folder.resolve("gaps"), DecodingPrecision.AUTO, COMPUTE)) {
+            int[] source = model.source().encode("1 2 3");
+            refused(
+                    "a model that fills gaps (model.decoder: mask_predict) gives a translation no probability: that of a"
+                            + " word depends on which others it has filled before. Score it with a model of decoder:"
+                            + " autoregressive or ctc.",
+                    () -> model.force(List.of(source), List.of(source)));
+        }
     }
 
     private static void whatItCanBeAskedFor(Path run) {
