@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.translate.Alternatives;
 import org.ttnmt.app.translate.StreamOutput;
@@ -50,7 +51,11 @@ final class Conversation {
         try (TranslationQueue queue = new TranslationQueue(model, options, warnings)) {
             for (Line line = ask(lines); line != null; line = ask(lines)) {
                 if (line.text().startsWith(":")) {
-                    alternatives(line.text().substring(1).strip(), last, out);
+                    try {
+                        alternatives(line.text().substring(1).strip(), last, out);
+                    } catch (UserException e) { // of a model without steps
+                        err.println(e.getMessage());
+                    }
                 } else {
                     last = Workers.get(queue.submit(line));
                     output.write(last);

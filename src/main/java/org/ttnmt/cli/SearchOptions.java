@@ -84,6 +84,18 @@ final class SearchOptions {
     private @Nullable Stop stop;
 
     @Option(
+            names = "--iterations",
+            paramLabel = "N",
+            description = "Times that a model with decoder: mask_predict fills gaps, 1 to 1000; 1 is fastest.")
+    private @Nullable Integer iterations;
+
+    @Option(
+            names = "--length-candidates",
+            paramLabel = "N",
+            description = "Lengths that a model with decoder: mask_predict tries, 1 to 100.")
+    private @Nullable Integer lengthCandidates;
+
+    @Option(
             names = "--diverse-groups",
             paramLabel = "G",
             defaultValue = "1",
@@ -109,6 +121,8 @@ final class SearchOptions {
         Usage.checkRange(command, "--max-length-offset", maxLengthOffset, 0, 100_000);
         Usage.checkRange(command, "--max-length", maxLength, 1, 100_000);
         Usage.checkRange(command, "--min-length", minLength, 0, 100_000);
+        Usage.checkRange(command, "--iterations", iterations, 1, 1000);
+        Usage.checkRange(command, "--length-candidates", lengthCandidates, 1, 100);
         Usage.checkRange(command, "--diverse-groups", groups, 1, 1000);
         Usage.checkRange(command, "--diversity", diversity, 0, 1000);
         if (maxLength != null && (maxLengthRatio != null || maxLengthOffset != null)) {
@@ -143,6 +157,8 @@ final class SearchOptions {
                 DecodingConfig.NO_REPEAT_NGRAM_SIZE.ifGiven(noRepeatNgram),
                 DecodingConfig.MIN_LENGTH.ifGiven(minLength),
                 DecodingConfig.STOP.ifGiven(stop),
+                DecodingConfig.ITERATIONS.ifGiven(iterations),
+                DecodingConfig.LENGTH_CANDIDATES.ifGiven(lengthCandidates),
                 DecodingConfig.BEAM_SIZE.ifGiven(beamSize),
                 DecodingConfig.LENGTH_PENALTY.ifGiven(lengthPenalty),
                 DecodingConfig.MAX_LENGTH_RATIO.is(maxLength == null ? ratio : 0.0),

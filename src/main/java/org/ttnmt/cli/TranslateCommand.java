@@ -26,6 +26,7 @@ import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.ComputeConfig;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.SearchConfig;
 import org.ttnmt.io.LineSequence;
 import picocli.CommandLine.Command;
@@ -227,10 +228,11 @@ final class TranslateCommand extends BaseCommand {
     private TranslateOptions options(TranslationModel opened, Steering steering, int batchesAtOnce) {
         SearchConfig config = search.over(opened.decoding());
         int best = output.nBest();
-        int beamSize = config.decoding().beamSize();
-        if (!sampling.isOn() && best > beamSize) {
-            throw wrong("--n-best " + best + " is more than the beam size, " + beamSize + ". Use --beam-size " + best
-                    + " or more.");
+        boolean gaps = opened.decoder() == Decoder.MASK_PREDICT;
+        int most = opened.mostTranslations(config.decoding());
+        if (!sampling.isOn() && best > most) {
+            throw wrong("--n-best " + best + " is more than the " + (gaps ? "number of lengths" : "beam size") + ", "
+                    + most + ". Use " + (gaps ? "--length-candidates " : "--beam-size ") + best + " or more.");
         }
         return new TranslateOptions(
                 config,

@@ -1,5 +1,6 @@
 package org.ttnmt.config;
 
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
 import org.ttnmt.config.SearchConfig.Stop;
 
@@ -7,11 +8,14 @@ import org.ttnmt.config.SearchConfig.Stop;
 public final class DecodingConfig extends Section<DecodingConfig> {
     static final Keys KEYS = new Keys();
 
-    public static final Key<Integer> BEAM_SIZE = KEYS.of(
+    public static final Key<Integer> BEAM_SIZE = KEYS.derived(
             "decoding.beam_size",
             WholeNumber.between(1, 1000),
-            5,
-            "Hypotheses kept at each step of the search. 1 is greedy search, and fastest.",
+            values -> values.known(ModelConfig.DECODER) && values.get(ModelConfig.DECODER) == Decoder.MASK_PREDICT
+                    ? 1
+                    : 5,
+            "Hypotheses kept at each step of the search. 1 is greedy search, and fastest. The default is 5; with"
+                    + " model.decoder: mask_predict, which keeps none, it is 1.",
             Trait.RESUMABLE);
 
     public int beamSize() {
@@ -116,6 +120,31 @@ public final class DecodingConfig extends Section<DecodingConfig> {
 
     public Stop stop() {
         return get(STOP);
+    }
+
+    public static final Key<Integer> ITERATIONS = KEYS.of(
+            "decoding.iterations",
+            WholeNumber.between(1, 1000),
+            10,
+            "Times that gaps are filled, with model.decoder: mask_predict. 1 is fastest; 4 to 10 are usual.",
+            Trait.RESUMABLE,
+            Trait.LATER);
+
+    public int iterations() {
+        return get(ITERATIONS);
+    }
+
+    public static final Key<Integer> LENGTH_CANDIDATES = KEYS.of(
+            "decoding.length_candidates",
+            WholeNumber.between(1, 100),
+            5,
+            "How many lengths of a translation are tried, with model.decoder: mask_predict; the one whose words are the"
+                    + " most probable is taken.",
+            Trait.RESUMABLE,
+            Trait.LATER);
+
+    public int lengthCandidates() {
+        return get(LENGTH_CANDIDATES);
     }
 
     /** Every key with its default value. */

@@ -3,6 +3,7 @@ package org.ttnmt.config;
 import java.util.List;
 import java.util.function.Predicate;
 import org.ttnmt.config.ModelConfig.Architecture;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ScheduledSamplingConfig.Condition;
@@ -39,6 +40,34 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     ModelConfig.RNN_CELL,
                     ModelConfig.RNN_ATTENTION,
                     ModelConfig.INPUT_FEEDING),
+            without(ModelConfig.DECODER, Decoder.CTC, ModelConfig.UPSAMPLING),
+            beside(
+                    ModelConfig.DECODER,
+                    Decoder.CTC,
+                    ", which reads nothing of the target",
+                    ModelConfig.DECODER_AUTOREGRESSION,
+                    ModelConfig.DECODER_START,
+                    ModelConfig.TARGET_WORD_DROPOUT),
+            ofParallel(
+                    DecodingConfig.MIN_LENGTH,
+                    DecodingConfig.COVERAGE_PENALTY,
+                    DecodingConfig.REPETITION_PENALTY,
+                    DecodingConfig.NO_REPEAT_NGRAM_SIZE,
+                    DecodingConfig.STOP),
+            beside(ModelConfig.DECODER, Decoder.CTC, ", which has none", ObjectiveConfig.CONFIDENCE_PENALTY),
+            beside(
+                    ModelConfig.DECODER,
+                    Decoder.MASK_PREDICT,
+                    ", which fills gaps",
+                    ModelConfig.DECODER_AUTOREGRESSION,
+                    ModelConfig.DECODER_START,
+                    DecodingConfig.LENGTH_PENALTY,
+                    DecodingConfig.LENGTH_NORMALIZATION),
+            without(
+                    ModelConfig.DECODER,
+                    Decoder.MASK_PREDICT,
+                    DecodingConfig.ITERATIONS,
+                    DecodingConfig.LENGTH_CANDIDATES),
             ofRnn(
                     values -> values.get(ModelConfig.RNN_ATTENTION) == RnnAttention.NONE,
                     "model.rnn_attention is none",
@@ -144,6 +173,14 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                 cause,
                 values -> !values.get(cause).equals(value),
                 cause.name + " is not " + cause.type.write(value));
+    }
+
+    private static Ineffective ofParallel(Key<?>... keys) {
+        return new Ineffective(
+                List.of(keys),
+                ModelConfig.DECODER,
+                values -> values.get(ModelConfig.DECODER) != Decoder.AUTOREGRESSIVE,
+                "model.decoder is not autoregressive, and writes all pieces at once");
     }
 
     private static Ineffective ofRnn(Predicate<Values> when, String reason, Key<?>... keys) {

@@ -78,6 +78,34 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(DECODER_AUTOREGRESSION);
     }
 
+    public static final Key<Decoder> DECODER = KEYS.of(
+            "model.decoder",
+            Decoder.AUTOREGRESSIVE,
+            "How a target is written. autoregressive: piece by piece, each knowing those before it. ctc: all at once:"
+                    + " each position of the source becomes model.upsampling slots, and each slot a piece or nothing"
+                    + " (Libovicky and Helcl 2018); model.decoder_layers are layers over the slots. mask_predict: a"
+                    + " length is told, and gaps are filled over and over (Ghazvininejad et al. 2019), see"
+                    + " decoding.iterations. Both need targets that a teacher has translated (tt translate).",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public Decoder decoder() {
+        return get(DECODER);
+    }
+
+    public static final Key<Integer> UPSAMPLING = KEYS.of(
+            "model.upsampling",
+            WholeNumber.between(1, 16),
+            2,
+            "Slots for each position of the source, with decoder: ctc. A target with more pieces than there are slots"
+                    + " cannot be written; 3 is for languages with far longer targets.",
+            Trait.SHAPES,
+            Trait.LATER);
+
+    public int upsampling() {
+        return get(UPSAMPLING);
+    }
+
     public static final Key<RnnCell> RNN_CELL = KEYS.of(
             "model.rnn_cell",
             RnnCell.GRU,
@@ -481,6 +509,16 @@ public final class ModelConfig extends Section<ModelConfig> {
         AVERAGE
     }
 
+    /** How a target is written. */
+    public enum Decoder {
+        /** Piece by piece. */
+        AUTOREGRESSIVE,
+        /** In slots, each of which becomes a piece or nothing. */
+        CTC,
+        /** In gaps that are filled over and over. */
+        MASK_PREDICT
+    }
+
     /** How well a query fits a key. */
     public enum AttentionScore {
         SCALED_DOT,
@@ -534,7 +572,8 @@ public final class ModelConfig extends Section<ModelConfig> {
 
     /** Whether the weights of each step's attention to the source sum to 1. */
     public boolean distributesAttention() {
-        return attentionNormalizer().isDistribution()
+        return decoder() == Decoder.AUTOREGRESSIVE
+                && attentionNormalizer().isDistribution()
                 && (architecture() == Architecture.TRANSFORMER || rnnAttention().isDistribution());
     }
 

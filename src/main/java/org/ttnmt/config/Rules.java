@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig.Architecture;
 import org.ttnmt.config.ModelConfig.AttentionScore;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
@@ -57,7 +58,17 @@ final class Rules {
                     ModelConfig.MAX_POSITIONS,
                     ModelConfig.POSITIONS,
                     ModelConfig.ENCODER_POSITIONS,
+                    ModelConfig.DECODER,
+                    ModelConfig.UPSAMPLING,
                     DataConfig.MAX_LENGTH),
+            new Rule(
+                    Rules::parallelDecoder,
+                    ModelConfig.DECODER,
+                    ModelConfig.ARCHITECTURE,
+                    ModelConfig.COPY,
+                    ModelConfig.SHARED_LAYERS,
+                    ModelConfig.POSITIONS,
+                    ObjectiveConfig.TYPE),
             new Rule(
                     Rules::tiedEmbeddings,
                     ModelConfig.TIED_EMBEDDINGS,
@@ -110,6 +121,7 @@ final class Rules {
                     ObjectiveConfig.TYPE),
             new Rule(Rules::monolingual, DataConfig.MONOLINGUAL, ObjectiveConfig.TYPE, DataConfig.TRAIN),
             new Rule(Rules::denoising, ObjectiveConfig.TYPE, VocabConfig.SHARED),
+            new Rule(Rules::gapsWithoutBeam, DecodingConfig.BEAM_SIZE, ModelConfig.DECODER),
             new Rule(Rules::outputLength, DecodingConfig.MAX_LENGTH_RATIO, DecodingConfig.MAX_LENGTH_OFFSET));
 
     private Rules() {}
@@ -252,9 +264,50 @@ final class Rules {
     private static @Nullable String positionsSuffice(Values v) {
         int maxPositions = v.get(ModelConfig.MAX_POSITIONS);
         int maxLength = v.get(DataConfig.MAX_LENGTH);
-        return positionsAre(v, Positions.LEARNED) && maxPositions <= maxLength
-                ? maxPositions + " is too small for data.max_length (" + maxLength
-                        + ") and the end of sentence; allowed: at least " + (maxLength + 1)
+        boolean slots = v.get(ModelConfig.DECODER) == Decoder.CTC && v.get(ModelConfig.POSITIONS) == Positions.LEARNED;
+        int each = slots ? v.get(ModelConfig.UPSAMPLING) : 1;
+        return positionsAre(v, Positions.LEARNED) && maxPositions / each <= maxLength
+                ? maxPositions + " is too small for data.max_length (" + maxLength + ") and the end of sentence"
+                        + (each == 1 ? "" : ", each of which has model.upsampling (" + each + ") slots")
+                        + "; allowed: at least " + (maxLength + 1L) * each
+                : null;
+    }
+
+    /** What a decoder that writes all at once cannot be joined with. */
+    private static @Nullable String parallelDecoder(Values v) {
+        Decoder decoder = v.get(ModelConfig.DECODER);
+        if (decoder == Decoder.AUTOREGRESSIVE) {
+            return null;
+        }
+        String name = ModelConfig.DECODER.type.write(decoder);
+        if (isRecurrent(v)) {
+            return name + " is a decoder of transformers, but model.architecture is rnn, which writes piece by piece;"
+                    + " write architecture: transformer, or decoder: autoregressive";
+        }
+        if (v.get(ModelConfig.COPY)) {
+            return name + " writes pieces of the vocabulary alone; write model.copy: false, or decoder:"
+                    + " autoregressive";
+        }
+        if (decoder == Decoder.MASK_PREDICT && v.get(ModelConfig.SHARED_LAYERS)) {
+            return name + " goes over the target several times as it is, with layers of its own; write"
+                    + " model.shared_layers: false, or decoder: ctc";
+        }
+        if (v.get(ModelConfig.POSITIONS) == Positions.NONE) {
+            return name + " writes all pieces at once, so nothing tells their order with model.positions: none; write"
+                    + " sinusoidal for it, for instance";
+        }
+        ObjectiveConfig.Type type = v.get(ObjectiveConfig.TYPE);
+        return type == ObjectiveConfig.Type.TEACHER_FORCING
+                ? null
+                : name + " is trained by teacher_forcing, but objective.type is "
+                        + ObjectiveConfig.TYPE.type.write(type) + ", which is for decoders that write piece by piece";
+    }
+
+    private static @Nullable String gapsWithoutBeam(Values v) {
+        int beamSize = v.get(DecodingConfig.BEAM_SIZE);
+        return v.get(ModelConfig.DECODER) == Decoder.MASK_PREDICT && beamSize > 1
+                ? beamSize + " keeps several beginnings of a translation, but model.decoder: mask_predict has none;"
+                        + " write 1, and decoding.length_candidates for the lengths that are tried"
                 : null;
     }
 

@@ -20,14 +20,16 @@ final class Corpora {
     private final Vocabulary source;
     private final Vocabulary target;
     private final int chunkPairs;
+    private final TargetRoom room;
     private final WordLengths sourceWords;
     private final WordLengths targetWords;
 
-    Corpora(DataConfig data, Vocabulary source, Vocabulary target, int chunkPairs) {
+    Corpora(DataConfig data, Vocabulary source, Vocabulary target, int chunkPairs, TargetRoom room) {
         this.data = data;
         this.source = source;
         this.target = target;
         this.chunkPairs = chunkPairs;
+        this.room = room;
         this.sourceWords = new WordLengths(source);
         this.targetWords = source == target ? sourceWords : new WordLengths(target);
     }
@@ -42,7 +44,7 @@ final class Corpora {
             for (int i = 0; i < data.train().size(); i++) {
                 CorpusConfig config = data.train().get(i);
                 PairEncoder encoder =
-                        new PairEncoder(source, target, data.maxLength(), config, sourceWords, targetWords);
+                        new PairEncoder(source, target, data.maxLength(), room, config, sourceWords, targetWords);
                 UnpackedCopies copies =
                         folder == null ? null : UnpackedCopies.of(folder.resolve(TrainingData.COPIES), i);
                 ScannedCorpus corpus = i < index.corpora().size() && copies != null
@@ -70,12 +72,13 @@ final class Corpora {
     /** What the result of a first pass depends on beside the files. */
     private String settings(CorpusConfig corpus) {
         String text = String.join(
-                "\n",
-                String.valueOf(chunkPairs),
-                String.valueOf(data.maxLength()),
-                source.fingerprint(),
-                target.fingerprint(),
-                String.valueOf(corpus.sourcePrefix()));
+                        "\n",
+                        String.valueOf(chunkPairs),
+                        String.valueOf(data.maxLength()),
+                        source.fingerprint(),
+                        target.fingerprint(),
+                        String.valueOf(corpus.sourcePrefix()))
+                + (room.equals(TargetRoom.ANY) ? "" : "\n" + room.slots());
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -14,6 +14,7 @@ final class PairEncoder {
     private final WordLengths sourceWords;
     private final WordLengths targetWords;
     private final int maxLength;
+    private final TargetRoom room;
     private final CorpusConfig corpus;
     private final int tagPieces;
 
@@ -22,12 +23,14 @@ final class PairEncoder {
             Vocabulary source,
             Vocabulary target,
             int maxLength,
+            TargetRoom room,
             CorpusConfig corpus,
             WordLengths sourceWords,
             WordLengths targetWords) {
         this.source = source;
         this.target = target;
         this.maxLength = maxLength;
+        this.room = room;
         this.corpus = corpus;
         this.sourceWords = sourceWords;
         this.targetWords = targetWords;
@@ -45,7 +48,9 @@ final class PairEncoder {
 
     /** True for a pair that can be trained on. */
     boolean fits(EncodedPair pair) {
-        return fits(pair.source().length, tagPieces) && fits(pair.target().length, 0);
+        return fits(pair.source().length, tagPieces)
+                && fits(pair.target().length, 0)
+                && room.holds(pair.source(), pair.target());
     }
 
     private boolean fits(int pieces, int tag) {
@@ -61,9 +66,24 @@ final class PairEncoder {
         if (!sourceWords.certainlyFit(pair.source(), maxLength - tagPieces)) {
             checked = checkSide(pair, "source", corpus.tagged(pair.source()), source, tagPieces);
         }
-        return checked.problem() != null || targetWords.certainlyFit(pair.target(), maxLength)
-                ? checked
-                : checkSide(pair, "target", pair.target(), target, 0);
+        if (checked.problem() == null && !targetWords.certainlyFit(pair.target(), maxLength)) {
+            checked = checkSide(pair, "target", pair.target(), target, 0);
+        }
+        return checked.problem() != null || room.equals(TargetRoom.ANY) ? checked : checkRoom(pair);
+    }
+
+    private SentencePair checkRoom(SentencePair pair) {
+        EncodedPair encoded = encode(pair);
+        if (room.holds(encoded.source(), encoded.target())) {
+            return pair;
+        }
+        return new SentencePair(
+                pair.line(),
+                pair.source(),
+                pair.target(),
+                Problem.NO_ROOM,
+                "target: needs " + TargetRoom.needed(encoded.target()) + " slots, but the source has "
+                        + room.of(encoded.source()));
     }
 
     private SentencePair checkSide(SentencePair pair, String side, String text, Vocabulary vocabulary, int tag) {

@@ -15,8 +15,11 @@ public interface PairVariation {
      */
     EncodedPair vary(EncodedPair pair, DoubleSupplier random);
 
-    /** The same, but a side that would become longer than {@code maxLength} pieces stays as it is. */
-    default PairVariation within(int maxLength) {
+    /**
+     * The same, but a side that would become longer than {@code maxLength} pieces stays as it is, and so does a pair
+     * whose target would not find room.
+     */
+    default PairVariation within(int maxLength, TargetRoom room) {
         if (this == NONE) {
             return this;
         }
@@ -24,8 +27,9 @@ public interface PairVariation {
             EncodedPair varied = vary(pair, random);
             boolean sourceFits = varied.source().length <= maxLength;
             boolean targetFits = varied.target().length <= maxLength;
-            return new EncodedPair(
+            EncodedPair fitting = new EncodedPair(
                     sourceFits ? varied.source() : pair.source(), targetFits ? varied.target() : pair.target());
+            return room.holds(fitting.source(), fitting.target()) ? fitting : pair;
         };
     }
 }

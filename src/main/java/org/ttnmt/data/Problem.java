@@ -9,7 +9,9 @@ public enum Problem {
     /** A side has no visible character, or none that the vocabulary keeps. */
     EMPTY("with an empty side"),
     /** A side has more subword pieces than {@code data.max_length}. */
-    TOO_LONG("longer than data.max_length");
+    TOO_LONG("longer than data.max_length"),
+    /** The target has more pieces than the model has slots for the source. */
+    NO_ROOM("whose target needs more slots than model.upsampling gives the source");
 
     private final String words;
 

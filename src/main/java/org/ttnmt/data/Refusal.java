@@ -15,7 +15,7 @@ final class Refusal {
         List<String> refused = new ArrayList<>();
         for (CorpusReport corpus : report.corpora()) {
             for (ProblemCount finding : corpus.findings()) {
-                boolean tooLong = finding.problem() == Problem.TOO_LONG;
+                boolean tooLong = finding.problem() == Problem.TOO_LONG || finding.problem() == Problem.NO_ROOM;
                 if ((tooLong ? data.onTooLong() : data.onInvalid()) == OnProblem.REFUSE) {
                     refused.add(corpus.files() + ": " + finding.describe());
                 }

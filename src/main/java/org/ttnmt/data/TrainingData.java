@@ -36,6 +36,7 @@ public final class TrainingData implements AutoCloseable {
     private final Windows windows;
     private final String fingerprint;
     private final int maxLength;
+    private final TargetRoom room;
 
     private TrainingData(
             List<ScannedCorpus> corpora,
@@ -43,19 +44,22 @@ public final class TrainingData implements AutoCloseable {
             DataReport report,
             Windows windows,
             String fingerprint,
-            int maxLength) {
+            int maxLength,
+            TargetRoom room) {
         this.corpora = corpora;
         this.readers = readers;
         this.report = report;
         this.windows = windows;
         this.fingerprint = fingerprint;
         this.maxLength = maxLength;
+        this.room = room;
     }
 
     /**
      * Reads all training corpora once, or finds out that an earlier run in {@code folder} did and that they are still
      * the same.
      *
+     * @param room for targets; pairs that it does not hold are left out
      * @param batchTokens most positions of a batch on either side, padding and eos included
      * @param seed of shuffling and of drawing from weighted corpora
      * @param threads that read and encode
@@ -69,6 +73,7 @@ public final class TrainingData implements AutoCloseable {
             DataConfig data,
             Vocabulary source,
             Vocabulary target,
+            TargetRoom room,
             int batchTokens,
             long seed,
             int threads,
@@ -83,7 +88,7 @@ public final class TrainingData implements AutoCloseable {
         Workers readers = new Workers(threads, "tt-reader");
         List<ScannedCorpus> corpora = List.of();
         try {
-            corpora = new Corpora(data, source, target, chunkPairs).open(readers, folder);
+            corpora = new Corpora(data, source, target, chunkPairs, room).open(readers, folder);
             DataReport report =
                     new DataReport(corpora.stream().map(ScannedCorpus::report).toList());
             Refusal.check(report, data);
@@ -93,8 +98,9 @@ public final class TrainingData implements AutoCloseable {
                     readers,
                     report,
                     new Windows(corpora, readers, data.temperature(), windowPairs, batchTokens, seed),
-                    fingerprint(report, data, source, target, batchTokens, seed),
-                    data.maxLength());
+                    fingerprint(report, data, source, target, room, batchTokens, seed),
+                    data.maxLength(),
+                    room);
         } catch (RuntimeException e) {
             readers.close();
             corpora.forEach(ScannedCorpus::close);
@@ -103,9 +109,17 @@ public final class TrainingData implements AutoCloseable {
     }
 
     /** Opens the corpora for a look, with all processors, and keeps nothing. */
-    public static TrainingData open(DataConfig data, Vocabulary source, Vocabulary target, int batchTokens, long seed) {
+    public static TrainingData open(
+            DataConfig data, Vocabulary source, Vocabulary target, TargetRoom room, int batchTokens, long seed) {
         return open(
-                data, source, target, batchTokens, seed, Runtime.getRuntime().availableProcessors(), null);
+                data,
+                source,
+                target,
+                room,
+                batchTokens,
+                seed,
+                Runtime.getRuntime().availableProcessors(),
+                null);
     }
 
     /** Deletes the unpacked copies of packed corpora from the folder of a run that has ended. */
@@ -157,7 +171,7 @@ public final class TrainingData implements AutoCloseable {
             throw new IllegalArgumentException(position + " is not of this data, which has "
                     + windows.plan().windows() + " windows an epoch");
         }
-        return new BatchStream(windows, variation.within(maxLength), position);
+        return new BatchStream(windows, variation.within(maxLength, room), position);
     }
 
     @Override
@@ -172,7 +186,13 @@ public final class TrainingData implements AutoCloseable {
     }
 
     private static String fingerprint(
-            DataReport report, DataConfig data, Vocabulary source, Vocabulary target, int batchTokens, long seed) {
+            DataReport report,
+            DataConfig data,
+            Vocabulary source,
+            Vocabulary target,
+            TargetRoom room,
+            int batchTokens,
+            long seed) {
         CorpusConfig validation = data.validation();
         List<String> lines = new ArrayList<>(List.of(STREAM_VERSION));
         for (CorpusReport corpus : report.corpora()) {
@@ -182,7 +202,7 @@ public final class TrainingData implements AutoCloseable {
         lines.add(hash(validation.source()) + " " + hash(validation.target()) + " " + validation.sourcePrefix());
         lines.add(source.fingerprint() + " " + target.fingerprint());
         lines.add(data.maxLength() + " " + data.shuffleBuffer() + " " + batchTokens + " " + seed + " "
-                + data.temperature());
+                + data.temperature() + (room.equals(TargetRoom.ANY) ? "" : " " + room.slots()));
         return Sha256.of(String.join("\n", lines).getBytes(StandardCharsets.UTF_8))
                 .substring(0, 16);
     }

@@ -1,6 +1,6 @@
 /**
- * Search (greedy, beam, diverse beam, sampling) against the small {@link org.ttnmt.model.StepModel} interface, and
- * hypotheses. Knows nothing of the network; may depend on {@code config}. Invariant: what is found for a source depends
+ * Search (greedy, beam, diverse beam, sampling) against the small interfaces {@link org.ttnmt.model.StepModel} and
+ * {@link org.ttnmt.model.SlotModel}, and hypotheses. Knows nothing of the network; may depend on {@code config}. Invariant: what is found for a source depends
  * on that source and the options alone, never on the other sources of its batch.
  */
 @NullMarked

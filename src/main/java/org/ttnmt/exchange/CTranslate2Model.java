@@ -73,6 +73,7 @@ public final class CTranslate2Model {
         require("model.attention_normalizer", config.attentionNormalizer(), ModelConfig.AttentionNormalizer.SOFTMAX);
         require("model.attention_window", config.attentionWindow(), 0);
         require("model.copy", config.copy(), false);
+        require("model.decoder", config.decoder(), ModelConfig.Decoder.AUTOREGRESSIVE);
         require("model.shared_layers", config.sharedLayers(), false);
         require(
                 "model.decoder_autoregression",

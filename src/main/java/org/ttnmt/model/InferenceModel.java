@@ -3,7 +3,7 @@ package org.ttnmt.model;
 import java.util.List;
 
 /** A network that decodes, judges given translations, and shows its attention. Threads may share it. */
-public interface InferenceModel extends StepModel, AutoCloseable {
+public interface InferenceModel extends SearchableModel, AutoCloseable {
 
     /**
      * Log-probabilities of given targets.

@@ -7,7 +7,7 @@ import java.util.List;
  * hypothesis; the rows of one source are adjacent, and all sources have equally many. Threads may share a model, each
  * with decodings of its own.
  */
-public interface StepModel {
+public interface StepModel extends SearchableModel {
 
     /** Starts a decoding of {@code sources} (ids without eos), one row for each; any token may follow. */
     default Decoding start(List<int[]> sources) {
@@ -28,7 +28,7 @@ public interface StepModel {
 
     int eos();
 
-    /** Most pieces, without eos, that a source or an output may have; networks with learned positions have a limit. */
+    @Override
     default int maxLength() {
         return Integer.MAX_VALUE - 1;
     }

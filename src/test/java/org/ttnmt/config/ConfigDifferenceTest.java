@@ -74,6 +74,8 @@ class ConfigDifferenceTest {
                         "decoding.repetition_penalty",
                         "decoding.no_repeat_ngram_size",
                         "decoding.stop",
+                        "decoding.iterations",
+                        "decoding.length_candidates",
                         "decoding.max_length_ratio",
                         "decoding.max_length_offset"),
                 free);

@@ -52,6 +52,8 @@ class ConfigWriterTest {
                   decoder_layers: 4
                   shared_layers: false
                   decoder_autoregression: self_attention
+                  decoder: autoregressive
+                  upsampling: 2
                   rnn_cell: gru
                   rnn_attention: global
                   input_feeding: true
@@ -143,6 +145,8 @@ class ConfigWriterTest {
                   repetition_penalty: 1.0
                   no_repeat_ngram_size: 0
                   stop: finished
+                  iterations: 10
+                  length_candidates: 5
                 evaluation:
                   tokenizer: 13a
                   lowercase: false

@@ -31,7 +31,8 @@ class BatchStreamTest {
     private final WordVocabulary words = new WordVocabulary();
 
     private TrainingData open(int shuffleBuffer, long seed, CorpusConfig... corpora) {
-        return TrainingData.open(CorpusFiles.data(shuffleBuffer, corpora), words, words, BATCH_TOKENS, seed);
+        return TrainingData.open(
+                CorpusFiles.data(shuffleBuffer, corpora), words, words, TargetRoom.ANY, BATCH_TOKENS, seed);
     }
 
     /** The batches of the next whole epoch, each as text. */

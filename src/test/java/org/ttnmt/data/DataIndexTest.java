@@ -54,7 +54,7 @@ class DataIndexTest {
 
     private Opened open(DataConfig config) {
         int before = words.calls();
-        try (TrainingData data = TrainingData.open(config, words, words, 200, 1, 2, run)) {
+        try (TrainingData data = TrainingData.open(config, words, words, TargetRoom.ANY, 200, 1, 2, run)) {
             int encoded = words.calls() - before;
             List<String> batches = new ArrayList<>();
             try (BatchStream stream = data.batches()) {

@@ -58,7 +58,7 @@ class DrawingRatesTest {
                 DataConfig.SHUFFLE_BUFFER.is(1000),
                 DataConfig.TEMPERATURE.is(2.0));
         WordVocabulary words = new WordVocabulary();
-        try (TrainingData data = TrainingData.open(config, words, words, 200, 1);
+        try (TrainingData data = TrainingData.open(config, words, words, TargetRoom.ANY, 200, 1);
                 BatchStream stream = data.batches()) {
             assertEquals(8200, data.pairsPerEpoch());
             int[] drawn = new int[2];

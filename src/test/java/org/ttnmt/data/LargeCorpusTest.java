@@ -43,7 +43,8 @@ class LargeCorpusTest {
     void memoryHoldsWindowsAndNotTheCorpus() throws IOException {
         WordVocabulary words = new WordVocabulary();
         long before = usedMemory();
-        try (TrainingData data = TrainingData.open(CorpusFiles.data(10_000, generate()), words, words, 4000, 1);
+        try (TrainingData data =
+                        TrainingData.open(CorpusFiles.data(10_000, generate()), words, words, TargetRoom.ANY, 4000, 1);
                 BatchStream stream = data.batches()) {
             BitSet seen = new BitSet(PAIRS);
             long most = 0;
@@ -69,7 +70,8 @@ class LargeCorpusTest {
     @Test
     void anEpochTakesItsPairsFromAllOverTheCorpus() throws IOException {
         WordVocabulary words = new WordVocabulary();
-        try (TrainingData data = TrainingData.open(CorpusFiles.data(10_000, generate()), words, words, 4000, 1);
+        try (TrainingData data =
+                        TrainingData.open(CorpusFiles.data(10_000, generate()), words, words, TargetRoom.ANY, 4000, 1);
                 BatchStream stream = data.batches()) {
             Set<String> thousands = new HashSet<>();
             while (stream.position().window() == 0) {

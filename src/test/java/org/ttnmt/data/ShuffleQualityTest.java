@@ -23,7 +23,8 @@ class ShuffleQualityTest {
         WordVocabulary words = new WordVocabulary();
         CorpusConfig corpus = CorpusFiles.generate(folder, "p", PAIRS, 1);
         List<List<Double>> batches = new ArrayList<>();
-        try (TrainingData data = TrainingData.open(CorpusFiles.data(PAIRS / 10, corpus), words, words, 600, 3);
+        try (TrainingData data =
+                        TrainingData.open(CorpusFiles.data(PAIRS / 10, corpus), words, words, TargetRoom.ANY, 600, 3);
                 BatchStream stream = data.batches()) {
             while (stream.position().epoch() <= number) {
                 boolean wanted = stream.position().epoch() == number;

@@ -51,7 +51,7 @@ class SourcePrefixTest {
         for (VocabConfig.Type type : VocabConfig.Type.values()) {
             DataConfig config = CorpusFiles.data(100, tagged("a", "<2de>"), tagged("b", "<2fr>"));
             try (Vocabulary vocabulary = vocabulary(type, config.sourcePrefixes());
-                    TrainingData data = TrainingData.open(config, vocabulary, vocabulary, 200, 1);
+                    TrainingData data = TrainingData.open(config, vocabulary, vocabulary, TargetRoom.ANY, 200, 1);
                     BatchStream stream = data.batches()) {
                 Set<String> seen = new HashSet<>();
                 while (stream.position().epoch() == 0) {
@@ -88,8 +88,8 @@ class SourcePrefixTest {
     void aTagThatIsNotOnePieceIsRefused() throws IOException {
         DataConfig config = CorpusFiles.data(100, tagged("a", "<2de>"), tagged("b", "old"), tagged("c", "the"));
         try (Vocabulary vocabulary = vocabulary(VocabConfig.Type.BPE, List.of("<2fr>", "old", "the"))) {
-            UserException e =
-                    assertThrows(UserException.class, () -> TrainingData.open(config, vocabulary, vocabulary, 200, 1)
+            UserException e = assertThrows(
+                    UserException.class, () -> TrainingData.open(config, vocabulary, vocabulary, TargetRoom.ANY, 200, 1)
                             .close());
             assertEquals(
                     "the source vocabulary does not hold each source_prefix of the corpora as one piece: <2de> becomes"
@@ -116,7 +116,7 @@ class SourcePrefixTest {
                 DataConfig.VALIDATION.is(corpus),
                 DataConfig.MAX_LENGTH.is(maxLength),
                 DataConfig.SHUFFLE_BUFFER.is(100));
-        try (TrainingData data = TrainingData.open(config, vocabulary, vocabulary, 200, 1)) {
+        try (TrainingData data = TrainingData.open(config, vocabulary, vocabulary, TargetRoom.ANY, 200, 1)) {
             return data.report().usable();
         }
     }

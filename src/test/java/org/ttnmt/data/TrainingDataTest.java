@@ -43,7 +43,7 @@ class TrainingDataTest {
     }
 
     private TrainingData open(DataConfig config) {
-        return TrainingData.open(config, words, words, 200, 1);
+        return TrainingData.open(config, words, words, TargetRoom.ANY, 200, 1);
     }
 
     private static DataConfig refuse(CorpusConfig corpus) {
@@ -165,8 +165,9 @@ class TrainingDataTest {
     @Test
     void aBatchMustHoldTheLongestPair() throws IOException {
         DataConfig config = CorpusFiles.data(1000, corpus("s\n", "t\n"));
-        UserException e = assertThrows(UserException.class, () -> TrainingData.open(config, words, words, 100, 1)
-                .close());
+        UserException e =
+                assertThrows(UserException.class, () -> TrainingData.open(config, words, words, TargetRoom.ANY, 100, 1)
+                        .close());
         assertEquals(
                 "training.batch_tokens is 100, but a pair of data.max_length 100 needs 101 positions with its end of"
                         + " sentence. Raise the former or lower the latter.",
@@ -239,7 +240,8 @@ class TrainingDataTest {
                 return "of the same size";
             }
         };
-        try (TrainingData data = TrainingData.open(CorpusFiles.data(1000, corpus), words, others, 200, 1)) {
+        try (TrainingData data =
+                TrainingData.open(CorpusFiles.data(1000, corpus), words, others, TargetRoom.ANY, 200, 1)) {
             assertNotEquals(first, data.fingerprint());
         }
         CorpusConfig judge = CorpusFiles.write(folder, "judge", List.of("a"), List.of("b"), 1);
@@ -260,7 +262,7 @@ class TrainingDataTest {
     }
 
     private String fingerprint(DataConfig config, int batchTokens, long seed) {
-        try (TrainingData data = TrainingData.open(config, words, words, batchTokens, seed)) {
+        try (TrainingData data = TrainingData.open(config, words, words, TargetRoom.ANY, batchTokens, seed)) {
             return data.fingerprint();
         }
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.model.batch.PaddedBatch;
-import org.ttnmt.model.family.Family;
+import org.ttnmt.model.family.StepNetwork;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.CopyOutput;
@@ -48,18 +48,23 @@ public final class Emitted implements AutoCloseable {
 
     public Emitted(ModelConfig config, NumberFormats numbers, ObjectiveConfig objective, List<Teacher> teachers) {
         this.script = new TrainingScript(
-                config, TinyModel.VOCABULARY, TinyModel.VOCABULARY, numbers, Objective.of(objective, 0, teachers));
+                config,
+                TinyModel.VOCABULARY,
+                TinyModel.VOCABULARY,
+                numbers,
+                Objective.of(objective, config.decoder(), 0, teachers));
         this.numbers = numbers;
-        emitLogits();
+        if (script.network() instanceof StepNetwork steps) {
+            emitLogits(steps);
+        }
         this.module = ScriptModule.load(script.script(), Device.CPU);
     }
 
     /** {@code logits(weights, source, lengths, target) -> (batch, targetLength, vocabulary)}, by teacher forcing; of
      * a network that copies, log-probabilities. */
-    private void emitLogits() {
+    private void emitLogits(StepNetwork network) {
         List<String> parameters = List.of("weights", "source", "lengths", "target");
         script.script().function("logits", "Tensor", parameters, (code, p) -> {
-            Family network = script.network();
             Weights flat = new FlatWeights(code, network.layout(), numbers, p.get(0));
             Graph graph = new Graph(code, flat, Dropout.NONE, numbers);
             Decoded decoded =

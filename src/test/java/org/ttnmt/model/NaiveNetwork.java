@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Architecture;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.parameters.Parameter;
@@ -76,7 +77,9 @@ abstract class NaiveNetwork {
     }
 
     private double[][] logits(double[][] hidden) {
-        String output = config.tiedEmbeddings() == TiedEmbeddings.NONE ? "decoder.output.weight" : table("decoder");
+        boolean own = config.tiedEmbeddings() == TiedEmbeddings.NONE
+                || (config.tiedEmbeddings() == TiedEmbeddings.TARGET && config.decoder() == Decoder.CTC);
+        String output = own ? "decoder.output.weight" : table("decoder");
         double[][] logits = product(hidden, matrix(output));
         if (config.outputBias()) {
             double[] bias = vector("decoder.output.bias");

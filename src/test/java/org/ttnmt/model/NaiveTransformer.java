@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.model.parameters.ParameterLayout;
@@ -21,22 +22,17 @@ final class NaiveTransformer extends NaiveNetwork {
     @Override
     double[][] logits(long[] source, long[] target) {
         boolean pre = config.norm() == Norm.PRE;
-        double[][] memory = embed(source, "encoder");
-        for (int i = 0; i < config.encoderLayers(); i++) {
-            String layer = "encoder." + (config.sharedLayers() ? 0 : i);
-            memory = told("encoder", memory, i);
-            memory = sublayer(
-                    layer + ".self_attention", memory, x -> selfAttention(layer + ".self_attention", x, false));
-            memory = sublayer(layer + ".feed_forward", memory, x -> feedForward(layer + ".feed_forward", x));
-        }
-        double[][] encoded = pre ? norm("encoder.norm", memory) : memory;
+        double[][] encoded = stack("encoder", config.encoderLayers(), embed(source, "encoder"));
         double[][] y = embed(target, "decoder");
         for (int i = 0; i < config.decoderLayers(); i++) {
             String layer = "decoder." + (config.sharedLayers() ? 0 : i);
             y = told("decoder", y, i);
             y = switch (config.decoderAutoregression()) {
                 case SELF_ATTENTION ->
-                    sublayer(layer + ".self_attention", y, x -> selfAttention(layer + ".self_attention", x, true));
+                    sublayer(
+                            layer + ".self_attention",
+                            y,
+                            x -> selfAttention(layer + ".self_attention", x, "decoder", true));
                 case SSRU -> sublayer(layer + ".ssru", y, x -> recurrentUnits(layer + ".ssru", x));
                 case AVERAGE -> sublayer(layer + ".average", y, x -> average(layer + ".average", x));
             };
@@ -45,6 +41,57 @@ final class NaiveTransformer extends NaiveNetwork {
         }
         double[][] hidden = pre ? norm("decoder.norm", y) : y;
         return logits(hidden, source);
+    }
+
+    /** Logits {@code [target.length][vocabulary]} for targets with gaps, which end with eos as the source does. */
+    double[][] filled(long[] source, long[] target) {
+        double[][] encoded = stack("encoder", config.encoderLayers(), embed(source, "encoder"));
+        double[][] y = embed(target, "decoder");
+        for (int i = 0; i < config.decoderLayers(); i++) {
+            String layer = "decoder." + i;
+            y = sublayer(
+                    layer + ".self_attention", y, x -> selfAttention(layer + ".self_attention", x, "decoder", false));
+            y = sublayer(layer + ".cross_attention", y, x -> crossAttention(layer + ".cross_attention", x, encoded));
+            y = sublayer(layer + ".feed_forward", y, x -> feedForward(layer + ".feed_forward", x));
+        }
+        return logits(config.norm() == Norm.PRE ? norm("decoder.norm", y) : y, source);
+    }
+
+    /** Logits of the differences in length. */
+    double[] lengths(long[] source) {
+        double[][] states = stack("encoder", config.encoderLayers(), embed(source, "encoder"));
+        double[] mean = new double[config.modelDim()];
+        for (double[] state : states) {
+            Arrays.setAll(mean, j -> mean[j] + state[j] / states.length);
+        }
+        return linear("decoder.length", new double[][] {mean})[0];
+    }
+
+    /** Logits {@code [slots][vocabulary]} for source ids that end with eos. */
+    double[][] slots(long[] source) {
+        double[][] states = stack("encoder", config.encoderLayers(), embed(source, "encoder"));
+        double[][] split = linear("decoder.split", states);
+        int upsampling = config.upsampling();
+        double[][] slots = new double[states.length * upsampling][config.modelDim()];
+        for (int i = 0; i < slots.length; i++) {
+            for (int j = 0; j < slots[i].length; j++) {
+                slots[i][j] = split[i / upsampling][i % upsampling * config.modelDim() + j] + position("decoder", i, j);
+            }
+        }
+        return logits(stack("decoder", config.decoderLayers(), slots), source);
+    }
+
+    /** Layers in which every position attends to all. */
+    private double[][] stack(String side, int layers, double[][] embedded) {
+        double[][] states = embedded;
+        for (int i = 0; i < layers; i++) {
+            String layer = side + "." + (config.sharedLayers() ? 0 : i);
+            states = told(side, states, i);
+            states = sublayer(
+                    layer + ".self_attention", states, x -> selfAttention(layer + ".self_attention", x, side, false));
+            states = sublayer(layer + ".feed_forward", states, x -> feedForward(layer + ".feed_forward", x));
+        }
+        return config.norm() == Norm.PRE ? norm(side + ".norm", states) : states;
     }
 
     private Positions positions(String side) {
@@ -83,12 +130,12 @@ final class NaiveTransformer extends NaiveNetwork {
                 : norm(name + ".norm", sum(x, f.apply(x)));
     }
 
-    private double[][] selfAttention(String name, double[][] x, boolean causal) {
+    private double[][] selfAttention(String name, double[][] x, String side, boolean causal) {
         double[][] stacked = linear(name + ".query_key_value", x);
         double[][] q = columns(stacked, 0);
         double[][] k = columns(stacked, 1);
         double[][] v = columns(stacked, 2);
-        return linear(name + ".output", attention(name, q, k, v, causal, causal ? "decoder" : "encoder"));
+        return linear(name + ".output", attention(name, q, k, v, causal, side));
     }
 
     private double[][] recurrentUnits(String name, double[][] x) {
@@ -178,7 +225,7 @@ final class NaiveTransformer extends NaiveNetwork {
         return switch (positions(side)) {
             case ALIBI -> -Math.abs(distance) / Math.pow(2, 8.0 * (head + 1) / config.heads());
             case T5_BIAS -> {
-                boolean both = side.equals("encoder");
+                boolean both = side.equals("encoder") || config.decoder() != Decoder.AUTOREGRESSIVE;
                 int far = both ? Math.abs(distance) : -distance;
                 assertTrue(far < (both ? 8 : 16), "one number for each distance, while it is small");
                 yield matrix(side + ".distance_bias")[far + (both && distance > 0 ? 16 : 0)][head];

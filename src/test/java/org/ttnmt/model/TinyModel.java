@@ -9,6 +9,7 @@ import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.Architecture;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.AttentionScore;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
@@ -50,6 +51,7 @@ public final class TinyModel {
     public double layerDropout;
     public Norm norm = Norm.POST;
     public Positions positions = Positions.SINUSOIDAL;
+    public int maxPositions = 16;
     public Activation activation = Activation.RELU;
     public TiedEmbeddings tied = TiedEmbeddings.TARGET;
     public boolean outputBias;
@@ -68,6 +70,19 @@ public final class TinyModel {
     public RnnAttention rnnAttention = RnnAttention.GLOBAL;
     public boolean inputFeeding = true;
     public boolean copy;
+    public Decoder decoder = Decoder.AUTOREGRESSIVE;
+    public int upsampling = 2;
+
+    /** A network that fills gaps. */
+    public void gaps() {
+        decoder = Decoder.MASK_PREDICT;
+    }
+
+    /** A network that writes all at once, in slots. */
+    public void slots(int perPosition) {
+        decoder = Decoder.CTC;
+        upsampling = perPosition;
+    }
 
     /** A recurrent network. */
     public void rnn(RnnCell cell, RnnAttention attention, boolean feeding) {
@@ -95,6 +110,8 @@ public final class TinyModel {
                         ModelConfig.RNN_ATTENTION.is(shape.rnnAttention),
                         ModelConfig.INPUT_FEEDING.is(shape.inputFeeding),
                         ModelConfig.COPY.is(shape.copy),
+                        ModelConfig.DECODER.is(shape.decoder),
+                        ModelConfig.UPSAMPLING.is(shape.upsampling),
                         ModelConfig.ENCODER_LAYERS.is(shape.encoderLayers),
                         ModelConfig.DECODER_LAYERS.is(shape.decoderLayers),
                         ModelConfig.MODEL_DIM.is(shape.modelDim),
@@ -108,7 +125,7 @@ public final class TinyModel {
                         ModelConfig.LAYER_DROPOUT.is(shape.layerDropout),
                         ModelConfig.NORM.is(shape.norm),
                         ModelConfig.POSITIONS.is(shape.positions),
-                        ModelConfig.MAX_POSITIONS.is(16),
+                        ModelConfig.MAX_POSITIONS.is(shape.maxPositions),
                         ModelConfig.ACTIVATION.is(shape.activation),
                         ModelConfig.TIED_EMBEDDINGS.is(shape.tied),
                         ModelConfig.OUTPUT_BIAS.is(shape.outputBias),

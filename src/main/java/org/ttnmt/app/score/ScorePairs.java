@@ -49,7 +49,7 @@ public final class ScorePairs {
         this.model = model;
         this.penalty = new LengthPenalty(decoding.normalization(), decoding.lengthPenalty());
         this.batchSize = batchSize;
-        this.maxLength = Math.min(maxLength, model.stepModel().maxLength());
+        this.maxLength = Math.min(maxLength, model.searches().maxLength());
         this.progress = progress;
         this.ids = new PieceIds(model.target());
     }
@@ -107,7 +107,7 @@ public final class ScorePairs {
                     batch.stream().map(i -> pairs.get(i).source()).toList(),
                     batch.stream().map(i -> pairs.get(i).target()).toList());
             for (int i = 0; i < batch.size(); i++) {
-                scores.set(batch.get(i), scored(pairs.get(batch.get(i)), logProbs.get(i)));
+                scores.set(batch.get(i), scored(pairs.get(batch.get(i)), logProbs.get(i), warnings));
             }
         }
         return scores;
@@ -151,13 +151,19 @@ public final class ScorePairs {
         return new PairScore(pair.pair(), new Hypothesis(new int[0], new double[0], score, score, false), pair.error());
     }
 
-    private PairScore scored(Encoded pair, float[] logProbs) {
+    private PairScore scored(Encoded pair, float[] logProbs, Warnings warnings) {
         int length = pair.ends() ? logProbs.length : logProbs.length - 1;
         double[] counted = new double[length];
         double sum = 0;
         for (int i = 0; i < length; i++) {
             counted[i] = logProbs[i];
             sum += logProbs[i];
+        }
+        if (sum == Double.NEGATIVE_INFINITY) { // of a model that fills slots
+            String error = "the translation has more pieces than the model has slots for the source"
+                    + " (model.upsampling), so it cannot write it";
+            warnings.add(Warnings.Kind.NOT_UNDERSTOOD, pair.pair().line(), error + "; it has no score");
+            return unscored(new Encoded(pair.pair(), pair.source(), pair.target(), pair.ends(), error));
         }
         return new PairScore(
                 pair.pair(),

@@ -5,8 +5,9 @@ import org.ttnmt.app.StopSignal;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.TrainingConfig.BestMetric;
+import org.ttnmt.decode.Searches;
 import org.ttnmt.metrics.Interval;
-import org.ttnmt.model.decoding.DecodingNetwork;
+import org.ttnmt.model.decoding.LoadedNetwork;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.train.Validation;
 import org.ttnmt.train.Validator;
@@ -36,8 +37,8 @@ final class GreedyValidator implements Validator {
                 DecodingPrecision.of(networks.config().training().precision());
         double loss = set.loss(network, stop);
         double sourceGain = set.sourceGain(network, stop);
-        try (DecodingNetwork decoder = networks.decoder(precision, network.judgedWeights())) {
-            TranslationScorer.Scores scores = scorer.score(decoder, greedy, stop);
+        try (LoadedNetwork decoder = networks.decoder(precision, network.judgedWeights())) {
+            TranslationScorer.Scores scores = scorer.score(Searches.of(decoder), greedy, stop);
             Interval bleu = scorer.interval(BestMetric.BLEU, scores.translations());
             Interval chrf = scorer.interval(BestMetric.CHRF, scores.translations());
             return new Validation(

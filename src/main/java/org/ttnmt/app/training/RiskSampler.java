@@ -14,10 +14,11 @@ import org.ttnmt.config.SearchConfig;
 import org.ttnmt.decode.Constraints;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.Request;
-import org.ttnmt.decode.Sampling;
+import org.ttnmt.decode.Search;
+import org.ttnmt.decode.Searches;
 import org.ttnmt.metrics.Metric;
 import org.ttnmt.model.batch.PaddedBatch;
-import org.ttnmt.model.decoding.DecodingNetwork;
+import org.ttnmt.model.decoding.LoadedNetwork;
 import org.ttnmt.model.objective.CostedTranslation;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.text.Vocabulary;
@@ -32,7 +33,7 @@ final class RiskSampler implements TranslationSampler, AutoCloseable {
     private final StopSignal stop;
     private final RiskConfig config;
     private final Metric<?> metric;
-    private @Nullable DecodingNetwork decoder;
+    private @Nullable LoadedNetwork decoder;
 
     /** @param stop breaks the drawing off with a {@link java.util.concurrent.CancellationException} */
     RiskSampler(RunNetworks networks, StopSignal stop) {
@@ -55,11 +56,11 @@ final class RiskSampler implements TranslationSampler, AutoCloseable {
                 DecodingConfig.LENGTH_PENALTY.is(0.0),
                 DecodingConfig.MAX_LENGTH_RATIO.is(limits.maxLengthRatio()),
                 DecodingConfig.MAX_LENGTH_OFFSET.is(limits.maxLengthOffset()));
-        Sampling sampling = new Sampling(
-                decoder(network),
-                SearchConfig.of(decoding),
-                new SamplingConfig(config.temperature(), 0, 1, 0, seed),
-                config.samples());
+        Search sampling = Searches.of(decoder(network))
+                .samples(
+                        SearchConfig.of(decoding),
+                        new SamplingConfig(config.temperature(), 0, 1, 0, seed),
+                        config.samples());
         List<Request> requests = new ArrayList<>();
         List<int[]> sources = batch.sources();
         for (int i = 0; i < sources.size(); i++) {
@@ -87,7 +88,7 @@ final class RiskSampler implements TranslationSampler, AutoCloseable {
         return 1 - metric.sentenceScore(text, reference).score() / 100;
     }
 
-    private DecodingNetwork decoder(TrainingNetwork network) {
+    private LoadedNetwork decoder(TrainingNetwork network) {
         if (decoder == null) {
             decoder = networks.decoder(
                     DecodingPrecision.of(networks.config().training().precision()), network.weights());

@@ -11,12 +11,14 @@ import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.EncodedPair;
 import org.ttnmt.data.PairVariation;
 import org.ttnmt.data.ParallelText;
+import org.ttnmt.decode.Searches;
 import org.ttnmt.model.SpecialTokens;
-import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
+import org.ttnmt.model.decoding.LoadedNetwork;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.objective.Objective;
 import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.parameters.ParameterValues;
 import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.text.Vocabulary;
 import org.ttnmt.torch.Device;
@@ -53,7 +55,11 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
 
     /** What training minimises. */
     Objective objective() {
-        return Objective.of(config.training().objective(), config.training().labelSmoothing(), teachers.networks());
+        return Objective.of(
+                config.training().objective(),
+                config.model().decoder(),
+                config.training().labelSmoothing(),
+                teachers.networks());
     }
 
     /** The network's description, which writes no script. */
@@ -65,7 +71,7 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
     }
 
     /** A network that translates. */
-    DecodingNetwork decoder(DecodingPrecision precision, float[] weights) {
+    LoadedNetwork decoder(DecodingPrecision precision, float[] weights) {
         DecodingScript script = new DecodingScript(
                 config.model(),
                 vocabularies.source().size(),
@@ -73,8 +79,10 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
                 precision,
                 device);
         Vocabulary target = vocabularies.target();
-        return new DecodingNetwork(
-                script, weights, new SpecialTokens(vocabularies.source().eos(), target.bos(), target.eos()));
+        return LoadedNetwork.load(
+                script,
+                ParameterValues.of(weights),
+                new SpecialTokens(vocabularies.source().eos(), target.bos(), target.eos()));
     }
 
     /** A text as the network reads it: with gaps, the same each time, where it learns to fill gaps. */
@@ -102,8 +110,8 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
 
     /** Translates {@code set} as {@code tt translate} does by default, in float32, and scores the result. */
     TranslationScorer.Scores score(TranslationScorer set, float[] weights) {
-        try (DecodingNetwork decoder = decoder(DecodingPrecision.FLOAT32, weights)) {
-            return set.score(decoder, config.decoding(), StopSignal.never());
+        try (LoadedNetwork decoder = decoder(DecodingPrecision.FLOAT32, weights)) {
+            return set.score(Searches.of(decoder), config.decoding(), StopSignal.never());
         }
     }
 }

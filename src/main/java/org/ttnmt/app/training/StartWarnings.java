@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.data.TargetRoom;
 import org.ttnmt.io.HostMemory;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.training.TrainingNetwork;
@@ -44,6 +45,21 @@ final class StartWarnings {
                     100 * share,
                     side,
                     verb);
+        }
+    }
+
+    /** References that the network cannot write, whatever it learns. */
+    void checkRoom(ValidationSet validation) {
+        int without = validation.withoutRoom(TargetRoom.of(config.model()));
+        if (without > 0) {
+            warn(
+                    "no_room_for_references",
+                    "%,d of the validation's %,d references need more slots than model.upsampling (%d) gives their"
+                            + " sources: the model cannot write them, and the loss of validation leaves them out."
+                            + " A larger model.upsampling has room for them.",
+                    without,
+                    validation.size(),
+                    config.model().upsampling());
         }
     }
 

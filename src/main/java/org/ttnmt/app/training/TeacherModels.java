@@ -3,6 +3,7 @@ package org.ttnmt.app.training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.store.ModelDirectory;
@@ -37,6 +38,7 @@ record TeacherModels(List<Teacher> networks, List<String> fingerprints) {
             try (SavedModel model = directory.open()) {
                 requireSame(folder, "source", model.source(), vocabularies.source());
                 requireSame(folder, "target", model.target(), vocabularies.target());
+                requireSteps(folder, model.config().model());
                 requirePositions(folder, model.config().model(), config.data().maxLength());
                 networks.add(new Teacher(model.config().model(), model.weights().vector()));
             }
@@ -51,6 +53,14 @@ record TeacherModels(List<Teacher> networks, List<String> fingerprints) {
             throw new UserException(KEY + ": the " + side + " vocabulary of " + folder + " is another: " + difference
                     + ". What a teacher predicts are its pieces: set vocab.source_model (and vocab.target_model) to the"
                     + " vocabulary in its folder, or train it with that of this run.");
+        }
+    }
+
+    private static void requireSteps(Path folder, ModelConfig teacher) {
+        if (teacher.decoder() != ModelConfig.Decoder.AUTOREGRESSIVE) {
+            throw new UserException(KEY + ": " + folder + " writes all pieces at once (model.decoder: "
+                    + teacher.decoder().name().toLowerCase(Locale.ROOT) + "), so it"
+                    + " predicts no next word to learn from. Name a model with decoder: autoregressive.");
         }
     }
 

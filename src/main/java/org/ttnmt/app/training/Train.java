@@ -16,6 +16,7 @@ import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.data.BatchStream;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.data.Position;
+import org.ttnmt.data.TargetRoom;
 import org.ttnmt.data.TrainingData;
 import org.ttnmt.io.HostMemory;
 import org.ttnmt.io.Sha256;
@@ -99,6 +100,7 @@ public final class Train {
                         config.data(),
                         networks.vocabularies().source(),
                         networks.vocabularies().target(),
+                        TargetRoom.of(config.model()),
                         batchTokens,
                         config.seed(),
                         options.compute().threads(),
@@ -178,6 +180,7 @@ public final class Train {
                     networks.vocabularies().source(),
                     networks.vocabularies().target());
             warnings.checkPieces(validation);
+            warnings.checkRoom(validation);
             if (networks.device().equals(Device.CPU)) {
                 warnings.checkMemory(free, script.layout().size(), numbers, network);
             }

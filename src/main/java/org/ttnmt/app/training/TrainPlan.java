@@ -12,12 +12,14 @@ import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.app.store.Vocabularies;
 import org.ttnmt.audit.AuditReport;
 import org.ttnmt.config.ConfigWriter;
+import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.Batch;
 import org.ttnmt.data.BatchStream;
 import org.ttnmt.data.DataReport;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.data.Position;
+import org.ttnmt.data.TargetRoom;
 import org.ttnmt.data.TrainingData;
 import org.ttnmt.io.Folders;
 import org.ttnmt.model.family.Family;
@@ -105,7 +107,12 @@ public record TrainPlan(
         long parameters = layout.size();
         int batchTokens = config.training().batchTokens() / config.training().accumulate();
         try (TrainingData data = TrainingData.open(
-                        config.data(), vocabularies.source(), vocabularies.target(), batchTokens, config.seed());
+                        config.data(),
+                        vocabularies.source(),
+                        vocabularies.target(),
+                        TargetRoom.of(config.model()),
+                        batchTokens,
+                        config.seed());
                 BatchStream batches = data.batches(Position.START, Variations.of(config, vocabularies))) {
             long positions = 0;
             long real = 0;
@@ -141,10 +148,13 @@ public record TrainPlan(
      */
     static long memory(RunConfig config, long parameters, int batchTokens, NumberFormats numbers, int replicas) {
         long bytes = numbers.equals(NumberFormats.FLOAT32) ? 4 : 2;
-        long layers =
-                (long) config.model().encoderLayers() + 2L * config.model().decoderLayers();
+        boolean slots = config.model().decoder() == ModelConfig.Decoder.CTC;
+        long perDecoderLayer = slots ? config.model().upsampling() : 2;
+        long layers = config.model().encoderLayers()
+                + perDecoderLayer * config.model().decoderLayers();
         long width = 14L * config.model().modelDim() + 3L * config.model().feedForwardDim();
-        long copies = Objective.of(config.training().objective(), 0, List.of()).copies();
+        long copies = Objective.of(config.training().objective(), config.model().decoder(), 0, List.of())
+                .copies();
         long positions = batchTokens * copies;
         int vectors = VECTORS + replicas + (config.training().optimizer().averageDecay() > 0 ? 2 : 0); // and its copy
         return vectors * 4L * parameters + positions * layers * width * bytes + 200_000_000L;

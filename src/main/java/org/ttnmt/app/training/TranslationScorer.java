@@ -6,10 +6,13 @@ import java.util.stream.IntStream;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.EvaluationConfig;
+import org.ttnmt.config.SearchConfig;
 import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.data.ParallelText;
-import org.ttnmt.decode.BeamSearch;
 import org.ttnmt.decode.Hypothesis;
+import org.ttnmt.decode.Request;
+import org.ttnmt.decode.Search;
+import org.ttnmt.decode.Searches;
 import org.ttnmt.metrics.Bleu;
 import org.ttnmt.metrics.ChrF;
 import org.ttnmt.metrics.Interval;
@@ -17,7 +20,6 @@ import org.ttnmt.metrics.Metric;
 import org.ttnmt.metrics.References;
 import org.ttnmt.metrics.Significance;
 import org.ttnmt.metrics.Tokenizers;
-import org.ttnmt.model.StepModel;
 import org.ttnmt.text.Vocabulary;
 import org.ttnmt.train.OutputShares;
 import org.ttnmt.train.Validation.Sample;
@@ -69,14 +71,14 @@ public final class TranslationScorer {
      *
      * @throws CancellationException when asked to stop
      */
-    Scores score(StepModel model, DecodingConfig decoding, StopSignal stop) {
-        BeamSearch search = new BeamSearch(model, decoding, 1);
+    Scores score(Searches searches, DecodingConfig decoding, StopSignal stop) {
+        Search search = searches.best(SearchConfig.of(decoding), 1);
         String[] translations = new String[sources.size()];
         int[][] pieces = new int[sources.size()][];
         for (List<Integer> batch : ValidationSet.batches(sources)) {
             stop.check();
-            List<List<Hypothesis>> found =
-                    search.search(batch.stream().map(sources::get).toList());
+            List<List<Hypothesis>> found = search.find(
+                    batch.stream().map(sources::get).map(Request::of).toList());
             for (int i = 0; i < batch.size(); i++) {
                 pieces[batch.get(i)] = found.get(i).get(0).tokens();
                 translations[batch.get(i)] = target.decode(pieces[batch.get(i)]);

@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.data.ParallelText;
+import org.ttnmt.data.TargetRoom;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.text.Vocabulary;
@@ -92,6 +93,13 @@ final class ValidationSet {
                 .filter(id -> id == unk)
                 .count();
         return (double) unknown / Math.max(1, pieces);
+    }
+
+    /** Sentences whose references find no room, so that the loss leaves them out. */
+    int withoutRoom(TargetRoom room) {
+        return (int) IntStream.range(0, sources.size())
+                .filter(i -> !room.holds(sources.get(i), targets.get(i)))
+                .count();
     }
 
     /** Sentences. */

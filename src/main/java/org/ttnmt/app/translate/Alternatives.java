@@ -54,7 +54,7 @@ public final class Alternatives {
         }
         int[] prefix =
                 words.subList(0, word - 1).stream().flatMapToInt(Arrays::stream).toArray();
-        StepModel network = model.stepModel();
+        StepModel network = model.searches().steps("listing what else could stand at a word");
         StepModel.Continuations next = next(network, sourceIds, prefix, Math.min(count, network.vocabularySize()));
         List<Request> requests = new ArrayList<>();
         for (int token : next.tokens()) {

@@ -8,12 +8,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
-import org.ttnmt.decode.BeamSearch;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.Request;
-import org.ttnmt.decode.Sampling;
 import org.ttnmt.decode.Search;
-import org.ttnmt.model.StepModel;
+import org.ttnmt.decode.Searches;
 
 /** Translates a batch at a time; thread-safe, as networks are. */
 final class BatchTranslator {
@@ -23,6 +21,7 @@ final class BatchTranslator {
     private final Spelling spelling;
     private final @Nullable Verification verification;
     private final int maxSourceLength;
+    private final boolean observesRequests;
 
     /**
      * Makes ready for batches.
@@ -45,22 +44,36 @@ final class BatchTranslator {
         if (options.search().decoding().coveragePenalty() != 0) {
             model.requireDistribution("--coverage-penalty");
         }
-        StepModel network = model.stepModel();
-        search = search(network, options);
+        Searches searches = model.searches();
+        if (options.shortlist() != null) {
+            searches.steps("--shortlist");
+        }
+        if (!options.steering().isNone()) {
+            searches.steps("--glossary or --protect");
+        }
+        search = search(model, searches, options);
+        observesRequests = searches.observesRequests();
         spelling = new Spelling(model.target());
-        maxSourceLength = Math.min(options.maxSourceLength(), network.maxLength());
+        maxSourceLength = Math.min(options.maxSourceLength(), searches.maxLength());
     }
 
-    private static Search search(StepModel network, TranslateOptions options) {
+    private static Search search(TranslationModel model, Searches searches, TranslateOptions options) {
         if (options.sampling() != null) {
             int samples = options.consensus() == null
                     ? options.nBest()
                     : options.consensus().samples();
-            return new Sampling(network, options.search(), options.sampling(), samples);
+            return searches.samples(options.search(), options.sampling(), samples);
         }
         // Different pieces can spell the same text, so more hypotheses than texts are needed
-        int hypotheses = options.nBest() == 1 ? 1 : options.search().decoding().beamSize();
-        return new BeamSearch(network, options.search(), hypotheses);
+        int hypotheses = options.nBest() == 1
+                ? 1
+                : model.mostTranslations(options.search().decoding());
+        return searches.best(options.search(), hypotheses);
+    }
+
+    /** Whether translations begin with a request's prefix, and contain what it asks for. */
+    boolean observesRequests() {
+        return observesRequests;
     }
 
     /** Pieces of a source that can be translated. */

@@ -25,6 +25,7 @@ final class Ensemble implements TranslationModel {
     Ensemble(List<Path> names, List<TranslationModel> models, List<Double> weights) {
         this.models = List.copyOf(models);
         this.weights = List.copyOf(weights);
+        models.forEach(model -> model.searches().steps("translating with several models"));
         for (int i = 1; i < models.size(); i++) {
             requireSame(
                     "source",

@@ -13,13 +13,14 @@ import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.Engine;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.decode.Searches;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.InferenceModel;
 import org.ttnmt.model.SpecialTokens;
 import org.ttnmt.model.StepModel;
-import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
+import org.ttnmt.model.decoding.LoadedNetwork;
 import org.ttnmt.model.engine.EngineNetwork;
 import org.ttnmt.model.engine.Vectors;
 import org.ttnmt.text.Vocabulary;
@@ -61,7 +62,7 @@ public final class NetworkOpener implements ModelOpener {
         }
         DecodingScript script = new DecodingScript(
                 config, saved.source().size(), saved.target().size(), precision, Devices.one(compute.device()));
-        return new DecodingNetwork(script, saved.weights(), special);
+        return LoadedNetwork.load(script, saved.weights(), special);
     }
 
     /**
@@ -136,7 +137,17 @@ public final class NetworkOpener implements ModelOpener {
 
         @Override
         public StepModel stepModel() {
-            return network;
+            return searches().steps("what is asked for");
+        }
+
+        @Override
+        public ModelConfig.Decoder decoder() {
+            return config.model().decoder();
+        }
+
+        @Override
+        public Searches searches() {
+            return Searches.of(network);
         }
 
         @Override

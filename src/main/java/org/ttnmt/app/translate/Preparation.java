@@ -23,14 +23,16 @@ final class Preparation {
     private final int maxSourceLength;
     private final Warnings warnings;
     private final TermEncoder terms;
+    private final boolean observed;
 
-    /** @param maxSourceLength pieces of a source that can be translated */
-    Preparation(TranslationModel model, TranslateOptions options, int maxSourceLength, Warnings warnings) {
+    /** @param translator of what is prepared */
+    Preparation(TranslationModel model, TranslateOptions options, BatchTranslator translator, Warnings warnings) {
         this.model = model;
         this.options = options;
-        this.maxSourceLength = maxSourceLength;
+        this.maxSourceLength = translator.maxSourceLength();
         this.warnings = warnings;
         this.terms = new TermEncoder(model.target());
+        this.observed = translator.observesRequests();
     }
 
     PreparedQuery prepare(Line line) {
@@ -83,6 +85,13 @@ final class Preparation {
 
     private int[] prefix(Query query) {
         int[] prefix = query.prefix().isEmpty() ? new int[0] : model.target().encode(query.prefix());
+        if (prefix.length > 0 && !observed) {
+            warnings.add(
+                    Warnings.Kind.UNMET,
+                    query.line(),
+                    "the model writes all pieces at once, so the prefix is left out");
+            return new int[0];
+        }
         if (prefix.length <= maxSourceLength) {
             return prefix;
         }
@@ -94,11 +103,11 @@ final class Preparation {
     }
 
     /**
-     * What a search can see to: neither sampling nor groups can; and as many pieces as a source may have. What is
+     * What a search can see to: neither sampling nor groups can, nor one without steps; and as many pieces as a source may have. What is
      * missing then is told.
      */
     private Constraints constraints(List<Term> wanted) {
-        if (options.sampling() != null || options.search().groups() > 1) {
+        if (options.sampling() != null || options.search().groups() > 1 || !observed) {
             return Constraints.NONE;
         }
         List<Constraint> all = new ArrayList<>();

@@ -67,6 +67,10 @@ public final class Protection {
         this.kinds = kinds.stream().distinct().sorted().toList();
     }
 
+    boolean isEmpty() {
+        return kinds.isEmpty();
+    }
+
     /** Every place of {@code source} that is to be kept; they may overlap. */
     List<Span> spans(String source) {
         List<Span> spans = new ArrayList<>();

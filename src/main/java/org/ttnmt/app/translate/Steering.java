@@ -18,6 +18,11 @@ public record Steering(Glossary glossary, Protection protection) {
         return new Steering(Glossary.empty(), Protection.NONE);
     }
 
+    /** Whether nothing is asked for. */
+    boolean isNone() {
+        return glossary.isEmpty() && protection.isEmpty();
+    }
+
     /** The texts that the translation of {@code source} has to contain, each once, in the order of the source. */
     Set<String> texts(String source) {
         List<Span> spans = new ArrayList<>(glossary.spans(source));

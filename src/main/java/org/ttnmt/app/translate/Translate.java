@@ -59,7 +59,7 @@ public final class Translate {
     public Summary run(TranslationInput input, TranslationOutput output, StopSignal stop) throws IOException {
         Warnings warnings = input.warnings(progress);
         BatchTranslator translator = new BatchTranslator(model, options, verification);
-        Preparation preparation = new Preparation(model, options, translator.maxSourceLength(), warnings);
+        Preparation preparation = new Preparation(model, options, translator, warnings);
         // A window is the translations to come of its lines; an empty one is the end, a failure the only one of its
         // window
         BlockingQueue<List<Future<Translation>>> windows = new ArrayBlockingQueue<>(1);

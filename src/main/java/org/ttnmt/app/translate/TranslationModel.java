@@ -3,6 +3,8 @@ package org.ttnmt.app.translate;
 import java.util.List;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.ModelConfig.Decoder;
+import org.ttnmt.decode.Searches;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.StepModel;
@@ -15,8 +17,27 @@ public interface TranslationModel extends AutoCloseable {
 
     Vocabulary target();
 
-    /** The network, valid until this model is closed. */
+    /**
+     * The network, valid until this model is closed.
+     *
+     * @throws UserException when it writes all at once
+     */
     StepModel stepModel();
+
+    /** How it writes. */
+    default Decoder decoder() {
+        return Decoder.AUTOREGRESSIVE;
+    }
+
+    /** The most translations of a source that a search has. */
+    default int mostTranslations(DecodingConfig search) {
+        return decoder() == Decoder.MASK_PREDICT ? search.lengthCandidates() : search.beamSize();
+    }
+
+    /** The ways to look for translations with it. */
+    default Searches searches() {
+        return Searches.of(stepModel());
+    }
 
     /** The settings that the model was trained with: the defaults of a translation. */
     DecodingConfig decoding();
@@ -51,8 +72,8 @@ public interface TranslationModel extends AutoCloseable {
     default void requireDistribution(String what) {
         if (!distributesAttention()) {
             throw new UserException(what + " reads weights of attention to the source as shares that sum to 1, but the"
-                    + " model has none: it has model.attention_normalizer: relu, or model.rnn_attention: none or"
-                    + " local_p. Leave it out, or use a model with another.");
+                    + " model has none: it has model.attention_normalizer: relu, model.rnn_attention: none or"
+                    + " local_p, or model.decoder: ctc or mask_predict. Leave it out, or use a model with another.");
         }
     }
 

@@ -40,7 +40,7 @@ public final class TranslationQueue implements AutoCloseable {
         this.options = options;
         this.warnings = warnings;
         translator = new BatchTranslator(model, options, null);
-        preparation = new Preparation(model, options, translator.maxSourceLength(), warnings);
+        preparation = new Preparation(model, options, translator, warnings);
         workers = new Workers(options.workers(), "tt-translator");
     }
 

@@ -3,9 +3,9 @@ package org.ttnmt.model.decoding;
 import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.model.AttentionWeights;
-import org.ttnmt.model.family.Family;
 import org.ttnmt.model.family.StateField;
 import org.ttnmt.model.family.StateField.Follows;
+import org.ttnmt.model.family.StepNetwork;
 import org.ttnmt.model.graph.AttentionSite;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
@@ -20,14 +20,14 @@ import org.ttnmt.torch.Value;
  * keeps is a tuple of the network's own {@link StateField}s, followed by the {@link OutputWords} that may follow.
  */
 final class DecodingFunctions {
-    private final Family network;
+    private final StepNetwork network;
     private final NumberFormats numbers;
     private final PreparedWeights weights;
     private final OutputWords words;
     private final int heads;
     private final String stateType;
 
-    DecodingFunctions(Family network, NumberFormats numbers, PreparedWeights weights, int heads) {
+    DecodingFunctions(StepNetwork network, NumberFormats numbers, PreparedWeights weights, int heads) {
         this.network = network;
         this.numbers = numbers;
         this.weights = weights;
@@ -95,8 +95,8 @@ final class DecodingFunctions {
                 code.reassign(open, words.selected(code, open, p.get(3)));
             });
             Value perGroup = code.assign("perGroup", code.size(p.get(4), 0) + " // " + p.get(6));
-            Family.Step step = new Family.Step(p.get(4), p.get(5), p.get(3), p.get(6), perGroup);
-            Family.Stepped stepped = network.step(graph, step, state);
+            StepNetwork.Step step = new StepNetwork.Step(p.get(4), p.get(5), p.get(3), p.get(6), perGroup);
+            StepNetwork.Stepped stepped = network.step(graph, step, state);
             Value hidden = stepped.decoded().hidden();
             Value logProbs = code.assign("logProbs", hidden.text());
             code.when(

@@ -5,26 +5,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.model.AttentionWeights;
-import org.ttnmt.model.InferenceModel;
 import org.ttnmt.model.SpecialTokens;
 import org.ttnmt.model.StepModel;
 import org.ttnmt.model.batch.PaddedIds;
 import org.ttnmt.model.batch.PaddedWidths;
 import org.ttnmt.model.parameters.ParameterValues;
-import org.ttnmt.torch.ScriptModule;
 import org.ttnmt.torch.ScriptValue;
 import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
 
 /**
- * A network that decodes on one device, with its weights converted once to the format of its computation. Several
- * decodings may be under way, in one thread or in many.
+ * A network that decodes step by step on one device. Several decodings may be under way, in one thread or in many.
  */
-public final class DecodingNetwork implements InferenceModel {
-    private final DecodingScript script;
-    private final SpecialTokens special;
-    private final ScriptModule module;
-    private ScriptValue prepared;
+public final class DecodingNetwork extends LoadedNetwork implements StepModel {
 
     /** Puts {@code weights} of {@code script}'s layout on its device. */
     public DecodingNetwork(DecodingScript script, float[] weights, SpecialTokens special) {
@@ -33,26 +26,7 @@ public final class DecodingNetwork implements InferenceModel {
 
     /** Puts weights on {@code script}'s device. */
     public DecodingNetwork(DecodingScript script, ParameterValues weights, SpecialTokens special) {
-        this.script = script;
-        this.special = special;
-        this.module = ScriptModule.load(script.script(), script.device());
-        try {
-            this.prepared = WeightLoading.load(module, script, weights);
-        } catch (RuntimeException | Error e) {
-            module.close();
-            throw e;
-        }
-    }
-
-    private TensorScope scope() {
-        return TensorScope.open(script.device());
-    }
-
-    /** Goes on with other weights of the same layout, while no decoding is under way. */
-    public void replaceWeights(float[] weights) {
-        ScriptValue before = prepared;
-        prepared = WeightLoading.load(module, script, ParameterValues.of(weights));
-        before.close();
+        super(script, weights, special);
     }
 
     /** @throws org.ttnmt.UserException when the network can decode with all words alone */
@@ -88,11 +62,6 @@ public final class DecodingNetwork implements InferenceModel {
     @Override
     public int eos() {
         return special.eos();
-    }
-
-    @Override
-    public int maxLength() {
-        return script.maxPositions() - 1;
     }
 
     @Override
@@ -322,11 +291,5 @@ public final class DecodingNetwork implements InferenceModel {
     private static ScriptValue index(TensorScope scope, int @Nullable [] values) {
         long[] longs = values == null ? new long[0] : longs(values);
         return ScriptValue.of(scope.longs(longs, longs.length));
-    }
-
-    @Override
-    public void close() {
-        prepared.close();
-        module.close();
     }
 }

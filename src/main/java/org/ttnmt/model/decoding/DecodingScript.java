@@ -5,6 +5,9 @@ import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.batch.PaddedWidths;
 import org.ttnmt.model.family.Family;
+import org.ttnmt.model.family.MaskNetwork;
+import org.ttnmt.model.family.SlotNetwork;
+import org.ttnmt.model.family.StepNetwork;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Device;
@@ -35,8 +38,15 @@ public final class DecodingScript {
         this.device = device;
         NumberFormats numbers = NumberFormats.of(precision);
         this.weights = new PreparedWeights(numbers, MatrixProducts.of(precision, device));
-        new DecodingFunctions(network, numbers, weights, config.heads()).emit(script);
-        new ForcedFunctions(network, numbers, weights, config.heads()).emit(script);
+        if (network instanceof SlotNetwork slots) {
+            new SlotFunctions(slots, numbers, weights).emit(script);
+        } else if (network instanceof MaskNetwork gaps) {
+            new MaskFunctions(gaps, numbers, weights).emit(script);
+        } else {
+            StepNetwork steps = (StepNetwork) network;
+            new DecodingFunctions(steps, numbers, weights, config.heads()).emit(script);
+            new ForcedFunctions(steps, numbers, weights, config.heads()).emit(script);
+        }
         weights.emitPrepare(script);
     }
 
@@ -59,6 +69,16 @@ public final class DecodingScript {
                     "The model copies words of the source (model.copy: true), so any piece may follow, and"
                             + " a shortlist is not for it. Leave --shortlist out.");
         }
+    }
+
+    /** How it writes. */
+    ModelConfig.Decoder decoder() {
+        return config.decoder();
+    }
+
+    /** Slots for each position of a source, of a network that fills them. */
+    int slotsPerPosition() {
+        return config.upsampling();
     }
 
     /** Attention heads. */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.ttnmt.model.family.Family;
+import org.ttnmt.model.family.StepNetwork;
 import org.ttnmt.model.graph.AttentionSite;
 import org.ttnmt.model.graph.AttentionTap;
 import org.ttnmt.model.graph.Dropout;
@@ -18,7 +18,7 @@ import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /** The functions that judge given targets, all positions at once: {@code force} and {@code attend}. */
-record ForcedFunctions(Family network, NumberFormats numbers, PreparedWeights weights, int heads) {
+record ForcedFunctions(StepNetwork network, NumberFormats numbers, PreparedWeights weights, int heads) {
     private static final List<String> PARAMETERS =
             List.of(PreparedWeights.PARAMETER, "source", "lengths", "target", "labels");
 

@@ -22,7 +22,7 @@ import org.ttnmt.model.parameters.ParameterValues;
  * A transformer that decodes in plain Java. A row's numbers depend on no other row, so a sentence has the same
  * translation in any batch, to the bit.
  */
-public final class EngineNetwork implements InferenceModel {
+public final class EngineNetwork implements InferenceModel, StepModel {
     /** Positions of a given target that are judged at a time. */
     private static final int FORCED_AT_ONCE = 64;
 

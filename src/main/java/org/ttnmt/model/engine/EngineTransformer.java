@@ -76,6 +76,9 @@ final class EngineTransformer {
         if (config.architecture() != ModelConfig.Architecture.TRANSFORMER) {
             return "model.architecture: rnn";
         }
+        if (config.decoder() != ModelConfig.Decoder.AUTOREGRESSIVE) {
+            return "a model.decoder other than autoregressive";
+        }
         if (config.copy()) {
             return "model.copy: true";
         }

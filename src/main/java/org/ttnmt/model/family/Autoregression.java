@@ -39,7 +39,7 @@ interface Autoregression {
     Reading all(Graph graph, Value tokens);
 
     /** Emits what all layers need for the newest token of each row. */
-    Reading step(Graph graph, Family.Step step, List<Value> state);
+    Reading step(Graph graph, StepNetwork.Step step, List<Value> state);
 
     /** The sublayers in one pass, which are asked in their order. */
     interface Reading {

@@ -18,12 +18,12 @@ import org.ttnmt.torch.Value;
  * A network that may copy words of the source (See et al. 2017) where its decoder attends to them, in its last layer,
  * averaged over heads.
  */
-final class CopyingNetwork implements Family {
-    private final Family network;
+final class CopyingNetwork implements StepNetwork {
+    private final StepNetwork network;
     private final CopyOutput output;
     private final int heads;
 
-    CopyingNetwork(Family network, int heads) {
+    CopyingNetwork(StepNetwork network, int heads) {
         this.network = network;
         this.output = new CopyOutput(network.layout(), network.output().projection());
         this.heads = heads;

@@ -20,6 +20,11 @@ public record Memory(List<KeyValue> layers, Value padding, List<Value> start, Va
         this(layers, padding, start, Value.NONE);
     }
 
+    /** Of a decoder that begins with nothing and copies nothing. */
+    public static Memory of(List<KeyValue> layers, Value padding) {
+        return new Memory(layers, padding, List.of());
+    }
+
     /** Emits the same without a gradient. */
     public Memory detached(Code code) {
         return new Memory(

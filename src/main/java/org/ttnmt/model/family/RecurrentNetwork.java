@@ -41,7 +41,7 @@ import org.ttnmt.torch.Value;
  * cells give {@code h}, attention of {@code h} to the source gives {@code c}, and {@code tanh(W [c h] + b)} is what the
  * output projection takes; with input feeding, the next position reads it as well.
  */
-final class RecurrentNetwork implements Family {
+final class RecurrentNetwork implements StepNetwork {
     private final ModelConfig config;
     private final ParameterLayout layout = new ParameterLayout();
     private final WordTables words;

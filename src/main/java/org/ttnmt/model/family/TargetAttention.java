@@ -109,7 +109,7 @@ final class TargetAttention implements Autoregression {
 
     /** Half of a small model's step goes to calling operators, so constants of a decoding are in its state. */
     @Override
-    public Reading step(Graph graph, Family.Step step, List<Value> state) {
+    public Reading step(Graph graph, StepNetwork.Step step, List<Value> state) {
         Code code = graph.code();
         Value caches = state.get(0);
         Value before = state.get(1);

@@ -83,7 +83,7 @@ final class TargetRecurrence implements Autoregression {
     }
 
     @Override
-    public Reading step(Graph graph, Family.Step step, List<Value> state) {
+    public Reading step(Graph graph, StepNetwork.Step step, List<Value> state) {
         List<Value> next = new ArrayList<>();
         return new Reading() {
             @Override

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.family.StateField.Follows;
 import org.ttnmt.model.graph.Graph;
-import org.ttnmt.model.layers.AttentionMask;
 import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.layers.DecoderLayer;
@@ -20,23 +19,18 @@ import org.ttnmt.model.layers.KeyValue;
 import org.ttnmt.model.layers.Normalization;
 import org.ttnmt.model.layers.OutputLayer;
 import org.ttnmt.model.layers.OutputProjection;
-import org.ttnmt.model.layers.PaddingMask;
 import org.ttnmt.model.layers.Places;
 import org.ttnmt.model.layers.PositionEncoding;
 import org.ttnmt.model.layers.StepSignal;
-import org.ttnmt.model.layers.WindowMask;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /** The encoder-decoder transformer (Vaswani et al. 2017). */
-final class Transformer implements Family {
+final class Transformer implements StepNetwork {
     /** Rows of the first table of positions in a decoding. */
     private static final int LEAST_POSITIONS = 64;
-
-    /** Padding far from any word attends to itself: weights of nothing at all would be no numbers. */
-    private static final AttentionMask ITSELF = new WindowMask(0);
 
     private final ModelConfig config;
     private final ParameterLayout layout = new ParameterLayout();
@@ -45,17 +39,12 @@ final class Transformer implements Family {
     private final Embedding sourceEmbedding;
     private final Embedding targetEmbedding;
     private final OutputProjection output;
-    private final List<EncoderLayer> encoder = new ArrayList<>();
+    private final LayerStack encoder;
     private final List<DecoderLayer> decoder = new ArrayList<>();
-    private final @Nullable Normalization encoderNorm;
     private final @Nullable Normalization decoderNorm;
     private final Autoregression target;
     /** Tells the layers apart that are one; null where each is its own. */
-    private final @Nullable StepSignal encoderSteps;
-
     private final @Nullable StepSignal decoderSteps;
-    /** Limits the encoder's self-attention; null where each position may attend to all that the other masks allow. */
-    private final @Nullable AttentionMask window;
 
     Transformer(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
         this.config = config;
@@ -75,22 +64,18 @@ final class Transformer implements Family {
                 (batch, s, t) -> batch * t);
         this.target = Autoregression.of(config, targetPositions);
         boolean shared = config.sharedLayers();
-        for (int i = 0; i < config.encoderLayers(); i++) {
-            encoder.add(
-                    shared && i > 0
-                            ? encoder.get(0)
-                            : new EncoderLayer(layout, "encoder." + i, config, sourcePositions));
-        }
+        List<EncoderLayer> layers = EncoderLayer.stack(
+                layout, "encoder", config.encoderLayers(), config, sourcePositions, (batch, s, t) -> s);
         for (int i = 0; i < config.decoderLayers(); i++) {
             decoder.add(shared && i > 0 ? decoder.get(0) : decoderLayer("decoder." + i));
         }
-        this.encoderSteps =
+        StepSignal encoderSteps =
                 shared ? new StepSignal(layout, "encoder", config.encoderLayers(), config, sourcePositions) : null;
         this.decoderSteps =
                 shared ? new StepSignal(layout, "decoder", config.decoderLayers(), config, targetPositions) : null;
-        this.window = config.attentionWindow() == 0 ? null : new WindowMask(config.attentionWindow());
         boolean pre = config.norm() == ModelConfig.Norm.PRE;
-        this.encoderNorm = pre ? Normalization.of(layout, "encoder.norm", config) : null;
+        Normalization encoderNorm = pre ? Normalization.of(layout, "encoder.norm", config) : null;
+        this.encoder = new LayerStack(config, sourcePositions, layers, encoderSteps, encoderNorm);
         this.decoderNorm = pre ? Normalization.of(layout, "decoder.norm", config) : null;
     }
 
@@ -117,39 +102,18 @@ final class Transformer implements Family {
     @Override
     public Memory encode(Graph graph, Value source, Value lengths) {
         Graph inner = graph.in("encoder");
-        Graph words = inner.in("embedding");
-        Code code = inner.code();
-        Value length = code.size(source, 1);
-        Value batch = code.size(source, 0);
-        Value all = Places.all(code, length, source);
-        AttentionMask real = new PaddingMask(lengths);
-        Value padding = real.biasAmong(inner, all);
-        Value near = window == null ? padding : real.and(window).or(ITSELF).biasAmong(inner.in("window"), all);
-        Value bias = sourcePositions.bias(inner, near, batch, config.heads(), all, all);
-        Places at = Places.of(
-                code,
-                Value.of(0),
-                source,
-                sourcePositions.table(words, length, source),
-                sourcePositions.distances(code, all, all));
-        Value x = sourceEmbedding.apply(words, DecoderInput.of(source), at);
-        for (int i = 0; i < encoder.size(); i++) {
-            EncoderLayer layer = encoder.get(i);
-            Graph here = inner.in("" + i);
-            Value signalled = encoderSteps == null ? x : encoderSteps.apply(here, x, i, source, at);
-            x = graph.dropout()
-                    .layer(here.code(), signalled, config.layerDropout(), y -> layer.apply(here, y, batch, at, bias));
-        }
-        Value states = encoderNorm == null ? x : encoderNorm.apply(inner.in("norm"), x);
+        LayerStack.Sequences all = encoder.sequences(inner, source, lengths);
+        Value x = sourceEmbedding.apply(inner.in("embedding"), DecoderInput.of(source), all.at());
+        Value states = encoder.apply(inner, x, all);
         List<KeyValue> layers = new ArrayList<>();
         for (int i = 0; i < decoder.size(); i++) {
             boolean known = i > 0 && decoder.get(i) == decoder.get(i - 1);
             layers.add(
                     known
                             ? layers.get(i - 1)
-                            : decoder.get(i).memory(graph.in("decoder").in("" + i), states, batch));
+                            : decoder.get(i).memory(graph.in("decoder").in("" + i), states, all.batch()));
         }
-        return new Memory(layers, padding, List.of());
+        return new Memory(layers, all.padding(), List.of());
     }
 
     @Override

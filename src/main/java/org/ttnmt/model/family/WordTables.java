@@ -21,25 +21,36 @@ record WordTables(Parameter source, Parameter target, OutputProjection output) {
      * @throws IllegalArgumentException when matrices are tied whose vocabularies differ in size
      */
     static WordTables add(ParameterLayout layout, ModelConfig config, int sourceVocabulary, int targetVocabulary) {
+        requireSameSize(config, sourceVocabulary, targetVocabulary);
         boolean all = config.tiedEmbeddings() == TiedEmbeddings.ALL;
-        if (all && sourceVocabulary != targetVocabulary) {
+        Parameter written =
+                table(layout, all ? "embedding.weight" : "decoder.embedding.weight", targetVocabulary, config);
+        Parameter source = all ? written : table(layout, "encoder.embedding.weight", sourceVocabulary, config);
+        Parameter projected = config.tiedEmbeddings() == TiedEmbeddings.NONE
+                ? table(layout, "decoder.output.weight", targetVocabulary, config)
+                : written;
+        return new WordTables(source, written, output(layout, config, projected));
+    }
+
+    /** @throws IllegalArgumentException when matrices are tied whose vocabularies differ in size */
+    static void requireSameSize(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
+        if (config.tiedEmbeddings() == TiedEmbeddings.ALL && sourceVocabulary != targetVocabulary) {
             throw new IllegalArgumentException("model.tied_embeddings is all, but the source vocabulary has "
                     + sourceVocabulary + " pieces and the target vocabulary " + targetVocabulary);
         }
-        int dim = config.modelDim();
-        Parameter written = table(layout, all ? "embedding.weight" : "decoder.embedding.weight", targetVocabulary, dim);
-        Parameter source = all ? written : table(layout, "encoder.embedding.weight", sourceVocabulary, dim);
-        OutputProjection output = new OutputProjection(
-                config.tiedEmbeddings() == TiedEmbeddings.NONE
-                        ? table(layout, "decoder.output.weight", targetVocabulary, dim)
-                        : written,
-                config.outputBias()
-                        ? layout.add("decoder.output.bias", Parameter.Initial.ZERO, targetVocabulary)
-                        : null);
-        return new WordTables(source, written, output);
     }
 
-    private static Parameter table(ParameterLayout layout, String name, int vocabulary, int dim) {
-        return layout.add(name, Parameter.Initial.EMBEDDING, vocabulary, dim);
+    /** Adds the bias that a configuration asks for. */
+    static OutputProjection output(ParameterLayout layout, ModelConfig config, Parameter weight) {
+        return new OutputProjection(
+                weight,
+                config.outputBias()
+                        ? layout.add("decoder.output.bias", Parameter.Initial.ZERO, weight.shape()[0])
+                        : null);
+    }
+
+    /** Adds a matrix. */
+    static Parameter table(ParameterLayout layout, String name, int vocabulary, ModelConfig config) {
+        return layout.add(name, Parameter.Initial.EMBEDDING, vocabulary, config.modelDim());
     }
 }

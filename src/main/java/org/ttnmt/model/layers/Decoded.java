@@ -11,8 +11,14 @@ import org.ttnmt.torch.Value;
  *
  * @param hidden {@code (tokens, modelDim)}
  * @param copied what the token may be copied from; null where nothing is copied
+ * @param lengths logits of the lengths of targets, {@code (batch, lengths)}; null where the target's end is a token
  */
-public record Decoded(Value hidden, @Nullable Copied copied) {
+public record Decoded(Value hidden, @Nullable Copied copied, @Nullable Value lengths) {
+
+    /** Without lengths. */
+    public Decoded(Value hidden, @Nullable Copied copied) {
+        this(hidden, copied, null);
+    }
 
     /**
      * Words of the source and how much each token attends to them.
@@ -33,6 +39,9 @@ public record Decoded(Value hidden, @Nullable Copied copied) {
         if (copied != null) {
             tensors.add(copied.attention());
         }
+        if (lengths != null) {
+            tensors.add(lengths);
+        }
         return tensors;
     }
 
@@ -48,9 +57,20 @@ public record Decoded(Value hidden, @Nullable Copied copied) {
                                 code.call("index_select", copied.ids(), 0, index)));
     }
 
+    /** The logits of lengths, which are there. */
+    Value knownLengths() {
+        if (lengths == null) {
+            throw new IllegalStateException("a network that tells no lengths");
+        }
+        return lengths;
+    }
+
     /** Emits the same without a gradient. */
     public Decoded detached(Code code) {
         Value constant = code.call("detach", hidden);
+        if (lengths != null) {
+            return new Decoded(constant, null, code.call("detach", lengths));
+        }
         return copied == null
                 ? of(constant)
                 : new Decoded(constant, new Copied(code.call("detach", copied.attention()), copied.ids()));

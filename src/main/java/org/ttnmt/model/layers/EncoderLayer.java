@@ -1,5 +1,7 @@
 package org.ttnmt.model.layers;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.graph.AttentionSite;
@@ -15,22 +17,53 @@ public final class EncoderLayer {
     private final FeedForward feedForward;
     private final Sublayer aroundFeedForward;
 
-    public EncoderLayer(ParameterLayout layout, String name, ModelConfig config, PositionEncoding positions) {
-        Dropout.Extent stream = (batch, source, target) -> batch * source * config.modelDim();
+    /**
+     * Adds a layer.
+     *
+     * @param length positions of a sequence
+     */
+    private EncoderLayer(
+            ParameterLayout layout,
+            String name,
+            ModelConfig config,
+            PositionEncoding positions,
+            Dropout.Extent length) {
+        Dropout.Extent stream =
+                (batch, source, target) -> batch * length.elements(batch, source, target) * config.modelDim();
         this.attention = new SelfAttention(
-                layout,
-                name + ".self_attention",
-                config,
-                AttentionSite.ENCODER,
-                positions,
-                (batch, source, target) -> batch * config.heads() * source * source);
+                layout, name + ".self_attention", config, AttentionSite.ENCODER, positions, (batch, source, target) -> {
+                    long positionsOfOne = length.elements(batch, source, target);
+                    return batch * config.heads() * positionsOfOne * positionsOfOne;
+                });
         this.aroundAttention = new Sublayer(layout, name + ".self_attention", config, stream);
         this.feedForward = new FeedForward(
                 layout,
                 name + ".feed_forward",
                 config,
-                (batch, source, target) -> batch * source * config.feedForwardDim());
+                (batch, source, target) -> batch * length.elements(batch, source, target) * config.feedForwardDim());
         this.aroundFeedForward = new Sublayer(layout, name + ".feed_forward", config, stream);
+    }
+
+    /**
+     * Adds layers with parameters {@code name.0...} and so on; those that are shared are one.
+     *
+     * @param length positions of a sequence
+     */
+    public static List<EncoderLayer> stack(
+            ParameterLayout layout,
+            String name,
+            int count,
+            ModelConfig config,
+            PositionEncoding positions,
+            Dropout.Extent length) {
+        List<EncoderLayer> layers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            layers.add(
+                    config.sharedLayers() && i > 0
+                            ? layers.get(0)
+                            : new EncoderLayer(layout, name + "." + i, config, positions, length));
+        }
+        return layers;
     }
 
     /** Emits the layer for {@code x (batch * sourceLength, modelDim)}; the bias hides padding. */

@@ -29,6 +29,15 @@ public interface OutputLayer {
     interface TokenLoss {
 
         /**
+         * Emits the loss of logits {@code (batch, lengths)} of the targets' lengths.
+         *
+         * @return a tuple: its sum, and the gradient at the logits
+         */
+        default Value ofLengths(Value logits) {
+            throw new IllegalArgumentException("a loss of words alone");
+        }
+
+        /**
          * Emits the loss of logits {@code hidden weight^T}.
          *
          * @param hidden {@code (tokens, columns)}

@@ -23,6 +23,11 @@ public interface PositionEncoding {
         return of(config.positions(), layout, "decoder", config, Buckets.BEHIND);
     }
 
+    /** That of slots which are written at once, and see each other on both sides. */
+    static PositionEncoding ofSlots(ParameterLayout layout, ModelConfig config) {
+        return of(config.positions(), layout, "decoder", config, Buckets.BOTH_SIDES);
+    }
+
     private static PositionEncoding of(
             ModelConfig.Positions kind, ParameterLayout layout, String name, ModelConfig config, Buckets buckets) {
         return switch (kind) {

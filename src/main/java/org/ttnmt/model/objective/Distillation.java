@@ -2,7 +2,7 @@ package org.ttnmt.model.objective;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ttnmt.model.family.Family;
+import org.ttnmt.model.family.StepNetwork;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.OutputProjection;
@@ -67,7 +67,8 @@ record Distillation(LossSettings settings, List<Teacher> teachers) implements Ob
         List<TeacherLogits> all = new ArrayList<>();
         long begin = 0;
         for (Teacher teacher : teachers) {
-            Family network = Family.of(teacher.model(), trainee.sourceVocabulary(), trainee.targetVocabulary());
+            StepNetwork network =
+                    StepNetwork.of(teacher.model(), trainee.sourceVocabulary(), trainee.targetVocabulary());
             Code inner = code.in("teacher").in("" + all.size());
             long size = network.layout().size();
             Value vector = inner.call("narrow", p.teachers(), 0, begin, size);

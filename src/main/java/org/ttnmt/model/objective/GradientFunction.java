@@ -3,6 +3,7 @@ package org.ttnmt.model.objective;
 import java.util.List;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.family.Memory;
+import org.ttnmt.model.family.StepNetwork;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.graph.RandomByteDropout;
@@ -81,6 +82,13 @@ public final class GradientFunction {
     /** The function's parameters. */
     record Arguments(List<Value> values) {
 
+        /** Those with some of the names; the others are not asked for. */
+        static Arguments of(List<String> names, List<Value> values) {
+            return new Arguments(PARAMETERS.stream()
+                    .map(name -> names.contains(name) ? values.get(names.indexOf(name)) : Value.NONE)
+                    .toList());
+        }
+
         private Value value(String name) {
             return values.get(PARAMETERS.indexOf(name));
         }
@@ -126,12 +134,20 @@ public final class GradientFunction {
             return setting(code, "strength");
         }
 
-        Memory memory(Graph graph, Family network) {
-            return network.encode(graph, value("source"), value("lengths"));
+        Value source() {
+            return value("source");
+        }
+
+        Value lengths() {
+            return value("lengths");
+        }
+
+        Memory memory(Graph graph, StepNetwork network) {
+            return network.encode(graph, source(), lengths());
         }
 
         /** Emits hidden states of all positions of the targets as they are. */
-        Value hidden(Graph graph, Family network) {
+        Value hidden(Graph graph, StepNetwork network) {
             return network.decode(graph, DecoderInput.of(target()), memory(graph, network))
                     .hidden();
         }
@@ -152,6 +168,11 @@ public final class GradientFunction {
         }
 
         @Override
+        public Value ofLengths(Value logits) {
+            return objective.lengthLoss(code, p, logits);
+        }
+
+        @Override
         public Value ofMixture(Value hidden, Decoded.Copied copied, Value weight, Value gate, Value gateBias) {
             return objective.mixtureLoss(
                     code, p, List.of(hidden, copied.attention(), weight, gate, gateBias), copied.ids());
@@ -164,9 +185,7 @@ public final class GradientFunction {
         Value vector = code.call("detach", code.to(p.value("weights"), numbers.master()));
         LeafWeights weights = new LeafWeights(code, network.layout(), numbers, name(), vector);
         Graph graph = new Graph(code, weights, dropout, numbers);
-        Memory memory = p.memory(graph, network);
-        DecoderInput input = objective.input(code, trainee, new ForwardPass(p, vector, memory));
-        Decoded decoded = network.decode(graph, input, memory).selected(code, p.places());
+        Decoded decoded = objective.decoded(graph, trainee, p, vector);
         Code head = code.in("output");
         Weights constant = new FlatWeights(head, network.layout(), numbers, vector);
         OutputLayer.Loss loss = network.output()

@@ -2,8 +2,12 @@ package org.ttnmt.model.objective;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.model.batch.PaddedBatch;
+import org.ttnmt.model.family.Memory;
+import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Script;
@@ -18,20 +22,26 @@ public interface Objective {
     /** Cross entropy with the labels alone. */
     Objective PLAIN = of(ObjectiveConfig.DEFAULT, 0, List.of());
 
+    /** The objective of networks that write piece by piece; see the other method. */
+    static Objective of(ObjectiveConfig config, double labelSmoothing, List<Teacher> teachers) {
+        return of(config, Decoder.AUTOREGRESSIVE, labelSmoothing, teachers);
+    }
+
     /**
      * The objective that a configuration asks for.
      *
+     * @param decoder of the network that learns
      * @param labelSmoothing mass that is spread over the vocabulary
      * @param teachers of distillation, at least one before a script is written; of others none
      * @throws IllegalArgumentException when there are teachers, but nobody learns from them
      */
-    static Objective of(ObjectiveConfig config, double labelSmoothing, List<Teacher> teachers) {
+    static Objective of(ObjectiveConfig config, Decoder decoder, double labelSmoothing, List<Teacher> teachers) {
         if (!teachers.isEmpty() && config.type() != ObjectiveConfig.Type.DISTILLATION) {
             throw new IllegalArgumentException(teachers.size() + " teachers for an objective of type " + config.type());
         }
         LossSettings settings = new LossSettings(labelSmoothing, config.confidencePenalty(), 0, 0, 1);
         return switch (config.type()) {
-            case TEACHER_FORCING, DENOISING -> new TeacherForcing(settings);
+            case TEACHER_FORCING, DENOISING -> Likelihood.of(decoder, settings);
             case R_DROP -> new RDrop(LossSettings.smoothed(labelSmoothing).withStrength(config.rDropWeight()));
             case SCHEDULED_SAMPLING -> new ScheduledSampling(settings, config.sampling());
             case DISTILLATION ->
@@ -81,7 +91,14 @@ public interface Objective {
     /** Adds the functions that its gradient calls. */
     void emit(Script script, Trainee trainee);
 
-    /** Emits what the decoder reads. */
+    /** Emits the pass over a batch; what it gives is what {@link #loss} is of. */
+    default Decoded decoded(Graph graph, Trainee trainee, GradientFunction.Arguments p, Value vector) {
+        Memory memory = p.memory(graph, trainee.steps());
+        DecoderInput read = input(graph.code(), trainee, new ForwardPass(p, vector, memory));
+        return trainee.steps().decode(graph, read, memory).selected(graph.code(), p.places());
+    }
+
+    /** Emits what the decoder reads, of networks that write piece by piece. */
     default DecoderInput input(Code code, Trainee trainee, ForwardPass pass) {
         return DecoderInput.of(pass.arguments().target());
     }
@@ -95,6 +112,16 @@ public interface Objective {
      *     weight
      */
     Value loss(Code code, Trainee trainee, GradientFunction.Arguments p, Value hidden, Value weight);
+
+    /**
+     * Emits the loss of a network that tells lengths.
+     *
+     * @param logits {@code (batch, lengths)}, detached
+     * @return a tuple: its sum, and the gradient at the logits
+     */
+    default Value lengthLoss(Code code, GradientFunction.Arguments p, Value logits) {
+        throw new IllegalArgumentException(function() + " of a network that tells lengths");
+    }
 
     /**
      * Emits the loss of a network that copies.

@@ -79,7 +79,7 @@ record ScheduledSampling(LossSettings settings, ScheduledSamplingConfig config) 
         code.when(new Value(probability + " > 0."), () -> {
             Weights weights = new FlatWeights(code, trainee.network().layout(), trainee.numbers(), pass.vector());
             Graph graph = new Graph(code, weights, Dropout.NONE, trainee.numbers());
-            Value hidden = trainee.network()
+            Value hidden = trainee.steps()
                     .decode(graph, DecoderInput.of(p.target()), pass.memory().detached(code))
                     .hidden();
             Value projection = trainee.network().output().projection().matrix(code, weights);

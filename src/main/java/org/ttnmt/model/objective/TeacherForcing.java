@@ -1,30 +1,37 @@
 package org.ttnmt.model.objective;
 
 import java.util.List;
+import org.ttnmt.model.layers.CopyOutput;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
 /** Cross entropy of each token, where the decoder reads the reference before it (Williams and Zipser 1989). */
-record TeacherForcing(LossSettings settings) implements Objective {
+record TeacherForcing(LossSettings settings) implements Likelihood {
 
     @Override
-    public LossSettings settings(long update) {
-        return settings;
+    public void emitLosses(Script script, Trainee trainee) {
+        CrossEntropy.emit(script, trainee.targetVocabulary(), trainee.numbers());
+        if (trainee.network().output() instanceof CopyOutput) {
+            MixtureLoss.emit(script, trainee.targetVocabulary(), trainee.numbers());
+        }
     }
 
     @Override
-    public void emit(Script script, Trainee trainee) {
-        // cross entropy is there for validation
+    public Value loss(
+            Code code, Trainee trainee, GradientFunction.Arguments p, List<Value> hiddenAndWeight, Mode mode) {
+        return CrossEntropy.call(
+                code,
+                hiddenAndWeight.get(0),
+                hiddenAndWeight.get(1),
+                p.labels(),
+                mode.smoothing(),
+                mode.penalty(),
+                mode.gradients());
     }
 
     @Override
-    public Value loss(Code code, Trainee trainee, GradientFunction.Arguments p, Value hidden, Value weight) {
-        return CrossEntropy.call(code, hidden, weight, p.labels(), p.smoothing(code), p.penalty(code), true);
-    }
-
-    @Override
-    public Value mixtureLoss(Code code, GradientFunction.Arguments p, List<Value> tensors, Value ids) {
-        return MixtureLoss.call(code, tensors, ids, p.labels(), p.smoothing(code), p.penalty(code), true);
+    public Value mixtureLoss(Code code, GradientFunction.Arguments p, List<Value> tensors, Value ids, Mode mode) {
+        return MixtureLoss.call(code, tensors, ids, p.labels(), mode.smoothing(), mode.penalty(), mode.gradients());
     }
 }

@@ -2,6 +2,7 @@ package org.ttnmt.model.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -26,6 +27,8 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ModelConfig.RnnAttention;
+import org.ttnmt.config.ModelConfig.RnnCell;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.io.ByteRows;
 import org.ttnmt.model.AttentionWeights;
@@ -228,6 +231,15 @@ class EngineNetworkTest {
             assertArrayEquals(theirs.all(), ours.all(), 1e-5f);
             assertEquals(Float.NEGATIVE_INFINITY, ours.at(new int[] {4, 4, 4, 4}, 1)[0]);
         }
+    }
+
+    @Test
+    void whatIsNotKnownIsNamed() {
+        assertNull(EngineNetwork.unknown(TinyModel.config()));
+        assertEquals(
+                "model.architecture: rnn",
+                EngineNetwork.unknown(TinyModel.config(m -> m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, true))));
+        assertEquals("model.copy: true", EngineNetwork.unknown(TinyModel.config(m -> m.copy = true)));
     }
 
     @Test

@@ -1,0 +1,146 @@
+package org.ttnmt.decode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.ttnmt.UserException;
+import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.model.MaskModel;
+import org.ttnmt.model.StepModel;
+
+/**
+ * Mask-predict (Ghazvininejad et al. 2019): all words are gaps at first; each time all gaps are filled, and then the
+ * least probable words become gaps again, fewer each time. Words keep the probability with which they were filled. So
+ * for a few of the most probable lengths; the translation with the highest mean log-probability of a word is the best.
+ */
+final class MaskSearch implements Search {
+    private final MaskModel model;
+    private final DecodingConfig config;
+    private final int nBest;
+
+    MaskSearch(MaskModel model, DecodingConfig config, int nBest) {
+        this.model = model;
+        this.config = config;
+        this.nBest = nBest;
+    }
+
+    /** A translation of one length under way. */
+    private static final class Draft {
+        private final int source;
+        private final double ofLength;
+        private final boolean cut;
+        private final int[] tokens;
+        private final float[] logProbs;
+
+        Draft(int source, double ofLength, boolean cut, int length, int mask) {
+            this.source = source;
+            this.ofLength = ofLength;
+            this.cut = cut;
+            this.tokens = new int[length];
+            this.logProbs = new float[length];
+            Arrays.fill(tokens, mask);
+        }
+
+        void fill(StepModel.Continuations best, int mask) {
+            for (int i = 0; i < tokens.length; i++) {
+                if (tokens[i] == mask) {
+                    tokens[i] = best.tokens()[i];
+                    logProbs[i] = best.logProbs()[i];
+                    if (Float.isNaN(logProbs[i])) {
+                        throw new UserException("The model gives no number (NaN) as the log-probability of a token. "
+                                + Step.MEND_NO_NUMBER);
+                    }
+                }
+            }
+        }
+
+        /** Of words that are equally probable, the earlier ones become gaps. */
+        void open(int gaps, int mask) {
+            IntStream.range(0, tokens.length)
+                    .boxed()
+                    .sorted(Comparator.comparing(i -> logProbs[i]))
+                    .limit(gaps)
+                    .forEach(i -> tokens[i] = mask);
+        }
+
+        Hypothesis hypothesis() {
+            double[] each = new double[tokens.length + (cut ? 0 : 1)];
+            double sum = 0;
+            for (int i = 0; i < tokens.length; i++) {
+                each[i] = logProbs[i];
+                sum += logProbs[i];
+            }
+            double mean = sum / Math.max(1, tokens.length);
+            if (!cut) {
+                each[tokens.length] = ofLength;
+                sum += ofLength;
+            }
+            return new Hypothesis(tokens, each, sum, mean, cut);
+        }
+    }
+
+    @Override
+    public List<List<Hypothesis>> find(List<Request> requests) {
+        List<Request> work =
+                requests.stream().filter(r -> r.source().length > 0).toList();
+        List<List<Hypothesis>> found = work.isEmpty() ? List.of() : search(work);
+        List<List<Hypothesis>> results = new ArrayList<>(requests.size());
+        int next = 0;
+        for (Request request : requests) {
+            results.add(request.source().length == 0 ? List.of(Hypothesis.EMPTY) : found.get(next++));
+        }
+        return results;
+    }
+
+    private List<List<Hypothesis>> search(List<Request> requests) {
+        try (MaskModel.Read read =
+                model.read(requests.stream().map(Request::source).toList())) {
+            List<Draft> drafts = new ArrayList<>();
+            for (int i = 0; i < requests.size(); i++) {
+                drafts.addAll(drafts(requests.get(i), i, read.lengths(i)));
+            }
+            int[] sources = drafts.stream().mapToInt(draft -> draft.source).toArray();
+            for (int t = 1; t <= config.iterations(); t++) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("the search was interrupted");
+                }
+                List<StepModel.Continuations> best = read.fill(
+                        sources, drafts.stream().map(draft -> draft.tokens).toList());
+                for (int i = 0; i < drafts.size(); i++) {
+                    Draft draft = drafts.get(i);
+                    draft.fill(best.get(i), model.mask());
+                    draft.open(draft.tokens.length * (config.iterations() - t) / config.iterations(), model.mask());
+                }
+            }
+            List<List<Hypothesis>> results = new ArrayList<>();
+            requests.forEach(request -> results.add(new ArrayList<>()));
+            drafts.forEach(draft -> results.get(draft.source).add(draft.hypothesis()));
+            results.forEach(
+                    each -> each.sort(Comparator.comparing(Hypothesis::score).reversed()));
+            return results.stream()
+                    .map(each -> List.copyOf(each.subList(0, Math.min(nBest, each.size()))))
+                    .toList();
+        }
+    }
+
+    /** One for each of the most probable lengths, of which there is one at least. */
+    private List<Draft> drafts(Request request, int source, float[] lengths) {
+        double longest = Math.floor(config.maxLengthRatio() * request.source().length) + config.maxLengthOffset();
+        int most = (int) Math.max(1, Math.min(longest, model.maxLength()));
+        List<Draft> drafts = new ArrayList<>();
+        IntStream.range(1, lengths.length) // of a source with words, no translation is empty
+                .boxed()
+                .sorted(Comparator.comparing(length -> -lengths[length]))
+                .limit(config.lengthCandidates())
+                .forEach(length -> {
+                    int kept = Math.min(length, most);
+                    if (drafts.stream().noneMatch(draft -> draft.tokens.length == kept)) {
+                        drafts.add(new Draft(source, lengths[length], kept < length, kept, model.mask()));
+                    }
+                });
+        return drafts;
+    }
+}

@@ -1,0 +1,70 @@
+package org.ttnmt.model.decoding;
+
+import java.util.Locale;
+import org.ttnmt.UserException;
+import org.ttnmt.model.AttentionWeights;
+import org.ttnmt.model.InferenceModel;
+import org.ttnmt.model.SpecialTokens;
+import org.ttnmt.model.parameters.ParameterValues;
+import org.ttnmt.torch.ScriptModule;
+import org.ttnmt.torch.ScriptValue;
+import org.ttnmt.torch.TensorScope;
+
+/** A network of any kind on one device, with its weights converted once to the format of its computation. */
+public abstract class LoadedNetwork implements InferenceModel {
+    final DecodingScript script;
+    final SpecialTokens special;
+    final ScriptModule module;
+    ScriptValue prepared;
+
+    LoadedNetwork(DecodingScript script, ParameterValues weights, SpecialTokens special) {
+        this.script = script;
+        this.special = special;
+        this.module = ScriptModule.load(script.script(), script.device());
+        try {
+            this.prepared = WeightLoading.load(module, script, weights);
+        } catch (RuntimeException | Error e) {
+            module.close();
+            throw e;
+        }
+    }
+
+    /** Puts weights on {@code script}'s device, for the kind of network that it is. */
+    public static LoadedNetwork load(DecodingScript script, ParameterValues weights, SpecialTokens special) {
+        return switch (script.decoder()) {
+            case AUTOREGRESSIVE -> new DecodingNetwork(script, weights, special);
+            case CTC -> new SlotDecodingNetwork(script, weights, special);
+            case MASK_PREDICT -> new MaskDecodingNetwork(script, weights, special);
+        };
+    }
+
+    final TensorScope scope() {
+        return TensorScope.open(script.device());
+    }
+
+    /** Goes on with other weights of the same layout, while no decoding is under way. */
+    public final void replaceWeights(float[] weights) {
+        ScriptValue before = prepared;
+        prepared = WeightLoading.load(module, script, ParameterValues.of(weights));
+        before.close();
+    }
+
+    @Override
+    public int maxLength() {
+        return script.maxPositions() - 1;
+    }
+
+    /** @throws UserException when the network does not attend from one to the other */
+    @Override
+    public AttentionWeights attend(int[] source, int[] target) {
+        throw new UserException("The model has no attention from a translation to its source (model.decoder: "
+                + script.decoder().name().toLowerCase(Locale.ROOT)
+                + "). Leave --alignment and --attention out, or use a model with decoder: autoregressive.");
+    }
+
+    @Override
+    public void close() {
+        prepared.close();
+        module.close();
+    }
+}

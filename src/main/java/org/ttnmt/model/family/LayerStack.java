@@ -1,0 +1,85 @@
+package org.ttnmt.model.family;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.AttentionMask;
+import org.ttnmt.model.layers.EncoderLayer;
+import org.ttnmt.model.layers.Normalization;
+import org.ttnmt.model.layers.PaddingMask;
+import org.ttnmt.model.layers.Places;
+import org.ttnmt.model.layers.PositionEncoding;
+import org.ttnmt.model.layers.StepSignal;
+import org.ttnmt.model.layers.WindowMask;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.Value;
+
+/**
+ * Layers over sequences of which every position is known, so that each may attend to all.
+ *
+ * @param steps tells the layers apart that are one; null where each is its own
+ * @param norm of what comes out; null where layers end with one
+ */
+record LayerStack(
+        ModelConfig config,
+        PositionEncoding positions,
+        List<EncoderLayer> layers,
+        @Nullable StepSignal steps,
+        @Nullable Normalization norm) {
+    /** Padding far from any word attends to itself: weights of nothing at all would be no numbers. */
+    private static final AttentionMask ITSELF = new WindowMask(0);
+
+    /**
+     * A batch of sequences.
+     *
+     * @param tokens {@code (batch, length)}
+     * @param batch an int
+     * @param padding hides padding, a bias {@code (batch, 1, length)}
+     * @param bias of what may attend to what
+     * @param at positions of them all
+     */
+    record Sequences(Value tokens, Value batch, Value padding, Value bias, Places at) {}
+
+    /**
+     * Emits what all layers need to know.
+     *
+     * @param lengths real positions of each sequence, {@code (batch)}
+     */
+    Sequences sequences(Graph graph, Value tokens, Value lengths) {
+        Code code = graph.code();
+        Value length = code.size(tokens, 1);
+        Value batch = code.size(tokens, 0);
+        Value all = Places.all(code, length, tokens);
+        AttentionMask real = new PaddingMask(lengths);
+        Value padding = real.biasAmong(graph, all);
+        Value near = config.attentionWindow() == 0
+                ? padding
+                : real.and(new WindowMask(config.attentionWindow())).or(ITSELF).biasAmong(graph.in("window"), all);
+        Value bias = positions.bias(graph, near, batch, config.heads(), all, all);
+        Places at = Places.of(
+                code,
+                Value.of(0),
+                tokens,
+                positions.table(graph.in("embedding"), length, tokens),
+                positions.distances(code, all, all));
+        return new Sequences(tokens, batch, padding, bias, at);
+    }
+
+    /** Emits the layers for {@code embedded (batch * length, modelDim)}. */
+    Value apply(Graph graph, Value embedded, Sequences all) {
+        Value x = embedded;
+        for (int i = 0; i < layers.size(); i++) {
+            EncoderLayer layer = layers.get(i);
+            Graph here = graph.in("" + i);
+            Value signalled = steps == null ? x : steps.apply(here, x, i, all.tokens(), all.at());
+            x = graph.dropout()
+                    .layer(
+                            here.code(),
+                            signalled,
+                            config.layerDropout(),
+                            y -> layer.apply(here, y, all.batch(), all.at(), all.bias()));
+        }
+        return norm == null ? x : norm.apply(graph.in("norm"), x);
+    }
+}

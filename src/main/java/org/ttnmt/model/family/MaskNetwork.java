@@ -1,0 +1,179 @@
+package org.ttnmt.model.family;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.graph.AttentionSite;
+import org.ttnmt.model.graph.Dropout;
+import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.AttentionMask;
+import org.ttnmt.model.layers.Decoded;
+import org.ttnmt.model.layers.DecoderInput;
+import org.ttnmt.model.layers.DecoderLayer;
+import org.ttnmt.model.layers.Embedding;
+import org.ttnmt.model.layers.EncoderLayer;
+import org.ttnmt.model.layers.KeyValue;
+import org.ttnmt.model.layers.LengthOutput;
+import org.ttnmt.model.layers.Linear;
+import org.ttnmt.model.layers.Normalization;
+import org.ttnmt.model.layers.OutputLayer;
+import org.ttnmt.model.layers.PaddingMask;
+import org.ttnmt.model.layers.Places;
+import org.ttnmt.model.layers.PositionEncoding;
+import org.ttnmt.model.layers.SelfAttention;
+import org.ttnmt.model.layers.WindowMask;
+import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
+import org.ttnmt.torch.Value;
+
+/**
+ * A transformer that fills gaps of the target (Ghazvininejad et al. 2019): its decoder sees the words on both sides of a
+ * gap, and the encoder's mean state tells how many words there are, as a difference from the source.
+ *
+ * <p>A gap holds bos, which no translation contains; what is read ends with eos.
+ */
+public final class MaskNetwork implements Family {
+    /** Differences of lengths from minus to plus half of this. */
+    public static final int LENGTHS = 256;
+
+    private final ModelConfig config;
+    private final ParameterLayout layout = new ParameterLayout();
+    private final PositionEncoding sourcePositions;
+    private final PositionEncoding targetPositions;
+    private final Embedding sourceEmbedding;
+    private final Embedding targetEmbedding;
+    private final LayerStack encoder;
+    private final List<SelfAttention> attention = new ArrayList<>();
+    private final List<DecoderLayer> decoder = new ArrayList<>();
+    private final @Nullable Normalization decoderNorm;
+    private final Linear length;
+    private final LengthOutput output;
+
+    MaskNetwork(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
+        this.config = config;
+        WordTables words = WordTables.add(layout, config, sourceVocabulary, targetVocabulary);
+        this.output = new LengthOutput(words.output());
+        this.sourcePositions = PositionEncoding.ofEncoder(layout, config);
+        this.targetPositions = PositionEncoding.ofSlots(layout, config);
+        this.sourceEmbedding = new Embedding(
+                words.source(), sourcePositions, config, false, config.sourceWordDropout(), (batch, s, t) -> batch * s);
+        this.targetEmbedding = new Embedding(
+                words.target(), targetPositions, config, false, config.targetWordDropout(), (batch, s, t) -> batch * t);
+        List<EncoderLayer> layers = EncoderLayer.stack(
+                layout, "encoder", config.encoderLayers(), config, sourcePositions, (batch, s, t) -> s);
+        Dropout.Extent weights = (batch, s, t) -> batch * config.heads() * t * t;
+        for (int i = 0; i < config.decoderLayers(); i++) {
+            String name = "decoder." + i;
+            attention.add(new SelfAttention(
+                    layout, name + ".self_attention", config, AttentionSite.DECODER, targetPositions, weights));
+            decoder.add(new DecoderLayer(layout, name, config, "self_attention"));
+        }
+        boolean pre = config.norm() == ModelConfig.Norm.PRE;
+        this.encoder = new LayerStack(
+                config, sourcePositions, layers, null, pre ? Normalization.of(layout, "encoder.norm", config) : null);
+        this.decoderNorm = pre ? Normalization.of(layout, "decoder.norm", config) : null;
+        this.length = new Linear(layout, "decoder.length", config.modelDim(), LENGTHS);
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public OutputLayer output() {
+        return output;
+    }
+
+    @Override
+    public int maxPositions() {
+        return Math.min(sourcePositions.most(), targetPositions.most());
+    }
+
+    /** Layers of the decoder, each with keys and values of the source. */
+    public int memories() {
+        return config.decoderLayers();
+    }
+
+    /**
+     * What is known of sources.
+     *
+     * @param memory keys and values for each layer
+     * @param lengths logits of differences of the target's length from the source's, in the master format
+     */
+    public record Encoded(Memory memory, Value lengths) {}
+
+    /** Emits the encoder; arguments as in {@link StepNetwork#encode}. */
+    public Encoded encode(Graph graph, Value source, Value lengths) {
+        Graph inner = graph.in("encoder");
+        LayerStack.Sequences all = encoder.sequences(inner, source, lengths);
+        Value embedded = sourceEmbedding.apply(inner.in("embedding"), DecoderInput.of(source), all.at());
+        Value states = encoder.apply(inner, embedded, all);
+        List<KeyValue> layers = new ArrayList<>();
+        for (int i = 0; i < decoder.size(); i++) {
+            layers.add(decoder.get(i).memory(graph.in("decoder").in("" + i), states, all.batch()));
+        }
+        return new Encoded(
+                new Memory(layers, all.padding(), List.of()),
+                lengths(graph.in("length"), states, source, lengths, all.batch()));
+    }
+
+    private Value lengths(Graph graph, Value states, Value source, Value lengths, Value batch) {
+        Code code = graph.code();
+        NumberType master = graph.numbers().master();
+        Value each = code.view(graph.master(states), batch, -1, config.modelDim());
+        Value steps = code.call("arange", code.size(source, 1), code.onDeviceOf(source));
+        Value real = code.to(code.call("lt", steps, code.call("unsqueeze", lengths, 1)), master);
+        Value share = code.call("div", real, code.call("unsqueeze", code.to(lengths, master), 1));
+        // a product, which adds in the same order whatever the padding is
+        Value mean = code.call("squeeze", code.call("bmm", code.call("unsqueeze", share, 1), each), 1);
+        return graph.master(length.apply(graph, graph.compute(mean)));
+    }
+
+    /**
+     * Emits the decoder.
+     *
+     * @param tokens {@code (batch, targetLength)}, gaps among them, each row ended
+     * @param lengths real positions of each row, the end included, {@code (batch)}
+     * @return of all positions
+     */
+    public Value decode(Graph graph, Value tokens, Value lengths, Memory memory) {
+        Graph inner = graph.in("decoder");
+        Code code = inner.code();
+        Value batch = code.size(tokens, 0);
+        Value all = Places.all(code, code.size(tokens, 1), tokens);
+        AttentionMask real = new PaddingMask(lengths);
+        Value visible = config.attentionWindow() == 0
+                ? real.biasAmong(inner, all)
+                : real.and(new WindowMask(config.attentionWindow()))
+                        .or(new WindowMask(0))
+                        .biasAmong(inner.in("window"), all);
+        Value bias = targetPositions.bias(inner, visible, batch, config.heads(), all, all);
+        Places at = Places.of(
+                code,
+                Value.of(0),
+                tokens,
+                targetPositions.table(inner.in("positions"), code.size(tokens, 1), tokens),
+                targetPositions.distances(code, all, all));
+        Value x = targetEmbedding.apply(inner.in("embedding"), DecoderInput.of(tokens), at);
+        Value memoryBias = AttentionMask.perHead(code, memory.padding(), config.heads());
+        for (int i = 0; i < decoder.size(); i++) {
+            int layer = i;
+            Graph here = inner.in("" + i);
+            BiFunction<Graph, Value, Value> read =
+                    (inLayer, y) -> attention.get(layer).apply(inLayer, y, batch, at, UnaryOperator.identity(), bias);
+            x = graph.dropout().layer(here.code(), x, config.layerDropout(), y -> decoder.get(layer)
+                    .apply(here, y, batch, read, memory.layers().get(layer), memoryBias));
+        }
+        return decoderNorm == null ? x : decoderNorm.apply(inner.in("norm"), x);
+    }
+
+    /** What is decoded, with what is known of lengths. */
+    public static Decoded decoded(Value hidden, Value lengths) {
+        return new Decoded(hidden, null, lengths);
+    }
+}

@@ -1,0 +1,113 @@
+package org.ttnmt.model.family;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.model.graph.Dropout;
+import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.Decoded;
+import org.ttnmt.model.layers.DecoderInput;
+import org.ttnmt.model.layers.Embedding;
+import org.ttnmt.model.layers.EncoderLayer;
+import org.ttnmt.model.layers.Linear;
+import org.ttnmt.model.layers.Normalization;
+import org.ttnmt.model.layers.OutputLayer;
+import org.ttnmt.model.layers.OutputProjection;
+import org.ttnmt.model.layers.PositionEncoding;
+import org.ttnmt.model.layers.StepSignal;
+import org.ttnmt.model.parameters.Parameter;
+import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.Value;
+
+/**
+ * A transformer that writes all pieces at once (Libovicky and Helcl 2018): an encoder's states are each split into
+ * {@code model.upsampling} slots by a product, layers of self-attention go over all slots, and the output projection
+ * gives each slot a piece or the blank. Slots of the same piece in a row, and blanks, collapse to the translation.
+ *
+ * <p>The blank is bos, which no translation contains and this network does not read.
+ */
+public final class SlotNetwork implements Family {
+    private final ModelConfig config;
+    private final ParameterLayout layout = new ParameterLayout();
+    private final PositionEncoding sourcePositions;
+    private final PositionEncoding slotPositions;
+    private final Embedding sourceEmbedding;
+    private final LayerStack encoder;
+    private final Linear split;
+    private final LayerStack slots;
+    private final OutputProjection output;
+    private final Dropout.Extent extent;
+
+    SlotNetwork(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
+        this.config = config;
+        int upsampling = config.upsampling();
+        boolean all = config.tiedEmbeddings() == TiedEmbeddings.ALL;
+        WordTables.requireSameSize(config, sourceVocabulary, targetVocabulary);
+        Parameter written =
+                WordTables.table(layout, all ? "embedding.weight" : "decoder.output.weight", targetVocabulary, config);
+        Parameter read = all ? written : WordTables.table(layout, "encoder.embedding.weight", sourceVocabulary, config);
+        this.output = WordTables.output(layout, config, written);
+        this.sourcePositions = PositionEncoding.ofEncoder(layout, config);
+        this.slotPositions = PositionEncoding.ofSlots(layout, config);
+        this.sourceEmbedding = new Embedding(
+                read, sourcePositions, config, false, config.sourceWordDropout(), (batch, s, t) -> batch * s);
+        this.encoder = stack("encoder", config.encoderLayers(), sourcePositions, (batch, s, t) -> s);
+        this.split = new Linear(layout, "decoder.split", config.modelDim(), upsampling * config.modelDim());
+        this.slots = stack("decoder", config.decoderLayers(), slotPositions, (batch, s, t) -> s * upsampling);
+        this.extent = (batch, s, t) -> batch * s * upsampling * config.modelDim();
+    }
+
+    private LayerStack stack(String name, int count, PositionEncoding positions, Dropout.Extent length) {
+        List<EncoderLayer> layers = EncoderLayer.stack(layout, name, count, config, positions, length);
+        @Nullable
+        StepSignal steps = config.sharedLayers() ? new StepSignal(layout, name, count, config, positions) : null;
+        @Nullable
+        Normalization norm =
+                config.norm() == ModelConfig.Norm.PRE ? Normalization.of(layout, name + ".norm", config) : null;
+        return new LayerStack(config, positions, layers, steps, norm);
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public OutputLayer output() {
+        return output;
+    }
+
+    @Override
+    public int maxPositions() {
+        return Math.min(sourcePositions.most(), slotPositions.most() / config.upsampling());
+    }
+
+    /**
+     * Emits all that is computed.
+     *
+     * @param source {@code (batch, sourceLength)}
+     * @param lengths real positions of each source, {@code (batch)}
+     * @return of {@code batch * sourceLength * upsampling} slots
+     */
+    public Decoded decode(Graph graph, Value source, Value lengths) {
+        Graph inner = graph.in("encoder");
+        LayerStack.Sequences read = encoder.sequences(inner, source, lengths);
+        Value embedded = sourceEmbedding.apply(inner.in("embedding"), DecoderInput.of(source), read.at());
+        Value states = encoder.apply(inner, embedded, read);
+        Graph outer = graph.in("decoder");
+        Code code = outer.code();
+        Value owners = code.call("repeat_interleave", source, config.upsampling(), 1); // (batch, slots)
+        LayerStack.Sequences written = slots.sequences(outer, owners, slots(code, lengths));
+        Value each = code.view(split.apply(outer.in("split"), states), read.batch(), -1, config.modelDim());
+        Value placed = outer.compute(slotPositions.embed(outer.in("embedding"), outer.master(each), written.at()));
+        Value kept = outer.dropout().apply(code, placed, config.dropout(), extent);
+        return Decoded.of(slots.apply(outer, code.view(kept, -1, config.modelDim()), written));
+    }
+
+    /** Emits how many slots sources of these lengths have. */
+    public Value slots(Code code, Value lengths) {
+        return code.multiply(lengths, config.upsampling());
+    }
+}
