@@ -36,7 +36,8 @@ final class TokenSampler {
      *     token on (without limits, only the first few are in that order)
      */
     Drawn from(Step step, int row, TokenPenalties lowered, double u) {
-        int looked = lowered.size() == 0 && (config.topK() > 0 || config.temperature() == 1) ? candidates : 0;
+        boolean first = lowered.size() == 0 && (config.topK() > 0 || config.temperature() == 1);
+        int looked = first ? Math.min(candidates, step.perRow()) : 0; // a shortlist may have fewer
         int[] tokens = new int[looked];
         double[] weights = new double[looked];
         for (int i = 0; i < looked; i++) {

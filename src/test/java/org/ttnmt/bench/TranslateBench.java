@@ -1,7 +1,6 @@
 package org.ttnmt.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +41,11 @@ import org.ttnmt.model.StepModel;
 import org.ttnmt.model.TinyModel;
 import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
+import org.ttnmt.model.engine.EngineNetwork;
+import org.ttnmt.model.parameters.ParameterValues;
 import org.ttnmt.text.Vocabulary;
 import org.ttnmt.torch.Device;
+import org.ttnmt.torch.Torch;
 
 /**
  * Speed of beam search beside another program that does the same work: with random weights of a base model and outputs
@@ -64,7 +66,7 @@ public final class TranslateBench {
     private static final int WORDS_OF_SOURCE = 64;
     private static final int COMMON_WORDS = 5000;
     private static final String WEIGHTS = "weights.safetensors";
-    private static final int RUNS = Integer.getInteger("bench.runs", 3);
+    private static final int RUNS = 3;
 
     private TranslateBench() {}
 
@@ -84,7 +86,7 @@ public final class TranslateBench {
         boolean fewWords = args[5].equals("shortlist");
         double speed = args.length > 6
                 ? runTrained(Path.of(args[6]), Path.of(args[7]), precision, batch, threads, fewWords)
-                : run(folder, precision, batch, fewWords);
+                : run(folder, precision, batch, threads, fewWords);
         System.out.printf(Locale.ROOT, "%.1f %d%n", speed, peakMegabytes());
     }
 
@@ -152,26 +154,33 @@ public final class TranslateBench {
         return new Shortlist(new int[] {2}, ofSource);
     }
 
-    private static double run(Path folder, DecodingPrecision precision, int batch, boolean fewWords) {
+    private static double run(Path folder, DecodingPrecision precision, int batch, int threads, boolean fewWords) {
         ModelConfig shape = TrainBench.model(6, 512, 2048, 8, 0);
         DecodingScript script = new DecodingScript(shape, VOCABULARY, VOCABULARY, precision, Device.CPU);
         DecodingConfig decoding =
                 Samples.decoding(BEAM, 1, 0, TARGET_LENGTH).with(DecodingConfig.MIN_LENGTH.is(TARGET_LENGTH));
-        try (Safetensors file = Safetensors.open(folder.resolve(WEIGHTS));
-                DecodingNetwork network = new DecodingNetwork(
-                        script,
-                        (parameter, from, into) -> file.read(parameter.name(), from, into),
-                        TinyModel.SPECIAL)) {
-            StepModel model = network;
-            List<int[]> sentences = sentences(batch == 1 ? 4 : 2 * batch);
-            return speed(model, decoding, requests(sentences, fewWords ? shortlist() : null), batch);
+        try (Safetensors file = Safetensors.open(folder.resolve(WEIGHTS))) {
+            ParameterValues weights = (parameter, from, into) -> file.read(parameter.name(), from, into);
+            List<Request> requests = requests(sentences(batch == 1 ? 4 : 2 * batch), fewWords ? shortlist() : null);
+            if (engine() == Engine.JAVA) {
+                EngineNetwork network =
+                        new EngineNetwork(shape, script.layout(), weights, precision, TinyModel.SPECIAL, 1);
+                return speed(network, decoding, requests, batch);
+            }
+            Torch.load(threads);
+            try (DecodingNetwork network = new DecodingNetwork(script, weights, TinyModel.SPECIAL)) {
+                return speed(network, decoding, requests, batch);
+            }
         }
+    }
+
+    private static Engine engine() {
+        return Engine.valueOf(System.getProperty("bench.engine", "auto").toUpperCase(Locale.ROOT));
     }
 
     private static double runTrained(
             Path dir, Path text, DecodingPrecision precision, int batch, int threads, boolean fewWords) {
-        ComputeConfig compute = new ComputeConfig(
-                org.ttnmt.config.Device.CPU, threads, Engine.valueOf(System.getProperty("bench.engine", "AUTO")));
+        ComputeConfig compute = new ComputeConfig(org.ttnmt.config.Device.CPU, threads, engine());
         try (TranslationModel model = new NetworkOpener().open(dir, precision, compute)) {
             List<int[]> sentences = sentences(text, model.source());
             List<int[]> some = batch == 1 ? sentences.subList(0, Math.min(100, sentences.size())) : sentences;
@@ -199,7 +208,7 @@ public final class TranslateBench {
     private static double speed(StepModel model, DecodingConfig decoding, List<Request> requests, int batch) {
         double best = 0;
         for (int i = 0; i <= RUNS; i++) {
-            long begin = now();
+            long begin = System.nanoTime();
             long tokens = 0;
             for (int from = 0; from < requests.size(); from += batch) {
                 tokens += new BeamSearch(model, SearchConfig.of(decoding), 1)
@@ -207,15 +216,9 @@ public final class TranslateBench {
                                 .mapToLong(found -> found.get(0).tokens().length)
                                 .sum();
             }
-            best = i == 0 ? best : Math.max(best, tokens * 1e9 / (now() - begin));
+            best = i == 0 ? best : Math.max(best, tokens * 1e9 / (System.nanoTime() - begin));
         }
         return best;
-    }
-
-    private static long now() {
-        return Boolean.getBoolean("bench.cpu")
-                ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()
-                : System.nanoTime();
     }
 
     private static List<int[]> sentences(int count) {

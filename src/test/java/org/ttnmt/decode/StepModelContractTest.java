@@ -64,7 +64,7 @@ class StepModelContractTest {
         ParameterLayout layout =
                 Family.of(config, TinyModel.VOCABULARY, TinyModel.VOCABULARY).layout();
         return new EngineNetwork(
-                config, layout, ParameterValues.of(TinyModel.weights(layout)), precision, TinyModel.SPECIAL);
+                config, layout, ParameterValues.of(TinyModel.weights(layout)), precision, TinyModel.SPECIAL, 1);
     }
 
     private static ModelConfig variant() {

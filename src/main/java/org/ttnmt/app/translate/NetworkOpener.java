@@ -58,7 +58,8 @@ public final class NetworkOpener implements ModelOpener {
         SpecialTokens special = new SpecialTokens(
                 saved.source().eos(), saved.target().bos(), saved.target().eos());
         if (decodesInJava(saved, compute) || !loadsLibtorch(saved, compute)) {
-            return new EngineNetwork(config, saved.weights().layout(), saved.weights(), precision, special);
+            return new EngineNetwork(
+                    config, saved.weights().layout(), saved.weights(), precision, special, compute.threads());
         }
         DecodingScript script = new DecodingScript(
                 config, saved.source().size(), saved.target().size(), precision, Devices.one(compute.device()));

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.io.Workers;
 import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.InferenceModel;
 import org.ttnmt.model.SpecialTokens;
@@ -30,19 +32,22 @@ public final class EngineNetwork implements InferenceModel, StepModel {
     private final EngineTransformer network;
     private final SpecialTokens special;
     private final Supplier<Kernels> kernels;
+    private final Workers workers;
 
     /**
      * Reads the weights.
      *
      * @param precision of the matrices, resolved: FLOAT32, BFLOAT16 or INT8
+     * @param threads that judge different pairs at the same time
      */
     public EngineNetwork(
             ModelConfig config,
             ParameterLayout layout,
             ParameterValues values,
             DecodingPrecision precision,
-            SpecialTokens special) {
-        this(config, layout, values, precision, special, Vectors::ready);
+            SpecialTokens special,
+            int threads) {
+        this(config, layout, values, precision, special, threads, Vectors::ready);
         Vectors.prepare(config, precision);
     }
 
@@ -52,8 +57,10 @@ public final class EngineNetwork implements InferenceModel, StepModel {
             ParameterValues values,
             DecodingPrecision precision,
             SpecialTokens special,
+            int threads,
             Supplier<Kernels> kernels) {
         this.config = config;
+        this.workers = new Workers(threads, "tt-engine");
         this.special = special;
         this.kernels = kernels;
         int panel = Vectors.fastest().panel();
@@ -107,11 +114,10 @@ public final class EngineNetwork implements InferenceModel, StepModel {
 
     @Override
     public List<float[]> force(List<int[]> sources, List<int[]> targets) {
-        List<float[]> all = new ArrayList<>();
-        for (int i = 0; i < sources.size(); i++) {
-            all.add(force(sources.get(i), targets.get(i), AttentionTap.NONE));
-        }
-        return all;
+        float[][] all = new float[sources.size()][];
+        List<Integer> pairs = IntStream.range(0, all.length).boxed().toList();
+        workers.each(pairs, i -> all[i] = force(sources.get(i), targets.get(i), AttentionTap.NONE));
+        return List.of(all);
     }
 
     private float[] force(int[] source, int[] target, AttentionTap tap) {
@@ -185,9 +191,10 @@ public final class EngineNetwork implements InferenceModel, StepModel {
         }
     }
 
-    /** Nothing outlives the weights, which Java's memory holds. */
     @Override
-    public void close() {}
+    public void close() {
+        workers.close();
+    }
 
     /**
      * A source that is being translated.
@@ -293,16 +300,18 @@ public final class EngineNetwork implements InferenceModel, StepModel {
 
         @Override
         public Continuations best(int count) {
-            int least = count;
+            int perRow = 0;
             for (Row row : rows) {
-                least = Math.min(least, row.source().output().outputs());
+                perRow = Math.max(perRow, Math.min(count, row.source().output().outputs()));
             }
-            int[] tokens = new int[rows.size() * least];
-            float[] logProbs = new float[rows.size() * least];
+            int[] tokens = new int[rows.size() * perRow];
+            float[] logProbs = new float[tokens.length];
+            Arrays.fill(logProbs, Float.NEGATIVE_INFINITY); // of rows that have fewer words
             for (int row = 0; row < rows.size(); row++) {
-                distributions.get(row).best(tokens, logProbs, row * least, least);
+                int own = Math.min(perRow, rows.get(row).source().output().outputs());
+                distributions.get(row).best(tokens, logProbs, row * perRow, own);
             }
-            return new Continuations(least, tokens, logProbs);
+            return new Continuations(perRow, tokens, logProbs);
         }
 
         @Override

@@ -24,8 +24,8 @@ final class Warmup {
     private static final int FASTER = 3;
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
-    final EngineNetwork scalars;
-    final EngineNetwork vectors;
+    private final EngineNetwork scalars;
+    private final EngineNetwork vectors;
 
     Warmup(ModelConfig config, DecodingPrecision format) {
         ModelConfig tiny = config.with(
@@ -38,8 +38,8 @@ final class Warmup {
         ParameterLayout layout = Family.of(tiny, VOCABULARY, VOCABULARY).layout();
         ParameterValues values = ParameterValues.of(layout.initialWeights(1));
         SpecialTokens special = new SpecialTokens(2, 1, 2);
-        this.scalars = new EngineNetwork(tiny, layout, values, format, special, Vectors::plain);
-        this.vectors = new EngineNetwork(tiny, layout, values, format, special, Vectors::fastest);
+        this.scalars = new EngineNetwork(tiny, layout, values, format, special, 1, Vectors::plain);
+        this.vectors = new EngineNetwork(tiny, layout, values, format, special, 1, Vectors::fastest);
     }
 
     /**
@@ -62,7 +62,7 @@ final class Warmup {
     }
 
     /** The time of one translation. */
-    static long nanos(EngineNetwork network) {
+    private static long nanos(EngineNetwork network) {
         long begin = System.nanoTime();
         try (StepModel.Decoding decoding = network.start(List.of(SOURCE))) {
             decoding.advance(new int[1], new int[] {network.bos()}, 2 * ROWS);
