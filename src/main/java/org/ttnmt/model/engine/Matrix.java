@@ -11,6 +11,10 @@ import org.ttnmt.config.DecodingPrecision;
 final class Matrix {
     private static final int LARGEST_BYTE = 127;
 
+    /** Bytes behind the last one: no vector of the JDK is shorter than eight of them. */
+    private static final int SPARE_BYTES = 8;
+
+
     private final int inputs;
     private final int outputs;
     private final int panel;
@@ -39,7 +43,7 @@ final class Matrix {
         int size = Math.multiplyExact(inputs, columns);
         this.floats = new float[format == DecodingPrecision.FLOAT32 ? size : 0];
         this.halves = new short[format == DecodingPrecision.BFLOAT16 ? size : 0];
-        this.bytes = new byte[format == DecodingPrecision.INT8 ? size : 0];
+        this.bytes = new byte[format == DecodingPrecision.INT8 ? size + SPARE_BYTES : 0];
         this.scales = new float[columns];
         this.bias = new float[columns];
         Arrays.fill(scales, 1);
