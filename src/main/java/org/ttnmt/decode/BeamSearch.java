@@ -66,7 +66,7 @@ public final class BeamSearch implements Search {
 
     /** @throws IllegalArgumentException when a request has constraints and the beam has groups */
     private SourceSearch begin(BeamPlan plan, Request request, int row) {
-        int maxTokens = SearchLoop.maxTokens(config.decoding(), request, model);
+        int maxTokens = SearchLoop.maxTokens(config.decoding(), request, model.maxLength());
         if (!request.constraints().isEmpty()) {
             if (config.groups() > 1) {
                 throw new IllegalArgumentException("constraints are not for a beam in groups");

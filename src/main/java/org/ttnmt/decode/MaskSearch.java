@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
-import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.model.MaskModel;
 import org.ttnmt.model.StepModel;
@@ -50,8 +49,7 @@ final class MaskSearch implements Search {
                     tokens[i] = best.tokens()[i];
                     logProbs[i] = best.logProbs()[i];
                     if (Float.isNaN(logProbs[i])) {
-                        throw new UserException("The model gives no number (NaN) as the log-probability of a token. "
-                                + Step.MEND_NO_NUMBER);
+                        throw Step.noNumber("a token");
                     }
                 }
             }
@@ -84,15 +82,7 @@ final class MaskSearch implements Search {
 
     @Override
     public List<List<Hypothesis>> find(List<Request> requests) {
-        List<Request> work =
-                requests.stream().filter(r -> r.source().length > 0).toList();
-        List<List<Hypothesis>> found = work.isEmpty() ? List.of() : search(work);
-        List<List<Hypothesis>> results = new ArrayList<>(requests.size());
-        int next = 0;
-        for (Request request : requests) {
-            results.add(request.source().length == 0 ? List.of(Hypothesis.EMPTY) : found.get(next++));
-        }
-        return results;
+        return SearchLoop.withoutEmpty(requests, this::search);
     }
 
     private List<List<Hypothesis>> search(List<Request> requests) {
@@ -128,8 +118,7 @@ final class MaskSearch implements Search {
 
     /** One for each of the most probable lengths, of which there is one at least. */
     private List<Draft> drafts(Request request, int source, float[] lengths) {
-        double longest = Math.floor(config.maxLengthRatio() * request.source().length) + config.maxLengthOffset();
-        int most = (int) Math.max(1, Math.min(longest, model.maxLength()));
+        int most = SearchLoop.maxTokens(config, request, model.maxLength());
         List<Draft> drafts = new ArrayList<>();
         IntStream.range(1, lengths.length) // of a source with words, no translation is empty
                 .boxed()

@@ -37,7 +37,7 @@ public final class Sampling implements Search {
     public List<List<Hypothesis>> find(List<Request> requests) {
         BeamPlan plan = BeamPlan.of(config, 1, model, true);
         return SearchLoop.run(model, requests, (request, row) -> {
-            int maxTokens = SearchLoop.maxTokens(config.decoding(), request, model);
+            int maxTokens = SearchLoop.maxTokens(config.decoding(), request, model.maxLength());
             List<Sample> drawn = new ArrayList<>();
             for (int i = 0; i < samples; i++) {
                 drawn.add(new Sample(plan, sampling, request, i, maxTokens));

@@ -1,9 +1,11 @@
 package org.ttnmt.decode;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.model.StepModel;
 
@@ -20,27 +22,35 @@ final class SearchLoop {
      */
     static List<List<Hypothesis>> run(
             StepModel model, List<Request> requests, BiFunction<Request, Integer, SourceSearch> begin) {
-        List<Request> work = new ArrayList<>(requests.size());
-        List<SourceSearch> searches = new ArrayList<>(requests.size());
-        for (Request request : requests) {
-            if (request.source().length > 0) {
-                searches.add(begin.apply(request, work.size()));
-                work.add(request);
-            }
+        return withoutEmpty(requests, work -> found(model, work, begin));
+    }
+
+    private static List<List<Hypothesis>> found(
+            StepModel model, List<Request> work, BiFunction<Request, Integer, SourceSearch> begin) {
+        List<SourceSearch> searches = new ArrayList<>(work.size());
+        for (Request request : work) {
+            searches.add(begin.apply(request, searches.size()));
         }
-        if (!work.isEmpty()) {
-            List<int[]> sources = work.stream().map(Request::source).toList();
-            try (StepModel.Decoding decoding = model.start(sources, words(work))) {
-                run(decoding, new ArrayList<>(searches), model.vocabularySize());
-            }
+        List<int[]> sources = work.stream().map(Request::source).toList();
+        try (StepModel.Decoding decoding = model.start(sources, words(work))) {
+            run(decoding, new ArrayList<>(searches), model.vocabularySize());
         }
+        return searches.stream().map(SourceSearch::found).toList();
+    }
+
+    /**
+     * Searches for the requests that have a source; an empty one gives {@link Hypothesis#EMPTY}.
+     *
+     * @param find gives the hypotheses of each
+     */
+    static List<List<Hypothesis>> withoutEmpty(
+            List<Request> requests, Function<List<Request>, List<List<Hypothesis>>> find) {
+        List<Request> work =
+                requests.stream().filter(r -> r.source().length > 0).toList();
+        Iterator<List<Hypothesis>> found = (work.isEmpty() ? List.<List<Hypothesis>>of() : find.apply(work)).iterator();
         List<List<Hypothesis>> results = new ArrayList<>(requests.size());
-        int next = 0;
         for (Request request : requests) {
-            results.add(
-                    request.source().length == 0
-                            ? List.of(Hypothesis.EMPTY)
-                            : searches.get(next++).found());
+            results.add(request.source().length == 0 ? List.of(Hypothesis.EMPTY) : found.next());
         }
         return results;
     }
@@ -55,12 +65,16 @@ final class SearchLoop {
         return limited == 0 ? List.of() : requests.stream().map(Request::words).toList();
     }
 
-    /** The longest translation of a source without eos, given what it begins with. */
-    static int maxTokens(DecodingConfig options, Request request, StepModel model) {
+    /**
+     * The longest translation of a source without eos, given what it begins with.
+     *
+     * @param most that the network can write
+     */
+    static int maxTokens(DecodingConfig options, Request request, int most) {
         double longest = Math.floor(options.maxLengthRatio() * request.source().length) + options.maxLengthOffset();
         double needed = Math.max(
                 longest, request.prefix().length + 1.0 + request.constraints().tokens());
-        return (int) Math.max(1, Math.min(needed, model.maxLength()));
+        return (int) Math.max(1, Math.min(needed, most));
     }
 
     private static void run(StepModel.Decoding decoding, List<SourceSearch> active, int vocabularySize) {

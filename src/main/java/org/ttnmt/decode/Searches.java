@@ -13,9 +13,14 @@ public interface Searches {
     /** Those of a network of any kind. */
     static Searches of(SearchableModel network) {
         if (network instanceof MaskModel gaps) {
-            return new MaskSearches(gaps);
+            return new AtOnceSearches(
+                    "mask_predict", false, network.maxLength(), (config, nBest) -> new MaskSearch(gaps, config, nBest));
         }
-        return network instanceof SlotModel slots ? new SlotSearches(slots) : ofSteps((StepModel) network);
+        if (network instanceof SlotModel slots) {
+            return new AtOnceSearches(
+                    "ctc", true, network.maxLength(), (config, nBest) -> new SlotSearch(slots, config, nBest));
+        }
+        return ofSteps((StepModel) network);
     }
 
     private static Searches ofSteps(StepModel network) {

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
-import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.model.Collapse;
 import org.ttnmt.model.SlotModel;
@@ -37,15 +36,7 @@ final class SlotSearch implements Search {
     /** Prefixes, constraints and lists of words are not observed; who asks for them is told. */
     @Override
     public List<List<Hypothesis>> find(List<Request> requests) {
-        List<Request> work =
-                requests.stream().filter(r -> r.source().length > 0).toList();
-        List<List<Hypothesis>> found = work.isEmpty() ? List.of() : search(work);
-        List<List<Hypothesis>> results = new ArrayList<>(requests.size());
-        int next = 0;
-        for (Request request : requests) {
-            results.add(request.source().length == 0 ? List.of(Hypothesis.EMPTY) : found.get(next++));
-        }
-        return results;
+        return SearchLoop.withoutEmpty(requests, this::search);
     }
 
     private List<List<Hypothesis>> search(List<Request> requests) {
@@ -84,7 +75,7 @@ final class SlotSearch implements Search {
         List<List<Found>> candidates = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
             requireNumbers(best.get(i).logProbs());
-            int most = maxTokens(requests.get(i));
+            int most = SearchLoop.maxTokens(config, requests.get(i), Integer.MAX_VALUE);
             List<int[]> tokens = size == 1
                     ? List.of(Collapse.of(best.get(i).tokens(), model.blank()))
                     : new PrefixBeam(size, model.blank()).search(best.get(i), blanks.get(i));
@@ -95,16 +86,10 @@ final class SlotSearch implements Search {
         return candidates;
     }
 
-    private int maxTokens(Request request) {
-        double longest = Math.floor(config.maxLengthRatio() * request.source().length) + config.maxLengthOffset();
-        return (int) Math.max(1, Math.min(longest, Integer.MAX_VALUE));
-    }
-
     private static void requireNumbers(float[] logProbs) {
         for (float logProb : logProbs) {
             if (Float.isNaN(logProb)) {
-                throw new UserException(
-                        "The model gives no number (NaN) as the log-probability of a token. " + Step.MEND_NO_NUMBER);
+                throw Step.noNumber("a token");
             }
         }
     }

@@ -6,10 +6,6 @@ import org.ttnmt.model.StepModel;
 
 /** What the network says after one step of a batch. Log-probabilities are checked as they are read. */
 final class Step {
-    /** What follows a sentence that names a log-probability which is no number. */
-    static final String MEND_NO_NUMBER = "Its training probably diverged, or its weights"
-            + " were damaged: translate with an earlier checkpoint or copy the model directory again.";
-
     private final StepModel.Decoding decoding;
     private final int position;
     private final StepModel.Continuations best;
@@ -89,13 +85,18 @@ final class Step {
             return logProb;
         }
         if (Float.isNaN(logProb)) {
-            throw new UserException("The model gives no number (NaN) as the log-probability of token " + token
-                    + " at position " + (position + 1)
-                    + " of a translation. " + MEND_NO_NUMBER);
+            throw noNumber("token " + token + " at position " + (position + 1) + " of a translation");
         }
         if (logProb > 1e-3f) {
             throw new IllegalStateException("log-probability of token " + token + " is " + logProb + ", above 0");
         }
         return 0;
+    }
+
+    /** What is said of a log-probability that is no number. */
+    static UserException noNumber(String of) {
+        return new UserException("The model gives no number (NaN) as the log-probability of " + of
+                + ". Its training probably diverged, or its weights were damaged: translate with an earlier checkpoint"
+                + " or copy the model directory again.");
     }
 }

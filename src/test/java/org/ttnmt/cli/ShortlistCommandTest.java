@@ -123,16 +123,26 @@ class ShortlistCommandTest {
     /** Where a shortlist cannot be, nobody is sent to make one. */
     @Test
     void aModelThatCopiesHasNone() throws IOException {
-        TinySavedModel.create(folder, true, "copy: true").save(model, 3);
-        String sentence =
-                "tt: " + model + " copies words of the source (model.copy: true), so any piece may follow, and a"
-                        + " shortlist is not for it.";
+        assertHasNone(
+                "copy: true",
+                " copies words of the source (model.copy: true), so any piece may follow, and a shortlist is not for"
+                        + " it.");
+    }
+
+    @Test
+    void aModelThatWritesAllAtOnceHasNone() throws IOException {
+        assertHasNone(
+                "decoder: ctc", " writes all pieces at once (model.decoder: ctc), where a shortlist saves nothing.");
+    }
+
+    private void assertHasNone(String setting, String reason) throws IOException {
+        TinySavedModel.create(folder, true, setting).save(model, 3);
         assertEquals(
-                sentence + " Leave --shortlist out.\n",
+                "tt: " + model + reason + " Leave --shortlist out.\n",
                 translate(model, "--shortlist").err());
         CommandRun made = make();
         assertEquals(1, made.exitCode());
-        assertEquals(sentence + "\n", made.err());
+        assertEquals("tt: " + model + reason + "\n", made.err());
     }
 
     @Test

@@ -6,14 +6,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.config.CorpusConfig;
-import org.ttnmt.config.ModelConfig;
 import org.ttnmt.data.LexicalModel;
 import org.ttnmt.data.PairReader;
 import org.ttnmt.data.SentencePair;
@@ -74,11 +72,6 @@ public record BuildShortlist(
         }
         try (SavedModel saved = directory.open()) {
             ShortlistFile.requireUse(directory, saved.config().model(), "");
-            if (saved.config().model().decoder() != ModelConfig.Decoder.AUTOREGRESSIVE) {
-                throw new UserException(model + " writes all pieces at once (model.decoder: "
-                        + saved.config().model().decoder().name().toLowerCase(Locale.ROOT) + "), where a shortlist"
-                        + " saves nothing. Translate without.");
-            }
             List<CorpusConfig> read = corpora.isEmpty() ? trainedOn(saved) : corpora;
             LineReader.requireText(read.stream()
                     .flatMap(corpus -> Stream.concat(Stream.of(corpus.source()), Stream.ofNullable(corpus.target()))));

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
@@ -34,6 +35,10 @@ public final class ShortlistFile {
         if (config.copy()) {
             throw new UserException(model.path() + " copies words of the source (model.copy: true), so any piece may"
                     + " follow, and a shortlist is not for it." + mend);
+        }
+        if (config.decoder() != ModelConfig.Decoder.AUTOREGRESSIVE) {
+            throw new UserException(model.path() + " writes all pieces at once (model.decoder: "
+                    + config.decoder().name().toLowerCase(Locale.ROOT) + "), where a shortlist saves nothing." + mend);
         }
     }
 

@@ -29,8 +29,8 @@ import org.ttnmt.torch.Torch;
 /** Opens the network in a {@link ModelDirectory} for translating, with the engine that suits it. */
 public final class NetworkOpener implements ModelOpener {
     /**
-     * Parameters up to which {@link Engine#AUTO} decodes in Java: more no longer fit into the caches of a processor's
-     * core, where libtorch's larger blocks are faster.
+     * Parameters up to which {@link Engine#AUTO} decodes in Java. Java was faster with a million, libtorch in batches
+     * with 60 million; what lies between was not measured.
      */
     static final long MOST_PARAMETERS_IN_JAVA = 30_000_000;
 

@@ -1,17 +1,12 @@
 package org.ttnmt.model.engine;
 
+import org.ttnmt.model.graph.AttentionSite;
+
 /** Sees attention weights as they are made. */
 interface AttentionTap {
 
     /** Looks away. */
-    AttentionTap NONE = (kind, layer, row, position, head, begin, shares, count, scale) -> {};
-
-    /** Who attends to whom. */
-    enum Kind {
-        ENCODER,
-        DECODER,
-        CROSS
-    }
+    AttentionTap NONE = (site, layer, row, position, head, begin, shares, count, scale) -> {};
 
     /**
      * Sees the weights of a head: {@code scale} times the first {@code count} of {@code shares}, for the keys from
@@ -20,5 +15,14 @@ interface AttentionTap {
      * @param row of the pass
      * @param position of the row in its sequence
      */
-    void see(Kind kind, int layer, int row, int position, int head, int begin, float[] shares, int count, float scale);
+    void see(
+            AttentionSite site,
+            int layer,
+            int row,
+            int position,
+            int head,
+            int begin,
+            float[] shares,
+            int count,
+            float scale);
 }

@@ -1,6 +1,7 @@
 package org.ttnmt.model.engine;
 
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.graph.AttentionSite;
 
 /** Attention of a target to its source. */
 final class CrossAttention implements Sublayer {
@@ -13,7 +14,7 @@ final class CrossAttention implements Sublayer {
         this.query = weights.linear(name + ".query");
         this.keyValue = weights.linear(name + ".key_value");
         this.output = weights.linear(name + ".output");
-        this.heads = new Heads(config, AttentionTap.Kind.CROSS);
+        this.heads = new Heads(config, AttentionSite.CROSS);
     }
 
     /** Keys and values of the states that a pass of the encoder has left. */

@@ -3,10 +3,7 @@ package org.ttnmt.model.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +14,7 @@ import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.InferenceModel;
 import org.ttnmt.model.SpecialTokens;
 import org.ttnmt.model.StepModel;
+import org.ttnmt.model.graph.AttentionSite;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.model.parameters.ParameterValues;
 
@@ -80,7 +78,7 @@ public final class EngineNetwork implements InferenceModel, StepModel {
         for (int i = 0; i < sources.size(); i++) {
             Memory memory = network.encode(encoding, ended(sources.get(i)), AttentionTap.NONE);
             int[] few = words.isEmpty() ? null : words.get(i);
-            Matrix reduced = few == null ? output : output.of(few, Float.NEGATIVE_INFINITY);
+            Matrix reduced = few == null ? output : output.of(few);
             all.add(new Source(memory, reduced, few));
         }
         return new Decoding(all);
@@ -152,27 +150,20 @@ public final class EngineNetwork implements InferenceModel, StepModel {
         int targetLength = target.length + 1;
         int heads = config.heads();
         boolean attends = config.decoderAutoregression() == ModelConfig.DecoderAutoregression.SELF_ATTENTION;
-        Map<AttentionTap.Kind, Seen> seen = new EnumMap<>(AttentionTap.Kind.class);
-        seen.put(AttentionTap.Kind.ENCODER, new Seen(config.encoderLayers(), heads, sourceLength, sourceLength));
-        seen.put(
-                AttentionTap.Kind.DECODER,
-                new Seen(attends ? config.decoderLayers() : 0, heads, targetLength, targetLength));
-        seen.put(AttentionTap.Kind.CROSS, new Seen(config.decoderLayers(), heads, targetLength, sourceLength));
-        float[] logProbs = force(
-                source, target, (kind, layer, row, position, head, begin, shares, count, scale) -> known(seen.get(kind))
-                        .put(layer, position, head, begin, shares, count, scale));
+        Seen encoder = new Seen(config.encoderLayers(), heads, sourceLength, sourceLength);
+        Seen decoder = new Seen(attends ? config.decoderLayers() : 0, heads, targetLength, targetLength);
+        Seen cross = new Seen(config.decoderLayers(), heads, targetLength, sourceLength);
+        float[] logProbs = force(source, target, (site, layer, row, position, head, begin, shares, count, scale) -> {
+            Seen seen =
+                    switch (site) {
+                        case ENCODER -> encoder;
+                        case DECODER -> decoder;
+                        case CROSS -> cross;
+                    };
+            seen.put(layer, position, head, begin, shares, count, scale);
+        });
         return new AttentionWeights(
-                heads,
-                sourceLength,
-                targetLength,
-                known(seen.get(AttentionTap.Kind.ENCODER)).weights(),
-                known(seen.get(AttentionTap.Kind.DECODER)).weights(),
-                known(seen.get(AttentionTap.Kind.CROSS)).weights(),
-                logProbs);
-    }
-
-    private static <T> T known(@Nullable T value) {
-        return Objects.requireNonNull(value);
+                heads, sourceLength, targetLength, encoder.weights(), decoder.weights(), cross.weights(), logProbs);
     }
 
     /** Attention weights {@code (layers, heads, queries, keys)}. */
@@ -252,7 +243,7 @@ public final class EngineNetwork implements InferenceModel, StepModel {
         }
 
         private void see(
-                AttentionTap.Kind kind,
+                AttentionSite site,
                 int layer,
                 int row,
                 int position,
@@ -261,7 +252,7 @@ public final class EngineNetwork implements InferenceModel, StepModel {
                 float[] shares,
                 int count,
                 float scale) {
-            if (kind == AttentionTap.Kind.CROSS && layer == alignmentLayer) {
+            if (site == AttentionSite.CROSS && layer == alignmentLayer) {
                 for (int i = 0; i < count; i++) {
                     attention[row * columns + begin + i] += shares[i] * scale / heads;
                 }

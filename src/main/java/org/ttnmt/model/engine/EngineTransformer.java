@@ -3,12 +3,14 @@ package org.ttnmt.model.engine;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.AttentionScore;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.model.graph.AttentionSite;
 
 /** The transformer of {@code model.family}, read for decoding. */
 final class EngineTransformer {
@@ -50,7 +52,7 @@ final class EngineTransformer {
                                         weights,
                                         name + ".self_attention",
                                         config,
-                                        AttentionTap.Kind.ENCODER,
+                                        AttentionSite.ENCODER,
                                         sourcePositions)),
                         feedForward(weights, name)));
         this.decoder = new Layers(
@@ -82,9 +84,9 @@ final class EngineTransformer {
         if (config.copy()) {
             return "model.copy: true";
         }
-        if (config.attentionScore() == AttentionScore.BILINEAR || config.attentionScore() == AttentionScore.ADDITIVE) {
-            return "model.attention_score: "
-                    + (config.attentionScore() == AttentionScore.BILINEAR ? "bilinear" : "additive");
+        AttentionScore score = config.attentionScore();
+        if (score != AttentionScore.SCALED_DOT && score != AttentionScore.DOT) {
+            return "model.attention_score: " + score.name().toLowerCase(Locale.ROOT);
         }
         if (config.attentionNormalizer() != ModelConfig.AttentionNormalizer.SOFTMAX) {
             return "a model.attention_normalizer other than softmax";
@@ -99,17 +101,11 @@ final class EngineTransformer {
 
     /** How a layer of the decoder reads the target so far. */
     private Residual reading(EngineWeights weights, String layer) {
-        String kind =
-                switch (config.decoderAutoregression()) {
-                    case SELF_ATTENTION -> "self_attention";
-                    case SSRU -> "ssru";
-                    case AVERAGE -> "average";
-                };
-        String name = layer + "." + kind;
+        String name = layer + "." + config.decoderAutoregression().name().toLowerCase(Locale.ROOT);
         Sublayer sublayer =
                 switch (config.decoderAutoregression()) {
                     case SELF_ATTENTION ->
-                        new SelfAttention(weights, name, config, AttentionTap.Kind.DECODER, targetPositions);
+                        new SelfAttention(weights, name, config, AttentionSite.DECODER, targetPositions);
                     case SSRU -> new Ssru(weights, name);
                     case AVERAGE -> new AverageAttention(weights, name, config);
                 };

@@ -38,10 +38,6 @@ final class EngineWeights {
         return found;
     }
 
-    boolean has(String name) {
-        return parameters.containsKey(name);
-    }
-
     /** All numbers of a parameter. */
     float[] vector(String name) {
         Parameter parameter = parameter(name);
@@ -74,7 +70,7 @@ final class EngineWeights {
                 matrix.set(first + i, rows, i * inputs);
             }
         }
-        if (has(bias)) {
+        if (parameters.containsKey(bias)) {
             System.arraycopy(vector(bias), 0, matrix.bias(), 0, outputs);
         }
         return matrix;

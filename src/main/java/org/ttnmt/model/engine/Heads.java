@@ -1,6 +1,7 @@
 package org.ttnmt.model.engine;
 
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.graph.AttentionSite;
 
 /** The heads of one attention, whose queries find keys by their scaled product. */
 final class Heads {
@@ -9,13 +10,13 @@ final class Heads {
     private final int heads;
     private final int headDim;
     private final float scale;
-    private final AttentionTap.Kind kind;
+    private final AttentionSite site;
 
-    Heads(ModelConfig config, AttentionTap.Kind kind) {
+    Heads(ModelConfig config, AttentionSite site) {
         this.heads = config.heads();
         this.headDim = config.headDim();
         this.scale = config.attentionScore() == ModelConfig.AttentionScore.DOT ? 1 : (float) (1 / Math.sqrt(headDim));
-        this.kind = kind;
+        this.site = site;
     }
 
     /** A head's queries, keys and values as positions change them. */
@@ -69,7 +70,7 @@ final class Heads {
                             out.data(),
                             to);
             at.values(position, first, end, weights, share, out.data(), to);
-            pass.tap().see(kind, layer, row, position, head, first, weights, end - first, share);
+            pass.tap().see(site, layer, row, position, head, first, weights, end - first, share);
         }
     }
 }

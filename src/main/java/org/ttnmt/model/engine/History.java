@@ -41,11 +41,6 @@ final class History {
         return new History(this);
     }
 
-    /** Positions. */
-    int length() {
-        return length;
-    }
-
     /** For each block {@code (columns, positions)}. */
     float[][] keys() {
         return keys;

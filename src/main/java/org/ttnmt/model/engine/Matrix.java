@@ -1,7 +1,9 @@
 package org.ttnmt.model.engine;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.ttnmt.config.DecodingPrecision;
+import org.ttnmt.io.ByteRows;
 
 /**
  * The weights of {@code y = x W^T + b}, in the order in which they are read: panels of some outputs, and in a panel the
@@ -9,11 +11,8 @@ import org.ttnmt.config.DecodingPrecision;
  * for each output.
  */
 final class Matrix {
-    private static final int LARGEST_BYTE = 127;
-
     /** Bytes behind the last one: no vector of the JDK is shorter than eight of them. */
     private static final int SPARE_BYTES = 8;
-
 
     private final int inputs;
     private final int outputs;
@@ -25,6 +24,7 @@ final class Matrix {
     private final byte[] bytes;
     private final float[] scales;
     private final float[] bias;
+    private final float padding;
 
     /**
      * A matrix of zeros.
@@ -40,6 +40,7 @@ final class Matrix {
         int unit = panel * Kernels.PANELS;
         this.columns = (outputs + unit - 1) / unit * unit;
         this.format = format;
+        this.padding = padding;
         int size = Math.multiplyExact(inputs, columns);
         this.floats = new float[format == DecodingPrecision.FLOAT32 ? size : 0];
         this.halves = new short[format == DecodingPrecision.BFLOAT16 ? size : 0];
@@ -112,14 +113,12 @@ final class Matrix {
                 }
             }
             case INT8 -> {
-                float largest = 0;
-                for (int i = 0; i < inputs; i++) {
-                    largest = Math.max(largest, Math.abs(row[from + i]));
-                }
-                float scale = largest == 0 ? 1 : Math.min(Float.MAX_VALUE, LARGEST_BYTE / largest); // as io.ByteRows
-                scales[output] = 1 / scale;
+                ByteRows quantized = new ByteRows(row, from, 1, inputs);
+                ByteBuffer all = ByteBuffer.allocate(inputs);
+                quantized.put(all, 0, inputs);
+                scales[output] = 1 / quantized.scales()[0];
                 for (int i = 0; i < inputs; i++, at += panel) {
-                    bytes[at] = (byte) Math.rint(row[from + i] * scale);
+                    bytes[at] = all.get(i);
                 }
             }
             default -> {
@@ -148,7 +147,7 @@ final class Matrix {
     }
 
     /** The matrix of some of the outputs. */
-    Matrix of(int[] some, float padding) {
+    Matrix of(int[] some) {
         Matrix few = new Matrix(inputs, some.length, panel, format, padding);
         for (int i = 0; i < some.length; i++) {
             for (int k = 0, from = at(some[i]), to = few.at(i); k < inputs; k++, from += panel, to += panel) {

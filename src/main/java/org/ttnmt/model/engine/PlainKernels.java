@@ -14,10 +14,14 @@ final class PlainKernels extends Kernels {
 
     @Override
     void one(Rows x, Matrix matrix, int panel, Rows y) {
-        float[] widened = new float[matrix.inputs() * matrix.panel()];
+        int size = matrix.inputs() * matrix.panel();
+        boolean wide = matrix.floats().length > 0;
+        float[] weights = wide ? matrix.floats() : new float[size];
         for (int i = panel; i < panel + PANELS; i++) {
-            widen(matrix, i, widened);
-            rows(1, x, 0, matrix, i, widened, 0, y);
+            if (!wide) {
+                widen(matrix, i, weights);
+            }
+            rows(1, x, 0, matrix, i, weights, wide ? i * size : 0, y);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.ttnmt.model.engine;
 
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.graph.AttentionSite;
 
 /** Attention of a sequence to itself. */
 final class SelfAttention implements Sublayer {
@@ -11,10 +12,10 @@ final class SelfAttention implements Sublayer {
     private final Heads.Distances distances;
     private final int window;
 
-    SelfAttention(EngineWeights weights, String name, ModelConfig config, AttentionTap.Kind kind, Positions positions) {
+    SelfAttention(EngineWeights weights, String name, ModelConfig config, AttentionSite site, Positions positions) {
         this.queryKeyValue = weights.linear(name + ".query_key_value");
         this.output = weights.linear(name + ".output");
-        this.heads = new Heads(config, kind);
+        this.heads = new Heads(config, site);
         this.positions = positions;
         this.distances = positions.inLayer(weights, name);
         this.window = config.attentionWindow() == 0 ? Integer.MAX_VALUE / 2 : config.attentionWindow();

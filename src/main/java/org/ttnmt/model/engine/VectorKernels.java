@@ -435,9 +435,7 @@ final class VectorKernels extends Kernels {
                     .add(FloatVector.fromArray(F, y, from + i))
                     .intoArray(x, at + i);
         }
-        for (; i < count; i++) {
-            x[at + i] += y[from + i];
-        }
+        PLAIN.add(x, at + i, y, from + i, count - i);
     }
 
     @Override

@@ -31,8 +31,7 @@ class VectorWidthTest {
                 Family.of(config, TinyModel.VOCABULARY, TinyModel.VOCABULARY).layout();
         ParameterValues values = ParameterValues.of(TinyModel.weights(layout));
         return List.of(DecodingPrecision.FLOAT32, DecodingPrecision.BFLOAT16, DecodingPrecision.INT8).stream()
-                .map(format ->
-                        new EngineNetwork(config, layout, values, format, TinyModel.SPECIAL, 1, () -> kernels))
+                .map(format -> new EngineNetwork(config, layout, values, format, TinyModel.SPECIAL, 1, () -> kernels))
                 .flatMap(network -> network.force(TinyModel.SOURCES, TinyModel.TARGETS).stream())
                 .map(Arrays::toString)
                 .collect(Collectors.joining());

@@ -7,22 +7,35 @@ import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SamplingConfig;
 import org.ttnmt.config.SearchConfig;
-import org.ttnmt.model.SlotModel;
 import org.ttnmt.model.StepModel;
 
-/** What a network that fills slots allows: one way to look for the best, and nothing that steers its steps. */
-record SlotSearches(SlotModel network) implements Searches {
+/**
+ * What a network that writes all pieces at once allows: one way to look for the best, and nothing that steers steps.
+ *
+ * @param decoder as the configuration names it
+ * @param hasBeam whether that way keeps a beam
+ * @param maxLength most pieces, without eos, that a source may have
+ * @param way makes the search
+ */
+record AtOnceSearches(String decoder, boolean hasBeam, int maxLength, Way way) implements Searches {
+
+    /** Makes a search that returns up to {@code nBest} hypotheses for each source. */
+    @FunctionalInterface
+    interface Way {
+        Search of(DecodingConfig config, int nBest);
+    }
+
     @Override
     public Search best(SearchConfig config, int nBest) {
         List<String> given = steering(config);
         if (!given.isEmpty()) {
             throw refused(String.join(" and ", given), given.size() == 1 ? "steers" : "steer");
         }
-        return new SlotSearch(network, config.decoding(), nBest);
+        return way.of(config.decoding(), nBest);
     }
 
     /** What steers steps, as a user asked for it. */
-    static List<String> steering(SearchConfig config) {
+    private List<String> steering(SearchConfig config) {
         DecodingConfig decoding = config.decoding();
         DecodingConfig plain = DecodingConfig.DEFAULT;
         List<String> given = new ArrayList<>();
@@ -32,6 +45,9 @@ record SlotSearches(SlotModel network) implements Searches {
         add(given, "--no-repeat-ngram-size", decoding.noRepeatNgram(), plain.noRepeatNgram());
         add(given, "--stop", decoding.stop(), plain.stop());
         add(given, "--diverse-groups", config.groups(), 1);
+        if (!hasBeam) {
+            add(given, "--beam-size", decoding.beamSize(), 1);
+        }
         return given;
     }
 
@@ -47,11 +63,6 @@ record SlotSearches(SlotModel network) implements Searches {
     }
 
     @Override
-    public int maxLength() {
-        return network.maxLength();
-    }
-
-    @Override
     public boolean observesRequests() {
         return false;
     }
@@ -61,12 +72,7 @@ record SlotSearches(SlotModel network) implements Searches {
         throw refused(what, "needs");
     }
 
-    private static UserException refused(String what, String does) {
-        return refused(what, does, "ctc");
-    }
-
-    /** @param decoder as the configuration names it */
-    static UserException refused(String what, String does, String decoder) {
+    private UserException refused(String what, String does) {
         return new UserException(what + " " + does + " the steps of a search, but the model writes all pieces at once"
                 + " (model.decoder: " + decoder
                 + "). Leave it out, or use a model with decoder: autoregressive.");
