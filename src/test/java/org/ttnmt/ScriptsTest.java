@@ -116,6 +116,20 @@ class ScriptsTest {
         }
     }
 
+    /** A kernel that the launcher names in vain would be compiled into its callers, and be ready in three times the time. */
+    @Test
+    void kernelsThatTheLauncherCompilesApartExist() throws IOException {
+        MatchResult named = Pattern.compile("for kernel in ([^;]+);")
+                .matcher(Files.readString(SCRIPTS.resolve("tt")))
+                .results()
+                .findFirst()
+                .orElseThrow();
+        String kernels = Files.readString(Path.of("src/main/java/org/ttnmt/model/engine/VectorKernels.java"));
+        for (String name : named.group(1).split(" ")) {
+            assertTrue(kernels.contains(" " + name + "("), "VectorKernels has no " + name);
+        }
+    }
+
     private static List<Path> documents() throws IOException {
         List<Path> all = new ArrayList<>(List.of(Path.of("README.md"), Path.of("CHANGELOG.md")));
         for (String folder : List.of("src", "configs", "scripts")) {

@@ -279,10 +279,6 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
         return value;
     }
 
-    private static int[] ints(long[] values) {
-        return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
-    }
-
     private static long[] longs(int[] values) {
         return Arrays.stream(values).asLongStream().toArray();
     }

@@ -1,5 +1,6 @@
 package org.ttnmt.model.decoding;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.ttnmt.UserException;
 import org.ttnmt.model.AttentionWeights;
@@ -40,6 +41,11 @@ public abstract class LoadedNetwork implements InferenceModel {
 
     final TensorScope scope() {
         return TensorScope.open(script.device());
+    }
+
+    /** Ids as Java counts them. */
+    static int[] ints(long[] values) {
+        return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
     }
 
     /** Goes on with other weights of the same layout, while no decoding is under way. */

@@ -86,9 +86,7 @@ public final class MaskDecodingNetwork extends LoadedNetwork implements MaskMode
                 ScriptValue[] parts = result.toTuple();
                 try (ScriptValue ids = parts[0];
                         ScriptValue values = parts[1]) {
-                    int[] best = Arrays.stream(ids.toTensor(scope).toLongs())
-                            .mapToInt(Math::toIntExact)
-                            .toArray();
+                    int[] best = ints(ids.toTensor(scope).toLongs());
                     float[] logProbs = values.toTensor(scope).toFloats();
                     List<StepModel.Continuations> all = new ArrayList<>();
                     for (int row = 0; row < rows.length; row++) {

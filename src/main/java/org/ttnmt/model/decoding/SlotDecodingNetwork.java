@@ -77,9 +77,7 @@ public final class SlotDecodingNetwork extends LoadedNetwork implements SlotMode
                 ScriptValue[] parts = result.toTuple();
                 try (ScriptValue ids = parts[0];
                         ScriptValue values = parts[1]) {
-                    int[] tokens = Arrays.stream(ids.toTensor(scope).toLongs())
-                            .mapToInt(Math::toIntExact)
-                            .toArray();
+                    int[] tokens = ints(ids.toTensor(scope).toLongs());
                     float[] all = values.toTensor(scope).toFloats();
                     int perSlot = tokens.length / (source.rows() * width);
                     return IntStream.range(0, source.rows())

@@ -39,31 +39,39 @@ record LayerStack(
      * @param bias of what may attend to what
      * @param at positions of them all
      */
-    record Sequences(Value tokens, Value batch, Value padding, Value bias, Places at) {}
+    record Sequences(Value tokens, Value batch, Value padding, Value bias, Places at) {
 
-    /**
-     * Emits what all layers need to know.
-     *
-     * @param lengths real positions of each sequence, {@code (batch)}
-     */
+        /**
+         * Emits what all layers need to know.
+         *
+         * @param lengths real positions of each sequence, {@code (batch)}
+         */
+        static Sequences of(Graph graph, ModelConfig config, PositionEncoding positions, Value tokens, Value lengths) {
+            Code code = graph.code();
+            Value length = code.size(tokens, 1);
+            Value batch = code.size(tokens, 0);
+            Value all = Places.all(code, length, tokens);
+            AttentionMask real = new PaddingMask(lengths);
+            Value padding = real.biasAmong(graph, all);
+            Value near = config.attentionWindow() == 0
+                    ? padding
+                    : real.and(new WindowMask(config.attentionWindow()))
+                            .or(ITSELF)
+                            .biasAmong(graph.in("window"), all);
+            Value bias = positions.bias(graph, near, batch, config.heads(), all, all);
+            Places at = Places.of(
+                    code,
+                    Value.of(0),
+                    tokens,
+                    positions.table(graph.in("embedding"), length, tokens),
+                    positions.distances(code, all, all));
+            return new Sequences(tokens, batch, padding, bias, at);
+        }
+    }
+
+    /** Emits what the layers need to know of sequences; see {@link Sequences#of}. */
     Sequences sequences(Graph graph, Value tokens, Value lengths) {
-        Code code = graph.code();
-        Value length = code.size(tokens, 1);
-        Value batch = code.size(tokens, 0);
-        Value all = Places.all(code, length, tokens);
-        AttentionMask real = new PaddingMask(lengths);
-        Value padding = real.biasAmong(graph, all);
-        Value near = config.attentionWindow() == 0
-                ? padding
-                : real.and(new WindowMask(config.attentionWindow())).or(ITSELF).biasAmong(graph.in("window"), all);
-        Value bias = positions.bias(graph, near, batch, config.heads(), all, all);
-        Places at = Places.of(
-                code,
-                Value.of(0),
-                tokens,
-                positions.table(graph.in("embedding"), length, tokens),
-                positions.distances(code, all, all));
-        return new Sequences(tokens, batch, padding, bias, at);
+        return Sequences.of(graph, config, positions, tokens, lengths);
     }
 
     /** Emits the layers for {@code embedded (batch * length, modelDim)}. */

@@ -20,11 +20,8 @@ import org.ttnmt.model.layers.LengthOutput;
 import org.ttnmt.model.layers.Linear;
 import org.ttnmt.model.layers.Normalization;
 import org.ttnmt.model.layers.OutputLayer;
-import org.ttnmt.model.layers.PaddingMask;
-import org.ttnmt.model.layers.Places;
 import org.ttnmt.model.layers.PositionEncoding;
 import org.ttnmt.model.layers.SelfAttention;
-import org.ttnmt.model.layers.WindowMask;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
@@ -144,30 +141,16 @@ public final class MaskNetwork implements Family {
     public Value decode(Graph graph, Value tokens, Value lengths, Memory memory) {
         Graph inner = graph.in("decoder");
         Code code = inner.code();
-        Value batch = code.size(tokens, 0);
-        Value all = Places.all(code, code.size(tokens, 1), tokens);
-        AttentionMask real = new PaddingMask(lengths);
-        Value visible = config.attentionWindow() == 0
-                ? real.biasAmong(inner, all)
-                : real.and(new WindowMask(config.attentionWindow()))
-                        .or(new WindowMask(0))
-                        .biasAmong(inner.in("window"), all);
-        Value bias = targetPositions.bias(inner, visible, batch, config.heads(), all, all);
-        Places at = Places.of(
-                code,
-                Value.of(0),
-                tokens,
-                targetPositions.table(inner.in("positions"), code.size(tokens, 1), tokens),
-                targetPositions.distances(code, all, all));
-        Value x = targetEmbedding.apply(inner.in("embedding"), DecoderInput.of(tokens), at);
+        LayerStack.Sequences all = LayerStack.Sequences.of(inner, config, targetPositions, tokens, lengths);
+        Value x = targetEmbedding.apply(inner.in("embedding"), DecoderInput.of(tokens), all.at());
         Value memoryBias = AttentionMask.perHead(code, memory.padding(), config.heads());
         for (int i = 0; i < decoder.size(); i++) {
             int layer = i;
             Graph here = inner.in("" + i);
-            BiFunction<Graph, Value, Value> read =
-                    (inLayer, y) -> attention.get(layer).apply(inLayer, y, batch, at, UnaryOperator.identity(), bias);
+            BiFunction<Graph, Value, Value> read = (inLayer, y) ->
+                    attention.get(layer).apply(inLayer, y, all.batch(), all.at(), UnaryOperator.identity(), all.bias());
             x = graph.dropout().layer(here.code(), x, config.layerDropout(), y -> decoder.get(layer)
-                    .apply(here, y, batch, read, memory.layers().get(layer), memoryBias));
+                    .apply(here, y, all.batch(), read, memory.layers().get(layer), memoryBias));
         }
         return decoderNorm == null ? x : decoderNorm.apply(inner.in("norm"), x);
     }
