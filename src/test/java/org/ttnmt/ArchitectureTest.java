@@ -85,7 +85,7 @@ class ArchitectureTest {
                 .whereLayer("train")
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("decode")
-                .mayOnlyBeAccessedByLayers("app")
+                .mayOnlyBeAccessedByLayers("app", "exchange")
                 .whereLayer("data")
                 .mayOnlyBeAccessedByLayers("app", "train", "audit")
                 .whereLayer("text")

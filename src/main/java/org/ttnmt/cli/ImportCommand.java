@@ -15,37 +15,40 @@ import picocli.CommandLine.Parameters;
         description = {
             "%nWrites a model directory for tt translate, tt score and tt eval; tt train can begin with it"
                     + " (training.init_from). Its name goes to standard output.%n",
-            "marian: transformers that Marian has trained, with SentencePiece, such as those of OPUS-MT. MODEL is the"
-                    + " .npz file. What tt's transformer cannot compute is refused by the name of Marian's option.%n"
+            "marian: transformers that Marian has trained, .npz or .bin, float32, float16 or quantised by intgemm, with"
+                    + " self-attention, SSRU or average attention, such as those of OPUS-MT and the students of"
+                    + " Firefox Translations. MODEL is the file of the weights, or the folder with everything.%n",
+            "What tt cannot compute is refused by the name of the other toolkit's option.%n"
         },
         parameterListHeading = "%nArguments:%n",
         footer = {
-            "  A model of OPUS-MT:",
-            "    tt import --format marian opus.npz source.spm target.spm opus.vocab.yml -o runs/opus",
-            "  A model whose vocabulary is one SentencePiece model:",
-            "    tt import --format marian model.npz vocab.spm -o runs/imported"
+            "  A folder of OPUS-MT, whose decoder.yml names the files:",
+            "    tt import opus-2021-02-19 -o runs/opus",
+            "  The same, file by file:",
+            "    tt import opus.npz source.spm target.spm opus.vocab.yml -o runs/opus",
+            "  A student of Firefox Translations:",
+            "    tt import model.ende.intgemm.alphas.bin vocab.ende.spm lex.50.50.ende.s2t.bin -o runs/ende"
         })
 final class ImportCommand extends BaseCommand {
 
     @Option(
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
-            required = true,
-            description = "Whose format: marian.")
+            defaultValue = "auto",
+            description = "Whose format: marian, or auto (what the files tell, the default).")
     private ImportModel.Format format;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "The weights: an .npz file.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "The weights, or the folder that the model is.")
     private Path model;
 
     @Parameters(
             index = "1..*",
-            arity = "1..*",
-            paramLabel = "VOCABULARY",
-            description = "SentencePiece models (.spm) of source and target, or one for both; then the vocabularies"
-                    + " (.yml, .txt)"
-                    + " with the ids of the pieces, one for both or one each, unless the ids are those of the"
-                    + " SentencePiece models.")
-    private List<Path> vocabularies = List.of();
+            arity = "0..*",
+            paramLabel = "FILE",
+            description = "What belongs to weights: SentencePiece models (.spm) of source and target, or one for both;"
+                    + " vocabularies (.yml, .txt) with the ids of the pieces, one for both or one each, unless the ids"
+                    + " are those of the SentencePiece models; a shortlist (lex.*.bin, lex.*.gz).")
+    private List<Path> others = List.of();
 
     @Option(
             names = {"-o", "--output"},
@@ -59,7 +62,7 @@ final class ImportCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        ImportModel.Result result = new ImportModel(format, model, vocabularies, output, overwrite).run();
+        ImportModel.Result result = new ImportModel(format, model, others, output, overwrite).run();
         result.notes().forEach(note -> err().println("tt: " + note));
         out().println(result.model());
         return ExitCode.OK;

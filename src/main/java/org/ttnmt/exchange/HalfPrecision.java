@@ -1,14 +1,14 @@
 package org.ttnmt.exchange;
 
 /** Numbers of 16 bits, rounded to the nearest, ties to the even one. */
-final class HalfPrecision {
+public final class HalfPrecision {
     private static final int SIGN = 0x8000;
     private static final int INFINITY = 0x7c00;
 
     private HalfPrecision() {}
 
     /** The upper half of a float32. */
-    static short bfloat16(float value) {
+    public static short bfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
             return (short) ((bits >>> 16) | 0x40); // stays a NaN whatever is cut off
@@ -17,7 +17,7 @@ final class HalfPrecision {
     }
 
     /** IEEE 754's binary16: 5 bits of exponent, 10 of fraction; what is too large becomes infinite. */
-    static short float16(float value) {
+    public static short float16(float value) {
         int sign = (Float.floatToRawIntBits(value) >>> 16) & SIGN;
         if (Float.isNaN(value)) {
             return (short) (sign | INFINITY | 0x200);
@@ -30,5 +30,17 @@ final class HalfPrecision {
         // in units of the last place, at most 2^11; rounding up may carry into the exponent, as it should
         int units = (int) Math.rint((double) magnitude * Math.scalb(1.0, 10 - exponent));
         return (short) (sign | (((exponent + 14) << 10) + units));
+    }
+
+    /** The number of a binary16. */
+    public static float ofFloat16(short half) {
+        int exponent = (half & INFINITY) >>> 10;
+        int fraction = half & 0x3ff;
+        float magnitude = exponent == 31
+                ? (fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN)
+                : exponent == 0
+                        ? Math.scalb((float) fraction, -24)
+                        : Math.scalb((float) (fraction + 0x400), exponent - 25);
+        return (half & SIGN) == 0 ? magnitude : -magnitude;
     }
 }

@@ -9,16 +9,16 @@ import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 
 /** The tensors of a model by their names in its layout. */
-final class TensorSource {
+public final class TensorSource {
     private final Map<String, Parameter> parameters;
     private final float[] weights;
 
-    TensorSource(ParameterLayout layout, float[] weights) {
+    public TensorSource(ParameterLayout layout, float[] weights) {
         this.parameters = layout.parameters().stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
         this.weights = weights;
     }
 
-    FloatTensor get(String name) {
+    public FloatTensor get(String name) {
         Parameter parameter = parameters.get(name);
         if (parameter == null) {
             throw new IllegalStateException("the layout has no parameter " + name);

@@ -86,7 +86,6 @@ public final class SentencePieceVocabulary implements Vocabulary {
      */
     public static SentencePieceVocabulary open(Path file) {
         byte[] bytes;
-        ModelProto model;
         try {
             bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
@@ -100,6 +99,16 @@ public final class SentencePieceVocabulary implements Vocabulary {
                             + "). Check the file and its permissions.",
                     e);
         }
+        return of(bytes, file);
+    }
+
+    /**
+     * A vocabulary from what a {@code .model} file holds; see {@link #open}.
+     *
+     * @param file as errors name it
+     */
+    public static SentencePieceVocabulary of(byte[] bytes, Path file) {
+        ModelProto model;
         try {
             model = ModelProto.parseFrom(ByteBuffer.wrap(bytes));
         } catch (IOException e) {

@@ -10,19 +10,20 @@ class HalfPrecisionTest {
     @Test
     void everyFloat16ComesBack() {
         for (int bits = 0; bits < 1 << 16; bits++) {
-            double value = ReadVariables.binary16(bits);
+            double value = binary16(bits);
             if (!Double.isNaN(value)) {
                 assertEquals(bits, HalfPrecision.float16((float) value) & 0xffff, "of " + value);
             }
+            assertEquals(value, HalfPrecision.ofFloat16((short) bits), "of " + bits);
         }
-        assertTrue(Double.isNaN(ReadVariables.binary16(HalfPrecision.float16(Float.NaN))));
+        assertTrue(Double.isNaN(binary16(HalfPrecision.float16(Float.NaN))));
     }
 
     /** Halfway between two neighbours the even one is taken, beside it the nearer one. */
     @Test
     void float16RoundsToTheNearest() {
         for (int bits = 0; bits < 0x7bff; bits++) {
-            float middle = (float) ((ReadVariables.binary16(bits) + ReadVariables.binary16(bits + 1)) / 2);
+            float middle = (float) ((binary16(bits) + binary16(bits + 1)) / 2);
             assertEquals(bits + (bits & 1), HalfPrecision.float16(middle), "of " + middle);
             assertEquals(bits, HalfPrecision.float16(Math.nextDown(middle)), "below " + middle);
             assertEquals(bits + 1, HalfPrecision.float16(Math.nextUp(middle)), "above " + middle);
@@ -41,5 +42,15 @@ class HalfPrecisionTest {
         assertEquals(0x7f80, HalfPrecision.bfloat16(Float.MAX_VALUE));
         assertEquals((short) 0xbf80, HalfPrecision.bfloat16(-1f));
         assertTrue(Float.isNaN(Float.intBitsToFloat(HalfPrecision.bfloat16(Float.intBitsToFloat(0x7f800001)) << 16)));
+    }
+
+    /** IEEE 754: 1 bit of sign, 5 of exponent, 10 of fraction. */
+    private static double binary16(int bits) {
+        int exponent = (bits >> 10) & 31;
+        int fraction = bits & 1023;
+        double magnitude = exponent == 31
+                ? (fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN)
+                : exponent == 0 ? fraction * Math.pow(2, -24) : (1 + fraction / 1024.0) * Math.pow(2, exponent - 15);
+        return (bits & 0x8000) == 0 ? magnitude : -magnitude;
     }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Positions;
-import org.ttnmt.exchange.CTranslate2Model;
 import org.ttnmt.exchange.StoredNumbers;
+import org.ttnmt.exchange.ctranslate2.CTranslate2Model;
 import org.ttnmt.io.AtomicFile;
 
 /**

@@ -23,9 +23,9 @@ import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.Device;
-import org.ttnmt.exchange.MarianVocabulary;
-import org.ttnmt.exchange.NaiveMarian;
-import org.ttnmt.exchange.NaiveMarian.Tied;
+import org.ttnmt.exchange.marian.MarianVocabulary;
+import org.ttnmt.exchange.marian.NaiveMarian;
+import org.ttnmt.exchange.marian.NaiveMarian.Tied;
 import org.ttnmt.text.SentencePieceVocabulary;
 
 /** Files as OPUS-MT publishes them: a SentencePiece model for each side, and one list with other ids. */
@@ -191,9 +191,10 @@ class ImportModelTest {
                         + " (.yml) that was not given.",
                 refusal(importing(source, target)));
         assertEquals(
-                "tt import takes the model, one or two SentencePiece models (.spm), and at most two vocabularies"
-                        + " (.yml or .txt); here are 0 SentencePiece models and 1 vocabularies. For instance: tt import"
-                        + " --format marian model.npz source.spm target.spm vocab.yml -o DIR",
+                folder.resolve("opus.npz") + ": a model of Marian comes with one or two SentencePiece models (.spm), at"
+                        + " most two vocabularies (.yml or .txt) and at most one shortlist; here are 0 SentencePiece"
+                        + " models, 1 vocabularies and 0 shortlists. For instance: tt import model.npz source.spm"
+                        + " target.spm vocab.yml -o DIR",
                 refusal(importing(list)));
     }
 

@@ -1,4 +1,4 @@
-package org.ttnmt.exchange;
+package org.ttnmt.exchange.ctranslate2;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ttnmt.exchange.HalfPrecision;
 
 /** Reads a {@code model.bin} byte by byte, knowing nothing of how it was written. */
 @SuppressWarnings("ArrayRecordComponent") // looked at, never compared
@@ -69,23 +70,13 @@ record ReadVariables(
             values[i] = switch (type) {
                 case "float32" -> Float.intBitsToFloat(bits);
                 case "bfloat16" -> Float.intBitsToFloat(bits << 16);
-                case "float16" -> binary16(bits);
+                case "float16" -> HalfPrecision.ofFloat16((short) bits);
                 case "int8" -> (byte) bits;
                 case "int16" -> (short) bits;
                 default -> bits;
             };
         }
         return new Variable(shape, type, values);
-    }
-
-    /** IEEE 754: 1 bit of sign, 5 of exponent, 10 of fraction. */
-    static double binary16(int bits) {
-        int exponent = (bits >> 10) & 31;
-        int fraction = bits & 1023;
-        double magnitude = exponent == 31
-                ? (fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN)
-                : exponent == 0 ? fraction * Math.pow(2, -24) : (1 + fraction / 1024.0) * Math.pow(2, exponent - 15);
-        return (bits & 0x8000) == 0 ? magnitude : -magnitude;
     }
 
     private static long number(DataInputStream in, int bytes) throws IOException {

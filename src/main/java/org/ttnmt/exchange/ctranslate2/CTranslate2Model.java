@@ -1,4 +1,4 @@
-package org.ttnmt.exchange;
+package org.ttnmt.exchange.ctranslate2;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.exchange.StoredNumbers;
+import org.ttnmt.exchange.TensorSource;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.text.Vocabulary;

@@ -1,4 +1,4 @@
-package org.ttnmt.exchange;
+package org.ttnmt.exchange.marian;
 
 import java.util.List;
 import java.util.Map;
@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.Norm;
 
 /**
@@ -21,7 +22,9 @@ final class MarianOptions {
     /** Options that change what is computed, with the values that mean what {@code tt} does. */
     private static final Map<String, Set<String>> PLAIN = Map.ofEntries(
             Map.entry("type", Set.of("transformer")),
-            Map.entry("transformer-decoder-autoreg", Set.of("self-attention")),
+            Map.entry("transformer-rnn-projection", Set.of("false")),
+            Map.entry("transformer-aan-depth", Set.of("2")),
+            Map.entry("transformer-aan-nogate", Set.of("false")),
             Map.entry("transformer-ffn-depth", Set.of("2")),
             Map.entry("transformer-decoder-ffn-depth", Set.of("0", "2")),
             Map.entry("transformer-no-projection", Set.of("false")),
@@ -31,7 +34,6 @@ final class MarianOptions {
             Map.entry("transformer-train-positions", Set.of("false")),
             Map.entry("transformer-train-position-embeddings", Set.of("false")),
             Map.entry("transformer-postprocess-emb", Set.of("", "d")),
-            Map.entry("transformer-tied-layers", Set.of("")),
             Map.entry("input-types", Set.of("", "sequence")),
             Map.entry("lemma-dim-emb", Set.of("0")),
             Map.entry("factors-combine", Set.of("", "sum")),
@@ -59,6 +61,65 @@ final class MarianOptions {
         });
     }
 
+    /** How decoder layers read the target. */
+    DecoderAutoregression autoregression() {
+        String value = text("transformer-decoder-autoreg", "self-attention");
+        return switch (value) {
+            case "self-attention" -> DecoderAutoregression.SELF_ATTENTION;
+            case "rnn" -> {
+                if (!text("dec-cell", "gru").equals("ssru")) {
+                    throw refusal("dec-cell", text("dec-cell", "gru"), Set.of("ssru"));
+                }
+                yield DecoderAutoregression.SSRU;
+            }
+            case "average-attention" -> {
+                requireAverage();
+                yield DecoderAutoregression.AVERAGE;
+            }
+            default ->
+                throw refusal(
+                        "transformer-decoder-autoreg", value, Set.of("self-attention", "rnn", "average-attention"));
+        };
+    }
+
+    /** Average attention has a feed-forward network of its own, which {@code tt} gives the shape of the others. */
+    private void requireAverage() {
+        String dim = Integer.toString(feedForwardDim());
+        if (!text("transformer-dim-aan", "2048").equals(dim)) {
+            throw refusal("transformer-dim-aan", text("transformer-dim-aan", "2048"), Set.of(dim));
+        }
+        String activation = text("transformer-ffn-activation", "swish");
+        if (!text("transformer-aan-activation", "swish").equals(activation)) {
+            throw refusal(
+                    "transformer-aan-activation", text("transformer-aan-activation", "swish"), Set.of(activation));
+        }
+        if (norm() == Norm.PRE) {
+            throw refusal("transformer-decoder-autoreg", "average-attention with pre-norm", Set.of("self-attention"));
+        }
+    }
+
+    /** The layer of the decoder, counted from 1, whose arrays a layer has. */
+    int tiedLayer(int layer) {
+        List<String> tied = options.getOrDefault("transformer-tied-layers", List.of());
+        if (tied.isEmpty() || tied.equals(List.of(""))) {
+            return layer;
+        }
+        if (tied.size() < layer || !tied.get(layer - 1).matches("[1-9][0-9]{0,3}")) {
+            throw new UserException(origin + ": its configuration says transformer-tied-layers: " + tied
+                    + ", which has no layer for layer " + layer + " of the decoder.");
+        }
+        return Integer.parseInt(tied.get(layer - 1));
+    }
+
+    /** What a user should know, a sentence each. */
+    List<String> notes() {
+        List<String> tied = options.getOrDefault("transformer-tied-layers", List.of());
+        return tied.stream().distinct().count() == tied.size()
+                ? List.of()
+                : List.of("layers of the decoder share their weights (transformer-tied-layers: " + tied
+                        + "); each has its own copy now, which further training would make differ");
+    }
+
     int feedForwardDim() {
         int dim = number("transformer-dim-ffn", 2048);
         String decoder = text("transformer-decoder-dim-ffn", "0");
@@ -77,11 +138,11 @@ final class MarianOptions {
         }
     }
 
-    Activation activation() {
-        String value = text("transformer-ffn-activation", "swish");
+    Activation activation(String name) {
+        String value = text(name, "swish");
         Activation activation = ACTIVATIONS.get(value);
         if (activation == null) {
-            throw refusal("transformer-ffn-activation", value, ACTIVATIONS.keySet());
+            throw refusal(name, value, ACTIVATIONS.keySet());
         }
         return activation;
     }

@@ -1,4 +1,4 @@
-package org.ttnmt.exchange;
+package org.ttnmt.exchange.ctranslate2;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ttnmt.UserException;
+import org.ttnmt.exchange.HalfPrecision;
+import org.ttnmt.exchange.StoredNumbers;
 import org.ttnmt.io.ByteRows;
 import org.ttnmt.io.FloatTensor;
 

@@ -1,4 +1,4 @@
-package org.ttnmt.exchange;
+package org.ttnmt.exchange.marian;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
-import org.ttnmt.exchange.NaiveMarian.Tied;
+import org.ttnmt.exchange.marian.NaiveMarian.Tied;
 import org.ttnmt.model.SpecialTokens;
 import org.ttnmt.model.decoding.DecodingNetwork;
 import org.ttnmt.model.decoding.DecodingScript;
@@ -103,8 +103,15 @@ class MarianModelTest {
     void whatCannotBeComputedIsNamed() throws IOException {
         assertEquals(
                 file()
-                        + ": its configuration says transformer-decoder-autoreg: average-attention, which tt's"
-                        + " transformer cannot compute. It can: self-attention.",
+                        + ": its configuration says transformer-decoder-autoreg: convolution, which tt's transformer"
+                        + " cannot compute. It can: average-attention, rnn, self-attention.",
+                refusalOf("transformer-decoder-autoreg", "convolution"));
+        assertEquals(
+                file() + ": its configuration says dec-cell: gru, which tt's transformer cannot compute. It can: ssru.",
+                refusalOf("transformer-decoder-autoreg", "rnn"));
+        assertEquals(
+                file() + ": its configuration says transformer-dim-aan: 2048, which tt's transformer cannot compute. It"
+                        + " can: 12.",
                 refusalOf("transformer-decoder-autoreg", "average-attention"));
         assertEquals(
                 file()
@@ -118,9 +125,9 @@ class MarianModelTest {
                 refusalOf("transformer-ffn-activation", "tanh"));
         assertEquals(
                 file()
-                        + ": its configuration says transformer-tied-layers: 1, which tt's transformer cannot compute."
-                        + " It can: (none).",
-                refusalOf("transformer-tied-layers", "[1, 1, 1]"));
+                        + ": its configuration says transformer-tied-layers: [1], which has no layer for layer 3 of the"
+                        + " decoder.",
+                refusalOf("transformer-tied-layers", "[1]"));
         assertEquals(
                 file() + ": its configuration says transformer-preprocess: \"n\", transformer-postprocess: \"dan\","
                         + " transformer-postprocess-top: \"\", which tt's transformer cannot compute. It can: \"\","
@@ -153,7 +160,7 @@ class MarianModelTest {
                 refusal(opus().archive().floats("encoder_l2_ffn_W1", List.of(12, 8), new float[96])));
         assertEquals(
                 file()
-                        + ": has arrays that tt's transformer has no place for: decoder_l4_self_Wq. Such a model"
+                        + ": has arrays that tt's network has no place for: decoder_l4_self_Wq. Such a model"
                         + " computes something else and cannot be imported.",
                 refusal(opus().archive().floats("decoder_l4_self_Wq", List.of(8, 8), new float[64])));
     }
@@ -164,7 +171,7 @@ class MarianModelTest {
         byte[] data = new byte[11 * 8 * 4];
         assertEquals(
                 array
-                        + "has numbers of type >f4, but only float32 (<f4) is read. They are big-endian; save the"
+                        + "has numbers of type >f4, but only float32 (<f4) and float16 (<f2) are read. They are big-endian; save the"
                         + " array on a little-endian machine.",
                 refusal(opus().archive().raw("Wemb", NumpyWriter.header(">f4", false, List.of(11, 8)), data)));
         assertEquals(
@@ -175,10 +182,10 @@ class MarianModelTest {
                 refusal(opus().archive().raw("Wemb", NumpyWriter.header("|O", false, List.of(11, 8)), data)));
         assertEquals(
                 array
-                        + "has numbers of type <f2, but only float32 (<f4) is read. Give the model before it was"
-                        + " quantised, or save the array as float32.",
+                        + "has numbers of type <f8, but only float32 (<f4) and float16 (<f2) are read. Save the array as"
+                        + " float32.",
                 refusal(opus().archive()
-                        .raw("Wemb", NumpyWriter.header("<f2", false, List.of(11, 8)), new byte[11 * 8 * 2])));
+                        .raw("Wemb", NumpyWriter.header("<f8", false, List.of(11, 8)), new byte[11 * 8 * 8])));
         assertEquals(
                 array + "has 300 bytes of numbers, but its shape [11, 8] and type <f4 need 352. Copy the file again.",
                 refusal(opus().archive().raw("Wemb", NumpyWriter.header("<f4", false, List.of(11, 8)), new byte[300])));
@@ -193,8 +200,8 @@ class MarianModelTest {
     @Test
     void filesThatAreNoModel() throws IOException {
         assertEquals(
-                file() + ": there is no such file. It should be a model of Marian, for instance opus.npz or"
-                        + " model.npz.best-bleu.npz.",
+                file() + ": there is no such file. It should be a model of Marian, for instance opus.npz,"
+                        + " model.npz.best-bleu.npz or model.intgemm.alphas.bin.",
                 assertThrows(UserException.class, () -> MarianModel.read(file()))
                         .getMessage());
         opus().archive().write(file());
@@ -203,9 +210,7 @@ class MarianModelTest {
         String cut = String.valueOf(assertThrows(UserException.class, () -> MarianModel.read(file()))
                 .getMessage());
         assertEquals(
-                file()
-                        + ": is no .npz file, or only the beginning of one (zip END header not found). Copy it again;"
-                        + " models in Marian's binary format (.bin) cannot be imported.",
+                file() + ": is no .npz file, or only the beginning of one (zip END header not found). Copy it again.",
                 cut);
         assertEquals(
                 file() + ": has no special:model.yml, the configuration that a model of Marian carries. It may be of a"

@@ -1,4 +1,4 @@
-package org.ttnmt.exchange;
+package org.ttnmt.exchange.ctranslate2;
 
 import java.util.List;
 import org.ttnmt.io.FloatTensor;

@@ -1,4 +1,4 @@
-package org.ttnmt.exchange;
+package org.ttnmt.exchange.marian;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;

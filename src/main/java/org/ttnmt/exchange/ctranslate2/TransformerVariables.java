@@ -1,10 +1,12 @@
-package org.ttnmt.exchange;
+package org.ttnmt.exchange.ctranslate2;
 
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.exchange.StoredNumbers;
+import org.ttnmt.exchange.TensorSource;
 import org.ttnmt.io.FloatTensor;
 
 /**

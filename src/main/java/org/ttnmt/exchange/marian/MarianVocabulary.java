@@ -1,4 +1,4 @@
-package org.ttnmt.exchange;
+package org.ttnmt.exchange.marian;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,77 @@
+package org.ttnmt.exchange;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.ttnmt.UserException;
+
+/** The named tensors in a file, or in the files, of another toolkit. Numbers of all formats are read as float32. */
+public interface ForeignTensors extends AutoCloseable {
+
+    /** The file, or the folder, as errors name it. */
+    String origin();
+
+    Set<String> names();
+
+    default boolean has(String name) {
+        return names().contains(name);
+    }
+
+    /**
+     * The dimensions of a tensor, as its file has them.
+     *
+     * @throws UserException when there is none of this name
+     */
+    List<Integer> shape(String name);
+
+    /**
+     * All numbers of a tensor, row by row.
+     *
+     * @throws UserException when there is none of this name, it has no real numbers, or is damaged
+     */
+    float[] floats(String name);
+
+    /**
+     * All numbers of a tensor that must have a shape.
+     *
+     * @param shape without leading ones: some toolkits store a vector as a row
+     * @throws UserException when it has another
+     */
+    default float[] floats(String name, Integer... shape) {
+        List<Integer> stored = shape(name);
+        if (!plain(stored).equals(List.of(shape))) {
+            throw refusal(name, "has the shape " + stored + ", but should have " + Arrays.toString(shape) + ".");
+        }
+        return floats(name);
+    }
+
+    /** A shape without leading ones, but for the last dimension. */
+    static List<Integer> plain(List<Integer> shape) {
+        int ones = 0;
+        while (ones < shape.size() - 1 && shape.get(ones) == 1) {
+            ones++;
+        }
+        return shape.subList(ones, shape.size());
+    }
+
+    /** The number of elements of a shape; as a long, since a forged one may be of any size. */
+    static long elements(List<Integer> shape) {
+        long elements = 1;
+        for (int dimension : shape) {
+            elements = Math.multiplyExact(elements, dimension);
+        }
+        return elements;
+    }
+
+    /** All numbers that the files hold. */
+    default long elements() {
+        return names().stream().mapToLong(name -> elements(shape(name))).sum();
+    }
+
+    default UserException refusal(String name, String what) {
+        return new UserException(origin() + ": the array " + name + " " + what);
+    }
+
+    @Override
+    void close();
+}

@@ -1,0 +1,247 @@
+package org.ttnmt.exchange.marian;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ttnmt.UserException;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.DecoderStart;
+import org.ttnmt.config.ModelConfig.Norm;
+import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.config.Preset;
+import org.ttnmt.config.YamlEntries;
+import org.ttnmt.exchange.ModelAssembly;
+import org.ttnmt.model.family.Family;
+import org.ttnmt.model.parameters.ParameterLayout;
+
+/**
+ * A transformer of Marian (Junczys-Dowmunt et al. 2018) as one of {@code tt}. Marian multiplies by {@code W (inputs,
+ * outputs)}, so matrices are transposed; it has query, key and value apart, starts the decoder with zeros and
+ * normalises with an epsilon of 1e-6; its sinusoidal positions are {@code tt}'s. Multipliers of quantised activations
+ * ({@code ..._QuantMultA}) are left out: {@code tt} does not round activations.
+ *
+ * @param config shape of the network
+ * @param weights of the layout that {@code config} and the sizes determine
+ * @param notes that its user should know, a sentence each
+ */
+@SuppressWarnings("ArrayRecordComponent") // carries its vector to the file; never compared
+record MarianModel(
+        ModelConfig config,
+        ParameterLayout layout,
+        float[] weights,
+        int sourceVocabulary,
+        int targetVocabulary,
+        List<String> notes) {
+    private static final double NORM_EPSILON = 1e-6;
+    private static final String CONFIGURATION = "special:model.yml";
+    private static final String QUANTISED_INPUT = "_QuantMultA";
+    private static final String SHARED = "Wemb";
+    private static final String SOURCE = "encoder_Wemb";
+    private static final String TARGET = "decoder_Wemb";
+    private static final String OUTPUT = "decoder_ff_logit_out";
+
+    /**
+     * Reads an {@code .npz} or {@code .bin} file.
+     *
+     * @throws UserException when it is none, is damaged, or has what {@code tt}'s transformer cannot compute
+     */
+    static MarianModel read(Path file) {
+        try (MarianTensors tensors = MarianTensors.open(file)) {
+            if (!tensors.has(CONFIGURATION)) {
+                throw new UserException(file + ": has no " + CONFIGURATION
+                        + ", the configuration that a model of Marian carries. It may be of a version before 1.0, or"
+                        + " no model of Marian.");
+            }
+            MarianOptions options = new MarianOptions(
+                    file.toString(),
+                    YamlEntries.read(trimmed(tensors.bytes(CONFIGURATION)), file + " " + CONFIGURATION));
+            return read(tensors, options);
+        }
+    }
+
+    /** The text without the zero bytes at its end. */
+    private static byte[] trimmed(byte[] text) {
+        int end = text.length;
+        while (end > 0 && text[end - 1] == 0) {
+            end--;
+        }
+        return Arrays.copyOf(text, end);
+    }
+
+    private static MarianModel read(MarianTensors tensors, MarianOptions options) {
+        String sourceTable = tensors.has(SHARED) ? SHARED : SOURCE;
+        String targetTable = tensors.has(SHARED) ? SHARED : TARGET;
+        ModelConfig config = config(tensors, options);
+        requireDepth(tensors, options, config);
+        int source = tensors.shape(sourceTable).get(0);
+        int target = tensors.shape(targetTable).get(0);
+        ParameterLayout layout = Family.of(config, source, target).layout();
+        ModelAssembly assembly = new ModelAssembly(tensors, layout);
+        new Reading(tensors, assembly, config, options).all(sourceTable, targetTable);
+        tensors.names().stream()
+                .filter(name -> name.startsWith("special:") || name.endsWith(QUANTISED_INPUT))
+                .forEach(assembly::ignore);
+        return new MarianModel(config, layout, assembly.weights(), source, target, options.notes());
+    }
+
+    private static ModelConfig config(MarianTensors tensors, MarianOptions options) {
+        boolean ownOutput = tensors.has(OUTPUT + "_W") || tensors.has(OUTPUT + "_Wt");
+        TiedEmbeddings tied =
+                ownOutput ? TiedEmbeddings.NONE : tensors.has(SHARED) ? TiedEmbeddings.ALL : TiedEmbeddings.TARGET;
+        try {
+            return ModelConfig.of(Preset.BASE)
+                    .with(
+                            ModelConfig.ENCODER_LAYERS.is(options.number("enc-depth", 1)),
+                            ModelConfig.DECODER_LAYERS.is(options.number("dec-depth", 1)),
+                            ModelConfig.MODEL_DIM.is(options.number("dim-emb", 512)),
+                            ModelConfig.FEED_FORWARD_DIM.is(options.feedForwardDim()),
+                            ModelConfig.HEADS.is(options.number("transformer-heads", 8)),
+                            ModelConfig.DECODER_AUTOREGRESSION.is(options.autoregression()),
+                            ModelConfig.DROPOUT.is(options.dropout("transformer-dropout")),
+                            ModelConfig.ATTENTION_DROPOUT.is(options.dropout("transformer-dropout-attention")),
+                            ModelConfig.FEED_FORWARD_DROPOUT.is(options.dropout("transformer-dropout-ffn")),
+                            ModelConfig.SOURCE_WORD_DROPOUT.is(options.dropout("dropout-src")),
+                            ModelConfig.TARGET_WORD_DROPOUT.is(options.dropout("dropout-trg")),
+                            ModelConfig.NORM.is(options.norm()),
+                            ModelConfig.ACTIVATION.is(options.activation("transformer-ffn-activation")),
+                            ModelConfig.TIED_EMBEDDINGS.is(tied),
+                            ModelConfig.OUTPUT_BIAS.is(tensors.has(OUTPUT + "_b")),
+                            ModelConfig.DECODER_START.is(DecoderStart.ZERO),
+                            ModelConfig.NORM_EPSILON.is(NORM_EPSILON));
+        } catch (IllegalArgumentException e) {
+            throw new UserException(
+                    tensors.origin() + ": its configuration describes no transformer of tt: " + e.getMessage(), e);
+        }
+    }
+
+    /** So that no network is laid out that is deeper than the file. */
+    private static void requireDepth(MarianTensors tensors, MarianOptions options, ModelConfig config) {
+        Stream.of(
+                        "encoder_l" + config.encoderLayers() + "_ffn_b1",
+                        "decoder_l" + options.tiedLayer(config.decoderLayers()) + "_ffn_b1")
+                .forEach(tensors::shape);
+    }
+
+    /** Puts the arrays in their places. */
+    private record Reading(MarianTensors tensors, ModelAssembly assembly, ModelConfig config, MarianOptions options) {
+
+        void all(String sourceTable, String targetTable) {
+            embeddings(sourceTable, targetTable);
+            for (int i = 0; i < config.encoderLayers(); i++) {
+                String theirs = "encoder_l" + (i + 1);
+                selfAttention("encoder." + i, theirs);
+                feedForward("encoder." + i, theirs);
+            }
+            for (int i = 0; i < config.decoderLayers(); i++) {
+                String theirs = "decoder_l" + options.tiedLayer(i + 1);
+                switch (config.decoderAutoregression()) {
+                    case SELF_ATTENTION -> selfAttention("decoder." + i, theirs);
+                    case SSRU -> ssru("decoder." + i + ".ssru", theirs + "_rnn");
+                    case AVERAGE -> average("decoder." + i + ".average", theirs + "_aan");
+                }
+                crossAttention("decoder." + i, theirs);
+                feedForward("decoder." + i, theirs);
+            }
+            if (config.norm() == Norm.PRE) {
+                norm("encoder.norm", "encoder_top", "");
+                norm("decoder.norm", "decoder_top", "");
+            }
+        }
+
+        private void embeddings(String sourceTable, String targetTable) {
+            if (config.tiedEmbeddings() == TiedEmbeddings.ALL) {
+                assembly.copy("embedding.weight", SHARED);
+            } else {
+                assembly.copy("encoder.embedding.weight", sourceTable);
+                assembly.copy("decoder.embedding.weight", targetTable);
+            }
+            if (config.tiedEmbeddings() == TiedEmbeddings.NONE) {
+                if (tensors.has(OUTPUT + "_W")) {
+                    assembly.transposed("decoder.output.weight", OUTPUT + "_W");
+                } else {
+                    assembly.copy("decoder.output.weight", OUTPUT + "_Wt");
+                }
+            }
+            if (config.outputBias()) {
+                assembly.copy("decoder.output.bias", OUTPUT + "_b");
+            }
+        }
+
+        private void selfAttention(String ours, String theirs) {
+            String from = theirs + "_self";
+            stacked(ours + ".self_attention.query_key_value", from, "q", "k", "v");
+            linear(ours + ".self_attention.output", from, "o");
+            sublayerNorm(ours + ".self_attention.norm", from + "_Wo");
+        }
+
+        private void crossAttention(String ours, String theirs) {
+            String from = theirs + "_context";
+            linear(ours + ".cross_attention.query", from, "q");
+            stacked(ours + ".cross_attention.key_value", from, "k", "v");
+            linear(ours + ".cross_attention.output", from, "o");
+            sublayerNorm(ours + ".cross_attention.norm", from + "_Wo");
+        }
+
+        private void ssru(String ours, String theirs) {
+            linear(ours + ".forget", theirs, "f");
+            assembly.transposed(ours + ".input.weight", theirs + "_W");
+            sublayerNorm(ours + ".norm", theirs + "_ffn");
+        }
+
+        /** Marian's gates see either the position or the mean; {@code tt}'s see both, here with zeros for the other. */
+        private void average(String ours, String theirs) {
+            int dim = config.modelDim();
+            linear(ours + ".feed_forward.in", theirs, "1");
+            linear(ours + ".feed_forward.out", theirs, "2");
+            float[] gates = new float[4 * dim * dim];
+            float[] bias = new float[2 * dim];
+            for (int gate = 0; gate < 2; gate++) {
+                String part = gate == 0 ? "i" : "f";
+                float[] w = assembly.take(theirs + "_W" + part, dim, dim);
+                for (int output = 0; output < dim; output++) {
+                    for (int input = 0; input < dim; input++) {
+                        gates[(gate * dim + output) * 2 * dim + gate * dim + input] = w[input * dim + output];
+                    }
+                }
+                System.arraycopy(assembly.take(theirs + "_b" + part, dim), 0, bias, gate * dim, dim);
+            }
+            assembly.set(ours + ".gates.weight", gates);
+            assembly.set(ours + ".gates.bias", bias);
+            sublayerNorm(ours + ".norm", theirs + "_ffn");
+        }
+
+        private void feedForward(String ours, String theirs) {
+            String from = theirs + "_ffn";
+            linear(ours + ".feed_forward.in", from, "1");
+            linear(ours + ".feed_forward.out", from, "2");
+            sublayerNorm(ours + ".feed_forward.norm", from + "_ffn");
+        }
+
+        private void sublayerNorm(String ours, String theirs) {
+            norm(ours, theirs, config.norm() == Norm.PRE ? "_pre" : "");
+        }
+
+        private void norm(String ours, String theirs, String suffix) {
+            assembly.copy(ours + ".weight", theirs + "_ln_scale" + suffix);
+            assembly.copy(ours + ".bias", theirs + "_ln_bias" + suffix);
+        }
+
+        private void linear(String ours, String theirs, String part) {
+            assembly.transposed(ours + ".weight", theirs + "_W" + part);
+            assembly.copy(ours + ".bias", theirs + "_b" + part);
+        }
+
+        private void stacked(String ours, String theirs, String... parts) {
+            List<String> matrices = new ArrayList<>();
+            List<String> biases = new ArrayList<>();
+            for (String part : parts) {
+                matrices.add(theirs + "_W" + part);
+                biases.add(theirs + "_b" + part);
+            }
+            assembly.stackedTransposed(ours + ".weight", matrices);
+            assembly.stacked(ours + ".bias", biases);
+        }
+    }
+}
