@@ -151,7 +151,7 @@ public final class TranslateBench {
                     .map(k -> 4 + (int) ((word * 31L + k * 997L) % COMMON_WORDS))
                     .toArray();
         }
-        return new Shortlist(new int[] {2}, ofSource);
+        return new Shortlist(new int[] {2}, ofSource, Shortlist.Filling.NONE);
     }
 
     private static double run(Path folder, DecodingPrecision precision, int batch, int threads, boolean fewWords) {

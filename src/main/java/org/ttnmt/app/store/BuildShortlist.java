@@ -174,7 +174,7 @@ public record BuildShortlist(
                     .distinct()
                     .toArray();
         });
-        return new Shortlist(always, ofSource);
+        return new Shortlist(always, ofSource, Shortlist.Filling.NONE);
     }
 
     private static Result result(Path file, Shortlist shortlist, int learnt, List<int[]> sources, List<int[]> targets) {

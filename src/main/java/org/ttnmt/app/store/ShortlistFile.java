@@ -9,18 +9,20 @@ import java.util.Map;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.decode.Shortlist;
+import org.ttnmt.decode.Shortlist.Filling;
 import org.ttnmt.io.IntTensor;
 import org.ttnmt.io.Safetensors;
 import org.ttnmt.text.Vocabulary;
 
 /**
  * A {@link Shortlist} on disk: the ids {@code always}, and for source piece i the ids {@code words[ends[i - 1]]} to
- * {@code words[ends[i] - 1]}. It belongs to two vocabularies, whose fingerprints are in its metadata.
+ * {@code words[ends[i] - 1]}; {@code filling} has the numbers of a {@link Filling}. It belongs to two vocabularies, whose fingerprints are in its metadata.
  */
 public final class ShortlistFile {
     private static final String ALWAYS = "always";
     private static final String ENDS = "ends";
     private static final String WORDS = "words";
+    private static final String FILLING = "filling";
     private static final String SOURCE = "source_vocabulary";
     private static final String TARGET = "target_vocabulary";
 
@@ -48,13 +50,16 @@ public final class ShortlistFile {
         int[] ends = Arrays.stream(ofSource).mapToInt(words -> words.length).toArray();
         Arrays.parallelPrefix(ends, Integer::sum);
         int[] words = Arrays.stream(ofSource).flatMapToInt(Arrays::stream).toArray();
+        Filling filling = shortlist.filling();
+        int[] fill = {filling.first(), filling.multiple(), filling.vocabulary()};
         Safetensors.write(
                 file,
                 Map.of(SOURCE, source.fingerprint(), TARGET, target.fingerprint()),
                 List.of(
                         new IntTensor(ALWAYS, shortlist.always()),
                         new IntTensor(ENDS, ends),
-                        new IntTensor(WORDS, words)));
+                        new IntTensor(WORDS, words),
+                        new IntTensor(FILLING, fill)));
     }
 
     /**
@@ -85,7 +90,15 @@ public final class ShortlistFile {
             for (int i = 0; i < ends.length; i++) {
                 ofSource[i] = Arrays.copyOfRange(words, i == 0 ? 0 : ends[i - 1], ends[i]);
             }
-            return new Shortlist(stored.readInts(ALWAYS), ofSource);
+            return new Shortlist(stored.readInts(ALWAYS), ofSource, filling(stored));
         }
+    }
+
+    private static Filling filling(Safetensors stored) {
+        if (!stored.names().contains(FILLING)) {
+            return Filling.NONE; // written before models of others were imported
+        }
+        int[] fill = stored.readInts(FILLING);
+        return new Filling(fill[0], fill[1], fill[2]);
     }
 }

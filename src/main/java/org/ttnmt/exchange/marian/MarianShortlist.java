@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.ttnmt.UserException;
 import org.ttnmt.decode.Shortlist;
+import org.ttnmt.decode.Shortlist.Filling;
 import org.ttnmt.exchange.ImportedModel.Pieces;
 import org.ttnmt.text.SentencePieceVocabulary;
 
@@ -34,6 +35,9 @@ import org.ttnmt.text.SentencePieceVocabulary;
 final class MarianShortlist {
     private static final long MAGIC = 0xF11A48D5013417F5L;
     private static final int HEADER_BYTES = 48;
+
+    /** Columns that intgemm's products need. */
+    private static final int MULTIPLE = 8;
 
     private MarianShortlist() {}
 
@@ -65,14 +69,14 @@ final class MarianShortlist {
             Path file, Pieces source, Pieces target, int sourceSize, int targetSize, int frequent, int best) {
         try {
             return isBinary(file)
-                    ? binary(file, sourceSize, targetSize)
-                    : textual(file, ids(source), ids(target), frequent, best);
+                    ? binary(file, source == target, sourceSize, targetSize)
+                    : textual(file, source == target, ids(source), ids(target), frequent, best);
         } catch (IOException e) {
             throw new UserException(file + ": could not be read (" + e.getMessage() + "). Copy the file again.", e);
         }
     }
 
-    private static Shortlist binary(Path file, int sourceSize, int targetSize) throws IOException {
+    private static Shortlist binary(Path file, boolean shared, int sourceSize, int targetSize) throws IOException {
         long size = Files.size(file);
         if (size > Integer.MAX_VALUE - 8) {
             throw damaged(file, "it has " + size + " bytes");
@@ -126,13 +130,13 @@ final class MarianShortlist {
                 }
             }
         }
-        return new Shortlist(IntStream.range(0, (int) frequent).toArray(), ofSource);
+        return shortlist((int) frequent, shared, ofSource, targetSize);
     }
 
     private record Word(int id, double probability) {}
 
     private static Shortlist textual(
-            Path file, Map<String, Integer> source, Map<String, Integer> target, int frequent, int best)
+            Path file, boolean shared, Map<String, Integer> source, Map<String, Integer> target, int frequent, int best)
             throws IOException {
         Map<Integer, List<Word>> all = new HashMap<>();
         long number = 0;
@@ -161,8 +165,19 @@ final class MarianShortlist {
                     .sorted()
                     .toArray();
         }
+        return shortlist(Math.min(frequent, target.size()), shared, ofSource, target.size());
+    }
+
+    /** Where both sides have the same pieces, those of the source may come too, such as names. */
+    private static Shortlist shortlist(int frequent, boolean shared, int[][] ofSource, int targetSize) {
+        for (int piece = 0; shared && piece < ofSource.length; piece++) {
+            ofSource[piece] = IntStream.concat(IntStream.of(piece), Arrays.stream(ofSource[piece]))
+                    .sorted()
+                    .distinct()
+                    .toArray();
+        }
         return new Shortlist(
-                IntStream.range(0, Math.min(frequent, target.size())).toArray(), ofSource);
+                IntStream.range(0, frequent).toArray(), ofSource, new Filling(frequent, MULTIPLE, targetSize));
     }
 
     private static double probability(Path file, long line, String text) {
