@@ -80,7 +80,8 @@ final class SearchOptions {
             names = "--stop",
             paramLabel = "WHEN",
             description = "When a search ends: finished (as many translations as the beam is wide have ended, as in"
-                    + " fairseq) or proven (nothing that is left could still rank higher; slower).")
+                    + " fairseq), proven (nothing that is left could still rank higher; slower) or shrinking (each that"
+                    + " ends leaves the beam one narrower, as in Marian).")
     private @Nullable Stop stop;
 
     @Option(

@@ -114,8 +114,9 @@ public final class DecodingConfig extends Section<DecodingConfig> {
     public static final Key<Stop> STOP = KEYS.of(
             "decoding.stop",
             Stop.FINISHED,
-            "When a search ends: finished (as many hypotheses as the beam is wide have ended) or proven (nothing that"
-                    + " is left could still rank higher; slower).",
+            "When a search ends: finished (as many hypotheses as the beam is wide have ended), proven (nothing that"
+                    + " is left could still rank higher; slower) or shrinking (each that ends leaves the beam one"
+                    + " narrower, as in Marian).",
             Trait.RESUMABLE);
 
     public Stop stop() {

@@ -23,7 +23,12 @@ public record SearchConfig(DecodingConfig decoding, int groups, double diversity
         /** With as many finished hypotheses as the beam is wide, as in fairseq; earlier where that changes nothing. */
         FINISHED,
         /** When no unfinished hypothesis can become one of the n best any more, whatever follows. */
-        PROVEN
+        PROVEN,
+        /**
+         * When none is left: each hypothesis that ends leaves the beam one narrower, and what has not ended at the
+         * maximum length counts too, as in Marian.
+         */
+        SHRINKING
     }
 
     public SearchConfig {

@@ -111,7 +111,9 @@ final class Beam implements SourceSearch {
         select(step, firstRow);
         int living = 0;
         List<Continuation> best = continuations.best();
-        for (int i = 0; i < best.size(); i++) {
+        boolean shrinking = plan.stop() == Stop.SHRINKING;
+        int chosen = shrinking ? Math.min(best.size(), plan.size() - finished.count()) : best.size();
+        for (int i = 0; i < chosen; i++) {
             Continuation next = best.get(i);
             boolean ends = next.token() == plan.eos();
             if (ends && i < plan.size()) {
@@ -122,7 +124,10 @@ final class Beam implements SourceSearch {
                 crowd.add(next.token());
             }
         }
-        boolean last = living == 0 || length == maxTokens;
+        boolean last = living == 0 || length == maxTokens || (shrinking && length + 1 == maxTokens);
+        for (int i = 0; shrinking && last && i < living; i++) {
+            finished.add(spare[i].finished(plan.ranking(), true));
+        }
         if (last && finished.count() == 0) {
             // Nothing ended within the maximum length: the best that there is
             for (int i = 0; i < liveCount; i++) {

@@ -11,12 +11,12 @@ import org.ttnmt.model.StepModel;
  * Beam search as fairseq does it. In each step the continuations of a source's hypotheses are ranked by
  * log-probability, as rules have lowered it: eos among the best {@code beamSize} finishes a hypothesis, which is ranked
  * by its score from then on, and the best {@code beamSize} others live on. The search for a source ends when
- * {@code beamSize} hypotheses are finished (unless {@link SearchConfig.Stop#PROVEN} is asked for), or at the maximum
+ * {@code beamSize} hypotheses are finished (unless another {@link SearchConfig.Stop} is asked for), or at the maximum
  * length. It ends earlier when no unfinished hypothesis can reach the score of the n best any more, which never changes
  * them ({@link LengthPenalty#bound} has the proof; Huang et al. 2017, "When to Finish?"). A beam of one is greedy
  * search.
  *
- * <p>What has not ended at the maximum length is dropped. A source of which no hypothesis ended gives its unfinished
+ * <p>What has not ended at the maximum length is dropped, unless the beam shrinks: then it counts. A source of which no hypothesis ended gives its unfinished
  * ones, marked as truncated. Ties go to the earlier hypothesis, then to the lower id, so a search repeats exactly.
  * Sources that are done leave the batch.
  */
@@ -81,6 +81,6 @@ public final class BeamSearch implements Search {
         for (int i = 0; i < config.groups(); i++) {
             groups.add(new Beam(plan, request, row, maxTokens, crowd));
         }
-        return new DiverseBeams(groups, crowd, nBest);
+        return new DiverseBeams(groups, crowd, nBest, plan.stop() != SearchConfig.Stop.SHRINKING);
     }
 }

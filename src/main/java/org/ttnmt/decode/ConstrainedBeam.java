@@ -120,7 +120,7 @@ final class ConstrainedBeam implements SourceSearch {
         }
         live = living;
         length++;
-        done = last || (plan.stop() == Stop.FINISHED && finished.count() >= plan.size()) || cannotImprove();
+        done = last || (plan.stop() != Stop.PROVEN && finished.count() >= plan.size()) || cannotImprove();
     }
 
     private Node node(Step step, int firstRow, Next next) {

@@ -12,8 +12,10 @@ import java.util.Set;
  *
  * @param crowd the penalty that all of {@code groups} share
  * @param nBest hypotheses that are wanted of all groups together
+ * @param truncatedLast whether what was cut off comes after all that ended, whatever its score
  */
-record DiverseBeams(List<Beam> groups, DiversityPenalty crowd, int nBest) implements SourceSearch {
+record DiverseBeams(List<Beam> groups, DiversityPenalty crowd, int nBest, boolean truncatedLast)
+        implements SourceSearch {
 
     @Override
     public int rows() {
@@ -66,13 +68,13 @@ record DiverseBeams(List<Beam> groups, DiversityPenalty crowd, int nBest) implem
         return groups.stream().allMatch(Beam::done);
     }
 
-    /** The best of all groups that differ in their tokens: finished before truncated ones, of equals the earlier. */
+    /** The best of all groups that differ in their tokens; of equals the earlier. */
     @Override
     public List<Hypothesis> found() {
         Set<List<Integer>> seen = new HashSet<>();
         return groups.stream()
                 .flatMap(group -> group.found().stream())
-                .sorted(Comparator.comparing(Hypothesis::truncated)
+                .sorted(Comparator.<Hypothesis, Boolean>comparing(one -> truncatedLast && one.truncated())
                         .thenComparing(
                                 Comparator.comparingDouble(Hypothesis::score).reversed()))
                 .filter(hypothesis ->

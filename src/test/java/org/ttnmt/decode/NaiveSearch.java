@@ -29,7 +29,7 @@ record NaiveSearch(SearchConfig config, FakeModel.Distribution distribution, int
                 continue;
             }
             if (token == FakeModel.EOS) {
-                all.add(finished(prefix, logProb + logProbs[token], value + step));
+                all.add(finished(prefix, logProb + logProbs[token], value + step, false));
             } else if (prefix.length < maxTokens) {
                 enumerate(FakeModel.append(prefix, token), logProb + logProbs[token], value + step, all);
             }
@@ -54,9 +54,9 @@ record NaiveSearch(SearchConfig config, FakeModel.Distribution distribution, int
         return boxed(prefix).contains(token) ? logProb * config.decoding().repetitionPenalty() : logProb;
     }
 
-    Hypothesis finished(int[] tokens, double logProb, double value) {
+    Hypothesis finished(int[] tokens, double logProb, double value, boolean truncated) {
         double alpha = config.decoding().lengthPenalty();
-        int length = tokens.length + 1;
+        int length = truncated ? tokens.length : tokens.length + 1;
         double divisor = config.decoding().normalization() == LengthNormalization.AVERAGE
                 ? Math.pow(length, alpha)
                 : Math.pow(5 + length, alpha) / Math.pow(6, alpha);
@@ -69,7 +69,7 @@ record NaiveSearch(SearchConfig config, FakeModel.Distribution distribution, int
             coverage += Math.log(Math.min(attention, 1));
         }
         double score = value / divisor + config.decoding().coveragePenalty() * coverage;
-        return new Hypothesis(tokens, new double[0], logProb, score, false);
+        return new Hypothesis(tokens, new double[0], logProb, score, truncated);
     }
 
     /** A beam in groups over all continuations, to the end; what finishes is kept, whatever its score. */
@@ -108,18 +108,26 @@ record NaiveSearch(SearchConfig config, FakeModel.Distribution distribution, int
                         .thenComparingInt(Next::parent)
                         .thenComparingInt(Next::token));
                 List<Live> living = new ArrayList<>();
-                for (int i = 0; i < all.size(); i++) {
+                boolean shrinking = config.decoding().stop() == SearchConfig.Stop.SHRINKING;
+                int width = size - finished.get(g).size();
+                for (int i = 0; i < (shrinking ? Math.min(width, all.size()) : all.size()); i++) {
                     Next next = all.get(i);
                     int[] tokens = groups.get(g).get(next.parent()).tokens();
                     if (next.token() == FakeModel.EOS) {
                         if (i < size) {
-                            finished.get(g).add(finished(tokens, next.logProb(), next.value()));
+                            finished.get(g).add(finished(tokens, next.logProb(), next.value(), false));
                         }
                     } else if (living.size() < size) {
                         living.add(new Live(FakeModel.append(tokens, next.token()), next.logProb(), next.value()));
                     }
                 }
                 living.forEach(live -> chosen.merge(live.tokens()[live.tokens().length - 1], 1, Integer::sum));
+                if (shrinking && length + 1 == maxTokens) {
+                    for (Live live : living) {
+                        finished.get(g).add(finished(live.tokens(), live.logProb(), live.value(), true));
+                    }
+                    living.clear();
+                }
                 groups.set(g, living);
             }
         }

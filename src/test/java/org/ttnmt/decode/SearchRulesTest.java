@@ -29,7 +29,10 @@ class SearchRulesTest {
     void wideBeamFindsTheBestOfAllHypothesesUnderEveryPenalty() {
         int compared = 0;
         for (int seed = 0; seed < 1000; seed++) {
-            SearchConfig config = random(seed, EXHAUSTIVE, 1);
+            SearchConfig random = random(seed, EXHAUSTIVE, 1);
+            DecodingConfig ended = random.decoding()
+                    .with(DecodingConfig.STOP.is(seed % 2 == 0 ? Stop.FINISHED : Stop.PROVEN)); // nothing cut off
+            SearchConfig config = new SearchConfig(ended, 1, 0);
             FakeModel.Distribution distribution = FakeModel.random(seed, VOCABULARY);
             int[] source = {seed % 7, 3, 4};
             List<Hypothesis> all = new NaiveSearch(config, distribution, source, MAX_TOKENS).exhaustive();
@@ -225,7 +228,7 @@ class SearchRulesTest {
                                         random.nextBoolean() ? 1 : 1 + random.nextDouble()),
                                 DecodingConfig.NO_REPEAT_NGRAM_SIZE.is(random.nextInt(4)),
                                 DecodingConfig.MIN_LENGTH.is(random.nextInt(4)),
-                                DecodingConfig.STOP.is(random.nextBoolean() ? Stop.PROVEN : Stop.FINISHED)),
+                                DecodingConfig.STOP.is(Stop.values()[random.nextInt(3)])),
                 groups,
                 groups == 1 ? 0 : random.nextDouble());
     }

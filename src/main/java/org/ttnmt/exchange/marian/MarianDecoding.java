@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.SearchConfig;
 
 /**
  * How a model of Marian is decoded: options of marian-decoder, as a {@code decoder.yml} has them.
@@ -23,7 +24,8 @@ record MarianDecoding(String origin, Map<String, List<String>> options) {
      */
     DecodingConfig config() {
         if (options.isEmpty()) {
-            return DecodingConfig.DEFAULT.with(DecodingConfig.BEAM_SIZE.is(6));
+            return DecodingConfig.DEFAULT.with(
+                    DecodingConfig.BEAM_SIZE.is(6), DecodingConfig.STOP.is(SearchConfig.Stop.SHRINKING));
         }
         if (number("word-penalty", 0) != 0) {
             throw new UserException(origin + ": says word-penalty: " + options.get("word-penalty")
@@ -33,7 +35,10 @@ record MarianDecoding(String origin, Map<String, List<String>> options) {
             return DecodingConfig.DEFAULT.with(
                     DecodingConfig.BEAM_SIZE.is((int) number("beam-size", 12)),
                     DecodingConfig.LENGTH_PENALTY.is(number("normalize", 0)),
-                    DecodingConfig.MAX_LENGTH_RATIO.is(number("max-length-factor", 3)));
+                    DecodingConfig.MAX_LENGTH_RATIO.is(number("max-length-factor", 3)),
+                    // Marian's factor is of the source with its end
+                    DecodingConfig.MAX_LENGTH_OFFSET.is((int) Math.ceil(number("max-length-factor", 3))),
+                    DecodingConfig.STOP.is(SearchConfig.Stop.SHRINKING));
         } catch (IllegalArgumentException e) {
             throw new UserException(origin + ": " + e.getMessage(), e);
         }

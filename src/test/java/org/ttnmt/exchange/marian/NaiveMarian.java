@@ -36,6 +36,11 @@ public final class NaiveMarian {
     }
 
     public NaiveMarian(int source, int target, Tied tied, String activation, boolean pre) {
+        this(source, target, tied, activation, pre, "self-attention");
+    }
+
+    /** @param autoregression how decoder layers read the target: self-attention, rnn (an SSRU), average-attention */
+    NaiveMarian(int source, int target, Tied tied, String activation, boolean pre, String autoregression) {
         this.pre = pre;
         options.put("type", "transformer");
         options.put("dim-emb", "" + dim);
@@ -50,7 +55,10 @@ public final class NaiveMarian {
         options.put("transformer-postprocess", pre ? "da" : "dan");
         options.put("transformer-postprocess-emb", "d");
         options.put("transformer-postprocess-top", pre ? "n" : "\"\"");
-        options.put("transformer-decoder-autoreg", "self-attention");
+        options.put("transformer-decoder-autoreg", autoregression);
+        options.put("dec-cell", autoregression.equals("rnn") ? "ssru" : "gru");
+        options.put("transformer-dim-aan", "" + feedForward);
+        options.put("transformer-aan-activation", activation);
         options.put("transformer-dropout", "0.1");
         options.put("version", "v1.9.0 2020-01-01");
         if (tied == Tied.ALL || tied == Tied.SOURCE_AND_TARGET) {
@@ -68,7 +76,11 @@ public final class NaiveMarian {
             feedForward("encoder_l" + i + "_ffn");
         }
         for (int i = 1; i <= decoderLayers; i++) {
-            attention("decoder_l" + i + "_self");
+            switch (autoregression) {
+                case "rnn" -> ssru("decoder_l" + i + "_rnn");
+                case "average-attention" -> average("decoder_l" + i + "_aan");
+                default -> attention("decoder_l" + i + "_self");
+            }
             attention("decoder_l" + i + "_context");
             feedForward("decoder_l" + i + "_ffn");
         }
@@ -84,6 +96,21 @@ public final class NaiveMarian {
             add(name + "_b" + part, 1, dim);
         }
         norm(name + "_Wo", pre ? "_pre" : "");
+    }
+
+    private void ssru(String name) {
+        add(name + "_W", dim, dim);
+        add(name + "_Wf", dim, dim);
+        add(name + "_bf", 1, dim);
+        norm(name + "_ffn", pre ? "_pre" : "");
+    }
+
+    private void average(String name) {
+        feedForward(name);
+        for (String gate : List.of("i", "f")) {
+            add(name + "_W" + gate, dim, dim);
+            add(name + "_b" + gate, 1, dim);
+        }
     }
 
     private void feedForward(String name) {
@@ -115,6 +142,13 @@ public final class NaiveMarian {
                 .collect(Collectors.joining());
     }
 
+    /** The model in Marian's binary format. */
+    BinaryWriter binary() {
+        BinaryWriter writer = new BinaryWriter();
+        tensors.forEach((name, values) -> writer.floats(name, shape(name), values));
+        return writer.text("special:model.yml", yaml());
+    }
+
     public NumpyWriter archive() {
         NumpyWriter writer = new NumpyWriter();
         tensors.forEach((name, values) -> writer.floats(name, shape(name), values));
@@ -142,7 +176,11 @@ public final class NaiveMarian {
         double[][] y = positioned(shifted);
         for (int i = 1; i <= decoderLayers; i++) {
             String layer = "decoder_l" + i;
-            y = sublayer(layer + "_self_Wo", y, x -> attend(layer + "_self", x, x, true));
+            y = switch (options.getOrDefault("transformer-decoder-autoreg", "")) {
+                case "rnn" -> sublayer(layer + "_rnn_ffn", y, x -> ssru(layer + "_rnn", x));
+                case "average-attention" -> sublayer(layer + "_aan_ffn", y, x -> average(layer + "_aan", x));
+                default -> sublayer(layer + "_self_Wo", y, x -> attend(layer + "_self", x, x, true));
+            };
             y = sublayer(layer + "_context_Wo", y, x -> attend(layer + "_context", x, encoded, false));
             y = sublayer(layer + "_ffn_ffn", y, x -> feedForward(layer + "_ffn", x));
         }
@@ -240,6 +278,50 @@ public final class NaiveMarian {
             }
         }
         return affine(joined, name + "_Wo", name + "_bo");
+    }
+
+    /** {@code c = f c + (1 - f) x W}, {@code f = sigmoid(x Wf + bf)}, and {@code relu(c)} comes out. */
+    private double[][] ssru(String name, double[][] x) {
+        double[][] forget = affine(x, name + "_Wf", name + "_bf");
+        double[][] result = new double[x.length][dim];
+        double[] cell = new double[dim];
+        for (int t = 0; t < x.length; t++) {
+            for (int j = 0; j < dim; j++) {
+                double input = 0;
+                for (int i = 0; i < dim; i++) {
+                    input += x[t][i] * tensor(name + "_W")[i * dim + j];
+                }
+                double f = sigmoid(forget[t][j]);
+                cell[j] = f * cell[j] + (1 - f) * input;
+                result[t][j] = Math.max(0, cell[j]);
+            }
+        }
+        return result;
+    }
+
+    /** {@code i x + f y}, {@code y} a feed-forward network of the mean, each gate of what it opens. */
+    private double[][] average(String name, double[][] x) {
+        double[][] means = new double[x.length][dim];
+        for (int t = 0; t < x.length; t++) {
+            for (int j = 0; j < dim; j++) {
+                for (int s = 0; s <= t; s++) {
+                    means[t][j] += x[s][j] / (t + 1);
+                }
+            }
+        }
+        double[][] y = feedForward(name, means);
+        double[][] input = affine(x, name + "_Wi", name + "_bi");
+        double[][] forget = affine(y, name + "_Wf", name + "_bf");
+        for (int t = 0; t < x.length; t++) {
+            for (int j = 0; j < dim; j++) {
+                y[t][j] = sigmoid(input[t][j]) * x[t][j] + sigmoid(forget[t][j]) * y[t][j];
+            }
+        }
+        return y;
+    }
+
+    private static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
     }
 
     private double[][] feedForward(String name, double[][] x) {
