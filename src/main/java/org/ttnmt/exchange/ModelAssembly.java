@@ -39,38 +39,29 @@ public final class ModelAssembly {
         this.weights = new float[Math.toIntExact(layout.size())];
     }
 
-    /** A tensor as it is. */
+    /** A tensor that both have as it is. */
     public void copy(String ours, String theirs) {
-        part(ours, 0, 1, theirs, false);
-    }
-
-    /** A matrix {@code (outputs, inputs)} that the other toolkit has as {@code (inputs, outputs)}. */
-    public void transposed(String ours, String theirs) {
-        part(ours, 0, 1, theirs, true);
+        put(Place.same(ours, theirs));
     }
 
     /** Tensors of the same shape, one below the other. */
     public void stacked(String ours, List<String> theirs) {
         for (int i = 0; i < theirs.size(); i++) {
-            part(ours, i, theirs.size(), theirs.get(i), false);
+            put(new Place(ours, i, theirs.size(), theirs.get(i), false));
         }
     }
 
-    /** Matrices {@code (inputs, outputs)} of the same shape, transposed and then one below the other. */
-    public void stackedTransposed(String ours, List<String> theirs) {
-        for (int i = 0; i < theirs.size(); i++) {
-            part(ours, i, theirs.size(), theirs.get(i), true);
-        }
-    }
-
-    private void part(String ours, int part, int parts, String theirs, boolean transposed) {
-        int[] shape = parameter(ours).shape();
-        int rows = shape[0] / parts;
-        int columns = Math.toIntExact(parameter(ours).elements() / shape[0]);
+    /** Puts a tensor where it belongs. */
+    public void put(Place place) {
+        int[] shape = parameter(place.ours()).shape();
+        int rows = shape[0] / place.parts();
+        int columns = Math.toIntExact(parameter(place.ours()).elements() / shape[0]);
         float[] values = shape.length == 1
-                ? take(theirs, rows)
-                : transposed ? transpose(take(theirs, columns, rows), columns, rows) : take(theirs, rows, columns);
-        put(ours, part * rows * columns, values);
+                ? take(place.theirs(), rows)
+                : place.transposed()
+                        ? transpose(take(place.theirs(), columns, rows), columns, rows)
+                        : take(place.theirs(), rows, columns);
+        put(place.ours(), place.part() * rows * columns, values);
     }
 
     /** Numbers of a tensor, which counts as used. */

@@ -1,6 +1,7 @@
 package org.ttnmt.exchange;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,5 +26,22 @@ public final class TensorSource {
         }
         return new FloatTensor(
                 name, Arrays.stream(parameter.shape()).boxed().toList(), weights, Math.toIntExact(parameter.offset()));
+    }
+
+    /** The numbers of a place, as the other toolkit has them; without leading ones in the shape. */
+    public FloatTensor get(Place place) {
+        FloatTensor whole = get(place.ours());
+        int rows = whole.shape().get(0) / place.parts();
+        int columns = whole.elements() / whole.shape().get(0);
+        int offset = whole.offset() + place.part() * rows * columns;
+        if (whole.shape().size() == 1) {
+            return new FloatTensor(place.theirs(), List.of(rows), weights, offset);
+        }
+        if (!place.transposed()) {
+            return new FloatTensor(place.theirs(), List.of(rows, columns), weights, offset);
+        }
+        float[] matrix = Arrays.copyOfRange(weights, offset, offset + rows * columns);
+        return new FloatTensor(
+                place.theirs(), List.of(columns, rows), ModelAssembly.transpose(matrix, rows, columns), 0);
     }
 }

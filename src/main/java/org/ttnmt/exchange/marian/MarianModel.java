@@ -1,14 +1,12 @@
 package org.ttnmt.exchange.marian;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.DecoderStart;
-import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.Preset;
 import org.ttnmt.config.YamlEntries;
@@ -37,10 +35,6 @@ record MarianModel(
     private static final double NORM_EPSILON = 1e-6;
     private static final String CONFIGURATION = "special:model.yml";
     private static final String QUANTISED_INPUT = "_QuantMultA";
-    private static final String SHARED = "Wemb";
-    private static final String SOURCE = "encoder_Wemb";
-    private static final String TARGET = "decoder_Wemb";
-    private static final String OUTPUT = "decoder_ff_logit_out";
 
     /**
      * Reads an {@code .npz} or {@code .bin} file.
@@ -71,15 +65,18 @@ record MarianModel(
     }
 
     private static MarianModel read(MarianTensors tensors, MarianOptions options) {
-        String sourceTable = tensors.has(SHARED) ? SHARED : SOURCE;
-        String targetTable = tensors.has(SHARED) ? SHARED : TARGET;
+        String sourceTable = tensors.has(MarianPlaces.SHARED) ? MarianPlaces.SHARED : MarianPlaces.SOURCE;
+        String targetTable = tensors.has(MarianPlaces.SHARED) ? MarianPlaces.SHARED : MarianPlaces.TARGET;
         ModelConfig config = config(tensors, options);
         requireDepth(tensors, options, config);
         int source = tensors.shape(sourceTable).get(0);
         int target = tensors.shape(targetTable).get(0);
         ParameterLayout layout = Family.of(config, source, target).layout();
         ModelAssembly assembly = new ModelAssembly(tensors, layout);
-        new Reading(tensors, assembly, config, options).all(sourceTable, targetTable);
+        MarianPlaces places = new MarianPlaces(
+                config, options::tiedLayer, sourceTable, targetTable, tensors.has(MarianPlaces.OUTPUT + "_W"));
+        places.all().forEach(assembly::put);
+        places.gates().forEach((ours, theirs) -> gates(assembly, ours, theirs, config.modelDim()));
         tensors.names().stream()
                 .filter(name -> name.startsWith("special:") || name.endsWith(QUANTISED_INPUT))
                 .forEach(assembly::ignore);
@@ -87,9 +84,10 @@ record MarianModel(
     }
 
     private static ModelConfig config(MarianTensors tensors, MarianOptions options) {
-        boolean ownOutput = tensors.has(OUTPUT + "_W") || tensors.has(OUTPUT + "_Wt");
-        TiedEmbeddings tied =
-                ownOutput ? TiedEmbeddings.NONE : tensors.has(SHARED) ? TiedEmbeddings.ALL : TiedEmbeddings.TARGET;
+        boolean ownOutput = tensors.has(MarianPlaces.OUTPUT + "_W") || tensors.has(MarianPlaces.OUTPUT + "_Wt");
+        TiedEmbeddings tied = ownOutput
+                ? TiedEmbeddings.NONE
+                : tensors.has(MarianPlaces.SHARED) ? TiedEmbeddings.ALL : TiedEmbeddings.TARGET;
         try {
             return ModelConfig.of(Preset.BASE)
                     .with(
@@ -107,7 +105,7 @@ record MarianModel(
                             ModelConfig.NORM.is(options.norm()),
                             ModelConfig.ACTIVATION.is(options.activation("transformer-ffn-activation")),
                             ModelConfig.TIED_EMBEDDINGS.is(tied),
-                            ModelConfig.OUTPUT_BIAS.is(tensors.has(OUTPUT + "_b")),
+                            ModelConfig.OUTPUT_BIAS.is(tensors.has(MarianPlaces.OUTPUT + "_b")),
                             ModelConfig.DECODER_START.is(DecoderStart.ZERO),
                             ModelConfig.NORM_EPSILON.is(NORM_EPSILON));
         } catch (IllegalArgumentException e) {
@@ -124,124 +122,21 @@ record MarianModel(
                 .forEach(tensors::shape);
     }
 
-    /** Puts the arrays in their places. */
-    private record Reading(MarianTensors tensors, ModelAssembly assembly, ModelConfig config, MarianOptions options) {
-
-        void all(String sourceTable, String targetTable) {
-            embeddings(sourceTable, targetTable);
-            for (int i = 0; i < config.encoderLayers(); i++) {
-                String theirs = "encoder_l" + (i + 1);
-                selfAttention("encoder." + i, theirs);
-                feedForward("encoder." + i, theirs);
-            }
-            for (int i = 0; i < config.decoderLayers(); i++) {
-                String theirs = "decoder_l" + options.tiedLayer(i + 1);
-                switch (config.decoderAutoregression()) {
-                    case SELF_ATTENTION -> selfAttention("decoder." + i, theirs);
-                    case SSRU -> ssru("decoder." + i + ".ssru", theirs + "_rnn");
-                    case AVERAGE -> average("decoder." + i + ".average", theirs + "_aan");
-                }
-                crossAttention("decoder." + i, theirs);
-                feedForward("decoder." + i, theirs);
-            }
-            if (config.norm() == Norm.PRE) {
-                norm("encoder.norm", "encoder_top", "");
-                norm("decoder.norm", "decoder_top", "");
-            }
-        }
-
-        private void embeddings(String sourceTable, String targetTable) {
-            if (config.tiedEmbeddings() == TiedEmbeddings.ALL) {
-                assembly.copy("embedding.weight", SHARED);
-            } else {
-                assembly.copy("encoder.embedding.weight", sourceTable);
-                assembly.copy("decoder.embedding.weight", targetTable);
-            }
-            if (config.tiedEmbeddings() == TiedEmbeddings.NONE) {
-                if (tensors.has(OUTPUT + "_W")) {
-                    assembly.transposed("decoder.output.weight", OUTPUT + "_W");
-                } else {
-                    assembly.copy("decoder.output.weight", OUTPUT + "_Wt");
+    /** Marian's gates see either the position or the mean; {@code tt}'s see both, here with zeros for the other. */
+    private static void gates(ModelAssembly assembly, String ours, String theirs, int dim) {
+        float[] gates = new float[4 * dim * dim];
+        float[] bias = new float[2 * dim];
+        for (int gate = 0; gate < 2; gate++) {
+            String part = gate == 0 ? "i" : "f";
+            float[] w = assembly.take(theirs + "_W" + part, dim, dim);
+            for (int output = 0; output < dim; output++) {
+                for (int input = 0; input < dim; input++) {
+                    gates[(gate * dim + output) * 2 * dim + gate * dim + input] = w[input * dim + output];
                 }
             }
-            if (config.outputBias()) {
-                assembly.copy("decoder.output.bias", OUTPUT + "_b");
-            }
+            System.arraycopy(assembly.take(theirs + "_b" + part, dim), 0, bias, gate * dim, dim);
         }
-
-        private void selfAttention(String ours, String theirs) {
-            String from = theirs + "_self";
-            stacked(ours + ".self_attention.query_key_value", from, "q", "k", "v");
-            linear(ours + ".self_attention.output", from, "o");
-            sublayerNorm(ours + ".self_attention.norm", from + "_Wo");
-        }
-
-        private void crossAttention(String ours, String theirs) {
-            String from = theirs + "_context";
-            linear(ours + ".cross_attention.query", from, "q");
-            stacked(ours + ".cross_attention.key_value", from, "k", "v");
-            linear(ours + ".cross_attention.output", from, "o");
-            sublayerNorm(ours + ".cross_attention.norm", from + "_Wo");
-        }
-
-        private void ssru(String ours, String theirs) {
-            linear(ours + ".forget", theirs, "f");
-            assembly.transposed(ours + ".input.weight", theirs + "_W");
-            sublayerNorm(ours + ".norm", theirs + "_ffn");
-        }
-
-        /** Marian's gates see either the position or the mean; {@code tt}'s see both, here with zeros for the other. */
-        private void average(String ours, String theirs) {
-            int dim = config.modelDim();
-            linear(ours + ".feed_forward.in", theirs, "1");
-            linear(ours + ".feed_forward.out", theirs, "2");
-            float[] gates = new float[4 * dim * dim];
-            float[] bias = new float[2 * dim];
-            for (int gate = 0; gate < 2; gate++) {
-                String part = gate == 0 ? "i" : "f";
-                float[] w = assembly.take(theirs + "_W" + part, dim, dim);
-                for (int output = 0; output < dim; output++) {
-                    for (int input = 0; input < dim; input++) {
-                        gates[(gate * dim + output) * 2 * dim + gate * dim + input] = w[input * dim + output];
-                    }
-                }
-                System.arraycopy(assembly.take(theirs + "_b" + part, dim), 0, bias, gate * dim, dim);
-            }
-            assembly.set(ours + ".gates.weight", gates);
-            assembly.set(ours + ".gates.bias", bias);
-            sublayerNorm(ours + ".norm", theirs + "_ffn");
-        }
-
-        private void feedForward(String ours, String theirs) {
-            String from = theirs + "_ffn";
-            linear(ours + ".feed_forward.in", from, "1");
-            linear(ours + ".feed_forward.out", from, "2");
-            sublayerNorm(ours + ".feed_forward.norm", from + "_ffn");
-        }
-
-        private void sublayerNorm(String ours, String theirs) {
-            norm(ours, theirs, config.norm() == Norm.PRE ? "_pre" : "");
-        }
-
-        private void norm(String ours, String theirs, String suffix) {
-            assembly.copy(ours + ".weight", theirs + "_ln_scale" + suffix);
-            assembly.copy(ours + ".bias", theirs + "_ln_bias" + suffix);
-        }
-
-        private void linear(String ours, String theirs, String part) {
-            assembly.transposed(ours + ".weight", theirs + "_W" + part);
-            assembly.copy(ours + ".bias", theirs + "_b" + part);
-        }
-
-        private void stacked(String ours, String theirs, String... parts) {
-            List<String> matrices = new ArrayList<>();
-            List<String> biases = new ArrayList<>();
-            for (String part : parts) {
-                matrices.add(theirs + "_W" + part);
-                biases.add(theirs + "_b" + part);
-            }
-            assembly.stackedTransposed(ours + ".weight", matrices);
-            assembly.stacked(ours + ".bias", biases);
-        }
+        assembly.set(ours + ".weight", gates);
+        assembly.set(ours + ".bias", bias);
     }
 }

@@ -125,7 +125,7 @@ class MarianBinaryTest {
         deep.options.put("enc-depth", "150");
         assertEquals(file() + ": the array encoder_l150_ffn_b1 is missing.", refusal(deep.binary()));
         NaiveMarian wide = student();
-        wide.options.put("transformer-dim-ffn", "100000000");
+        wide.options.put("transformer-dim-ffn", "900000");
         assertTrue(refusal(wide.binary()).contains(" parameters, but the file holds "), refusal());
     }
 
