@@ -72,6 +72,14 @@ needs_python() {
     exit 2
 }
 
+# brings_python PACKAGE...: $python is an environment in $work with these packages, unless PYTHON names one that has them
+brings_python() {
+    [ -z "${PYTHON:-}" ] || return 0
+    python=$work/python/bin/python
+    [ -x "$python" ] || { python3 -m venv "$work/python" && "$python" -m pip install --quiet --disable-pip-version-check "$@"; } >&2 ||
+        fail "could not install $*. Set PYTHON to a python3 that has them"
+}
+
 # build_classes: the program and its tests' classes, for $classes
 build_classes() {
     [ -n "${TT_CLASSES:-}" ] || (cd "$home" && maven -DskipTests package)

@@ -17,12 +17,17 @@ import picocli.CommandLine.Option;
             "%nWrites a folder that the other toolkit loads as it is, with copies of the SentencePiece models, which"
                     + " turn text into pieces and back. The names of the files go to standard output.%n",
             "ctranslate2: for CTranslate2 4.x (binary version 6). Its Translator takes and gives pieces; scores and"
-                    + " translations agree with those of tt translate.%n"
+                    + " translations agree with those of tt translate.%n",
+            "marian: for Marian 1.12, which decodes it (marian-decoder -c DIR/decoder.yml) and goes on training it. The"
+                    + " model has to be one that Marian can compute: model.decoder_start: zero, model.norm_epsilon:"
+                    + " 1.0e-6, positions: sinusoidal.%n"
         },
         footer = {
             "  tt export --model runs/quickstart --format ctranslate2 -o quickstart-ct2",
             "  A file of a quarter of the size:",
-            "    tt export --model runs/quickstart --format ctranslate2 --precision int8 -o quickstart-ct2-int8"
+            "    tt export --model runs/quickstart --format ctranslate2 --precision int8 -o quickstart-ct2-int8",
+            "  A folder for Marian:",
+            "    tt export --model runs/student --format marian -o student-marian"
         })
 final class ExportCommand extends BaseCommand {
     private static final int MOST_POSITIONS = 100_000;
@@ -34,7 +39,7 @@ final class ExportCommand extends BaseCommand {
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
             required = true,
-            description = "Whose format: ctranslate2.")
+            description = "Whose format: ctranslate2 or marian.")
     private ExportModel.Format format;
 
     @Option(

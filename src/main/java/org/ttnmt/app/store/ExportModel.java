@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
@@ -11,6 +12,7 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.exchange.StoredNumbers;
 import org.ttnmt.exchange.ctranslate2.CTranslate2Model;
+import org.ttnmt.exchange.marian.MarianOutput;
 import org.ttnmt.io.AtomicFile;
 
 /**
@@ -32,7 +34,8 @@ public record ExportModel(
 
     /** Whose format it is. */
     public enum Format {
-        CTRANSLATE2
+        CTRANSLATE2,
+        MARIAN
     }
 
     /**
@@ -45,7 +48,6 @@ public record ExportModel(
         OutputFolder.requireRoom(output, overwrite);
         try (SavedModel saved = new ModelDirectory(model).open()) {
             Map<Path, AtomicFile.Content> contents = new LinkedHashMap<>();
-            vocabularies(saved, contents);
             files(saved).forEach((name, content) -> contents.put(output.resolve(name), content));
             AtomicFile.writeAll(contents);
             return List.copyOf(contents.keySet());
@@ -53,31 +55,61 @@ public record ExportModel(
     }
 
     private Map<String, AtomicFile.Content> files(SavedModel saved) {
+        return switch (format) {
+            case CTRANSLATE2 -> ctranslate2(saved);
+            case MARIAN -> marian(saved);
+        };
+    }
+
+    private Map<String, AtomicFile.Content> marian(SavedModel saved) {
+        if (positions != null) {
+            throw new UserException("--max-positions is " + positions + ", but has no effect: Marian computes its"
+                    + " positions. Leave it out.");
+        }
+        if (numbers != StoredNumbers.FLOAT32) {
+            throw new UserException(
+                    "--precision is " + numbers.name().toLowerCase(Locale.ROOT)
+                            + ", but Marian's .npz is written in float32. Leave it out; marian-conv makes other formats of it.");
+        }
+        boolean shared = saved.config().vocab().shared();
+        ModelDirectory from = new ModelDirectory(model);
+        return new MarianOutput(
+                        saved.config().model(),
+                        saved.weights().layout(),
+                        saved.weights().vector(),
+                        saved.source(),
+                        saved.target(),
+                        from.sourceModel(shared),
+                        from.targetModel(shared),
+                        saved.config().decoding())
+                .files();
+    }
+
+    private Map<String, AtomicFile.Content> ctranslate2(SavedModel saved) {
         ModelConfig config = saved.config().model();
         if (positions != null && config.positions() == Positions.LEARNED) {
             throw new UserException("--max-positions is " + positions + ", but has no effect: the positions of " + model
                     + " are learned, and go over as they are. Leave it out.");
         }
         int rows = positions == null ? POSITIONS : positions;
-        return switch (format) {
-            case CTRANSLATE2 ->
-                CTranslate2Model.files(
-                        config,
-                        saved.weights().layout(),
-                        saved.weights().vector(),
-                        saved.source(),
-                        saved.target(),
-                        numbers,
-                        rows);
-        };
+        Map<String, AtomicFile.Content> files = new LinkedHashMap<>(CTranslate2Model.files(
+                config,
+                saved.weights().layout(),
+                saved.weights().vector(),
+                saved.source(),
+                saved.target(),
+                numbers,
+                rows));
+        vocabularies(saved, files);
+        return files;
     }
 
     /** The SentencePiece models, which turn text into the pieces that the other toolkit takes. */
-    private void vocabularies(SavedModel saved, Map<Path, AtomicFile.Content> contents) {
+    private void vocabularies(SavedModel saved, Map<String, AtomicFile.Content> files) {
         boolean shared = saved.config().vocab().shared();
         ModelDirectory from = new ModelDirectory(model);
         for (Path file : List.of(from.sourceModel(shared), from.targetModel(shared))) {
-            contents.put(output.resolve(file.getFileName()), out -> Files.copy(file, out));
+            files.put(file.getFileName().toString(), out -> Files.copy(file, out));
         }
     }
 }

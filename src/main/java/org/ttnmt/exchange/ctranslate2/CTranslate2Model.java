@@ -2,13 +2,12 @@ package org.ttnmt.exchange.ctranslate2;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.exchange.Expressible;
 import org.ttnmt.exchange.StoredNumbers;
 import org.ttnmt.exchange.TensorSource;
 import org.ttnmt.io.AtomicFile;
@@ -18,6 +17,8 @@ import org.ttnmt.text.Vocabulary;
 /** A model as CTranslate2 (4.x) loads it from a folder: weights, settings and the pieces of its vocabularies. */
 public final class CTranslate2Model {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Expressible FORMAT =
+            new Expressible("CTranslate2's format for transformers (TransformerSpec)");
 
     private CTranslate2Model() {}
 
@@ -68,31 +69,21 @@ public final class CTranslate2Model {
 
     /** What CTranslate2's encoder-decoder of this revision has no variable for. */
     private static void requireExpressible(ModelConfig config) {
-        require("model.architecture", config.architecture(), ModelConfig.Architecture.TRANSFORMER);
-        require("model.positions", config.positions(), Positions.SINUSOIDAL, Positions.LEARNED);
-        require("model.encoder_positions", config.encoderPositions(), config.positions());
-        require("model.attention_score", config.attentionScore(), ModelConfig.AttentionScore.SCALED_DOT);
-        require("model.attention_normalizer", config.attentionNormalizer(), ModelConfig.AttentionNormalizer.SOFTMAX);
-        require("model.attention_window", config.attentionWindow(), 0);
-        require("model.copy", config.copy(), false);
-        require("model.decoder", config.decoder(), ModelConfig.Decoder.AUTOREGRESSIVE);
-        require("model.shared_layers", config.sharedLayers(), false);
-        require(
+        FORMAT.require("model.architecture", config.architecture(), ModelConfig.Architecture.TRANSFORMER);
+        FORMAT.require("model.positions", config.positions(), Positions.SINUSOIDAL, Positions.LEARNED);
+        FORMAT.require("model.encoder_positions", config.encoderPositions(), config.positions());
+        FORMAT.require("model.attention_score", config.attentionScore(), ModelConfig.AttentionScore.SCALED_DOT);
+        FORMAT.require(
+                "model.attention_normalizer", config.attentionNormalizer(), ModelConfig.AttentionNormalizer.SOFTMAX);
+        FORMAT.require("model.attention_window", config.attentionWindow(), 0);
+        FORMAT.require("model.copy", config.copy(), false);
+        FORMAT.require("model.decoder", config.decoder(), ModelConfig.Decoder.AUTOREGRESSIVE);
+        FORMAT.require("model.shared_layers", config.sharedLayers(), false);
+        FORMAT.require(
                 "model.decoder_autoregression",
                 config.decoderAutoregression(),
                 ModelConfig.DecoderAutoregression.SELF_ATTENTION);
-        require("model.norm_type", config.normType(), ModelConfig.NormType.LAYER);
-    }
-
-    private static void require(String key, Object value, Object... expressible) {
-        if (List.of(expressible).contains(value)) {
-            return;
-        }
-        String setting = key + ": " + value.toString().toLowerCase(Locale.ROOT);
-        throw new UserException(
-                "the model has " + setting + ", which CTranslate2's format for transformers (TransformerSpec)"
-                        + " cannot express. Such a model cannot be exported to it; train one without, or translate"
-                        + " with tt.");
+        FORMAT.require("model.norm_type", config.normType(), ModelConfig.NormType.LAYER);
     }
 
     private static void requireSameName(String what, String source, String target) {

@@ -23,18 +23,14 @@ record MarianDecoding(String origin, Map<String, List<String>> options) {
      * models, where nothing is known; Marian's defaults for what a {@code decoder.yml} leaves out.
      */
     DecodingConfig config() {
-        if (options.isEmpty()) {
-            return DecodingConfig.DEFAULT.with(
-                    DecodingConfig.BEAM_SIZE.is(6), DecodingConfig.STOP.is(SearchConfig.Stop.SHRINKING));
-        }
         if (number("word-penalty", 0) != 0) {
             throw new UserException(origin + ": says word-penalty: " + options.get("word-penalty")
                     + ", which tt does not have. Set it to 0, or take the line away.");
         }
         try {
             return DecodingConfig.DEFAULT.with(
-                    DecodingConfig.BEAM_SIZE.is((int) number("beam-size", 12)),
-                    DecodingConfig.LENGTH_PENALTY.is(number("normalize", 0)),
+                    DecodingConfig.BEAM_SIZE.is((int) number("beam-size", options.isEmpty() ? 6 : 12)),
+                    DecodingConfig.LENGTH_PENALTY.is(number("normalize", options.isEmpty() ? 1 : 0)),
                     DecodingConfig.MAX_LENGTH_RATIO.is(number("max-length-factor", 3)),
                     // Marian's factor is of the source with its end
                     DecodingConfig.MAX_LENGTH_OFFSET.is((int) Math.ceil(number("max-length-factor", 3))),

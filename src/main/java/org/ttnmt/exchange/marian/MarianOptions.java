@@ -32,6 +32,12 @@ final class MarianOptions {
             Map.entry("transformer-no-affine", Set.of("false")),
             Map.entry("transformer-pool", Set.of("false")),
             Map.entry("transformer-train-positions", Set.of("false")),
+            Map.entry("transformer-attention-mask", Set.of("", "default")),
+            Map.entry("transformer-alibi-shift", Set.of("false")),
+            Map.entry("transformer-alibi-trainable", Set.of("false")),
+            Map.entry("transformer-disable-position-embeddings", Set.of("false")),
+            Map.entry("transformer-depth-scaling", Set.of("true", "false")), // of initial values alone
+            Map.entry("embedding-normalization", Set.of("false")),
             Map.entry("transformer-train-position-embeddings", Set.of("false")),
             Map.entry("transformer-postprocess-emb", Set.of("", "d")),
             Map.entry("input-types", Set.of("", "sequence")),
