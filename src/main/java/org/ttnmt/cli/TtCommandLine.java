@@ -93,6 +93,7 @@ final class TtCommandLine {
                 new QuantizeCommand(),
                 new ShortlistCommand(terminal),
                 new ImportCommand(),
+                new InfoCommand(),
                 new CommandLine(new DataCommand()).addSubcommand(new DataCheckCommand(terminal)),
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigSchemaCommand()),
                 new CompletionCommand(),

@@ -1,6 +1,8 @@
 package org.ttnmt.config;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.ttnmt.io.AtomicFile;
 
 /**
@@ -36,6 +38,22 @@ public final class ConfigWriter {
             line(yaml, section.isEmpty() ? "" : "  ", key.shortName(), value);
         }
         return yaml.toString();
+    }
+
+    /**
+     * A section's keys without its name, and their values as YAML.
+     *
+     * @param section for instance: model
+     */
+    public static Map<String, String> section(RunConfig config, String section) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Key<?> key : Schema.keys()) {
+            String value = key.section().equals(section) ? key.written(config) : null;
+            if (value != null) {
+                values.put(key.shortName(), value);
+            }
+        }
+        return values;
     }
 
     private static void line(StringBuilder yaml, String indent, String name, String value) {

@@ -77,8 +77,8 @@ public record ExportModel(
                         saved.config().model(),
                         saved.weights().layout(),
                         saved.weights().vector(),
-                        saved.source(),
-                        saved.target(),
+                        saved.source().size(),
+                        saved.target().size(),
                         from.sourceModel(shared),
                         from.targetModel(shared),
                         saved.config().decoding())
@@ -92,7 +92,9 @@ public record ExportModel(
                     + " are learned, and go over as they are. Leave it out.");
         }
         int rows = positions == null ? POSITIONS : positions;
-        Map<String, AtomicFile.Content> files = new LinkedHashMap<>(CTranslate2Model.files(
+        Map<String, AtomicFile.Content> files = new LinkedHashMap<>();
+        vocabularies(saved, files);
+        files.putAll(CTranslate2Model.files(
                 config,
                 saved.weights().layout(),
                 saved.weights().vector(),
@@ -100,7 +102,6 @@ public record ExportModel(
                 saved.target(),
                 numbers,
                 rows));
-        vocabularies(saved, files);
         return files;
     }
 

@@ -3,6 +3,8 @@ package org.ttnmt.exchange.marian;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ttnmt.UserException;
@@ -16,8 +18,7 @@ import org.ttnmt.config.ModelConfig.Norm;
  * looked at.
  */
 final class MarianOptions {
-    private static final Map<String, Activation> ACTIVATIONS =
-            Map.of("relu", Activation.RELU, "swish", Activation.SWISH, "gelu", Activation.GELU_SIGMOID);
+    private static final Pattern VERSION = Pattern.compile("v?([0-9]{1,6})\\.([0-9]{1,6})\\.([0-9]{1,6})");
 
     /** Options that change what is computed, with the values that mean what {@code tt} does. */
     private static final Map<String, Set<String>> PLAIN = Map.ofEntries(
@@ -144,13 +145,31 @@ final class MarianOptions {
         }
     }
 
+    /** Marian's gelu was x * sigmoid(1.702 x) before 1.12.3. */
     Activation activation(String name) {
         String value = text(name, "swish");
-        Activation activation = ACTIVATIONS.get(value);
-        if (activation == null) {
-            throw refusal(name, value, ACTIVATIONS.keySet());
+        return switch (value) {
+            case "relu" -> Activation.RELU;
+            case "swish" -> Activation.SWISH;
+            case "gelu" -> isBefore(1, 12, 3) ? Activation.GELU_SIGMOID : Activation.GELU;
+            default -> throw refusal(name, value, Set.of("relu", "swish", "gelu"));
+        };
+    }
+
+    /** Whether a version trained the model that came before this one; not if its configuration names none. */
+    private boolean isBefore(int major, int minor, int patch) {
+        Matcher version = VERSION.matcher(text("version", ""));
+        if (!version.lookingAt()) {
+            return false;
         }
-        return activation;
+        int[] wanted = {major, minor, patch};
+        for (int i = 0; i < wanted.length; i++) {
+            int part = Integer.parseInt(version.group(i + 1));
+            if (part != wanted[i]) {
+                return part < wanted[i];
+            }
+        }
+        return false;
     }
 
     /** Where layers normalise; d, dropout, does nothing outside training. */
@@ -164,6 +183,11 @@ final class MarianOptions {
             return Norm.POST;
         }
         if (withoutDropout.equals(List.of("n", "a", "n"))) {
+            if (isBefore(1, 10, 24)) {
+                throw new UserException(origin + ": is a pre-norm model of Marian " + text("version", "")
+                        + ". Before 1.10.24 its self-attention read keys and values without their normalisation, which"
+                        + " tt's transformer cannot compute.");
+            }
             return Norm.PRE;
         }
         throw new UserException(origin + ": its configuration says transformer-preprocess: \"" + before

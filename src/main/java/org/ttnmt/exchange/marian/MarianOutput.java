@@ -25,14 +25,15 @@ import org.ttnmt.exchange.TensorSource;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.FloatTensor;
 import org.ttnmt.model.parameters.ParameterLayout;
-import org.ttnmt.text.Vocabulary;
 
 /**
- * A folder that Marian (1.12) decodes and goes on training: {@code model.npz}, the SentencePiece models as {@code .spm},
+ * A folder that Marian (1.12.3 or later) decodes and goes on training: {@code model.npz}, the SentencePiece models as {@code .spm},
  * and {@code decoder.yml} with their names and how to decode.
  *
  * @param config of the model
  * @param layout of {@code weights}
+ * @param sourceVocabulary pieces of the source
+ * @param targetVocabulary pieces of the target
  * @param sourceModel SentencePiece model of the source
  * @param targetModel of the target; the same file when the vocabulary is shared
  * @param decoding becomes options of marian-decoder
@@ -42,8 +43,8 @@ public record MarianOutput(
         ModelConfig config,
         ParameterLayout layout,
         float[] weights,
-        Vocabulary source,
-        Vocabulary target,
+        int sourceVocabulary,
+        int targetVocabulary,
         Path sourceModel,
         Path targetModel,
         DecodingConfig decoding) {
@@ -123,7 +124,7 @@ public record MarianOutput(
         DecoderAutoregression reads = config.decoderAutoregression();
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("type", "transformer");
-        options.put("dim-vocabs", List.of(source.size(), target.size()));
+        options.put("dim-vocabs", List.of(sourceVocabulary, targetVocabulary));
         options.put("dim-emb", config.modelDim());
         options.put("enc-depth", config.encoderLayers());
         options.put("dec-depth", config.decoderLayers());
@@ -146,7 +147,7 @@ public record MarianOutput(
         options.put("transformer-postprocess-top", pre ? "n" : "");
         options.put("transformer-train-position-embeddings", false);
         options.put("input-types", List.of());
-        options.put("version", "v1.12.0 written by tt " + Version.current().tt());
+        options.put("version", "v1.12.42 written by tt " + Version.current().tt());
         return options;
     }
 
@@ -162,8 +163,8 @@ public record MarianOutput(
         return switch (config.activation()) {
             case RELU -> "relu";
             case SWISH -> "swish";
-            case GELU_SIGMOID -> "gelu";
-            case GELU -> throw new IllegalStateException("was refused");
+            case GELU -> "gelu";
+            case GELU_SIGMOID -> throw new IllegalStateException("was refused");
         };
     }
 
@@ -208,8 +209,7 @@ public record MarianOutput(
         MARIAN.require("model.norm_type", config.normType(), ModelConfig.NormType.LAYER);
         MARIAN.require("model.positions", config.positions(), Positions.SINUSOIDAL);
         MARIAN.require("model.encoder_positions", config.encoderPositions(), Positions.SINUSOIDAL);
-        MARIAN.require(
-                "model.activation", config.activation(), Activation.RELU, Activation.SWISH, Activation.GELU_SIGMOID);
+        MARIAN.require("model.activation", config.activation(), Activation.RELU, Activation.SWISH, Activation.GELU);
         MARIAN.require("model.attention_score", config.attentionScore(), ModelConfig.AttentionScore.SCALED_DOT);
         MARIAN.require(
                 "model.attention_normalizer", config.attentionNormalizer(), ModelConfig.AttentionNormalizer.SOFTMAX);

@@ -62,12 +62,16 @@ class MarianModelTest {
         "11, 11, SOURCE_AND_TARGET, swish, false, self-attention",
         "11, 11, ALL, relu, false, rnn",
         "9, 7, TARGET, swish, true, rnn",
+        "9, 7, TARGET, gelu-exact, true, rnn",
         "9, 7, TARGET, swish, false, average-attention"
     })
     void logProbabilitiesAreThoseOfLoopsOverDoubles(
             int source, int target, Tied tied, String activation, boolean pre, String autoregression)
             throws IOException {
-        NaiveMarian marian = new NaiveMarian(source, target, tied, activation, pre, autoregression);
+        NaiveMarian marian = new NaiveMarian(source, target, tied, activation.split("-")[0], pre, autoregression);
+        if (activation.equals("gelu-exact")) {
+            marian.options.put("version", "v1.12.3 2023");
+        }
         marian.archive().write(file());
         MarianModel model = MarianModel.read(file());
         DecodingScript script = new DecodingScript(
@@ -147,6 +151,18 @@ class MarianModelTest {
         assertEquals(
                 file() + ": its configuration says dim-emb: many, which is no whole number.",
                 refusalOf("dim-emb", "many"));
+    }
+
+    /** Keys and values were normalised only from then on. */
+    @Test
+    void preNormModelsOfOldVersionsAreRefused() throws IOException {
+        NaiveMarian marian = new NaiveMarian(9, 7, Tied.NONE, "relu", true);
+        marian.options.put("version", "v1.10.23 2021-10-01");
+        assertEquals(
+                file()
+                        + ": is a pre-norm model of Marian v1.10.23 2021-10-01. Before 1.10.24 its self-attention read keys"
+                        + " and values without their normalisation, which tt's transformer cannot compute.",
+                refusal(marian.archive()));
     }
 
     @Test

@@ -60,7 +60,7 @@ public final class NaiveMarian {
         options.put("transformer-dim-aan", "" + feedForward);
         options.put("transformer-aan-activation", activation);
         options.put("transformer-dropout", "0.1");
-        options.put("version", "v1.9.0 2020-01-01");
+        options.put("version", pre ? "v1.11.0 2022-02-08" : "v1.9.0 2020-01-01");
         if (tied == Tied.ALL || tied == Tied.SOURCE_AND_TARGET) {
             add("Wemb", target, dim);
         } else {
@@ -336,9 +336,23 @@ public final class NaiveMarian {
         return switch (options.getOrDefault("transformer-ffn-activation", "")) {
             case "relu" -> Math.max(0, x);
             case "swish" -> x / (1 + Math.exp(-x));
-            case "gelu" -> x / (1 + Math.exp(-1.702 * x));
+            case "gelu" ->
+                options.getOrDefault("version", "").startsWith("v1.12.3")
+                        ? x * normal(x)
+                        : x / (1 + Math.exp(-1.702 * x));
             default -> throw new IllegalStateException();
         };
+    }
+
+    /** The normal distribution below x, by Simpson's rule. */
+    private static double normal(double x) {
+        int steps = 1000;
+        double sum = 0;
+        for (int i = 0; i <= steps; i++) {
+            double at = x * i / steps;
+            sum += Math.exp(-at * at / 2) * (i == 0 || i == steps ? 1 : i % 2 == 0 ? 2 : 4);
+        }
+        return 0.5 + sum * x / steps / 3 / Math.sqrt(2 * Math.PI);
     }
 
     private double[][] affine(double[][] x, String weight, String bias) {

@@ -1,0 +1,142 @@
+package org.ttnmt.exchange.marian;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ttnmt.UserException;
+import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.exchange.marian.NaiveMarian.Tied;
+import org.ttnmt.io.AtomicFile;
+import org.ttnmt.model.family.Family;
+import org.ttnmt.model.parameters.ParameterLayout;
+
+class MarianOutputTest {
+
+    @TempDir
+    private Path folder;
+
+    private Map<String, AtomicFile.Content> files(ModelConfig config, float[] weights, String target) {
+        ParameterLayout layout = Family.of(config, 11, 11).layout();
+        return new MarianOutput(
+                        config,
+                        layout,
+                        weights,
+                        11,
+                        11,
+                        folder.resolve("a.model"),
+                        folder.resolve(target),
+                        DecodingConfig.DEFAULT)
+                .files();
+    }
+
+    private Path written(Map<String, AtomicFile.Content> files, String name) throws IOException {
+        Path file = folder.resolve("written-" + name);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            files.get(name).writeTo(out);
+        }
+        return file;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ALL, swish, false, self-attention",
+        "NONE, relu, true, self-attention",
+        "TARGET, relu, true, rnn",
+        "ALL, swish, false, average-attention"
+    })
+    void whatWasReadIsWrittenAgain(Tied tied, String activation, boolean pre, String autoregression)
+            throws IOException {
+        Path file = new NaiveMarian(11, 11, tied, activation, pre, autoregression)
+                .archive()
+                .write(folder.resolve("model.npz"));
+        MarianModel model = MarianModel.read(file);
+        MarianModel again = MarianModel.read(written(files(model.config(), model.weights(), "b.model"), "model.npz"));
+        assertArrayEquals(model.weights(), again.weights());
+        ModelConfig plain = model.config()
+                .with( // which Marian's model does not say
+                        ModelConfig.DROPOUT.is(again.config().dropout()));
+        assertEquals(plain, again.config());
+    }
+
+    /** Marian's reader of NumPy's files takes a comma behind the last dimension for that of the only one. */
+    @Test
+    void headersAreThoseOfNumpy() throws IOException {
+        Path file = new NaiveMarian(11, 11, Tied.ALL, "relu", false).archive().write(folder.resolve("model.npz"));
+        MarianModel model = MarianModel.read(file);
+        String text = Files.readString(
+                written(files(model.config(), model.weights(), "b.model"), "model.npz"),
+                java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertEquals(true, text.contains("{'descr': '<f4', 'fortran_order': False, 'shape': (11, 8), }"));
+        assertEquals(true, text.contains("'shape': (1, 12), }"));
+    }
+
+    @Test
+    void theDecoderIsToldTheNamesOfTheFiles() throws IOException {
+        Path file = new NaiveMarian(11, 11, Tied.ALL, "relu", false).archive().write(folder.resolve("model.npz"));
+        MarianModel model = MarianModel.read(file);
+        Files.writeString(folder.resolve("a.model"), "pieces");
+        Map<String, AtomicFile.Content> files = files(model.config(), model.weights(), "a.model");
+        assertEquals("[model.npz, vocab.spm, decoder.yml]", files.keySet().toString());
+        assertEquals(
+                """
+                relative-paths: true
+                models: ["model.npz"]
+                vocabs: ["vocab.spm", "vocab.spm"]
+                beam-size: 5
+                normalize: 1.0
+                word-penalty: 0
+                max-length-factor: 2.0
+                """,
+                Files.readString(written(files, "decoder.yml")));
+        assertEquals("pieces", Files.readString(written(files, "vocab.spm")));
+        assertEquals(
+                "[model.npz, source.spm, target.spm, decoder.yml]",
+                files(model.config(), model.weights(), "b.model").keySet().toString());
+    }
+
+    @Test
+    void whatMarianCannotComputeIsRefused() throws IOException {
+        Path file = new NaiveMarian(11, 11, Tied.ALL, "relu", false, "average-attention")
+                .archive()
+                .write(folder.resolve("model.npz"));
+        MarianModel model = MarianModel.read(file);
+        assertEquals(
+                "the model has model.decoder_start: bos, which Marian cannot express. Such a model cannot be exported to"
+                        + " it; train one with model.decoder_start: zero, or translate with tt.",
+                refusal(
+                        model.config().with(ModelConfig.DECODER_START.is(ModelConfig.DecoderStart.BOS)),
+                        model.weights()));
+        assertEquals(
+                "the model has model.norm_epsilon: 1.0e-5, which Marian cannot express. Such a model cannot be exported"
+                        + " to it; train one with model.norm_epsilon: 1.0e-6, or translate with tt.",
+                refusal(model.config().with(ModelConfig.NORM_EPSILON.is(1e-5)), model.weights()));
+        float[] weights = model.weights().clone();
+        long gates = model.layout().parameters().stream()
+                .filter(parameter -> parameter.name().equals("decoder.0.average.gates.weight"))
+                .findFirst()
+                .orElseThrow()
+                .offset();
+        weights[(int) gates + 8] = 0.5f;
+        assertEquals(
+                "the gates of the model's average attention (decoder.0.average.gates) see both the position and the"
+                        + " mean, as in Zhang et al. 2018; Marian's see one each. Such a model cannot be exported to it;"
+                        + " train one with model.decoder_autoregression: ssru, or translate with tt.",
+                refusal(model.config(), weights));
+    }
+
+    private String refusal(ModelConfig config, float[] weights) {
+        return String.valueOf(assertThrows(UserException.class, () -> files(config, weights, "b.model"))
+                .getMessage());
+    }
+}
