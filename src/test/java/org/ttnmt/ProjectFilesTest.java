@@ -82,16 +82,34 @@ class ProjectFilesTest {
                 .map(source -> () -> assertTrue(Files.exists(Path.of(source)), "Dockerfile copies " + source)));
     }
 
-    /** The run that ends the build of the image is one that tt accepts. */
+    /** The run that ends the build of an image is one that tt accepts. */
     @Test
-    void theDockerfilesTrialRunIsAllowed() throws IOException {
-        String text = Files.readString(Path.of("Dockerfile")).replace("\\\n", " ");
-        Matcher run = Pattern.compile("tt train --config (\\S+)((?:\\s+--set \\S+)+)")
-                .matcher(text.substring(text.indexOf("AS cpu")));
+    void theImagesTrialRunIsAllowed() throws IOException {
+        String script = "scripts/lib/image.sh";
+        Matcher ends = Pattern.compile("RUN bash /opt/tt/" + script).matcher(Files.readString(Path.of("Dockerfile")));
+        assertEquals(2, ends.results().count(), "each image ends with " + script);
+        String text = Files.readString(Path.of(script)).replace("\\\n", " ");
+        Matcher run = Pattern.compile("train --config (\\S+) --device cpu((?:\\s+--set \\S+)+)")
+                .matcher(text);
         assertTrue(run.find());
-        List<String> overrides = all(Pattern.compile("--set (\\S+)"), run.group(2));
+        List<String> overrides =
+                all(Pattern.compile("--set (\\S+)"), run.group(2).replace("\"", ""));
         RunConfig config = ConfigReader.read(Path.of(run.group(1)), overrides);
         assertEquals(2, config.training().maxUpdates());
-        assertEquals(Path.of("/tmp/smoke"), config.modelDir());
+        assertEquals(Path.of("$trial/model"), config.modelDir());
+    }
+
+    @Test
+    void theImagesAreOfTheVersionsOfTheBuild() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String image = Files.readString(Path.of("Dockerfile"));
+        String tt = all(Pattern.compile("<artifactId>tt</artifactId>\\s+<version>(.+)</version>"), pom)
+                .get(0);
+        assertTrue(
+                image.contains("org.opencontainers.image.version=\"" + tt + "\""),
+                "the Dockerfile's label is not " + tt);
+        String pytorch = all(Pattern.compile("<pytorch.version>(.+)</pytorch.version>"), pom)
+                .get(0);
+        assertTrue(image.contains("ARG PYTORCH=" + pytorch + "\n"), "the Dockerfile's PYTORCH is not " + pytorch);
     }
 }

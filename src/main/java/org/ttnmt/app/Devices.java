@@ -8,6 +8,7 @@ import org.ttnmt.config.Precision;
 import org.ttnmt.config.TrainingConfig;
 import org.ttnmt.model.training.Placement;
 import org.ttnmt.torch.Device;
+import org.ttnmt.torch.Gpus;
 import org.ttnmt.torch.Torch;
 
 /** The devices that a use case computes on, from what the user asked for. */
@@ -62,11 +63,12 @@ public final class Devices {
         if (asked.isCpu()) {
             return Collections.nCopies(asked.replicas(), Device.CPU);
         }
+        Gpus gpus = Torch.gpus();
         for (int gpu : asked.gpus()) {
-            if (gpu >= Torch.gpus()) {
-                throw new UserException("device: gpu:" + gpu + " is not there; libtorch sees " + Torch.gpus()
-                        + " GPUs. Use --device cpu, or run tt with a CUDA build of libtorch on a machine"
-                        + " with this GPU.");
+            if (gpu >= gpus.count()) {
+                throw new UserException("device: gpu:" + gpu + " is not there; libtorch sees " + gpus.count() + " GPUs"
+                        + (gpus.count() == 0 ? ": " + gpus.problem() : ", the first of which is gpu:0")
+                        + ". Or use --device cpu.");
             }
         }
         return asked.gpus().stream().map(Device::gpu).toList();

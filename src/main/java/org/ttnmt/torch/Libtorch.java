@@ -1,5 +1,7 @@
 package org.ttnmt.torch;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineProvider;
 import ai.djl.util.Platform;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.io.NativeLibraries;
 
@@ -24,8 +27,28 @@ import org.ttnmt.io.NativeLibraries;
 final class Libtorch {
     private static final String ENGINE = "PyTorch";
     private static final String PATH = "PYTORCH_LIBRARY_PATH";
+    private static final String FLAVOR = "PYTORCH_FLAVOR";
+
+    /** Where libtorch was unpacked to; null before that. */
+    private static @Nullable Path unpacked;
 
     private Libtorch() {}
+
+    /**
+     * The folder that {@code PYTORCH_LIBRARY_PATH} names; null where it names none, and libtorch comes with the class path.
+     *
+     * @throws UserException when there is no libtorch in it
+     */
+    static @Nullable Path given() {
+        String given = Utils.getEnvOrSystemProperty(PATH);
+        return given == null || given.isEmpty() || given.equals(String.valueOf(unpacked)) ? null : folderOf(given);
+    }
+
+    /** The folder of the libtorch that was loaded. */
+    static Path folder() {
+        Path given = given();
+        return given != null ? given : requireNonNull(unpacked);
+    }
 
     /**
      * DJL's engine, with libtorch loaded.
@@ -39,7 +62,13 @@ final class Libtorch {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
         checkEngines();
-        Path folder = folder();
+        Path given = given();
+        Path folder = given != null ? given : unpack();
+        if (given != null && System.getenv(FLAVOR) == null) {
+            // This JNI library serves libtorch for processors and for GPUs. DJL would want one for the CUDA that it
+            // finds.
+            System.setProperty(FLAVOR, "cpu");
+        }
         return NativeLibraries.load("libtorch", folder, () -> Engine.getEngine(ENGINE));
     }
 
@@ -62,12 +91,8 @@ final class Libtorch {
         }
     }
 
-    /** The folder that has libtorch, and from which DJL will load it. */
-    private static Path folder() {
-        String given = Utils.getEnvOrSystemProperty(PATH);
-        if (given != null && !given.isEmpty()) {
-            return folderOf(given);
-        }
+    /** Unpacks the libtorch of the class path; DJL will load it from the folder that is returned. */
+    private static Path unpack() {
         Platform platform = Platform.detectPlatform("pytorch");
         String classifier = platform.getClassifier();
         String jni = System.mapLibraryName("djl_torch");
@@ -89,6 +114,7 @@ final class Libtorch {
         if (NativeLibraries.unpack(folder, resources)) {
             System.setProperty(PATH, folder.toString());
         }
+        unpacked = folder;
         return folder;
     }
 

@@ -22,9 +22,10 @@ public final class Torch {
         JniUtils.setNumThreads(threads);
     }
 
-    /** How many GPUs libtorch can compute on. */
-    public static int gpus() {
-        return engine().getGpuCount();
+    /** The GPUs that libtorch can compute on. */
+    public static Gpus gpus() {
+        engine();
+        return Cuda.gpus(Libtorch.folder());
     }
 
     /** DJL's way to libtorch, which is loaded as we want it, before DJL would as it likes. */

@@ -215,7 +215,7 @@ class ConfigTortureTest {
 
     @Test
     void aDryRunLooksForTheDevice() throws IOException {
-        assumeTrue(Torch.gpus() < 8, "needs a machine with less than 8 GPUs");
+        assumeTrue(Torch.gpus().count() < 8, "needs a machine with less than 8 GPUs");
         new Torture(
                         "a device that is not there",
                         Torture.Command.DRY_RUN,

@@ -129,6 +129,7 @@ class TtCommandLineTest {
         assertTrue(lines[2].matches("DJL \\d+\\.\\d+\\.\\d+, SentencePiece of DJL \\d+\\.\\d+\\.\\d+"), lines[2]);
         assertTrue(lines[3].matches("PyTorch \\d+\\.\\d+\\.\\d+ \\(\\w+(-\\w+)?\\)"), lines[3]);
         assertTrue(lines[4].matches("Device (cpu|gpu): .+ threads"), lines[4]);
+        assertTrue(lines[5].matches("Engines (java, )?libtorch( .*)?"), lines[5]);
     }
 
     @Test

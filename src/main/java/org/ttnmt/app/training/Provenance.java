@@ -25,6 +25,7 @@ import org.ttnmt.data.DataReport;
 import org.ttnmt.data.ProblemCount;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.Sha256;
+import org.ttnmt.torch.LibtorchVersion;
 import org.ttnmt.train.TrainingProgress;
 
 /**
@@ -93,7 +94,7 @@ public final class Provenance {
         start.put("command", options.command());
         start.put("tt", version.tt());
         start.put("djl", version.djl());
-        start.put("pytorch", version.pytorch() + " " + version.flavor());
+        start.put("pytorch", LibtorchVersion.current().toString());
         start.put("sentencepiece", version.sentencepiece());
         start.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
         start.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.ttnmt.Version;
+import org.ttnmt.app.Machine;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code tt --version} prints. Loads no native library, so that it is quick and works where they do not. */
@@ -14,20 +15,19 @@ public final class VersionText implements IVersionProvider {
     @Override
     public String[] getVersion() {
         Version version = Version.current();
-        // DJL takes another libtorch than the one of the build from PYTORCH_LIBRARY_PATH, and its kind from here
-        String flavor = System.getenv().getOrDefault("PYTORCH_FLAVOR", version.flavor());
         return new String[] {
             "tt " + version.tt(),
             "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")",
             "DJL " + version.djl() + ", SentencePiece of DJL " + version.sentencepiece(),
-            "PyTorch " + version.pytorch() + " (" + flavor + ")",
-            "Device " + device(flavor),
+            "PyTorch " + Machine.libtorch(),
+            "Device " + device(),
+            "Engines " + Machine.engines(),
         };
     }
 
-    private static String device(String flavor) {
+    private static String device() {
         String cpu = "cpu: " + processor() + ", " + Runtime.getRuntime().availableProcessors() + " threads";
-        if (flavor.startsWith("cpu")) {
+        if (!Machine.hasCuda()) {
             return cpu;
         }
         long gpus = gpus();
