@@ -53,7 +53,7 @@ class TtCommandLineTest {
                 CommandRun.of("translate", "--beam-size", "2", "--", "--modle").err());
         assertEquals(
                 """
-                tt export: Invalid value for option '--format': 'ctranslat2' is not one of ctranslate2. \
+                tt export: Invalid value for option '--format': 'ctranslat2' is not one of ctranslate2, marian. \
                 Did you mean ctranslate2?
                 Try 'tt export --help' for all options and examples.
                 """,

@@ -21,8 +21,10 @@ import org.ttnmt.UserException;
 import org.ttnmt.app.translate.NetworkOpener;
 import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.config.ComputeConfig;
+import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.Device;
+import org.ttnmt.config.SearchConfig;
 import org.ttnmt.exchange.marian.MarianVocabulary;
 import org.ttnmt.exchange.marian.NaiveMarian;
 import org.ttnmt.exchange.marian.NaiveMarian.Tied;
@@ -228,5 +230,51 @@ class ImportModelTest {
                 refusal(importing(source, target, list)));
         Files.writeString(list, "a: 0\n</s>: 1\n");
         assertEquals(list + ": has no <unk>. It is no vocabulary of Marian.", refusal(importing(source, target, list)));
+    }
+
+    private ImportModel importingFolder(ImportModel.Format format) {
+        return new ImportModel(format, folder.resolve("theirs"), List.of(), folder.resolve("imported"), false);
+    }
+
+    /** As OPUS-MT packs its models: the configuration of the decoder names the files, wherever its maker had them. */
+    @Test
+    void aFolderIsReadAsItsDecoderIsConfigured() throws IOException {
+        Path theirs = Files.createDirectory(folder.resolve("theirs"));
+        List<String> common = common();
+        new NaiveMarian(common.size(), common.size(), Tied.ALL, "swish", false)
+                .archive()
+                .write(theirs.resolve("opus.npz"));
+        Files.copy(source, theirs.resolve("source.spm"));
+        Files.copy(target, theirs.resolve("target.spm"));
+        Files.copy(list(common), theirs.resolve("opus.vocab.yml"));
+        Files.writeString(
+                theirs.resolve("decoder.yml"),
+                """
+                models: [/home/someone/opus.npz]
+                vocabs: [../opus.vocab.yml, ../opus.vocab.yml]
+                beam-size: 3
+                normalize: 0.6
+                max-length-factor: 2.5
+                """);
+        importingFolder(ImportModel.Format.AUTO).run();
+        try (SavedModel model = new ModelDirectory(folder.resolve("imported")).open()) {
+            DecodingConfig decoding = model.config().decoding();
+            assertEquals(3, decoding.beamSize());
+            assertEquals(0.6, decoding.lengthPenalty());
+            assertEquals(2.5, decoding.maxLengthRatio());
+            assertEquals(3, decoding.maxLengthOffset());
+            assertEquals(SearchConfig.Stop.SHRINKING, decoding.stop());
+            assertEquals(common.size(), model.source().size());
+            assertEquals("marian opus.npz", model.metadata().get("tt.imported"));
+        }
+        Files.writeString(theirs.resolve("decoder.yml"), "models: [a.npz, b.npz]\n");
+        Files.delete(theirs.resolve("opus.npz"));
+        assertEquals(
+                theirs.resolve("decoder.yml") + ": names 2 models (models: [a.npz, b.npz]), but tt import takes one."
+                        + " Import each file by its name; tt translate decodes several together.",
+                String.valueOf(assertThrows(UserException.class, () -> new ImportModel(
+                                        ImportModel.Format.MARIAN, theirs, List.of(), folder.resolve("other"), false)
+                                .run())
+                        .getMessage()));
     }
 }
