@@ -11,7 +11,11 @@ import org.ttnmt.UserException;
  */
 public record Expressible(String format) {
 
-    /** @throws UserException when the value is none of those that the format knows */
+    /**
+     * Refuses a value that the format does not know.
+     *
+     * @throws UserException naming the key and the value
+     */
     public void require(String key, Object value, Object... known) {
         if (List.of(known).contains(value)) {
             return;

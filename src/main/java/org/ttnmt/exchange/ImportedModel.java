@@ -49,7 +49,11 @@ public record ImportedModel(
      */
     public record Pieces(Path file, byte[] model) {
 
-        /** @throws UserException naming the file, when it is no vocabulary that {@code tt} reads */
+        /**
+         * Opens it; the caller closes it.
+         *
+         * @throws UserException naming the file, when it is no vocabulary that {@code tt} reads
+         */
         public SentencePieceVocabulary open() {
             return SentencePieceVocabulary.of(model, file);
         }

@@ -24,6 +24,8 @@ public final class ModelAssembly {
     private final float[] weights;
 
     /**
+     * Begins with nothing filled.
+     *
      * @param layout that the other model's configuration determines
      * @throws UserException when it is far larger than all that the files hold, so that no memory is taken for it
      */
@@ -94,7 +96,11 @@ public final class ModelAssembly {
         return parameter;
     }
 
-    /** @throws UserException naming tensors that have found no place */
+    /**
+     * The weights, once all are in their places.
+     *
+     * @throws UserException naming tensors that have found none
+     */
     public float[] weights() {
         if (!left.isEmpty()) {
             throw new UserException(tensors.origin() + ": has arrays that tt's network has no place for: "
@@ -111,12 +117,12 @@ public final class ModelAssembly {
         return weights;
     }
 
-    /** {@code (rows, columns)} as {@code (columns, rows)}. */
-    public static float[] transpose(float[] matrix, int rows, int columns) {
+    /** {@code (height, width)} as {@code (width, height)}, row by row. */
+    public static float[] transpose(float[] matrix, int height, int width) {
         float[] result = new float[matrix.length];
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                result[column * rows + row] = matrix[row * columns + column];
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < width; j++) {
+                result[j * height + i] = matrix[i * width + j];
             }
         }
         return result;

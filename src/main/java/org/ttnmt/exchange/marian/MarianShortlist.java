@@ -69,8 +69,8 @@ final class MarianShortlist {
             Path file, Pieces source, Pieces target, int sourceSize, int targetSize, int frequent, int best) {
         try {
             return isBinary(file)
-                    ? binary(file, source == target, sourceSize, targetSize)
-                    : textual(file, source == target, ids(source), ids(target), frequent, best);
+                    ? binary(file, source.equals(target), sourceSize, targetSize)
+                    : textual(file, source.equals(target), ids(source), ids(target), frequent, best);
         } catch (IOException e) {
             throw new UserException(file + ": could not be read (" + e.getMessage() + "). Copy the file again.", e);
         }

@@ -116,10 +116,7 @@ final class NumpyArchive implements MarianTensors {
     }
 
     private Header header(String name) {
-        ZipEntry entry = entries.get(name);
-        if (entry == null) {
-            throw refusal(name, "is missing.");
-        }
+        ZipEntry entry = entry(name);
         return headers.computeIfAbsent(name, key -> {
             try (InputStream in = zip.getInputStream(entry)) {
                 return parse(name, in, entry.getSize());
@@ -129,10 +126,18 @@ final class NumpyArchive implements MarianTensors {
         });
     }
 
+    private ZipEntry entry(String name) {
+        ZipEntry entry = entries.get(name);
+        if (entry == null) {
+            throw refusal(name, "is missing.");
+        }
+        return entry;
+    }
+
     /** The numbers of an array whose header was found to promise exactly as many bytes as the zip file has. */
     private ByteBuffer data(String name) {
         Header header = header(name);
-        ZipEntry entry = entries.get(name);
+        ZipEntry entry = entry(name);
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] content = in.readNBytes(Math.toIntExact(entry.getSize()));
             CRC32 sum = new CRC32();

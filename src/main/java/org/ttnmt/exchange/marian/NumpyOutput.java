@@ -23,42 +23,45 @@ final class NumpyOutput {
     static void write(OutputStream out, List<FloatTensor> tensors, String textName, String text) throws IOException {
         ZipOutputStream zip = new ZipOutputStream(out);
         for (FloatTensor tensor : tensors) {
-            List<Integer> shape = MarianOutput.rows(tensor.shape());
-            ByteBuffer data = array("<f4", shape, tensor.elements() * Float.BYTES);
-            tensor.put(data, 0, tensor.elements());
-            add(zip, tensor.name(), data);
+            byte[] numbers = new byte[tensor.elements() * Float.BYTES];
+            tensor.put(ByteBuffer.wrap(numbers).order(ByteOrder.LITTLE_ENDIAN), 0, tensor.elements());
+            add(zip, tensor.name(), "<f4", MarianOutput.rows(tensor.shape()), numbers);
         }
         byte[] bytes = (text + "\0").getBytes(StandardCharsets.UTF_8);
-        add(zip, textName, array("|i1", List.of(bytes.length), bytes.length).put(bytes));
+        add(zip, textName, "|i1", List.of(bytes.length), bytes);
         zip.finish();
     }
 
-    /** A buffer with the header, and room for the numbers. */
-    private static ByteBuffer array(String type, List<Integer> shape, int bytes) {
+    private static void add(ZipOutputStream zip, String name, String type, List<Integer> shape, byte[] numbers)
+            throws IOException {
+        byte[] header = header(type, shape);
+        CRC32 sum = new CRC32();
+        sum.update(header);
+        sum.update(numbers);
+        ZipEntry entry = new ZipEntry(name + ".npy");
+        entry.setTime(0); // the same model gives the same bytes
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(header.length + numbers.length);
+        entry.setCrc(sum.getValue());
+        zip.putNextEntry(entry);
+        zip.write(header);
+        zip.write(numbers);
+        zip.closeEntry();
+    }
+
+    private static byte[] header(String type, List<Integer> shape) {
         // as NumPy itself writes it: Marian's reader takes a comma at the end for that of a single dimension
         String dimensions = shape.size() == 1
                 ? shape.get(0) + ","
                 : shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + dimensions + "), }";
-        int padding = Math.floorMod(-(header.length() + 11), ALIGNMENT);
-        String padded = header + " ".repeat(padding) + "\n";
-        return ByteBuffer.allocate(10 + padded.length() + bytes)
+        String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + dimensions + "), }";
+        String padded = text + " ".repeat(Math.floorMod(-(text.length() + 11), ALIGNMENT)) + "\n";
+        byte[] header = new byte[10 + padded.length()];
+        ByteBuffer.wrap(header)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
                 .putShort((short) padded.length())
                 .put(padded.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static void add(ZipOutputStream zip, String name, ByteBuffer array) throws IOException {
-        CRC32 sum = new CRC32();
-        sum.update(array.array());
-        ZipEntry entry = new ZipEntry(name + ".npy");
-        entry.setTime(0); // the same model gives the same bytes
-        entry.setMethod(ZipEntry.STORED);
-        entry.setSize(array.capacity());
-        entry.setCrc(sum.getValue());
-        zip.putNextEntry(entry);
-        zip.write(array.array());
-        zip.closeEntry();
+        return header;
     }
 }

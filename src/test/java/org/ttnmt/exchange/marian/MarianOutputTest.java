@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,7 @@ class MarianOutputTest {
     private Path written(Map<String, AtomicFile.Content> files, String name) throws IOException {
         Path file = folder.resolve("written-" + name);
         try (OutputStream out = Files.newOutputStream(file)) {
-            files.get(name).writeTo(out);
+            Objects.requireNonNull(files.get(name)).writeTo(out);
         }
         return file;
     }
