@@ -81,6 +81,11 @@ public final class CTranslate2Model {
                 "model.decoder_autoregression",
                 config.decoderAutoregression(),
                 ModelConfig.DecoderAutoregression.SELF_ATTENTION);
+        require("model.first_position", config.firstPosition(), 0);
+        require("model.embedding_norm", config.embeddingNorm(), false);
+        require("model.gated_feed_forward", config.gatedFeedForward(), false);
+        require("model.bias", config.bias(), true);
+        require("model.head_dim", config.headDim(), config.modelDim() / config.heads());
         require("model.norm_type", config.normType(), ModelConfig.NormType.LAYER);
     }
 
