@@ -67,10 +67,17 @@ public final class ModelAssembly {
         int[] shape = parameter(ours).shape();
         int rows = shape[0] / parts;
         int columns = Math.toIntExact(parameter(ours).elements() / shape[0]);
-        float[] values = shape.length == 1
-                ? take(theirs, rows)
-                : transposed ? transpose(take(theirs, columns, rows), columns, rows) : take(theirs, rows, columns);
-        put(ours, part * rows * columns, values);
+        if (transposed && shape.length > 1) {
+            put(
+                    ours,
+                    part * rows * columns,
+                    transpose(take(theirs, columns, rows), /* rows= */ columns, /* columns= */ rows));
+            return;
+        }
+        left.remove(theirs);
+        tensors.requireShape(theirs, shape.length == 1 ? new Integer[] {rows} : new Integer[] {rows, columns});
+        tensors.read(theirs, weights, Math.toIntExact(parameter(ours).offset() + (long) part * rows * columns));
+        filled.merge(ours, rows * columns, Integer::sum);
     }
 
     /** Numbers of a tensor, which counts as used. */
@@ -103,7 +110,11 @@ public final class ModelAssembly {
         return parameter;
     }
 
-    /** @throws UserException naming tensors that have found no place */
+    /**
+     * The whole vector.
+     *
+     * @throws UserException naming tensors that have found no place
+     */
     public float[] weights() {
         if (!left.isEmpty()) {
             throw new UserException(tensors.origin() + ": has arrays that tt's network has no place for: "

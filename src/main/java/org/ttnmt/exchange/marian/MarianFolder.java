@@ -100,7 +100,7 @@ final class MarianFolder {
     private static List<Path> weights(Path folder) {
         return files(folder)
                 .filter(file -> file.toString().endsWith(".npz")
-                        || file.toString().endsWith(".bin") && MarianTensors.isBinary(file))
+                        || (file.toString().endsWith(".bin") && MarianTensors.isBinary(file)))
                 .toList();
     }
 

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -132,7 +133,7 @@ final class NumpyArchive implements MarianTensors {
     /** The numbers of an array whose header was found to promise exactly as many bytes as the zip file has. */
     private ByteBuffer data(String name) {
         Header header = header(name);
-        ZipEntry entry = entries.get(name);
+        ZipEntry entry = Objects.requireNonNull(entries.get(name), name);
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] content = in.readNBytes(Math.toIntExact(entry.getSize()));
             CRC32 sum = new CRC32();
