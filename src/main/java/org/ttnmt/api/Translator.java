@@ -9,7 +9,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
+import org.ttnmt.app.translate.LanguagePair;
 import org.ttnmt.app.translate.ModelOpener;
 import org.ttnmt.app.translate.NetworkOpener;
 import org.ttnmt.app.translate.TranslateOptions;
@@ -66,6 +68,18 @@ public final class Translator implements AutoCloseable {
      */
     public static Translator open(Path modelDir, TranslatorOptions options) {
         return open(new NetworkOpener(), modelDir, options);
+    }
+
+    /**
+     * Opens a model that translates between several languages, such as NLLB.
+     *
+     * @param from code of the source's language, {@code eng_Latn}; null for a model that does not ask for it
+     * @param to code of the target's language, {@code deu_Latn}; null for that which the model names itself
+     * @throws org.ttnmt.UserException as {@link #open(Path, TranslatorOptions)}, and when the model lacks a language
+     */
+    public static Translator open(
+            Path modelDir, @Nullable String from, @Nullable String to, TranslatorOptions options) {
+        return open(new NetworkOpener().between(new LanguagePair(from, to)), modelDir, options);
     }
 
     /** With models that are opened otherwise. */

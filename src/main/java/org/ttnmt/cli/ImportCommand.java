@@ -18,6 +18,10 @@ import picocli.CommandLine.Parameters;
             "marian: transformers that Marian has trained, .npz or .bin, float32, float16 or quantised by intgemm, with"
                     + " self-attention, SSRU or average attention, such as those of OPUS-MT and the students of"
                     + " Firefox Translations. MODEL is the file of the weights, or the folder with everything.%n",
+            "huggingface: folders of transformers, MODEL alone: config.json with model_type marian (OPUS-MT), m2m_100 (M2M100,"
+                    + " NLLB), mbart, t5 or mt5; model.safetensors or pytorch_model.bin, whole or in shards; the"
+                    + " SentencePiece models. A model of several languages is told them by tt translate --from and"
+                    + " --to.%n",
             "What tt cannot compute is refused by the name of the other toolkit's option.%n"
         },
         parameterListHeading = "%nArguments:%n",
@@ -27,7 +31,10 @@ import picocli.CommandLine.Parameters;
             "  The same, file by file:",
             "    tt import opus.npz source.spm target.spm opus.vocab.yml -o runs/opus",
             "  A student of Firefox Translations:",
-            "    tt import model.ende.intgemm.alphas.bin vocab.ende.spm lex.50.50.ende.s2t.bin -o runs/ende"
+            "    tt import model.ende.intgemm.alphas.bin vocab.ende.spm lex.50.50.ende.s2t.bin -o runs/ende",
+            "  A folder of Hugging Face's, and how to translate with it:",
+            "    tt import nllb-200-distilled-600M -o runs/nllb",
+            "    tt translate --model runs/nllb --from eng_Latn --to deu_Latn <in.txt"
         })
 final class ImportCommand extends BaseCommand {
 
@@ -35,7 +42,7 @@ final class ImportCommand extends BaseCommand {
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
             defaultValue = "auto",
-            description = "Whose format: marian, or auto (what the files tell, the default).")
+            description = "Whose format: marian, huggingface, or auto (what the files tell, the default).")
     private ImportModel.Format format;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "The weights, or the folder that the model is.")

@@ -87,6 +87,7 @@ final class InfoCommand extends BaseCommand {
                         .map(fact -> fact.getKey() + " " + fact.getValue())
                         .collect(Collectors.joining(", ")));
         line("licence", info.licences().isEmpty() ? "no file" : String.join(", ", info.licences()));
+        line("languages", info.languages().isEmpty() ? "one pair" : String.join(" ", info.languages()));
         section("model", info.network());
         section("decoding", info.decoding());
     }

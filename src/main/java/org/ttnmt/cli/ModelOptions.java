@@ -2,6 +2,8 @@ package org.ttnmt.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.translate.LanguagePair;
 import org.ttnmt.app.translate.ModelOpener;
 import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.config.ComputeConfig;
@@ -34,6 +36,19 @@ final class ModelOptions {
     private List<Double> weights = List.of();
 
     @Option(
+            names = "--from",
+            paramLabel = "CODE",
+            description = "Language of the source, for a model that translates between several and asks for it:"
+                    + " eng_Latn. The codes are in languages.json in its directory.")
+    private @Nullable String from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "CODE",
+            description = "Language of the translation, for a model that translates into several: deu_Latn.")
+    private @Nullable String to;
+
+    @Option(
             names = "--precision",
             paramLabel = "P",
             defaultValue = "auto",
@@ -57,6 +72,6 @@ final class ModelOptions {
 
     TranslationModel open(ModelOpener models, ComputeConfig compute) {
         List<Double> all = weights.isEmpty() ? dirs.stream().map(dir -> 1.0).toList() : weights;
-        return models.openAll(dirs, all, precision, compute);
+        return models.between(new LanguagePair(from, to)).openAll(dirs, all, precision, compute);
     }
 }

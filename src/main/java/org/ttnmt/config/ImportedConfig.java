@@ -16,9 +16,18 @@ public final class ImportedConfig {
                 RunConfig.MODEL_DIR.is(modelDir),
                 DataConfig.TRAIN.is(List.of(UNKNOWN)),
                 DataConfig.VALIDATION.is(UNKNOWN),
+                DataConfig.MAX_LENGTH.is(longest(model)),
                 vocab,
                 model,
                 decoding);
+    }
+
+    /** The default, or what a small table of positions leaves of it. */
+    private static int longest(ModelConfig model) {
+        int standard = Values.none().get(DataConfig.MAX_LENGTH);
+        return model.positionsAre(ModelConfig.Positions.LEARNED)
+                ? Math.min(standard, model.maxPositions() - 1)
+                : standard;
     }
 
     /**

@@ -33,6 +33,10 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     ModelConfig.NORM_TYPE,
                     ModelConfig.POSITIONS,
                     ModelConfig.ENCODER_POSITIONS,
+                    ModelConfig.HEAD_DIM,
+                    ModelConfig.GATED_FEED_FORWARD,
+                    ModelConfig.BIAS,
+                    ModelConfig.EMBEDDING_NORM,
                     ModelConfig.ACTIVATION),
             without(
                     ModelConfig.ARCHITECTURE,
@@ -89,6 +93,12 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     ModelConfig.ATTENTION_DROPOUT),
             withoutPositions(Positions.LEARNED, ModelConfig.MAX_POSITIONS),
             withoutPositions(Positions.RELATIVE, ModelConfig.RELATIVE_DISTANCE),
+            new Ineffective(
+                    List.of(ModelConfig.FIRST_POSITION),
+                    ModelConfig.POSITIONS,
+                    values -> !Rules.positionsAre(values, Positions.SINUSOIDAL)
+                            && !Rules.positionsAre(values, Positions.SINUSOIDAL_PAPER),
+                    "neither model.positions nor model.encoder_positions is sinusoidal or sinusoidal_paper"),
             new Ineffective(
                     List.of(DataConfig.TEMPERATURE),
                     DataConfig.TRAIN,

@@ -191,6 +191,21 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(HEADS);
     }
 
+    public static final Key<Integer> HEAD_DIM = KEYS.of(
+            "model.head_dim",
+            WholeNumber.between(0, 65_536),
+            0,
+            "Columns of one attention head. 0 is model_dim / heads. With another number, as in models of T5, attention"
+                    + " is wider or narrower than model_dim, and heads need not divide it.",
+            Trait.SHAPES,
+            Trait.LATER);
+
+    /** Columns of one attention head. */
+    public int headDim() {
+        int given = get(HEAD_DIM);
+        return given == 0 ? modelDim() / heads() : given;
+    }
+
     public static final Key<Double> DROPOUT = KEYS.derived(
             "model.dropout",
             PROBABILITY,
@@ -277,7 +292,9 @@ public final class ModelConfig extends Section<ModelConfig> {
     public static final Key<Positions> POSITIONS = KEYS.of(
             "model.positions",
             Positions.SINUSOIDAL,
-            "How positions are told apart. Added to embeddings: sinusoidal: sines and cosines, for any length."
+            "How positions are told apart. Added to embeddings: sinusoidal: sines and cosines, for any length, whose"
+                    + " lowest frequency is 1 / 10000 (tensor2tensor, Marian); sinusoidal_paper: the same with the"
+                    + " frequencies 10000^(-2i / model_dim) (Vaswani et al. 2017, section 3.5), as in models of MarianMT."
                     + " learned: a trained row for each of model.max_positions. In self-attention, for any length:"
                     + " rotary: queries and keys are turned by their position (Su et al. 2021); needs an even model_dim"
                     + " / heads. relative: a trained row for each distance, in each layer, is added to keys and values"
@@ -366,16 +383,55 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(MAX_POSITIONS);
     }
 
+    public static final Key<Integer> FIRST_POSITION = KEYS.of(
+            "model.first_position",
+            WholeNumber.between(0, 1000),
+            0,
+            "The number of the first position of a sentence, with sinusoidal positions. 0 as in the paper; 2 in models"
+                    + " of fairseq such as M2M100 and NLLB.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public int firstPosition() {
+        return get(FIRST_POSITION);
+    }
+
     public static final Key<Activation> ACTIVATION = KEYS.of(
             "model.activation",
             Activation.RELU,
             "Nonlinearity of the feed-forward sublayers. relu: max(0, x). gelu: x * Phi(x), Phi the normal"
-                    + " distribution. gelu_sigmoid: x * sigmoid(1.702 x), which is close to it. swish: x *"
-                    + " sigmoid(x).",
+                    + " distribution. gelu_sigmoid: x * sigmoid(1.702 x), and gelu_tanh: x * (1 + tanh(0.798 (x + 0.0447"
+                    + " x^3))) / 2, are close to it. swish: x * sigmoid(x).",
             Trait.MEANING);
 
     public Activation activation() {
         return get(ACTIVATION);
+    }
+
+    public static final Key<Boolean> GATED_FEED_FORWARD = KEYS.of(
+            "model.gated_feed_forward",
+            TrueOrFalse.TYPE,
+            false,
+            "true: the hidden layer of the feed-forward sublayers is activation(x W) * (x V) instead of activation(x W)"
+                    + " (Shazeer 2020), with a half more parameters there; with activation: gelu_tanh as in T5 1.1.",
+            Trait.SHAPES,
+            Trait.LATER);
+
+    public boolean gatedFeedForward() {
+        return get(GATED_FEED_FORWARD);
+    }
+
+    public static final Key<Boolean> BIAS = KEYS.of(
+            "model.bias",
+            TrueOrFalse.TYPE,
+            true,
+            "Whether the linear layers of attention and of the feed-forward sublayers add a trained vector. false as in"
+                    + " T5.",
+            Trait.SHAPES,
+            Trait.LATER);
+
+    public boolean bias() {
+        return get(BIAS);
     }
 
     public static final Key<TiedEmbeddings> TIED_EMBEDDINGS = KEYS.derived(
@@ -384,12 +440,38 @@ public final class ModelConfig extends Section<ModelConfig> {
             values -> values.known(VocabConfig.SHARED) && !values.get(VocabConfig.SHARED)
                     ? TiedEmbeddings.TARGET
                     : TiedEmbeddings.ALL,
-            "Which matrices are one. none; target: target embedding and output projection; all: these and the source"
-                    + " embedding, which needs vocab.shared, or two vocabularies with the same pieces. The default is"
+            "Which matrices are one. none; target: target embedding and output projection; inputs: source and target"
+                    + " embedding, as in T5 1.1; all: these three, which needs vocab.shared, or two vocabularies with the same pieces. The default is"
                     + " all when vocab.shared, and target otherwise.");
 
     public TiedEmbeddings tiedEmbeddings() {
         return get(TIED_EMBEDDINGS);
+    }
+
+    public static final Key<Boolean> SCALE_EMBEDDING = KEYS.of(
+            "model.scale_embedding",
+            TrueOrFalse.TYPE,
+            true,
+            "Whether embeddings are multiplied by sqrt(model_dim) when they are read, as in the paper. false as in BART"
+                    + " and T5.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public boolean scaleEmbedding() {
+        return get(SCALE_EMBEDDING);
+    }
+
+    public static final Key<Boolean> EMBEDDING_NORM = KEYS.of(
+            "model.embedding_norm",
+            TrueOrFalse.TYPE,
+            false,
+            "true: embeddings are normalised once their positions are added, before the first layer of encoder and"
+                    + " decoder, as in BART and mBART.",
+            Trait.SHAPES,
+            Trait.LATER);
+
+    public boolean embeddingNorm() {
+        return get(EMBEDDING_NORM);
     }
 
     public static final Key<Boolean> OUTPUT_BIAS = KEYS.of(
@@ -494,6 +576,8 @@ public final class ModelConfig extends Section<ModelConfig> {
     /** How positions are encoded. */
     public enum Positions {
         SINUSOIDAL,
+        /** With the frequencies of the paper. */
+        SINUSOIDAL_PAPER,
         LEARNED,
         ROTARY,
         RELATIVE,
@@ -548,6 +632,8 @@ public final class ModelConfig extends Section<ModelConfig> {
         GELU,
         /** Their approximation of it, {@code x sigmoid(1.702 x)}. */
         GELU_SIGMOID,
+        /** Their other one, by tanh. */
+        GELU_TANH,
         /** {@code x sigmoid(x)} (Ramachandran et al. 2017). */
         SWISH
     }
@@ -558,11 +644,24 @@ public final class ModelConfig extends Section<ModelConfig> {
         ZERO
     }
 
-    /** Which matrices are shared: none, target embedding with output projection, or these and the source embedding. */
+    /** Which of source embedding, target embedding and output projection are one matrix. */
     public enum TiedEmbeddings {
         NONE,
+        /** Target embedding and output projection. */
         TARGET,
-        ALL
+        /** Source and target embedding. */
+        INPUTS,
+        ALL;
+
+        /** Whether the embeddings of both sides are one, so that each id must be the same piece on both. */
+        public boolean sharesEmbedding() {
+            return this == INPUTS || this == ALL;
+        }
+
+        /** Whether the output projection is the target embedding. */
+        public boolean sharesOutput() {
+            return this == TARGET || this == ALL;
+        }
     }
 
     /** Whether encoder or decoder tell positions apart in this way. */
@@ -577,8 +676,8 @@ public final class ModelConfig extends Section<ModelConfig> {
                 && (architecture() == Architecture.TRANSFORMER || rnnAttention().isDistribution());
     }
 
-    /** Columns of one attention head. */
-    public int headDim() {
-        return modelDim() / heads();
+    /** Columns of all attention heads together. */
+    public int attentionDim() {
+        return heads() * headDim();
     }
 }

@@ -27,12 +27,13 @@ final class Rules {
     private static final Pattern BYTE_PIECE = Pattern.compile("<0x[0-9A-F]{2}>");
 
     static final List<Rule> ALL = List.of(
-            new Rule(Rules::heads, ModelConfig.HEADS, ModelConfig.MODEL_DIM),
+            new Rule(Rules::heads, ModelConfig.HEADS, ModelConfig.MODEL_DIM, ModelConfig.HEAD_DIM),
             new Rule(Rules::evenModelDim, ModelConfig.MODEL_DIM, ModelConfig.POSITIONS, ModelConfig.ENCODER_POSITIONS),
             new Rule(
                     Rules::evenHeadDim,
                     ModelConfig.HEADS,
                     ModelConfig.MODEL_DIM,
+                    ModelConfig.HEAD_DIM,
                     ModelConfig.POSITIONS,
                     ModelConfig.ENCODER_POSITIONS),
             new Rule(Rules::encoderPositions, ModelConfig.ENCODER_POSITIONS, ModelConfig.POSITIONS),
@@ -72,6 +73,7 @@ final class Rules {
             new Rule(
                     Rules::tiedEmbeddings,
                     ModelConfig.TIED_EMBEDDINGS,
+                    ModelConfig.DECODER,
                     VocabConfig.SHARED,
                     VocabConfig.SOURCE_MODEL,
                     VocabConfig.TARGET_MODEL),
@@ -144,7 +146,7 @@ final class Rules {
     private static @Nullable String heads(Values v) {
         int heads = v.get(ModelConfig.HEADS);
         int modelDim = v.get(ModelConfig.MODEL_DIM);
-        if (modelDim % heads == 0) {
+        if (modelDim % heads == 0 || v.get(ModelConfig.HEAD_DIM) != 0) {
             return null;
         }
         List<Integer> divisors = IntStream.rangeClosed(1, Math.min(modelDim, 1024))
@@ -160,14 +162,23 @@ final class Rules {
 
     private static @Nullable String evenModelDim(Values v) {
         int modelDim = v.get(ModelConfig.MODEL_DIM);
-        return positionsAre(v, Positions.SINUSOIDAL) && modelDim % 2 != 0
+        boolean pairs = positionsAre(v, Positions.SINUSOIDAL) || positionsAre(v, Positions.SINUSOIDAL_PAPER);
+        return pairs && modelDim % 2 != 0
                 ? modelDim + " is odd, but sinusoidal positions pair sines with cosines; write " + (modelDim + 1)
                         + ", or positions: learned"
                 : null;
     }
 
     private static @Nullable String evenHeadDim(Values v) {
-        int headDim = v.get(ModelConfig.MODEL_DIM) / v.get(ModelConfig.HEADS);
+        int given = v.get(ModelConfig.HEAD_DIM);
+        int headDim = given == 0 ? v.get(ModelConfig.MODEL_DIM) / v.get(ModelConfig.HEADS) : given;
+        if (given != 0) {
+            return positionsAre(v, Positions.ROTARY) && headDim % 2 != 0
+                    ? v.get(ModelConfig.HEADS) + " heads have model.head_dim = " + headDim
+                            + " columns each, but rotary positions turn them in pairs; write an even model.head_dim, or"
+                            + " positions: sinusoidal"
+                    : null;
+        }
         return positionsAre(v, Positions.ROTARY) && headDim % 2 != 0
                 ? v.get(ModelConfig.HEADS) + " gives each head model.model_dim / heads = " + headDim
                         + " columns, but rotary positions turn them in pairs; write a number that leaves an even"
@@ -192,8 +203,9 @@ final class Rules {
 
     private static @Nullable String recurrentPositions(Values v) {
         Positions positions = v.get(ModelConfig.POSITIONS);
-        boolean inEmbeddings =
-                List.of(Positions.SINUSOIDAL, Positions.LEARNED, Positions.NONE).contains(positions);
+        boolean inEmbeddings = List.of(
+                        Positions.SINUSOIDAL, Positions.SINUSOIDAL_PAPER, Positions.LEARNED, Positions.NONE)
+                .contains(positions);
         return v.get(ModelConfig.DECODER_AUTOREGRESSION) != DecoderAutoregression.SELF_ATTENTION && !inEmbeddings
                 ? ModelConfig.POSITIONS.type.write(positions)
                         + " are positions of self-attention, which the decoder does not have with"
@@ -315,8 +327,14 @@ final class Rules {
     private static @Nullable String tiedEmbeddings(Values v) {
         boolean samePieces = v.get(VocabConfig.SHARED)
                 || (v.find(VocabConfig.SOURCE_MODEL) != null && v.find(VocabConfig.TARGET_MODEL) != null);
-        return v.get(ModelConfig.TIED_EMBEDDINGS) == TiedEmbeddings.ALL && !samePieces
-                ? "all needs vocab.shared: true, but it is false; write target or none, or share the vocabulary,"
+        TiedEmbeddings tied = v.get(ModelConfig.TIED_EMBEDDINGS);
+        if (tied == TiedEmbeddings.INPUTS && v.get(ModelConfig.DECODER) == Decoder.CTC) {
+            return "inputs ties what the decoder reads, but model.decoder: ctc reads nothing of the target; write all or"
+                    + " none";
+        }
+        return tied.sharesEmbedding() && !samePieces
+                ? ModelConfig.TIED_EMBEDDINGS.type.write(tied)
+                        + " needs vocab.shared: true, but it is false; write target or none, or share the vocabulary,"
                         + " or name two with the same pieces (vocab.source_model and vocab.target_model)"
                 : null;
     }

@@ -10,6 +10,7 @@ import org.ttnmt.model.StepModel;
  *
  * @param size hypotheses that live on
  * @param nBest finished hypotheses that are wanted
+ * @param begun whether rules see what the decoder begins with as the first token, since it is one
  * @param crowded how many tokens at most are ranked lower because other groups chose them
  * @param boundStops whether a bound may end a search early; only tests say no
  */
@@ -20,6 +21,7 @@ record BeamPlan(
         int nBest,
         Ranking ranking,
         List<StepRule> rules,
+        boolean begun,
         SearchConfig.Stop stop,
         int crowded,
         boolean boundStops) {
@@ -32,17 +34,18 @@ record BeamPlan(
                 model.eos(),
                 size,
                 Math.min(nBest, config.groups() == 1 ? nBest : size),
-                new Ranking(config),
-                rules(config, model.eos()),
+                new Ranking(config, model.begun()),
+                rules(config, model),
+                model.begun() > 0,
                 config.decoding().stop(),
                 all - size,
                 boundStops);
     }
 
-    private static List<StepRule> rules(SearchConfig config, int eos) {
+    private static List<StepRule> rules(SearchConfig config, StepModel model) {
         List<StepRule> rules = new ArrayList<>();
         if (config.decoding().minLength() > 0) {
-            rules.add(new MinimumLength(config.decoding().minLength(), eos));
+            rules.add(new MinimumLength(config.decoding().minLength() + model.begun(), model.eos()));
         }
         if (config.decoding().noRepeatNgram() > 0) {
             rules.add(new NoRepeatNgram(config.decoding().noRepeatNgram()));
@@ -59,9 +62,16 @@ record BeamPlan(
             return TokenPenalties.NONE;
         }
         TokenPenalties lowered = new TokenPenalties();
-        int[] tokens = node.tokens();
+        int[] tokens = begun ? begun(node.tokens()) : node.tokens();
         rules.forEach(rule -> rule.apply(tokens, lowered));
         return lowered;
+    }
+
+    private int[] begun(int[] tokens) {
+        int[] all = new int[tokens.length + 1];
+        all[0] = bos;
+        System.arraycopy(tokens, 0, all, 1, tokens.length);
+        return all;
     }
 
     /**

@@ -54,6 +54,11 @@ public final class EnsembleModel implements StepModel {
     }
 
     @Override
+    public int begun() {
+        return models.get(0).begun();
+    }
+
+    @Override
     public int maxLength() {
         return models.stream().mapToInt(StepModel::maxLength).min().orElse(1);
     }

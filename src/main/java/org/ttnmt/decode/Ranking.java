@@ -8,8 +8,11 @@ final class Ranking {
 
     private final LengthPenalty length;
     private final double coverage;
+    private final int begun;
 
-    Ranking(SearchConfig config) {
+    /** @param begun tokens that lengths count, although no hypothesis has them */
+    Ranking(SearchConfig config, int begun) {
+        this.begun = begun;
         this.length = new LengthPenalty(
                 config.decoding().normalization(), config.decoding().lengthPenalty());
         this.coverage = config.decoding().coveragePenalty();
@@ -27,7 +30,7 @@ final class Ranking {
      * @param covered attention that each piece of the source has had
      */
     double score(double value, int scoredLength, float[] covered) {
-        double score = length.score(value, scoredLength);
+        double score = length.score(value, scoredLength + begun);
         return needsCoverage() ? score + coverage * penalty(covered) : score;
     }
 
@@ -42,6 +45,6 @@ final class Ranking {
 
     /** See {@link LengthPenalty#bound}. */
     double bound(double value, int maxLength) {
-        return length.bound(value, maxLength);
+        return length.bound(value, maxLength + begun);
     }
 }

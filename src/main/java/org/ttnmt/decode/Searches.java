@@ -46,6 +46,11 @@ public interface Searches {
             }
 
             @Override
+            public int begun() {
+                return network.begun();
+            }
+
+            @Override
             public StepModel steps(String what) {
                 return network;
             }
@@ -69,6 +74,11 @@ public interface Searches {
 
     /** Most pieces, without eos, that a source may have. */
     int maxLength();
+
+    /** {@link StepModel#begun}. */
+    default int begun() {
+        return 0;
+    }
 
     /** Whether translations begin with a request's prefix, and contain what it asks for. */
     boolean observesRequests();

@@ -31,6 +31,12 @@ public interface ForeignTensors extends AutoCloseable {
      */
     float[] floats(String name);
 
+    /** Writes all numbers of a tensor, row by row, into an array from {@code at} on; see {@link #floats}. */
+    default void read(String name, float[] into, int at) {
+        float[] values = floats(name);
+        System.arraycopy(values, 0, into, at, values.length);
+    }
+
     /**
      * All numbers of a tensor that must have a shape.
      *
@@ -38,11 +44,21 @@ public interface ForeignTensors extends AutoCloseable {
      * @throws UserException when it has another
      */
     default float[] floats(String name, Integer... shape) {
+        requireShape(name, shape);
+        return floats(name);
+    }
+
+    /**
+     * Checks the shape of a tensor.
+     *
+     * @param shape without leading ones
+     * @throws UserException when it has another
+     */
+    default void requireShape(String name, Integer... shape) {
         List<Integer> stored = shape(name);
         if (!plain(stored).equals(List.of(shape))) {
             throw refusal(name, "has the shape " + stored + ", but should have " + Arrays.toString(shape) + ".");
         }
-        return floats(name);
     }
 
     /** A shape without leading ones, but for the last dimension. */

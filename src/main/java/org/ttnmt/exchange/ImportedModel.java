@@ -8,6 +8,7 @@ import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.text.Languages;
 import org.ttnmt.text.SentencePieceVocabulary;
 
 /**
@@ -21,6 +22,7 @@ import org.ttnmt.text.SentencePieceVocabulary;
  * @param source pieces of the source; one for each row, or they belong to another model
  * @param target the same object as {@code source} when shared
  * @param decoding how its makers decode it
+ * @param languages between which it translates, if it has to be told them
  * @param shortlist which pieces translate which, if it came with one
  * @param notes that its user should know, a sentence each
  */
@@ -35,6 +37,7 @@ public record ImportedModel(
         Pieces source,
         Pieces target,
         DecodingConfig decoding,
+        Optional<Languages> languages,
         Optional<Shortlist> shortlist,
         List<String> notes) {
 

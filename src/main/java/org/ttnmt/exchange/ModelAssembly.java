@@ -55,15 +55,19 @@ public final class ModelAssembly {
 
     /** Puts a tensor where it belongs. */
     public void put(Place place) {
-        int[] shape = parameter(place.ours()).shape();
+        Parameter parameter = parameter(place.ours());
+        int[] shape = parameter.shape();
         int rows = shape[0] / place.parts();
-        int columns = Math.toIntExact(parameter(place.ours()).elements() / shape[0]);
-        float[] values = shape.length == 1
-                ? take(place.theirs(), rows)
-                : place.transposed()
-                        ? transpose(take(place.theirs(), columns, rows), columns, rows)
-                        : take(place.theirs(), rows, columns);
-        put(place.ours(), place.part() * rows * columns, values);
+        int columns = Math.toIntExact(parameter.elements() / shape[0]);
+        int at = place.part() * rows * columns;
+        if (place.transposed() && shape.length > 1) {
+            put(place.ours(), at, transpose(take(place.theirs(), columns, rows), columns, rows));
+            return;
+        }
+        left.remove(place.theirs());
+        tensors.requireShape(place.theirs(), shape.length == 1 ? new Integer[] {rows} : new Integer[] {rows, columns});
+        tensors.read(place.theirs(), weights, Math.toIntExact(parameter.offset() + at));
+        filled.merge(place.ours(), rows * columns, Integer::sum);
     }
 
     /** Numbers of a tensor, which counts as used. */

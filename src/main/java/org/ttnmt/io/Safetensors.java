@@ -19,7 +19,7 @@ import java.util.zip.CheckedOutputStream;
 import org.ttnmt.UserException;
 
 /**
- * A file of named tensors, of float32, int32 or bytes, in the <a
+ * A file of named tensors, of float32, int32 or bytes (and, from others, of 16 bits), in the <a
  * href="https://github.com/huggingface/safetensors#format">safetensors format</a>: the length of the header (8 bytes,
  * little endian), the header as JSON, the numbers.
  *
@@ -210,6 +210,22 @@ public final class Safetensors implements AutoCloseable {
         ByteBuffer bytes = littleEndian(Math.multiplyExact(values.length, Integer.BYTES));
         fill(bytes, entry, 0);
         bytes.flip().asIntBuffer().get(values);
+        return values;
+    }
+
+    /**
+     * {@code count} numbers of 16 bits of a tensor, float16 or bfloat16, from its number {@code from} on.
+     *
+     * @throws UserException when it has others, or the disk fails
+     */
+    public short[] readHalves(String name, long from, int count) {
+        boolean brain = dtype(name) == StoredTensor.Dtype.BF16;
+        SafetensorsHeader.Entry entry = entry(name, brain ? StoredTensor.Dtype.BF16 : StoredTensor.Dtype.F16);
+        Objects.checkFromIndexSize(from, count, entry.elements());
+        short[] values = new short[count];
+        ByteBuffer bytes = littleEndian(Math.multiplyExact(count, Short.BYTES));
+        fill(bytes, entry, from);
+        bytes.flip().asShortBuffer().get(values);
         return values;
     }
 

@@ -177,7 +177,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
                 .filter(known -> known.name().equals(dtype))
                 .findFirst()
                 .orElseThrow(() -> new IOException("its tensor '" + name + "' has the number format (dtype) " + dtype
-                        + ", but tt reads F32 (in Python, tensor.float() converts)"));
+                        + ", but tt reads F32, F16 and BF16 (in Python, tensor.float() converts)"));
     }
 
     /** The end of the data, in which every byte belongs to one tensor. */

@@ -23,9 +23,12 @@ public sealed interface StoredTensor permits FloatTensor, ByteTensor, IntTensor 
         return shape().stream().mapToInt(Integer::intValue).reduce(1, Math::multiplyExact);
     }
 
-    /** Number formats that {@code tt} reads and writes, by the names that safetensors has for them. */
+    /** Number formats that {@code tt} reads; it writes those of whole bytes and of 32 bits, by the names that safetensors has for them. */
     enum Dtype {
         F32(Float.BYTES),
+        F16(Short.BYTES),
+        /** The upper half of a float32. */
+        BF16(Short.BYTES),
         I32(Integer.BYTES),
         I8(Byte.BYTES);
 

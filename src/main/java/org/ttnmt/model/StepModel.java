@@ -28,6 +28,11 @@ public interface StepModel extends SearchableModel {
 
     int eos();
 
+    /** Tokens before a target's first one that its length counts for length penalties, without {@link #bos}. */
+    default int begun() {
+        return 0;
+    }
+
     @Override
     default int maxLength() {
         return Integer.MAX_VALUE - 1;

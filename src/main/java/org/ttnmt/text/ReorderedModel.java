@@ -10,11 +10,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.text.proto.ModelParts;
 import org.ttnmt.text.proto.ModelProto;
 import org.ttnmt.text.proto.PieceType;
+import org.ttnmt.text.proto.SentencePiece;
+import org.ttnmt.text.proto.TrainerSpec;
 import org.ttnmt.text.proto.TrainerSpec.ModelType;
 
 /**
@@ -43,6 +47,17 @@ public record ReorderedModel(byte[] bytes, boolean bpe, int lost) {
      * @throws UserException when the file is no SentencePiece model
      */
     public static ReorderedModel of(Path file, List<String> pieces) {
+        return of(file, pieces, Set.of(), null);
+    }
+
+    /**
+     * The same with control symbols.
+     *
+     * @param controls of the pieces, those that never stand in a text
+     * @param start the control symbol that targets begin after; null for that of the model
+     * @throws UserException when the file is no SentencePiece model
+     */
+    public static ReorderedModel of(Path file, List<String> pieces, Set<String> controls, @Nullable String start) {
         try {
             byte[] bytes = Files.readAllBytes(file);
             ModelProto model = ModelProto.parseFrom(ByteBuffer.wrap(bytes));
@@ -53,13 +68,33 @@ public record ReorderedModel(byte[] bytes, boolean bpe, int lost) {
             model.getPiecesList().forEach(piece -> known.put(piece.getPiece(), Piece.of(piece)));
             Map<String, Piece> ordered = new LinkedHashMap<>();
             for (String text : pieces) {
-                ordered.put(text, placed(text, known.getOrDefault(text, new Piece(text, LAST, PieceType.UNUSED))));
+                Piece piece = known.getOrDefault(text, new Piece(text, LAST, PieceType.UNUSED));
+                boolean control = controls.contains(text) || text.equals(start);
+                ordered.put(text, control ? new Piece(text, 0, PieceType.CONTROL) : placed(text, piece));
             }
             long lost = model.getPiecesList().stream()
                     .filter(piece -> piece.getType() == PieceType.NORMAL && !ordered.containsKey(piece.getPiece()))
                     .count();
             boolean bpe = model.getTrainerSpec().getModelType() == ModelType.BPE;
-            return new ReorderedModel(rewritten(bytes, ordered.values()), bpe, (int) lost);
+            return new ReorderedModel(rewritten(bytes, ordered.values(), start), bpe, (int) lost);
+        } catch (NoSuchFileException e) {
+            throw new UserException(file + ": there is no such file. It should be a SentencePiece model.", e);
+        } catch (IOException e) {
+            throw new UserException(
+                    file + ": is no SentencePiece model, or a damaged one (" + e.getMessage() + "). Copy it again.", e);
+        }
+    }
+
+    /**
+     * The pieces of a model file, by its own ids.
+     *
+     * @throws UserException when the file is no SentencePiece model
+     */
+    public static List<String> pieces(Path file) {
+        try {
+            return ModelProto.parseFrom(ByteBuffer.wrap(Files.readAllBytes(file))).getPiecesList().stream()
+                    .map(SentencePiece::getPiece)
+                    .toList();
         } catch (NoSuchFileException e) {
             throw new UserException(file + ": there is no such file. It should be a SentencePiece model.", e);
         } catch (IOException e) {
@@ -84,9 +119,13 @@ public record ReorderedModel(byte[] bytes, boolean bpe, int lost) {
     }
 
     /** The same file with these pieces, and without tests of how the ones before split text. */
-    private static byte[] rewritten(byte[] model, Collection<Piece> pieces) throws IOException {
+    private static byte[] rewritten(byte[] model, Collection<Piece> pieces, @Nullable String start) throws IOException {
         ModelParts.Builder parts = ModelParts.parseFrom(model).toBuilder();
         parts.clearPieces().clearSelfTestData();
+        if (start != null) {
+            TrainerSpec.Builder settings = TrainerSpec.parseFrom(parts.getTrainerSpec()).toBuilder();
+            parts.setTrainerSpec(settings.setBosPiece(start).build().toByteString());
+        }
         pieces.forEach(piece -> parts.addPieces(piece.toProto()));
         return parts.build().toByteArray();
     }

@@ -61,6 +61,7 @@ class ConfigWriterTest {
                   model_dim: 128
                   feed_forward_dim: 256
                   heads: 4
+                  head_dim: 0
                   dropout: 0.3
                   attention_dropout: 0.0
                   feed_forward_dropout: 0.0
@@ -76,8 +77,13 @@ class ConfigWriterTest {
                   attention_normalizer: softmax
                   attention_window: 0
                   max_positions: 512
+                  first_position: 0
                   activation: relu
+                  gated_feed_forward: false
+                  bias: true
                   tied_embeddings: all
+                  scale_embedding: true
+                  embedding_norm: false
                   output_bias: false
                   decoder_start: bos
                   norm_epsilon: 0.00001

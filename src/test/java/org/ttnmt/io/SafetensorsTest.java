@@ -188,10 +188,10 @@ class SafetensorsTest {
 
     @Test
     void otherNumberFormatsAreNamed() throws IOException {
-        String header = "{\"a\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]}}";
+        String header = "{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[4],\"data_offsets\":[0,4]}}";
         assertTrue(refusal(raw(header.length(), header))
-                .contains("its tensor 'a' has the number format (dtype) BF16, but tt reads F32 (in"
-                        + " Python, tensor.float()"));
+                .contains("its tensor 'a' has the number format (dtype) F8_E4M3, but tt reads F32, F16 and"
+                        + " BF16 (in Python, tensor.float()"));
     }
 
     @Test

@@ -93,6 +93,16 @@ public final class ModelVariants {
                     m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, true);
                     m.copy = true;
                 }),
+                variant("the paper's sinusoids from the second position on", m -> {
+                    m.positions(Positions.SINUSOIDAL_PAPER);
+                    m.firstPosition = 1;
+                }),
+                variant("as mBART and M2M100 have it", TinyModel::mbart),
+                variant("as T5 has it", TinyModel::t5),
+                variant("narrow heads, gated", m -> {
+                    m.headDim = 3;
+                    m.gatedFeedForward = true;
+                }),
                 variant("root mean square", m -> m.normType = NormType.RMS),
                 variant("all of them, pre-norm", m -> {
                     m.positions(Positions.ROTARY);

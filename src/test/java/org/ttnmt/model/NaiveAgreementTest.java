@@ -113,6 +113,22 @@ class NaiveAgreementTest {
                     m.copy = true;
                 }),
                 shape("additive score", m -> m.attentionScore = AttentionScore.ADDITIVE),
+                shape("as mBART and M2M100 have it", TinyModel::mbart),
+                shape("as mBART has it, post-norm, embeddings as they are", m -> {
+                    TinyModel.mbart(m);
+                    m.norm = Norm.POST;
+                    m.scaleEmbedding = false;
+                }),
+                shape("the paper's sinusoids from the fourth position on", m -> {
+                    m.positions(Positions.SINUSOIDAL_PAPER);
+                    m.firstPosition = 3;
+                }),
+                shape("as T5 has it", TinyModel::t5),
+                shape("as T5 has it, heads that are narrow, not gated", m -> {
+                    TinyModel.t5(m);
+                    m.headDim = 3;
+                    m.gatedFeedForward = false;
+                }),
                 shape("pre-norm, learned, gelu_sigmoid, none tied, output bias, starts with zeros", m -> {
                     TinyModel.marian(m);
                     m.norm = Norm.PRE;

@@ -48,7 +48,7 @@ abstract class NaiveNetwork {
     }
 
     private String table(String side) {
-        return config.tiedEmbeddings() == TiedEmbeddings.ALL ? "embedding.weight" : side + ".embedding.weight";
+        return config.tiedEmbeddings().sharesEmbedding() ? "embedding.weight" : side + ".embedding.weight";
     }
 
     /** Shares {@code [position][source position]} of each attention to the source, summed over heads, layer by layer. */
@@ -77,7 +77,7 @@ abstract class NaiveNetwork {
     }
 
     private double[][] logits(double[][] hidden) {
-        boolean own = config.tiedEmbeddings() == TiedEmbeddings.NONE
+        boolean own = !config.tiedEmbeddings().sharesOutput()
                 || (config.tiedEmbeddings() == TiedEmbeddings.TARGET && config.decoder() == Decoder.CTC);
         String output = own ? "decoder.output.weight" : table("decoder");
         double[][] logits = product(hidden, matrix(output));
@@ -97,7 +97,8 @@ abstract class NaiveNetwork {
         for (int t = 0; t < ids.length; t++) {
             for (int j = 0; j < dim; j++) {
                 boolean zero = t == 0 && side.equals("decoder") && config.decoderStart() == DecoderStart.ZERO;
-                result[t][j] = (zero ? 0 : rows[(int) ids[t]][j] * Math.sqrt(dim)) + position(side, t, j);
+                result[t][j] = (zero ? 0 : rows[(int) ids[t]][j] * (config.scaleEmbedding() ? Math.sqrt(dim) : 1))
+                        + position(side, t, j);
             }
         }
         return result;
@@ -167,8 +168,11 @@ abstract class NaiveNetwork {
     }
 
     double[][] linear(String name, double[][] x) {
-        double[] bias = vector(name + ".bias");
         double[][] result = product(x, matrix(name + ".weight"));
+        if (!parameters.containsKey(name + ".bias")) {
+            return result;
+        }
+        double[] bias = vector(name + ".bias");
         for (double[] row : result) {
             Arrays.setAll(row, j -> row[j] + bias[j]);
         }
@@ -187,9 +191,9 @@ abstract class NaiveNetwork {
         return result;
     }
 
-    /** The {@code part}-th block of modelDim columns. */
+    /** The {@code part}-th block of the columns of all heads. */
     double[][] columns(double[][] x, int part) {
-        int dim = config.modelDim();
+        int dim = config.attentionDim();
         return Arrays.stream(x)
                 .map(row -> Arrays.copyOfRange(row, part * dim, (part + 1) * dim))
                 .toArray(double[][]::new);

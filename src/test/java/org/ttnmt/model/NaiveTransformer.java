@@ -9,6 +9,7 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.Norm;
+import org.ttnmt.config.ModelConfig.NormType;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.model.parameters.ParameterLayout;
 
@@ -22,8 +23,8 @@ final class NaiveTransformer extends NaiveNetwork {
     @Override
     double[][] logits(long[] source, long[] target) {
         boolean pre = config.norm() == Norm.PRE;
-        double[][] encoded = stack("encoder", config.encoderLayers(), embed(source, "encoder"));
-        double[][] y = embed(target, "decoder");
+        double[][] encoded = stack("encoder", config.encoderLayers(), embedded(source, "encoder"));
+        double[][] y = embedded(target, "decoder");
         for (int i = 0; i < config.decoderLayers(); i++) {
             String layer = "decoder." + (config.sharedLayers() ? 0 : i);
             y = told("decoder", y, i);
@@ -81,6 +82,11 @@ final class NaiveTransformer extends NaiveNetwork {
         return logits(stack("decoder", config.decoderLayers(), slots), source);
     }
 
+    private double[][] embedded(long[] ids, String side) {
+        double[][] x = embed(ids, side);
+        return config.embeddingNorm() ? norm(side + ".embedding.norm", x) : x;
+    }
+
     /** Layers in which every position attends to all. */
     private double[][] stack(String side, int layers, double[][] embedded) {
         double[][] states = embedded;
@@ -103,8 +109,10 @@ final class NaiveTransformer extends NaiveNetwork {
         int half = config.modelDim() / 2;
         return switch (positions(side)) {
             case LEARNED -> matrix(side + ".embedding.positions")[t][j];
-            case SINUSOIDAL -> {
-                double angle = t / Math.pow(10000, (double) (j % half) / (half - 1));
+            case SINUSOIDAL, SINUSOIDAL_PAPER -> {
+                boolean paper = positions(side) == Positions.SINUSOIDAL_PAPER;
+                double share = (double) (j % half) / (paper ? half : half - 1);
+                double angle = (t + config.firstPosition()) / Math.pow(10000, share);
                 yield j < half ? Math.sin(angle) : Math.cos(angle);
             }
             default -> 0;
@@ -189,7 +197,7 @@ final class NaiveTransformer extends NaiveNetwork {
     private double[][] attention(
             String name, double[][] q, double[][] k, double[][] v, boolean causal, @Nullable String side) {
         int headDim = config.headDim();
-        double[][] result = new double[q.length][config.modelDim()];
+        double[][] result = new double[q.length][config.attentionDim()];
         double[][] seen = new double[q.length][k.length];
         for (int head = 0; head < config.heads(); head++) {
             int first = head * headDim;
@@ -253,9 +261,23 @@ final class NaiveTransformer extends NaiveNetwork {
                 row[j] = switch (config.activation()) {
                     case RELU -> Math.max(0, row[j]);
                     case GELU -> row[j] * (1 + erf(row[j] / Math.sqrt(2))) / 2;
+                    case GELU_TANH ->
+                        row[j]
+                                * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (row[j] + 0.044715 * Math.pow(row[j], 3))))
+                                / 2;
                     case GELU_SIGMOID -> row[j] / (1 + Math.exp(-1.702 * row[j]));
                     case SWISH -> row[j] / (1 + Math.exp(-row[j]));
                 };
+            }
+        }
+        if (config.gatedFeedForward()) {
+            int dim = config.feedForwardDim();
+            double[][] both = linear(name + ".in", x);
+            for (int t = 0; t < hidden.length; t++) {
+                double[] gate = both[t];
+                double[] row = hidden[t];
+                hidden[t] = Arrays.copyOf(row, dim);
+                Arrays.setAll(hidden[t], j -> row[j] * gate[dim + j]);
             }
         }
         return linear(name + ".out", hidden);
@@ -263,11 +285,12 @@ final class NaiveTransformer extends NaiveNetwork {
 
     private double[][] norm(String name, double[][] x) {
         double[] weight = vector(name + ".weight");
-        double[] bias = vector(name + ".bias");
+        boolean centred = config.normType() == NormType.LAYER;
+        double[] bias = centred ? vector(name + ".bias") : new double[weight.length];
         double[][] result = new double[x.length][];
         for (int t = 0; t < x.length; t++) {
             double[] row = x[t];
-            double mean = Arrays.stream(row).average().orElseThrow();
+            double mean = centred ? Arrays.stream(row).average().orElseThrow() : 0;
             double variance = Arrays.stream(row)
                     .map(e -> (e - mean) * (e - mean))
                     .average()

@@ -65,6 +65,13 @@ public final class TinyModel {
     public AttentionScore attentionScore = AttentionScore.SCALED_DOT;
     public AttentionNormalizer attentionNormalizer = AttentionNormalizer.SOFTMAX;
 
+    public int headDim;
+    public int firstPosition;
+    public boolean scaleEmbedding = true;
+    public boolean embeddingNorm;
+    public boolean gatedFeedForward;
+    public boolean bias = true;
+
     public Architecture architecture = Architecture.TRANSFORMER;
     public RnnCell rnnCell = RnnCell.GRU;
     public RnnAttention rnnAttention = RnnAttention.GLOBAL;
@@ -117,6 +124,12 @@ public final class TinyModel {
                         ModelConfig.MODEL_DIM.is(shape.modelDim),
                         ModelConfig.FEED_FORWARD_DIM.is(shape.feedForwardDim),
                         ModelConfig.HEADS.is(shape.heads),
+                        ModelConfig.HEAD_DIM.is(shape.headDim),
+                        ModelConfig.FIRST_POSITION.is(shape.firstPosition),
+                        ModelConfig.SCALE_EMBEDDING.is(shape.scaleEmbedding),
+                        ModelConfig.EMBEDDING_NORM.is(shape.embeddingNorm),
+                        ModelConfig.GATED_FEED_FORWARD.is(shape.gatedFeedForward),
+                        ModelConfig.BIAS.is(shape.bias),
                         ModelConfig.DROPOUT.is(shape.dropout),
                         ModelConfig.ATTENTION_DROPOUT.is(shape.attentionDropout),
                         ModelConfig.FEED_FORWARD_DROPOUT.is(shape.feedForwardDropout),
@@ -148,6 +161,31 @@ public final class TinyModel {
         shape.outputBias = true;
         shape.decoderStart = DecoderStart.ZERO;
         shape.normEpsilon = 0.01;
+    }
+
+    /** As models of mBART are, with the positions of M2M100 in the encoder. */
+    public static void mbart(TinyModel shape) {
+        shape.norm = Norm.PRE;
+        shape.activation = Activation.GELU;
+        shape.tied = TiedEmbeddings.ALL;
+        shape.positions = Positions.LEARNED;
+        shape.maxPositions = 256;
+        shape.firstPosition = 2;
+        shape.embeddingNorm = true;
+    }
+
+    /** As models of T5 1.1 are, with heads that are wider than the residual stream. */
+    public static void t5(TinyModel shape) {
+        shape.norm = Norm.PRE;
+        shape.normType = NormType.RMS;
+        shape.positions(Positions.T5_BIAS);
+        shape.attentionScore = AttentionScore.DOT;
+        shape.activation = Activation.GELU_TANH;
+        shape.tied = TiedEmbeddings.INPUTS;
+        shape.headDim = 6;
+        shape.scaleEmbedding = false;
+        shape.gatedFeedForward = true;
+        shape.bias = false;
     }
 
     public static ModelConfig config() {

@@ -35,6 +35,7 @@ public final class ScorePairs {
     private final LengthPenalty penalty;
     private final int batchSize;
     private final int maxLength;
+    private final int begun;
     private final Progress progress;
     private final PieceIds ids;
 
@@ -50,6 +51,7 @@ public final class ScorePairs {
         this.penalty = new LengthPenalty(decoding.normalization(), decoding.lengthPenalty());
         this.batchSize = batchSize;
         this.maxLength = Math.min(maxLength, model.searches().maxLength());
+        this.begun = model.searches().begun();
         this.progress = progress;
         this.ids = new PieceIds(model.target());
     }
@@ -167,7 +169,7 @@ public final class ScorePairs {
         }
         return new PairScore(
                 pair.pair(),
-                new Hypothesis(pair.target(), counted, sum, penalty.score(sum, length), !pair.ends()),
+                new Hypothesis(pair.target(), counted, sum, penalty.score(sum, length + begun), !pair.ends()),
                 null);
     }
 

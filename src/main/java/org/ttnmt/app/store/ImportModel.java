@@ -13,7 +13,9 @@ import org.ttnmt.config.ImportedConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.exchange.ImportedModel;
 import org.ttnmt.exchange.ImportedModel.Pieces;
+import org.ttnmt.exchange.huggingface.HuggingFaceReader;
 import org.ttnmt.exchange.marian.MarianReader;
+import org.ttnmt.io.AtomicFile;
 import org.ttnmt.text.SentencePieceVocabulary;
 
 /**
@@ -31,7 +33,8 @@ public record ImportModel(Format format, Path model, List<Path> others, Path out
     public enum Format {
         /** What the files tell. */
         AUTO,
-        MARIAN
+        MARIAN,
+        HUGGINGFACE
     }
 
     /** What was made, and what is to be known about it. */
@@ -68,8 +71,22 @@ public record ImportModel(Format format, Path model, List<Path> others, Path out
 
     private ImportedModel read() {
         return switch (format) {
-            case AUTO, MARIAN -> MarianReader.of(model, others).read();
+            case AUTO -> HuggingFaceReader.is(model) ? huggingFace() : marian();
+            case MARIAN -> marian();
+            case HUGGINGFACE -> huggingFace();
         };
+    }
+
+    private ImportedModel marian() {
+        return MarianReader.of(model, others).read();
+    }
+
+    private ImportedModel huggingFace() {
+        if (!others.isEmpty()) {
+            throw new UserException(others.get(0) + ": a model of Hugging Face is a folder with everything in it, "
+                    + model + "; further files have no effect. Leave them out.");
+        }
+        return HuggingFaceReader.read(model);
     }
 
     private void save(ImportedModel imported, Path folder) throws IOException {
@@ -97,6 +114,12 @@ public record ImportModel(Format format, Path model, List<Path> others, Path out
                     Map.of("tt.version", Version.current().tt(), "tt.imported", imported.origin());
             new ModelWriter(directory)
                     .save(config, sourceFile, targetFile, imported.layout(), imported.weights(), provenance);
+            if (imported.languages().isPresent()) {
+                AtomicFile.write(
+                        directory.languagesFile(), imported.languages().get().content());
+            } else {
+                Files.deleteIfExists(directory.languagesFile()); // of a model that was there before
+            }
             if (imported.shortlist().isPresent()) {
                 ShortlistFile.write(
                         directory.shortlistFile(), imported.shortlist().get(), from, to);

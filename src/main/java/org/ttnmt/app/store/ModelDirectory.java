@@ -10,6 +10,7 @@ import org.ttnmt.config.RunConfig;
 import org.ttnmt.io.Safetensors;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.text.Languages;
 import org.ttnmt.text.SentencePieceVocabulary;
 import org.ttnmt.text.Vocabulary;
 
@@ -32,6 +33,11 @@ public record ModelDirectory(Path path) {
     /** Which pieces translate which, if {@code tt shortlist} has been asked for it. */
     public Path shortlistFile() {
         return path.resolve("shortlist.safetensors");
+    }
+
+    /** The languages of a model that translates between several, if it is such. */
+    public Path languagesFile() {
+        return path.resolve(Languages.FILE);
     }
 
     /** Where a training keeps its checkpoints. */
@@ -81,7 +87,7 @@ public record ModelDirectory(Path path) {
             ParameterLayout layout =
                     Family.of(config.model(), source.size(), target.size()).layout();
             SavedWeights weights = SavedWeights.of(file, layout, weightsFile());
-            return new SavedModel(config, source, target, weights, file.metadata());
+            return new SavedModel(config, source, target, weights, file.metadata(), Languages.read(languagesFile()));
         } catch (RuntimeException e) {
             file.close();
             throw e;

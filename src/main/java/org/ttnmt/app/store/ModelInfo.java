@@ -28,6 +28,7 @@ import org.ttnmt.text.Vocabulary;
  * @param shortlist beside it; null without one
  * @param origin what made it, by names that say what; in the metadata of the weights
  * @param licences names of files that say what it may be used for
+ * @param languages codes for --from and --to; none for a model of one pair
  * @param network keys of the section {@code model}, with their values
  * @param decoding keys of the section {@code decoding}, with their values
  */
@@ -39,6 +40,7 @@ public record ModelInfo(
         @Nullable Words shortlist,
         Map<String, String> origin,
         List<String> licences,
+        List<String> languages,
         Map<String, String> network,
         Map<String, String> decoding) {
 
@@ -83,6 +85,9 @@ public record ModelInfo(
                     words(directory, model),
                     origin(model),
                     licences(folder),
+                    model.languages()
+                            .map(languages -> List.copyOf(languages.pieces().keySet()))
+                            .orElse(List.of()),
                     ConfigWriter.section(model.config(), "model"),
                     ConfigWriter.section(model.config(), "decoding"));
         } catch (IOException e) {

@@ -88,6 +88,7 @@ public record ModelWriter(ModelDirectory to) {
             byte[] shortlist = bytes(from.shortlistFile());
             AtomicFile.write(to.shortlistFile(), out -> out.write(shortlist));
         }
+        model.languages().ifPresent(languages -> AtomicFile.write(to.languagesFile(), languages.content()));
         boolean shared = model.config().vocab().shared();
         save(model.config(), from.sourceModel(shared), from.targetModel(shared), Safetensors.content(texts, floats));
     }

@@ -1,5 +1,6 @@
 package org.ttnmt.app.store;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
@@ -16,12 +17,13 @@ public final class SamePieces {
      * @throws UserException naming the first difference
      */
     static void require(RunConfig config, Vocabulary source, Vocabulary target) {
-        if (config.model().tiedEmbeddings() != TiedEmbeddings.ALL || source == target) {
+        TiedEmbeddings tied = config.model().tiedEmbeddings();
+        if (!tied.sharesEmbedding() || source == target) {
             return;
         }
         String difference = difference("source", source, "target", target);
         if (difference != null) {
-            throw refusal(difference);
+            throw refusal(tied, difference);
         }
     }
 
@@ -39,9 +41,9 @@ public final class SamePieces {
         return null;
     }
 
-    private static UserException refusal(String difference) {
-        return new UserException(
-                "model.tied_embeddings is all, which needs the same pieces with the same ids on both sides, but "
-                        + difference + ". Write target or none, or share the vocabulary (vocab.shared: true).");
+    private static UserException refusal(TiedEmbeddings tied, String difference) {
+        return new UserException("model.tied_embeddings is " + tied.name().toLowerCase(Locale.ROOT)
+                + ", which needs the same pieces with the same ids on both sides, but "
+                + difference + ". Write target or none, or share the vocabulary (vocab.shared: true).");
     }
 }

@@ -1,7 +1,9 @@
 package org.ttnmt.app.store;
 
 import java.util.Map;
+import java.util.Optional;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.text.Languages;
 import org.ttnmt.text.Vocabulary;
 
 /**
@@ -10,9 +12,15 @@ import org.ttnmt.text.Vocabulary;
  * @param target the same object as {@code source} when the vocabulary is shared
  * @param weights in the layout that {@code config} and the vocabularies determine; open until this is closed
  * @param metadata of the weights file
+ * @param languages between which it translates, if it has to be told them
  */
 public record SavedModel(
-        RunConfig config, Vocabulary source, Vocabulary target, SavedWeights weights, Map<String, String> metadata)
+        RunConfig config,
+        Vocabulary source,
+        Vocabulary target,
+        SavedWeights weights,
+        Map<String, String> metadata,
+        Optional<Languages> languages)
         implements AutoCloseable {
     /** In the metadata of weights: the format of its matrices, if it is not float32. */
     static final String QUANTIZED = "quantized";

@@ -19,6 +19,7 @@ import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.WeightKeys;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.text.Languages;
 import org.ttnmt.text.Vocabulary;
 
 /**
@@ -63,11 +64,22 @@ final class InitialWeights {
         Path folder = config.training().initFrom();
         if (folder != null) {
             try (SavedModel other = new ModelDirectory(folder).open()) {
+                requireOnePair(folder, other);
                 requireSameKind(folder, other.config(), config);
                 progress.line(initial.take(folder, other));
             }
         }
         return initial.weights;
+    }
+
+    /** A training does not write codes of languages around its sentences, so that a model would forget them. */
+    private static void requireOnePair(Path folder, SavedModel other) {
+        if (other.languages().isPresent() && other.languages().get().target() != Languages.OfTarget.TAG) {
+            throw new UserException("training.init_from: " + folder + " translates between "
+                    + other.languages().get().pieces().size()
+                    + " languages and is told them by pieces of its own, which"
+                    + " tt train does not write. Begin with a model of one pair.");
+        }
     }
 
     /** Weights of networks that compute otherwise would load and mean nothing. */

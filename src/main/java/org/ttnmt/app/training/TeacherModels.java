@@ -36,6 +36,11 @@ record TeacherModels(List<Teacher> networks, List<String> fingerprints) {
         for (Path folder : config.training().objective().distillation().teachers()) {
             ModelDirectory directory = new ModelDirectory(folder);
             try (SavedModel model = directory.open()) {
+                if (model.languages().isPresent()) {
+                    throw new UserException(KEY + ": " + folder + " translates between several languages and has to be"
+                            + " told them, which tt train does not do. Let it translate the source instead (tt"
+                            + " translate --from --to), and train on that.");
+                }
                 requireSame(folder, "source", model.source(), vocabularies.source());
                 requireSame(folder, "target", model.target(), vocabularies.target());
                 requireSteps(folder, model.config().model());

@@ -21,6 +21,16 @@ public interface ModelOpener {
     TranslationModel open(Path modelDir, DecodingPrecision precision, ComputeConfig compute);
 
     /**
+     * One that opens models for a pair of languages; {@link #open} then refuses models that do not have it.
+     */
+    default ModelOpener between(LanguagePair languages) {
+        if (languages.equals(LanguagePair.NONE)) {
+            return this;
+        }
+        throw new UnsupportedOperationException("models of one pair of languages");
+    }
+
+    /**
      * Loads one model, or several that translate together.
      *
      * @param weights of the models; they need not sum to 1

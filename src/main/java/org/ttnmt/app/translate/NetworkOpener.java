@@ -23,6 +23,7 @@ import org.ttnmt.model.decoding.DecodingScript;
 import org.ttnmt.model.decoding.LoadedNetwork;
 import org.ttnmt.model.engine.EngineNetwork;
 import org.ttnmt.model.engine.Vectors;
+import org.ttnmt.text.Languages;
 import org.ttnmt.text.Vocabulary;
 import org.ttnmt.torch.Torch;
 
@@ -34,12 +35,30 @@ public final class NetworkOpener implements ModelOpener {
      */
     static final long MOST_PARAMETERS_IN_JAVA = 30_000_000;
 
+    private final LanguagePair languages;
+
+    /** For models of one pair of languages. */
+    public NetworkOpener() {
+        this(LanguagePair.NONE);
+    }
+
+    private NetworkOpener(LanguagePair languages) {
+        this.languages = languages;
+    }
+
+    @Override
+    public ModelOpener between(LanguagePair pair) {
+        return new NetworkOpener(pair);
+    }
+
     @Override
     public TranslationModel open(Path modelDir, DecodingPrecision precision, ComputeConfig compute) {
         ModelDirectory directory = new ModelDirectory(modelDir);
         SavedModel saved = directory.open();
         try {
-            Opened opened = new Opened(directory, saved, network(saved, precision, compute));
+            Languages.Pair pair = languages.in(saved, directory);
+            InferenceModel network = network(saved, LanguagePair.special(saved, pair), precision, compute);
+            Opened opened = new Opened(directory, saved, LanguagePair.directed(network, saved, pair));
             saved.weights().close(); // the vocabularies go on
             return opened;
         } catch (RuntimeException | Error e) {
@@ -48,15 +67,14 @@ public final class NetworkOpener implements ModelOpener {
         }
     }
 
-    private static InferenceModel network(SavedModel saved, DecodingPrecision asked, ComputeConfig compute) {
+    private static InferenceModel network(
+            SavedModel saved, SpecialTokens special, DecodingPrecision asked, ComputeConfig compute) {
         if (asked == DecodingPrecision.FLOAT16 && compute.device().isCpu()) {
             throw new UserException("--precision float16 is for GPUs, but the device is " + compute.device()
                     + ", which has no fast products of that format. Use bfloat16 or int8.");
         }
         DecodingPrecision precision = asked.resolved(saved.quantized());
         ModelConfig config = saved.config().model();
-        SpecialTokens special = new SpecialTokens(
-                saved.source().eos(), saved.target().bos(), saved.target().eos());
         if (decodesInJava(saved, compute) || !loadsLibtorch(saved, compute)) {
             return new EngineNetwork(
                     config, saved.weights().layout(), saved.weights(), precision, special, compute.threads());

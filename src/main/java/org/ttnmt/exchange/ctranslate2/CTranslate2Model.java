@@ -84,6 +84,11 @@ public final class CTranslate2Model {
                 config.decoderAutoregression(),
                 ModelConfig.DecoderAutoregression.SELF_ATTENTION);
         FORMAT.require("model.norm_type", config.normType(), ModelConfig.NormType.LAYER);
+        FORMAT.require("model.first_position", config.firstPosition(), 0);
+        FORMAT.require("model.embedding_norm", config.embeddingNorm(), false);
+        FORMAT.require("model.gated_feed_forward", config.gatedFeedForward(), false);
+        FORMAT.require("model.bias", config.bias(), true);
+        FORMAT.require("model.head_dim", config.headDim(), config.modelDim() / config.heads());
     }
 
     private static void requireSameName(String what, String source, String target) {

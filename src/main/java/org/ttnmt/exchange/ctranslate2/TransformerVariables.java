@@ -4,7 +4,6 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
-import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.exchange.StoredNumbers;
 import org.ttnmt.exchange.TensorSource;
 import org.ttnmt.io.FloatTensor;
@@ -56,17 +55,17 @@ final class TransformerVariables {
     private void embeddings(int positions) {
         String target = "decoder/embeddings/weight";
         String source = "encoder/embeddings_0/weight";
-        if (config.tiedEmbeddings() == TiedEmbeddings.ALL) {
+        if (config.tiedEmbeddings().sharesEmbedding()) {
             file.matrix(target, tensors.get("embedding.weight"));
             file.alias(source, target);
         } else {
             file.matrix(target, tensors.get("decoder.embedding.weight"));
             file.matrix(source, tensors.get("encoder.embedding.weight"));
         }
-        if (config.tiedEmbeddings() == TiedEmbeddings.NONE) {
-            file.matrix("decoder/projection/weight", tensors.get("decoder.output.weight"));
-        } else {
+        if (config.tiedEmbeddings().sharesOutput()) {
             file.alias("decoder/projection/weight", target);
+        } else {
+            file.matrix("decoder/projection/weight", tensors.get("decoder.output.weight"));
         }
         if (config.outputBias()) {
             file.vector("decoder/projection/bias", tensors.get("decoder.output.bias"));
@@ -85,7 +84,7 @@ final class TransformerVariables {
         file.int16(side + "/num_heads", config.heads());
         file.flag(side + "/pre_norm", config.norm() == Norm.PRE);
         file.int8(side + "/activation", activation());
-        file.flag(side + "/scale_embeddings", true);
+        file.flag(side + "/scale_embeddings", config.scaleEmbedding());
         if (config.norm() == Norm.PRE) {
             norm(side + ".norm", side + "/layer_norm");
         }
@@ -95,6 +94,7 @@ final class TransformerVariables {
     private int activation() {
         return switch (config.activation()) {
             case RELU -> 0;
+            case GELU_TANH -> 1;
             case SWISH -> 2;
             case GELU -> 3;
             case GELU_SIGMOID -> 4;

@@ -164,7 +164,7 @@ public record MarianOutput(
             case RELU -> "relu";
             case SWISH -> "swish";
             case GELU -> "gelu";
-            case GELU_SIGMOID -> throw new IllegalStateException("was refused");
+            case GELU_SIGMOID, GELU_TANH -> throw new IllegalStateException("was refused");
         };
     }
 
@@ -215,6 +215,18 @@ public record MarianOutput(
                 "model.attention_normalizer", config.attentionNormalizer(), ModelConfig.AttentionNormalizer.SOFTMAX);
         MARIAN.require("model.attention_window", config.attentionWindow(), 0);
         MARIAN.require("model.copy", config.copy(), false);
+        MARIAN.require("model.scale_embedding", config.scaleEmbedding(), true);
+        MARIAN.require("model.first_position", config.firstPosition(), 0);
+        MARIAN.require("model.embedding_norm", config.embeddingNorm(), false);
+        MARIAN.require("model.gated_feed_forward", config.gatedFeedForward(), false);
+        MARIAN.require("model.bias", config.bias(), true);
+        MARIAN.require("model.head_dim", config.headDim(), config.modelDim() / config.heads());
+        MARIAN.require(
+                "model.tied_embeddings",
+                config.tiedEmbeddings(),
+                TiedEmbeddings.ALL,
+                TiedEmbeddings.TARGET,
+                TiedEmbeddings.NONE);
         MARIAN.require("model.shared_layers", config.sharedLayers(), false);
         if (config.norm() == Norm.PRE) {
             MARIAN.require(

@@ -104,6 +104,7 @@ public record MarianReader(
                 source,
                 target,
                 settings,
+                Optional.empty(),
                 words,
                 notes);
     }

@@ -19,7 +19,7 @@ final class CrossAttention implements Sublayer {
 
     /** Keys and values of the states that a pass of the encoder has left. */
     History memory(Pass encoded) {
-        int dim = encoded.dim();
+        int dim = encoded.attentionDim();
         Rows both = encoded.stacked();
         encoded.kernels().multiply(encoded.stream(), encoded.rows(), keyValue, both);
         History history = new History(dim);

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.AttentionScore;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
-import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.graph.AttentionSite;
 
 /** The transformer of {@code model.family}, read for decoding. */
@@ -25,14 +24,18 @@ final class EngineTransformer {
 
     EngineTransformer(EngineWeights weights, ModelConfig config) {
         this.config = config;
-        boolean all = config.tiedEmbeddings() == TiedEmbeddings.ALL;
-        boolean tied = config.tiedEmbeddings() != TiedEmbeddings.NONE;
-        String written = all ? "embedding.weight" : "decoder.embedding.weight";
+        boolean one = config.tiedEmbeddings().sharesEmbedding();
+        boolean tied = config.tiedEmbeddings().sharesOutput();
+        String written = one ? "embedding.weight" : "decoder.embedding.weight";
         this.output = weights.matrix(
                 tied ? written : "decoder.output.weight", "decoder.output.bias", Float.NEGATIVE_INFINITY);
-        this.shape = new Pass.Shape(config.modelDim(), config.feedForwardDim(), output.panel() * Kernels.PANELS);
+        this.shape = new Pass.Shape(
+                config.modelDim(),
+                config.attentionDim(),
+                config.gatedFeedForward() ? 2 * config.feedForwardDim() : config.feedForwardDim(),
+                output.panel() * Kernels.PANELS);
         Matrix target = tied ? output : weights.matrix(written, "", 0);
-        Matrix source = all ? output : weights.matrix("encoder.embedding.weight", "", 0);
+        Matrix source = one ? target : weights.matrix("encoder.embedding.weight", "", 0);
         this.sourcePositions = Positions.of(weights, config, "encoder", false);
         this.targetPositions = Positions.of(weights, config, "decoder", true);
         this.encoder = new Layers(
@@ -151,7 +154,7 @@ final class EngineTransformer {
     private History[] histories(int layers) {
         History[] histories = new History[layers];
         for (int i = 0; i < layers; i++) {
-            histories[i] = new History(config.modelDim());
+            histories[i] = new History(config.attentionDim());
         }
         return histories;
     }

@@ -15,6 +15,9 @@ abstract class Kernels {
     /** Panels of a matrix that one row is multiplied with at a time. */
     static final int PANELS = 4;
 
+    /** {@code 2 sqrt(2 / pi)}, in the approximation of gelu by tanh. */
+    static final float TANH_SCALE = 1.5957692f;
+
     /** Rows that are multiplied with a panel while it is in the processor's cache, and stay there themselves. */
     private static final int BLOCK = 48;
 

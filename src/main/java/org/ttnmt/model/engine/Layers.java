@@ -10,6 +10,7 @@ import org.ttnmt.config.ModelConfig;
 final class Layers {
     private final Matrix words;
     private final float embeddingScale;
+    private final @Nullable Norm embeddingNorm;
     private final boolean startsWithZeros;
     private final Positions positions;
     private final StepSignal signal;
@@ -33,7 +34,8 @@ final class Layers {
             Positions positions,
             Function<String, List<Residual>> layer) {
         this.words = words;
-        this.embeddingScale = (float) Math.sqrt(config.modelDim());
+        this.embeddingScale = config.scaleEmbedding() ? (float) Math.sqrt(config.modelDim()) : 1;
+        this.embeddingNorm = config.embeddingNorm() ? new Norm(weights, name + ".embedding.norm", config) : null;
         this.startsWithZeros = startsWithZeros;
         this.positions = positions;
         this.signal = new StepSignal(weights, name, count, config, positions);
@@ -54,6 +56,9 @@ final class Layers {
                 words.get(tokens[row], embeddingScale, x.data(), at);
             }
             positions.embed(x.data(), at, pass.position(row));
+        }
+        if (embeddingNorm != null) {
+            embeddingNorm.apply(pass.kernels(), x, pass.rows(), x);
         }
         for (int i = 0; i < layers.size(); i++) {
             signal.apply(pass, i);

@@ -29,10 +29,11 @@ final class Pass {
      * How wide rows are.
      *
      * @param dim of the residual stream
+     * @param attentionDim of all heads
      * @param hiddenDim of what is between the two products of the feed-forward sublayer
      * @param unit of which the columns of products are multiples
      */
-    record Shape(int dim, int hiddenDim, int unit) {
+    record Shape(int dim, int attentionDim, int hiddenDim, int unit) {
         private int padded(int columns) {
             return (columns + unit - 1) / unit * unit;
         }
@@ -66,8 +67,8 @@ final class Pass {
             stream = Rows.of(room, dim);
             normed = Rows.of(room, dim);
             result = Rows.of(room, dim);
-            attended = Rows.of(room, dim);
-            stacked = Rows.of(room, shape.padded(3 * shape.dim()));
+            attended = Rows.of(room, shape.padded(shape.attentionDim()));
+            stacked = Rows.of(room, shape.padded(3 * shape.attentionDim()));
             hidden = Rows.of(room, shape.padded(shape.hiddenDim()));
         }
     }
@@ -86,6 +87,11 @@ final class Pass {
 
     int dim() {
         return shape.dim();
+    }
+
+    /** Columns of all heads. */
+    int attentionDim() {
+        return shape.attentionDim();
     }
 
     Sequence sequence(int row) {
@@ -116,12 +122,12 @@ final class Pass {
         return result;
     }
 
-    /** Room for queries, keys and values, {@code (rows, 3 * dim)}. */
+    /** Room for queries, keys and values, {@code (rows, 3 * attentionDim)}. */
     Rows stacked() {
         return stacked;
     }
 
-    /** Room for what heads have attended to, {@code (rows, dim)}. */
+    /** Room for what heads have attended to, {@code (rows, attentionDim)}. */
     Rows attended() {
         return attended;
     }

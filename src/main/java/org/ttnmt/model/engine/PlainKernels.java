@@ -156,9 +156,15 @@ final class PlainKernels extends Kernels {
                 case RELU -> x[i] < 0 ? 0 : x[i];
                 case GELU -> x[i] * normal(x[i]);
                 case GELU_SIGMOID -> x[i] * logistic(x[i] * 1.702f);
+                case GELU_TANH -> x[i] * logistic(cubic(x[i]));
                 case SWISH -> x[i] * logistic(x[i]);
             };
         }
+    }
+
+    /** {@code 2 sqrt(2 / pi) (x + 0.044715 x^3)}. */
+    private static float cubic(float x) {
+        return (x * x * x * 0.044715f + x) * TANH_SCALE;
     }
 
     @Override

@@ -14,7 +14,8 @@ abstract class Positions {
      */
     static Positions of(EngineWeights weights, ModelConfig config, String name, boolean looksBack) {
         return switch (looksBack ? config.positions() : config.encoderPositions()) {
-            case SINUSOIDAL -> new Added(new Waves(config.modelDim(), true)::row, Integer.MAX_VALUE);
+            case SINUSOIDAL -> waves(config, true);
+            case SINUSOIDAL_PAPER -> waves(config, false);
             case LEARNED -> {
                 int dim = config.modelDim();
                 float[] rows = weights.vector(name + ".embedding.positions");
@@ -29,6 +30,13 @@ abstract class Positions {
             case T5_BIAS -> new Bias(config.heads(), buckets(weights, config, name, looksBack));
             case NONE -> new Positions() {};
         };
+    }
+
+    /** @param last whether the last frequency is the lowest, or the one before it */
+    private static Positions waves(ModelConfig config, boolean last) {
+        Waves waves = new Waves(config.modelDim(), last);
+        int first = config.firstPosition();
+        return new Added(position -> waves.row(first + position), Integer.MAX_VALUE - first);
     }
 
     private static Bias.OfDistance buckets(EngineWeights weights, ModelConfig config, String name, boolean looksBack) {

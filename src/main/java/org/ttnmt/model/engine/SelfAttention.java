@@ -23,7 +23,7 @@ final class SelfAttention implements Sublayer {
 
     @Override
     public void apply(Pass pass, int layer, Rows x, Rows y) {
-        int dim = pass.dim();
+        int dim = pass.attentionDim();
         Rows stacked = pass.stacked();
         pass.kernels().multiply(x, pass.rows(), queryKeyValue, stacked);
         for (int row = 0; row < pass.rows(); row++) {

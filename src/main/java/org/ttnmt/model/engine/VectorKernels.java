@@ -493,6 +493,13 @@ final class VectorKernels extends Kernels {
                     v.mul(logistic(v.mul(1.702f))).intoArray(x, i);
                 }
             }
+            case GELU_TANH -> {
+                for (; i + L <= end; i += L) {
+                    FloatVector v = FloatVector.fromArray(F, x, i);
+                    FloatVector cube = v.mul(v).mul(v).mul(0.044715f);
+                    v.mul(logistic(cube.add(v).mul(TANH_SCALE))).intoArray(x, i);
+                }
+            }
             case SWISH -> {
                 for (; i + L <= end; i += L) {
                     FloatVector v = FloatVector.fromArray(F, x, i);

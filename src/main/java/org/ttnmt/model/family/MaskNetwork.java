@@ -57,9 +57,21 @@ public final class MaskNetwork implements Family {
         this.sourcePositions = PositionEncoding.ofEncoder(layout, config);
         this.targetPositions = PositionEncoding.ofSlots(layout, config);
         this.sourceEmbedding = new Embedding(
-                words.source(), sourcePositions, config, false, config.sourceWordDropout(), (batch, s, t) -> batch * s);
+                words.source(),
+                sourcePositions,
+                config,
+                false,
+                config.sourceWordDropout(),
+                (batch, s, t) -> batch * s,
+                Embedding.norm(layout, "encoder", config));
         this.targetEmbedding = new Embedding(
-                words.target(), targetPositions, config, false, config.targetWordDropout(), (batch, s, t) -> batch * t);
+                words.target(),
+                targetPositions,
+                config,
+                false,
+                config.targetWordDropout(),
+                (batch, s, t) -> batch * t,
+                Embedding.norm(layout, "decoder", config));
         List<EncoderLayer> layers = EncoderLayer.stack(
                 layout, "encoder", config.encoderLayers(), config, sourcePositions, (batch, s, t) -> s);
         Dropout.Extent weights = (batch, s, t) -> batch * config.heads() * t * t;

@@ -54,14 +54,21 @@ final class Transformer implements StepNetwork {
         this.targetPositions = PositionEncoding.ofDecoder(layout, config);
         boolean startsWithZeros = config.decoderStart() == ModelConfig.DecoderStart.ZERO;
         this.sourceEmbedding = new Embedding(
-                words.source(), sourcePositions, config, false, config.sourceWordDropout(), (batch, s, t) -> batch * s);
+                words.source(),
+                sourcePositions,
+                config,
+                false,
+                config.sourceWordDropout(),
+                (batch, s, t) -> batch * s,
+                Embedding.norm(layout, "encoder", config));
         this.targetEmbedding = new Embedding(
                 words.target(),
                 targetPositions,
                 config,
                 startsWithZeros,
                 config.targetWordDropout(),
-                (batch, s, t) -> batch * t);
+                (batch, s, t) -> batch * t,
+                Embedding.norm(layout, "decoder", config));
         this.target = Autoregression.of(config, targetPositions);
         boolean shared = config.sharedLayers();
         List<EncoderLayer> layers = EncoderLayer.stack(

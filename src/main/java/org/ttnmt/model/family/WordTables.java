@@ -1,5 +1,6 @@
 package org.ttnmt.model.family;
 
+import java.util.Locale;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.layers.OutputProjection;
@@ -22,20 +23,22 @@ record WordTables(Parameter source, Parameter target, OutputProjection output) {
      */
     static WordTables add(ParameterLayout layout, ModelConfig config, int sourceVocabulary, int targetVocabulary) {
         requireSameSize(config, sourceVocabulary, targetVocabulary);
-        boolean all = config.tiedEmbeddings() == TiedEmbeddings.ALL;
+        TiedEmbeddings tied = config.tiedEmbeddings();
+        boolean one = tied.sharesEmbedding();
         Parameter written =
-                table(layout, all ? "embedding.weight" : "decoder.embedding.weight", targetVocabulary, config);
-        Parameter source = all ? written : table(layout, "encoder.embedding.weight", sourceVocabulary, config);
-        Parameter projected = config.tiedEmbeddings() == TiedEmbeddings.NONE
-                ? table(layout, "decoder.output.weight", targetVocabulary, config)
-                : written;
+                table(layout, one ? "embedding.weight" : "decoder.embedding.weight", targetVocabulary, config);
+        Parameter source = one ? written : table(layout, "encoder.embedding.weight", sourceVocabulary, config);
+        Parameter projected =
+                tied.sharesOutput() ? written : table(layout, "decoder.output.weight", targetVocabulary, config);
         return new WordTables(source, written, output(layout, config, projected));
     }
 
     /** @throws IllegalArgumentException when matrices are tied whose vocabularies differ in size */
     static void requireSameSize(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
-        if (config.tiedEmbeddings() == TiedEmbeddings.ALL && sourceVocabulary != targetVocabulary) {
-            throw new IllegalArgumentException("model.tied_embeddings is all, but the source vocabulary has "
+        TiedEmbeddings tied = config.tiedEmbeddings();
+        if (tied.sharesEmbedding() && sourceVocabulary != targetVocabulary) {
+            throw new IllegalArgumentException("model.tied_embeddings is "
+                    + tied.name().toLowerCase(Locale.ROOT) + ", but the source vocabulary has "
                     + sourceVocabulary + " pieces and the target vocabulary " + targetVocabulary);
         }
     }

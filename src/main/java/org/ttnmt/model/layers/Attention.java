@@ -35,7 +35,7 @@ final class Attention {
      * @param batch an int
      * @param bias 0 or minus infinity, broadcast over {@code (batch * heads, queries, keys)}
      * @param distances what is known of the distances from queries to keys
-     * @return {@code (batch * queries, modelDim)}
+     * @return {@code (batch * queries, heads * headDim)}
      */
     Value apply(Graph graph, Value query, Value batch, KeyValue memory, Value bias, Distances distances) {
         Code code = graph.code();
@@ -46,10 +46,10 @@ final class Attention {
         Value kept = graph.dropout().apply(code, weights, config.attentionDropout(), extent);
         Value attended = distances.values(graph, kept, code.call("bmm", kept, keyValue[1]));
         Value heads = code.view(attended, batch, config.heads(), -1, config.headDim());
-        return normalizer.output(graph, code.reshape(code.transpose(heads, 1, 2), -1, config.modelDim()));
+        return normalizer.output(graph, code.reshape(code.transpose(heads, 1, 2), -1, config.attentionDim()));
     }
 
-    /** {@code x (batch * length, modelDim * parts)} as {@code (batch, length, parts, heads, headDim)}. */
+    /** {@code x (batch * length, parts * heads * headDim)} as {@code (batch, length, parts, heads, headDim)}. */
     Value split(Graph graph, Value x, Value batch, int parts) {
         return graph.code().view(x, batch, -1, parts, config.heads(), config.headDim());
     }

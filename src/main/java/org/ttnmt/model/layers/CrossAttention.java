@@ -13,7 +13,7 @@ final class CrossAttention {
 
     CrossAttention(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent extent) {
         this.attention = new SourceAttention(layout, name, config, config.modelDim(), extent);
-        this.output = new Linear(layout, name + ".output", config.modelDim(), config.modelDim());
+        this.output = new Linear(layout, name + ".output", config.attentionDim(), config.modelDim(), config.bias());
     }
 
     /** {@link SourceAttention#memory}. */

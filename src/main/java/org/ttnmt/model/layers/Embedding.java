@@ -1,20 +1,23 @@
 package org.ttnmt.model.layers;
 
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.parameters.Parameter;
+import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /**
  * Tokens and their positions: {@code dropout(embedding * sqrt(modelDim) + position)} (Vaswani et al. 2017, sections 3.4
- * and 3.5).
+ * and 3.5), without the factor or with a normalisation before the dropout where a configuration asks for it.
  *
  * @param table {@code (vocabulary, modelDim)}, which other layers may share
  * @param startsWithZeros whether the first position gets its position encoding alone, whatever token stands there
  * @param wordDropout probability of losing a whole word (Gal and Ghahramani 2016)
  * @param words how many tokens there are
+ * @param norm of the sums; null for none
  */
 public record Embedding(
         Parameter table,
@@ -22,7 +25,24 @@ public record Embedding(
         ModelConfig config,
         boolean startsWithZeros,
         double wordDropout,
-        Dropout.Extent words) {
+        Dropout.Extent words,
+        @Nullable Normalization norm) {
+
+    /** The normalisation that a configuration asks for, with parameters {@code name.embedding.norm...}. */
+    public static @Nullable Normalization norm(ParameterLayout layout, String name, ModelConfig config) {
+        return config.embeddingNorm() ? Normalization.of(layout, name + ".embedding.norm", config) : null;
+    }
+
+    /** Without a normalisation. */
+    public Embedding(
+            Parameter table,
+            PositionEncoding positions,
+            ModelConfig config,
+            boolean startsWithZeros,
+            double wordDropout,
+            Dropout.Extent words) {
+        this(table, positions, config, startsWithZeros, wordDropout, words, null);
+    }
 
     /**
      * Emits embeddings of {@code input (batch, length)}.
@@ -33,10 +53,12 @@ public record Embedding(
         Code code = graph.code();
         Value tokens = input.tokens();
         Value embedded = input.words().apply(graph, table, graph.weights().embedding(code, table, tokens));
-        Value scaled = code.multiply(kept(graph, tokens, embedded), Math.sqrt(config.modelDim()));
+        Value known = kept(graph, tokens, embedded);
+        Value scaled = config.scaleEmbedding() ? code.multiply(known, Math.sqrt(config.modelDim())) : known;
         Value sum = positions.embed(graph, started(graph, tokens, scaled, at), at);
         Dropout.Extent extent = (batch, source, target) -> words.elements(batch, source, target) * config.modelDim();
-        Value all = graph.dropout().apply(code, graph.compute(sum), config.dropout(), extent);
+        Value normed = norm == null ? graph.compute(sum) : norm.apply(graph.in("norm"), graph.compute(sum));
+        Value all = graph.dropout().apply(code, normed, config.dropout(), extent);
         return code.view(all, -1, config.modelDim());
     }
 

@@ -12,7 +12,7 @@ public interface Normalization {
     static Normalization of(ParameterLayout layout, String name, ModelConfig config) {
         return switch (config.normType()) {
             case LAYER -> new LayerNorm(layout, name, config);
-            case RMS -> new RmsNorm(layout, name, config);
+            case RMS -> new RmsNorm(layout, name, config.modelDim(), config);
         };
     }
 

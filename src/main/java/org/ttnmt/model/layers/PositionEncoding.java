@@ -31,7 +31,7 @@ public interface PositionEncoding {
     private static PositionEncoding of(
             ModelConfig.Positions kind, ParameterLayout layout, String name, ModelConfig config, Buckets buckets) {
         return switch (kind) {
-            case SINUSOIDAL -> new SinusoidalPositions(config.modelDim());
+            case SINUSOIDAL, SINUSOIDAL_PAPER -> SinusoidalPositions.of(config, kind);
             case LEARNED -> new LearnedPositions(layout, name + ".embedding", config);
             case ROTARY -> new RotaryPositions(config.headDim());
             case RELATIVE -> new RelativePositions(config);

@@ -16,8 +16,8 @@ final class RectifiedLinear implements AttentionNormalizer {
     private final Parameter gate;
 
     RectifiedLinear(ParameterLayout layout, String name, ModelConfig config) {
-        this.norm = new RmsNorm(layout, name + ".rectified", config);
-        this.gate = layout.add(name + ".rectified.gate", Parameter.Initial.XAVIER, config.modelDim());
+        this.norm = new RmsNorm(layout, name + ".rectified", config.attentionDim(), config);
+        this.gate = layout.add(name + ".rectified.gate", Parameter.Initial.XAVIER, config.attentionDim());
     }
 
     @Override

@@ -15,8 +15,8 @@ final class RmsNorm implements Normalization {
     private final Parameter weight;
     private final double epsilon;
 
-    RmsNorm(ParameterLayout layout, String name, ModelConfig config) {
-        this.weight = layout.add(name + ".weight", Parameter.Initial.ONE, config.modelDim());
+    RmsNorm(ParameterLayout layout, String name, int dim, ModelConfig config) {
+        this.weight = layout.add(name + ".weight", Parameter.Initial.ONE, dim);
         this.epsilon = config.normEpsilon();
     }
 

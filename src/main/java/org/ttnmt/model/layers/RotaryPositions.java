@@ -15,7 +15,7 @@ record RotaryPositions(int headDim) implements PositionEncoding {
     @Override
     public Value table(Graph graph, Value count, Value tensorOnDevice) {
         int half = headDim / 2;
-        Value angle = SinusoidalPositions.angles(graph.code(), count, half, -Math.log(10000) / half, tensorOnDevice);
+        Value angle = SinusoidalPositions.angles(graph.code(), 0, count, half, -Math.log(10000) / half, tensorOnDevice);
         return SinusoidalPositions.table(graph, angle);
     }
 

@@ -27,8 +27,9 @@ public final class SelfAttention {
             PositionEncoding positions,
             Dropout.Extent extent) {
         int dim = config.modelDim();
-        this.queryKeyValue = new Linear(layout, name + ".query_key_value", dim, 3 * dim);
-        this.output = new Linear(layout, name + ".output", dim, dim);
+        int inner = config.attentionDim();
+        this.queryKeyValue = new Linear(layout, name + ".query_key_value", dim, 3 * inner, config.bias());
+        this.output = new Linear(layout, name + ".output", inner, dim, config.bias());
         this.attention = new Attention(layout, name, config, site, extent);
         this.positions = positions;
         this.distances = positions.inLayer(layout, name);

@@ -19,9 +19,9 @@ public final class SourceAttention {
      */
     public SourceAttention(
             ParameterLayout layout, String name, ModelConfig config, int memoryDim, Dropout.Extent extent) {
-        int dim = config.modelDim();
-        this.query = new Linear(layout, name + ".query", dim, dim);
-        this.keyValue = new Linear(layout, name + ".key_value", memoryDim, 2 * dim);
+        int inner = config.attentionDim();
+        this.query = new Linear(layout, name + ".query", config.modelDim(), inner, config.bias());
+        this.keyValue = new Linear(layout, name + ".key_value", memoryDim, 2 * inner, config.bias());
         this.attention = new Attention(layout, name, config, AttentionSite.CROSS, extent);
     }
 
@@ -38,7 +38,7 @@ public final class SourceAttention {
      * @param batch number of sources, an int
      * @param bias of what may attend to what
      * @param distances what is known of the distances from {@code x} to the positions of the source
-     * @return sums of values, {@code (batch * length, modelDim)}
+     * @return sums of values, {@code (batch * length, heads * headDim)}
      */
     public Value apply(Graph graph, Value x, Value batch, KeyValue memory, Value bias, Distances distances) {
         Value queries = attention.split(graph, query.apply(graph, x), batch, 1);

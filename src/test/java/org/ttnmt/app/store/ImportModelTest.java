@@ -46,7 +46,7 @@ class ImportModelTest {
         target = tiny.target();
     }
 
-    private static List<String> pieces(Path model) {
+    static List<String> pieces(Path model) {
         try (SentencePieceVocabulary opened = SentencePieceVocabulary.open(model)) {
             return IntStream.range(0, opened.size()).mapToObj(opened::piece).toList();
         }

@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.UserException;
 import org.ttnmt.decode.Shortlist;
+import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.Sha256;
+import org.ttnmt.text.Languages;
 
 class ModelInfoTest {
 
@@ -44,6 +48,7 @@ class ModelInfoTest {
         assertEquals("swish", info.network().get("activation"));
         assertEquals("3", info.decoding().get("beam_size"));
         assertNull(info.shortlist());
+        assertEquals(List.of(), info.languages());
     }
 
     @Test
@@ -63,6 +68,18 @@ class ModelInfoTest {
         assertEquals("int8", info.weights().format());
         assertEquals(List.of(new ModelInfo.Pieces("both", "bpe", 24)), info.vocabularies());
         assertEquals(new ModelInfo.Words(3, 0.5), info.shortlist());
+    }
+
+    @Test
+    void theLanguagesOfAModel() throws IOException {
+        Path model = save(true);
+        Languages languages = new Languages(
+                Languages.OfSource.FIRST,
+                Languages.OfTarget.FIRST,
+                null,
+                new TreeMap<>(Map.of("eng_Latn", "a", "deu_Latn", "b")));
+        AtomicFile.write(model.resolve(Languages.FILE), languages.content());
+        assertEquals(List.of("deu_Latn", "eng_Latn"), ModelInfo.of(model).languages());
     }
 
     @Test

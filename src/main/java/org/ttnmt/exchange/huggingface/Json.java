@@ -1,0 +1,87 @@
+package org.ttnmt.exchange.huggingface;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.ttnmt.UserException;
+
+/** JSON files of a folder. Jackson refuses nesting of more than 1,000 levels, and numbers of more than 1,000 digits. */
+final class Json {
+    /** A vocabulary of half a million pieces has 20 MB. */
+    private static final long MOST_BYTES = 256L << 20;
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+
+    private Json() {}
+
+    /**
+     * Reads an object.
+     *
+     * @throws UserException when there is no such file, or it is none
+     */
+    static JsonNode object(Path file) {
+        try {
+            requireSize(file);
+            JsonNode root = JSON.readTree(file.toFile());
+            if (root == null || !root.isObject()) {
+                throw new UserException(file + ": is no JSON object. Copy the folder again.");
+            }
+            return root;
+        } catch (IOException e) {
+            throw refusal(file, e);
+        }
+    }
+
+    /** The object in a file, or nothing when there is no such file. */
+    static JsonNode ifPresent(Path file) {
+        return Files.exists(file) ? object(file) : MissingNode.getInstance();
+    }
+
+    /** A value of the object in a file, which may be large; nothing when the file or the value is not there. */
+    static JsonNode part(Path file, String name) {
+        if (!Files.exists(file)) {
+            return MissingNode.getInstance();
+        }
+        try {
+            requireSize(file);
+            try (JsonParser parser = JSON.createParser(file.toFile())) {
+                if (parser.nextToken() != JsonToken.START_OBJECT) {
+                    throw new UserException(file + ": is no JSON object. Copy the folder again.");
+                }
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    boolean wanted = parser.currentName().equals(name);
+                    parser.nextToken();
+                    if (wanted) {
+                        return JSON.readTree(parser);
+                    }
+                    parser.skipChildren();
+                }
+            }
+            return MissingNode.getInstance();
+        } catch (IOException e) {
+            throw refusal(file, e);
+        }
+    }
+
+    private static void requireSize(Path file) throws IOException {
+        if (Files.size(file) > MOST_BYTES) {
+            throw new UserException(file + ": has " + Files.size(file) + " bytes; tt reads JSON of at most "
+                    + MOST_BYTES + ". It is no file of a tokenizer or a configuration.");
+        }
+    }
+
+    private static UserException refusal(Path file, IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return new UserException(file + ": there is no such file. Copy the whole folder.", e);
+        }
+        String what = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+        return new UserException(file + ": is no JSON that tt reads (" + what + "). Copy the file again.", e);
+    }
+}
