@@ -70,6 +70,15 @@ public record ImportModel(Format format, Path model, List<Path> others, Path out
     }
 
     private ImportedModel read() {
+        if (!Files.exists(model)) {
+            throw new UserException(
+                    model + ": there is no such file or folder. It should be a model of Marian (.npz, .bin),"
+                            + " or the folder of one of Marian or Hugging Face.");
+        }
+        if (Files.exists(new ModelDirectory(model).weightsFile())) {
+            throw new UserException(
+                    model + ": is a model of tt already. tt translate --model " + model + " translates with it.");
+        }
         return switch (format) {
             case AUTO -> HuggingFaceReader.is(model) ? huggingFace() : marian();
             case MARIAN -> marian();

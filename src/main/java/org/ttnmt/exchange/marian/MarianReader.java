@@ -40,6 +40,7 @@ public record MarianReader(
         if (Files.isDirectory(model)) {
             return MarianFolder.of(model, others);
         }
+        MarianTensors.open(model).close(); // says by its own name what is wrong with it, before others are asked for
         return sorted(model, others, MarianDecoding.NONE);
     }
 

@@ -232,6 +232,25 @@ class ImportModelTest {
         assertEquals(list + ": has no <unk>. It is no vocabulary of Marian.", refusal(importing(source, target, list)));
     }
 
+    @Test
+    void whatIsNoModelOfAnotherToolkit() throws IOException {
+        Path theirs = folder.resolve("theirs");
+        assertEquals(
+                theirs
+                        + ": there is no such file or folder. It should be a model of Marian (.npz, .bin), or the folder of"
+                        + " one of Marian or Hugging Face.",
+                refusal(importingFolder(ImportModel.Format.AUTO)));
+        Files.writeString(theirs, "A text.");
+        assertEquals(
+                theirs + ": is no .npz file, or only the beginning of one (zip END header not found). Copy it again.",
+                refusal(importingFolder(ImportModel.Format.AUTO)));
+        Files.delete(theirs);
+        TinySavedModel.create(folder, false).save(theirs, 5);
+        assertEquals(
+                theirs + ": is a model of tt already. tt translate --model " + theirs + " translates with it.",
+                refusal(importingFolder(ImportModel.Format.AUTO)));
+    }
+
     private ImportModel importingFolder(ImportModel.Format format) {
         return new ImportModel(format, folder.resolve("theirs"), List.of(), folder.resolve("imported"), false);
     }
