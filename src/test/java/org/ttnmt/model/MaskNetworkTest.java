@@ -23,14 +23,10 @@ import org.ttnmt.config.Precision;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.decoding.DecodingScript;
 import org.ttnmt.model.decoding.MaskDecodingNetwork;
-import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.parameters.NumberFormats;
-import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.model.parameters.ParameterValues;
-import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.TrainingNetwork;
-import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.torch.Device;
 
@@ -164,21 +160,11 @@ class MaskNetworkTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void theGradientAgreesWithFiniteDifferences(ModelConfig config) {
-        SplittableRandom random = new SplittableRandom(3);
         try (Emitted emitted = new Emitted(config, NumberFormats.FLOAT64)) {
-            double[] weights = Emitted.widen(TinyModel.weights(emitted.layout()));
-            double[] gradient = result(emitted, weights).gradient();
-            for (Parameter parameter : emitted.layout().parameters()) {
-                for (int n = 0; n < 2; n++) {
-                    int at = Math.toIntExact(parameter.offset() + random.nextLong(parameter.elements()));
-                    double[] moved = weights.clone();
-                    moved[at] += 1e-5;
-                    double above = result(emitted, moved).loss();
-                    moved[at] -= 2e-5;
-                    double slope = (above - result(emitted, moved).loss()) / 2e-5;
-                    assertEquals(slope, gradient[at], 2e-6 * Math.max(1, Math.abs(slope)), parameter.name());
-                }
-            }
+            Learning.assertGradient(
+                    emitted.layout(),
+                    weights -> result(emitted, weights).gradient(),
+                    weights -> result(emitted, weights).loss());
         }
     }
 
@@ -239,14 +225,7 @@ class MaskNetworkTest {
         TrainingScript script = TinyModel.script(config, NumberFormats.of(Precision.BFLOAT16));
         float[] start = script.layout().initialWeights(1);
         try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, start)) {
-            double before = network.loss(batch(), 0).loss();
-            double after = before;
-            for (int update = 1; update <= 300 && after >= before / 20; update++) {
-                Sums sums = network.accumulate(batch(), LossSettings.smoothed(0), update);
-                network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, update, 1), sums.tokens());
-                after = update % 10 == 0 ? network.loss(batch(), 0).loss() : after;
-            }
-            assertTrue(after < before / 20, "the loss was " + before + " and is " + after);
+            Learning.learnByHeart(network, batch(), 300, 0.05, 0.05);
         }
     }
 }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,14 +24,10 @@ import org.ttnmt.config.Precision;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.decoding.DecodingScript;
 import org.ttnmt.model.decoding.SlotDecodingNetwork;
-import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.parameters.NumberFormats;
-import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.model.parameters.ParameterValues;
-import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.TrainingNetwork;
-import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.torch.Device;
 
@@ -241,21 +236,11 @@ class SlotNetworkTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void theGradientAgreesWithFiniteDifferences(ModelConfig config) {
-        SplittableRandom random = new SplittableRandom(3);
         try (Emitted emitted = new Emitted(config, NumberFormats.FLOAT64)) {
-            double[] weights = Emitted.widen(TinyModel.weights(emitted.layout()));
-            double[] gradient = emitted.gradient(weights, batch(), 0.1).gradient();
-            for (Parameter parameter : emitted.layout().parameters()) {
-                for (int n = 0; n < 2; n++) {
-                    int at = Math.toIntExact(parameter.offset() + random.nextLong(parameter.elements()));
-                    double[] moved = weights.clone();
-                    moved[at] += 1e-5;
-                    double above = emitted.loss(moved, batch(), 0.1);
-                    moved[at] -= 2e-5;
-                    double slope = (above - emitted.loss(moved, batch(), 0.1)) / 2e-5;
-                    assertEquals(slope, gradient[at], 2e-6 * Math.max(1, Math.abs(slope)), parameter.name());
-                }
-            }
+            Learning.assertGradient(
+                    emitted.layout(),
+                    weights -> emitted.gradient(weights, batch(), 0.1).gradient(),
+                    weights -> emitted.loss(weights, batch(), 0.1));
         }
     }
 
@@ -331,14 +316,7 @@ class SlotNetworkTest {
         TrainingScript script = TinyModel.script(config, NumberFormats.of(Precision.BFLOAT16));
         float[] start = script.layout().initialWeights(1);
         try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, start)) {
-            double before = network.loss(batch(), 0).loss();
-            double after = before;
-            for (int update = 1; update <= 300 && after >= before / 100; update++) {
-                Sums sums = network.accumulate(batch(), LossSettings.smoothed(0), update);
-                network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, update, 1), sums.tokens());
-                after = update % 10 == 0 ? network.loss(batch(), 0).loss() : after;
-            }
-            assertTrue(after < before / 10, "the loss was " + before + " and is " + after);
+            Learning.learnByHeart(network, batch(), 300, 0.01, 0.1);
             DecodingScript decoding = TinyModel.decoding(config, DecodingPrecision.FLOAT32);
             try (SlotDecodingNetwork decoder = new SlotDecodingNetwork(
                             decoding, ParameterValues.of(network.weights()), TinyModel.SPECIAL);

@@ -56,14 +56,7 @@ public final class MaskNetwork implements Family {
         this.output = new LengthOutput(words.output());
         this.sourcePositions = PositionEncoding.ofEncoder(layout, config);
         this.targetPositions = PositionEncoding.ofSlots(layout, config);
-        this.sourceEmbedding = new Embedding(
-                words.source(),
-                sourcePositions,
-                config,
-                false,
-                config.sourceWordDropout(),
-                (batch, s, t) -> batch * s,
-                Embedding.norm(layout, "encoder", config));
+        this.sourceEmbedding = Embedding.ofSource(layout, words.source(), sourcePositions, config);
         this.targetEmbedding = new Embedding(
                 words.target(),
                 targetPositions,

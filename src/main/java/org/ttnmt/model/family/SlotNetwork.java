@@ -51,14 +51,7 @@ public final class SlotNetwork implements Family {
         this.output = WordTables.output(layout, config, written);
         this.sourcePositions = PositionEncoding.ofEncoder(layout, config);
         this.slotPositions = PositionEncoding.ofSlots(layout, config);
-        this.sourceEmbedding = new Embedding(
-                read,
-                sourcePositions,
-                config,
-                false,
-                config.sourceWordDropout(),
-                (batch, s, t) -> batch * s,
-                Embedding.norm(layout, "encoder", config));
+        this.sourceEmbedding = Embedding.ofSource(layout, read, sourcePositions, config);
         this.encoder = stack("encoder", config.encoderLayers(), sourcePositions, (batch, s, t) -> s);
         this.split = new Linear(layout, "decoder.split", config.modelDim(), upsampling * config.modelDim());
         this.slots = stack("decoder", config.decoderLayers(), slotPositions, (batch, s, t) -> s * upsampling);

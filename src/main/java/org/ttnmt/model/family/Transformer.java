@@ -53,14 +53,7 @@ final class Transformer implements StepNetwork {
         this.sourcePositions = PositionEncoding.ofEncoder(layout, config);
         this.targetPositions = PositionEncoding.ofDecoder(layout, config);
         boolean startsWithZeros = config.decoderStart() == ModelConfig.DecoderStart.ZERO;
-        this.sourceEmbedding = new Embedding(
-                words.source(),
-                sourcePositions,
-                config,
-                false,
-                config.sourceWordDropout(),
-                (batch, s, t) -> batch * s,
-                Embedding.norm(layout, "encoder", config));
+        this.sourceEmbedding = Embedding.ofSource(layout, words.source(), sourcePositions, config);
         this.targetEmbedding = new Embedding(
                 words.target(),
                 targetPositions,

@@ -33,6 +33,23 @@ public record Embedding(
         return config.embeddingNorm() ? Normalization.of(layout, name + ".embedding.norm", config) : null;
     }
 
+    /**
+     * That of a source, with the normalisation and the dropout of words that a configuration asks for.
+     *
+     * @param table {@code (sourceVocabulary, modelDim)}
+     */
+    public static Embedding ofSource(
+            ParameterLayout layout, Parameter table, PositionEncoding positions, ModelConfig config) {
+        return new Embedding(
+                table,
+                positions,
+                config,
+                false,
+                config.sourceWordDropout(),
+                (batch, source, target) -> batch * source,
+                norm(layout, "encoder", config));
+    }
+
     /** Without a normalisation. */
     public Embedding(
             Parameter table,
