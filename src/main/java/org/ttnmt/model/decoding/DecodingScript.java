@@ -107,6 +107,6 @@ public final class DecodingScript {
 
     /** How wide the rectangles of ids are padded that its functions take. */
     PaddedWidths widths() {
-        return PaddedWidths.of(config.headDim(), network.maxPositions());
+        return AttentionWidths.of(config.heads(), config.headDim(), network.maxPositions(), device);
     }
 }

@@ -18,7 +18,7 @@ import org.ttnmt.torch.TensorScope;
 @SuppressWarnings("ArrayRecordComponent") // carries its arrays to the device; never compared
 record WordLists(int width, long[] union, long[] ids, long[] places) {
     /** Whole vectors, so that padding changes no sum; and so many that libtorch always uses the same kernel of topk. */
-    private static final PaddedWidths WIDTHS = new PaddedWidths(16, 1024, Integer.MAX_VALUE);
+    private static final PaddedWidths WIDTHS = new PaddedWidths(List.of(1024), 16, Integer.MAX_VALUE);
 
     /** Lists of ids, one for each source; no list at all for the whole vocabulary. */
     static WordLists of(List<int[]> lists) {

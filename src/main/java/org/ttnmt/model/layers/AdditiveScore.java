@@ -35,6 +35,6 @@ final class AdditiveScore implements AttentionScore {
             Value weighed = code.multiply(Elementwise.apply(code, "tanh", sum, vectors.shape()[1]), vector);
             code.run("append", each, code.call("sum", weighed, new int[] {-1}));
         });
-        return code.add(code.call("stack", each, 1), distances.scores(graph, query, 1, bias));
+        return code.add(code.call("stack", each, 1), distances.scores(graph, query, bias));
     }
 }

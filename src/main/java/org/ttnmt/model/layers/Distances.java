@@ -9,7 +9,7 @@ public interface Distances {
     /** Nothing. */
     Distances NONE = new Distances() {
         @Override
-        public Value scores(Graph graph, Value query, double scale, Value bias) {
+        public Value scores(Graph graph, Value query, Value bias) {
             return bias;
         }
 
@@ -22,11 +22,10 @@ public interface Distances {
     /**
      * Emits {@code bias} and what distances add to the scores.
      *
-     * @param query {@code (batch * heads, queries, headDim)}
-     * @param scale of the scores
+     * @param query as the score takes it, {@code (batch * heads, queries, headDim)}
      * @param bias which broadcasts to {@code (batch * heads, queries, keys)}
      */
-    Value scores(Graph graph, Value query, double scale, Value bias);
+    Value scores(Graph graph, Value query, Value bias);
 
     /** Emits attention weights {@code (batch * heads, queries, keys)} as distances change them. */
     default Value weights(Graph graph, Value weights) {

@@ -50,11 +50,11 @@ final class RelativePositions implements PositionEncoding {
     private record ByRow(Parameter keys, Parameter values, Value index) implements Distances {
 
         @Override
-        public Value scores(Graph graph, Value query, double scale, Value bias) {
+        public Value scores(Graph graph, Value query, Value bias) {
             Code code = graph.code().in("distances");
             Value products = product(graph, code, query, keys); // (batch * heads, queries, distances)
             Value each = code.call("gather", products, 2, expanded(code, query));
-            return code.call("add", bias, each, new Code.Named("alpha", scale));
+            return code.add(bias, each);
         }
 
         @Override

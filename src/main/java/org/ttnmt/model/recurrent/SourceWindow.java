@@ -73,7 +73,7 @@ public final class SourceWindow {
     private record Bell(Value distance, double deviation, int heads) implements Distances {
 
         @Override
-        public Value scores(Graph graph, Value query, double scale, Value bias) {
+        public Value scores(Graph graph, Value query, Value bias) {
             return bias;
         }
 

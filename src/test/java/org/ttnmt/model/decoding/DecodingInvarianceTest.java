@@ -1,9 +1,11 @@
 package org.ttnmt.model.decoding;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
@@ -42,10 +45,50 @@ class DecodingInvarianceTest {
             mode = EnumSource.Mode.EXCLUDE)
     void sentencesDoNotSeeTheirNeighbours(DecodingPrecision precision) {
         assumeTrue(OneDnn.isAvailable(NumberType.FLOAT32), "skipped: this libtorch has no oneDNN");
+        compare(precision, 48, 12, new int[] {1, 2}, new int[] {2, 7, sources.size()});
+    }
+
+    /**
+     * Slow, because each starts a JVM of its own: the instructions that MKL and oneDNN take are chosen once in a process.
+     * Where a processor lacks some, the libraries take the best that it has.
+     */
+    @Tag("slow")
+    @ParameterizedTest
+    @CsvSource({"AVX2, AVX2", "AVX512, AVX512_CORE", "AVX512, AVX512_CORE_VNNI", "AVX512, AVX512_CORE_AMX"})
+    void norWithTheInstructionsOfOtherProcessors(String mkl, String oneDnn) throws Exception {
+        assumeTrue(OneDnn.isAvailable(NumberType.FLOAT32), "skipped: this libtorch has no oneDNN");
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Dai.djl.offline=true",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DecodingInvarianceTest.class.getName())
+                .redirectErrorStream(true);
+        builder.environment().put("MKL_ENABLE_INSTRUCTIONS", mkl);
+        builder.environment().put("ONEDNN_MAX_CPU_ISA", oneDnn);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, process.waitFor(), output);
+    }
+
+    /** Compares in float32 and int8; fails with a stack trace. */
+    public static void main(String[] arguments) {
+        DecodingInvarianceTest test = new DecodingInvarianceTest();
+        int[] threads = {1};
+        int[] batches = {test.sources.size()};
+        for (int headDim : new int[] {16, 32, 64}) {
+            test.compare(DecodingPrecision.FLOAT32, 64, headDim, threads, batches);
+        }
+        test.compare(DecodingPrecision.INT8, 64, 32, threads, batches);
+    }
+
+    private void compare(DecodingPrecision precision, int modelDim, int headDim, int[] threadCounts, int[] batches) {
         ModelConfig shape = TinyModel.config(config -> {
-            config.modelDim = 48;
+            config.modelDim = modelDim;
             config.feedForwardDim = 80;
-            config.heads = 4;
+            config.heads = modelDim / headDim;
         });
         DecodingScript script = new DecodingScript(shape, VOCABULARY, VOCABULARY, precision, Device.CPU);
         try (DecodingNetwork network =
@@ -55,9 +98,9 @@ class DecodingInvarianceTest {
             List<List<float[]>> aloneFewWords = decoded(network, 1, true);
             List<float[]> forced = forced(network, 1);
             int compared = 0;
-            for (int threads : new int[] {1, 2}) {
+            for (int threads : threadCounts) {
                 Torch.load(threads);
-                for (int batch : new int[] {2, 7, sources.size()}) {
+                for (int batch : batches) {
                     List<List<float[]>> together = decoded(network, batch, false);
                     List<List<float[]>> fewWords = decoded(network, batch, true);
                     List<float[]> forcedTogether = forced(network, batch);
@@ -76,7 +119,7 @@ class DecodingInvarianceTest {
                     }
                 }
             }
-            assertEquals(6 * STEPS * sources.size(), compared);
+            assertEquals(threadCounts.length * batches.length * STEPS * sources.size(), compared);
         } finally {
             Torch.load(1);
         }
@@ -126,7 +169,7 @@ class DecodingInvarianceTest {
         for (int begin = 0; begin < sources.size(); begin += batch) {
             List<int[]> group = sources.subList(begin, Math.min(sources.size(), begin + batch));
             List<int[]> targets = group.stream()
-                    .map(source -> Arrays.copyOf(source, (source.length * 7 + 3) % 21))
+                    .map(source -> Arrays.copyOf(source, (source.length * 7 + 3) % 51))
                     .toList();
             all.addAll(network.force(group, targets));
         }
@@ -137,7 +180,7 @@ class DecodingInvarianceTest {
         SplittableRandom random = new SplittableRandom(3);
         List<int[]> sources = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            sources.add(random.ints(1 + (i * 11) % 45, 3, VOCABULARY).toArray());
+            sources.add(random.ints(1 + (i * 11) % 75, 3, VOCABULARY).toArray());
         }
         return sources;
     }
