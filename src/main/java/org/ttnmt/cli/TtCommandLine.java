@@ -94,7 +94,9 @@ final class TtCommandLine {
                 new ShortlistCommand(terminal),
                 new ImportCommand(),
                 new InfoCommand(),
-                new CommandLine(new DataCommand()).addSubcommand(new DataCheckCommand(terminal)),
+                new CommandLine(new DataCommand())
+                        .addSubcommand(new DataCheckCommand(terminal))
+                        .addSubcommand(DataCleanCommand.create(terminal, stop)),
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigSchemaCommand()),
                 new CompletionCommand(),
                 new HelpCommand());
