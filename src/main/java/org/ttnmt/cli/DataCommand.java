@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code tt data}: what there is to do with corpora. */
 @Command(
         name = "data",
-        header = "Check and clean corpora: tt data check, clean.",
+        header = "Check, clean and sample corpora: tt data check, clean, sample.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         footer = {

@@ -96,7 +96,8 @@ final class TtCommandLine {
                 new InfoCommand(),
                 new CommandLine(new DataCommand())
                         .addSubcommand(new DataCheckCommand(terminal))
-                        .addSubcommand(DataCleanCommand.create(terminal, stop)),
+                        .addSubcommand(DataCleanCommand.create(terminal, stop))
+                        .addSubcommand(new DataSampleCommand(terminal)),
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigSchemaCommand()),
                 new CompletionCommand(),
                 new HelpCommand());

@@ -1,0 +1,106 @@
+package org.ttnmt.data.modifiers;
+
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+
+/** Slips of the keyboard: letters that change places, are missing, twice or beside the right key; a space too few or many. */
+final class Typos {
+    private static final String[] KEYS = {"qwertyuiop", "asdfghjkl", "zxcvbnm"};
+    /** Words for each of which there is one more typo, on average. */
+    private static final int WORDS = 8;
+
+    private Typos() {}
+
+    static String in(String text, DoubleSupplier random) {
+        int words = 1 + (int) text.chars().filter(c -> c == ' ').count();
+        int count = 1 + Modifier.draw(random, 1 + words / WORDS);
+        String typed = text;
+        for (int i = 0; i < count; i++) {
+            typed = one(typed, random);
+        }
+        return typed;
+    }
+
+    private static String one(String text, DoubleSupplier random) {
+        int[] c = text.codePoints().toArray();
+        int at = letter(c, random);
+        if (at < 0) {
+            return text;
+        }
+        String before = new String(c, 0, at);
+        String letter = Character.toString(c[at]);
+        String after = new String(c, at + 1, c.length - at - 1);
+        switch (Modifier.draw(random, 6)) {
+            case 0: // two change places
+                if (at + 1 < c.length && Character.isLetter(c[at + 1]) && c[at + 1] != c[at]) {
+                    return before + Character.toString(c[at + 1]) + letter + new String(c, at + 2, c.length - at - 2);
+                }
+                return before + letter + letter + after;
+            case 1:
+                return before + after;
+            case 2:
+                return before + letter + letter + after;
+            case 3:
+                return before + neighbour(c[at], random) + after;
+            case 4:
+                int space = after.indexOf(' ');
+                return space < 0
+                        ? before + after
+                        : before + letter + after.substring(0, space) + after.substring(space + 1);
+            default:
+                return at + 1 < c.length && Character.isLetter(c[at + 1])
+                        ? before + letter + " " + after
+                        : before + letter + letter + after;
+        }
+    }
+
+    /** A letter outside tags and placeholders, and behind another letter: first letters are seldom wrong. */
+    private static int letter(int[] text, DoubleSupplier random) {
+        int start = Modifier.draw(random, Math.max(1, text.length));
+        int fallback = -1;
+        boolean[] markup = markup(text);
+        for (int i = 0; i < text.length; i++) {
+            int at = (start + i) % text.length;
+            if (Character.isLetter(text[at]) && !markup[at]) {
+                if (at > 0 && Character.isLetter(text[at - 1])) {
+                    return at;
+                }
+                fallback = at;
+            }
+        }
+        return fallback;
+    }
+
+    private static boolean[] markup(int[] text) {
+        boolean[] markup = new boolean[text.length];
+        boolean inside = false;
+        for (int i = 0; i < text.length; i++) {
+            inside |= text[i] == '<' || text[i] == '{' || text[i] == '%' || text[i] == '_';
+            markup[i] = inside;
+            inside &= text[i] != '>' && text[i] != '}' && text[i] != ' ' || (inside && text[i] == ' ' && inTag(text, i));
+        }
+        return markup;
+    }
+
+    private static boolean inTag(int[] text, int at) {
+        for (int i = at; i >= 0 && text[i] != '>'; i--) {
+            if (text[i] == '<') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String neighbour(int letter, DoubleSupplier random) {
+        int small = Character.toLowerCase(letter);
+        for (String row : KEYS) {
+            int key = row.indexOf(small);
+            if (key >= 0) {
+                int step = key == 0 || (key + 1 < row.length() && random.getAsDouble() < 0.5) ? 1 : -1;
+                String near = row.substring(key + step, key + step + 1);
+                return small == letter ? near : near.toUpperCase(Locale.ROOT);
+            }
+        }
+        return "";
+    }
+}
