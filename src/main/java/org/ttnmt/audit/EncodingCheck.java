@@ -66,26 +66,36 @@ final class EncodingCheck implements PairCheck {
     public void finish(Findings findings, long pairs) {
         invalid(findings, pairs);
         if (tabs.count() > pairs / 2) {
-            findings.add(Severity.ERROR, tabs,
+            findings.add(
+                    Severity.ERROR,
+                    tabs,
                     tabs.share(pairs, "lines") + " of the " + side.word() + " hold a TAB",
                     "the file holds both sides, divided by TABs, but is named as one side",
                     "name it as {tsv: FILE}, or cut the column out");
         }
-        findings.add(control.severity(pairs, 0.001, MANY), control,
+        findings.add(
+                control.severity(pairs, 0.001, MANY),
+                control,
                 control.share(pairs, "lines") + " of the " + side.word() + " hold control characters",
                 "binary data, a damaged conversion, or lines that end in CR alone",
                 "remove them, for instance with: tr -d '\\001-\\010\\013-\\037'; a vocabulary with normalization"
                         + " nmt_nfkc ignores most of them");
-        findings.add(replacement.severity(pairs, 0.0005, MANY), replacement,
+        findings.add(
+                replacement.severity(pairs, 0.0005, MANY),
+                replacement,
                 replacement.share(pairs, "lines") + " of the " + side.word() + " hold U+FFFD",
                 "an earlier program met bytes that it could not decode and put U+FFFD in their place",
                 "convert the original file again with its right encoding; the characters are lost in this one");
-        findings.add(mojibake.severity(pairs, 0.0001, MANY), mojibake,
+        findings.add(
+                mojibake.severity(pairs, 0.0001, MANY),
+                mojibake,
                 mojibake.share(pairs, "lines") + " of the " + side.word()
                         + " look like UTF-8 that was decoded as Latin-1 or Windows-1252 (\u00C3\u00A4 for \u00E4)",
                 "a conversion to UTF-8 of a text that was UTF-8 already",
                 "undo it: iconv -f UTF-8 -t WINDOWS-1252 FILE > NEWFILE, on these lines alone when others are right");
-        findings.add(Severity.NOTE, marks,
+        findings.add(
+                Severity.NOTE,
+                marks,
                 marks.share(pairs, "lines") + " of the " + side.word() + " hold U+FEFF inside",
                 "files with a byte order mark each were put together; tt drops the one at the start of a file only",
                 "remove them: sed -i 's/\\xEF\\xBB\\xBF//g' FILE");
@@ -93,7 +103,9 @@ final class EncodingCheck implements PairCheck {
 
     private void invalid(Findings findings, long pairs) {
         String file = findings.corpus().file(side);
-        findings.add(refuses ? Severity.ERROR : invalid.severity(pairs, 0, 0.05), invalid,
+        findings.add(
+                refuses ? Severity.ERROR : invalid.severity(pairs, 0, 0.05),
+                invalid,
                 invalid.share(pairs, "lines") + " of " + file
                         + " are not UTF-8 text; training "
                         + (refuses ? "refuses them (data.on_invalid: refuse)" : "leaves these pairs out"),

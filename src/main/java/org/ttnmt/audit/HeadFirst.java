@@ -27,7 +27,8 @@ final class HeadFirst {
             return;
         }
         head.add(pair);
-        characters += pair.source().text().length() + (long) pair.target().text().length();
+        characters +=
+                pair.source().text().length() + (long) pair.target().text().length();
         if (head.size() == PairCheck.HEAD || characters > MOST_CHARACTERS) {
             learn();
         }

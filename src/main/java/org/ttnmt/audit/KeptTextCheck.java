@@ -82,7 +82,8 @@ final class KeptTextCheck implements PairCheck {
 
     /** Whether the character at {@code at} stands before exactly three more digits of a number. */
     private static boolean groups(String text, int at, int digitsBefore) {
-        if (",.'\u2019 \u00A0\u202F\u2009".indexOf(text.charAt(at)) < 0 || (digitsBefore > 3 && digitsBefore % 3 != 0)) {
+        if (",.'\u2019 \u00A0\u202F\u2009".indexOf(text.charAt(at)) < 0
+                || (digitsBefore > 3 && digitsBefore % 3 != 0)) {
             return false;
         }
         for (int i = at + 1; i <= at + 3; i++) {
@@ -100,7 +101,10 @@ final class KeptTextCheck implements PairCheck {
             return difference == 12 && Math.max(Integer.parseInt(a), Integer.parseInt(b)) <= 24 || difference == 0;
         }
         String shorter = a.length() < b.length() ? a : b;
-        return shorter.length() == 2 && a.length() + b.length() == 6 && (a + b).endsWith(shorter) && (b + a).endsWith(shorter);
+        return shorter.length() == 2
+                && a.length() + b.length() == 6
+                && (a + b).endsWith(shorter)
+                && (b + a).endsWith(shorter);
     }
 
     /** All digits but zeros: what 1.5 million and 150 times ten thousand have in common. */
@@ -132,14 +136,18 @@ final class KeptTextCheck implements PairCheck {
 
     /** The last two labels of a host name. */
     private static String site(String url) {
-        String host = url.substring(url.indexOf("//") < 0 ? 0 : url.indexOf("//") + 2).replaceAll("[.-]+$", "");
+        String host =
+                url.substring(url.indexOf("//") < 0 ? 0 : url.indexOf("//") + 2).replaceAll("[.-]+$", "");
         int last = host.lastIndexOf('.');
         int before = last < 0 ? -1 : host.lastIndexOf('.', last - 1);
         return host.substring(before + 1);
     }
 
     private static String differing(Set<String> here, Set<String> there) {
-        return shown(here.stream().filter(address -> !there.contains(address)).sorted().toList());
+        return shown(here.stream()
+                .filter(address -> !there.contains(address))
+                .sorted()
+                .toList());
     }
 
     private static String shown(List<String> values) {

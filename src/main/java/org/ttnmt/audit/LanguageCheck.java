@@ -13,7 +13,6 @@ final class LanguageCheck implements PairCheck {
     /** Nats in sum by which the other language must be more likely. */
     private static final double LEAST_SUM = 10;
 
-
     private final Tally swapped = new Tally(Check.SWAPPED_SIDES, null);
     private final Tally source = new Tally(Check.WRONG_LANGUAGE, Side.SOURCE);
     private final Tally target = new Tally(Check.WRONG_LANGUAGE, Side.TARGET);
@@ -67,7 +66,9 @@ final class LanguageCheck implements PairCheck {
 
     @Override
     public void finish(Findings findings, long pairs) {
-        findings.add(swapped.severity(pairs, 0.0005, 0.02), swapped,
+        findings.add(
+                swapped.severity(pairs, 0.0005, 0.02),
+                swapped,
                 swapped.share(pairs, "pairs") + " have their sides swapped",
                 "a part of the corpus was written the other way round",
                 "swap these pairs back");
@@ -76,7 +77,9 @@ final class LanguageCheck implements PairCheck {
     }
 
     private static void add(Findings findings, Side side, Tally tally, long pairs) {
-        findings.add(tally.severity(pairs, 0.002, 0.3), tally,
+        findings.add(
+                tally.severity(pairs, 0.002, 0.3),
+                tally,
                 tally.share(pairs, "lines") + " of the " + side.word() + " look like the language of the "
                         + side.other().word(),
                 "text that was left untranslated, or taken from the wrong side",

@@ -64,7 +64,9 @@ final class LengthCheck implements PairCheck {
 
     @Override
     public void finish(Findings findings, long pairs) {
-        findings.add(outliers.severity(pairs, 0.005, 2), outliers,
+        findings.add(
+                outliers.severity(pairs, 0.005, 2),
+                outliers,
                 String.format(
                         Locale.ROOT,
                         "%s have an unusual ratio of lengths (usual here: %.2f target characters for one of the"

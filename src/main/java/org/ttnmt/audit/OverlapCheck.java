@@ -14,8 +14,8 @@ final class OverlapCheck implements PairCheck {
     OverlapCheck(OverlapIndex index, CorpusName set) {
         this.index = index;
         this.set = set;
-        this.cases = new Tally(
-                set.role() == CorpusName.Role.TEST ? Check.TEST_OVERLAP : Check.VALIDATION_OVERLAP, null);
+        this.cases =
+                new Tally(set.role() == CorpusName.Role.TEST ? Check.TEST_OVERLAP : Check.VALIDATION_OVERLAP, null);
     }
 
     @Override

@@ -125,7 +125,9 @@ final class PieceCheck implements PairCheck {
     @Override
     public void finish(Findings findings, long pairs) {
         if (tooLong.count() > 0 && skips) {
-            findings.add(refuses || tooLong.count() == seen ? Severity.ERROR : tooLong.severity(pairs, 0.01, 0.5), tooLong,
+            findings.add(
+                    refuses || tooLong.count() == seen ? Severity.ERROR : tooLong.severity(pairs, 0.01, 0.5),
+                    tooLong,
                     tooLong.share(pairs, "pairs") + " have a " + side.word() + " of more than "
                             + maxLength + " pieces (data.max_length)" + (vocabulary == null ? ", at least" : "")
                             + "; training " + (refuses ? "refuses them (data.on_too_long: refuse)" : "leaves them out"),

@@ -32,14 +32,18 @@ final class ProblemCheck implements PairCheck {
 
     @Override
     public void finish(Findings findings, long pairs) {
-        findings.add(severity(columns.count(), pairs, 0.05), columns,
+        findings.add(
+                severity(columns.count(), pairs, 0.05),
+                columns,
                 columns.share(pairs, "lines") + " have not exactly two columns; " + fate(),
                 columns.count() > pairs / 2
                         ? "the file is no TSV file (its columns are divided by something else than TAB), or has more"
                                 + " columns than source and target"
                         : "a TAB inside a text, or one that is missing",
                 "tsv needs source TAB target on each line; cut other columns away: cut -f1,2 FILE > NEWFILE");
-        findings.add(severity(empty.count(), pairs, 0.2), empty,
+        findings.add(
+                severity(empty.count(), pairs, 0.2),
+                empty,
                 empty.share(pairs, "pairs") + " have an empty side; " + fate(),
                 "sentences without a translation, or lines that an alignment program left blank",
                 "remove these lines from both files, or leave them to training, which skips them");

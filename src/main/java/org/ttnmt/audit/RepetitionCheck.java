@@ -115,8 +115,7 @@ final class RepetitionCheck implements PairCheck {
      * @return with how many pairs before, each another one than the first, it had another one; at most {@link
      *     #MOST_OTHERS}
      */
-    private int other(
-            FingerprintTable table, long fingerprint, long across, AuditPair pair, Tally tally, String side) {
+    private int other(FingerprintTable table, long fingerprint, long across, AuditPair pair, Tally tally, String side) {
         int slot = table.slot(fingerprint, line);
         if (slot < 0) {
             return 0;
@@ -192,7 +191,9 @@ final class RepetitionCheck implements PairCheck {
     }
 
     private void copies(Findings findings) {
-        findings.add(copies.severity(usable, 0.02, 0.5), copies,
+        findings.add(
+                copies.severity(usable, 0.02, 0.5),
+                copies,
                 copies.share(usable, "pairs") + " have equal sides, but for case, spaces and punctuation",
                 copies.count() > usable / 2
                         ? "the same file is given for both sides, or the target was never translated"

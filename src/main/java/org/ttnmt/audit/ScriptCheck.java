@@ -101,7 +101,9 @@ final class ScriptCheck implements PairCheck {
                     "two languages in one side, untranslated text, or a block in which the sides are swapped",
                     "split or mend the corpus, unless the language is written in both");
         }
-        findings.add(others.severity(pairs, 0.002, 0.5), others,
+        findings.add(
+                others.severity(pairs, 0.002, 0.5),
+                others,
                 others.share(pairs, "lines") + " of the " + side.word() + " are not written in "
                         + (names.isEmpty() ? "its script" : names.replaceAll(" [0-9]+ %", "")),
                 "text that was left untranslated, names, or another language",

@@ -36,7 +36,8 @@ final class CleanText {
                     removed.check().title(),
                     removed.check().id(),
                     removed.alone()));
-            for (Case each : removed.cases().subList(0, Math.min(CASES, removed.cases().size()))) {
+            for (Case each :
+                    removed.cases().subList(0, Math.min(CASES, removed.cases().size()))) {
                 AuditText.append(text, each);
             }
         }

@@ -141,14 +141,7 @@ final class DataCleanCommand extends BaseCommand {
 
     private void check(CleanRules rules) {
         DataCheckCommand.refuseWhatIsAmbiguous(
-                spec,
-                files,
-                "-o",
-                "--output",
-                "--validation",
-                "--valid",
-                "--test",
-                "--vocab");
+                spec, files, "-o", "--output", "--validation", "--valid", "--test", "--vocab");
         if (files.isEmpty()) {
             throw wrong("Nothing to clean: give SOURCE and TARGET, or one TSV file.");
         }

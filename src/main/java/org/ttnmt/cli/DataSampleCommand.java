@@ -106,8 +106,10 @@ final class DataSampleCommand extends BaseCommand {
                 effect.changed(),
                 effect.tried()));
         for (Example example : effect.examples()) {
-            text.append("  source  ").append(change(example.before().source(), example.after().source()));
-            text.append("  target  ").append(change(example.before().target(), example.after().target()));
+            text.append("  source  ")
+                    .append(change(example.before().source(), example.after().source()));
+            text.append("  target  ")
+                    .append(change(example.before().target(), example.after().target()));
         }
         return text.append('\n').toString();
     }

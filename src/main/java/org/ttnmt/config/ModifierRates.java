@@ -22,8 +22,8 @@ enum ModifierRates implements ValueType<Map<ModifierKind, Double>> {
 
     @Override
     public String allowed() {
-        return "mozilla, or a mapping such as {preset: mozilla, typos: 0.1} of preset and of " + String.join(", ", NAMES)
-                + " with " + RATE.allowed() + ", or {}";
+        return "mozilla, or a mapping such as {preset: mozilla, typos: 0.1} of preset and of "
+                + String.join(", ", NAMES) + " with " + RATE.allowed() + ", or {}";
     }
 
     @Override

@@ -58,8 +58,7 @@ public final class FaultyCorpus {
     }
 
     /** Writes {@code source}, {@code target} and {@code faults}. */
-    public static void make(
-            Path source, Path target, Path validation, Path validationTarget, double share, Path folder)
+    public static void make(Path source, Path target, Path validation, Path validationTarget, double share, Path folder)
             throws IOException {
         FaultyCorpus corpus = new FaultyCorpus(source, target, validation, validationTarget);
         corpus.damage(share);
@@ -279,7 +278,9 @@ public final class FaultyCorpus {
             return;
         }
         Judgement judgement = judge(Path.of(arguments[1]), Path.of(arguments[2]));
-        judgement.byKind().forEach((kind, share) -> System.err.printf(Locale.ROOT, "%7.2f %%  %s%n", 100 * share, kind));
+        judgement
+                .byKind()
+                .forEach((kind, share) -> System.err.printf(Locale.ROOT, "%7.2f %%  %s%n", 100 * share, kind));
         System.out.printf(
                 Locale.ROOT,
                 "{\"check\":\"clean\",\"faults_removed\":%.4f,\"good_removed\":%.4f,\"kinds\":%d}%n",

@@ -36,8 +36,10 @@ class DataCleanCommandTest {
 
     @BeforeEach
     void read() throws IOException {
-        sources = new ArrayList<>(Files.readAllLines(SAMPLES.resolve("train.en")).subList(0, 2000));
-        targets = new ArrayList<>(Files.readAllLines(SAMPLES.resolve("train.zh")).subList(0, 2000));
+        sources =
+                new ArrayList<>(Files.readAllLines(SAMPLES.resolve("train.en")).subList(0, 2000));
+        targets =
+                new ArrayList<>(Files.readAllLines(SAMPLES.resolve("train.zh")).subList(0, 2000));
     }
 
     @Test
@@ -79,8 +81,9 @@ class DataCleanCommandTest {
                 text.startsWith(path("s") + " and " + path("t") + ": 2,000 pairs, 1,997 kept, 3 removed (0.15 %)"),
                 text);
         assertTrue(
-                text.contains("1 pairs: Pairs that occur again [duplicate_pairs]; 1 of them for nothing else\n  line 31: "
-                        + sources.get(4)),
+                text.contains(
+                        "1 pairs: Pairs that occur again [duplicate_pairs]; 1 of them for nothing else\n  line 31: "
+                                + sources.get(4)),
                 text);
         assertEquals(
                 List.of(
@@ -193,8 +196,8 @@ class DataCleanCommandTest {
             columns.add(sources.get(i) + "\t" + targets.get(i));
         }
         Files.write(folder.resolve("in.tsv"), columns);
-        JsonNode json = new ObjectMapper()
-                .readTree(run(0, path("in.tsv"), "-o", path("out.tsv.gz"), "--format", "json"));
+        JsonNode json =
+                new ObjectMapper().readTree(run(0, path("in.tsv"), "-o", path("out.tsv.gz"), "--format", "json"));
         assertEquals(2000, json.get("pairs").asInt());
         assertEquals(1999, json.get("kept").asInt());
         assertEquals("wrong_script", json.at("/removed/0/check").asText());
@@ -217,14 +220,16 @@ class DataCleanCommandTest {
         Files.write(folder.resolve("t"), targets.subList(0, 1999));
         String counts = run(1, arguments());
         assertTrue(
-                counts.contains(path("s") + " has 2,000 lines but " + path("t") + " has 1,999. Line n of one must be the"
-                        + " translation of line n of the other;"),
+                counts.contains(path("s") + " has 2,000 lines but " + path("t")
+                        + " has 1,999. Line n of one must be the" + " translation of line n of the other;"),
                 counts);
         Collections.shuffle(targets, new Random(1));
         Files.write(folder.resolve("t"), targets);
         String shuffled = run(1, arguments());
-        assertTrue(shuffled.contains("the lines do not look like translations of each other: the correlation"), shuffled);
-        assertTrue(run(1, path("s"), path("missing"), "-o", path("o.s"), path("o.t")).contains("missing"));
+        assertTrue(
+                shuffled.contains("the lines do not look like translations of each other: the correlation"), shuffled);
+        assertTrue(run(1, path("s"), path("missing"), "-o", path("o.s"), path("o.t"))
+                .contains("missing"));
         assertEquals("before\n", Files.readString(folder.resolve("o.s")));
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(

@@ -26,12 +26,14 @@ class DataSampleCommandTest {
         assertEquals(source[0].toUpperCase(Locale.ROOT), source[1]);
         assertTrue(lines.get(2).startsWith("  target  ") && !lines.get(2).contains("=>"), lines.get(2));
         assertTrue(lines.get(6).startsWith("missing_punctuation, rate 0.2: both sides without"), text);
-        assertEquals(text, run(0, "--set", "data.modifiers={upper_case: 0.07, missing_punctuation: 0.2}", "--pairs", "2"));
+        assertEquals(
+                text, run(0, "--set", "data.modifiers={upper_case: 0.07, missing_punctuation: 0.2}", "--pairs", "2"));
     }
 
     @Test
     void writesAnObjectALine() throws IOException {
-        List<String> lines = run(0, "--set", "data.modifiers={typos: 1}", "--format", "json", "--pairs", "3", "--seed", "4")
+        List<String> lines = run(
+                        0, "--set", "data.modifiers={typos: 1}", "--format", "json", "--pairs", "3", "--seed", "4")
                 .lines()
                 .toList();
         assertEquals(3, lines.size());

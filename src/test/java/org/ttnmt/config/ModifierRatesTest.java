@@ -62,14 +62,16 @@ class ModifierRatesTest {
 
     @Test
     void whatIsWrittenIsReadAgain() throws IOException {
-        Map<ModifierKind, Double> rates = read("data.modifiers={preset: mozilla, unicode: 0.01}").modifiers();
-        assertEquals(rates, read("data.modifiers=" + ModifierRates.TYPE.write(rates)).modifiers());
+        Map<ModifierKind, Double> rates =
+                read("data.modifiers={preset: mozilla, unicode: 0.01}").modifiers();
+        assertEquals(
+                rates, read("data.modifiers=" + ModifierRates.TYPE.write(rates)).modifiers());
     }
 
     @Test
     void denoisingHasNone() {
-        UserException refusal = assertThrows(
-                UserException.class, () -> read("data.modifiers=mozilla", "objective.type=denoising"));
+        UserException refusal =
+                assertThrows(UserException.class, () -> read("data.modifiers=mozilla", "objective.type=denoising"));
         assertTrue(
                 String.valueOf(refusal.getMessage())
                         .contains("data.modifiers: is for pairs of sentences, but objective.type is denoising"),

@@ -94,8 +94,9 @@ public record DataClean(
             @Override
             public void remove(long line, List<Check.Mark> marks, String source, String target) {
                 if (reasons != null) {
-                    reasons.line(line + "\t" + marks.stream().map(DataClean::reason).collect(Collectors.joining("; "))
-                            + "\t" + Case.visible(source) + "\t" + Case.visible(target));
+                    reasons.line(
+                            line + "\t" + marks.stream().map(DataClean::reason).collect(Collectors.joining("; ")) + "\t"
+                                    + Case.visible(source) + "\t" + Case.visible(target));
                 }
             }
         };
@@ -103,7 +104,8 @@ public record DataClean(
 
     /** Such as {@code mojibake of target} or {@code length_ratio (12 and 90 characters)}. */
     private static String reason(Check.Mark mark) {
-        return mark.check().id() + (mark.side() == null ? "" : " of " + mark.side().word())
+        return mark.check().id()
+                + (mark.side() == null ? "" : " of " + mark.side().word())
                 + (mark.detail().isEmpty() ? "" : " (" + mark.detail() + ")");
     }
 }

@@ -42,8 +42,9 @@ public final class DataSample {
     public static List<Effect> of(RunConfig config, int count, long seed) {
         Map<ModifierKind, Double> rates = config.data().modifiers();
         if (rates.isEmpty()) {
-            throw new UserException("data.modifiers is empty, so there is nothing to show. Write data.modifiers: mozilla"
-                    + " into the configuration, or --set data.modifiers=mozilla.");
+            throw new UserException(
+                    "data.modifiers is empty, so there is nothing to show. Write data.modifiers: mozilla"
+                            + " into the configuration, or --set data.modifiers=mozilla.");
         }
         HeadPairs head = HeadPairs.of(config.data());
         if (head.pairs().isEmpty()) {

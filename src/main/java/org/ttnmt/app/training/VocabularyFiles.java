@@ -11,8 +11,8 @@ import org.ttnmt.text.SentencePieceVocabulary;
  * @param source null when there is none
  * @param target null when there is none; the same as {@code source} when both are one file
  */
-record VocabularyFiles(
-        @Nullable SentencePieceVocabulary source, @Nullable SentencePieceVocabulary target) implements AutoCloseable {
+record VocabularyFiles(@Nullable SentencePieceVocabulary source, @Nullable SentencePieceVocabulary target)
+        implements AutoCloseable {
 
     /**
      * Opens none, one for both sides, or one each.

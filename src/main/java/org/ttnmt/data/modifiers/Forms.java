@@ -19,20 +19,20 @@ final class Forms {
     static TextPair titleCase(TextPair pair) {
         return pair.map(text -> WORD_START
                 .matcher(text)
-                .replaceAll(start ->
-                        Matcher.quoteReplacement(Character.toString(Character.toTitleCase(start.group().codePointAt(0))))));
+                .replaceAll(start -> Matcher.quoteReplacement(
+                        Character.toString(Character.toTitleCase(start.group().codePointAt(0))))));
     }
 
     /** Where both sides end with punctuation and have more than that, neither does. */
     static TextPair withoutEnd(TextPair pair) {
         TextPair without = pair.map(text -> END.matcher(text).replaceFirst(""));
-        boolean both = !without.source().equals(pair.source()) && !without.target().equals(pair.target());
+        boolean both =
+                !without.source().equals(pair.source()) && !without.target().equals(pair.target());
         return both && !without.source().isBlank() && !without.target().isBlank() ? without : pair;
     }
 
     static TextPair merged(TextPair first, TextPair second) {
-        return new TextPair(
-                joined(first.source(), second.source()), joined(first.target(), second.target()));
+        return new TextPair(joined(first.source(), second.source()), joined(first.target(), second.target()));
     }
 
     private static String joined(String first, String second) {

@@ -10,7 +10,8 @@ final class Markup {
     private static final List<String> TAGS = List.of(
             "b", "i", "em", "strong", "u", "code", "span", "a", "a href=\"#\"", "span class=\"x\"", "1", "g id=\"1\"");
     private static final List<String> PLACEHOLDERS = List.of(
-            "{0}", "{1}", "{name}", "{count}", "${value}", "{{ item }}", "%s", "%d", "%1$s", "%(name)s", "__NAME__", "<x/>");
+            "{0}",
+            "{1}", "{name}", "{count}", "${value}", "{{ item }}", "%s", "%d", "%1$s", "%(name)s", "__NAME__", "<x/>");
 
     private Markup() {}
 
@@ -40,7 +41,8 @@ final class Markup {
         }
         Link link = links.get(Modifier.draw(random, links.size()));
         return new TextPair(
-                replaced(pair.source(), link.source(), placeholder), replaced(pair.target(), link.target(), placeholder));
+                replaced(pair.source(), link.source(), placeholder),
+                replaced(pair.target(), link.target(), placeholder));
     }
 
     /** Words that placeholders stand for: numbers, and those that are not as short as the most frequent ones. */

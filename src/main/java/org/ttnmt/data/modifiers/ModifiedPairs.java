@@ -54,9 +54,10 @@ public final class ModifiedPairs implements PairVariation {
                 }
             }
             if (changed > 0 && written == 0) {
-                throw new UserException("data.modifiers." + kind.id() + " has no effect, since the vocabulary does not"
-                        + " know characters that it writes, as in: " + example
-                        + "\nWith vocab.byte_fallback: true a vocabulary writes everything; or leave the modifier out.");
+                throw new UserException(
+                        "data.modifiers." + kind.id() + " has no effect, since the vocabulary does not"
+                                + " know characters that it writes, as in: " + example
+                                + "\nWith vocab.byte_fallback: true a vocabulary writes everything; or leave the modifier out.");
             }
         }
     }

@@ -6,8 +6,16 @@ import java.util.function.DoubleSupplier;
 final class Symbols {
     /** First and last code points: emoji three times, then letter-like ones, arrows, mathematics, shapes, dingbats. */
     private static final int[][] RANGES = {
-        {0x1F300, 0x1F5FF}, {0x1F600, 0x1F64F}, {0x1F680, 0x1F6C5}, {0x20A0, 0x20BF}, {0x2190, 0x21FF}, {0x2200, 0x22FF},
-        {0x25A0, 0x25FF}, {0x2600, 0x26FF}, {0x2701, 0x27BF}, {0x1F900, 0x1F9FF}
+        {0x1F300, 0x1F5FF},
+        {0x1F600, 0x1F64F},
+        {0x1F680, 0x1F6C5},
+        {0x20A0, 0x20BF},
+        {0x2190, 0x21FF},
+        {0x2200, 0x22FF},
+        {0x25A0, 0x25FF},
+        {0x2600, 0x26FF},
+        {0x2701, 0x27BF},
+        {0x1F900, 0x1F9FF}
     };
 
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./";

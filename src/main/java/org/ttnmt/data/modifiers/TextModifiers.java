@@ -33,8 +33,8 @@ public final class TextModifiers {
             case UPPER_CASE -> (pair, another, random) -> Forms.upperCase(pair);
             case TITLE_CASE -> (pair, another, random) -> Forms.titleCase(pair);
             case MISSING_PUNCTUATION -> (pair, another, random) -> Forms.withoutEnd(pair);
-            case PLACEHOLDERS -> (pair, another, random) ->
-                    Markup.withPlaceholder(pair, Objects.requireNonNull(aligner), random);
+            case PLACEHOLDERS ->
+                (pair, another, random) -> Markup.withPlaceholder(pair, Objects.requireNonNull(aligner), random);
             case TAGS -> (pair, another, random) -> Markup.tagged(pair, Objects.requireNonNull(aligner), random);
             case TYPOS -> (pair, another, random) -> new TextPair(Typos.in(pair.source(), random), pair.target());
             case UNICODE -> (pair, another, random) -> Symbols.added(pair, random);

@@ -77,7 +77,8 @@ final class Typos {
         for (int i = 0; i < text.length; i++) {
             inside |= text[i] == '<' || text[i] == '{' || text[i] == '%' || text[i] == '_';
             markup[i] = inside;
-            inside &= text[i] != '>' && text[i] != '}' && text[i] != ' ' || (inside && text[i] == ' ' && inTag(text, i));
+            inside &=
+                    text[i] != '>' && text[i] != '}' && text[i] != ' ' || (inside && text[i] == ' ' && inTag(text, i));
         }
         return markup;
     }

@@ -72,7 +72,8 @@ public final class WordAligner {
             int c = text.codePointAt(i);
             int next = i + Character.charCount(c);
             boolean alone = UnspacedScripts.have(c);
-            boolean part = !alone && (Character.isLetterOrDigit(c) || Character.getType(c) == Character.NON_SPACING_MARK);
+            boolean part =
+                    !alone && (Character.isLetterOrDigit(c) || Character.getType(c) == Character.NON_SPACING_MARK);
             if (part && begin < 0) {
                 begin = i;
             } else if (!part && begin >= 0) {

@@ -118,10 +118,12 @@ class ModifiedPairsTest {
         EncodedPair pair = encoded(PAIR, bytes);
         List<String> first = new ArrayList<>();
         for (int seed = 0; seed < 20; seed++) {
-            first.add(decoded(typos.vary(pair, new SplittableRandom(seed)::nextDouble), bytes).source());
+            first.add(decoded(typos.vary(pair, new SplittableRandom(seed)::nextDouble), bytes)
+                    .source());
             assertEquals(
                     first.get(seed),
-                    decoded(typos.vary(pair, new SplittableRandom(seed)::nextDouble), bytes).source());
+                    decoded(typos.vary(pair, new SplittableRandom(seed)::nextDouble), bytes)
+                            .source());
         }
         assertTrue(first.stream().distinct().count() > 10, first.toString());
     }

@@ -62,7 +62,8 @@ class TextModifiersTest {
                 new TextPair("THE SMALL DOG SLEEPS NEAR THE HOUSE.", "DER KLEINE HUND SCHL\u00C4FT BEIM GROSSEN HAUS!"),
                 applied(ModifierKind.UPPER_CASE, PAIR, 1));
         assertEquals(
-                new TextPair("The Small Dog Sleeps Near The House.", "Der Kleine Hund Schl\u00E4ft Beim Gro\u00DFen Haus!"),
+                new TextPair(
+                        "The Small Dog Sleeps Near The House.", "Der Kleine Hund Schl\u00E4ft Beim Gro\u00DFen Haus!"),
                 applied(ModifierKind.TITLE_CASE, PAIR, 1));
         assertEquals(
                 new TextPair("It's \u00C9t\u00E9", "D'accord"),
@@ -72,7 +73,8 @@ class TextModifiersTest {
     @Test
     void punctuationGoesFromBothEndsOrFromNone() {
         assertEquals(
-                new TextPair("The small dog sleeps near the house", "Der kleine Hund schl\u00E4ft beim gro\u00DFen Haus"),
+                new TextPair(
+                        "The small dog sleeps near the house", "Der kleine Hund schl\u00E4ft beim gro\u00DFen Haus"),
                 applied(ModifierKind.MISSING_PUNCTUATION, PAIR, 1));
         TextPair chinese = new TextPair("Really?!", "\u771F\u7684\uFF1F");
         assertEquals(new TextPair("Really", "\u771F\u7684"), applied(ModifierKind.MISSING_PUNCTUATION, chinese, 1));
@@ -86,9 +88,10 @@ class TextModifiersTest {
         assertEquals(
                 new TextPair(PAIR.source() + " Is it late?", PAIR.target() + " Ist es sp\u00E4t?"),
                 applied(ModifierKind.MERGED_SENTENCES, PAIR, 1));
-        assertEquals("\u4F60\u597D\u3002\u518D\u89C1\u3002", Forms.merged(
-                        new TextPair("a", "\u4F60\u597D\u3002"), new TextPair("b", "\u518D\u89C1\u3002"))
-                .target());
+        assertEquals(
+                "\u4F60\u597D\u3002\u518D\u89C1\u3002",
+                Forms.merged(new TextPair("a", "\u4F60\u597D\u3002"), new TextPair("b", "\u518D\u89C1\u3002"))
+                        .target());
     }
 
     @Test
@@ -123,13 +126,13 @@ class TextModifiersTest {
         assertEquals(500, changed);
         Map.of("Tom", "\u6C64\u59C6", "hat", "\u5E3D\u5B50", "teacher", "\u8001\u5E08", "Beijing", "\u5317\u4EAC")
                 .forEach((source, target) -> assertEquals(target, tagged.getOrDefault(source, target), source));
-        assertTrue(tagged.containsKey("Tom") || tagged.containsKey("hat") || tagged.containsKey("teacher"), "none there");
+        assertTrue(
+                tagged.containsKey("Tom") || tagged.containsKey("hat") || tagged.containsKey("teacher"), "none there");
     }
 
     @Test
     void placeholdersReplaceAWordAndItsTranslation() throws IOException {
-        Pattern placeholder =
-                Pattern.compile("[$]?[{][{]? ?\\w+ ?[}]?[}]|%(?:\\d[$]|[(]\\w+[)])?[sd]|__NAME__|<x/>");
+        Pattern placeholder = Pattern.compile("[$]?[{][{]? ?\\w+ ?[}]?[}]|%(?:\\d[$]|[(]\\w+[)])?[sd]|__NAME__|<x/>");
         int changed = each(ModifierKind.PLACEHOLDERS, (before, after) -> {
             Matcher source = placeholder.matcher(after.source());
             Matcher target = placeholder.matcher(after.target());
