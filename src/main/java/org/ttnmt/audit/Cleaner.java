@@ -16,6 +16,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.audit.CorpusName.Role;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.io.Line;
+import org.ttnmt.io.LineCount;
 import org.ttnmt.io.LineReader;
 
 /**
@@ -29,6 +30,8 @@ public final class Cleaner {
         void keep(String source, String target);
 
         /**
+         * Takes a pair that goes.
+         *
          * @param line of the pair, counted from 1
          * @param marks what was found that removes it
          */
@@ -88,6 +91,12 @@ public final class Cleaner {
         this.corpus = audit.train().get(0);
         this.rules = rules;
         this.scores = scores;
+    }
+
+    /** How many pairs {@link #run} will read, or -1 where counting them is too dear. */
+    public long expectedPairs() {
+        long all = audit.expectedPairs();
+        return all < 0 || !looksForBlocks() ? all : all + LineCount.of(corpus.source());
     }
 
     /**

@@ -97,8 +97,9 @@ final class KeptTextCheck implements PairCheck {
     /** An hour after noon on both kinds of clocks, or a year and its end (1990s, 90er). */
     private static boolean sameMoment(String a, String b) {
         if (a.length() <= 2 && b.length() <= 2) {
-            int difference = Math.abs(Integer.parseInt(a) - Integer.parseInt(b));
-            return difference == 12 && Math.max(Integer.parseInt(a), Integer.parseInt(b)) <= 24 || difference == 0;
+            int first = Integer.parseInt(a);
+            int second = Integer.parseInt(b);
+            return first == second || (Math.abs(first - second) == 12 && Math.max(first, second) <= 24);
         }
         String shorter = a.length() < b.length() ? a : b;
         return shorter.length() == 2

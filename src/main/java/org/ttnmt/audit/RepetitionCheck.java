@@ -131,7 +131,7 @@ final class RepetitionCheck implements PairCheck {
         }
         tally.add(pair, "another " + side + " on " + place(table.firstLine(slot)));
         int others = Math.min(MOST_OTHERS, (known >>> HASH_BITS) + 1);
-        table.set(slot, others << HASH_BITS | (int) (known & HASH));
+        table.set(slot, (others << HASH_BITS) | (known & HASH));
         return others;
     }
 

@@ -63,9 +63,9 @@ public record DataClean(
                     vocabulary.source(),
                     vocabulary.target(),
                     new Audit.Limits(maxLength, false, false, Long.MAX_VALUE));
-            long expected = audit.expectedPairs();
-            try (Progress.Task task = progress.start("cleaning the data", "pairs", expected)) {
-                Cleaner.Report report = new Cleaner(audit, rules, scores).run(sink(files), pairs -> {
+            Cleaner cleaner = new Cleaner(audit, rules, scores);
+            try (Progress.Task task = progress.start("cleaning the data", "pairs", cleaner.expectedPairs())) {
+                Cleaner.Report report = cleaner.run(sink(files), pairs -> {
                     stop.check();
                     task.at(pairs);
                 });

@@ -30,28 +30,18 @@ final class Typos {
         String before = new String(c, 0, at);
         String letter = Character.toString(c[at]);
         String after = new String(c, at + 1, c.length - at - 1);
-        switch (Modifier.draw(random, 6)) {
-            case 0: // two change places
-                if (at + 1 < c.length && Character.isLetter(c[at + 1]) && c[at + 1] != c[at]) {
-                    return before + Character.toString(c[at + 1]) + letter + new String(c, at + 2, c.length - at - 2);
-                }
-                return before + letter + letter + after;
-            case 1:
-                return before + after;
-            case 2:
-                return before + letter + letter + after;
-            case 3:
-                return before + neighbour(c[at], random) + after;
-            case 4:
-                int space = after.indexOf(' ');
-                return space < 0
-                        ? before + after
-                        : before + letter + after.substring(0, space) + after.substring(space + 1);
-            default:
-                return at + 1 < c.length && Character.isLetter(c[at + 1])
-                        ? before + letter + " " + after
+        boolean letterNext = at + 1 < c.length && Character.isLetter(c[at + 1]);
+        return switch (Modifier.draw(random, 6)) {
+            case 0 ->
+                letterNext && c[at + 1] != c[at]
+                        ? before + Character.toString(c[at + 1]) + letter + new String(c, at + 2, c.length - at - 2)
                         : before + letter + letter + after;
-        }
+            case 1 -> before + after;
+            case 2 -> before + letter + letter + after;
+            case 3 -> before + neighbour(c[at], random) + after;
+            case 4 -> after.indexOf(' ') < 0 ? before + after : before + letter + after.replaceFirst(" ", "");
+            default -> letterNext ? before + letter + " " + after : before + letter + letter + after;
+        };
     }
 
     /** A letter outside tags and placeholders, and behind another letter: first letters are seldom wrong. */
@@ -71,25 +61,25 @@ final class Typos {
         return fallback;
     }
 
+    /** The characters of tags and placeholders: from their first sign to the last one, or to the next space. */
     private static boolean[] markup(int[] text) {
         boolean[] markup = new boolean[text.length];
-        boolean inside = false;
+        int end = 0; // the sign that closes it; 0 outside
         for (int i = 0; i < text.length; i++) {
-            inside |= text[i] == '<' || text[i] == '{' || text[i] == '%' || text[i] == '_';
-            markup[i] = inside;
-            inside &=
-                    text[i] != '>' && text[i] != '}' && text[i] != ' ' || (inside && text[i] == ' ' && inTag(text, i));
-        }
-        return markup;
-    }
-
-    private static boolean inTag(int[] text, int at) {
-        for (int i = at; i >= 0 && text[i] != '>'; i--) {
-            if (text[i] == '<') {
-                return true;
+            if (end == 0) {
+                end = switch (text[i]) {
+                    case '<' -> '>';
+                    case '{' -> '}';
+                    case '%', '_' -> ' ';
+                    default -> 0;
+                };
+            }
+            markup[i] = end != 0;
+            if (text[i] == end) {
+                end = 0;
             }
         }
-        return false;
+        return markup;
     }
 
     private static String neighbour(int letter, DoubleSupplier random) {
