@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.config.CorpusConfig;
 
 /**
  * Finds blocks in which one side has moved by some lines against the other, and blocks of pairs that are no
@@ -23,7 +24,7 @@ final class AlignmentCheck implements PairCheck {
     /** Lines of a block from which on it is an error; real corpora have a few short ones. */
     private static final int MANY = 50;
 
-    private static final int BLOCKS_SHOWN = 10;
+    static final int BLOCKS_SHOWN = 10;
 
     private final OffsetPath path = new OffsetPath(MOST);
     private final AlignmentModel.@Nullable Features[] targets = new AlignmentModel.Features[2 * MOST + 1];
@@ -31,7 +32,13 @@ final class AlignmentCheck implements PairCheck {
     private final double[] scores = new double[2 * MOST + 1];
     private @Nullable AlignmentModel model;
     private @Nullable String unrelated;
+    private final CorpusConfig corpus;
     private long read;
+
+    /** @param corpus that is read again for the lines to show */
+    AlignmentCheck(CorpusConfig corpus) {
+        this.corpus = corpus;
+    }
 
     @Override
     public void learn(List<AuditPair> head) {
@@ -119,8 +126,12 @@ final class AlignmentCheck implements PairCheck {
         path.add(scores);
     }
 
-    /** The first blocks that were found; the caller adds the text of their lines. */
-    List<OffsetPath.Block> blocks() {
+    /**
+     * The first blocks that were found; those that are too short to be sure are left out.
+     *
+     * @param most blocks
+     */
+    List<OffsetPath.Block> blocks(int most) {
         if (model == null) {
             return List.of();
         }
@@ -133,21 +144,32 @@ final class AlignmentCheck implements PairCheck {
                     && block.gain() > 0.5 * block.lines();
             boolean none =
                     block.offset() == OffsetPath.NONE && block.lines() >= LEAST_UNRELATED && block.fitAtZero() < -0.4;
-            if ((shifted || none) && found.size() < BLOCKS_SHOWN) {
+            if ((shifted || none) && found.size() < most) {
                 found.add(block);
             }
         }
         return found;
     }
 
-    @Override
-    public void finish(Findings findings, long pairs) {
+    /** No more pairs come. */
+    void end() {
         AlignmentModel known = model;
         if (known != null) {
             for (int i = 0; i < MOST; i++) {
                 add(null, null, known);
             }
         }
+    }
+
+    /** Why the sides as a whole do not belong together; null where they do. */
+    @Nullable
+    String unrelated() {
+        return unrelated;
+    }
+
+    @Override
+    public void finish(Findings findings, long pairs) {
+        end();
         if (unrelated != null) {
             findings.add(
                     Check.NOT_PARALLEL,
@@ -159,11 +181,9 @@ final class AlignmentCheck implements PairCheck {
                             + " lines from the start",
                     "name the two files that belong together, in their original order");
         }
-    }
-
-    /** Adds the findings on blocks, with the text of their first lines. */
-    static void report(List<OffsetPath.Block> blocks, Findings findings, Map<Long, AuditPair> excerpts, long pairs) {
-        for (OffsetPath.Block block : blocks) {
+        List<OffsetPath.Block> found = blocks(BLOCKS_SHOWN);
+        Map<Long, AuditPair> excerpts = PairStream.read(corpus, linesShown(found));
+        for (OffsetPath.Block block : found) {
             if (block.offset() == OffsetPath.NONE) {
                 unrelated(block, findings, excerpts, pairs);
             } else {
@@ -172,8 +192,8 @@ final class AlignmentCheck implements PairCheck {
         }
     }
 
-    /** The lines whose text {@link #report} shows. */
-    static Set<Long> linesShown(List<OffsetPath.Block> blocks) {
+    /** The lines whose text {@link #finish} shows. */
+    private static Set<Long> linesShown(List<OffsetPath.Block> blocks) {
         Set<Long> lines = new TreeSet<>();
         for (OffsetPath.Block block : blocks) {
             for (long line : sample(block)) {

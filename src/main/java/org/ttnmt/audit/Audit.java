@@ -38,6 +38,18 @@ public record Audit(
      */
     public record Limits(int maxLength, boolean refuseInvalid, boolean refuseTooLong, long mostPairs) {}
 
+    /**
+     * From where on checks of single pairs find something.
+     *
+     * @param lengthRatio deviations of the usual ratio of lengths
+     * @param wrongLanguage nats a word by which the language of the other side is more likely
+     * @param wrongScript share of the lines of a side from which on their script is one of its own
+     * @param sameTargets different sources of one target
+     */
+    public record Thresholds(double lengthRatio, double wrongLanguage, double wrongScript, int sameTargets) {
+        public static final Thresholds USUAL = new Thresholds(5, 1.5, 0.1, 10);
+    }
+
     public Audit {
         train = List.copyOf(train);
     }
@@ -74,15 +86,19 @@ public record Audit(
         RepetitionCheck repetitions = new RepetitionCheck();
         for (Role role : List.of(Role.VALIDATION, Role.TEST, Role.TRAIN)) {
             for (CorpusConfig corpus : corpora(role)) {
-                List<OverlapCheck> overlaps = done.stream()
-                        .filter(auditor -> auditor.name().role() != Role.TRAIN)
-                        .map(auditor -> new OverlapCheck(auditor.index(), auditor.name()))
-                        .toList();
                 if (role == Role.TRAIN) {
                     repetitions.nextCorpus();
                 }
+                List<PairCheck> more = new ArrayList<>(overlaps(done));
+                more.add(new AlignmentCheck(corpus));
                 CorpusAuditor auditor = new CorpusAuditor(
-                        this, role, corpus, role == Role.TRAIN ? repetitions : new RepetitionCheck(), overlaps);
+                        this,
+                        role,
+                        corpus,
+                        Thresholds.USUAL,
+                        role == Role.TRAIN ? repetitions : new RepetitionCheck(),
+                        more,
+                        pair -> {});
                 long before = done.stream().mapToLong(CorpusAuditor::pairs).sum();
                 auditor.run(count -> progress.accept(before + count));
                 done.add(auditor);
@@ -103,7 +119,15 @@ public record Audit(
         return new AuditReport(reports, findings);
     }
 
-    private List<CorpusConfig> corpora(Role role) {
+    /** A check for each validation or test set that is read already. */
+    static List<OverlapCheck> overlaps(List<CorpusAuditor> done) {
+        return done.stream()
+                .filter(auditor -> auditor.name().role() != Role.TRAIN)
+                .map(auditor -> new OverlapCheck(auditor.index(), auditor.name()))
+                .toList();
+    }
+
+    List<CorpusConfig> corpora(Role role) {
         return switch (role) {
             case TRAIN -> train;
             case VALIDATION -> Stream.ofNullable(validation).toList();

@@ -21,13 +21,17 @@ public record Case(long line, String source, String target, String detail) {
 
     /** The start of a text, with control characters made visible. */
     static String shortened(String text) {
+        return text.length() > LONGEST ? visible(text.substring(0, LONGEST)) + "..." : visible(text);
+    }
+
+    /** A text with its control characters made visible. */
+    public static String visible(String text) {
         StringBuilder shown = new StringBuilder();
-        int end = Math.min(text.length(), LONGEST);
-        for (int i = 0; i < end; i++) {
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean control = Character.isISOControl(c) || c == '\uFEFF' || c == '\u2028' || c == '\u2029';
             shown.append(control ? String.format("\\u%04x", (int) c) : String.valueOf(c));
         }
-        return text.length() > LONGEST ? shown + "..." : shown.toString();
+        return shown.toString();
     }
 }

@@ -1,6 +1,7 @@
 package org.ttnmt.audit;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What the audit looks for. The names in lower case are those of the JSON report and of {@code --allow}. */
 public enum Check {
@@ -21,10 +22,14 @@ public enum Check {
     MIXED_SCRIPTS("A side in several scripts"),
     COPY("Source equals target"),
     DUPLICATE_PAIRS("Pairs that occur again"),
+    NEAR_DUPLICATES("Pairs that occur again, but for case, spaces and punctuation"),
     SAME_TARGET("One target for very many pairs"),
     SOURCE_WITH_MANY_TARGETS("Sources with several targets"),
     TARGET_WITH_MANY_SOURCES("Targets with several sources"),
     LENGTH_RATIO("Unusual ratio of lengths"),
+    NUMBERS_DIFFER("Numbers that the other side does not have"),
+    ADDRESSES_DIFFER("Addresses that the other side does not have"),
+    LOW_SCORE("Scores below the threshold"),
     CONTROL_CHARACTERS("Control characters"),
     REPLACEMENT_CHARACTERS("Characters that were lost (U+FFFD)"),
     MOJIBAKE("Text that was decoded wrongly"),
@@ -35,6 +40,14 @@ public enum Check {
     CASE_DIFFERS("Upper and lower case unlike the training data"),
     TOKENIZATION_DIFFERS("Tokenised unlike the training data"),
     UNKNOWN_PIECES("Unknown pieces");
+
+    /**
+     * Something that a check found in a pair.
+     *
+     * @param side that it concerns; null for the pair
+     * @param detail in words; may be empty
+     */
+    public record Mark(Check check, @Nullable Side side, String detail) {}
 
     private final String title;
 

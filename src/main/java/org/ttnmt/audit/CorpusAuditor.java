@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.ttnmt.UserException;
 import org.ttnmt.audit.CorpusName.Role;
@@ -15,52 +16,62 @@ import org.ttnmt.config.CorpusConfig;
 
 /** Audits one corpus: reads it once, lets every check look at every pair, and gathers what they found. */
 final class CorpusAuditor {
-    /** Characters of the pairs that are held until the checks have learned from them. */
-    private static final long HEAD_CHARACTERS = 16 << 20;
-
     private final Audit audit;
     private final CorpusName name;
     private final CorpusConfig corpus;
+    private final Consumer<AuditPair> then;
     private final Findings findings;
     private final OverlapIndex index = new OverlapIndex();
     private final ProblemCheck problems;
-    private final AlignmentCheck alignment = new AlignmentCheck();
-    private final LanguageCheck languages = new LanguageCheck();
-    private final Map<Side, ScriptCheck> scripts =
-            Map.of(Side.SOURCE, new ScriptCheck(Side.SOURCE), Side.TARGET, new ScriptCheck(Side.TARGET));
+    private final LanguageCheck languages;
+    private final Map<Side, ScriptCheck> scripts;
     private final Map<Side, PieceCheck> pieces;
     private final Map<Side, SideStatistics> statistics =
             Map.of(Side.SOURCE, new SideStatistics(Side.SOURCE), Side.TARGET, new SideStatistics(Side.TARGET));
     private final List<PairCheck> checks = new ArrayList<>();
-    private final List<AuditPair> head = new ArrayList<>();
-    private long headCharacters;
-    private boolean learned;
+    private final HeadFirst reading = new HeadFirst(checks, this::checked);
     private boolean unreadable;
     private long pairs;
     private long tooLong;
 
+    /**
+     * @param repetitions what occurred before; looked at after all other checks
+     * @param more checks of this corpus alone
+     * @param then takes each pair, in order, when all checks have looked at it
+     */
     CorpusAuditor(
-            Audit audit, Role role, CorpusConfig corpus, RepetitionCheck repetitions, List<OverlapCheck> overlaps) {
+            Audit audit,
+            Role role,
+            CorpusConfig corpus,
+            Audit.Thresholds thresholds,
+            RepetitionCheck repetitions,
+            List<? extends PairCheck> more,
+            Consumer<AuditPair> then) {
         this.audit = audit;
         this.name = CorpusName.of(role, corpus);
         this.corpus = corpus;
+        this.then = then;
         this.findings = new Findings(name);
         boolean training = role == Role.TRAIN;
         boolean refuses = !training || audit.limits().refuseInvalid();
         this.problems = new ProblemCheck(refuses);
         this.pieces =
                 Map.of(Side.SOURCE, pieceCheck(Side.SOURCE, training), Side.TARGET, pieceCheck(Side.TARGET, training));
+        this.languages = new LanguageCheck(thresholds.wrongLanguage());
+        this.scripts = Map.of(
+                Side.SOURCE, new ScriptCheck(Side.SOURCE, thresholds.wrongScript()),
+                Side.TARGET, new ScriptCheck(Side.TARGET, thresholds.wrongScript()));
         boolean columns = corpus.target() == null;
         checks.add(new EncodingCheck(Side.SOURCE, columns, refuses));
         checks.add(new EncodingCheck(Side.TARGET, columns, refuses));
         checks.add(problems);
-        checks.add(alignment);
         checks.add(languages);
         checks.addAll(scripts.values());
-        checks.add(repetitions);
-        checks.add(new LengthCheck());
+        checks.add(new LengthCheck(thresholds.lengthRatio()));
+        checks.add(new KeptTextCheck());
         checks.addAll(pieces.values());
-        checks.addAll(overlaps);
+        checks.addAll(more);
+        checks.add(repetitions);
     }
 
     private PieceCheck pieceCheck(Side side, boolean training) {
@@ -73,20 +84,20 @@ final class CorpusAuditor {
         try (PairStream stream = PairStream.open(corpus)) {
             long most = audit.mostPairs(name.role());
             for (AuditPair pair = stream.next(); pair != null; pair = stream.next()) {
-                take(pair);
+                reading.take(pair);
                 progress.accept(++pairs);
                 if (pairs == most) {
                     break;
                 }
             }
-            learn();
+            reading.end();
             if (pairs < most) {
                 stream.finish();
                 lineCounts(stream);
                 lineEnds(stream);
             }
         } catch (UserException e) {
-            learn();
+            reading.end();
             unreadable = true;
             findings.add(
                     Check.UNREADABLE,
@@ -110,47 +121,15 @@ final class CorpusAuditor {
                     "a limit that is too small, or text that is not divided into sentences",
                     "raise data.max_length, or divide the text");
         }
-        List<OffsetPath.Block> blocks = alignment.blocks();
-        AlignmentCheck.report(blocks, findings, PairStream.read(corpus, AlignmentCheck.linesShown(blocks)), pairs);
     }
 
-    private void take(AuditPair pair) {
-        if (learned) {
-            accept(pair);
-            return;
-        }
-        head.add(pair);
-        headCharacters +=
-                pair.source().text().length() + (long) pair.target().text().length();
-        if (head.size() == PairCheck.HEAD || headCharacters > HEAD_CHARACTERS) {
-            learn();
-        }
-    }
-
-    private void learn() {
-        if (learned) {
-            return;
-        }
-        learned = true;
-        List<AuditPair> good =
-                head.stream().filter(pair -> pair.problem() == null).toList();
-        checks.forEach(check -> check.learn(good));
-        head.forEach(this::accept);
-        head.clear();
-    }
-
-    private void accept(AuditPair pair) {
-        long before = linesTooLong();
-        checks.forEach(check -> check.accept(pair));
-        tooLong += linesTooLong() > before ? 1 : 0;
+    private void checked(AuditPair pair) {
+        tooLong += pair.has(Check.TOO_LONG) ? 1 : 0;
         statistics.values().forEach(side -> side.accept(pair));
         if (name.role() != Role.TRAIN && pair.problem() == null) {
             index.add(pair);
         }
-    }
-
-    private long linesTooLong() {
-        return known(pieces, Side.SOURCE).tooLong() + known(pieces, Side.TARGET).tooLong();
+        then.accept(pair);
     }
 
     private static <T> T known(Map<Side, T> sides, Side side) {

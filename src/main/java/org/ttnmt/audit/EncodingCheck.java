@@ -10,12 +10,12 @@ final class EncodingCheck implements PairCheck {
     private final Side side;
     private final boolean columns;
     private final boolean refuses;
-    private final Tally invalid = new Tally();
-    private final Tally control = new Tally();
-    private final Tally replacement = new Tally();
-    private final Tally mojibake = new Tally();
-    private final Tally marks = new Tally();
-    private final Tally tabs = new Tally();
+    private final Tally invalid;
+    private final Tally control;
+    private final Tally replacement;
+    private final Tally mojibake;
+    private final Tally marks;
+    private final Tally tabs;
 
     /**
      * @param columns whether the side is a column of a TSV file, in which a TAB is not part of a text
@@ -25,6 +25,12 @@ final class EncodingCheck implements PairCheck {
         this.side = side;
         this.columns = columns;
         this.refuses = refuses;
+        this.invalid = new Tally(Check.INVALID_UTF8, columns ? null : side);
+        this.control = new Tally(Check.CONTROL_CHARACTERS, side);
+        this.replacement = new Tally(Check.REPLACEMENT_CHARACTERS, side);
+        this.mojibake = new Tally(Check.MOJIBAKE, side);
+        this.marks = new Tally(Check.BYTE_ORDER_MARK, side);
+        this.tabs = new Tally(Check.LOOKS_LIKE_TSV, side);
     }
 
     @Override
@@ -61,44 +67,34 @@ final class EncodingCheck implements PairCheck {
         invalid(findings, pairs);
         if (tabs.count() > pairs / 2) {
             findings.add(
-                    Check.LOOKS_LIKE_TSV,
                     Severity.ERROR,
-                    side,
                     tabs,
                     tabs.share(pairs, "lines") + " of the " + side.word() + " hold a TAB",
                     "the file holds both sides, divided by TABs, but is named as one side",
                     "name it as {tsv: FILE}, or cut the column out");
         }
         findings.add(
-                Check.CONTROL_CHARACTERS,
                 control.severity(pairs, 0.001, MANY),
-                side,
                 control,
                 control.share(pairs, "lines") + " of the " + side.word() + " hold control characters",
                 "binary data, a damaged conversion, or lines that end in CR alone",
                 "remove them, for instance with: tr -d '\\001-\\010\\013-\\037'; a vocabulary with normalization"
                         + " nmt_nfkc ignores most of them");
         findings.add(
-                Check.REPLACEMENT_CHARACTERS,
                 replacement.severity(pairs, 0.0005, MANY),
-                side,
                 replacement,
                 replacement.share(pairs, "lines") + " of the " + side.word() + " hold U+FFFD",
                 "an earlier program met bytes that it could not decode and put U+FFFD in their place",
                 "convert the original file again with its right encoding; the characters are lost in this one");
         findings.add(
-                Check.MOJIBAKE,
                 mojibake.severity(pairs, 0.0001, MANY),
-                side,
                 mojibake,
                 mojibake.share(pairs, "lines") + " of the " + side.word()
                         + " look like UTF-8 that was decoded as Latin-1 or Windows-1252 (\u00C3\u00A4 for \u00E4)",
                 "a conversion to UTF-8 of a text that was UTF-8 already",
                 "undo it: iconv -f UTF-8 -t WINDOWS-1252 FILE > NEWFILE, on these lines alone when others are right");
         findings.add(
-                Check.BYTE_ORDER_MARK,
                 Severity.NOTE,
-                side,
                 marks,
                 marks.share(pairs, "lines") + " of the " + side.word() + " hold U+FEFF inside",
                 "files with a byte order mark each were put together; tt drops the one at the start of a file only",
@@ -108,9 +104,7 @@ final class EncodingCheck implements PairCheck {
     private void invalid(Findings findings, long pairs) {
         String file = findings.corpus().file(side);
         findings.add(
-                Check.INVALID_UTF8,
                 refuses ? Severity.ERROR : invalid.severity(pairs, 0, 0.05),
-                columns ? null : side,
                 invalid,
                 invalid.share(pairs, "lines") + " of " + file
                         + " are not UTF-8 text; training "

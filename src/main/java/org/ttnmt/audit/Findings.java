@@ -19,9 +19,9 @@ final class Findings {
     }
 
     /** Adds what {@code tally} counted; nothing when it is empty. */
-    void add(Check check, Severity severity, @Nullable Side side, Tally tally, String what, String cause, String mend) {
+    void add(Severity severity, Tally tally, String what, String cause, String mend) {
         if (tally.count() > 0) {
-            add(check, severity, side, tally.count(), what, cause, mend, tally.cases());
+            add(tally.check(), severity, tally.side(), tally.count(), what, cause, mend, tally.cases());
         }
     }
 

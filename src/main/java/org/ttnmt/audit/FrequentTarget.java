@@ -9,10 +9,10 @@ final class FrequentTarget {
     private static final int COUNTERS = 32;
 
     private static final class Counter {
-        private final Case first;
+        private final AuditPair first;
         private long count;
 
-        Counter(Case first) {
+        Counter(AuditPair first) {
             this.first = first;
         }
     }
@@ -25,7 +25,7 @@ final class FrequentTarget {
         if (counter != null) {
             counter.count++;
         } else if (counters.size() < COUNTERS) {
-            Counter fresh = new Counter(Case.of(pair, ""));
+            Counter fresh = new Counter(pair);
             fresh.count = 1;
             counters.put(fingerprint, fresh);
         } else {
@@ -49,7 +49,7 @@ final class FrequentTarget {
                         Findings.share(counter.count, usable, "pairs") + " have the same target",
                         "filler text, an error message in place of translations, or the wrong file",
                         "remove these pairs, or name the right file; a model learns to answer with it always",
-                        List.of(counter.first));
+                        List.of(Case.of(counter.first, "")));
             }
         }
     }

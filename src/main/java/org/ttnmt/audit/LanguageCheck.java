@@ -10,17 +10,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class LanguageCheck implements PairCheck {
     private static final int LEAST_WORDS = 4;
-    /** Nats in sum and a word by which the other language must be more likely. */
+    /** Nats in sum by which the other language must be more likely. */
     private static final double LEAST_SUM = 10;
 
-    private static final double LEAST_MEAN = 1.5;
-
-    private final Tally swapped = new Tally();
-    private final Tally source = new Tally();
-    private final Tally target = new Tally();
+    private final Tally swapped = new Tally(Check.SWAPPED_SIDES, null);
+    private final Tally source = new Tally(Check.WRONG_LANGUAGE, Side.SOURCE);
+    private final Tally target = new Tally(Check.WRONG_LANGUAGE, Side.TARGET);
     private @Nullable LanguageProfile sources;
     private @Nullable LanguageProfile targets;
+    private final double leastMean;
     private float[] odds = new float[0];
+
+    /** @param leastMean nats a word by which the other language must be more likely */
+    LanguageCheck(double leastMean) {
+        this.leastMean = leastMean;
+    }
 
     @Override
     public void learn(List<AuditPair> head) {
@@ -57,15 +61,13 @@ final class LanguageCheck implements PairCheck {
             sum += odds[LanguageProfile.cell(token)];
         }
         sum *= sign;
-        return tokens.length >= LEAST_WORDS && sum < -LEAST_SUM && sum < -LEAST_MEAN * tokens.length;
+        return tokens.length >= LEAST_WORDS && sum < -LEAST_SUM && sum < -leastMean * tokens.length;
     }
 
     @Override
     public void finish(Findings findings, long pairs) {
         findings.add(
-                Check.SWAPPED_SIDES,
                 swapped.severity(pairs, 0.0005, 0.02),
-                null,
                 swapped,
                 swapped.share(pairs, "pairs") + " have their sides swapped",
                 "a part of the corpus was written the other way round",
@@ -76,9 +78,7 @@ final class LanguageCheck implements PairCheck {
 
     private static void add(Findings findings, Side side, Tally tally, long pairs) {
         findings.add(
-                Check.WRONG_LANGUAGE,
                 tally.severity(pairs, 0.002, 0.3),
-                side,
                 tally,
                 tally.share(pairs, "lines") + " of the " + side.word() + " look like the language of the "
                         + side.other().word(),

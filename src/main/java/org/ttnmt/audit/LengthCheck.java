@@ -5,20 +5,25 @@ import java.util.Locale;
 
 /**
  * Pairs whose lengths do not fit each other. The usual ratio, target over source in characters, and its spread are the
- * corpus' own; short sentences may differ more. An outlier is beyond five times the spread and at least by a factor of
- * two.
+ * corpus' own; short sentences may differ more. An outlier is beyond some times the spread (usually five) and at least by
+ * a factor of two.
  */
 final class LengthCheck implements PairCheck {
     private static final int REFRESH = 4096;
-    private static final double DEVIATIONS = 5;
     /** Characters by which sides may always differ; lines that are not much longer may differ by a larger factor. */
     private static final double SHORT = 12;
 
     private final RunningMedian ratios = new RunningMedian();
-    private final Tally outliers = new Tally();
+    private final Tally outliers = new Tally(Check.LENGTH_RATIO, null);
+    private final double deviations;
     private double median;
     private double spread;
     private long seen;
+
+    /** @param deviations of the usual ratio from which on one is unusual */
+    LengthCheck(double deviations) {
+        this.deviations = deviations;
+    }
 
     @Override
     public void learn(List<AuditPair> head) {
@@ -46,7 +51,7 @@ final class LengthCheck implements PairCheck {
         int target = pair.target().characters();
         double expected = pair.source().characters() * Math.exp(median);
         double shorter = Math.min(expected, target);
-        double allowed = Math.max(Math.log(2), DEVIATIONS * spread) * (1 + Math.sqrt(SHORT / Math.max(1, shorter)) / 2);
+        double allowed = Math.max(Math.log(2), deviations * spread) * (1 + Math.sqrt(SHORT / Math.max(1, shorter)) / 2);
         if (Math.abs(ratio - median) > allowed && Math.max(expected, target) - shorter > SHORT) {
             outliers.add(pair, pair.source().characters() + " and " + target + " characters");
         }
@@ -60,9 +65,7 @@ final class LengthCheck implements PairCheck {
     @Override
     public void finish(Findings findings, long pairs) {
         findings.add(
-                Check.LENGTH_RATIO,
                 outliers.severity(pairs, 0.005, 2),
-                null,
                 outliers,
                 String.format(
                         Locale.ROOT,

@@ -53,7 +53,10 @@ record LineFacts(
         /** A space before the last punctuation mark, as tokenisers put it. */
         SPACED_PUNCTUATION(1 << 6),
         /** A punctuation mark at the end. */
-        PUNCTUATION(1 << 7);
+        PUNCTUATION(1 << 7),
+        DIGIT(1 << 8),
+        /** What may be a part of a URL or of an e-mail address. */
+        ADDRESS(1 << 9);
 
         final int bit;
 

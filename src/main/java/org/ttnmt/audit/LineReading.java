@@ -81,14 +81,20 @@ final class LineReading {
                 set(Flag.REPLACEMENT);
             }
             suspicious |= c >= 0xC2 && c <= 0xF4;
+            if (c == '@' || (c == '/' && beforeLastVisible == '/') || (c == '.' && endsWithWww(text, i - 1))) {
+                set(Flag.ADDRESS);
+            }
             int script = Scripts.of(c);
             if (scriptLetters[script] == 0) {
                 scriptsSeen[seenScripts++] = script;
             }
             scriptLetters[script] += Scripts.isUnspaced(script) ? LETTERS_OF_AN_IDEOGRAPH : 1;
-            if (script == Scripts.NONE && !isDigit(c)) {
-                endToken();
-                continue;
+            if (script == Scripts.NONE) {
+                if (!isDigit(c)) {
+                    endToken();
+                    continue;
+                }
+                set(Flag.DIGIT);
             }
             int small = Character.toLowerCase(c);
             if (small != c) {
@@ -169,6 +175,10 @@ final class LineReading {
 
     private void set(Flag flag) {
         flags |= flag.bit;
+    }
+
+    private static boolean endsWithWww(String text, int end) {
+        return end >= 3 && text.regionMatches(true, end - 3, "www", 0, 3);
     }
 
     private static boolean isDigit(int c) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 final class OverlapCheck implements PairCheck {
     private final OverlapIndex index;
     private final CorpusName set;
-    private final Tally cases = new Tally();
+    private final Tally cases;
     private long sourceLines;
     private long pairLines;
 
@@ -14,6 +14,8 @@ final class OverlapCheck implements PairCheck {
     OverlapCheck(OverlapIndex index, CorpusName set) {
         this.index = index;
         this.set = set;
+        this.cases =
+                new Tally(set.role() == CorpusName.Role.TEST ? Check.TEST_OVERLAP : Check.VALIDATION_OVERLAP, null);
     }
 
     @Override
@@ -41,9 +43,8 @@ final class OverlapCheck implements PairCheck {
         if (sourceLines == 0) {
             return;
         }
-        boolean test = set.role() == CorpusName.Role.TEST;
         findings.add(
-                test ? Check.TEST_OVERLAP : Check.VALIDATION_OVERLAP,
+                cases.check(),
                 pairLines * 2 >= index.size()
                         ? Severity.ERROR
                         : Findings.byShare(pairLines + sourceLines, 2 * index.size(), 0.01, 2),

@@ -25,8 +25,8 @@ final class PieceCheck implements PairCheck {
     private final boolean refuses;
     private final boolean skips;
     private final LengthCounts pieces = new LengthCounts();
-    private final Tally tooLong = new Tally();
-    private final Tally unknown = new Tally();
+    private final Tally tooLong;
+    private final Tally unknown;
     private final Map<Integer, Integer> unknownCharacters = new HashMap<>();
     private long words;
     private long counted;
@@ -45,6 +45,8 @@ final class PieceCheck implements PairCheck {
         this.maxLength = maxLength;
         this.refuses = refuses;
         this.skips = skips;
+        this.tooLong = new Tally(Check.TOO_LONG, side);
+        this.unknown = new Tally(Check.UNKNOWN_PIECES, side);
     }
 
     @Override
@@ -97,11 +99,6 @@ final class PieceCheck implements PairCheck {
         return found.isEmpty() ? "" : "unknown: " + found;
     }
 
-    /** Lines over the limit. */
-    long tooLong() {
-        return tooLong.count();
-    }
-
     /** Statistics for the report; null without a vocabulary. */
     @Nullable
     Pieces pieces() {
@@ -129,9 +126,7 @@ final class PieceCheck implements PairCheck {
     public void finish(Findings findings, long pairs) {
         if (tooLong.count() > 0 && skips) {
             findings.add(
-                    Check.TOO_LONG,
                     refuses || tooLong.count() == seen ? Severity.ERROR : tooLong.severity(pairs, 0.01, 0.5),
-                    side,
                     tooLong,
                     tooLong.share(pairs, "pairs") + " have a " + side.word() + " of more than "
                             + maxLength + " pieces (data.max_length)" + (vocabulary == null ? ", at least" : "")

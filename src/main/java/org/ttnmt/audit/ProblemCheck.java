@@ -5,8 +5,8 @@ import org.ttnmt.data.Problem;
 /** Pairs that training leaves out or refuses for what they are: an empty side, a wrong number of columns. */
 final class ProblemCheck implements PairCheck {
     private final boolean refuses;
-    private final Tally empty = new Tally();
-    private final Tally columns = new Tally();
+    private final Tally empty = new Tally(Check.EMPTY_SIDE, null);
+    private final Tally columns = new Tally(Check.COLUMNS, null);
     private long usable;
 
     /** @param refuses whether one such pair makes the corpus unusable */
@@ -33,9 +33,7 @@ final class ProblemCheck implements PairCheck {
     @Override
     public void finish(Findings findings, long pairs) {
         findings.add(
-                Check.COLUMNS,
                 severity(columns.count(), pairs, 0.05),
-                null,
                 columns,
                 columns.share(pairs, "lines") + " have not exactly two columns; " + fate(),
                 columns.count() > pairs / 2
@@ -44,9 +42,7 @@ final class ProblemCheck implements PairCheck {
                         : "a TAB inside a text, or one that is missing",
                 "tsv needs source TAB target on each line; cut other columns away: cut -f1,2 FILE > NEWFILE");
         findings.add(
-                Check.EMPTY_SIDE,
                 severity(empty.count(), pairs, 0.2),
-                null,
                 empty,
                 empty.share(pairs, "pairs") + " have an empty side; " + fate(),
                 "sentences without a translation, or lines that an alignment program left blank",

@@ -1,28 +1,54 @@
 package org.ttnmt.audit;
 
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /**
- * Pairs that occur again, sources with several targets and targets with several sources, over all corpora of a role;
- * and pairs whose sides are equal. Memory: three tables of 16 bytes a slot, {@link #MOST_SLOTS} slots each at most.
+ * Pairs that occur again, as they are or but for case, spaces and punctuation; sources with several targets and targets
+ * with several sources, over all corpora of a role; and pairs whose sides are equal. Memory: four tables of 16 bytes a
+ * slot, {@link #MOST_SLOTS} slots each at most.
  */
 final class RepetitionCheck implements PairCheck {
     private static final int MOST_SLOTS = 1 << 24;
     private static final int SLOT_BYTES = 16;
+    /** Of the value of a line's slot: a hash of the first line across; above it, how many had another one. */
+    private static final int HASH_BITS = 21;
+
+    private static final int HASH = (1 << HASH_BITS) - 1;
+    static final int MOST_OTHERS = (1 << (31 - HASH_BITS)) - 1;
 
     private final FingerprintTable pairs = new FingerprintTable(slots());
+    private final FingerprintTable loosePairs = new FingerprintTable(slots());
     private final FingerprintTable sources = new FingerprintTable(slots());
     private final FingerprintTable targets = new FingerprintTable(slots());
 
-    private Tally duplicates = new Tally();
-    private Tally ambiguousSources = new Tally();
-    private Tally ambiguousTargets = new Tally();
-    private Tally copies = new Tally();
+    private final int sameTargets;
+    private final Predicate<AuditPair> leaves;
+    private Tally duplicates = new Tally(Check.DUPLICATE_PAIRS, null);
+    private Tally nearDuplicates = new Tally(Check.NEAR_DUPLICATES, null);
+    private Tally ambiguousSources = new Tally(Check.SOURCE_WITH_MANY_TARGETS, Side.SOURCE);
+    private Tally ambiguousTargets = new Tally(Check.TARGET_WITH_MANY_SOURCES, Side.TARGET);
+    private Tally frequentTargets = new Tally(Check.SAME_TARGET, Side.TARGET);
+    private Tally copies = new Tally(Check.COPY, null);
     private FrequentTarget frequent = new FrequentTarget();
     private long usable;
     private long duplicated;
     private long line;
     private long lineBefore;
+
+    /**
+     * @param sameTargets different sources of a target from which on it is marked as filler
+     * @param leaves whether a pair leaves the corpus for what was found before: then later ones do not repeat it
+     */
+    RepetitionCheck(int sameTargets, Predicate<AuditPair> leaves) {
+        this.sameTargets = sameTargets;
+        this.leaves = leaves;
+    }
+
+    /** Looks at a corpus that stays as it is. */
+    RepetitionCheck() {
+        this(Audit.Thresholds.USUAL.sameTargets(), pair -> false);
+    }
 
     /** Slots of a table, so many that each table takes at most an eighth of the heap. */
     private static int slots() {
@@ -32,10 +58,12 @@ final class RepetitionCheck implements PairCheck {
 
     /** Begins with another corpus of the same role; what earlier ones held stays known. */
     void nextCorpus() {
-        duplicates = new Tally();
-        ambiguousSources = new Tally();
-        ambiguousTargets = new Tally();
-        copies = new Tally();
+        duplicates = new Tally(Check.DUPLICATE_PAIRS, null);
+        nearDuplicates = new Tally(Check.NEAR_DUPLICATES, null);
+        ambiguousSources = new Tally(Check.SOURCE_WITH_MANY_TARGETS, Side.SOURCE);
+        ambiguousTargets = new Tally(Check.TARGET_WITH_MANY_SOURCES, Side.TARGET);
+        frequentTargets = new Tally(Check.SAME_TARGET, Side.TARGET);
+        copies = new Tally(Check.COPY, null);
         frequent = new FrequentTarget();
         usable = 0;
         duplicated = 0;
@@ -50,8 +78,11 @@ final class RepetitionCheck implements PairCheck {
         }
         usable++;
         frequent.accept(pair);
-        if (pair.source().fingerprint() == pair.target().fingerprint()) {
+        if (pair.source().looseFingerprint() == pair.target().looseFingerprint()) {
             copies.add(pair, "");
+        }
+        if (leaves.test(pair)) {
+            return;
         }
         int slot = pairs.slot(pair.fingerprint(), line);
         if (slot >= 0) {
@@ -63,25 +94,50 @@ final class RepetitionCheck implements PairCheck {
                 return;
             }
         }
+        slot = loosePairs.slot(pair.looseFingerprint(), line);
+        if (slot >= 0) {
+            if (loosePairs.value(slot) > 0) {
+                nearDuplicates.add(pair, "as " + place(loosePairs.firstLine(slot)));
+            }
+            loosePairs.set(slot, 1);
+        }
         other(sources, pair.source().fingerprint(), pair.target().fingerprint(), pair, ambiguousSources, "target");
-        other(targets, pair.target().fingerprint(), pair.source().fingerprint(), pair, ambiguousTargets, "source");
+        int others = other(
+                targets, pair.target().fingerprint(), pair.source().fingerprint(), pair, ambiguousTargets, "source");
+        if (others >= sameTargets) {
+            frequentTargets.add(pair, "");
+        }
     }
 
-    /** Notes the first line across from each line, and marks those that have another one too. */
-    private void other(
-            FingerprintTable table, long fingerprint, long across, AuditPair pair, Tally tally, String side) {
+    /**
+     * Notes the first line across from each line, and marks those that have another one too.
+     *
+     * @return with how many pairs before, each another one than the first, it had another one; at most {@link
+     *     #MOST_OTHERS}
+     */
+    private int other(FingerprintTable table, long fingerprint, long across, AuditPair pair, Tally tally, String side) {
         int slot = table.slot(fingerprint, line);
         if (slot < 0) {
-            return;
+            return 0;
         }
-        int value = (int) (across >>> 33) | 1;
+        int value = (int) (across & HASH) | 1;
         int known = table.value(slot);
         if (known == 0) {
             table.set(slot, value);
-        } else if ((known & Integer.MAX_VALUE) != value) {
-            tally.add(pair, "another " + side + " on " + place(table.firstLine(slot)));
-            table.set(slot, known | Integer.MIN_VALUE);
+            return 0;
         }
+        if ((known & HASH) == value) {
+            return 0;
+        }
+        tally.add(pair, "another " + side + " on " + place(table.firstLine(slot)));
+        int others = Math.min(MOST_OTHERS, (known >>> HASH_BITS) + 1);
+        table.set(slot, (others << HASH_BITS) | (known & HASH));
+        return others;
+    }
+
+    /** Repetitions were looked for among one in so many pairs; all of them until the tables are full. */
+    long sampling() {
+        return Math.max(pairs.sampling(), loosePairs.sampling());
     }
 
     private String place(long global) {
@@ -99,9 +155,16 @@ final class RepetitionCheck implements PairCheck {
                     duplicated,
                     Findings.share(duplicated, usable, "pairs") + " occurred before" + estimated(pairs),
                     "the corpus was put together from parts that overlap, or repeats short sentences",
-                    "keep one of each, unless they shall count more: paste SOURCE TARGET | awk '!seen[$0]++'",
+                    "keep one of each, unless they shall count more: tt data clean does it",
                     duplicates.cases());
         }
+        findings.add(
+                Severity.NOTE,
+                nearDuplicates,
+                nearDuplicates.share(usable, "pairs") + " occurred before but for case, spaces and punctuation"
+                        + estimated(loosePairs),
+                "texts that were tokenised, cased or punctuated in different ways were put together",
+                "keep one of each, unless the differences matter: tt data clean does it");
         frequent.finish(findings, usable);
         several(findings, Check.SOURCE_WITH_MANY_TARGETS, Side.SOURCE, ambiguousSources, sources);
         several(findings, Check.TARGET_WITH_MANY_SOURCES, Side.TARGET, ambiguousTargets, targets);
@@ -129,11 +192,9 @@ final class RepetitionCheck implements PairCheck {
 
     private void copies(Findings findings) {
         findings.add(
-                Check.COPY,
                 copies.severity(usable, 0.02, 0.5),
-                null,
                 copies,
-                copies.share(usable, "pairs") + " have equal sides",
+                copies.share(usable, "pairs") + " have equal sides, but for case, spaces and punctuation",
                 copies.count() > usable / 2
                         ? "the same file is given for both sides, or the target was never translated"
                         : "names, numbers and text that was left untranslated",

@@ -9,23 +9,26 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Lines that are written in another script than their side. The scripts of a side are those of at least a tenth of its
- * lines; a line's script is that of most of its letters.
+ * Lines that are written in another script than their side. The scripts of a side are those of a large share of its lines
+ * (usually a tenth); a line's script is that of most of its letters.
  */
 final class ScriptCheck implements PairCheck {
-    private static final double DOMINANT = 0.1;
     private static final int LEAST_LETTERS = 4;
     private static final int REFRESH = 4096;
 
     private final Side side;
     private final long[] lines = new long[Scripts.COUNT];
     private final boolean[] dominant = new boolean[Scripts.COUNT];
-    private final Tally others = new Tally();
+    private final Tally others;
+    private final double dominantShare;
     private long withLetters;
     private long seen;
 
-    ScriptCheck(Side side) {
+    /** @param dominantShare of the lines of a side from which on their script is one of its own */
+    ScriptCheck(Side side, double dominantShare) {
         this.side = side;
+        this.dominantShare = dominantShare;
+        this.others = new Tally(Check.WRONG_SCRIPT, side);
     }
 
     @Override
@@ -44,7 +47,7 @@ final class ScriptCheck implements PairCheck {
 
     private void refresh() {
         for (int script = 1; script < lines.length; script++) {
-            dominant[script] = lines[script] >= DOMINANT * withLetters;
+            dominant[script] = lines[script] >= dominantShare * withLetters;
         }
     }
 
@@ -80,7 +83,7 @@ final class ScriptCheck implements PairCheck {
     public void finish(Findings findings, long pairs) {
         long all = Math.max(1, withLetters);
         List<Integer> scripts = IntStream.range(1, lines.length)
-                .filter(script -> lines[script] >= DOMINANT * all)
+                .filter(script -> lines[script] >= dominantShare * all)
                 .boxed()
                 .sorted(Comparator.comparingLong(script -> -lines[script]))
                 .toList();
@@ -99,9 +102,7 @@ final class ScriptCheck implements PairCheck {
                     "split or mend the corpus, unless the language is written in both");
         }
         findings.add(
-                Check.WRONG_SCRIPT,
                 others.severity(pairs, 0.002, 0.5),
-                side,
                 others,
                 others.share(pairs, "lines") + " of the " + side.word() + " are not written in "
                         + (names.isEmpty() ? "its script" : names.replaceAll(" [0-9]+ %", "")),

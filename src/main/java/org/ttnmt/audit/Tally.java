@@ -2,15 +2,34 @@ package org.ttnmt.audit;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** How often something was found, with the first cases. */
+/** How often a check found something, with the first cases; it marks each pair with it. */
 final class Tally {
     static final int CASES = 5;
 
+    private final Check check;
+    private final @Nullable Side side;
     private final List<Case> cases = new ArrayList<>();
     private long count;
 
+    /** @param side that it concerns; null for the pair */
+    Tally(Check check, @Nullable Side side) {
+        this.check = check;
+        this.side = side;
+    }
+
+    Check check() {
+        return check;
+    }
+
+    @Nullable
+    Side side() {
+        return side;
+    }
+
     void add(AuditPair pair, String detail) {
+        pair.mark(check, side, detail);
         if (cases.size() < CASES) {
             cases.add(Case.of(pair, detail));
         }

@@ -95,12 +95,16 @@ final class AuditJson {
         node.put("mend", finding.mend());
         ArrayNode cases = node.putArray("cases");
         for (Case each : finding.cases()) {
-            cases.addObject()
-                    .put("line", each.line())
-                    .put("source", each.source())
-                    .put("target", each.target())
-                    .put("detail", each.detail());
+            cases.add(of(each));
         }
         return node;
+    }
+
+    static ObjectNode of(Case each) {
+        return JSON.createObjectNode()
+                .put("line", each.line())
+                .put("source", each.source())
+                .put("target", each.target())
+                .put("detail", each.detail());
     }
 }

@@ -87,14 +87,18 @@ final class AuditText {
                 d.max());
     }
 
+    static void append(StringBuilder text, Case each) {
+        text.append("  line " + each.line() + ": " + each.source() + " ||| " + each.target()
+                + (each.detail().isEmpty() ? "\n" : " (" + each.detail() + ")\n"));
+    }
+
     /** One finding, its lines ended. */
     static void append(StringBuilder text, Finding finding) {
         String severity = finding.severity().name().toLowerCase(Locale.ROOT);
         text.append(severity + ": " + finding.check().title() + " ["
                 + finding.check().id() + "] in " + finding.corpus().role().word() + ": " + finding.what() + "\n");
         for (Case each : finding.cases()) {
-            text.append("  line " + each.line() + ": " + each.source() + " ||| " + each.target()
-                    + (each.detail().isEmpty() ? "\n" : " (" + each.detail() + ")\n"));
+            append(text, each);
         }
         text.append("  Likely cause: ").append(finding.cause()).append(".\n");
         text.append("  To mend: ").append(finding.mend()).append(".\n");

@@ -16,6 +16,7 @@ import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.CorpusConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -140,7 +141,7 @@ final class DataCheckCommand extends BaseCommand {
             throw wrong("Give SOURCE and TARGET, or one TSV file; these are " + files.size()
                     + " files. Other corpora follow --validation and --test.");
         }
-        refuseWhatIsAmbiguous();
+        refuseWhatIsAmbiguous(spec, files, "--validation", "--valid", "--test", "--vocab");
         if (!overrides.isEmpty()) {
             throw wrong("--set overrides keys of a configuration; give --config too.");
         }
@@ -155,14 +156,17 @@ final class DataCheckCommand extends BaseCommand {
     }
 
     /** Of three files behind an option that takes one or two, the second may be the option's or a corpus. */
-    private void refuseWhatIsAmbiguous() {
+    static void refuseWhatIsAmbiguous(CommandSpec spec, List<Path> files, String... options) {
         List<String> arguments = spec.commandLine().getParseResult().originalArgs();
         for (int i = 0; files.size() == 1 && i + 3 < arguments.size(); i++) {
-            if (List.of("--validation", "--valid", "--test", "--vocab").contains(arguments.get(i))
+            if (List.of(options).contains(arguments.get(i))
                     && arguments.get(i + 3).equals(files.get(0).toString())) {
-                throw wrong(arguments.get(i)
-                        + " is followed by three files, and takes one or two. Give what is checked before it"
-                        + " (tt data check SOURCE TARGET " + arguments.get(i) + " ...), or -- between them.");
+                throw Usage.wrong(
+                        spec,
+                        arguments.get(i)
+                                + " is followed by three files, and takes one or two. Give what is checked before it"
+                                + " (tt data " + spec.name() + " SOURCE TARGET " + arguments.get(i)
+                                + " ...), or -- between them.");
             }
         }
     }

@@ -94,7 +94,10 @@ final class TtCommandLine {
                 new ShortlistCommand(terminal),
                 new ImportCommand(),
                 new InfoCommand(),
-                new CommandLine(new DataCommand()).addSubcommand(new DataCheckCommand(terminal)),
+                new CommandLine(new DataCommand())
+                        .addSubcommand(new DataCheckCommand(terminal))
+                        .addSubcommand(DataCleanCommand.create(terminal, stop))
+                        .addSubcommand(new DataSampleCommand(terminal)),
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigSchemaCommand()),
                 new CompletionCommand(),
                 new HelpCommand());

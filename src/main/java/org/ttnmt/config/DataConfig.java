@@ -2,6 +2,7 @@ package org.ttnmt.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The corpora that a run reads, and how it reads them. */
@@ -118,6 +119,27 @@ public final class DataConfig extends Section<DataConfig> {
 
     public double temperature() {
         return get(TEMPERATURE);
+    }
+
+    public static final Key<Map<ModifierKind, Double>> MODIFIERS = KEYS.of(
+            "data.modifiers",
+            ModifierRates.TYPE,
+            Map.of(),
+            "What happens to training pairs, drawn anew each time that a pair is read, so that a model becomes robust"
+                    + " (OpusTrainer, Bogoychev et al. 2023): a rate for each, the share of the pairs. upper_case,"
+                    + " title_case, missing_punctuation: both sides. typos: the source alone. merged_sentences: with"
+                    + " another pair behind it. placeholders, tags: a word and its translation, found by a word"
+                    + " alignment that is learnt at the start. unicode: emoji and rare symbols on both sides. noise: a"
+                    + " line of noise in place of the pair, the same on both sides. mozilla stands for the rates of"
+                    + " Firefox's students, {upper_case: 0.07, title_case: 0.05, missing_punctuation: 0.2, tags: 0.005,"
+                    + " typos: 0.05, noise: 0.0005}. A pair that would become longer than data.max_length, or have"
+                    + " pieces that the vocabulary does not know, stays as it is. tt data sample shows what each does."
+                    + " {} is neutral.",
+            Trait.LATER);
+
+    /** The modifiers with the share of the pairs that each changes; empty for none. */
+    public Map<ModifierKind, Double> modifiers() {
+        return get(MODIFIERS);
     }
 
     DataConfig(Settings values) {

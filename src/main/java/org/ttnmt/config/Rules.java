@@ -122,6 +122,7 @@ final class Rules {
                     ModelConfig.LAYER_DROPOUT,
                     ObjectiveConfig.TYPE),
             new Rule(Rules::monolingual, DataConfig.MONOLINGUAL, ObjectiveConfig.TYPE, DataConfig.TRAIN),
+            new Rule(Rules::modifiers, DataConfig.MODIFIERS, ObjectiveConfig.TYPE),
             new Rule(Rules::denoising, ObjectiveConfig.TYPE, VocabConfig.SHARED),
             new Rule(Rules::gapsWithoutBeam, DecodingConfig.BEAM_SIZE, ModelConfig.DECODER),
             new Rule(Rules::outputLength, DecodingConfig.MAX_LENGTH_RATIO, DecodingConfig.MAX_LENGTH_OFFSET));
@@ -488,6 +489,14 @@ final class Rules {
         }
         return files != null && v.changed(DataConfig.TRAIN)
                 ? "stands in place of data.train, which is there as well; leave one of them out"
+                : null;
+    }
+
+    private static @Nullable String modifiers(Values v) {
+        return v.get(ObjectiveConfig.TYPE) == ObjectiveConfig.Type.DENOISING
+                        && !v.get(DataConfig.MODIFIERS).isEmpty()
+                ? "is for pairs of sentences, but objective.type is denoising, which makes its sources itself; leave it"
+                        + " out"
                 : null;
     }
 

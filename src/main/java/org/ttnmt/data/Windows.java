@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.io.Workers;
 
@@ -71,7 +72,11 @@ final class Windows {
             plan.select(draw, epoch, chunk, pairs);
         }
         SeededRandom random = new SeededRandom(seed, VARIATION, epoch, window);
-        pairs.replaceAll(pair -> variation.vary(pair, random::nextDouble));
+        if (variation != PairVariation.NONE) {
+            List<EncodedPair> unchanged = List.copyOf(pairs);
+            Supplier<EncodedPair> another = () -> unchanged.get(random.nextInt(unchanged.size()));
+            pairs.replaceAll(pair -> variation.vary(pair, another, random::nextDouble));
+        }
         return batcher.batches(pairs, new SeededRandom(seed, BATCHES, epoch, window));
     }
 

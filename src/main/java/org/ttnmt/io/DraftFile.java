@@ -60,15 +60,22 @@ public final class DraftFile extends OutputStream {
         out.flush();
     }
 
+    /** Puts all of it safely on the disk, still under its temporary name; nothing more can be written. */
+    void settle() throws IOException {
+        if (channel.isOpen()) {
+            out.flush();
+            channel.force(true);
+            channel.close();
+        }
+    }
+
     /**
      * Gives the file its name, when all of it is safely on the disk.
      *
      * @throws UserException when it cannot have the name; the temporary file stays then, whole
      */
     public void finish() throws IOException {
-        out.flush();
-        channel.force(true);
-        channel.close();
+        settle();
         finished = true;
         try {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -37,6 +37,7 @@ class ConfigWriterTest {
                   on_too_long: skip
                   shuffle_buffer: 1000
                   temperature: 1.0
+                  modifiers: {}
                 vocab:
                   type: unigram
                   size: 8000
@@ -249,7 +250,7 @@ class ConfigWriterTest {
                 DIR/config.yaml: decoding.stop MISSING
                 DIR/config.yaml: evaluation.tokenizer MISSING
                 DIR/config.yaml: evaluation.lowercase MISSING
-                DIR/config.yaml:22: model.heads MISSING"""
+                DIR/config.yaml:23: model.heads MISSING"""
                         .replace(" MISSING", ": is missing, so the file was damaged; restore it from a copy"),
                 problems(() -> ConfigReader.readSaved(file)));
     }

@@ -15,7 +15,6 @@ import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DataConfig;
 import org.ttnmt.config.DataConfig.OnProblem;
 import org.ttnmt.config.RunConfig;
-import org.ttnmt.text.SentencePieceVocabulary;
 import org.ttnmt.text.Vocabulary;
 
 /** Audits the corpora of a run, or any others, without training. */
@@ -41,8 +40,8 @@ public final class DataCheck {
 
     /** Audits the corpora of {@code data}; the models are of the source and the target, and may be one file. */
     private static AuditReport of(DataConfig data, @Nullable Path source, @Nullable Path target, Progress progress) {
-        try (VocabularyFiles files = new VocabularyFiles(source, target)) {
-            return of(data, files.source, files.target, Long.MAX_VALUE, progress);
+        try (VocabularyFiles files = VocabularyFiles.open(source, target)) {
+            return of(data, files.source(), files.target(), Long.MAX_VALUE, progress);
         }
     }
 
@@ -62,11 +61,9 @@ public final class DataCheck {
             int maxLength,
             List<Path> vocabularies,
             Progress progress) {
-        Path source = vocabularies.isEmpty() ? null : vocabularies.get(0);
-        Path target = vocabularies.isEmpty() ? null : vocabularies.get(vocabularies.size() - 1);
-        try (VocabularyFiles files = new VocabularyFiles(source, target)) {
+        try (VocabularyFiles files = VocabularyFiles.open(vocabularies)) {
             Audit.Limits limits = new Audit.Limits(maxLength, false, false, Long.MAX_VALUE);
-            return run(new Audit(List.of(train), validation, test, files.source, files.target, limits), progress);
+            return run(new Audit(List.of(train), validation, test, files.source(), files.target(), limits), progress);
         }
     }
 
@@ -113,26 +110,5 @@ public final class DataCheck {
 
     private static @Nullable Path existing(Path ofTheModel, @Nullable Path configured) {
         return Files.exists(ofTheModel) ? ofTheModel : configured;
-    }
-
-    private static final class VocabularyFiles implements AutoCloseable {
-        private final @Nullable Vocabulary source;
-        private final @Nullable Vocabulary target;
-
-        VocabularyFiles(@Nullable Path source, @Nullable Path target) {
-            this.source = source == null ? null : SentencePieceVocabulary.open(source);
-            this.target =
-                    target == null ? null : target.equals(source) ? this.source : SentencePieceVocabulary.open(target);
-        }
-
-        @Override
-        public void close() {
-            if (source != null) {
-                source.close();
-            }
-            if (target != null && target != source) {
-                target.close();
-            }
-        }
     }
 }

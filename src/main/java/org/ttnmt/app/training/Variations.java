@@ -1,16 +1,21 @@
 package org.ttnmt.app.training;
 
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.store.Vocabularies;
+import org.ttnmt.config.DataConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.SubwordSamplingConfig;
 import org.ttnmt.data.EncodedPair;
 import org.ttnmt.data.PairVariation;
+import org.ttnmt.data.TargetRoom;
+import org.ttnmt.data.modifiers.HeadPairs;
+import org.ttnmt.data.modifiers.ModifiedPairs;
 import org.ttnmt.text.SentencePieceVocabulary;
 import org.ttnmt.text.SubwordSampler;
 
-/** What changes in the pairs that training reads: subword regularisation and noise, as a configuration asks for it. */
+/** What changes in the pairs that training reads: modifiers, subword regularisation and noise, as a configuration asks for it. */
 final class Variations {
     private Variations() {}
 
@@ -20,11 +25,27 @@ final class Variations {
      * @throws UserException when the vocabularies do not fit a setting
      */
     static PairVariation of(RunConfig config, Vocabularies vocabularies) {
+        DataConfig data = config.data();
         PairVariation subwords = subwords(config.training().objective().subwords(), vocabularies);
-        PairVariation noise = noise(config, vocabularies);
-        return noise == PairVariation.NONE
-                ? subwords
-                : (pair, random) -> noise.vary(subwords.vary(pair, random), random);
+        return modifiers(data, vocabularies)
+                .then(subwords.within(data.maxLength(), TargetRoom.ANY))
+                .then(noise(config, vocabularies));
+    }
+
+    /** Case, typos, tags and the like. */
+    private static PairVariation modifiers(DataConfig data, Vocabularies vocabularies) {
+        if (data.modifiers().isEmpty()) {
+            return PairVariation.NONE;
+        }
+        HeadPairs head = HeadPairs.of(data);
+        ModifiedPairs modified = new ModifiedPairs(
+                head.modifiers(data.modifiers()),
+                vocabularies.source(),
+                vocabularies.target(),
+                data.sourcePrefixes(),
+                data.maxLength());
+        modified.requireEffect(head.some(), new SplittableRandom(1)::nextDouble);
+        return modified;
     }
 
     /** Gaps in text that is source and target; nothing for pairs. */

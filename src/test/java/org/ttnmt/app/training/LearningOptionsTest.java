@@ -101,6 +101,8 @@ class LearningOptionsTest {
                 List.of("model.architecture=rnn", "model.rnn_cell=lstm", "model.decoder_layers=2"),
                 List.of("objective.confidence_penalty=0.5"),
                 List.of("objective.unigram_sampling=0.2"),
+                List.of("data.modifiers={merged_sentences: 0.5}", "objective.unigram_sampling=0.2"),
+                List.of("data.modifiers={merged_sentences: 0.3}", "data.shuffle_buffer=1"),
                 List.of("vocab.type=bpe", "objective.bpe_dropout=0.3"),
                 List.of("objective.type=r_drop", "training.accumulate=2"),
                 List.of(sampling, quick),

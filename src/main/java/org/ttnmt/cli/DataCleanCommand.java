@@ -1,0 +1,184 @@
+package org.ttnmt.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.Progress;
+import org.ttnmt.app.training.DataClean;
+import org.ttnmt.audit.Check;
+import org.ttnmt.audit.CleanRules;
+import org.ttnmt.audit.Cleaner;
+import org.ttnmt.cli.terminal.ExitCode;
+import org.ttnmt.cli.terminal.SignalStop;
+import org.ttnmt.cli.terminal.Terminal;
+import org.ttnmt.config.CorpusConfig;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tt data clean}: a corpus without the pairs that the audit finds fault with. */
+@Command(
+        name = "clean",
+        header = "Write a corpus without the pairs that tt data check finds fault with.",
+        description = {
+            "%nReads a parallel corpus twice, removes the pairs in which the checks of tt data check find something, and"
+                    + " says what went and why. What is usual (scripts, ratio of lengths, language) the corpus itself"
+                    + " tells. Nothing is mended, and the order stays. Bytes that are not UTF-8 and lines of a TSV file"
+                    + " without exactly two columns always go; each other rule has an option, named after its check."
+                    + "%n"
+        },
+        footer = {
+            "  Two files, with the reasons for each pair that goes:",
+            "    tt data clean train.en train.de -o clean.en clean.de --rejected gone.tsv",
+            "  A packed TSV file without what the test set has, copies allowed, ratios held more strictly:",
+            "    tt data clean all.tsv.gz --test test.en test.de --copy off --length-ratio 4 -o clean.tsv.zst",
+            "  Without the pairs that a model finds improbable:",
+            "    tt score --model runs/quickstart --format tsv train.en train.de > scores.tsv",
+            "    tt data clean train.en train.de --scores scores.tsv --low-score -3 -o clean.en clean.de"
+        })
+final class DataCleanCommand extends BaseCommand {
+    private final Terminal terminal;
+    private final SignalStop stop;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..2",
+            description = "SOURCE and TARGET, or one TSV file (source TAB target); plain, .gz or .zst.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            arity = "1..2",
+            required = true,
+            description = "SOURCE and TARGET, or one TSV file; packed where the name ends in .gz or .zst. They get"
+                    + " their names when all is written, and what was there stays until then.")
+    private List<Path> output = new ArrayList<>();
+
+    @Option(
+            names = "--rejected",
+            paramLabel = "FILE",
+            description = "Write the pairs that go here: number of the line, reasons, source, target.")
+    private @Nullable Path rejected;
+
+    @Option(
+            names = "--scores",
+            paramLabel = "FILE",
+            description = "A score for each pair, a number a line or what tt score --format tsv writes, for"
+                    + " --low-score.")
+    private @Nullable Path scores;
+
+    @Option(
+            names = {"--validation", "--valid"},
+            paramLabel = "FILE",
+            arity = "1..2",
+            description = "Validation set whose sources the output shall not have: two files, or one TSV file.")
+    private List<Path> validation = new ArrayList<>();
+
+    @Option(names = "--test", paramLabel = "FILE", arity = "1..2", description = "Test set, the same.")
+    private List<Path> test = new ArrayList<>();
+
+    @Option(
+            names = "--vocab",
+            paramLabel = "MODEL",
+            arity = "1..2",
+            description = "SentencePiece model for both sides, or one each, for --too-long and --unknown-pieces.")
+    private List<Path> vocabulary = new ArrayList<>();
+
+    @Option(
+            names = {"-f", "--format"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "How to say what went: text or json (default: ${DEFAULT-VALUE}).")
+    private DataCheckCommand.Format format;
+
+    @Mixin
+    private QuietOption quiet;
+
+    private DataCleanCommand(Terminal terminal, SignalStop stop) {
+        this.terminal = terminal;
+        this.stop = stop;
+    }
+
+    /** The command with an option for each rule. */
+    static CommandLine create(Terminal terminal, SignalStop stop) {
+        CommandLine command = new CommandLine(new DataCleanCommand(terminal, stop));
+        CleanRuleOptions.addTo(command.getCommandSpec());
+        return command;
+    }
+
+    @Override
+    public Integer call() {
+        CleanRules rules = CleanRuleOptions.rules(spec);
+        check(rules);
+        Progress progress = quiet.progress(terminal);
+        stop.arm("tt: stopping; nothing is written.", progress::line);
+        try {
+            Cleaner.Report report = new DataClean(
+                            corpus(files),
+                            output,
+                            rejected,
+                            scores,
+                            validation.isEmpty() ? null : corpus(validation),
+                            test.isEmpty() ? null : corpus(test),
+                            vocabulary)
+                    .run(rules, progress, stop);
+            terminal.out()
+                    .print(format == DataCheckCommand.Format.JSON ? CleanText.json(report) : CleanText.of(report));
+            return ExitCode.OK;
+        } catch (CancellationException e) {
+            return ExitCode.INTERRUPTED;
+        }
+    }
+
+    private void check(CleanRules rules) {
+        DataCheckCommand.refuseWhatIsAmbiguous(
+                spec, files, "-o", "--output", "--validation", "--valid", "--test", "--vocab");
+        if (files.isEmpty()) {
+            throw wrong("Nothing to clean: give SOURCE and TARGET, or one TSV file.");
+        }
+        if ((scores == null) != !rules.removes(Check.LOW_SCORE)) {
+            throw wrong(
+                    scores == null
+                            ? "--low-score needs --scores FILE, with a score for each pair."
+                            : "--scores needs --low-score N: pairs with a score below N are removed.");
+        }
+        if (rules.removes(Check.UNKNOWN_PIECES) && vocabulary.isEmpty()) {
+            throw wrong("--unknown-pieces needs --vocab MODEL.");
+        }
+        Set<Path> written = new LinkedHashSet<>(output);
+        if (rejected != null) {
+            written.add(rejected);
+        }
+        if (written.size() < output.size() + (rejected == null ? 0 : 1)) {
+            throw wrong("One file is named twice to be written: give each its own name.");
+        }
+        for (Path out : written) {
+            for (Path in : files) {
+                if (isSame(out, in)) {
+                    throw wrong(out + " is read, and would be written too. Give --output another name.");
+                }
+            }
+        }
+    }
+
+    private static boolean isSame(Path out, Path in) {
+        try {
+            return Files.exists(out) && Files.exists(in) && Files.isSameFile(out, in);
+        } catch (IOException e) {
+            return false; // whoever opens it says so
+        }
+    }
+
+    private static CorpusConfig corpus(List<Path> files) {
+        return new CorpusConfig(files.get(0), files.size() == 1 ? null : files.get(1), 1);
+    }
+}
