@@ -144,8 +144,8 @@ final class DistilCommand extends BaseCommand {
                     String.format(Locale.ROOT, "%,.0f MB", row.diskBytes() / 1e6),
                     row.done() ? "" : String.format(Locale.ROOT, "%,.0f MB", row.memoryBytes() / 1e6)));
         }
-        StringBuilder text = new StringBuilder(
-                new TextTable(List.of("stage", "state", "time", "disk", "memory"), rows).grid());
+        StringBuilder text =
+                new StringBuilder(new TextTable(List.of("stage", "state", "time", "disk", "memory"), rows).grid());
         for (DistilPlan.Row row : plan.rows()) {
             if (!row.done()) {
                 text.append(row.stage())

@@ -91,7 +91,8 @@ public final class DistilReader {
             report(DistilSettings.TEACHERS, folder + " holds no model: there is no config.yaml in it");
             return shared;
         }
-        boolean one = ConfigReader.readSaved(folder.resolve("config.yaml")).vocab().shared();
+        boolean one =
+                ConfigReader.readSaved(folder.resolve("config.yaml")).vocab().shared();
         Map<String, Tree.Entry> keys = new LinkedHashMap<>();
         Place place = Place.file(folder.toString());
         keys.put("shared", new Tree.Entry(place, new Tree.Scalar(place, Boolean.toString(one), true)));
@@ -229,7 +230,9 @@ public final class DistilReader {
     /** Where relative paths of text start; what is wrong with it is reported elsewhere. */
     private static Path dataFolder(Tree.Mapping root) {
         Tree.Entry folder = find(root, DataConfig.FOLDER);
-        return folder != null && folder.value() instanceof Tree.Scalar scalar && !scalar.text().contains("\0")
+        return folder != null
+                        && folder.value() instanceof Tree.Scalar scalar
+                        && !scalar.text().contains("\0")
                 ? Path.of(scalar.text())
                 : Path.of("");
     }
@@ -239,7 +242,9 @@ public final class DistilReader {
         boolean section = root.entries().containsKey("backward");
         boolean backward = section || given(DistilSettings.BACKWARD_MODEL);
         if (section && given(DistilSettings.BACKWARD_MODEL)) {
-            report(DistilSettings.BACKWARD_MODEL, "has no effect, since the section backward is there; keep one of them");
+            report(
+                    DistilSettings.BACKWARD_MODEL,
+                    "has no effect, since the section backward is there; keep one of them");
         }
         for (Key<?> key : List.of(DistilSettings.DUAL_CROSS_ENTROPY, DistilSettings.MONOLINGUAL_TARGET)) {
             if (given(key) && !backward) {

@@ -150,8 +150,8 @@ public final class DistilSettings extends Section<DistilSettings> {
         return get(CHOOSE);
     }
 
-    public static final Key<Nearness> METRIC = KEYS.of(
-            "translation.metric", Nearness.CHRF, "How near a translation is to its reference: chrf or bleu.");
+    public static final Key<Nearness> METRIC =
+            KEYS.of("translation.metric", Nearness.CHRF, "How near a translation is to its reference: chrf or bleu.");
 
     public Nearness metric() {
         return get(METRIC);
@@ -219,8 +219,8 @@ public final class DistilSettings extends Section<DistilSettings> {
         return get(LENGTH_RATIO);
     }
 
-    public static final Key<Boolean> DUPLICATES = KEYS.of(
-            "filter.duplicates", TrueOrFalse.TYPE, true, "Whether a pair that was there before is left out.");
+    public static final Key<Boolean> DUPLICATES =
+            KEYS.of("filter.duplicates", TrueOrFalse.TYPE, true, "Whether a pair that was there before is left out.");
 
     public boolean leavesOutDuplicates() {
         return get(DUPLICATES);

@@ -80,7 +80,8 @@ public final class JsonSchema {
     private static ObjectNode model(String name) {
         Map<String, ObjectNode> sections = new LinkedHashMap<>();
         List<String> all = name.equals("backward")
-                ? Stream.concat(DistilReader.OWN.stream(), Stream.of("evaluation")).toList()
+                ? Stream.concat(DistilReader.OWN.stream(), Stream.of("evaluation"))
+                        .toList()
                 : DistilReader.OWN;
         all.forEach(section -> sections.put(
                 section, described(Schema.help(section), object(properties(Schema.keys(), section), List.of()))));

@@ -21,7 +21,9 @@ enum TeacherList implements ValueType<Teachers> {
     public ObjectNode schema() {
         ObjectNode schema = JsonSchema.type("integer");
         schema.removeAll();
-        schema.putArray("anyOf").add(COUNT.schema()).add(PathList.MODELS.schema().put("minItems", 1));
+        schema.putArray("anyOf")
+                .add(COUNT.schema())
+                .add(PathList.MODELS.schema().put("minItems", 1));
         return schema;
     }
 
@@ -31,7 +33,9 @@ enum TeacherList implements ValueType<Teachers> {
             List<Path> given = PathList.MODELS.read(tree, reading);
             return given == null ? null : checked(new Teachers(given.size(), given), reading);
         }
-        if (tree instanceof Tree.Scalar scalar && scalar.plain() && scalar.text().matches("[0-9]+")) {
+        if (tree instanceof Tree.Scalar scalar
+                && scalar.plain()
+                && scalar.text().matches("[0-9]+")) {
             Integer count = COUNT.read(tree, reading);
             return count == null ? null : new Teachers(count, List.of());
         }

@@ -53,10 +53,16 @@ class DistilReaderTest {
                 """,
                 "translation.beam_size=3",
                 "student.training.max_updates=9");
-        assertEquals(List.of(4, 8), List.of(config.teacher().model().heads(), config.student().model().heads()));
+        assertEquals(
+                List.of(4, 8),
+                List.of(
+                        config.teacher().model().heads(),
+                        config.student().model().heads()));
         assertEquals(
                 List.of(500, 500),
-                List.of(config.teacher().vocab().size(), config.student().vocab().size()));
+                List.of(
+                        config.teacher().vocab().size(),
+                        config.student().vocab().size()));
         assertEquals(DecoderAutoregression.SSRU, config.student().model().decoderAutoregression());
         assertEquals(9, config.student().training().maxUpdates());
         RunConfig backward = config.backward().orElseThrow();
@@ -106,8 +112,7 @@ class DistilReaderTest {
 
     @Test
     void corporaThatCannotBeTurnedAroundAreRefusedWithABackwardModel() {
-        String message = assertThrows(
-                        UserException.class, () -> read("backward: {}", "data.train=[{tsv: t.tsv}]"))
+        String message = assertThrows(UserException.class, () -> read("backward: {}", "data.train=[{tsv: t.tsv}]"))
                 .getMessage();
         assertTrue(message.contains("t.tsv has both sides, but the model of the section backward reads each"), message);
     }

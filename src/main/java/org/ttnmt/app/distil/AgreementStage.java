@@ -106,6 +106,8 @@ record AgreementStage(Path folder, DistilConfig config, TrainingStage student, Q
     @Override
     public Estimate estimate(Effort effort) {
         return effort.translation(
-                2000, effort.parameters(student.config()), student.config().decoding().beamSize());
+                2000,
+                effort.parameters(student.config()),
+                student.config().decoding().beamSize());
     }
 }

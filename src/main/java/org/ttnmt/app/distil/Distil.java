@@ -38,8 +38,7 @@ public final class Distil {
     private final Map<String, String> hashes = new HashMap<>();
 
     /** @param models opens models for translating */
-    public Distil(
-            DistilConfig config, DistilOptions options, ModelOpener models, Progress progress, StopSignal stop) {
+    public Distil(DistilConfig config, DistilOptions options, ModelOpener models, Progress progress, StopSignal stop) {
         this.config = config;
         this.options = options;
         this.models = models;
@@ -111,7 +110,8 @@ public final class Distil {
     private boolean makeOne(Map<Stage, StageState> states, Set<String> told) {
         for (Stage stage : stages) {
             boolean ready = !states.get(stage).done()
-                    && stage.after().stream().allMatch(before -> states.get(before).done());
+                    && stage.after().stream()
+                            .allMatch(before -> states.get(before).done());
             if (!ready) {
                 tellDone(stage, states, told);
                 continue;
@@ -145,7 +145,8 @@ public final class Distil {
     private void waitForOthers(Map<Stage, StageState> states, Set<String> told) {
         for (Stage stage : stages) {
             if (!states.get(stage).done()
-                    && stage.after().stream().allMatch(before -> states.get(before).done())
+                    && stage.after().stream()
+                            .allMatch(before -> states.get(before).done())
                     && told.add("waits " + stage.name())) {
                 progress.line(head(stage) + ": another process is at it; waiting");
             }
@@ -223,8 +224,7 @@ public final class Distil {
         }
         Optional<String> damaged = record.damaged(stage.folder());
         if (damaged.isPresent()) {
-            return new StageState(
-                    Kind.CHANGED, List.of(damaged.get() + " is not there any more as it was made"), 0);
+            return new StageState(Kind.CHANGED, List.of(damaged.get() + " is not there any more as it was made"), 0);
         }
         return open.isEmpty()
                 ? new StageState(Kind.DONE, List.of(), record.seconds())

@@ -2,6 +2,7 @@ package org.ttnmt.app.distil;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.ttnmt.torch.NumberType;
  * @param rows one for each stage
  */
 public record DistilPlan(List<Row> rows) {
-    private static final double MEASURING_SECONDS = 0.3;
+    private static final double MEASURING_SECONDS = 1;
 
     /**
      * A stage.
@@ -50,8 +51,10 @@ public record DistilPlan(List<Row> rows) {
                         .vocabularies()
                         .get(0)
                         .pieces();
+        Map<NumberType, Double> rates = new EnumMap<>(NumberType.class);
         Effort effort = new Effort(
-                new MatrixRate(NumberType.FLOAT32, Device.CPU, MEASURING_SECONDS).operationsPerSecond(),
+                type -> rates.computeIfAbsent(
+                        type, any -> new MatrixRate(type, Device.CPU, MEASURING_SECONDS).operationsPerSecond()),
                 pieces,
                 TranslationStage.lines(teacher.data().train(), config.settings().monolingualSource()));
         List<Row> rows = new ArrayList<>();
@@ -63,16 +66,33 @@ public record DistilPlan(List<Row> rows) {
                     stage.title(),
                     state.kind().word(),
                     state.why(),
-                    state.done() ? state.seconds() : Math.max(0, estimate.seconds() - state.seconds()),
+                    state.done()
+                            ? state.seconds()
+                            : Math.max(0, tookAlike(stage, states, estimate.seconds()) - state.seconds()),
                     estimate.diskBytes(),
                     estimate.memoryBytes()));
         }
         return new DistilPlan(rows);
     }
 
+    /** What a training with the same settings took, or else the estimate. */
+    private static double tookAlike(Stage stage, Map<Stage, StageState> states, double estimate) {
+        return states.entrySet().stream()
+                .filter(other -> other.getValue().done()
+                        && other.getKey() instanceof TrainingStage training
+                        && stage instanceof TrainingStage own
+                        && own.section().equals(training.section()))
+                .mapToDouble(other -> other.getValue().seconds())
+                .average()
+                .orElse(estimate);
+    }
+
     /** Seconds of what is left. */
     public double secondsLeft() {
-        return rows.stream().filter(row -> !row.done()).mapToDouble(Row::seconds).sum();
+        return rows.stream()
+                .filter(row -> !row.done())
+                .mapToDouble(Row::seconds)
+                .sum();
     }
 
     /** What all stages together leave on the disk. */
@@ -92,7 +112,6 @@ public record DistilPlan(List<Row> rows) {
     /** A duration as people read it. */
     public static String time(double seconds) {
         Duration time = Duration.ofSeconds(Math.max(1, Math.round(seconds)));
-        return String.format(
-                Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+        return String.format(Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
     }
 }

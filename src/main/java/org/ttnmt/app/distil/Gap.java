@@ -76,8 +76,9 @@ final class Gap {
         List<Settings> greedy = List.of(DecodingConfig.BEAM_SIZE.is(1));
         Way small = new Way(BYTES, List.of(bytes), List.of(), false);
         List<Way> ways = new ArrayList<>(List.of(teachers, teacher, new Way(STUDENT, List.of(full), List.of(), false)));
-        stage.variants().forEach(variant ->
-                ways.add(new Way(ReportStage.title(variant), List.of(variant.folder()), List.of(), false)));
+        stage.variants()
+                .forEach(variant ->
+                        ways.add(new Way(ReportStage.title(variant), List.of(variant.folder()), List.of(), false)));
         ways.add(small);
         ways.add(new Way(LISTED, List.of(full), List.of(), true));
         ways.add(new Way(GREEDY, List.of(full), greedy, false));
@@ -223,8 +224,7 @@ final class Gap {
         }
         return new Significance(1000, Significance.DEFAULT_SEED, 1)
                 .pairedBootstrap(
-                        chrf,
-                        List.of(chrf.statistics(before, references, 1), chrf.statistics(after, references, 1)))
+                        chrf, List.of(chrf.statistics(before, references, 1), chrf.statistics(after, references, 1)))
                 .get(1)
                 .pValue();
     }
@@ -238,9 +238,12 @@ final class Gap {
                 TranslationModel second = open(student)) {
             for (Disturbance each : Disturbance.values()) {
                 bench.progress().line("measuring sources " + each.title());
-                List<String> sources = each.of(text.source(), stage.config().settings().typos());
-                double theirs = chrf.score(lines(first, teachers, sources), references).score();
-                double own = chrf.score(lines(second, student, sources), references).score();
+                List<String> sources =
+                        each.of(text.source(), stage.config().settings().typos());
+                double theirs =
+                        chrf.score(lines(first, teachers, sources), references).score();
+                double own =
+                        chrf.score(lines(second, student, sources), references).score();
                 found.add(new Robustness(each.title(), theirs, own, teachersPlain - theirs, studentPlain - own));
             }
         }
@@ -260,7 +263,8 @@ final class Gap {
             double loss = chrf.sentenceScore(theirs.get(i), reference).score()
                     - chrf.sentenceScore(own.get(i), reference).score();
             if (loss > 0) {
-                all.add(new Lost(i + 1, loss, text.source().get(i), text.target().get(i), theirs.get(i), own.get(i)));
+                all.add(new Lost(
+                        i + 1, loss, text.source().get(i), text.target().get(i), theirs.get(i), own.get(i)));
             }
         }
         all.sort(Comparator.comparingDouble(Lost::loss).reversed());

@@ -70,8 +70,7 @@ public record GapReport(
      * @param teachersLoss points of chrF that the change costs the teachers
      * @param studentLoss points of chrF that it costs the student
      */
-    public record Robustness(
-            String change, double teachers, double student, double teachersLoss, double studentLoss) {}
+    public record Robustness(String change, double teachers, double student, double teachersLoss, double studentLoss) {}
 
     /**
      * A sentence that the student translates worse.

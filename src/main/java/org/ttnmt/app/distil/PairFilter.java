@@ -33,7 +33,9 @@ final class PairFilter {
         if (settings.leavesOutLoops() && !pair.fault().equals(TranslationStage.WHOLE)) {
             return pair.fault();
         }
-        if (settings.leavesOutCopies() && target.equals(source) && !pair.reference().strip().equals(source)) {
+        if (settings.leavesOutCopies()
+                && target.equals(source)
+                && !pair.reference().strip().equals(source)) {
             return "copy";
         }
         double expected = source.length() * ratio + SLACK;

@@ -36,7 +36,8 @@ final class Pipeline {
         this.settings = config.settings();
         this.vocabulary = add(new VocabularyStage(
                 folder("vocabulary"),
-                config.teacher().with(RunConfig.MODEL_DIR.is(folder("vocabulary")), RunConfig.SEED.is(settings.seed()))));
+                config.teacher()
+                        .with(RunConfig.MODEL_DIR.is(folder("vocabulary")), RunConfig.SEED.is(settings.seed()))));
     }
 
     static List<Stage> of(DistilConfig config) {
@@ -69,11 +70,12 @@ final class Pipeline {
                 backwardModel,
                 backward.isEmpty(),
                 followed(translation, backward.stream()),
-                effort -> backward.map(stage -> effort.parameters(stage.config())).orElse(0L)));
+                effort ->
+                        backward.map(stage -> effort.parameters(stage.config())).orElse(0L)));
         RunConfig studentConfig = studentConfig(teacherModels);
-        List<Stage> studentAfter =
-                followed(vocabulary, Stream.concat(Stream.of(filter), wordLevel(teachers)));
-        TrainingStage student = add(student("student", "train the student", studentConfig, filter, studentAfter, teacherModels));
+        List<Stage> studentAfter = followed(vocabulary, Stream.concat(Stream.of(filter), wordLevel(teachers)));
+        TrainingStage student =
+                add(student("student", "train the student", studentConfig, filter, studentAfter, teacherModels));
         List<Stage> copied = new ArrayList<>(List.of(student));
         boolean listed = hasShortlist(student.config().model());
         if (listed) {
@@ -148,7 +150,8 @@ final class Pipeline {
                     List.of(),
                     settings.monolingualTarget(),
                     own,
-                    effort -> backward.map(stage -> effort.parameters(stage.config())).orElse(0L)));
+                    effort -> backward.map(stage -> effort.parameters(stage.config()))
+                            .orElse(0L)));
             corpora.add(new CorpusConfig(back.output(), back.input(), 1));
             after.add(back);
         }
@@ -216,10 +219,7 @@ final class Pipeline {
 
     private RunConfig studentConfig(List<Path> teachers) {
         RunConfig own = config.student()
-                .with(all(
-                        vocabulary.settings(),
-                        RunConfig.SEED.is(settings.seed()),
-                        DataConfig.TEST.leftOut()));
+                .with(all(vocabulary.settings(), RunConfig.SEED.is(settings.seed()), DataConfig.TEST.leftOut()));
         return settings.wordLevelShare() > 0
                 ? own.with(DistillationConfig.learningFrom(teachers, settings.wordLevelShare()))
                 : own;

@@ -31,7 +31,9 @@ final class StageFolder {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> !file.endsWith(StageRecord.FILE)).sorted().toList();
+            return files.filter(file -> !file.endsWith(StageRecord.FILE))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UserException(folder + ": could not be read (" + AtomicFile.describe(e) + ").", e);
         }

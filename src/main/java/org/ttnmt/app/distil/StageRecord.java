@@ -88,7 +88,8 @@ record StageRecord(
     /** A hash of all that was made. */
     String digest() {
         StringBuilder text = new StringBuilder();
-        made.forEach((file, each) -> text.append(file).append(' ').append(each.sha256()).append('\n'));
+        made.forEach((file, each) ->
+                text.append(file).append(' ').append(each.sha256()).append('\n'));
         return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -96,7 +97,8 @@ record StageRecord(
     Optional<String> damaged(Path folder) {
         return made.entrySet().stream()
                 .filter(each -> !Files.isRegularFile(folder.resolve(each.getKey()))
-                        || size(folder.resolve(each.getKey())) != each.getValue().bytes())
+                        || size(folder.resolve(each.getKey()))
+                                != each.getValue().bytes())
                 .map(Map.Entry::getKey)
                 .findFirst();
     }

@@ -142,8 +142,7 @@ record TranslationStage(
 
     private int translate(Workbench bench) {
         List<Double> equal = Collections.nCopies(models.size(), 1.0);
-        try (TranslationModel model =
-                        bench.models().openAll(models, equal, search.precision(), bench.compute());
+        try (TranslationModel model = bench.models().openAll(models, equal, search.precision(), bench.compute());
                 SourceLines lines = new SourceLines(corpora, texts)) {
             DecodingConfig decoding = model.decoding().with(search.changes().toArray(Settings[]::new));
             TranslateOptions how = new TranslateOptions(
@@ -207,8 +206,7 @@ record TranslationStage(
         if (search.choose() == Choose.BEST || reference.isEmpty()) {
             return translation.best();
         }
-        Metric<?> metric =
-                search.nearness() == Nearness.CHRF ? ChrF.DEFAULT : Bleu.DEFAULT.withEffectiveOrder(true);
+        Metric<?> metric = search.nearness() == Nearness.CHRF ? ChrF.DEFAULT : Bleu.DEFAULT.withEffectiveOrder(true);
         return translation.nBest().stream()
                 .max(Comparator.comparingDouble(candidate -> metric.sentenceScore(candidate.text(), List.of(reference))
                         .score()))

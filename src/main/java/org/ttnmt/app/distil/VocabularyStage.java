@@ -82,8 +82,7 @@ record VocabularyStage(Path folder, RunConfig config) implements Stage {
         List<Path> models = outputs();
         return config.vocab().shared()
                 ? new Settings[] {VocabConfig.SOURCE_MODEL.is(models.get(0)), VocabConfig.TARGET_MODEL.leftOut()}
-                : new Settings[] {
-                    VocabConfig.SOURCE_MODEL.is(models.get(0)), VocabConfig.TARGET_MODEL.is(models.get(1))
+                : new Settings[] {VocabConfig.SOURCE_MODEL.is(models.get(0)), VocabConfig.TARGET_MODEL.is(models.get(1))
                 };
     }
 
@@ -92,8 +91,7 @@ record VocabularyStage(Path folder, RunConfig config) implements Stage {
         List<Path> models = outputs();
         return config.vocab().shared()
                 ? settings()
-                : new Settings[] {
-                    VocabConfig.SOURCE_MODEL.is(models.get(1)), VocabConfig.TARGET_MODEL.is(models.get(0))
+                : new Settings[] {VocabConfig.SOURCE_MODEL.is(models.get(1)), VocabConfig.TARGET_MODEL.is(models.get(0))
                 };
     }
 

@@ -89,7 +89,11 @@ class DistilTest {
                 """
                         .replace(
                                 "student: TRAINING",
-                                "student: TRAINING".replace("TRAINING", training("decoder_autoregression: ssru, decoder_start: zero, norm_epsilon: 1.0e-6, ")))
+                                "student: TRAINING"
+                                        .replace(
+                                                "TRAINING",
+                                                training(
+                                                        "decoder_autoregression: ssru, decoder_start: zero, norm_epsilon: 1.0e-6, ")))
                         .replace("TRAINING", training(""))
                         .replace("DIR", folder.toString()));
     }
@@ -200,8 +204,7 @@ class DistilTest {
                 student.lines.toString());
         assertFalse(student("one").equals(student("two")));
 
-        Told decoding = run(
-                "one", ", shortlist: ", "student.model.dropout=0.2", "student.decoding.beam_size=1");
+        Told decoding = run("one", ", shortlist: ", "student.model.dropout=0.2", "student.decoding.beam_size=1");
         assertTrue(decoding.line("student", "stage 8").contains("; goes on, student.decoding.beam_size was 2"));
         assertFalse(decoding.lines.contains("student  update 10"), decoding.lines.toString());
 
@@ -230,7 +233,8 @@ class DistilTest {
         String message = assertThrows(UserException.class, () -> run("one", NEVER, "export.format=ctranslate2"))
                 .getMessage();
         assertTrue(
-                message.startsWith("export.format: the model has model.decoder_autoregression: ssru, which CTranslate2's"),
+                message.startsWith(
+                        "export.format: the model has model.decoder_autoregression: ssru, which CTranslate2's"),
                 message);
         assertFalse(Files.exists(folder.resolve("one")));
     }
