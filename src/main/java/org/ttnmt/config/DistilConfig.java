@@ -3,6 +3,8 @@ package org.ttnmt.config;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A distillation: teachers, what they translate, and a student.
@@ -37,5 +39,25 @@ public record DistilConfig(
             }
         }
         return values;
+    }
+
+    /**
+     * Whether a value is what a key is when it is left out, so that a record of before there was the key means the same.
+     *
+     * @param name of a key of a distillation, or of a training, perhaps behind the name of a model
+     * @param value as YAML
+     */
+    public static boolean isDefault(String name, String value) {
+        int dot = name.indexOf('.');
+        boolean ofModel = dot > 0 && DistilReader.MODELS.contains(name.substring(0, dot));
+        String key = ofModel ? name.substring(dot + 1) : name;
+        return Stream.concat(Schema.keys().stream(), DistilSettings.KEYS.all().stream())
+                .filter(each -> each.name.equals(key))
+                .anyMatch(each -> value.equals(whenLeftOut(each)));
+    }
+
+    private static <T> @Nullable String whenLeftOut(Key<T> key) {
+        T value = key.fallback.apply(Values.none());
+        return value == null ? null : key.type.write(value);
     }
 }

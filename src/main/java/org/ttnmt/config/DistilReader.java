@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.DistilSettings.Choose;
 import org.ttnmt.config.DistilSettings.Teachers;
+import org.ttnmt.config.DistilSettings.Variant;
+import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 
 /**
  * Reads a {@link DistilConfig} from YAML: the keys of {@link DistilSettings}; {@code data}, {@code vocab} and {@code
@@ -66,6 +68,9 @@ public final class DistilReader {
         RunConfig backward = root.entries().containsKey("backward") ? config(root, shared, "backward") : null;
         if (backward != null) {
             checkTurnable(root, backward);
+        }
+        if (student != null) {
+            checkVariants(student.model());
         }
         problems.throwIfAny();
         if (teacher == null || student == null) {
@@ -348,11 +353,8 @@ public final class DistilReader {
         Tree.Mapping own = entry != null && entry.value() instanceof Tree.Mapping mapping
                 ? only(mapping, Stream.concat(OWN.stream(), SHARED.stream()).toList())
                 : new Tree.Mapping(root.place(), Map.of());
-        Path folder = known(DistilSettings.DISTIL_DIR) == null
-                ? Path.of(name)
-                : values.get(DistilSettings.DISTIL_DIR).resolve(name);
-        RunConfig config =
-                ConfigReader.read(file, ExperimentReader.placed(ExperimentReader.over(shared, own), folder), problems);
+        RunConfig config = ConfigReader.read(
+                file, ExperimentReader.placed(ExperimentReader.over(shared, own), Path.of(name)), problems);
         if (config != null && config.data().monolingual() != null) {
             Tree.Entry data = find(root, DataConfig.MONOLINGUAL);
             problems.add(
@@ -361,6 +363,32 @@ public final class DistilReader {
                     "has no effect in a distillation; text of one language stands in monolingual: {source: [...], target: [...]}");
         }
         return config;
+    }
+
+    /** A variant that is the student itself would cost its time and tell nothing. */
+    private void checkVariants(ModelConfig student) {
+        List<Variant> variants = known(DistilSettings.VARIANTS);
+        Double references = known(DistilSettings.REFERENCE_WEIGHT);
+        for (Variant variant : variants == null ? List.<Variant>of() : variants) {
+            String what =
+                    switch (variant) {
+                        case DEPTH ->
+                            student.decoderLayers() == student.encoderLayers()
+                                    ? "depth has no effect, since the student's decoder is as deep as its encoder"
+                                    : null;
+                        case DECODER ->
+                            student.decoderAutoregression() == DecoderAutoregression.SELF_ATTENTION
+                                    ? "decoder has no effect, since the student's decoder has self-attention"
+                                    : null;
+                        case REFERENCES ->
+                            references != null && references == 0
+                                    ? "references needs the references, but student_data.reference_weight is 0"
+                                    : null;
+                    };
+            if (what != null) {
+                report(DistilSettings.VARIANTS, what + "; remove it");
+            }
+        }
     }
 
     /** Turning a corpus around needs its sides in two files, and no tag that says what to translate into. */
@@ -393,6 +421,6 @@ public final class DistilReader {
         if (target == null) {
             throw new IllegalArgumentException(corpus.files() + " is one file");
         }
-        return new CorpusConfig(target, corpus.source(), corpus.weight());
+        return new CorpusConfig(/* source= */ target, /* target= */ corpus.source(), corpus.weight());
     }
 }

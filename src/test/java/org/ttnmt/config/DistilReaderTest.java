@@ -102,6 +102,8 @@ class DistilReaderTest {
                 "translation: {n_best: 9, choose: nearest}|translation.n_best: is 9, but the beam has 5 hypotheses",
                 "translation: {choose: nearest}|translation.choose: is nearest, which needs several to choose from:",
                 "translation: {metric: bleu}|translation.metric: has no effect beside choose: best; remove it",
+                "report: {variants: [decoder]}|report.variants: decoder has no effect, since the student's decoder has",
+                "report: {variants: [depth]}|report.variants: depth has no effect, since the student's decoder is as",
                 "report: {variants: [depht]}|depht is not one of its values; allowed: depth, decoder, references; did",
             })
     void saysWhatIsWrong(String line, String sentence) {

@@ -40,7 +40,7 @@ record AgreementStage(Path folder, DistilConfig config, TrainingStage student, Q
     public void describe(Ingredients parts) {
         parts.addAll(config.values("quantize."));
         parts.corpus("data.validation", student.config().data().validation());
-        parts.add("student.decoding", student.config().decoding().toString());
+        parts.section("student", student.config(), "decoding");
     }
 
     Path result() {
@@ -80,7 +80,7 @@ record AgreementStage(Path folder, DistilConfig config, TrainingStage student, Q
         bench.progress().line(found);
         if (agreement < config.settings().minAgreement()
                 || chrfFull - chrfBytes > config.settings().maxChrfLoss()) {
-            throw new UserException("check: eight bits change the student too much: " + found + ". Allowed are"
+            throw new UserException("eight bits change the student too much: " + found + ". Allowed are"
                     + " quantize.min_agreement: " + config.settings().minAgreement() + " and quantize.max_chrf_loss: "
                     + config.settings().maxChrfLoss() + ". A student that was trained for longer agrees more; or allow"
                     + " it by these keys.");

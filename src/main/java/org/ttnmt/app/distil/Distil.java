@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -109,9 +110,7 @@ public final class Distil {
     /** Makes the first stage that can be made and that no other process is making; false when there is none. */
     private boolean makeOne(Map<Stage, StageState> states, Set<String> told) {
         for (Stage stage : stages) {
-            boolean ready = !states.get(stage).done()
-                    && stage.after().stream()
-                            .allMatch(before -> states.get(before).done());
+            boolean ready = !done(stage, states) && stage.after().stream().allMatch(before -> done(before, states));
             if (!ready) {
                 tellDone(stage, states, told);
                 continue;
@@ -119,12 +118,15 @@ public final class Distil {
             stop.check();
             Optional<StageLock> lock = StageLock.tryTake(config.settings().folder(), stage.name());
             if (lock.isPresent()) {
-                try (StageLock held = lock.get()) {
-                    StageState now = state(stage, new LinkedHashMap<>(states)); // another may just have made it
+                StageLock held = lock.get();
+                try {
+                    StageState now = state(stage, states); // another may just have made it
                     if (!now.done()) {
                         told.add(stage.name());
                         make(stage, now);
                     }
+                } finally {
+                    held.close();
                 }
                 return true;
             }
@@ -133,7 +135,7 @@ public final class Distil {
     }
 
     private void tellDone(Stage stage, Map<Stage, StageState> states, Set<String> told) {
-        if (states.get(stage).done() && told.add(stage.name())) {
+        if (done(stage, states) && told.add(stage.name())) {
             progress.line(head(stage) + ": done already");
         }
     }
@@ -144,9 +146,8 @@ public final class Distil {
 
     private void waitForOthers(Map<Stage, StageState> states, Set<String> told) {
         for (Stage stage : stages) {
-            if (!states.get(stage).done()
-                    && stage.after().stream()
-                            .allMatch(before -> states.get(before).done())
+            if (!done(stage, states)
+                    && stage.after().stream().allMatch(before -> done(before, states))
                     && told.add("waits " + stage.name())) {
                 progress.line(head(stage) + ": another process is at it; waiting");
             }
@@ -185,6 +186,10 @@ public final class Distil {
         record.finished(stage, seconds(begin)).save(stage.folder());
     }
 
+    private static boolean done(Stage stage, Map<Stage, StageState> states) {
+        return Objects.requireNonNull(states.get(stage), stage.name()).done();
+    }
+
     private static double seconds(long begin) {
         return (System.nanoTime() - begin) / 1e9;
     }
@@ -208,7 +213,7 @@ public final class Distil {
         List<Ingredients.Change> changes = new ArrayList<>(Ingredients.changes(record.madeOf(), now));
         List<String> open = new ArrayList<>();
         for (Stage each : stage.after()) {
-            if (!before.get(each).done()) {
+            if (!done(each, before)) {
                 open.add("after " + each.name());
                 changes.removeIf(change -> change.part().equals(Ingredients.AFTER + each.name()));
             }

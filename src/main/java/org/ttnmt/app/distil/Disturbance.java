@@ -60,9 +60,7 @@ enum Disturbance {
         for (int i = 0; i < letters.length; i++) {
             if (kind == 0 && i == at) {
                 typed.appendCodePoint(letters[++i]).appendCodePoint(letters[at]);
-            } else if (kind == 1 && i == at) {
-                continue;
-            } else {
+            } else if (kind != 1 || i != at) {
                 typed.appendCodePoint(letters[i]);
                 if (kind == 2 && i == at) {
                     typed.appendCodePoint(letters[i]);

@@ -18,7 +18,7 @@ record Effort(ToDoubleFunction<NumberType> operationsPerSecond, int pieces, long
     /** Of the rate of matrix products, by small models. */
     private static final double TRAINING_SHARE = 0.4;
 
-    private static final double TRANSLATION_SHARE = 0.2;
+    private static final double TRANSLATION_SHARE = 0.5;
 
     private static final int PIECES_PER_LINE = 25;
 

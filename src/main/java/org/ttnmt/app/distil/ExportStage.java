@@ -29,7 +29,7 @@ record ExportStage(Path folder, Export format, TrainingStage student) implements
     @Override
     public void describe(Ingredients parts) {
         parts.add("export.format", format.name().toLowerCase(Locale.ROOT));
-        parts.add("student.decoding", student.config().decoding().toString());
+        parts.section("student", student.config(), "decoding");
     }
 
     @Override

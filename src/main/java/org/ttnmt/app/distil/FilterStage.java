@@ -129,7 +129,7 @@ record FilterStage(
                 }
             });
             if (kept[0] == 0) {
-                throw new UserException("filter: nothing is left of " + line[0] + " translations; left out were "
+                throw new UserException("nothing is left of " + line[0] + " translations; left out were "
                         + counts + ". The teachers may not have learnt anything; otherwise make the section filter"
                         + " less strict.");
             }

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import org.ttnmt.config.ConfigDifference;
 import org.ttnmt.config.CorpusConfig;
+import org.ttnmt.config.DistilConfig;
+import org.ttnmt.config.RunConfig;
 import org.ttnmt.io.Sha256;
 
 /** What a stage is made of, by name: values of keys as YAML, and hashes of files. No paths, which differ between machines. */
@@ -37,6 +40,15 @@ final class Ingredients {
 
     void addAll(Map<String, String> values) {
         parts.putAll(values);
+    }
+
+    /** The keys of a section of a model's configuration. */
+    void section(String model, RunConfig config, String section) {
+        ConfigDifference.values(config).forEach((key, value) -> {
+            if (key.startsWith(section + ".")) {
+                add(model + "." + key, value);
+            }
+        });
     }
 
     /** A file as it is on disk. */
@@ -98,7 +110,7 @@ final class Ingredients {
     /** How the outputs of the stages before are called among the parts. */
     static final String AFTER = "after ";
 
-    /** What differs between parts. */
+    /** What differs between parts; a key that there was not yet, and has its default now, does not. */
     static List<Change> changes(Map<String, String> before, Map<String, String> now) {
         List<Change> changes = new ArrayList<>();
         TreeSet<String> names = new TreeSet<>(before.keySet());
@@ -106,7 +118,8 @@ final class Ingredients {
         for (String name : names) {
             String was = before.getOrDefault(name, "");
             String is = now.getOrDefault(name, "");
-            if (!Objects.equals(was, is)) {
+            boolean later = was.isEmpty() && DistilConfig.isDefault(name, is);
+            if (!Objects.equals(was, is) && !later) {
                 changes.add(new Change(name, was, is));
             }
         }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ttnmt.app.distil.TrainingStage.ToParameters;
+import org.ttnmt.app.store.ModelInfo;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DataConfig;
 import org.ttnmt.config.DecodingConfig;
@@ -74,8 +75,7 @@ final class Pipeline {
                         backward.map(stage -> effort.parameters(stage.config())).orElse(0L)));
         RunConfig studentConfig = studentConfig(teacherModels);
         List<Stage> studentAfter = followed(vocabulary, Stream.concat(Stream.of(filter), wordLevel(teachers)));
-        TrainingStage student =
-                add(student("student", "train the student", studentConfig, filter, studentAfter, teacherModels));
+        TrainingStage student = add(student("student", "train the student", studentConfig, filter, studentAfter));
         List<Stage> copied = new ArrayList<>(List.of(student));
         boolean listed = hasShortlist(student.config().model());
         if (listed) {
@@ -87,7 +87,7 @@ final class Pipeline {
             add(new ExportStage(folder("export"), settings.export(), student));
         }
         List<TrainingStage> variants = settings.variants().stream()
-                .map(variant -> variant(variant, studentConfig, filter, studentAfter, teacherModels))
+                .map(variant -> variant(variant, studentConfig, filter, studentAfter))
                 .toList();
         List<Stage> measured = new ArrayList<>(teachers);
         measured.addAll(copied);
@@ -103,7 +103,8 @@ final class Pipeline {
                 quantized,
                 listed,
                 variants,
-                measured));
+                measured,
+                teacherParameters()));
     }
 
     /** The stages, and a first one. */
@@ -213,8 +214,14 @@ final class Pipeline {
                         "translation.precision"));
     }
 
+    /** Of all teachers together. */
     private ToParameters teacherParameters() {
-        return effort -> settings.teachers().count() * effort.parameters(config.teacher());
+        List<Path> given = settings.teachers().given();
+        return effort -> given.isEmpty()
+                ? settings.teachers().count() * effort.parameters(config.teacher())
+                : given.stream()
+                        .mapToLong(folder -> ModelInfo.of(folder).parameters())
+                        .sum();
     }
 
     private RunConfig studentConfig(List<Path> teachers) {
@@ -225,8 +232,7 @@ final class Pipeline {
                 : own;
     }
 
-    private TrainingStage student(
-            String name, String title, RunConfig run, FilterStage filter, List<Stage> after, List<Path> teachers) {
+    private TrainingStage student(String name, String title, RunConfig run, FilterStage filter, List<Stage> after) {
         List<CorpusConfig> given = settings.referenceWeight() == 0
                 ? List.of()
                 : run.data().train().stream().map(this::reference).toList();
@@ -254,8 +260,7 @@ final class Pipeline {
                 corpus.sourcePrefix());
     }
 
-    private TrainingStage variant(
-            Variant variant, RunConfig student, FilterStage filter, List<Stage> after, List<Path> teachers) {
+    private TrainingStage variant(Variant variant, RunConfig student, FilterStage filter, List<Stage> after) {
         String name = "student-" + variant.name().toLowerCase(Locale.ROOT);
         return add(
                 switch (variant) {
@@ -266,8 +271,7 @@ final class Pipeline {
                                 student.with(ModelConfig.DECODER_LAYERS.is(
                                         student.model().encoderLayers())),
                                 filter,
-                                after,
-                                teachers);
+                                after);
                     case DECODER ->
                         student(
                                 name,
@@ -275,16 +279,14 @@ final class Pipeline {
                                 student.with(
                                         ModelConfig.DECODER_AUTOREGRESSION.is(DecoderAutoregression.SELF_ATTENTION)),
                                 filter,
-                                after,
-                                teachers);
+                                after);
                     case REFERENCES ->
                         student(
                                 name,
                                 "train a student on the references alone",
                                 student,
                                 filter,
-                                after.stream().filter(stage -> stage != filter).toList(),
-                                teachers);
+                                after.stream().filter(stage -> stage != filter).toList());
                 });
     }
 

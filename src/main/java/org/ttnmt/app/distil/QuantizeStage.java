@@ -30,7 +30,7 @@ record QuantizeStage(Path folder, TrainingStage student, List<Stage> after) impl
 
     @Override
     public void describe(Ingredients parts) {
-        parts.add("student.decoding", student.config().decoding().toString()); // its configuration is copied
+        parts.section("student", student.config(), "decoding"); // its configuration is copied
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.ttnmt.report.TablesPage;
  * @param search the teachers' settings that differ from their own
  * @param listed whether the student has a shortlist
  * @param variants further students
+ * @param teacherParameters of all teachers together
  */
 record ReportStage(
         Path folder,
@@ -30,7 +31,8 @@ record ReportStage(
         QuantizeStage quantized,
         boolean listed,
         List<TrainingStage> variants,
-        List<Stage> after)
+        List<Stage> after,
+        TrainingStage.ToParameters teacherParameters)
         implements Stage {
 
     ReportStage {
@@ -62,8 +64,8 @@ record ReportStage(
         parts.addAll(config.values("report.", "translation.beam_size", "translation.length_penalty"));
         parts.corpus(isTest() ? "data.test" : "data.validation", text());
         parts.corpus("data.validation", config.teacher().data().validation());
-        parts.add("student.decoding", student.config().decoding().toString());
-        parts.add("evaluation", student.config().evaluation().toString());
+        parts.section("student", student.config(), "decoding");
+        parts.section("student", student.config(), "evaluation");
         if (given) {
             for (int i = 0; i < teachers.size(); i++) {
                 parts.file("teachers[" + i + "]", new ModelDirectory(teachers.get(i)).weightsFile());
@@ -93,8 +95,9 @@ record ReportStage(
     @Override
     public Estimate estimate(Effort effort) {
         long own = effort.parameters(student.config());
-        long theirs = teachers.size() * effort.parameters(config.teacher());
-        return effort.translation(1000, 8 * own + 6 * theirs, config.settings().beamSize());
+        long theirs = teacherParameters.of(effort);
+        long lines = TranslationStage.lines(List.of(text()), List.of());
+        return effort.translation(lines, 8 * own + 6 * theirs, config.settings().beamSize());
     }
 
     /** A name for a variant: what it has. */
