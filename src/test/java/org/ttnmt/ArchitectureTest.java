@@ -134,6 +134,8 @@ class ArchitectureTest {
         inOrder("app", "store", "translate", "score");
         inOrder("app", "store", "translate", "evaluate");
         inOrder("app", "store", "translate", "training", "compare");
+        inOrder("app", "store", "translate", "score", "distil");
+        inOrder("app", "store", "translate", "training", "distil");
         noClasses()
                 .that()
                 .resideInAPackage("org.ttnmt.app")

@@ -21,26 +21,34 @@ import picocli.CommandLine.Parameters;
             "  Of configurations for tt train:",
             "    tt config schema > schema.json",
             "  Of comparisons for tt compare:",
-            "    tt config schema compare > compare-schema.json"
+            "    tt config schema compare > compare-schema.json",
+            "  Of distillations for tt distil:",
+            "    tt config schema distil > distil-schema.json"
         })
 final class ConfigSchemaCommand extends BaseCommand {
 
     /** Kinds of configurations, by the commands that read them. */
     enum Kind {
         TRAIN,
-        COMPARE
+        COMPARE,
+        DISTIL
     }
 
     @Parameters(
             arity = "0..1",
             paramLabel = "COMMAND",
             defaultValue = "train",
-            description = "Whose configurations: train or compare. Default: ${DEFAULT-VALUE}.")
+            description = "Whose configurations: train, compare or distil. Default: ${DEFAULT-VALUE}.")
     private Kind kind;
 
     @Override
     public Integer call() {
-        out().print(kind == Kind.TRAIN ? JsonSchema.ofRun() : JsonSchema.ofExperiment());
+        out().print(
+                        switch (kind) {
+                            case TRAIN -> JsonSchema.ofRun();
+                            case COMPARE -> JsonSchema.ofExperiment();
+                            case DISTIL -> JsonSchema.ofDistillation();
+                        });
         return ExitCode.OK;
     }
 }

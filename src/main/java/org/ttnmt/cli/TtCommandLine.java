@@ -73,6 +73,7 @@ final class TtCommandLine {
                         terminal,
                         stop,
                         compute -> new ModelTranslations(new NetworkOpener(), compute, Progress.silent())),
+                new DistilCommand(terminal, stop, new NetworkOpener()),
                 new TranslateCommand(terminal, stop, new NetworkOpener(), TranslateStreams.ofProcess()),
                 new ScoreCommand(terminal, stop, new NetworkOpener(), TranslateStreams.ofProcess()),
                 new EvalCommand(

@@ -31,6 +31,13 @@ public final class DistillationConfig extends Section<DistillationConfig> {
         return get(SHARE);
     }
 
+    /** What makes a run learn from these teachers. */
+    public static Settings[] learningFrom(List<Path> teachers, double share) {
+        return new Settings[] {
+            ObjectiveConfig.TYPE.is(ObjectiveConfig.Type.DISTILLATION), TEACHERS.is(teachers), SHARE.is(share)
+        };
+    }
+
     /** Every key with its default value. */
     public static final DistillationConfig DEFAULT = new DistillationConfig(KEYS.defaults());
 

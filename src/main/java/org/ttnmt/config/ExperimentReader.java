@@ -267,7 +267,8 @@ public final class ExperimentReader {
         return named;
     }
 
-    private static String described(Tree value) {
+    /** What a reader would call a value. */
+    static String described(Tree value) {
         return value instanceof Tree.Scalar scalar && scalar.isNull() ? "empty" : value.describe();
     }
 
@@ -301,7 +302,7 @@ public final class ExperimentReader {
     }
 
     /** {@code under} with the keys of {@code over}, section by section. */
-    private static Tree.Mapping over(Tree.Mapping under, Tree.Mapping over) {
+    static Tree.Mapping over(Tree.Mapping under, Tree.Mapping over) {
         Map<String, Tree.Entry> entries = new LinkedHashMap<>(under.entries());
         over.entries().forEach((name, entry) -> {
             Tree.Entry earlier = entries.get(name);
@@ -317,7 +318,8 @@ public final class ExperimentReader {
         return new Tree.Mapping(under.place(), entries);
     }
 
-    private static Tree.Mapping placed(Tree.Mapping root, Path modelDir) {
+    /** A configuration with its folder. */
+    static Tree.Mapping placed(Tree.Mapping root, Path modelDir) {
         Tree folder = new Tree.Scalar(root.place(), modelDir.toString(), false);
         return root.with(Map.of(RunConfig.MODEL_DIR.name, new Tree.Entry(root.place(), folder)));
     }

@@ -58,6 +58,36 @@ public final class JsonSchema {
         return text("A comparison of tt compare: ways to train, each with several seeds.", schema);
     }
 
+    /** Of what {@link DistilReader} reads, ended with a line feed. */
+    public static String ofDistillation() {
+        Map<String, ObjectNode> top = new LinkedHashMap<>();
+        for (String name : DistilReader.names()) {
+            Map<String, ObjectNode> keys = properties(DistilSettings.KEYS.all(), name);
+            if (!keys.isEmpty()) {
+                top.put(name, object(keys, List.of()));
+            } else if (DistilReader.SHARED.contains(name)) {
+                top.put(name, described(Schema.help(name), object(properties(Schema.keys(), name), required(name))));
+            } else if (DistilReader.MODELS.contains(name)) {
+                top.put(name, model(name));
+            }
+        }
+        top.putAll(properties(DistilSettings.KEYS.all(), ""));
+        return text(
+                "A distillation of tt distil: from a corpus to a small fast model.",
+                object(top, List.of(DistilSettings.DISTIL_DIR.name, "data")));
+    }
+
+    private static ObjectNode model(String name) {
+        Map<String, ObjectNode> sections = new LinkedHashMap<>();
+        List<String> all = name.equals("backward")
+                ? Stream.concat(DistilReader.OWN.stream(), Stream.of("evaluation"))
+                        .toList()
+                : DistilReader.OWN;
+        all.forEach(section -> sections.put(
+                section, described(Schema.help(section), object(properties(Schema.keys(), section), List.of()))));
+        return object(sections, List.of());
+    }
+
     /** Values of one type of JSON. */
     static ObjectNode type(String name) {
         return JSON.createObjectNode().put("type", name);
@@ -102,9 +132,9 @@ public final class JsonSchema {
 
     /** All keys, in their sections; {@code complete} when those that are required must be there. */
     private static ObjectNode keys(boolean complete) {
-        Map<String, ObjectNode> top = properties("");
+        Map<String, ObjectNode> top = properties(Schema.keys(), "");
         for (String section : Schema.sections()) {
-            ObjectNode keys = object(properties(section), complete ? required(section) : List.of());
+            ObjectNode keys = object(properties(Schema.keys(), section), complete ? required(section) : List.of());
             top.put(section, described(Schema.help(section), keys));
         }
         List<String> required = Stream.concat(
@@ -114,9 +144,9 @@ public final class JsonSchema {
         return object(top, complete ? required : List.of());
     }
 
-    private static Map<String, ObjectNode> properties(String section) {
+    private static Map<String, ObjectNode> properties(List<Key<?>> all, String section) {
         Map<String, ObjectNode> properties = new LinkedHashMap<>();
-        for (Key<?> key : Schema.keys()) {
+        for (Key<?> key : all) {
             if (key.section().equals(section)) {
                 properties.put(key.shortName(), property(key));
             }

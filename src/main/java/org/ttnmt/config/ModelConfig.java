@@ -28,14 +28,16 @@ public final class ModelConfig extends Section<ModelConfig> {
             Preset.BASE,
             "Shape that the keys below start from; each of them overrides its part. encoder + decoder layers,"
                     + " model_dim, feed_forward_dim, heads, dropout: tiny 4+4, 128, 256, 4, 0.3; small 6+6, 512,"
-                    + " 1024, 4, 0.3; base 6+6, 512, 2048, 8, 0.1; big 6+6, 1024, 4096, 16, 0.3. With architecture:"
-                    + " rnn, layers are 1+1, and heads 1.",
+                    + " 1024, 4, 0.3; base 6+6, 512, 2048, 8, 0.1; big 6+6, 1024, 4096, 16, 0.3. For students (tt"
+                    + " distil), all with 8 heads and no dropout: student_tiny 6+2, 256, 1536 and student_base 6+2,"
+                    + " 512, 2048, both with ssru in the decoder; student_deep 12+1, 512, 2048;"
+                    + " student_shallow 3+2, 256, 1536. With architecture: rnn, layers are 1+1, and heads 1.",
             Trait.STEERING);
 
     public static final Key<Integer> ENCODER_LAYERS = KEYS.derived(
             "model.encoder_layers",
             WholeNumber.between(1, 200),
-            values -> isRecurrent(values) ? 1 : values.get(PRESET).layers,
+            values -> isRecurrent(values) ? 1 : values.get(PRESET).encoderLayers,
             "Layers of the encoder.");
 
     public int encoderLayers() {
@@ -45,7 +47,7 @@ public final class ModelConfig extends Section<ModelConfig> {
     public static final Key<Integer> DECODER_LAYERS = KEYS.derived(
             "model.decoder_layers",
             WholeNumber.between(1, 200),
-            values -> isRecurrent(values) ? 1 : values.get(PRESET).layers,
+            values -> isRecurrent(values) ? 1 : values.get(PRESET).decoderLayers,
             "Layers of the decoder. Fewer of them translate faster, at little cost in quality.");
 
     public int decoderLayers() {
@@ -65,12 +67,14 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(SHARED_LAYERS);
     }
 
-    public static final Key<DecoderAutoregression> DECODER_AUTOREGRESSION = KEYS.of(
+    public static final Key<DecoderAutoregression> DECODER_AUTOREGRESSION = KEYS.derived(
             "model.decoder_autoregression",
-            DecoderAutoregression.SELF_ATTENTION,
+            Choice.of(DecoderAutoregression.class),
+            ModelConfig::presetAutoregression,
             "How a layer of the decoder reads what was said before. self_attention: all of it. With one vector instead,"
                     + " so that a step costs the same however long the target is: ssru: a recurrence (Kim et al. 2019)."
-                    + " average: the mean of all before (Zhang et al. 2018).",
+                    + " average: the mean of all before (Zhang et al. 2018). The default is"
+                    + " self_attention, but ssru for some of the presets.",
             Trait.MEANING,
             Trait.LATER);
 
@@ -523,6 +527,12 @@ public final class ModelConfig extends Section<ModelConfig> {
 
     private static boolean isRecurrent(Values values) {
         return values.get(ARCHITECTURE) == Architecture.RNN;
+    }
+
+    /** Of a network with such layers; a preset gives others nothing that they cannot use. */
+    private static DecoderAutoregression presetAutoregression(Values values) {
+        boolean has = !isRecurrent(values) && values.get(DECODER) == Decoder.AUTOREGRESSIVE;
+        return has ? values.get(PRESET).decoderAutoregression : DecoderAutoregression.SELF_ATTENTION;
     }
 
     private static boolean isLocal(Values values) {

@@ -295,19 +295,32 @@ class ConfigReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "tiny, 4, 128, 256, 4, 0.3",
-        "small, 6, 512, 1024, 4, 0.3",
-        "base, 6, 512, 2048, 8, 0.1",
-        "big, 6, 1024, 4096, 16, 0.3"
+        "tiny, 4, 4, SELF_ATTENTION, 128, 256, 4, 0.3",
+        "small, 6, 6, SELF_ATTENTION, 512, 1024, 4, 0.3",
+        "base, 6, 6, SELF_ATTENTION, 512, 2048, 8, 0.1",
+        "big, 6, 6, SELF_ATTENTION, 1024, 4096, 16, 0.3",
+        "student_tiny, 6, 2, SSRU, 256, 1536, 8, 0.0",
+        "student_base, 6, 2, SSRU, 512, 2048, 8, 0.0",
+        "student_deep, 12, 1, SELF_ATTENTION, 512, 2048, 8, 0.0",
+        "student_shallow, 3, 2, SELF_ATTENTION, 256, 1536, 8, 0.0"
     })
-    void presets(String name, int layers, int modelDim, int feedForwardDim, int heads, double dropout)
+    void presets(
+            String name,
+            int encoderLayers,
+            int decoderLayers,
+            DecoderAutoregression decoderAutoregression,
+            int modelDim,
+            int feedForwardDim,
+            int heads,
+            double dropout)
             throws IOException {
         ModelConfig model = read(REQUIRED, "model.preset=" + name).model();
         assertEquals(
                 ModelConfig.of(Preset.TINY)
                         .with(
-                                ModelConfig.ENCODER_LAYERS.is(layers),
-                                ModelConfig.DECODER_LAYERS.is(layers),
+                                ModelConfig.ENCODER_LAYERS.is(encoderLayers),
+                                ModelConfig.DECODER_LAYERS.is(decoderLayers),
+                                ModelConfig.DECODER_AUTOREGRESSION.is(decoderAutoregression),
                                 ModelConfig.MODEL_DIM.is(modelDim),
                                 ModelConfig.FEED_FORWARD_DIM.is(feedForwardDim),
                                 ModelConfig.HEADS.is(heads),
@@ -325,6 +338,24 @@ class ConfigReaderTest {
                 read(REQUIRED + "model: {heads: 2}\n", "model.preset=tiny")
                         .model()
                         .heads());
+    }
+
+    @Test
+    void aKeyOverridesTheRecurrenceOfAPresetAndOtherNetworksHaveNone() throws IOException {
+        String student = REQUIRED + "model: {preset: student_tiny, %s}\n";
+        assertEquals(
+                List.of(
+                        DecoderAutoregression.AVERAGE,
+                        DecoderAutoregression.SELF_ATTENTION,
+                        DecoderAutoregression.SELF_ATTENTION),
+                List.of(
+                        autoregression(student.formatted("decoder_autoregression: average")),
+                        autoregression(student.formatted("architecture: rnn")),
+                        autoregression(student.formatted("decoder: ctc"))));
+    }
+
+    private DecoderAutoregression autoregression(String yaml) throws IOException {
+        return read(yaml).model().decoderAutoregression();
     }
 
     @Test

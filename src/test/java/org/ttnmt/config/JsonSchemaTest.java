@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * {@code configs/schema.json} and {@code configs/compare-schema.json} are what {@code tt config schema} prints. After a
+ * {@code configs/schema.json}, {@code compare-schema.json} and {@code distil-schema.json} are what {@code tt config schema} prints. After a
  * change of a key, write them again: {@code mvn test -Dtest=JsonSchemaTest -Dreference.write}.
  */
 class JsonSchemaTest {
@@ -48,6 +48,7 @@ class JsonSchemaTest {
     void theFilesAreWhatTheCommandPrints() throws IOException {
         compare("schema.json", JsonSchema.ofRun());
         compare("compare-schema.json", JsonSchema.ofExperiment());
+        compare("distil-schema.json", JsonSchema.ofDistillation());
     }
 
     private static void compare(String name, String expected) throws IOException {
@@ -69,8 +70,9 @@ class JsonSchemaTest {
             assertTrue(configurations.size() >= 10, configurations.toString());
             for (Path file : configurations) {
                 String text = Files.readString(file);
-                boolean comparison = text.contains("\nvariants:");
-                String schema = comparison ? "compare-schema.json" : "schema.json";
+                String schema = text.contains("\nvariants:")
+                        ? "compare-schema.json"
+                        : text.contains("\ndistil_dir:") ? "distil-schema.json" : "schema.json";
                 assertEquals(
                         "# yaml-language-server: $schema=" + schema,
                         text.lines().findFirst().orElseThrow(),
@@ -165,6 +167,24 @@ class JsonSchemaTest {
                 COMPARISON.replace("dropout: 0.2", "dropout: 2"),
                 COMPARISON.replace("configs/quickstart.yaml", "{model: {head: 2}}"),
                 COMPARISON.replace("folder: runs/demo", ""))) {
+            assertTrue(!wrong(schema, slip).isEmpty(), slip);
+        }
+    }
+
+    @Test
+    void wrongDistillationsAreFound() throws IOException {
+        String schema = JsonSchema.ofDistillation();
+        String right = "distil_dir: runs/demo\ndata: {train: [{tsv: a}], validation: {tsv: b}}\nteachers: %s\n";
+        assertEquals(List.of(), wrong(schema, right.formatted("2")));
+        assertEquals(List.of(), wrong(schema, right.formatted("[runs/a, runs/b]")));
+        for (String slip : List.of(
+                right.formatted("0"),
+                right.formatted("[]"),
+                right.formatted("2") + "student: {model: {head: 2}}",
+                right.formatted("2") + "student: {data: {max_length: 5}}",
+                right.formatted("2") + "filter: {copys: true}",
+                right.formatted("2") + "variants: {}",
+                right.formatted("2").replace("distil_dir: runs/demo", ""))) {
             assertTrue(!wrong(schema, slip).isEmpty(), slip);
         }
     }

@@ -2,6 +2,7 @@ package org.ttnmt.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,6 +127,25 @@ class ShippedConfigsTest {
         ExperimentConfig quickstart =
                 ExperimentReader.read(Path.of("configs/compare-quickstart.yaml"), null, List.of());
         assertEquals(3, quickstart.variants().size());
+    }
+
+    /** The student of Multi30k has to fit 5 MB; teachers are those of the configuration beside it. */
+    @Test
+    void distillations() throws IOException {
+        RunConfig alone = read("multi30k-en-de", "train", "val", "test_2016_flickr", "en", "de");
+        DistilConfig multi30k =
+                DistilReader.read(Path.of("configs/distil-multi30k.yaml"), null, List.of("data.folder=" + data));
+        assertEquals(alone.model(), multi30k.teacher().model());
+        assertEquals(alone.vocab(), multi30k.teacher().vocab());
+        assertEquals(
+                List.of(6, 2, 192),
+                List.of(
+                        multi30k.student().model().encoderLayers(),
+                        multi30k.student().model().decoderLayers(),
+                        multi30k.student().model().modelDim()));
+        DistilConfig quickstart = DistilReader.read(Path.of("configs/distil-quickstart.yaml"), null, List.of());
+        assertEquals(2, quickstart.settings().teachers().count());
+        assertTrue(quickstart.hasBackward());
     }
 
     private RunConfig read(String name, String train, String validation, String test, String source, String target)

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ttnmt.UserException;
+import org.ttnmt.app.NamedProgress;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.app.training.SharedPreparation;
@@ -163,7 +164,7 @@ public final class Experiment {
                     options.compute(), false, options.command(), config.folder().resolve(SHARED));
             TrainResult trained;
             try {
-                trained = new Train(trial.config(), train, new TrialProgress(progress, trial.name()), stop).run();
+                trained = new Train(trial.config(), train, new NamedProgress(progress, trial.name()), stop).run();
             } catch (UserException e) {
                 throw new UserException("run " + trial.name() + ": " + e.getMessage(), e);
             }

@@ -35,7 +35,19 @@ public record ExportModel(
     /** Whose format it is. */
     public enum Format {
         CTRANSLATE2,
-        MARIAN
+        MARIAN;
+
+        /**
+         * Refuses a model that it cannot express, before hours go into its training.
+         *
+         * @throws UserException naming what it cannot express
+         */
+        public void requireExpressible(ModelConfig config) {
+            switch (this) {
+                case CTRANSLATE2 -> CTranslate2Model.requireExpressible(config);
+                case MARIAN -> MarianOutput.requireExpressible(config);
+            }
+        }
     }
 
     /**

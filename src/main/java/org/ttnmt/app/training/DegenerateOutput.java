@@ -9,7 +9,7 @@ import org.ttnmt.data.ParallelText;
 import org.ttnmt.train.OutputShares;
 
 /** Finds translations that no working model gives, whatever the language: from pieces rather than words. */
-final class DegenerateOutput {
+public final class DegenerateOutput {
     private static final int LONGEST_LOOP = 4;
     private static final int REPEATS = 4;
 
@@ -44,7 +44,7 @@ final class DegenerateOutput {
     }
 
     /** Whether up to four pieces stand four times in a row, and so make up at least half of the sentence. */
-    private static boolean repeats(int[] pieces) {
+    public static boolean repeats(int[] pieces) {
         for (int length = 1; length <= LONGEST_LOOP; length++) {
             int run = 0; // pieces in a row that equal the one a loop before
             int longest = 0;

@@ -144,9 +144,10 @@ public record TrainPlan(
     }
 
     /**
-     * Vectors of the parameters, and what a layer keeps of each position for the way back: about 20 times its width.
+     * Native memory of a training in bytes: vectors of the parameters, and what a layer keeps of each position for the
+     * way back, about 20 times its width.
      */
-    static long memory(RunConfig config, long parameters, int batchTokens, NumberFormats numbers, int replicas) {
+    public static long memory(RunConfig config, long parameters, int batchTokens, NumberFormats numbers, int replicas) {
         long bytes = numbers.equals(NumberFormats.FLOAT32) ? 4 : 2;
         boolean slots = config.model().decoder() == ModelConfig.Decoder.CTC;
         long perDecoderLayer = slots ? config.model().upsampling() : 2;

@@ -67,8 +67,12 @@ public final class CTranslate2Model {
         return settings;
     }
 
-    /** What CTranslate2's encoder-decoder of this revision has no variable for. */
-    private static void requireExpressible(ModelConfig config) {
+    /**
+     * Refuses what CTranslate2's encoder-decoder of this revision has no variable for.
+     *
+     * @throws UserException naming it
+     */
+    public static void requireExpressible(ModelConfig config) {
         FORMAT.require("model.architecture", config.architecture(), ModelConfig.Architecture.TRANSFORMER);
         FORMAT.require("model.positions", config.positions(), Positions.SINUSOIDAL, Positions.LEARNED);
         FORMAT.require("model.encoder_positions", config.encoderPositions(), config.positions());

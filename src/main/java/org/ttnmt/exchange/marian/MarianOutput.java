@@ -58,7 +58,7 @@ public record MarianOutput(
      * @throws UserException naming what Marian cannot compute
      */
     public Map<String, AtomicFile.Content> files() {
-        requireExpressible();
+        requireExpressible(config);
         List<FloatTensor> tensors = tensors();
         String yaml = yaml(options());
         Map<String, AtomicFile.Content> files = new LinkedHashMap<>();
@@ -201,7 +201,12 @@ public record MarianOutput(
         return shape.size() == 1 ? List.of(1, shape.get(0)) : shape;
     }
 
-    private void requireExpressible() {
+    /**
+     * Refuses what Marian cannot compute.
+     *
+     * @throws UserException naming it
+     */
+    public static void requireExpressible(ModelConfig config) {
         MARIAN.require("model.architecture", config.architecture(), ModelConfig.Architecture.TRANSFORMER);
         MARIAN.require("model.decoder", config.decoder(), ModelConfig.Decoder.AUTOREGRESSIVE);
         MARIAN.require("model.decoder_start", config.decoderStart(), DecoderStart.ZERO);

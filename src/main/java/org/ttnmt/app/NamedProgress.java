@@ -1,9 +1,7 @@
-package org.ttnmt.app.compare;
-
-import org.ttnmt.app.Progress;
+package org.ttnmt.app;
 
 /** Shows the progress of one of several runs, with the name of the run in front of each line. */
-record TrialProgress(Progress progress, String name) implements Progress {
+public record NamedProgress(Progress progress, String name) implements Progress {
 
     @Override
     public Task start(String task, String unit, long from, long total) {

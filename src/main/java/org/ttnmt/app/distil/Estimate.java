@@ -1,0 +1,12 @@
+package org.ttnmt.app.distil;
+
+/**
+ * What a stage costs, roughly.
+ *
+ * @param seconds of time
+ * @param diskBytes that it leaves on the disk
+ * @param memoryBytes that it needs beside the JVM
+ */
+record Estimate(double seconds, long diskBytes, long memoryBytes) {
+    static final Estimate NOTHING = new Estimate(0, 0, 0);
+}

@@ -1,0 +1,426 @@
+package org.ttnmt.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.config.DistilSettings.Choose;
+import org.ttnmt.config.DistilSettings.Teachers;
+import org.ttnmt.config.DistilSettings.Variant;
+import org.ttnmt.config.ModelConfig.DecoderAutoregression;
+
+/**
+ * Reads a {@link DistilConfig} from YAML: the keys of {@link DistilSettings}; {@code data}, {@code vocab} and {@code
+ * evaluation} as in a configuration of a training; and {@code teacher}, {@code backward} and {@code student}, each with
+ * the sections {@code model}, {@code training}, {@code objective} and {@code decoding} of one. All problems are reported
+ * at once, each with its file and line.
+ */
+public final class DistilReader {
+    /** Sections of a training that all models of a distillation share. */
+    static final List<String> SHARED = List.of("data", "vocab", "evaluation");
+
+    /** Models, each with its own sections. */
+    static final List<String> MODELS = List.of("teacher", "backward", "student");
+
+    static final List<String> OWN = List.of("model", "training", "objective", "decoding");
+
+    private final Path file;
+    private final Problems problems = new Problems();
+    private final Values values = new Values();
+
+    private DistilReader(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param folder instead of the file's {@code distil_dir}; null for that
+     * @param overrides {@code key=value} of {@code --set}
+     * @throws org.ttnmt.UserException with all problems
+     */
+    public static DistilConfig read(Path file, @Nullable Path folder, List<String> overrides) {
+        return new DistilReader(file).run(folder, overrides);
+    }
+
+    private DistilConfig run(@Nullable Path folder, List<String> overrides) {
+        Tree.Mapping read = YamlFile.read(file, problems);
+        problems.throwIfAny();
+        if (read == null) {
+            throw new IllegalStateException(file + " could not be read, without a reason");
+        }
+        Tree.Mapping root = Overrides.apply(read, overrides, problems);
+        if (folder != null) {
+            Place place = Place.override("distil_dir");
+            root = root.with(
+                    Map.of("distil_dir", new Tree.Entry(place, new Tree.Scalar(place, folder.toString(), false))));
+        }
+        checkNames(root);
+        readSettings(root);
+        checkRelations(root);
+        Tree.Mapping shared = withVocabulary(only(root, SHARED));
+        RunConfig teacher = config(root, shared, "teacher");
+        RunConfig student = config(root, shared, "student");
+        RunConfig backward = root.entries().containsKey("backward") ? config(root, shared, "backward") : null;
+        if (backward != null) {
+            checkTurnable(root, backward);
+        }
+        if (student != null) {
+            checkVariants(student.model());
+        }
+        problems.throwIfAny();
+        if (teacher == null || student == null) {
+            throw new IllegalStateException(file + " could not be read, without a reason");
+        }
+        return new DistilConfig(
+                new DistilSettings(values.complete(DistilSettings.KEYS)),
+                teacher,
+                Optional.ofNullable(backward).map(DistilReader::turned),
+                student);
+    }
+
+    /** The vocabulary of models that are given is that of all. */
+    private Tree.Mapping withVocabulary(Tree.Mapping shared) {
+        Teachers teachers = known(DistilSettings.TEACHERS);
+        Path folder = teachers == null || teachers.given().isEmpty()
+                ? null
+                : teachers.given().get(0);
+        if (folder == null || !Files.isDirectory(folder)) {
+            return shared; // which is reported
+        }
+        if (!Files.exists(folder.resolve("config.yaml"))) {
+            report(DistilSettings.TEACHERS, folder + " holds no model: there is no config.yaml in it");
+            return shared;
+        }
+        boolean one =
+                ConfigReader.readSaved(folder.resolve("config.yaml")).vocab().shared();
+        Map<String, Tree.Entry> keys = new LinkedHashMap<>();
+        Place place = Place.file(folder.toString());
+        keys.put("shared", new Tree.Entry(place, new Tree.Scalar(place, Boolean.toString(one), true)));
+        String first = folder.resolve(one ? "vocab.model" : "source.model").toString();
+        keys.put("source_model", new Tree.Entry(place, new Tree.Scalar(place, first, false)));
+        if (!one) {
+            String second = folder.resolve("target.model").toString();
+            keys.put("target_model", new Tree.Entry(place, new Tree.Scalar(place, second, false)));
+        }
+        return shared.with(Map.of("vocab", new Tree.Entry(place, new Tree.Mapping(place, keys))));
+    }
+
+    /** What may stand at the top of the file. */
+    static List<String> names() {
+        return Stream.of(
+                        DistilSettings.KEYS.all().stream()
+                                .map(key -> key.section().isEmpty() ? key.name : key.section()),
+                        SHARED.stream(),
+                        MODELS.stream())
+                .flatMap(each -> each)
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> keysIn(String section) {
+        return DistilSettings.KEYS.all().stream()
+                .filter(key -> key.section().equals(section))
+                .map(Key::shortName)
+                .toList();
+    }
+
+    private void checkNames(Tree.Mapping root) {
+        root.entries().forEach((name, entry) -> {
+            if (!names().contains(name)) {
+                problems.add(entry.place(), name, unknown(name, names(), "of a distillation"));
+            } else if (MODELS.contains(name)) {
+                checkModel(name, entry);
+            } else if (!keysIn(name).isEmpty()) {
+                if (entry.value() instanceof Tree.Mapping mapping) {
+                    mapping.entries().forEach((key, inner) -> {
+                        if (!keysIn(name).contains(key)) {
+                            problems.add(inner.place(), name + "." + key, unknown(key, keysIn(name), "of " + name));
+                        }
+                    });
+                } else {
+                    problems.add(
+                            entry.place(),
+                            name,
+                            "is " + ExperimentReader.described(entry.value())
+                                    + "; it is a section: give it keys, indented below it, or leave it out");
+                }
+            }
+        });
+    }
+
+    private void checkModel(String name, Tree.Entry entry) {
+        if (!(entry.value() instanceof Tree.Mapping mapping)) {
+            problems.add(
+                    entry.place(),
+                    name,
+                    "is " + ExperimentReader.described(entry.value()) + ", but should be a mapping with "
+                            + String.join(", ", OWN) + "; write {} for the defaults");
+            return;
+        }
+        mapping.entries().forEach((key, inner) -> {
+            String full = name + "." + key;
+            boolean evaluates = name.equals("backward") && key.equals("evaluation");
+            if (SHARED.contains(key) && !evaluates) {
+                problems.add(inner.place(), full, "is the same for all models; set it at the top");
+            } else if (key.equals(RunConfig.MODEL_DIR.name) || key.equals(RunConfig.SEED.name)) {
+                problems.add(
+                        inner.place(),
+                        full,
+                        "follows from " + (key.equals(RunConfig.SEED.name) ? "seed" : "distil_dir") + "; remove it");
+            } else if (!OWN.contains(key) && !evaluates) {
+                problems.add(inner.place(), full, unknown(key, OWN, "of " + name));
+            } else if (key.equals("objective") && inner.value() instanceof Tree.Mapping objective) {
+                checkObjective(full, objective);
+            }
+        });
+    }
+
+    /** Learning from teachers is what the whole is about, and said in one place. */
+    private void checkObjective(String section, Tree.Mapping objective) {
+        objective.entries().forEach((key, entry) -> {
+            boolean type = key.equals("type")
+                    && entry.value() instanceof Tree.Scalar scalar
+                    && scalar.text().equals("distillation");
+            if (type || key.startsWith("distillation_")) {
+                problems.add(
+                        entry.place(),
+                        section + "." + key,
+                        "follows from word_level.share, with which the student learns what the teachers predict; remove it");
+            }
+        });
+    }
+
+    private static String unknown(String name, List<String> allowed, String where) {
+        return "unknown key " + where + "; "
+                + NearestName.of(name, allowed)
+                        .map(near -> "did you mean " + near + "?")
+                        .orElse("allowed: " + String.join(", ", allowed));
+    }
+
+    private void readSettings(Tree.Mapping root) {
+        Path folder = dataFolder(root);
+        for (Key<?> key : DistilSettings.KEYS.all()) {
+            Tree.Entry entry = find(root, key);
+            if (entry != null) {
+                Path start = key.section().equals("monolingual") ? folder : Path.of("");
+                values.read(
+                        key,
+                        entry.value(),
+                        new Reading(key.name, entry.place(), problems, start, Reading.Inputs.ARE_READABLE));
+            } else if (key.required()) {
+                values.missing(key);
+                problems.add(
+                        Place.file(file.toString()),
+                        key.name,
+                        "is missing, but needed; allowed: " + key.type.allowed());
+            }
+        }
+    }
+
+    private static Tree.@Nullable Entry find(Tree.Mapping root, Key<?> key) {
+        if (key.section().isEmpty()) {
+            return root.entries().get(key.name);
+        }
+        Tree.Entry section = root.entries().get(key.section());
+        return section != null && section.value() instanceof Tree.Mapping mapping
+                ? mapping.entries().get(key.shortName())
+                : null;
+    }
+
+    /** Where relative paths of text start; what is wrong with it is reported elsewhere. */
+    private static Path dataFolder(Tree.Mapping root) {
+        Tree.Entry folder = find(root, DataConfig.FOLDER);
+        return folder != null
+                        && folder.value() instanceof Tree.Scalar scalar
+                        && !scalar.text().contains("\0")
+                ? Path.of(scalar.text())
+                : Path.of("");
+    }
+
+    /** What several keys must agree on; a key without effect is refused. */
+    private void checkRelations(Tree.Mapping root) {
+        boolean section = root.entries().containsKey("backward");
+        boolean backward = section || given(DistilSettings.BACKWARD_MODEL);
+        if (section && given(DistilSettings.BACKWARD_MODEL)) {
+            report(
+                    DistilSettings.BACKWARD_MODEL,
+                    "has no effect, since the section backward is there; keep one of them");
+        }
+        for (Key<?> key : List.of(DistilSettings.DUAL_CROSS_ENTROPY, DistilSettings.MONOLINGUAL_TARGET)) {
+            if (given(key) && !backward) {
+                report(key, "needs a model of the other direction: add the section backward, or backward_model");
+            }
+        }
+        Teachers teachers = known(DistilSettings.TEACHERS);
+        if (teachers != null && !teachers.given().isEmpty()) {
+            for (String name : List.of("teacher", "vocab")) {
+                Tree.Entry entry = root.entries().get(name);
+                if (entry != null) {
+                    problems.add(
+                            entry.place(),
+                            name,
+                            "has no effect, since teachers are given"
+                                    + (name.equals("vocab") ? ", whose vocabulary the student has" : "")
+                                    + "; remove it");
+                }
+            }
+            if (given(DistilSettings.MONOLINGUAL_TARGET)) {
+                report(DistilSettings.MONOLINGUAL_TARGET, "has no effect, since no teacher is trained; remove it");
+            }
+        }
+        Integer nBest = known(DistilSettings.N_BEST);
+        Integer beam = known(DistilSettings.BEAM_SIZE);
+        boolean nearest = known(DistilSettings.CHOOSE) == Choose.NEAREST;
+        if (nBest != null && beam != null && nBest > beam) {
+            report(DistilSettings.N_BEST, "is " + nBest + ", but the beam has " + beam + " hypotheses alone");
+        }
+        if (nBest != null && values.known(DistilSettings.CHOOSE) && nearest != nBest > 1) {
+            report(
+                    nearest ? DistilSettings.CHOOSE : DistilSettings.N_BEST,
+                    nearest
+                            ? "is nearest, which needs several to choose from: set translation.n_best to 2 or more"
+                            : "has no effect beside choose: best; set choose: nearest, or leave n_best out");
+        }
+        Double share = known(DistilSettings.WORD_LEVEL_SHARE);
+        if (share != null && share > 0 && studentHasObjective(root)) {
+            report(
+                    DistilSettings.WORD_LEVEL_SHARE,
+                    "is " + share + ", but student.objective.type is another objective; remove one of them");
+        }
+        Double references = known(DistilSettings.REFERENCE_WEIGHT);
+        if (references != null && references == 0 && hasPrefixes(root)) {
+            report(
+                    DistilSettings.REFERENCE_WEIGHT,
+                    "is 0, but corpora with a source_prefix are needed for the student to know it; give them a weight");
+        }
+        if (given(DistilSettings.METRIC) && !nearest) {
+            report(DistilSettings.METRIC, "has no effect beside choose: best; remove it");
+        }
+    }
+
+    private static boolean studentHasObjective(Tree.Mapping root) {
+        return inside(inside(root, "student"), "objective").entries().containsKey("type");
+    }
+
+    /** A mapping in a mapping; an empty one when there is none. */
+    private static Tree.Mapping inside(Tree.Mapping root, String name) {
+        Tree.Entry entry = root.entries().get(name);
+        return entry != null && entry.value() instanceof Tree.Mapping mapping
+                ? mapping
+                : new Tree.Mapping(root.place(), Map.of());
+    }
+
+    private static boolean hasPrefixes(Tree.Mapping root) {
+        Tree.Entry train = find(root, DataConfig.TRAIN);
+        return train != null
+                && train.value() instanceof Tree.Sequence corpora
+                && corpora.items().stream()
+                        .anyMatch(corpus -> corpus instanceof Tree.Mapping keys
+                                && keys.entries().containsKey("source_prefix"));
+    }
+
+    private boolean given(Key<?> key) {
+        return values.place(key) != null;
+    }
+
+    private <T> @Nullable T known(Key<T> key) {
+        return values.known(key) ? values.find(key) : null;
+    }
+
+    private void report(Key<?> key, String what) {
+        Place place = values.place(key);
+        problems.add(place == null ? Place.file(file.toString()) : place, key.name, what);
+    }
+
+    private static Tree.Mapping only(Tree.Mapping root, List<String> names) {
+        Map<String, Tree.Entry> entries = new LinkedHashMap<>();
+        root.entries().forEach((name, entry) -> {
+            if (names.contains(name)) {
+                entries.put(name, entry);
+            }
+        });
+        return new Tree.Mapping(root.place(), entries);
+    }
+
+    /** The configuration of a model; null when something is wrong with it, which has been reported. */
+    private @Nullable RunConfig config(Tree.Mapping root, Tree.Mapping shared, String name) {
+        Tree.Entry entry = root.entries().get(name);
+        Tree.Mapping own = entry != null && entry.value() instanceof Tree.Mapping mapping
+                ? only(mapping, Stream.concat(OWN.stream(), SHARED.stream()).toList())
+                : new Tree.Mapping(root.place(), Map.of());
+        RunConfig config = ConfigReader.read(
+                file, ExperimentReader.placed(ExperimentReader.over(shared, own), Path.of(name)), problems);
+        if (config != null && config.data().monolingual() != null) {
+            Tree.Entry data = find(root, DataConfig.MONOLINGUAL);
+            problems.add(
+                    data == null ? root.place() : data.place(),
+                    DataConfig.MONOLINGUAL.name,
+                    "has no effect in a distillation; text of one language stands in monolingual: {source: [...], target: [...]}");
+        }
+        return config;
+    }
+
+    /** A variant that is the student itself would cost its time and tell nothing. */
+    private void checkVariants(ModelConfig student) {
+        List<Variant> variants = known(DistilSettings.VARIANTS);
+        Double references = known(DistilSettings.REFERENCE_WEIGHT);
+        for (Variant variant : variants == null ? List.<Variant>of() : variants) {
+            String what =
+                    switch (variant) {
+                        case DEPTH ->
+                            student.decoderLayers() == student.encoderLayers()
+                                    ? "depth has no effect, since the student's decoder is as deep as its encoder"
+                                    : null;
+                        case DECODER ->
+                            student.decoderAutoregression() == DecoderAutoregression.SELF_ATTENTION
+                                    ? "decoder has no effect, since the student's decoder has self-attention"
+                                    : null;
+                        case REFERENCES ->
+                            references != null && references == 0
+                                    ? "references needs the references, but student_data.reference_weight is 0"
+                                    : null;
+                    };
+            if (what != null) {
+                report(DistilSettings.VARIANTS, what + "; remove it");
+            }
+        }
+    }
+
+    /** Turning a corpus around needs its sides in two files, and no tag that says what to translate into. */
+    private void checkTurnable(Tree.Mapping root, RunConfig config) {
+        Tree.Entry data = root.entries().get("data");
+        Place place = data == null ? root.place() : data.place();
+        Stream.concat(config.data().train().stream(), Stream.of(config.data().validation()))
+                .forEach(corpus -> {
+                    if (corpus.target() == null || corpus.sourcePrefix() != null) {
+                        problems.add(
+                                place,
+                                "data",
+                                corpus.files() + " has " + (corpus.target() == null ? "both sides" : "a source_prefix")
+                                        + ", but the model of the section backward reads each corpus turned around: it"
+                                        + " needs source and target in files of their own, without source_prefix");
+                    }
+                });
+    }
+
+    private static RunConfig turned(RunConfig config) {
+        return config.with(
+                DataConfig.TRAIN.is(
+                        config.data().train().stream().map(DistilReader::turned).toList()),
+                DataConfig.VALIDATION.is(turned(config.data().validation())),
+                DataConfig.TEST.leftOut());
+    }
+
+    private static CorpusConfig turned(CorpusConfig corpus) {
+        Path target = corpus.target();
+        if (target == null) {
+            throw new IllegalArgumentException(corpus.files() + " is one file");
+        }
+        return new CorpusConfig(/* source= */ target, /* target= */ corpus.source(), corpus.weight());
+    }
+}
