@@ -59,6 +59,18 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     DecodingConfig.NO_REPEAT_NGRAM_SIZE,
                     DecodingConfig.STOP),
             beside(ModelConfig.DECODER, Decoder.CTC, ", which has none", ObjectiveConfig.CONFIDENCE_PENALTY),
+            ofLabels(
+                    ModelConfig.DECODER_LAYERS,
+                    ModelConfig.DECODER_AUTOREGRESSION,
+                    ModelConfig.DECODER_START,
+                    ModelConfig.TARGET_WORD_DROPOUT,
+                    VocabConfig.TARGET_MODEL,
+                    DecodingConfig.LENGTH_PENALTY,
+                    DecodingConfig.LENGTH_NORMALIZATION,
+                    DecodingConfig.MAX_LENGTH_RATIO,
+                    DecodingConfig.MAX_LENGTH_OFFSET,
+                    EvaluationConfig.TOKENIZER,
+                    EvaluationConfig.LOWERCASE),
             beside(
                     ModelConfig.DECODER,
                     Decoder.MASK_PREDICT,
@@ -193,6 +205,14 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                 "model.decoder is not autoregressive, and writes all pieces at once");
     }
 
+    private static Ineffective ofLabels(Key<?>... keys) {
+        return new Ineffective(
+                List.of(keys),
+                ModelConfig.DECODER,
+                values -> values.get(ModelConfig.DECODER).writesLabels(),
+                "model.decoder is tagging or classification, which has an encoder alone and writes labels");
+    }
+
     private static Ineffective ofRnn(Predicate<Values> when, String reason, Key<?>... keys) {
         return new Ineffective(
                 List.of(keys),
@@ -217,7 +237,9 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
 
     private static boolean noVocabularyIsTrained(Values values) {
         return values.find(VocabConfig.SOURCE_MODEL) != null
-                && (values.get(VocabConfig.SHARED) || values.find(VocabConfig.TARGET_MODEL) != null);
+                && (values.get(VocabConfig.SHARED)
+                        || values.find(VocabConfig.TARGET_MODEL) != null
+                        || values.get(ModelConfig.DECODER).writesLabels());
     }
 
     /** Reports the keys that were given another value than their default, unless a {@code --set} has made them idle. */

@@ -85,7 +85,9 @@ public final class ModelConfig extends Section<ModelConfig> {
                     + " each position of the source becomes model.upsampling slots, and each slot a piece or nothing"
                     + " (Libovicky and Helcl 2018); model.decoder_layers are layers over the slots. mask_predict: a"
                     + " length is told, and gaps are filled over and over (Ghazvininejad et al. 2019), see"
-                    + " decoding.iterations. Both need targets that a teacher has translated (tt translate).",
+                    + " decoding.iterations. Both need targets that a teacher has translated (tt translate). With an"
+                    + " encoder alone, whose target side is labels: tagging: one for each word of the source, as many,"
+                    + " parted by spaces. classification: one for the whole line.",
             Trait.MEANING,
             Trait.LATER);
 
@@ -600,7 +602,16 @@ public final class ModelConfig extends Section<ModelConfig> {
         /** In slots, each of which becomes a piece or nothing. */
         CTC,
         /** In gaps that are filled over and over. */
-        MASK_PREDICT
+        MASK_PREDICT,
+        /** A label for each word of the source. */
+        TAGGING,
+        /** A label for the whole source. */
+        CLASSIFICATION;
+
+        /** Whether what it writes is labels, not text. */
+        public boolean writesLabels() {
+            return this == TAGGING || this == CLASSIFICATION;
+        }
     }
 
     /** How well a query fits a key. */

@@ -91,6 +91,18 @@ final class Rules {
             new Rule(Rules::minLearningRate, TrainingConfig.MIN_LEARNING_RATE, TrainingConfig.LEARNING_RATE),
             new Rule(Rules::warmup, TrainingConfig.WARMUP_UPDATES, TrainingConfig.MAX_UPDATES, TrainingConfig.SCHEDULE),
             new Rule(Rules::averageCheckpoints, TrainingConfig.AVERAGE_CHECKPOINTS, TrainingConfig.KEEP_CHECKPOINTS),
+            new Rule(Rules::bestMetric, TrainingConfig.BEST_METRIC, ModelConfig.DECODER),
+            new Rule(
+                    Rules::labels,
+                    ModelConfig.DECODER,
+                    ModelConfig.TIED_EMBEDDINGS,
+                    VocabConfig.SHARED,
+                    DataConfig.TRAIN,
+                    DataConfig.VALIDATION,
+                    DataConfig.TEST,
+                    SubwordSamplingConfig.UNIGRAM_SAMPLING,
+                    SubwordSamplingConfig.BPE_DROPOUT,
+                    TrainingConfig.BATCH_TOKENS),
             new Rule(Rules::keepBest, TrainingConfig.KEEP_BEST, TrainingConfig.BEST_METRIC),
             new Rule(
                     v -> teacherForcing(
@@ -317,10 +329,51 @@ final class Rules {
 
     private static @Nullable String gapsWithoutBeam(Values v) {
         int beamSize = v.get(DecodingConfig.BEAM_SIZE);
-        return v.get(ModelConfig.DECODER) == Decoder.MASK_PREDICT && beamSize > 1
-                ? beamSize + " keeps several beginnings of a translation, but model.decoder: mask_predict has none;"
-                        + " write 1, and decoding.length_candidates for the lengths that are tried"
+        Decoder decoder = v.get(ModelConfig.DECODER);
+        return DecodingConfig.withoutBeam(decoder) && beamSize > 1
+                ? beamSize + " keeps several beginnings of a translation, but model.decoder: "
+                        + ModelConfig.DECODER.type.write(decoder) + " has none; write 1"
+                        + (decoder.writesLabels()
+                                ? ""
+                                : ", and decoding.length_candidates for the lengths that are tried")
                 : null;
+    }
+
+    /** What labels on the target side cannot be joined with. */
+    private static @Nullable String labels(Values v) {
+        Decoder decoder = v.get(ModelConfig.DECODER);
+        if (!decoder.writesLabels()) {
+            return null;
+        }
+        String name = ModelConfig.DECODER.type.write(decoder);
+        if (v.get(VocabConfig.SHARED)) {
+            return name + " has labels on the target side, which share no pieces with text; write vocab.shared: false";
+        }
+        if (v.get(ModelConfig.TIED_EMBEDDINGS).sharesEmbedding()) {
+            return name + " has no embedding of labels; write model.tied_embeddings: none";
+        }
+        if (v.get(TrainingConfig.BATCH_TOKENS) == AutomaticNumber.AUTO) {
+            return name + " is not measured for training.batch_tokens: auto; write a number, such as 4096";
+        }
+        if (decoder == Decoder.TAGGING && !prefixes(v).isEmpty()) {
+            return name + " labels each word of a source, but a source_prefix has no label; leave it out";
+        }
+        boolean sampled = v.get(SubwordSamplingConfig.UNIGRAM_SAMPLING) > 0 || v.get(SubwordSamplingConfig.BPE_DROPOUT) > 0;
+        return decoder == Decoder.TAGGING && sampled
+                ? name + " reads a word's label at its first piece, which objective.unigram_sampling and bpe_dropout"
+                        + " move; write 0.0 for them"
+                : null;
+    }
+
+    private static @Nullable String bestMetric(Values v) {
+        BestMetric metric = v.get(TrainingConfig.BEST_METRIC);
+        boolean labels = v.get(ModelConfig.DECODER).writesLabels();
+        return metric == BestMetric.LOSS || metric.isOfLabels() == labels
+                ? null
+                : TrainingConfig.BEST_METRIC.type.write(metric) + " is of " + (labels ? "text" : "labels")
+                        + ", but model.decoder: "
+                        + ModelConfig.DECODER.type.write(v.get(ModelConfig.DECODER)) + " writes "
+                        + (labels ? "labels; write accuracy, f1 or loss" : "text; write bleu, chrf or loss");
     }
 
     /** Both sides can have the same pieces when they share a vocabulary, or have two that may be such. */

@@ -217,10 +217,16 @@ public final class TrainingConfig extends Section<TrainingConfig> {
         return get(PATIENCE);
     }
 
-    public static final Key<BestMetric> BEST_METRIC = KEYS.of(
+    public static final Key<BestMetric> BEST_METRIC = KEYS.derived(
             "training.best_metric",
-            BestMetric.BLEU,
-            "What better means in validation: a lower loss, or a higher bleu or chrf of real translations.");
+            Choice.of(BestMetric.class),
+            values -> values.known(ModelConfig.DECODER)
+                            && values.get(ModelConfig.DECODER).writesLabels()
+                    ? BestMetric.ACCURACY
+                    : BestMetric.BLEU,
+            "What better means in validation: a lower loss, or a higher bleu or chrf of real translations; of labels"
+                    + " (model.decoder: tagging, classification) a higher accuracy or f1, the mean of all labels' F1."
+                    + " The default is bleu, and accuracy of labels.");
 
     public BestMetric bestMetric() {
         return get(BEST_METRIC);
@@ -231,7 +237,7 @@ public final class TrainingConfig extends Section<TrainingConfig> {
             KeepBest.ANY,
             "Which validation replaces the best one. any: each that is better. significant: one that is better beyond"
                     + " noise, with p < 0.05 in a paired bootstrap over the sentences of data.validation; needs"
-                    + " best_metric bleu or chrf.");
+                    + " another best_metric than loss.");
 
     public KeepBest keepBest() {
         return get(KEEP_BEST);
@@ -292,7 +298,16 @@ public final class TrainingConfig extends Section<TrainingConfig> {
     public enum BestMetric {
         LOSS,
         BLEU,
-        CHRF
+        CHRF,
+        /** Of labels. */
+        ACCURACY,
+        /** The mean of the F1 of labels. */
+        F1;
+
+        /** Whether it judges labels, not text. */
+        public boolean isOfLabels() {
+            return this == ACCURACY || this == F1;
+        }
     }
 
     /** How much better a validation must be to become the best. */

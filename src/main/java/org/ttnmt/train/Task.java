@@ -1,6 +1,7 @@
 package org.ttnmt.train;
 
 import java.util.List;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.data.EncodedPair;
 import org.ttnmt.model.batch.PaddedBatch;
 
@@ -8,6 +9,23 @@ import org.ttnmt.model.batch.PaddedBatch;
 @FunctionalInterface
 public interface Task {
     PaddedBatch batch(List<EncodedPair> pairs);
+
+    /**
+     * What a decoder writes: labels, or a translation.
+     *
+     * @param bos first token that the decoder reads; of labels, what stands where there is none
+     * @param eos last token of both sides
+     */
+    static Task of(Decoder decoder, int bos, int eos) {
+        return decoder.writesLabels()
+                ? pairs -> PaddedBatch.labelled(
+                        pairs.stream().map(EncodedPair::source).toList(),
+                        pairs.stream().map(EncodedPair::target).toList(),
+                        decoder == Decoder.TAGGING,
+                        bos,
+                        eos)
+                : translation(bos, eos);
+    }
 
     /**
      * Translation: the source is read, the target predicted.

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -16,6 +17,7 @@ import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.app.translate.Warnings;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.data.PairText;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.LengthPenalty;
 
@@ -38,6 +40,7 @@ public final class ScorePairs {
     private final int begun;
     private final Progress progress;
     private final PieceIds ids;
+    private final PairText text;
 
     /**
      * Scores with a model that stays open.
@@ -54,6 +57,7 @@ public final class ScorePairs {
         this.begun = model.searches().begun();
         this.progress = progress;
         this.ids = new PieceIds(model.target());
+        this.text = model.text();
     }
 
     /**
@@ -119,7 +123,10 @@ public final class ScorePairs {
      * The pair in the pieces that a search found, if they are those of the vocabulary; otherwise in those of its text.
      */
     private Encoded encoded(Pair pair, Warnings warnings) {
-        int[] source = model.source().encode(pair.source());
+        int[] source = text.source(pair.source());
+        if (model.decoder().writesLabels()) {
+            return labelled(pair, source, warnings);
+        }
         Optional<int[]> found = pair.pieces().isEmpty() ? Optional.empty() : ids.of(pair.pieces());
         if (found.isEmpty() && !pair.pieces().isEmpty()) {
             warnings.add(
@@ -134,6 +141,16 @@ public final class ScorePairs {
             warnings.add(Warnings.Kind.NOT_UNDERSTOOD, pair.line(), error + "; it has no score");
         }
         return new Encoded(pair, source, target, ends, error);
+    }
+
+    private Encoded labelled(Pair pair, int[] source, Warnings warnings) {
+        String fault = PairText.fault(model.decoder(), pair.source(), pair.target());
+        int[] labels = fault == null ? text.target(pair.source(), pair.target()) : new int[0];
+        String error = fault == null || pair.error() != null ? error(pair, source, labels) : fault;
+        if (error != null) {
+            warnings.add(Warnings.Kind.NOT_UNDERSTOOD, pair.line(), error + "; it has no score");
+        }
+        return new Encoded(pair, source, labels, true, error);
     }
 
     private @Nullable String error(Pair pair, int[] source, int[] target) {
@@ -169,8 +186,19 @@ public final class ScorePairs {
         }
         return new PairScore(
                 pair.pair(),
-                new Hypothesis(pair.target(), counted, sum, penalty.score(sum, length + begun), !pair.ends()),
+                new Hypothesis(
+                        model.decoder().writesLabels() ? labels(pair.target()) : pair.target(),
+                        counted,
+                        sum,
+                        penalty.score(sum, length + begun),
+                        !pair.ends()),
                 null);
+    }
+
+    /** Without what stands where there is no label. */
+    private int[] labels(int[] target) {
+        int none = model.target().bos();
+        return Arrays.stream(target).filter(id -> id != none).toArray();
     }
 
     /**

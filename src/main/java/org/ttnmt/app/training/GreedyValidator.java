@@ -4,9 +4,7 @@ import java.util.List;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
-import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.decode.Searches;
-import org.ttnmt.metrics.Interval;
 import org.ttnmt.model.decoding.LoadedNetwork;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.train.Validation;
@@ -39,18 +37,11 @@ final class GreedyValidator implements Validator {
         double sourceGain = set.sourceGain(network, stop);
         try (LoadedNetwork decoder = networks.decoder(precision, network.judgedWeights())) {
             TranslationScorer.Scores scores = scorer.score(Searches.of(decoder), greedy, stop);
-            Interval bleu = scorer.interval(BestMetric.BLEU, scores.translations());
-            Interval chrf = scorer.interval(BestMetric.CHRF, scores.translations());
             return new Validation(
                     update,
                     loss,
                     sourceGain,
-                    scores.bleu(),
-                    bleu.low(),
-                    bleu.high(),
-                    scores.chrf(),
-                    chrf.low(),
-                    chrf.high(),
+                    scorer.values(scores.translations()),
                     scores.output(),
                     scores.translations(),
                     scorer.samples(scores.translations()));

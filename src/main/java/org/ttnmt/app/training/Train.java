@@ -113,7 +113,7 @@ public final class Train {
             checkpoint.ifPresent(found -> checkValidation(found.progress(), validation));
             checkpoint.ifPresent(found -> checkData(found, fingerprint(networks, data)));
             if (checkpoint.isEmpty()) {
-                DataCheck.warn(config.data(), progress);
+                DataCheck.warn(config, progress);
             }
             Provenance provenance = provenance(model, networks, data, checkpoint);
             Trainer.Outcome outcome = optimize(model, networks, data, store, checkpoint, validation);
@@ -177,6 +177,7 @@ public final class Train {
             StartWarnings warnings = new StartWarnings(config, display::warned, from);
             ValidationSet validation = new ValidationSet(
                     text,
+                    config.model().decoder(),
                     networks.vocabularies().source(),
                     networks.vocabularies().target());
             warnings.checkPieces(validation);
@@ -186,7 +187,8 @@ public final class Train {
             }
             Trainer.Surroundings surroundings = new Trainer.Surroundings(
                     config.seed(),
-                    Task.translation(
+                    Task.of(
+                            config.model().decoder(),
                             networks.vocabularies().target().bos(),
                             networks.vocabularies().target().eos()),
                     script.layout().size(),
@@ -240,10 +242,7 @@ public final class Train {
         progress.line("translating the test set");
         TranslationScorer.Scores scores = networks.score(test, weights);
         return new TrainResult.TestScores(
-                scores.bleu(),
-                scores.bleuSignature(),
-                scores.chrf(),
-                scores.chrfSignature(),
+                scores.byMetric(),
                 test.samples(scores.translations()).stream()
                         .map(s -> new TrainResult.Sample(s.source(), s.reference(), s.translation()))
                         .toList());

@@ -8,27 +8,38 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.ttnmt.app.StopSignal;
+import org.ttnmt.config.ModelConfig.Decoder;
+import org.ttnmt.data.EncodedPair;
+import org.ttnmt.data.PairText;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.data.TargetRoom;
-import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.text.Vocabulary;
+import org.ttnmt.train.Task;
 
 /** The text that a network in training is judged by, in pieces: gives the loss of the network. */
 final class ValidationSet {
     private static final int BATCH = 64;
     private static final int GAIN_SENTENCES = 250;
 
+    private final Decoder decoder;
     private final Vocabulary source;
     private final Vocabulary target;
+    private final Task task;
     private final List<int[]> sources;
     private final List<int[]> targets;
 
-    ValidationSet(ParallelText text, Vocabulary source, Vocabulary target) {
+    /** @param decoder of the network that is judged */
+    ValidationSet(ParallelText text, Decoder decoder, Vocabulary source, Vocabulary target) {
+        this.decoder = decoder;
         this.source = source;
         this.target = target;
-        this.sources = text.source().stream().map(source::encode).toList();
-        this.targets = text.target().stream().map(target::encode).toList();
+        this.task = Task.of(decoder, target.bos(), target.eos());
+        PairText lines = PairText.of(decoder, source, target);
+        this.sources = text.source().stream().map(lines::source).toList();
+        this.targets = IntStream.range(0, text.size())
+                .mapToObj(i -> lines.target(text.source().get(i), text.target().get(i)))
+                .toList();
     }
 
     /**
@@ -52,6 +63,12 @@ final class ValidationSet {
         List<int[]> writing = everyNth(targets, step);
         List<int[]> wrong = new ArrayList<>(reading);
         Collections.rotate(wrong, Math.max(1, wrong.size() / 2));
+        if (decoder == Decoder.TAGGING) { // as many pieces as before, since each has a place for a label
+            for (int i = 0; i < wrong.size(); i++) {
+                int[] other = wrong.get(i);
+                wrong.set(i, IntStream.range(0, writing.get(i).length).map(at -> other[at % other.length]).toArray());
+            }
+        }
         return loss(network, wrong, writing, stop) - loss(network, reading, writing, stop);
     }
 
@@ -60,11 +77,9 @@ final class ValidationSet {
         for (List<Integer> batch : batches(writing)) {
             stop.check();
             sums = sums.plus(network.loss(
-                    PaddedBatch.of(
-                            batch.stream().map(reading::get).toList(),
-                            batch.stream().map(writing::get).toList(),
-                            target.bos(),
-                            target.eos()),
+                    task.batch(batch.stream()
+                            .map(i -> new EncodedPair(reading.get(i), writing.get(i)))
+                            .toList()),
                     0));
         }
         return sums.negativeLogLikelihood() / sums.tokens();
@@ -78,7 +93,13 @@ final class ValidationSet {
 
     /** Share of the references' pieces that the vocabulary does not have: no model can write them. */
     double unknownReferences() {
-        return unknown(targets, target.unk());
+        return unknown(
+                targets.stream()
+                        .map(ids -> Arrays.stream(ids)
+                                .filter(id -> id != target.bos()) // where no label is
+                                .toArray())
+                        .toList(),
+                target.unk());
     }
 
     /** The same of the sources: no model can read them. */

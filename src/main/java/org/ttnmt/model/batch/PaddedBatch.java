@@ -52,6 +52,47 @@ public record PaddedBatch(
                 labels);
     }
 
+    /**
+     * Pads sources whose pieces have labels.
+     *
+     * @param labels of each source: one, or as many as it has pieces, {@code none} where there is no label
+     * @param each whether there are as many as pieces; then the target is as wide as the source, otherwise 1
+     */
+    public static PaddedBatch labelled(List<int[]> sources, List<int[]> labels, boolean each, int none, int eos) {
+        for (int i = 0; i < labels.size(); i++) {
+            int expected = each ? sources.get(i).length : 1;
+            if (labels.get(i).length != expected) {
+                throw new IllegalArgumentException(
+                        labels.get(i).length + " labels for " + sources.get(i).length + " pieces");
+            }
+        }
+        PaddedIds source = PaddedIds.of(PaddedIds.ended(sources, eos), eos, PaddedWidths.NARROW);
+        int width = each ? source.width() : 1;
+        long[] target = new long[source.rows() * width];
+        Arrays.fill(target, none);
+        long[] places = new long[target.length];
+        long[] found = new long[target.length];
+        int count = 0;
+        for (int row = 0; row < source.rows(); row++) {
+            int[] own = labels.get(row);
+            for (int i = 0; i < own.length; i++) {
+                if (own[i] != none) {
+                    places[count] = (long) row * width + i;
+                    found[count++] = own[i];
+                }
+            }
+        }
+        return new PaddedBatch(
+                source.rows(),
+                source.width(),
+                width,
+                source.ids(),
+                source.lengths(),
+                target,
+                Arrays.copyOf(places, count),
+                Arrays.copyOf(found, count));
+    }
+
     /** Other pairs, with the same symbols at beginning and end. */
     public PaddedBatch with(List<int[]> sources, List<int[]> targets) {
         return of(sources, targets, Math.toIntExact(target[0]), Math.toIntExact(labels[labels.length - 1]));

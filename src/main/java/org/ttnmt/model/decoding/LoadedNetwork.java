@@ -36,6 +36,7 @@ public abstract class LoadedNetwork implements InferenceModel {
             case AUTOREGRESSIVE -> new DecodingNetwork(script, weights, special);
             case CTC -> new SlotDecodingNetwork(script, weights, special);
             case MASK_PREDICT -> new MaskDecodingNetwork(script, weights, special);
+            case TAGGING, CLASSIFICATION -> new LabelDecodingNetwork(script, weights, special);
         };
     }
 

@@ -21,6 +21,7 @@ public interface Family {
             case AUTOREGRESSIVE -> StepNetwork.of(config, sourceVocabulary, targetVocabulary);
             case CTC -> new SlotNetwork(config, sourceVocabulary, targetVocabulary);
             case MASK_PREDICT -> new MaskNetwork(config, sourceVocabulary, targetVocabulary);
+            case TAGGING, CLASSIFICATION -> new LabelNetwork(config, sourceVocabulary, targetVocabulary);
         };
     }
 

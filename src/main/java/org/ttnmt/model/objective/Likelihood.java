@@ -18,6 +18,7 @@ public interface Likelihood extends Objective {
             case AUTOREGRESSIVE -> new TeacherForcing(settings);
             case CTC -> new SlotLikelihood(settings);
             case MASK_PREDICT -> new MaskedLikelihood(settings);
+            case TAGGING, CLASSIFICATION -> new LabelLikelihood(settings);
         };
     }
 
