@@ -150,10 +150,35 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     ObjectiveConfig.TYPE,
                     ObjectiveConfig.Type.DISTILLATION,
                     DistillationConfig.KEYS.all().toArray(Key<?>[]::new)),
+            without(ObjectiveConfig.TYPE, ObjectiveConfig.Type.DENOISING, NoiseConfig.MASK_SPAN),
             without(
                     ObjectiveConfig.TYPE,
-                    ObjectiveConfig.Type.DENOISING,
-                    NoiseConfig.KEYS.all().toArray(Key<?>[]::new)),
+                    ObjectiveConfig.Type.GLANCING,
+                    GlancingConfig.KEYS.all().toArray(Key<?>[]::new)),
+            new Ineffective(
+                    List.of(NoiseConfig.MASK_RATIO),
+                    ObjectiveConfig.TYPE,
+                    values -> !List.of(
+                                    ObjectiveConfig.Type.DENOISING,
+                                    ObjectiveConfig.Type.MASS,
+                                    ObjectiveConfig.Type.MASKED_LANGUAGE_MODEL)
+                            .contains(values.get(ObjectiveConfig.TYPE)),
+                    "objective.type is not denoising, mass or masked_language_model"),
+            beside(
+                    ModelConfig.DECODER,
+                    Decoder.NONE,
+                    ", which has no decoder",
+                    ModelConfig.DECODER_LAYERS,
+                    ModelConfig.DECODER_AUTOREGRESSION,
+                    ModelConfig.DECODER_START,
+                    ModelConfig.TARGET_WORD_DROPOUT),
+            beside(
+                    ModelConfig.DECODER,
+                    Decoder.ALONE,
+                    ", which has no encoder",
+                    ModelConfig.ENCODER_LAYERS,
+                    ModelConfig.ENCODER_POSITIONS,
+                    ModelConfig.SOURCE_WORD_DROPOUT),
             without(ScheduledSamplingConfig.MIX, Mix.EXPECTED, ScheduledSamplingConfig.MIXED_WORDS),
             without(ScheduledSamplingConfig.CONDITION, Condition.CONFIDENCE, ScheduledSamplingConfig.CONFIDENCE),
             without(ScheduledSamplingConfig.CONDITION, Condition.POSITION, ScheduledSamplingConfig.POSITION_DECAY),
@@ -202,7 +227,7 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                 List.of(keys),
                 ModelConfig.DECODER,
                 values -> values.get(ModelConfig.DECODER) != Decoder.AUTOREGRESSIVE,
-                "model.decoder is not autoregressive, and writes all pieces at once");
+                "model.decoder is not autoregressive, which writes translations piece by piece");
     }
 
     private static Ineffective ofLabels(Key<?>... keys) {

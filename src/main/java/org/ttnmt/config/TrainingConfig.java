@@ -220,13 +220,16 @@ public final class TrainingConfig extends Section<TrainingConfig> {
     public static final Key<BestMetric> BEST_METRIC = KEYS.derived(
             "training.best_metric",
             Choice.of(BestMetric.class),
-            values -> values.known(ModelConfig.DECODER)
-                            && values.get(ModelConfig.DECODER).writesLabels()
-                    ? BestMetric.ACCURACY
-                    : BestMetric.BLEU,
+            values -> values.known(ObjectiveConfig.TYPE)
+                            && !values.get(ObjectiveConfig.TYPE).translates()
+                    ? BestMetric.LOSS
+                    : values.known(ModelConfig.DECODER)
+                                    && values.get(ModelConfig.DECODER).writesLabels()
+                            ? BestMetric.ACCURACY
+                            : BestMetric.BLEU,
             "What better means in validation: a lower loss, or a higher bleu or chrf of real translations; of labels"
                     + " (model.decoder: tagging, classification) a higher accuracy or f1, the mean of all labels' F1."
-                    + " The default is bleu, and accuracy of labels.");
+                    + " The default is bleu, accuracy of labels, and the loss where nothing is translated.");
 
     public BestMetric bestMetric() {
         return get(BEST_METRIC);
@@ -247,7 +250,8 @@ public final class TrainingConfig extends Section<TrainingConfig> {
             "training.init_from",
             FilePath.MODEL,
             "Folder of a trained model whose weights this one begins with, to go on with other data. It must be of"
-                    + " the same kind (model_dim, feed_forward_dim, heads, norm, positions, activation); layers that"
+                    + " the same kind (model_dim, feed_forward_dim, heads, norm, positions, activation); its decoder may"
+                    + " be another (model.decoder), as that of a masked language model. Layers that"
                     + " it does not have begin at random, and so do pieces that its vocabulary does not have. To keep"
                     + " its vocabulary, set vocab.source_model to the vocab.model in that folder.");
 

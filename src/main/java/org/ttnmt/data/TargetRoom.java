@@ -17,7 +17,7 @@ public record TargetRoom(Decoder decoder, int slots) {
     /** That of a network. */
     public static TargetRoom of(ModelConfig model) {
         return switch (model.decoder()) {
-            case AUTOREGRESSIVE, MASK_PREDICT -> ANY;
+            case AUTOREGRESSIVE, MASK_PREDICT, NONE, ALONE -> ANY;
             case CTC -> new TargetRoom(Decoder.CTC, model.upsampling());
             case TAGGING, CLASSIFICATION -> new TargetRoom(model.decoder(), 0);
         };

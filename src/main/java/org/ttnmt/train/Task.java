@@ -28,6 +28,39 @@ public interface Task {
     }
 
     /**
+     * A part of each sentence is to be predicted: where the source has a mask, the target has the piece.
+     *
+     * @param mask what the decoder reads in the place of pieces that the source shows (Song et al. 2019, section 3.1)
+     */
+    static Task hidden(int mask, int bos, int eos) {
+        return pairs -> PaddedBatch.hidden(
+                pairs.stream().map(EncodedPair::source).toList(),
+                pairs.stream().map(EncodedPair::target).toList(),
+                mask,
+                bos,
+                eos);
+    }
+
+    /** Pieces of the source itself are to be predicted; bos stands in targets where none is. */
+    static Task masked(int bos, int eos) {
+        return pairs -> PaddedBatch.labelled(
+                pairs.stream().map(EncodedPair::source).toList(),
+                pairs.stream().map(EncodedPair::target).toList(),
+                true,
+                bos,
+                eos);
+    }
+
+    /** Each piece is to be predicted from those before it; there is no source. */
+    static Task language(int bos, int eos) {
+        return pairs -> PaddedBatch.of(
+                pairs.stream().map(pair -> new int[0]).toList(),
+                pairs.stream().map(EncodedPair::target).toList(),
+                bos,
+                eos);
+    }
+
+    /**
      * Translation: the source is read, the target predicted.
      *
      * @param bos first token that the decoder reads

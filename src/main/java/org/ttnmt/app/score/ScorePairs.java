@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.app.translate.Warnings;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.data.PairText;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.LengthPenalty;
@@ -69,6 +71,8 @@ public final class ScorePairs {
     public boolean run(PairSource input, OutputStream out, ScoreFormat format, StopSignal stop) throws IOException {
         Warnings warnings = new Warnings(progress, input.name());
         BufferedOutputStream lines = new BufferedOutputStream(out, 1 << 16);
+        double logProb = 0;
+        long tokens = 0;
         try (Progress.Task task = progress.start("scoring " + input.name(), "lines", input.count())) {
             long done = 0;
             for (List<Pair> window = window(input, warnings); !window.isEmpty(); window = window(input, warnings)) {
@@ -76,9 +80,19 @@ public final class ScorePairs {
                     return false;
                 }
                 for (PairScore score : score(window, warnings)) {
+                    logProb += score.error() == null ? score.translation().logProb() : 0;
+                    tokens += score.translation().tokenLogProbs().length;
                     lines.write((format.line(score, model.target()) + "\n").getBytes(StandardCharsets.UTF_8));
                     task.at(++done);
                 }
+            }
+            if (model.decoder() == Decoder.ALONE && tokens > 0) {
+                progress.line(String.format(
+                        Locale.ROOT,
+                        "perplexity %.3f of %,d pieces in %,d lines, the end of each included",
+                        Math.exp(-logProb / tokens),
+                        tokens,
+                        done));
             }
             return true;
         } finally {

@@ -7,6 +7,7 @@ import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.decode.Searches;
 import org.ttnmt.model.decoding.LoadedNetwork;
 import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.train.OutputShares;
 import org.ttnmt.train.Validation;
 import org.ttnmt.train.Validator;
 
@@ -35,6 +36,9 @@ final class GreedyValidator implements Validator {
                 DecodingPrecision.of(networks.config().training().precision());
         double loss = set.loss(network, stop);
         double sourceGain = set.sourceGain(network, stop);
+        if (!networks.config().training().objective().type().translates()) {
+            return new Validation(update, loss, sourceGain, List.of(), OutputShares.NONE, List.of(), List.of());
+        }
         try (LoadedNetwork decoder = networks.decoder(precision, network.judgedWeights())) {
             TranslationScorer.Scores scores = scorer.score(Searches.of(decoder), greedy, stop);
             return new Validation(

@@ -31,7 +31,6 @@ import org.ttnmt.torch.MatrixRate;
 import org.ttnmt.torch.Torch;
 import org.ttnmt.train.Checkpoint;
 import org.ttnmt.train.CheckpointStore;
-import org.ttnmt.train.Task;
 import org.ttnmt.train.Trainer;
 import org.ttnmt.train.TrainingLog;
 import org.ttnmt.train.TrainingProgress;
@@ -175,11 +174,7 @@ public final class Train {
                 TrainingDisplay display = new TrainingDisplay(progress, log, tensorBoard, goal(from, before))) {
             log.write(start(from, script.layout().size(), matrixRate));
             StartWarnings warnings = new StartWarnings(config, display::warned, from);
-            ValidationSet validation = new ValidationSet(
-                    text,
-                    config.model().decoder(),
-                    networks.vocabularies().source(),
-                    networks.vocabularies().target());
+            ValidationSet validation = new ValidationSet(text, config, networks.vocabularies());
             warnings.checkPieces(validation);
             warnings.checkRoom(validation);
             if (networks.device().equals(Device.CPU)) {
@@ -187,10 +182,7 @@ public final class Train {
             }
             Trainer.Surroundings surroundings = new Trainer.Surroundings(
                     config.seed(),
-                    Task.of(
-                            config.model().decoder(),
-                            networks.vocabularies().target().bos(),
-                            networks.vocabularies().target().eos()),
+                    Variations.task(config, networks.vocabularies()),
                     script.layout().size(),
                     matrixRate,
                     fingerprint(networks, data));

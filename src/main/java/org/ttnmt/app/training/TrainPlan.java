@@ -148,8 +148,9 @@ public record TrainPlan(
     static long memory(RunConfig config, long parameters, int batchTokens, NumberFormats numbers, int replicas) {
         long bytes = numbers.equals(NumberFormats.FLOAT32) ? 4 : 2;
         boolean slots = config.model().decoder() == ModelConfig.Decoder.CTC;
-        boolean labels = config.model().decoder().writesLabels(); // which have no decoder
-        long perDecoderLayer = slots ? config.model().upsampling() : labels ? 0 : 2;
+        boolean encoderAlone =
+                config.model().decoder().writesLabels() || config.model().decoder() == ModelConfig.Decoder.NONE;
+        long perDecoderLayer = slots ? config.model().upsampling() : encoderAlone ? 0 : 2;
         long layers = config.model().encoderLayers()
                 + perDecoderLayer * config.model().decoderLayers();
         long width = 14L * config.model().modelDim() + 3L * config.model().feedForwardDim();

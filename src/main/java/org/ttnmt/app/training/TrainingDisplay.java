@@ -104,10 +104,11 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
                         .map(value -> String.format(Locale.ROOT, "  %s %.2f", value.title(), value.score()))
                         .collect(Collectors.joining()),
                 remark(verdict)));
-        Validation.Sample sample = validation.samples().get(0);
-        progress.line("  source       " + sample.source());
-        progress.line("  reference    " + sample.reference());
-        progress.line("  translation  " + sample.translation());
+        validation.samples().stream().limit(1).forEach(sample -> {
+            progress.line("  source       " + sample.source());
+            progress.line("  reference    " + sample.reference());
+            progress.line("  translation  " + sample.translation());
+        });
     }
 
     private static String remark(Verdict verdict) {

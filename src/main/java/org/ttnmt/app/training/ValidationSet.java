@@ -5,12 +5,16 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.ttnmt.app.StopSignal;
+import org.ttnmt.app.store.Vocabularies;
 import org.ttnmt.config.ModelConfig.Decoder;
+import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.EncodedPair;
 import org.ttnmt.data.PairText;
+import org.ttnmt.data.PairVariation;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.data.TargetRoom;
 import org.ttnmt.model.training.TrainingNetwork;
@@ -23,23 +27,31 @@ final class ValidationSet {
     private static final int GAIN_SENTENCES = 250;
 
     private final Decoder decoder;
+    private final boolean translates;
     private final Vocabulary source;
     private final Vocabulary target;
     private final Task task;
     private final List<int[]> sources;
     private final List<int[]> targets;
 
-    /** @param decoder of the network that is judged */
-    ValidationSet(ParallelText text, Decoder decoder, Vocabulary source, Vocabulary target) {
-        this.decoder = decoder;
-        this.source = source;
-        this.target = target;
-        this.task = Task.of(decoder, target.bos(), target.eos());
+    ValidationSet(ParallelText text, RunConfig config, Vocabularies vocabularies) {
+        this.decoder = config.model().decoder();
+        this.translates = config.training().objective().type().translates();
+        this.source = vocabularies.source();
+        this.target = vocabularies.target();
+        this.task = Variations.task(config, vocabularies);
+        PairVariation noise = translates ? PairVariation.NONE : Variations.noise(config, vocabularies);
         PairText lines = PairText.of(decoder, source, target);
-        this.sources = text.source().stream().map(lines::source).toList();
-        this.targets = IntStream.range(0, text.size())
-                .mapToObj(i -> lines.target(text.source().get(i), text.target().get(i)))
-                .toList();
+        this.sources = new ArrayList<>();
+        this.targets = new ArrayList<>();
+        for (int i = 0; i < text.size(); i++) {
+            String line = text.source().get(i);
+            EncodedPair pair = new EncodedPair(
+                    lines.source(line), lines.target(line, text.target().get(i)));
+            EncodedPair read = noise.vary(pair, new SplittableRandom(i)::nextDouble); // the same each time
+            sources.add(read.source());
+            targets.add(read.target());
+        }
     }
 
     /**
@@ -53,11 +65,15 @@ final class ValidationSet {
 
     /**
      * By how much the loss would rise if each target was read with the source of another, in nats per target token,
-     * measured on a sample of the sentences. Near 0, the network does not make use of its source.
+     * measured on a sample of the sentences. Near 0, the network does not make use of its source. NaN where the source is
+     * the sentence itself, or none.
      *
      * @throws CancellationException when asked to stop
      */
     double sourceGain(TrainingNetwork network, StopSignal stop) {
+        if (!translates) {
+            return Double.NaN;
+        }
         int step = Math.max(1, sources.size() / GAIN_SENTENCES);
         List<int[]> reading = everyNth(sources, step);
         List<int[]> writing = everyNth(targets, step);

@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.data.PairText;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.Request;
@@ -35,6 +36,11 @@ final class BatchTranslator {
         this.model = model;
         this.options = options;
         this.verification = verification;
+        if (model.decoder() == Decoder.ALONE) {
+            throw new UserException("The model is a language model (objective.type: language_model), which reads no"
+                    + " source and so translates nothing. tt score tells the perplexity of a text, and"
+                    + " training.init_from begins a translation model with it.");
+        }
         if (options.alignment() != Alignment.Unit.NONE) {
             model.requireDistribution("--alignment");
         }

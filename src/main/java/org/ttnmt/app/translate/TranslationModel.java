@@ -34,9 +34,9 @@ public interface TranslationModel extends AutoCloseable {
     /** The most translations of a source that a search has. */
     default int mostTranslations(DecodingConfig search) {
         return switch (decoder()) {
-            case AUTOREGRESSIVE, CTC -> search.beamSize();
+            case AUTOREGRESSIVE, ALONE, CTC -> search.beamSize();
             case MASK_PREDICT -> search.lengthCandidates();
-            case TAGGING -> 1;
+            case TAGGING, NONE -> 1;
             case CLASSIFICATION -> target().size() - LabelVocabulary.FIRST;
         };
     }

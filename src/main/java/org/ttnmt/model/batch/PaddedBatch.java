@@ -93,6 +93,40 @@ public record PaddedBatch(
                 Arrays.copyOf(found, count));
     }
 
+    /**
+     * Pads sentences of which a part is hidden.
+     *
+     * @param sources as long as the targets, with {@code mask} for each hidden piece
+     * @param targets whole sentences: of them the hidden pieces are predicted, and the decoder reads those before them
+     */
+    public static PaddedBatch hidden(List<int[]> sources, List<int[]> targets, int mask, int bos, int eos) {
+        PaddedBatch whole = of(sources, targets, bos, eos);
+        long[] read = whole.target.clone();
+        int[] kept = new int[whole.places.length];
+        int count = 0;
+        for (int i = 0; i < whole.places.length; i++) {
+            int row = (int) (whole.places[i] / whole.targetLength);
+            int at = (int) (whole.places[i] % whole.targetLength);
+            int[] source = sources.get(row);
+            if (at > 0 && source[at - 1] != mask) {
+                read[(int) whole.places[i]] = mask;
+            }
+            if (at < source.length && source[at] == mask) {
+                kept[count++] = i;
+            }
+        }
+        int[] hidden = Arrays.copyOf(kept, count);
+        return new PaddedBatch(
+                whole.batch,
+                whole.sourceLength,
+                whole.targetLength,
+                whole.source,
+                whole.lengths,
+                read,
+                Arrays.stream(hidden).mapToLong(i -> whole.places[i]).toArray(),
+                Arrays.stream(hidden).mapToLong(i -> whole.labels[i]).toArray());
+    }
+
     /** Other pairs, with the same symbols at beginning and end. */
     public PaddedBatch with(List<int[]> sources, List<int[]> targets) {
         return of(sources, targets, Math.toIntExact(target[0]), Math.toIntExact(labels[labels.length - 1]));

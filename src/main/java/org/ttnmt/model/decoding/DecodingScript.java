@@ -80,9 +80,9 @@ public final class DecodingScript {
     int slots(int positions) {
         return switch (config.decoder()) {
             case CTC -> positions * config.upsampling();
-            case TAGGING -> positions;
+            case TAGGING, NONE -> positions;
             case CLASSIFICATION -> 1;
-            case AUTOREGRESSIVE, MASK_PREDICT ->
+            case AUTOREGRESSIVE, MASK_PREDICT, ALONE ->
                 throw new IllegalStateException(config.decoder() + " fills no slots");
         };
     }

@@ -1,7 +1,7 @@
 package org.ttnmt.model.family;
 
-import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Decoder;
+import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.DecoderInput;
@@ -15,7 +15,7 @@ import org.ttnmt.torch.Value;
 
 /**
  * An encoder whose states become labels by one product: each state its own (tagging), or the mean of a source's states
- * one for all of it (classification).
+ * one for all of it (classification). Where labels are the pieces of the source, it is a masked language model.
  */
 final class LabelNetwork implements ParallelNetwork {
     private final ModelConfig config;
@@ -27,9 +27,11 @@ final class LabelNetwork implements ParallelNetwork {
 
     LabelNetwork(ModelConfig config, int sourceVocabulary, int labels) {
         this.config = config;
-        Parameter read = WordTables.table(layout, "encoder.embedding.weight", sourceVocabulary, config);
+        boolean own = config.decoder() == Decoder.NONE; // pieces of the source itself
+        Parameter read = WordTables.table(
+                layout, own ? "embedding.weight" : "encoder.embedding.weight", sourceVocabulary, config);
         this.output = WordTables.output(
-                layout, config, WordTables.table(layout, "decoder.output.weight", labels, config));
+                layout, config, own ? read : WordTables.table(layout, "decoder.output.weight", labels, config));
         this.positions = PositionEncoding.ofEncoder(layout, config);
         this.embedding = Embedding.ofSource(layout, read, positions, config);
         this.encoder = LayerStack.of(layout, "encoder", config.encoderLayers(), config, positions, (b, s, t) -> s);
@@ -57,8 +59,8 @@ final class LabelNetwork implements ParallelNetwork {
         Value embedded = embedding.apply(inner.in("embedding"), DecoderInput.of(source), all.at());
         Value states = encoder.apply(inner, embedded, all);
         return Decoded.of(
-                config.decoder() == Decoder.TAGGING
-                        ? states
-                        : LayerStack.mean(graph.in("mean"), states, source, lengths, config.modelDim()));
+                config.decoder() == Decoder.CLASSIFICATION
+                        ? LayerStack.mean(graph.in("mean"), states, source, lengths, config.modelDim())
+                        : states);
     }
 }
