@@ -18,6 +18,7 @@ import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,7 +67,8 @@ final class ScoreCommand extends BaseCommand {
     @Parameters(
             arity = "0..2",
             paramLabel = "FILE",
-            description = "SOURCE and TARGET, or one file with both; standard input if it is left out or '-'.")
+            description = "SOURCE and TARGET, or one file with both; standard input if it is left out or '-'. For a language"
+                    + " model one file of text, whose perplexity is told on standard error.")
     private List<Path> files = List.of();
 
     @Mixin
@@ -151,8 +153,8 @@ final class ScoreCommand extends BaseCommand {
     @Override
     public Integer call() throws IOException {
         check();
-        try (PairSource pairs = pairs();
-                TranslationModel opened = model.open(models, compute.toConfig());
+        try (TranslationModel opened = model.open(models, compute.toConfig());
+                PairSource pairs = opened.decoder() == Decoder.ALONE ? text() : pairs();
                 ResultStream out = ResultStream.open(output, streams.out(), err())) {
             Progress progress = output == null && streams.outIsTerminal()
                     ? TerminalProgress.withoutBar(terminal)
@@ -189,6 +191,17 @@ final class ScoreCommand extends BaseCommand {
                 DecodingConfig.LENGTH_PENALTY.is(lengthPenalty == null ? defaults.lengthPenalty() : lengthPenalty),
                 DecodingConfig.LENGTH_NORMALIZATION.is(
                         normalization == null ? defaults.normalization() : normalization));
+    }
+
+    /** What a language model scores. */
+    private PairSource text() {
+        if (nBest != null || files.size() > 1 || inputFormat != PairFormat.TSV) {
+            throw wrong("The model is a language model (objective.type: language_model), which reads no source: give"
+                    + " one FILE of text, without --n-best and --input-format.");
+        }
+        Path file = files.isEmpty() ? TranslateStreams.STANDARD : files.get(0);
+        return PairSource.text(
+                streams.lines(file), TranslateStreams.name(file), TranslateStreams.lineCount(List.of(file)));
     }
 
     private PairSource pairs() {

@@ -115,8 +115,11 @@ final class TrainCommand extends BaseCommand {
                 out.println("  reference    " + sample.reference());
                 out.println("  translation  " + sample.translation());
             }
-            out.printf(Locale.ROOT, "%ntest BLEU %6.2f   %s%n", test.bleu(), test.bleuSignature());
-            out.printf(Locale.ROOT, "test chrF %6.2f   %s%n%n", test.chrf(), test.chrfSignature());
+            out.println();
+            test.scores()
+                    .forEach(each -> out.printf(
+                            Locale.ROOT, "test %s %6.2f   %s%n", each.metric(), each.score(), each.signature()));
+            out.println();
             out.println("Next: echo \"" + test.samples().get(0).source() + "\" | "
                     + System.getProperty("tt.command", "tt") + " translate --model "
                     + run.modelDir());

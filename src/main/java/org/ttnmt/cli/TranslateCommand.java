@@ -230,6 +230,14 @@ final class TranslateCommand extends BaseCommand {
         int best = output.nBest();
         boolean gaps = opened.decoder() == Decoder.MASK_PREDICT;
         int most = opened.mostTranslations(config.decoding());
+        if (best > most && opened.decoder().writesLabels()) {
+            throw wrong(
+                    opened.decoder() == Decoder.TAGGING
+                            ? "--n-best " + best + " is for whole translations, but the model labels words one by one"
+                                    + " (model.decoder: tagging). Leave it out."
+                            : "--n-best " + best + " is more than the model's labels, " + most + ". Write " + most
+                                    + " or less.");
+        }
         if (!sampling.isOn() && best > most) {
             throw wrong("--n-best " + best + " is more than the " + (gaps ? "number of lengths" : "beam size") + ", "
                     + most + ". Use " + (gaps ? "--length-candidates " : "--beam-size ") + best + " or more.");

@@ -20,8 +20,8 @@ public final class DataConfig extends Section<DataConfig> {
     public static final Key<List<Path>> MONOLINGUAL = KEYS.optional(
             "data.monolingual",
             PathList.TEXTS,
-            "Files of text, one sentence a line, in place of data.train, for objective.type: denoising, which makes"
-                    + " its sources itself. Files may be plain, .gz or .zst, all UTF-8.",
+            "Files of text, one sentence a line, in place of data.train, for objective.type: denoising, mass,"
+                    + " masked_language_model and language_model, which need no translations. Files may be plain, .gz or .zst, all UTF-8.",
             Trait.RESUMABLE);
 
     /** Files of {@link #train} if they are text that is both source and target; null for pairs. */

@@ -11,12 +11,15 @@ public final class DecodingConfig extends Section<DecodingConfig> {
     public static final Key<Integer> BEAM_SIZE = KEYS.derived(
             "decoding.beam_size",
             WholeNumber.between(1, 1000),
-            values -> values.known(ModelConfig.DECODER) && values.get(ModelConfig.DECODER) == Decoder.MASK_PREDICT
-                    ? 1
-                    : 5,
+            values -> values.known(ModelConfig.DECODER) && withoutBeam(values.get(ModelConfig.DECODER)) ? 1 : 5,
             "Hypotheses kept at each step of the search. 1 is greedy search, and fastest. The default is 5; with"
-                    + " model.decoder: mask_predict, which keeps none, it is 1.",
+                    + " model.decoder: mask_predict, tagging or classification, which keep none, it is 1.",
             Trait.RESUMABLE);
+
+    /** Whether such a decoder keeps no beginnings of a translation. */
+    static boolean withoutBeam(Decoder decoder) {
+        return decoder == Decoder.MASK_PREDICT || decoder.writesLabels();
+    }
 
     public int beamSize() {
         return get(BEAM_SIZE);

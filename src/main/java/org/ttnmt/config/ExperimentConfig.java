@@ -20,7 +20,11 @@ public record ExperimentConfig(
         BLEU,
         CHRF,
         /** Lines that are the reference. */
-        EXACT
+        EXACT,
+        /** Labels that are right. */
+        ACCURACY,
+        /** Mean F1 of labels. */
+        F1
     }
 
     /**

@@ -59,6 +59,18 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     DecodingConfig.NO_REPEAT_NGRAM_SIZE,
                     DecodingConfig.STOP),
             beside(ModelConfig.DECODER, Decoder.CTC, ", which has none", ObjectiveConfig.CONFIDENCE_PENALTY),
+            ofLabels(
+                    ModelConfig.DECODER_LAYERS,
+                    ModelConfig.DECODER_AUTOREGRESSION,
+                    ModelConfig.DECODER_START,
+                    ModelConfig.TARGET_WORD_DROPOUT,
+                    VocabConfig.TARGET_MODEL,
+                    DecodingConfig.LENGTH_PENALTY,
+                    DecodingConfig.LENGTH_NORMALIZATION,
+                    DecodingConfig.MAX_LENGTH_RATIO,
+                    DecodingConfig.MAX_LENGTH_OFFSET,
+                    EvaluationConfig.TOKENIZER,
+                    EvaluationConfig.LOWERCASE),
             beside(
                     ModelConfig.DECODER,
                     Decoder.MASK_PREDICT,
@@ -138,10 +150,35 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     ObjectiveConfig.TYPE,
                     ObjectiveConfig.Type.DISTILLATION,
                     DistillationConfig.KEYS.all().toArray(Key<?>[]::new)),
+            without(ObjectiveConfig.TYPE, ObjectiveConfig.Type.DENOISING, NoiseConfig.MASK_SPAN),
             without(
                     ObjectiveConfig.TYPE,
-                    ObjectiveConfig.Type.DENOISING,
-                    NoiseConfig.KEYS.all().toArray(Key<?>[]::new)),
+                    ObjectiveConfig.Type.GLANCING,
+                    GlancingConfig.KEYS.all().toArray(Key<?>[]::new)),
+            new Ineffective(
+                    List.of(NoiseConfig.MASK_RATIO),
+                    ObjectiveConfig.TYPE,
+                    values -> !List.of(
+                                    ObjectiveConfig.Type.DENOISING,
+                                    ObjectiveConfig.Type.MASS,
+                                    ObjectiveConfig.Type.MASKED_LANGUAGE_MODEL)
+                            .contains(values.get(ObjectiveConfig.TYPE)),
+                    "objective.type is not denoising, mass or masked_language_model"),
+            beside(
+                    ModelConfig.DECODER,
+                    Decoder.NONE,
+                    ", which has no decoder",
+                    ModelConfig.DECODER_LAYERS,
+                    ModelConfig.DECODER_AUTOREGRESSION,
+                    ModelConfig.DECODER_START,
+                    ModelConfig.TARGET_WORD_DROPOUT),
+            beside(
+                    ModelConfig.DECODER,
+                    Decoder.ALONE,
+                    ", which has no encoder",
+                    ModelConfig.ENCODER_LAYERS,
+                    ModelConfig.ENCODER_POSITIONS,
+                    ModelConfig.SOURCE_WORD_DROPOUT),
             without(ScheduledSamplingConfig.MIX, Mix.EXPECTED, ScheduledSamplingConfig.MIXED_WORDS),
             without(ScheduledSamplingConfig.CONDITION, Condition.CONFIDENCE, ScheduledSamplingConfig.CONFIDENCE),
             without(ScheduledSamplingConfig.CONDITION, Condition.POSITION, ScheduledSamplingConfig.POSITION_DECAY),
@@ -190,7 +227,15 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                 List.of(keys),
                 ModelConfig.DECODER,
                 values -> values.get(ModelConfig.DECODER) != Decoder.AUTOREGRESSIVE,
-                "model.decoder is not autoregressive, and writes all pieces at once");
+                "model.decoder is not autoregressive, which writes translations piece by piece");
+    }
+
+    private static Ineffective ofLabels(Key<?>... keys) {
+        return new Ineffective(
+                List.of(keys),
+                ModelConfig.DECODER,
+                values -> values.get(ModelConfig.DECODER).writesLabels(),
+                "model.decoder is tagging or classification, which has an encoder alone and writes labels");
     }
 
     private static Ineffective ofRnn(Predicate<Values> when, String reason, Key<?>... keys) {
@@ -217,7 +262,9 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
 
     private static boolean noVocabularyIsTrained(Values values) {
         return values.find(VocabConfig.SOURCE_MODEL) != null
-                && (values.get(VocabConfig.SHARED) || values.find(VocabConfig.TARGET_MODEL) != null);
+                && (values.get(VocabConfig.SHARED)
+                        || values.find(VocabConfig.TARGET_MODEL) != null
+                        || values.get(ModelConfig.DECODER).writesLabels());
     }
 
     /** Reports the keys that were given another value than their default, unless a {@code --set} has made them idle. */

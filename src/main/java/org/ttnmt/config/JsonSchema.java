@@ -43,8 +43,8 @@ public final class JsonSchema {
         values.put(
                 "metrics",
                 described(
-                        "What the results have: bleu, chrf, and exact, the share of lines that are the reference. Left"
-                                + " out, bleu and chrf.",
+                        "What the results have: bleu, chrf, and exact, the share of lines that are the reference; of"
+                                + " labels accuracy, and f1, the mean of their F1. Left out, bleu and chrf.",
                         list(1).set("items", ExperimentReader.METRIC.schema())));
         values.put(
                 "test", described("Test sets by name; left out, data.test.", named(1, new CorpusType(false).schema())));

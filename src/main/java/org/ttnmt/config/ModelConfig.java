@@ -82,14 +82,26 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(DECODER_AUTOREGRESSION);
     }
 
-    public static final Key<Decoder> DECODER = KEYS.of(
+    public static final Key<Decoder> DECODER = KEYS.derived(
             "model.decoder",
-            Decoder.AUTOREGRESSIVE,
+            Choice.of(Decoder.class),
+            values -> !values.known(ObjectiveConfig.TYPE)
+                    ? Decoder.AUTOREGRESSIVE
+                    : switch (values.get(ObjectiveConfig.TYPE)) {
+                        case MASKED_LANGUAGE_MODEL -> Decoder.NONE;
+                        case LANGUAGE_MODEL -> Decoder.ALONE;
+                        case GLANCING -> Decoder.MASK_PREDICT;
+                        default -> Decoder.AUTOREGRESSIVE;
+                    },
             "How a target is written. autoregressive: piece by piece, each knowing those before it. ctc: all at once:"
                     + " each position of the source becomes model.upsampling slots, and each slot a piece or nothing"
                     + " (Libovicky and Helcl 2018); model.decoder_layers are layers over the slots. mask_predict: a"
                     + " length is told, and gaps are filled over and over (Ghazvininejad et al. 2019), see"
-                    + " decoding.iterations. Both need targets that a teacher has translated (tt translate).",
+                    + " decoding.iterations. Both need targets that a teacher has translated (tt translate). With an"
+                    + " encoder alone, whose target side is labels: tagging: one for each word of the source, as many,"
+                    + " parted by spaces. classification: one for the whole line. none: an encoder alone, for"
+                    + " objective.type: masked_language_model. alone: a decoder alone, which reads no source, for"
+                    + " language_model. The default is autoregressive, or what objective.type needs.",
             Trait.MEANING,
             Trait.LATER);
 
@@ -610,7 +622,20 @@ public final class ModelConfig extends Section<ModelConfig> {
         /** In slots, each of which becomes a piece or nothing. */
         CTC,
         /** In gaps that are filled over and over. */
-        MASK_PREDICT
+        MASK_PREDICT,
+        /** A label for each word of the source. */
+        TAGGING,
+        /** A label for the whole source. */
+        CLASSIFICATION,
+        /** Not at all: an encoder alone tells its own hidden pieces. */
+        NONE,
+        /** Piece by piece, without a source. */
+        ALONE;
+
+        /** Whether what it writes is labels, not text. */
+        public boolean writesLabels() {
+            return this == TAGGING || this == CLASSIFICATION;
+        }
     }
 
     /** How well a query fits a key. */

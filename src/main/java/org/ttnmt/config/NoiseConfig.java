@@ -4,11 +4,20 @@ package org.ttnmt.config;
 public final class NoiseConfig extends Section<NoiseConfig> {
     static final Keys KEYS = new Keys();
 
-    static final Key<Double> MASK_RATIO = KEYS.of(
+    private static final double DENOISED = 0.35;
+
+    static final Key<Double> MASK_RATIO = KEYS.derived(
             "objective.mask_ratio",
             DecimalNumber.above(0).atMost(1),
-            0.35,
-            "Share of a sentence's pieces that denoising takes away (mBART, Liu et al. 2020: 0.35).",
+            values -> !values.known(ObjectiveConfig.TYPE)
+                    ? DENOISED
+                    : switch (values.get(ObjectiveConfig.TYPE)) {
+                        case MASS -> 0.5;
+                        case MASKED_LANGUAGE_MODEL -> 0.15;
+                        default -> DENOISED;
+                    },
+            "Share of a sentence's pieces that denoising, mass or masked_language_model take away. The default is that"
+                    + " of their papers: 0.35 (mBART, Liu et al. 2020), 0.5 and 0.15.",
             Trait.LATER);
 
     public double maskRatio() {

@@ -16,7 +16,13 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
                     + " cross entropy with what trained models predict after the reference's tokens (Hinton et al."
                     + " 2015; Kim and Rush 2016, word-level). denoising: cross entropy of sentences whose source is"
                     + " the sentence with gaps (BART, Lewis et al. 2020), over data.monolingual; begin a translation"
-                    + " model with the result (training.init_from).");
+                    + " model with the result (training.init_from). Three more over data.monolingual, to begin other models"
+                    + " with: mass: a stretch of the sentence is hidden from the encoder, and the decoder writes it"
+                    + " (Song et al. 2019). masked_language_model: an encoder alone tells hidden pieces (BERT, Devlin et"
+                    + " al. 2019). language_model: a decoder alone tells each piece by those before it; tt score then"
+                    + " gives the perplexity of a text. glancing: for model.decoder: mask_predict, a first pass writes"
+                    + " all, and the second learns the rest of the reference beside the more of it, the more was wrong"
+                    + " (GLAT, Qian et al. 2021).");
 
     public Type type() {
         return get(TYPE);
@@ -38,6 +44,7 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
         KEYS.include(RiskConfig.KEYS);
         KEYS.include(DistillationConfig.KEYS);
         KEYS.include(NoiseConfig.KEYS);
+        KEYS.include(GlancingConfig.KEYS);
     }
 
     public static final Key<Double> CONFIDENCE_PENALTY = KEYS.of(
@@ -78,9 +85,14 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
         return new DistillationConfig(this);
     }
 
-    /** For {@link Type#DENOISING}. */
+    /** For the objectives over text without translations. */
     public NoiseConfig noise() {
         return new NoiseConfig(this);
+    }
+
+    /** For {@link Type#GLANCING}. */
+    public GlancingConfig glancing() {
+        return new GlancingConfig(this);
     }
 
     /** Subword regularisation. */
@@ -101,6 +113,24 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
         /** Cross entropy with what trained models predict (Hinton et al. 2015; Kim and Rush 2016). */
         DISTILLATION,
         /** Cross entropy of a sentence, given the sentence with gaps (Lewis et al. 2020). */
-        DENOISING
+        DENOISING,
+        /** Cross entropy of a stretch of a sentence, given the rest of it (Song et al. 2019). */
+        MASS,
+        /** Cross entropy of hidden pieces, by an encoder alone (Devlin et al. 2019). */
+        MASKED_LANGUAGE_MODEL,
+        /** Cross entropy of each piece, given those before it and no source. */
+        LANGUAGE_MODEL,
+        /** Cross entropy of the pieces that were not revealed after a first pass (Qian et al. 2021). */
+        GLANCING;
+
+        /** Whether it reads text without translations. */
+        public boolean isMonolingual() {
+            return this == DENOISING || !translates();
+        }
+
+        /** Whether what the network writes can be told by translating: it is not a part of a sentence, or nothing. */
+        public boolean translates() {
+            return this != MASS && this != MASKED_LANGUAGE_MODEL && this != LANGUAGE_MODEL;
+        }
     }
 }

@@ -36,7 +36,11 @@ final class Rules {
                     ModelConfig.HEAD_DIM,
                     ModelConfig.POSITIONS,
                     ModelConfig.ENCODER_POSITIONS),
-            new Rule(Rules::encoderPositions, ModelConfig.ENCODER_POSITIONS, ModelConfig.POSITIONS),
+            new Rule(
+                    Rules::encoderPositions,
+                    ModelConfig.ENCODER_POSITIONS,
+                    ModelConfig.POSITIONS,
+                    ModelConfig.DECODER),
             new Rule(
                     Rules::relativeScore,
                     ModelConfig.ATTENTION_SCORE,
@@ -91,6 +95,21 @@ final class Rules {
             new Rule(Rules::minLearningRate, TrainingConfig.MIN_LEARNING_RATE, TrainingConfig.LEARNING_RATE),
             new Rule(Rules::warmup, TrainingConfig.WARMUP_UPDATES, TrainingConfig.MAX_UPDATES, TrainingConfig.SCHEDULE),
             new Rule(Rules::averageCheckpoints, TrainingConfig.AVERAGE_CHECKPOINTS, TrainingConfig.KEEP_CHECKPOINTS),
+            new Rule(Rules::bestMetric, TrainingConfig.BEST_METRIC, ModelConfig.DECODER, ObjectiveConfig.TYPE),
+            new Rule(Rules::untranslatedTest, DataConfig.TEST, ObjectiveConfig.TYPE),
+            new Rule(
+                    Rules::ofOneText, ModelConfig.DECODER, ModelConfig.TIED_EMBEDDINGS, VocabConfig.SHARED),
+            new Rule(
+                    Rules::labels,
+                    ModelConfig.DECODER,
+                    ModelConfig.TIED_EMBEDDINGS,
+                    VocabConfig.SHARED,
+                    DataConfig.TRAIN,
+                    DataConfig.VALIDATION,
+                    DataConfig.TEST,
+                    SubwordSamplingConfig.UNIGRAM_SAMPLING,
+                    SubwordSamplingConfig.BPE_DROPOUT,
+                    TrainingConfig.BATCH_TOKENS),
             new Rule(Rules::keepBest, TrainingConfig.KEEP_BEST, TrainingConfig.BEST_METRIC),
             new Rule(
                     v -> teacherForcing(
@@ -122,7 +141,7 @@ final class Rules {
                     ModelConfig.LAYER_DROPOUT,
                     ObjectiveConfig.TYPE),
             new Rule(Rules::monolingual, DataConfig.MONOLINGUAL, ObjectiveConfig.TYPE, DataConfig.TRAIN),
-            new Rule(Rules::modifiers, DataConfig.MODIFIERS, ObjectiveConfig.TYPE),
+            new Rule(Rules::modifiers, DataConfig.MODIFIERS, ObjectiveConfig.TYPE, ModelConfig.DECODER),
             new Rule(Rules::denoising, ObjectiveConfig.TYPE, VocabConfig.SHARED),
             new Rule(Rules::gapsWithoutBeam, DecodingConfig.BEAM_SIZE, ModelConfig.DECODER),
             new Rule(Rules::outputLength, DecodingConfig.MAX_LENGTH_RATIO, DecodingConfig.MAX_LENGTH_OFFSET));
@@ -189,7 +208,7 @@ final class Rules {
 
     /** Attention without positions sees a set of words; what hides the future tells a decoder the order. */
     private static @Nullable String encoderPositions(Values v) {
-        return v.get(ModelConfig.ENCODER_POSITIONS) == Positions.NONE
+        return v.get(ModelConfig.ENCODER_POSITIONS) == Positions.NONE && v.get(ModelConfig.DECODER) != Decoder.ALONE
                 ? "none makes the encoder read a bag of words; write another for it, such as sinusoidal (and"
                         + " model.positions: none for the decoder alone)"
                 : null;
@@ -240,10 +259,13 @@ final class Rules {
             return "true reads the attention of a layer that model.layer_dropout may leave out; write 0.0 for it";
         }
         ObjectiveConfig.Type type = v.get(ObjectiveConfig.TYPE);
-        return List.of(ObjectiveConfig.Type.TEACHER_FORCING, ObjectiveConfig.Type.DENOISING)
+        return List.of(
+                                ObjectiveConfig.Type.TEACHER_FORCING,
+                                ObjectiveConfig.Type.DENOISING,
+                                ObjectiveConfig.Type.MASS)
                         .contains(type)
                 ? null
-                : "true is trained by teacher_forcing or denoising, but objective.type is "
+                : "true is trained by teacher_forcing, denoising or mass, but objective.type is "
                         + ObjectiveConfig.TYPE.type.write(type);
     }
 
@@ -290,7 +312,13 @@ final class Rules {
     private static @Nullable String parallelDecoder(Values v) {
         Decoder decoder = v.get(ModelConfig.DECODER);
         if (decoder == Decoder.AUTOREGRESSIVE) {
-            return null;
+            ObjectiveConfig.Type other = v.get(ObjectiveConfig.TYPE);
+            boolean fits = other.translates() && other != ObjectiveConfig.Type.GLANCING
+                    || other == ObjectiveConfig.Type.MASS;
+            return fits
+                    ? null
+                    : "autoregressive is not trained by objective.type: " + ObjectiveConfig.TYPE.type.write(other)
+                            + "; leave model.decoder out, so that it is what that needs";
         }
         String name = ModelConfig.DECODER.type.write(decoder);
         if (isRecurrent(v)) {
@@ -305,23 +333,102 @@ final class Rules {
             return name + " goes over the target several times as it is, with layers of its own; write"
                     + " model.shared_layers: false, or decoder: ctc";
         }
-        if (v.get(ModelConfig.POSITIONS) == Positions.NONE) {
+        if (v.get(ModelConfig.POSITIONS) == Positions.NONE && decoder != Decoder.ALONE) {
             return name + " writes all pieces at once, so nothing tells their order with model.positions: none; write"
                     + " sinusoidal for it, for instance";
         }
         ObjectiveConfig.Type type = v.get(ObjectiveConfig.TYPE);
-        return type == ObjectiveConfig.Type.TEACHER_FORCING
+        ObjectiveConfig.Type own =
+                switch (decoder) {
+                    case NONE -> ObjectiveConfig.Type.MASKED_LANGUAGE_MODEL;
+                    case ALONE -> ObjectiveConfig.Type.LANGUAGE_MODEL;
+                    default -> ObjectiveConfig.Type.TEACHER_FORCING;
+                };
+        boolean glancing = decoder == Decoder.MASK_PREDICT && type == ObjectiveConfig.Type.GLANCING;
+        return type == own || glancing
                 ? null
-                : name + " is trained by teacher_forcing, but objective.type is "
-                        + ObjectiveConfig.TYPE.type.write(type) + ", which is for decoders that write piece by piece";
+                : name + " is trained by " + ObjectiveConfig.TYPE.type.write(own) + ", but objective.type is "
+                        + ObjectiveConfig.TYPE.type.write(type)
+                        + (List.of(
+                                                ObjectiveConfig.Type.GLANCING,
+                                                ObjectiveConfig.Type.MASKED_LANGUAGE_MODEL,
+                                                ObjectiveConfig.Type.LANGUAGE_MODEL)
+                                        .contains(type)
+                                ? "; leave model.decoder out, so that it is what that needs"
+                                : ", which is for decoders that write piece by piece");
     }
 
     private static @Nullable String gapsWithoutBeam(Values v) {
         int beamSize = v.get(DecodingConfig.BEAM_SIZE);
-        return v.get(ModelConfig.DECODER) == Decoder.MASK_PREDICT && beamSize > 1
-                ? beamSize + " keeps several beginnings of a translation, but model.decoder: mask_predict has none;"
-                        + " write 1, and decoding.length_candidates for the lengths that are tried"
+        Decoder decoder = v.get(ModelConfig.DECODER);
+        return DecodingConfig.withoutBeam(decoder) && beamSize > 1
+                ? beamSize + " keeps several beginnings of a translation, but model.decoder: "
+                        + ModelConfig.DECODER.type.write(decoder) + " has none; write 1"
+                        + (decoder.writesLabels()
+                                ? ""
+                                : ", and decoding.length_candidates for the lengths that are tried")
                 : null;
+    }
+
+    /** What labels on the target side cannot be joined with. */
+    private static @Nullable String labels(Values v) {
+        Decoder decoder = v.get(ModelConfig.DECODER);
+        if (!decoder.writesLabels()) {
+            return null;
+        }
+        String name = ModelConfig.DECODER.type.write(decoder);
+        if (v.get(VocabConfig.SHARED)) {
+            return name + " has labels on the target side, which share no pieces with text; write vocab.shared: false";
+        }
+        if (v.get(ModelConfig.TIED_EMBEDDINGS).sharesEmbedding()) {
+            return name + " has no embedding of labels; write model.tied_embeddings: none";
+        }
+        if (v.get(TrainingConfig.BATCH_TOKENS) == AutomaticNumber.AUTO) {
+            return name + " is not measured for training.batch_tokens: auto; write a number, such as 4096";
+        }
+        if (decoder == Decoder.TAGGING && !prefixes(v).isEmpty()) {
+            return name + " labels each word of a source, but a source_prefix has no label; leave it out";
+        }
+        boolean sampled = v.get(SubwordSamplingConfig.UNIGRAM_SAMPLING) > 0 || v.get(SubwordSamplingConfig.BPE_DROPOUT) > 0;
+        return decoder == Decoder.TAGGING && sampled
+                ? name + " reads a word's label at its first piece, which objective.unigram_sampling and bpe_dropout"
+                        + " move; write 0.0 for them"
+                : null;
+    }
+
+    private static @Nullable String untranslatedTest(Values v) {
+        return v.find(DataConfig.TEST) != null && !v.get(ObjectiveConfig.TYPE).translates()
+                ? "is translated by the finished model, but objective.type: "
+                        + ObjectiveConfig.TYPE.type.write(v.get(ObjectiveConfig.TYPE))
+                        + " trains none that translates; leave it out"
+                : null;
+    }
+
+    /** An encoder or a decoder alone reads and writes the same text. */
+    private static @Nullable String ofOneText(Values v) {
+        Decoder decoder = v.get(ModelConfig.DECODER);
+        if (decoder != Decoder.NONE && decoder != Decoder.ALONE) {
+            return null;
+        }
+        return v.get(VocabConfig.SHARED) && v.get(ModelConfig.TIED_EMBEDDINGS) == TiedEmbeddings.ALL
+                ? null
+                : ModelConfig.DECODER.type.write(decoder) + " reads and writes one text with one matrix; write"
+                        + " vocab.shared: true and model.tied_embeddings: all";
+    }
+
+    private static @Nullable String bestMetric(Values v) {
+        BestMetric metric = v.get(TrainingConfig.BEST_METRIC);
+        if (metric != BestMetric.LOSS && !v.get(ObjectiveConfig.TYPE).translates()) {
+            return TrainingConfig.BEST_METRIC.type.write(metric) + " is of translations, which objective.type: "
+                    + ObjectiveConfig.TYPE.type.write(v.get(ObjectiveConfig.TYPE)) + " has none of; write loss";
+        }
+        boolean labels = v.get(ModelConfig.DECODER).writesLabels();
+        return metric == BestMetric.LOSS || metric.isOfLabels() == labels
+                ? null
+                : TrainingConfig.BEST_METRIC.type.write(metric) + " is of " + (labels ? "text" : "labels")
+                        + ", but model.decoder: "
+                        + ModelConfig.DECODER.type.write(v.get(ModelConfig.DECODER)) + " writes "
+                        + (labels ? "labels; write accuracy, f1 or loss" : "text; write bleu, chrf or loss");
     }
 
     /** Both sides can have the same pieces when they share a vocabulary, or have two that may be such. */
@@ -479,13 +586,15 @@ final class Rules {
     }
 
     private static @Nullable String monolingual(Values v) {
-        boolean denoising = v.get(ObjectiveConfig.TYPE) == ObjectiveConfig.Type.DENOISING;
+        ObjectiveConfig.Type type = v.get(ObjectiveConfig.TYPE);
         List<Path> files = v.find(DataConfig.MONOLINGUAL);
-        if (denoising && files == null) {
-            return "is missing, but needed for objective.type: denoising; allowed: " + PathList.TEXTS.allowed();
+        if (type.isMonolingual() && files == null) {
+            return "is missing, but needed for objective.type: " + ObjectiveConfig.TYPE.type.write(type)
+                    + "; allowed: " + PathList.TEXTS.allowed();
         }
-        if (!denoising && files != null) {
-            return "is for objective.type: denoising; write data.train for pairs of sentences";
+        if (!type.isMonolingual() && files != null) {
+            return "is for objective.type: denoising, mass, masked_language_model and language_model; write data.train"
+                    + " for pairs of sentences";
         }
         return files != null && v.changed(DataConfig.TRAIN)
                 ? "stands in place of data.train, which is there as well; leave one of them out"
@@ -493,16 +602,25 @@ final class Rules {
     }
 
     private static @Nullable String modifiers(Values v) {
-        return v.get(ObjectiveConfig.TYPE) == ObjectiveConfig.Type.DENOISING
-                        && !v.get(DataConfig.MODIFIERS).isEmpty()
-                ? "is for pairs of sentences, but objective.type is denoising, which makes its sources itself; leave it"
-                        + " out"
+        if (v.get(DataConfig.MODIFIERS).isEmpty()) {
+            return null;
+        }
+        ObjectiveConfig.Type type = v.get(ObjectiveConfig.TYPE);
+        if (type.isMonolingual()) {
+            return "is for pairs of sentences, but objective.type is " + ObjectiveConfig.TYPE.type.write(type)
+                    + ", which makes its sources itself; leave it out";
+        }
+        Decoder decoder = v.get(ModelConfig.DECODER);
+        return decoder.writesLabels()
+                ? "is for pairs of sentences, but model.decoder is " + ModelConfig.DECODER.type.write(decoder)
+                        + ", whose target side is labels; leave it out"
                 : null;
     }
 
     private static @Nullable String denoising(Values v) {
-        return v.get(ObjectiveConfig.TYPE) == ObjectiveConfig.Type.DENOISING && !v.get(VocabConfig.SHARED)
-                ? "denoising has text of one kind on both sides; write vocab.shared: true"
+        ObjectiveConfig.Type type = v.get(ObjectiveConfig.TYPE);
+        return type.isMonolingual() && !v.get(VocabConfig.SHARED)
+                ? ObjectiveConfig.TYPE.type.write(type) + " has text of one kind on both sides; write vocab.shared: true"
                 : null;
     }
 

@@ -217,10 +217,19 @@ public final class TrainingConfig extends Section<TrainingConfig> {
         return get(PATIENCE);
     }
 
-    public static final Key<BestMetric> BEST_METRIC = KEYS.of(
+    public static final Key<BestMetric> BEST_METRIC = KEYS.derived(
             "training.best_metric",
-            BestMetric.BLEU,
-            "What better means in validation: a lower loss, or a higher bleu or chrf of real translations.");
+            Choice.of(BestMetric.class),
+            values -> values.known(ObjectiveConfig.TYPE)
+                            && !values.get(ObjectiveConfig.TYPE).translates()
+                    ? BestMetric.LOSS
+                    : values.known(ModelConfig.DECODER)
+                                    && values.get(ModelConfig.DECODER).writesLabels()
+                            ? BestMetric.ACCURACY
+                            : BestMetric.BLEU,
+            "What better means in validation: a lower loss, or a higher bleu or chrf of real translations; of labels"
+                    + " (model.decoder: tagging, classification) a higher accuracy or f1, the mean of all labels' F1."
+                    + " The default is bleu, accuracy of labels, and the loss where nothing is translated.");
 
     public BestMetric bestMetric() {
         return get(BEST_METRIC);
@@ -231,7 +240,7 @@ public final class TrainingConfig extends Section<TrainingConfig> {
             KeepBest.ANY,
             "Which validation replaces the best one. any: each that is better. significant: one that is better beyond"
                     + " noise, with p < 0.05 in a paired bootstrap over the sentences of data.validation; needs"
-                    + " best_metric bleu or chrf.");
+                    + " another best_metric than loss.");
 
     public KeepBest keepBest() {
         return get(KEEP_BEST);
@@ -241,7 +250,8 @@ public final class TrainingConfig extends Section<TrainingConfig> {
             "training.init_from",
             FilePath.MODEL,
             "Folder of a trained model whose weights this one begins with, to go on with other data. It must be of"
-                    + " the same kind (model_dim, feed_forward_dim, heads, norm, positions, activation); layers that"
+                    + " the same kind (model_dim, feed_forward_dim, heads, norm, positions, activation); its decoder may"
+                    + " be another (model.decoder), as that of a masked language model. Layers that"
                     + " it does not have begin at random, and so do pieces that its vocabulary does not have. To keep"
                     + " its vocabulary, set vocab.source_model to the vocab.model in that folder.");
 
@@ -292,7 +302,16 @@ public final class TrainingConfig extends Section<TrainingConfig> {
     public enum BestMetric {
         LOSS,
         BLEU,
-        CHRF
+        CHRF,
+        /** Of labels. */
+        ACCURACY,
+        /** The mean of the F1 of labels. */
+        F1;
+
+        /** Whether it judges labels, not text. */
+        public boolean isOfLabels() {
+            return this == ACCURACY || this == F1;
+        }
     }
 
     /** How much better a validation must be to become the best. */

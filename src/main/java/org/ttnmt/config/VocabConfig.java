@@ -33,12 +33,18 @@ public final class VocabConfig extends Section<VocabConfig> {
         return get(SIZE);
     }
 
-    public static final Key<Boolean> SHARED = KEYS.of(
+    public static final Key<Boolean> SHARED = KEYS.derived(
             "vocab.shared",
             TrueOrFalse.TYPE,
-            true,
+            values -> !writesLabels(values),
             "true: one vocabulary, trained on both sides, as languages that share a script like it. false: one for"
-                    + " each side, of vocab.size each.");
+                    + " each side, of vocab.size each. The default is true, but false with model.decoder: tagging or"
+                    + " classification, whose target vocabulary is the labels of data.train.");
+
+    private static boolean writesLabels(Values values) {
+        return values.known(ModelConfig.DECODER)
+                && values.get(ModelConfig.DECODER).writesLabels();
+    }
 
     public boolean shared() {
         return get(SHARED);

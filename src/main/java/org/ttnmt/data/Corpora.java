@@ -78,7 +78,7 @@ final class Corpora {
                         source.fingerprint(),
                         target.fingerprint(),
                         String.valueOf(corpus.sourcePrefix()))
-                + (room.equals(TargetRoom.ANY) ? "" : "\n" + room.slots());
+                + (room.equals(TargetRoom.ANY) ? "" : "\n" + room.settings());
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 

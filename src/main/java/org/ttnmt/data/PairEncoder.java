@@ -1,5 +1,6 @@
 package org.ttnmt.data;
 
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.text.Vocabulary;
 
@@ -11,6 +12,7 @@ final class PairEncoder {
 
     private final Vocabulary source;
     private final Vocabulary target;
+    private final PairText text;
     private final WordLengths sourceWords;
     private final WordLengths targetWords;
     private final int maxLength;
@@ -29,6 +31,7 @@ final class PairEncoder {
             WordLengths targetWords) {
         this.source = source;
         this.target = target;
+        this.text = PairText.of(room.decoder(), source, target);
         this.maxLength = maxLength;
         this.room = room;
         this.corpus = corpus;
@@ -43,7 +46,15 @@ final class PairEncoder {
 
     /** The pair as ids; {@code pair} has no problem. */
     EncodedPair encode(SentencePair pair) {
-        return new EncodedPair(source.encode(corpus.tagged(pair.source())), target.encode(pair.target()));
+        String tagged = corpus.tagged(pair.source());
+        boolean faulty = fault(pair) != null; // and fits nowhere
+        return new EncodedPair(text.source(tagged), faulty ? new int[0] : text.target(tagged, pair.target()));
+    }
+
+    private @Nullable String fault(SentencePair pair) {
+        return room.decoder().writesLabels()
+                ? PairText.fault(room.decoder(), corpus.tagged(pair.source()), pair.target())
+                : null;
     }
 
     /** True for a pair that can be trained on. */
@@ -62,6 +73,9 @@ final class PairEncoder {
         if (pair.problem() != null) {
             return pair;
         }
+        if (room.decoder().writesLabels()) {
+            return checkLabels(pair);
+        }
         SentencePair checked = pair;
         if (!sourceWords.certainlyFit(pair.source(), maxLength - tagPieces)) {
             checked = checkSide(pair, "source", corpus.tagged(pair.source()), source, tagPieces);
@@ -70,6 +84,15 @@ final class PairEncoder {
             checked = checkSide(pair, "target", pair.target(), target, 0);
         }
         return checked.problem() != null || room.equals(TargetRoom.ANY) ? checked : checkRoom(pair);
+    }
+
+    private SentencePair checkLabels(SentencePair pair) {
+        String fault = fault(pair);
+        if (fault != null) {
+            return new SentencePair(pair.line(), pair.source(), pair.target(), Problem.LABELS, "target: " + fault);
+        }
+        int pieces = text.source(corpus.tagged(pair.source())).length;
+        return fits(pieces, tagPieces) ? pair : unfit(pair, "source", pieces, tagPieces);
     }
 
     private SentencePair checkRoom(SentencePair pair) {
@@ -88,9 +111,10 @@ final class PairEncoder {
 
     private SentencePair checkSide(SentencePair pair, String side, String text, Vocabulary vocabulary, int tag) {
         int pieces = vocabulary.encode(text).length;
-        if (fits(pieces, tag)) {
-            return pair;
-        }
+        return fits(pieces, tag) ? pair : unfit(pair, side, pieces, tag);
+    }
+
+    private SentencePair unfit(SentencePair pair, String side, int pieces, int tag) {
         return new SentencePair(
                 pair.line(),
                 pair.source(),

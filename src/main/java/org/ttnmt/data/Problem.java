@@ -10,6 +10,8 @@ public enum Problem {
     EMPTY("with an empty side"),
     /** A side has more subword pieces than {@code data.max_length}. */
     TOO_LONG("longer than data.max_length"),
+    /** The target has not as many labels as the source has places for them. */
+    LABELS("whose labels are not one for each word, or not one for the line"),
     /** The target has more pieces than the model has slots for the source. */
     NO_ROOM("whose target needs more slots than model.upsampling gives the source");
 

@@ -202,7 +202,7 @@ public final class TrainingData implements AutoCloseable {
         lines.add(hash(validation.source()) + " " + hash(validation.target()) + " " + validation.sourcePrefix());
         lines.add(source.fingerprint() + " " + target.fingerprint());
         lines.add(data.maxLength() + " " + data.shuffleBuffer() + " " + batchTokens + " " + seed + " "
-                + data.temperature() + (room.equals(TargetRoom.ANY) ? "" : " " + room.slots()));
+                + data.temperature() + (room.equals(TargetRoom.ANY) ? "" : " " + room.settings()));
         return Sha256.of(String.join("\n", lines).getBytes(StandardCharsets.UTF_8))
                 .substring(0, 16);
     }

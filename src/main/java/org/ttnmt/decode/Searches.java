@@ -2,6 +2,7 @@ package org.ttnmt.decode;
 
 import org.ttnmt.config.SamplingConfig;
 import org.ttnmt.config.SearchConfig;
+import org.ttnmt.model.LabelModel;
 import org.ttnmt.model.MaskModel;
 import org.ttnmt.model.SearchableModel;
 import org.ttnmt.model.SlotModel;
@@ -19,6 +20,13 @@ public interface Searches {
         if (network instanceof SlotModel slots) {
             return new AtOnceSearches(
                     "ctc", true, network.maxLength(), (config, nBest) -> new SlotSearch(slots, config, nBest));
+        }
+        if (network instanceof LabelModel labels) {
+            return new AtOnceSearches(
+                    "tagging or classification",
+                    false,
+                    network.maxLength(),
+                    (config, nBest) -> new LabelSearch(labels, nBest));
         }
         return ofSteps((StepModel) network);
     }

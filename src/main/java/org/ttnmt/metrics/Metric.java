@@ -13,9 +13,9 @@ import org.ttnmt.io.Workers;
  *
  * @param <S> what it gives
  */
-public sealed interface Metric<S extends Score> permits Bleu, ChrF, ExactMatch, Ter {
+public sealed interface Metric<S extends Score> permits Accuracy, Bleu, ChrF, ExactMatch, LabelF1, Ter {
 
-    /** The name as printed: BLEU, chrF2, chrF2++, TER, exact. */
+    /** The name as printed: BLEU, chrF2, chrF2++, TER, exact, accuracy, F1. */
     String name();
 
     /** Whether a higher score is a better one. */

@@ -1,6 +1,7 @@
 package org.ttnmt.train;
 
 import org.ttnmt.config.TrainingConfig;
+import org.ttnmt.config.TrainingConfig.BestMetric;
 
 /** Output that is degenerate, and validations that contradict the training or themselves. */
 final class ValidationTripwires {
@@ -71,14 +72,16 @@ final class ValidationTripwires {
     }
 
     private void checkScores(Validation validation) {
+        double bleu = validation.score(BestMetric.BLEU).orElse(Double.NaN); // of labels there is none
+        double chrf = validation.score(BestMetric.CHRF).orElse(Double.NaN);
         alarms.check(
                 validation.update(),
                 "bleu_contradicts_chrf",
-                validation.chrf() >= 25 && validation.bleu() < 2,
+                chrf >= 25 && bleu < 2,
                 "BLEU is %.1f, but chrF %.1f: BLEU's words are not those of this language. Set evaluation.tokenizer:"
                         + " zh for Chinese, char for other languages that are written without spaces.",
-                validation.bleu(),
-                validation.chrf());
+                bleu,
+                chrf);
     }
 
     private void checkLoss(Validation validation, double training) {

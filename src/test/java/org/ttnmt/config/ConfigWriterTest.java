@@ -138,6 +138,8 @@ class ConfigWriterTest {
                   distillation_share: 0.8
                   mask_ratio: 0.35
                   mask_span: 3.5
+                  glancing_ratio: 0.5
+                  glancing_updates: 50000
                   confidence_penalty: 0.0
                   unigram_sampling: 0.0
                   bpe_dropout: 0.0

@@ -80,6 +80,7 @@ class SectionTest {
                 objective.risk(),
                 objective.distillation(),
                 objective.noise(),
+                objective.glancing(),
                 objective.subwords(),
                 RUN.decoding(),
                 RUN.evaluation());

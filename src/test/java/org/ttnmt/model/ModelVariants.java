@@ -3,15 +3,17 @@ package org.ttnmt.model;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
-import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.AttentionScore;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.NormType;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ModelConfig.RnnCell;
+import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.config.ModelConfig;
 
 /** Tiny networks with each variant behind a seam, alone and together. */
 public final class ModelVariants {
@@ -102,6 +104,10 @@ public final class ModelVariants {
                 variant("narrow heads, gated", m -> {
                     m.headDim = 3;
                     m.gatedFeedForward = true;
+                }),
+                variant("a decoder alone", m -> {
+                    m.decoder = Decoder.ALONE;
+                    m.tied = TiedEmbeddings.ALL;
                 }),
                 variant("root mean square", m -> m.normType = NormType.RMS),
                 variant("all of them, pre-norm", m -> {

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ttnmt.config.TrainingConfig.BestMetric;
 
 class TrainingLogTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00.5Z"), ZoneOffset.UTC);
@@ -24,12 +25,9 @@ class TrainingLogTest {
                 update,
                 1.5,
                 1.25,
-                20,
-                18.5,
-                21.25,
-                40,
-                39,
-                41,
+                List.of(
+                        new Validation.MetricValue(BestMetric.BLEU, 20, 18.5, 21.25),
+                        new Validation.MetricValue(BestMetric.CHRF, 40, 39, 41)),
                 new OutputShares(0, 0.25, 0, 0),
                 List.of("all", "translations"),
                 List.of(new Validation.Sample("Quelle", "reference", "translation")));

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.config.ConfigReader;
+import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.config.TrainingConfig;
 import org.ttnmt.data.Batch;
 import org.ttnmt.data.EncodedPair;
@@ -60,7 +61,13 @@ class TripwiresTest {
 
     private void validate(long update, double loss, double bleu, double chrf, OutputShares output) {
         tripwires.on(
-                new Validation(update, loss, 1.2, bleu, bleu, bleu, chrf, chrf, chrf, output, List.of(), List.of()));
+                new Validation(update, loss, 1.2, scores(bleu, chrf), output, List.of(), List.of()));
+    }
+
+    private static List<Validation.MetricValue> scores(double bleu, double chrf) {
+        return List.of(
+                new Validation.MetricValue(BestMetric.BLEU, bleu, bleu, bleu),
+                new Validation.MetricValue(BestMetric.CHRF, chrf, chrf, chrf));
     }
 
     private List<String> names() {
@@ -186,7 +193,7 @@ class TripwiresTest {
 
     @Test
     void aModelThatDoesNotReadItsSourceIsNamed() {
-        tripwires.on(new Validation(1000, 4, 0.01, 3, 3, 3, 20, 20, 20, OutputShares.NONE, List.of(), List.of()));
+        tripwires.on(new Validation(1000, 4, 0.01, scores(3, 20), OutputShares.NONE, List.of(), List.of()));
         assertEquals(List.of("source_is_ignored"), names());
         assertTrue(warnings.get(0).message().contains("the loss changes by only 0.010 nats a piece"));
     }

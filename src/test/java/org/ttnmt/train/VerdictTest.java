@@ -16,8 +16,14 @@ class VerdictTest {
     private final List<List<String>> compared = new ArrayList<>();
 
     private Verdict verdict(double bleu, TrainingProgress before, KeepBest keep, double probability) {
-        Validation validation =
-                new Validation(200, 3, 1, bleu, 0, 0, 0, 0, 0, OutputShares.NONE, List.of("now"), List.of());
+        Validation validation = new Validation(
+                200,
+                3,
+                1,
+                List.of(new Validation.MetricValue(BestMetric.BLEU, bleu, 0, 0)),
+                OutputShares.NONE,
+                List.of("now"),
+                List.of());
         return Verdict.on(validation, before, BestMetric.BLEU, keep, new Validator() {
             @Override
             public Validation validate(TrainingNetwork network, long update) {

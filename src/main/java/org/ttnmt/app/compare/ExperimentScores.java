@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.compare.ExperimentResult.Cell;
 import org.ttnmt.app.compare.ExperimentResult.Costs;
@@ -13,9 +14,11 @@ import org.ttnmt.app.compare.ExperimentResult.SeedScore;
 import org.ttnmt.app.compare.ExperimentResult.Spread;
 import org.ttnmt.app.training.TranslationScorer;
 import org.ttnmt.config.EvaluationConfig;
-import org.ttnmt.config.ExperimentConfig;
 import org.ttnmt.config.ExperimentConfig.MetricName;
+import org.ttnmt.config.ExperimentConfig;
+import org.ttnmt.metrics.Accuracy;
 import org.ttnmt.metrics.ExactMatch;
+import org.ttnmt.metrics.LabelF1;
 import org.ttnmt.metrics.Metric;
 import org.ttnmt.metrics.References;
 import org.ttnmt.metrics.SegmentStatistics;
@@ -63,17 +66,24 @@ final class ExperimentScores {
         List<Measure> measures = new ArrayList<>();
         for (TestTranslations test : tests) {
             for (MetricName name : experiment.metrics()) {
-                measures.add(measure(test, metric(name, evaluation)));
+                measures.add(measure(test, metric(name, evaluation, test)));
             }
         }
         return new ExperimentResult(variants, costs, measures, missing);
     }
 
-    private static Metric<?> metric(MetricName name, EvaluationConfig evaluation) {
+    private Metric<?> metric(MetricName name, EvaluationConfig evaluation, TestTranslations test) {
         return switch (name) {
             case BLEU -> TranslationScorer.bleu(evaluation);
             case CHRF -> TranslationScorer.chrf(evaluation);
             case EXACT -> new ExactMatch(evaluation.lowercase());
+            case ACCURACY -> new Accuracy();
+            case F1 -> LabelF1.of(
+                    Stream.concat(
+                                    Stream.of(test.text().target()),
+                                    finished.keySet().stream().map(trial -> test.read(trial.folder())))
+                            .toList(),
+                    LabelF1.Average.MACRO);
         };
     }
 

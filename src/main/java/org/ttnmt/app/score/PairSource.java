@@ -78,6 +78,18 @@ public final class PairSource implements AutoCloseable {
     }
 
     /**
+     * Text without sources, for a language model.
+     *
+     * @param count of the lines, or -1
+     */
+    public static PairSource text(LineReader lines, String name, long count) {
+        return new PairSource(name, count, List.of(lines), warnings -> {
+            Line line = read(lines, warnings);
+            return line == null ? null : Pair.of(line.number(), "", line.text());
+        });
+    }
+
+    /**
      * Two columns: source, tab, translation.
      *
      * @param count of the lines, or -1

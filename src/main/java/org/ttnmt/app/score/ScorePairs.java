@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.app.translate.Warnings;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.ModelConfig.Decoder;
+import org.ttnmt.data.PairText;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.LengthPenalty;
 
@@ -38,6 +42,7 @@ public final class ScorePairs {
     private final int begun;
     private final Progress progress;
     private final PieceIds ids;
+    private final PairText text;
 
     /**
      * Scores with a model that stays open.
@@ -54,6 +59,7 @@ public final class ScorePairs {
         this.begun = model.searches().begun();
         this.progress = progress;
         this.ids = new PieceIds(model.target());
+        this.text = model.text();
     }
 
     /**
@@ -65,6 +71,8 @@ public final class ScorePairs {
     public boolean run(PairSource input, OutputStream out, ScoreFormat format, StopSignal stop) throws IOException {
         Warnings warnings = new Warnings(progress, input.name());
         BufferedOutputStream lines = new BufferedOutputStream(out, 1 << 16);
+        double logProb = 0;
+        long tokens = 0;
         try (Progress.Task task = progress.start("scoring " + input.name(), "lines", input.count())) {
             long done = 0;
             for (List<Pair> window = window(input, warnings); !window.isEmpty(); window = window(input, warnings)) {
@@ -72,9 +80,19 @@ public final class ScorePairs {
                     return false;
                 }
                 for (PairScore score : score(window, warnings)) {
+                    logProb += score.error() == null ? score.translation().logProb() : 0;
+                    tokens += score.translation().tokenLogProbs().length;
                     lines.write((format.line(score, model.target()) + "\n").getBytes(StandardCharsets.UTF_8));
                     task.at(++done);
                 }
+            }
+            if (model.decoder() == Decoder.ALONE && tokens > 0) {
+                progress.line(String.format(
+                        Locale.ROOT,
+                        "perplexity %.3f of %,d pieces in %,d lines, the end of each included",
+                        Math.exp(-logProb / tokens),
+                        tokens,
+                        done));
             }
             return true;
         } finally {
@@ -119,7 +137,10 @@ public final class ScorePairs {
      * The pair in the pieces that a search found, if they are those of the vocabulary; otherwise in those of its text.
      */
     private Encoded encoded(Pair pair, Warnings warnings) {
-        int[] source = model.source().encode(pair.source());
+        int[] source = text.source(pair.source());
+        if (model.decoder().writesLabels()) {
+            return labelled(pair, source, warnings);
+        }
         Optional<int[]> found = pair.pieces().isEmpty() ? Optional.empty() : ids.of(pair.pieces());
         if (found.isEmpty() && !pair.pieces().isEmpty()) {
             warnings.add(
@@ -134,6 +155,16 @@ public final class ScorePairs {
             warnings.add(Warnings.Kind.NOT_UNDERSTOOD, pair.line(), error + "; it has no score");
         }
         return new Encoded(pair, source, target, ends, error);
+    }
+
+    private Encoded labelled(Pair pair, int[] source, Warnings warnings) {
+        String fault = PairText.fault(model.decoder(), pair.source(), pair.target());
+        int[] labels = fault == null ? text.target(pair.source(), pair.target()) : new int[0];
+        String error = fault == null || pair.error() != null ? error(pair, source, labels) : fault;
+        if (error != null) {
+            warnings.add(Warnings.Kind.NOT_UNDERSTOOD, pair.line(), error + "; it has no score");
+        }
+        return new Encoded(pair, source, labels, true, error);
     }
 
     private @Nullable String error(Pair pair, int[] source, int[] target) {
@@ -169,8 +200,19 @@ public final class ScorePairs {
         }
         return new PairScore(
                 pair.pair(),
-                new Hypothesis(pair.target(), counted, sum, penalty.score(sum, length + begun), !pair.ends()),
+                new Hypothesis(
+                        model.decoder().writesLabels() ? labels(pair.target()) : pair.target(),
+                        counted,
+                        sum,
+                        penalty.score(sum, length + begun),
+                        !pair.ends()),
                 null);
+    }
+
+    /** Without what stands where there is no label. */
+    private int[] labels(int[] target) {
+        int none = model.target().bos();
+        return Arrays.stream(target).filter(id -> id != none).toArray();
     }
 
     /**

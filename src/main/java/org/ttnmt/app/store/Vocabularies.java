@@ -3,21 +3,28 @@ package org.ttnmt.app.store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.config.CorpusConfig;
+import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.VocabConfig;
 import org.ttnmt.data.FirstUsablePair;
 import org.ttnmt.data.PairReader;
+import org.ttnmt.data.PairText;
 import org.ttnmt.data.SentencePair;
 import org.ttnmt.io.AtomicFile;
+import org.ttnmt.text.LabelVocabulary;
 import org.ttnmt.text.SentencePieceTrainer;
 import org.ttnmt.text.SentencePieceVocabulary;
+import org.ttnmt.text.SpacedWords;
 
 /**
  * The vocabularies of a model: one for both sides, or one each.
@@ -45,7 +52,11 @@ public record Vocabularies(SentencePieceVocabulary source, SentencePieceVocabula
             return new Vocabularies(both, both);
         }
         make(config, source, config.vocab().sourceModel(), List.of(Side.SOURCE), threads, progress);
-        make(config, target, config.vocab().targetModel(), List.of(Side.TARGET), threads, progress);
+        if (config.model().decoder().writesLabels()) {
+            makeLabels(config, target, progress);
+        } else {
+            make(config, target, config.vocab().targetModel(), List.of(Side.TARGET), threads, progress);
+        }
         Vocabularies opened =
                 new Vocabularies(SentencePieceVocabulary.open(source), SentencePieceVocabulary.open(target));
         try {
@@ -75,6 +86,40 @@ public record Vocabularies(SentencePieceVocabulary source, SentencePieceVocabula
                         threads,
                         line -> progress.line("  " + line))
                 .writeTo(file);
+    }
+
+    /** The labels of the training corpora; a pair with a problem is left out, as training leaves it out. */
+    private static void makeLabels(RunConfig config, Path file, Progress progress) {
+        if (Files.exists(file)) {
+            return;
+        }
+        Map<String, Long> counts = new HashMap<>();
+        String fault = "";
+        for (CorpusConfig corpus : config.data().train()) {
+            try (PairReader reader = PairReader.open(corpus)) {
+                for (SentencePair pair = reader.next(); pair != null; pair = reader.next()) {
+                    String wrong = pair.problem() != null
+                            ? pair.problem().words()
+                            : PairText.fault(config.model().decoder(), pair.source(), pair.target());
+                    if (wrong == null) {
+                        SpacedWords.of(pair.target()).forEach(label -> counts.merge(label, 1L, Long::sum));
+                    } else if (fault.isEmpty()) {
+                        fault = corpus.files() + ": line " + pair.line() + ": " + wrong;
+                    }
+                }
+            }
+        }
+        if (counts.isEmpty()) {
+            throw new UserException("no labels are in data.train, which model.decoder: "
+                    + config.model().decoder().toString().toLowerCase(Locale.ROOT)
+                    + " learns: no line of the target has "
+                    + (config.model().decoder() == ModelConfig.Decoder.TAGGING
+                            ? "as many labels as its source has words"
+                            : "one label")
+                    + " (" + fault + "). Write labels without spaces in them, parted by spaces.");
+        }
+        progress.line("the vocabulary of labels " + file + " has " + counts.size());
+        LabelVocabulary.of(counts).writeTo(file);
     }
 
     /** What sources hold that no text does. */

@@ -2,7 +2,9 @@ package org.ttnmt.app.training;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.store.ModelDirectory;
@@ -21,6 +23,22 @@ import org.ttnmt.text.Vocabulary;
 public final class DataCheck {
     private static final long PAIRS_AT_THE_START = 200_000;
 
+    /** What means nothing where the target side is labels. */
+    private static final Set<Check> OF_TRANSLATIONS = EnumSet.of(
+            Check.SHIFTED_BLOCK,
+            Check.UNRELATED_BLOCK,
+            Check.NOT_PARALLEL,
+            Check.SWAPPED_SIDES,
+            Check.WRONG_LANGUAGE,
+            Check.WRONG_SCRIPT,
+            Check.MIXED_SCRIPTS,
+            Check.SAME_TARGET,
+            Check.TARGET_WITH_MANY_SOURCES,
+            Check.LENGTH_RATIO,
+            Check.UNKNOWN_PIECES,
+            Check.CASE_DIFFERS,
+            Check.TOKENIZATION_DIFFERS);
+
     private DataCheck() {}
 
     /**
@@ -35,13 +53,13 @@ public final class DataCheck {
         Path target = shared
                 ? source
                 : existing(model.targetModel(false), config.vocab().targetModel());
-        return of(config.data(), source, target, progress);
+        return of(config, source, target, progress);
     }
 
-    /** Audits the corpora of {@code data}; the models are of the source and the target, and may be one file. */
-    private static AuditReport of(DataConfig data, @Nullable Path source, @Nullable Path target, Progress progress) {
+    /** Audits the corpora of a run; the models are of the source and the target, and may be one file. */
+    private static AuditReport of(RunConfig config, @Nullable Path source, @Nullable Path target, Progress progress) {
         try (VocabularyFiles files = VocabularyFiles.open(source, target)) {
-            return of(data, files.source(), files.target(), Long.MAX_VALUE, progress);
+            return of(config, files.source(), files.target(), Long.MAX_VALUE, progress);
         }
     }
 
@@ -69,11 +87,12 @@ public final class DataCheck {
 
     /** Audits with vocabularies that are open, and at most {@code mostPairs} pairs of each training corpus. */
     static AuditReport of(
-            DataConfig data,
+            RunConfig config,
             @Nullable Vocabulary source,
             @Nullable Vocabulary target,
             long mostPairs,
             Progress progress) {
+        DataConfig data = config.data();
         Audit.Limits limits = new Audit.Limits(
                 data.maxLength(),
                 data.onInvalid() == OnProblem.REFUSE,
@@ -81,15 +100,23 @@ public final class DataCheck {
                 mostPairs);
         AuditReport report =
                 run(new Audit(data.train(), data.validation(), data.test(), source, target, limits), progress);
-        return data.monolingual() == null ? report : report.without(Check.COPY); // it is its own target
+        if (data.monolingual() != null) {
+            return report.without(Check.COPY); // it is its own target
+        }
+        if (config.model().decoder().writesLabels()) {
+            for (Check check : OF_TRANSLATIONS) {
+                report = report.without(check);
+            }
+        }
+        return report;
     }
 
     /**
      * Warns, before training begins, of what is very likely wrong. It looks at no more than a few seconds' worth of
      * pairs, so a large corpus deserves {@code tt data check} before.
      */
-    static void warn(DataConfig data, Progress progress) {
-        AuditReport report = of(data, null, null, PAIRS_AT_THE_START, progress);
+    static void warn(RunConfig config, Progress progress) {
+        AuditReport report = of(config, null, null, PAIRS_AT_THE_START, progress);
         for (Finding finding : report.findings()) {
             if (finding.severity() != Severity.NOTE) {
                 progress.warning(finding.check().title() + " in data."

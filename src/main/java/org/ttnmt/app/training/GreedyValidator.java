@@ -4,11 +4,10 @@ import java.util.List;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
-import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.decode.Searches;
-import org.ttnmt.metrics.Interval;
 import org.ttnmt.model.decoding.LoadedNetwork;
 import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.train.OutputShares;
 import org.ttnmt.train.Validation;
 import org.ttnmt.train.Validator;
 
@@ -37,20 +36,16 @@ final class GreedyValidator implements Validator {
                 DecodingPrecision.of(networks.config().training().precision());
         double loss = set.loss(network, stop);
         double sourceGain = set.sourceGain(network, stop);
+        if (!networks.config().training().objective().type().translates()) {
+            return new Validation(update, loss, sourceGain, List.of(), OutputShares.NONE, List.of(), List.of());
+        }
         try (LoadedNetwork decoder = networks.decoder(precision, network.judgedWeights())) {
             TranslationScorer.Scores scores = scorer.score(Searches.of(decoder), greedy, stop);
-            Interval bleu = scorer.interval(BestMetric.BLEU, scores.translations());
-            Interval chrf = scorer.interval(BestMetric.CHRF, scores.translations());
             return new Validation(
                     update,
                     loss,
                     sourceGain,
-                    scores.bleu(),
-                    bleu.low(),
-                    bleu.high(),
-                    scores.chrf(),
-                    chrf.low(),
-                    chrf.high(),
+                    scorer.values(scores.translations()),
                     scores.output(),
                     scores.translations(),
                     scorer.samples(scores.translations()));

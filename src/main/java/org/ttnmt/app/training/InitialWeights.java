@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
@@ -15,6 +17,7 @@ import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.app.store.SavedModel;
 import org.ttnmt.app.store.Vocabularies;
 import org.ttnmt.config.ConfigDifference;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.WeightKeys;
 import org.ttnmt.model.parameters.Parameter;
@@ -44,9 +47,11 @@ final class InitialWeights {
 
     private final Vocabularies vocabularies;
     private final ParameterLayout layout;
+    private final Decoder ours;
     private final float[] weights;
 
-    private InitialWeights(Vocabularies vocabularies, ParameterLayout layout, long seed) {
+    private InitialWeights(Vocabularies vocabularies, ParameterLayout layout, Decoder ours, long seed) {
+        this.ours = ours;
         this.vocabularies = vocabularies;
         this.layout = layout;
         this.weights = layout.initialWeights(seed);
@@ -60,7 +65,7 @@ final class InitialWeights {
      * @throws UserException when the other model cannot be read, or is of another kind
      */
     static float[] of(RunConfig config, Vocabularies vocabularies, ParameterLayout layout, Progress progress) {
-        InitialWeights initial = new InitialWeights(vocabularies, layout, config.seed());
+        InitialWeights initial = new InitialWeights(vocabularies, layout, config.model().decoder(), config.seed());
         Path folder = config.training().initFrom();
         if (folder != null) {
             try (SavedModel other = new ModelDirectory(folder).open()) {
@@ -84,7 +89,11 @@ final class InitialWeights {
 
     /** Weights of networks that compute otherwise would load and mean nothing. */
     private static void requireSameKind(Path folder, RunConfig theirs, RunConfig ours) {
-        List<ConfigDifference> differences = WeightKeys.between(theirs, ours);
+        List<ConfigDifference> differences = new ArrayList<>(WeightKeys.between(theirs, ours));
+        if (theirs.model().decoder() != ours.model().decoder()) { // an encoder, or layers, of another kind of network
+            List<String> ofDecoders = List.of("model.decoder", "model.upsampling", "model.copy");
+            differences.removeIf(difference -> ofDecoders.contains(difference.key()));
+        }
         if (!differences.isEmpty()) {
             throw new UserException("training.init_from: the weights of " + folder + " do not fit this model:\n"
                     + differences.stream()
@@ -100,12 +109,21 @@ final class InitialWeights {
         Map<String, Parameter> byName = theirs.parameters().stream().collect(Collectors.toMap(Parameter::name, p -> p));
         List<String> absent = new ArrayList<>();
         List<String> rows = new ArrayList<>();
+        Set<String> left = new LinkedHashSet<>();
+        theirs.parameters().forEach(parameter -> left.add(parameter.name()));
         for (Parameter parameter : layout.parameters()) {
             Parameter origin = ORIGINS.getOrDefault(parameter.name(), List.of(parameter.name())).stream()
                     .map(byName::get)
                     .filter(p -> p != null)
                     .findFirst()
                     .orElse(null);
+            boolean labels = ours.writesLabels() || other.config().model().decoder().writesLabels();
+            if (labels && (parameter.name().equals(OUTPUT) || parameter.name().equals(BIAS))) {
+                origin = null; // labels are no pieces, though they may be spelt like some
+            }
+            if (origin != null) {
+                left.remove(origin.name());
+            }
             if (origin == null) {
                 absent.add(parameter.name());
             } else if (ORIGINS.containsKey(parameter.name())) {
@@ -117,7 +135,8 @@ final class InitialWeights {
         int all = layout.parameters().size();
         return "beginning with weights of " + folder + ": " + (all - absent.size()) + " of " + all + " parameters\n"
                 + rows.stream().map(row -> "  " + row).collect(Collectors.joining("\n"))
-                + (absent.isEmpty() ? "" : "\n  new, with random weights: " + String.join(", ", absent));
+                + (absent.isEmpty() ? "" : "\n  new, with random weights: " + String.join(", ", absent))
+                + (left.isEmpty() ? "" : "\n  left there: " + String.join(", ", left));
     }
 
     private void takeWhole(Path folder, Parameter parameter, Parameter origin, float[] theirs) {

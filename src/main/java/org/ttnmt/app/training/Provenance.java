@@ -182,8 +182,10 @@ public final class Provenance {
         best.put("value", progress.bestMetric());
         if (test != null) {
             ArrayNode scores = result.putArray("test_scores");
-            scores.addObject().put("metric", "BLEU").put("score", test.bleu()).put("signature", test.bleuSignature());
-            scores.addObject().put("metric", "chrF").put("score", test.chrf()).put("signature", test.chrfSignature());
+            test.scores().forEach(each -> scores.addObject()
+                    .put("metric", each.metric())
+                    .put("score", each.score())
+                    .put("signature", each.signature()));
         }
     }
 

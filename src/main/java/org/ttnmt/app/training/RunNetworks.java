@@ -2,13 +2,17 @@ package org.ttnmt.app.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
+import org.ttnmt.UserException;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.app.store.Vocabularies;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DecodingPrecision;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.EncodedPair;
+import org.ttnmt.data.PairText;
 import org.ttnmt.data.PairVariation;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.decode.Searches;
@@ -85,11 +89,15 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
                 new SpecialTokens(vocabularies.source().eos(), target.bos(), target.eos()));
     }
 
-    /** A text as the network reads it: with gaps, the same each time, where it learns to fill gaps. */
+    /**
+     * A text as the network reads it: with gaps, the same each time, where it learns to fill gaps.
+     *
+     * @throws UserException when it cannot be read, or its labels are not as many as they should be
+     */
     ParallelText read(CorpusConfig corpus) {
-        ParallelText text = ParallelText.read(corpus);
+        ParallelText text = read(corpus, config.model().decoder());
         PairVariation noise = Variations.noise(config, vocabularies);
-        if (noise == PairVariation.NONE) {
+        if (noise == PairVariation.NONE || !config.training().objective().type().translates()) {
             return text;
         }
         List<String> sources = new ArrayList<>();
@@ -103,9 +111,30 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
         return new ParallelText(sources, text.target());
     }
 
+    /** A text whose pairs a network with this decoder can write. */
+    static ParallelText read(CorpusConfig corpus, Decoder decoder) {
+        ParallelText text = ParallelText.read(corpus);
+        for (int i = 0; i < text.size(); i++) {
+            String fault =
+                    PairText.fault(decoder, text.source().get(i), text.target().get(i));
+            if (fault != null) {
+                throw new UserException(corpus.files() + ": cannot be scored on, since line " + (i + 1) + " has "
+                        + fault + " (model.decoder: " + decoder.toString().toLowerCase(Locale.ROOT)
+                        + "). Validation and test sets are used whole; mend such lines or remove them from both"
+                        + " sides.");
+            }
+        }
+        return text;
+    }
+
     /** Scores translations of a text. */
     TranslationScorer scorer(ParallelText text) {
-        return new TranslationScorer(text, vocabularies.source(), vocabularies.target(), config.evaluation());
+        return new TranslationScorer(
+                text,
+                config.model().decoder(),
+                vocabularies.source(),
+                vocabularies.target(),
+                config.evaluation());
     }
 
     /** Translates {@code set} as {@code tt translate} does by default, in float32, and scores the result. */

@@ -31,7 +31,6 @@ import org.ttnmt.torch.MatrixRate;
 import org.ttnmt.torch.Torch;
 import org.ttnmt.train.Checkpoint;
 import org.ttnmt.train.CheckpointStore;
-import org.ttnmt.train.Task;
 import org.ttnmt.train.Trainer;
 import org.ttnmt.train.TrainingLog;
 import org.ttnmt.train.TrainingProgress;
@@ -113,7 +112,7 @@ public final class Train {
             checkpoint.ifPresent(found -> checkValidation(found.progress(), validation));
             checkpoint.ifPresent(found -> checkData(found, fingerprint(networks, data)));
             if (checkpoint.isEmpty()) {
-                DataCheck.warn(config.data(), progress);
+                DataCheck.warn(config, progress);
             }
             Provenance provenance = provenance(model, networks, data, checkpoint);
             Trainer.Outcome outcome = optimize(model, networks, data, store, checkpoint, validation);
@@ -175,10 +174,7 @@ public final class Train {
                 TrainingDisplay display = new TrainingDisplay(progress, log, tensorBoard, goal(from, before))) {
             log.write(start(from, script.layout().size(), matrixRate));
             StartWarnings warnings = new StartWarnings(config, display::warned, from);
-            ValidationSet validation = new ValidationSet(
-                    text,
-                    networks.vocabularies().source(),
-                    networks.vocabularies().target());
+            ValidationSet validation = new ValidationSet(text, config, networks.vocabularies());
             warnings.checkPieces(validation);
             warnings.checkRoom(validation);
             if (networks.device().equals(Device.CPU)) {
@@ -186,9 +182,7 @@ public final class Train {
             }
             Trainer.Surroundings surroundings = new Trainer.Surroundings(
                     config.seed(),
-                    Task.translation(
-                            networks.vocabularies().target().bos(),
-                            networks.vocabularies().target().eos()),
+                    Variations.task(config, networks.vocabularies()),
                     script.layout().size(),
                     matrixRate,
                     fingerprint(networks, data));
@@ -240,10 +234,7 @@ public final class Train {
         progress.line("translating the test set");
         TranslationScorer.Scores scores = networks.score(test, weights);
         return new TrainResult.TestScores(
-                scores.bleu(),
-                scores.bleuSignature(),
-                scores.chrf(),
-                scores.chrfSignature(),
+                scores.byMetric(),
                 test.samples(scores.translations()).stream()
                         .map(s -> new TrainResult.Sample(s.source(), s.reference(), s.translation()))
                         .toList());

@@ -17,7 +17,6 @@ import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.Batch;
 import org.ttnmt.data.BatchStream;
 import org.ttnmt.data.DataReport;
-import org.ttnmt.data.ParallelText;
 import org.ttnmt.data.Position;
 import org.ttnmt.data.TargetRoom;
 import org.ttnmt.data.TrainingData;
@@ -74,12 +73,12 @@ public record TrainPlan(
         Path scratch = temporaryFolder();
         try (Vocabularies vocabularies = Vocabularies.prepare(
                 config, new ModelDirectory(scratch), options.compute().threads(), progress)) {
-            ParallelText.read(config.data().validation());
+            RunNetworks.read(config.data().validation(), config.model().decoder());
             if (config.data().test() != null) {
-                ParallelText.read(config.data().test());
+                RunNetworks.read(config.data().test(), config.model().decoder());
             }
             AuditReport audit =
-                    DataCheck.of(config.data(), vocabularies.source(), vocabularies.target(), Long.MAX_VALUE, progress);
+                    DataCheck.of(config, vocabularies.source(), vocabularies.target(), Long.MAX_VALUE, progress);
             RunNetworks networks = RunNetworks.of(
                     config,
                     vocabularies,
@@ -150,7 +149,9 @@ public record TrainPlan(
     public static long memory(RunConfig config, long parameters, int batchTokens, NumberFormats numbers, int replicas) {
         long bytes = numbers.equals(NumberFormats.FLOAT32) ? 4 : 2;
         boolean slots = config.model().decoder() == ModelConfig.Decoder.CTC;
-        long perDecoderLayer = slots ? config.model().upsampling() : 2;
+        boolean encoderAlone =
+                config.model().decoder().writesLabels() || config.model().decoder() == ModelConfig.Decoder.NONE;
+        long perDecoderLayer = slots ? config.model().upsampling() : encoderAlone ? 0 : 2;
         long layers = config.model().encoderLayers()
                 + perDecoderLayer * config.model().decoderLayers();
         long width = 14L * config.model().modelDim() + 3L * config.model().feedForwardDim();

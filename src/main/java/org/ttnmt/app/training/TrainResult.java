@@ -18,16 +18,18 @@ public record TrainResult(
     /** A sentence, what it should become and what it became. */
     public record Sample(String source, String reference, String translation) {}
 
+    /** A score by a metric, with its signature. */
+    public record TestScore(String metric, double score, String signature) {}
+
     /**
      * Scores of the final model on the test set.
      *
-     * @param bleu with its signature
-     * @param chrf with its signature
+     * @param scores by each metric
      * @param samples a few translations
      */
-    public record TestScores(
-            double bleu, String bleuSignature, double chrf, String chrfSignature, List<Sample> samples) {
+    public record TestScores(List<TestScore> scores, List<Sample> samples) {
         public TestScores {
+            scores = List.copyOf(scores);
             samples = List.copyOf(samples);
         }
     }

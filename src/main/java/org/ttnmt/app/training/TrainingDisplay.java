@@ -3,6 +3,7 @@ package org.ttnmt.app.training;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.ttnmt.app.Progress;
 import org.ttnmt.report.TensorBoard;
 import org.ttnmt.train.TrainingEvents;
@@ -95,17 +96,19 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
         tensorBoard.add(log.write(validation));
         progress.line(String.format(
                 Locale.ROOT,
-                "validation after update %,d: loss %.3f  perplexity %.2f  BLEU %.2f  chrF %.2f%s",
+                "validation after update %,d: loss %.3f  perplexity %.2f%s%s",
                 validation.update(),
                 validation.loss(),
                 validation.perplexity(),
-                validation.bleu(),
-                validation.chrf(),
+                validation.scores().stream()
+                        .map(value -> String.format(Locale.ROOT, "  %s %.2f", value.title(), value.score()))
+                        .collect(Collectors.joining()),
                 remark(verdict)));
-        Validation.Sample sample = validation.samples().get(0);
-        progress.line("  source       " + sample.source());
-        progress.line("  reference    " + sample.reference());
-        progress.line("  translation  " + sample.translation());
+        validation.samples().stream().limit(1).forEach(sample -> {
+            progress.line("  source       " + sample.source());
+            progress.line("  reference    " + sample.reference());
+            progress.line("  translation  " + sample.translation());
+        });
     }
 
     private static String remark(Verdict verdict) {

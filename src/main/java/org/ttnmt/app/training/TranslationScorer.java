@@ -1,28 +1,37 @@
 package org.ttnmt.app.training;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.EvaluationConfig;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.SearchConfig;
 import org.ttnmt.config.TrainingConfig.BestMetric;
+import org.ttnmt.data.PairText;
 import org.ttnmt.data.ParallelText;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.Request;
 import org.ttnmt.decode.Search;
 import org.ttnmt.decode.Searches;
+import org.ttnmt.metrics.Accuracy;
 import org.ttnmt.metrics.Bleu;
 import org.ttnmt.metrics.ChrF;
 import org.ttnmt.metrics.Interval;
+import org.ttnmt.metrics.LabelF1;
 import org.ttnmt.metrics.Metric;
 import org.ttnmt.metrics.References;
+import org.ttnmt.metrics.SegmentStatistics;
 import org.ttnmt.metrics.Significance;
 import org.ttnmt.metrics.Tokenizers;
 import org.ttnmt.text.Vocabulary;
 import org.ttnmt.train.OutputShares;
 import org.ttnmt.train.Validation.Sample;
+import org.ttnmt.train.Validation;
 
 /** Scores translations of a validation or test set against its references, and tells how sure the scores are. */
 public final class TranslationScorer {
@@ -30,30 +39,42 @@ public final class TranslationScorer {
     private static final Significance BOOTSTRAP = new Significance(1000, Significance.DEFAULT_SEED, 1);
 
     private final ParallelText text;
-    private final List<int[]> sources;
-    private final Vocabulary target;
-    private final Bleu bleu;
-    private final ChrF chrf;
+    private final PairText written;
+    private final List<Request> requests;
+    private final boolean labels;
+    private final Map<BestMetric, Metric<?>> metrics = new LinkedHashMap<>();
 
     /**
      * Translations and their scores.
      *
      * @param output how much of them is degenerate
+     * @param byMetric each with its signature
      */
-    record Scores(
-            List<String> translations,
-            OutputShares output,
-            double bleu,
-            double chrf,
-            String bleuSignature,
-            String chrfSignature) {}
+    record Scores(List<String> translations, OutputShares output, List<TrainResult.TestScore> byMetric) {}
 
-    TranslationScorer(ParallelText text, Vocabulary source, Vocabulary target, EvaluationConfig evaluation) {
+    /**
+     * A scorer of a text, by the metrics that what a decoder writes has.
+     *
+     * @param target pieces of what is written
+     */
+    TranslationScorer(
+            ParallelText text, Decoder decoder, Vocabulary source, Vocabulary target, EvaluationConfig evaluation) {
         this.text = text;
-        this.sources = text.source().stream().map(source::encode).toList();
-        this.target = target;
-        this.bleu = bleu(evaluation);
-        this.chrf = chrf(evaluation);
+        this.written = PairText.of(decoder, source, target);
+        this.labels = decoder.writesLabels();
+        this.requests = text.source().stream()
+                .map(line -> Request.labels(written.source(line), written.labelled(line)))
+                .toList();
+        if (labels) {
+            List<String> known = IntStream.range(0, target.size())
+                    .mapToObj(id -> written.line(new int[] {id}))
+                    .toList();
+            metrics.put(BestMetric.ACCURACY, new Accuracy());
+            metrics.put(BestMetric.F1, LabelF1.of(List.of(text.target(), known), LabelF1.Average.MACRO));
+        } else {
+            metrics.put(BestMetric.BLEU, bleu(evaluation));
+            metrics.put(BestMetric.CHRF, chrf(evaluation));
+        }
     }
 
     /** BLEU as a configuration has it. */
@@ -73,33 +94,36 @@ public final class TranslationScorer {
      */
     Scores score(Searches searches, DecodingConfig decoding, StopSignal stop) {
         Search search = searches.best(SearchConfig.of(decoding), 1);
-        String[] translations = new String[sources.size()];
-        int[][] pieces = new int[sources.size()][];
-        for (List<Integer> batch : ValidationSet.batches(sources)) {
+        String[] translations = new String[requests.size()];
+        int[][] pieces = new int[requests.size()][];
+        for (List<Integer> batch :
+                ValidationSet.batches(requests.stream().map(Request::source).toList())) {
             stop.check();
-            List<List<Hypothesis>> found = search.find(
-                    batch.stream().map(sources::get).map(Request::of).toList());
+            List<List<Hypothesis>> found =
+                    search.find(batch.stream().map(requests::get).toList());
             for (int i = 0; i < batch.size(); i++) {
                 pieces[batch.get(i)] = found.get(i).get(0).tokens();
-                translations[batch.get(i)] = target.decode(pieces[batch.get(i)]);
+                translations[batch.get(i)] = written.line(pieces[batch.get(i)]);
             }
         }
         List<String> hypotheses = List.of(translations);
         References references = references();
+        List<TrainResult.TestScore> scores = new ArrayList<>();
+        metrics.forEach((by, metric) -> scores.add(new TrainResult.TestScore(
+                metric.score(hypotheses, references).name(),
+                metric.score(hypotheses, references).score(),
+                metric.signature(references).toString())));
         return new Scores(
                 hypotheses,
-                DegenerateOutput.shares(text, hypotheses, List.of(pieces)),
-                bleu.score(hypotheses, references).score(),
-                chrf.score(hypotheses, references).score(),
-                bleu.signature(references).toString(),
-                chrf.signature(references).toString());
+                labels ? OutputShares.NONE : DegenerateOutput.shares(text, hypotheses, List.of(pieces)),
+                scores);
     }
 
     /**
      * How likely it is that translations of this set are not better than others: the share of 1,000 bootstrap resamples
      * of its sentences in which they do not score higher, always the same resamples.
      *
-     * @param by bleu or chrf
+     * @param by one of the metrics
      */
     double probabilityNotBetter(BestMetric by, List<String> translations, List<String> others) {
         Metric<?> metric = metric(by);
@@ -108,22 +132,24 @@ public final class TranslationScorer {
                 metric, metric.statistics(translations, references, 1), metric.statistics(others, references, 1));
     }
 
-    /**
-     * The 95 % interval of a score of translations of this set, from the same 1,000 resamples.
-     *
-     * @param by bleu or chrf
-     */
-    Interval interval(BestMetric by, List<String> translations) {
-        Metric<?> metric = metric(by);
-        return BOOTSTRAP.interval(metric, metric.statistics(translations, references(), 1));
+    /** The scores of translations of this set with their 95 % intervals, from the same 1,000 resamples. */
+    List<Validation.MetricValue> values(List<String> translations) {
+        List<Validation.MetricValue> values = new ArrayList<>();
+        metrics.forEach((by, metric) -> {
+            SegmentStatistics statistics = metric.statistics(translations, references(), 1);
+            Interval interval = BOOTSTRAP.interval(metric, statistics);
+            values.add(new Validation.MetricValue(
+                    by, metric.score(statistics.sums()).score(), interval.low(), interval.high()));
+        });
+        return values;
     }
 
     private Metric<?> metric(BestMetric by) {
-        return switch (by) {
-            case BLEU -> bleu;
-            case CHRF -> chrf;
-            case LOSS -> throw new IllegalArgumentException("the loss compares no translations");
-        };
+        Metric<?> metric = metrics.get(by);
+        if (metric == null) {
+            throw new IllegalArgumentException(by + " compares no such translations");
+        }
+        return metric;
     }
 
     private References references() {

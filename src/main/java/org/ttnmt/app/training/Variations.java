@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.store.Vocabularies;
 import org.ttnmt.config.DataConfig;
+import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.SubwordSamplingConfig;
 import org.ttnmt.data.EncodedPair;
@@ -14,6 +15,7 @@ import org.ttnmt.data.modifiers.HeadPairs;
 import org.ttnmt.data.modifiers.ModifiedPairs;
 import org.ttnmt.text.SentencePieceVocabulary;
 import org.ttnmt.text.SubwordSampler;
+import org.ttnmt.train.Task;
 
 /** What changes in the pairs that training reads: modifiers, subword regularisation and noise, as a configuration asks for it. */
 final class Variations {
@@ -50,9 +52,23 @@ final class Variations {
 
     /** Gaps in text that is source and target; nothing for pairs. */
     static PairVariation noise(RunConfig config, Vocabularies vocabularies) {
-        return config.data().monolingual() == null
-                ? PairVariation.NONE
-                : Noise.of(config.training().objective().noise(), vocabularies.source());
+        return config.training().objective().type().isMonolingual()
+                        && config.training().objective().type() != ObjectiveConfig.Type.LANGUAGE_MODEL
+                ? Noise.of(config.training().objective(), vocabularies.source())
+                : PairVariation.NONE;
+    }
+
+    /** What the network learns to tell of a batch of such pairs. */
+    static Task task(RunConfig config, Vocabularies vocabularies) {
+        int bos = vocabularies.target().bos();
+        int eos = vocabularies.target().eos();
+        ObjectiveConfig objective = config.training().objective();
+        return switch (objective.type()) {
+            case MASS -> Task.hidden(Noise.mask(objective, vocabularies.source()), bos, eos);
+            case MASKED_LANGUAGE_MODEL -> Task.masked(bos, eos);
+            case LANGUAGE_MODEL -> Task.language(bos, eos);
+            default -> Task.of(config.model().decoder(), bos, eos);
+        };
     }
 
     /** The variation of both sides, of whichever the setting for its kind of vocabulary is not 0. */
@@ -69,7 +85,7 @@ final class Variations {
                     + " objective.unigram_sampling");
         }
         SubwordSampler source = sampler(config, vocabularies.source());
-        SubwordSampler target = sampler(config, vocabularies.target());
+        SubwordSampler target = sampler(config, vocabularies.target()); // of labels, which are one piece, nothing
         if (source == null && target == null) {
             return PairVariation.NONE;
         }

@@ -8,6 +8,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.config.ModelConfig.Decoder;
+import org.ttnmt.data.PairText;
 import org.ttnmt.decode.Hypothesis;
 import org.ttnmt.decode.Request;
 import org.ttnmt.decode.Search;
@@ -19,6 +21,7 @@ final class BatchTranslator {
     private final TranslateOptions options;
     private final Search search;
     private final Spelling spelling;
+    private final @Nullable PairText labels;
     private final @Nullable Verification verification;
     private final int maxSourceLength;
     private final boolean observesRequests;
@@ -33,6 +36,11 @@ final class BatchTranslator {
         this.model = model;
         this.options = options;
         this.verification = verification;
+        if (model.decoder() == Decoder.ALONE) {
+            throw new UserException("The model is a language model (objective.type: language_model), which reads no"
+                    + " source and so translates nothing. tt score tells the perplexity of a text, and"
+                    + " training.init_from begins a translation model with it.");
+        }
         if (options.alignment() != Alignment.Unit.NONE) {
             model.requireDistribution("--alignment");
         }
@@ -54,6 +62,7 @@ final class BatchTranslator {
         search = search(model, searches, options);
         observesRequests = searches.observesRequests();
         spelling = new Spelling(model.target());
+        labels = model.decoder().writesLabels() ? model.text() : null;
         maxSourceLength = Math.min(options.maxSourceLength(), searches.maxLength());
     }
 
@@ -143,7 +152,9 @@ final class BatchTranslator {
         Set<String> texts = new HashSet<>();
         List<Translation.Candidate> all = new ArrayList<>();
         for (Hypothesis hypothesis : hypotheses) {
-            String text = spelling.spell(hypothesis.tokens(), asked).text();
+            String text = labels == null
+                    ? spelling.spell(hypothesis.tokens(), asked).text()
+                    : labels.line(hypothesis.tokens());
             if (texts.add(text) || options.consensus() != null) {
                 List<String> missing = Spelling.missing(text, asked);
                 all.add(new Translation.Candidate(text, hypothesis, hypothesis.score(), missing, null));

@@ -56,6 +56,11 @@ public final class NetworkOpener implements ModelOpener {
         ModelDirectory directory = new ModelDirectory(modelDir);
         SavedModel saved = directory.open();
         try {
+            if (saved.config().model().decoder() == ModelConfig.Decoder.NONE) {
+                throw new UserException(modelDir + " is an encoder alone (objective.type: masked_language_model), which"
+                        + " neither translates nor scores. Begin a model with it: training.init_from: " + modelDir
+                        + ".");
+            }
             Languages.Pair pair = languages.in(saved, directory);
             InferenceModel network = network(saved, LanguagePair.special(saved, pair), precision, compute);
             Opened opened = new Opened(directory, saved, LanguagePair.directed(network, saved, pair));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.ttnmt.data.Blank;
+import org.ttnmt.data.PairText;
 import org.ttnmt.decode.Constraint;
 import org.ttnmt.decode.Constraints;
 import org.ttnmt.decode.Request;
@@ -24,6 +25,7 @@ final class Preparation {
     private final Warnings warnings;
     private final TermEncoder terms;
     private final boolean observed;
+    private final PairText text;
 
     /** @param translator of what is prepared */
     Preparation(TranslationModel model, TranslateOptions options, BatchTranslator translator, Warnings warnings) {
@@ -33,6 +35,7 @@ final class Preparation {
         this.warnings = warnings;
         this.terms = new TermEncoder(model.target());
         this.observed = translator.observesRequests();
+        this.text = model.text();
     }
 
     PreparedQuery prepare(Line line) {
@@ -72,7 +75,15 @@ final class Preparation {
         Constraints constraints = constraints(wanted);
         return new PreparedQuery(
                 query,
-                new Request(source, line.number(), prefix, constraints, words(source, prefix, constraints)),
+                new Request(
+                        source,
+                        line.number(),
+                        prefix,
+                        constraints,
+                        words(source, prefix, constraints),
+                        Arrays.stream(text.labelled(query.source()))
+                                .filter(place -> place < source.length)
+                                .toArray()),
                 wanted,
                 new CompletableFuture<>());
     }
@@ -126,7 +137,7 @@ final class Preparation {
     }
 
     private int[] source(Query query, boolean told) {
-        int[] source = model.source().encode(query.source());
+        int[] source = text.source(query.source());
         if (source.length <= maxSourceLength) {
             return source;
         }

@@ -4,10 +4,12 @@ import java.util.List;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.ModelConfig.Decoder;
+import org.ttnmt.data.PairText;
 import org.ttnmt.decode.Searches;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.StepModel;
+import org.ttnmt.text.LabelVocabulary;
 import org.ttnmt.text.Vocabulary;
 
 /** A trained model that is open for translating. Threads may share it. */
@@ -31,7 +33,17 @@ public interface TranslationModel extends AutoCloseable {
 
     /** The most translations of a source that a search has. */
     default int mostTranslations(DecodingConfig search) {
-        return decoder() == Decoder.MASK_PREDICT ? search.lengthCandidates() : search.beamSize();
+        return switch (decoder()) {
+            case AUTOREGRESSIVE, ALONE, CTC -> search.beamSize();
+            case MASK_PREDICT -> search.lengthCandidates();
+            case TAGGING, NONE -> 1;
+            case CLASSIFICATION -> target().size() - LabelVocabulary.FIRST;
+        };
+    }
+
+    /** How its lines become ids, and ids lines. */
+    default PairText text() {
+        return PairText.of(decoder(), source(), target());
     }
 
     /** The ways to look for translations with it. */
@@ -73,7 +85,8 @@ public interface TranslationModel extends AutoCloseable {
         if (!distributesAttention()) {
             throw new UserException(what + " reads weights of attention to the source as shares that sum to 1, but the"
                     + " model has none: it has model.attention_normalizer: relu, model.rnn_attention: none or"
-                    + " local_p, or model.decoder: ctc or mask_predict. Leave it out, or use a model with another.");
+                    + " local_p, or model.decoder: ctc, mask_predict, tagging or classification. Leave it out, or use a model"
+                    + " with another.");
         }
     }
 

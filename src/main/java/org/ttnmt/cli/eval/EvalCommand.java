@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import org.ttnmt.cli.terminal.Colours;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.VersionText;
 import org.ttnmt.config.ComputeConfig;
+import org.ttnmt.metrics.Accuracy;
 import org.ttnmt.metrics.Bleu;
 import org.ttnmt.metrics.Metric;
 import org.ttnmt.metrics.Tokenizers;
@@ -66,7 +68,9 @@ public final class EvalCommand implements Callable<Integer> {
         BLEU,
         CHRF,
         TER,
-        EXACT
+        EXACT,
+        ACCURACY,
+        F1
     }
 
     private final InputStream stdin;
@@ -88,8 +92,9 @@ public final class EvalCommand implements Callable<Integer> {
             paramLabel = "METRIC",
             defaultValue = "bleu",
             description =
-                    "Any of: bleu, chrf, ter, exact (default: bleu). exact, which sacreBLEU does not have, is the share of"
-                            + " lines that are a reference, white space at the ends aside.")
+                    "Any of: bleu, chrf, ter, exact, accuracy, f1 (default: bleu). The last three, which sacreBLEU does"
+                            + " not have, are the share of lines that are a reference, white space at the ends aside; and"
+                            + " of labels, one for a line or one for each word: the share that is right, and the F1.")
     private List<MetricName> metricNames = List.of(MetricName.BLEU);
 
     @Option(
@@ -105,6 +110,9 @@ public final class EvalCommand implements Callable<Integer> {
 
     @ArgGroup(validate = false, heading = "%nTER (the defaults are Tercom's):%n")
     private EvalMetricOptions.OfTer ter = new EvalMetricOptions.OfTer();
+
+    @ArgGroup(validate = false, heading = "%nLabels:%n")
+    private EvalMetricOptions.OfLabels labels = new EvalMetricOptions.OfLabels();
 
     @ArgGroup(validate = false, heading = "%nSignificance:%n")
     private EvalSignificanceOptions significance = new EvalSignificanceOptions();
@@ -152,18 +160,33 @@ public final class EvalCommand implements Callable<Integer> {
         refused.refuse();
         report.settle(environment, sentenceLevel, comparison.compare);
         checkInputs();
-        List<Metric<?>> metrics =
-                EvalMetricOptions.metrics(metricNames, bleuMetric(), chrF.metric(), ter.metric(), bleu.exactMatch());
         EvaluationFiles files = input.files(folder);
         try {
             EvaluationSet set = read(files);
             checkSystems(set);
-            score(set.checked(), metrics, files);
+            score(set.checked(), metrics(set), files);
             return ExitCode.OK;
         } catch (FieldCountException e) {
             err().println("tt eval: " + e.getMessage());
             return FIELDS_DIFFER;
         }
+    }
+
+    private List<Metric<?>> metrics(EvaluationSet set) {
+        List<List<String>> texts = new ArrayList<>(set.references());
+        set.systems().forEach(system -> texts.add(system.lines()));
+        return metricNames.stream()
+                .distinct()
+                .sorted()
+                .<Metric<?>>map(name -> switch (name) {
+                    case BLEU -> bleuMetric();
+                    case CHRF -> chrF.metric();
+                    case TER -> ter.metric();
+                    case EXACT -> bleu.exactMatch();
+                    case ACCURACY -> new Accuracy();
+                    case F1 -> labels.f1(texts);
+                })
+                .toList();
     }
 
     private EvaluationSet read(EvaluationFiles files) {

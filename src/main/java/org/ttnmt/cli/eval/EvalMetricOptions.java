@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.metrics.Bleu;
 import org.ttnmt.metrics.ChrF;
 import org.ttnmt.metrics.ExactMatch;
-import org.ttnmt.metrics.Metric;
+import org.ttnmt.metrics.LabelF1;
 import org.ttnmt.metrics.Smoothing;
 import org.ttnmt.metrics.Ter;
 import org.ttnmt.metrics.Tokenizer;
@@ -145,26 +145,25 @@ final class EvalMetricOptions {
         }
     }
 
+    /** Settings of scores of labels. */
+    static final class OfLabels {
+        @Option(
+                names = "--f1-average",
+                paramLabel = "AVERAGE",
+                defaultValue = "macro",
+                description = "What f1 is: macro, the mean of all labels' F1 (default), or micro, of all labels together.")
+        private LabelF1.Average average = LabelF1.Average.MACRO;
+
+        LabelF1 f1(List<List<String>> texts) {
+            return LabelF1.of(texts, average);
+        }
+    }
+
     /** The tokenizer that BLEU's options name; {@code pieces} opens a SentencePiece model. */
     static Tokenizer tokenizer(String name, OfBleu options, Function<File, Function<String, List<String>>> pieces) {
         File model = options.spmModel;
         return Tokenizers.needsModel(name) && model != null
                 ? Tokenizers.ofPieces(name, pieces.apply(model))
                 : Tokenizers.of(name);
-    }
-
-    /** The chosen metrics in the order in which they are reported, each once. */
-    static List<Metric<?>> metrics(
-            List<EvalCommand.MetricName> names, Bleu bleu, ChrF chrF, Ter ter, ExactMatch exactMatch) {
-        return names.stream()
-                .distinct()
-                .sorted()
-                .<Metric<?>>map(name -> switch (name) {
-                    case BLEU -> bleu;
-                    case CHRF -> chrF;
-                    case TER -> ter;
-                    case EXACT -> exactMatch;
-                })
-                .toList();
     }
 }

@@ -29,6 +29,9 @@ record PythonJson(int indent, boolean asciiOnly) {
         if (value instanceof Double number) {
             return Decimals.shortest(number);
         }
+        if (value instanceof Long number) {
+            return number.toString();
+        }
         if (value instanceof Map<?, ?> object) {
             @SuppressWarnings("unchecked") // keys of all objects written here are strings
             Map<String, ?> members = (Map<String, ?>) object;

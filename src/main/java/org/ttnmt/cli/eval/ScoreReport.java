@@ -77,8 +77,18 @@ final class ScoreReport {
         if (!score.details().isEmpty()) {
             members.put("verbose_score", score.details());
         }
+        score.members().forEach((name, value) -> members.put(name, rounded(value)));
         signature.complete().forEach(item -> members.put(item.name(), item.value()));
         return members;
+    }
+
+    private Object rounded(Object value) {
+        if (value instanceof Map<?, ?> parts) {
+            Map<String, Object> each = new LinkedHashMap<>();
+            parts.forEach((name, part) -> each.put(name.toString(), rounded(part)));
+            return each;
+        }
+        return value instanceof Double number ? rounded(number.doubleValue()) : value;
     }
 
     private Double rounded(double value) {

@@ -52,6 +52,81 @@ public record PaddedBatch(
                 labels);
     }
 
+    /**
+     * Pads sources whose pieces have labels.
+     *
+     * @param labels of each source: one, or as many as it has pieces, {@code none} where there is no label
+     * @param each whether there are as many as pieces; then the target is as wide as the source, otherwise 1
+     */
+    public static PaddedBatch labelled(List<int[]> sources, List<int[]> labels, boolean each, int none, int eos) {
+        for (int i = 0; i < labels.size(); i++) {
+            int expected = each ? sources.get(i).length : 1;
+            if (labels.get(i).length != expected) {
+                throw new IllegalArgumentException(
+                        labels.get(i).length + " labels for " + sources.get(i).length + " pieces");
+            }
+        }
+        PaddedIds source = PaddedIds.of(PaddedIds.ended(sources, eos), eos, PaddedWidths.NARROW);
+        int width = each ? source.width() : 1;
+        long[] target = new long[source.rows() * width];
+        Arrays.fill(target, none);
+        long[] places = new long[target.length];
+        long[] found = new long[target.length];
+        int count = 0;
+        for (int row = 0; row < source.rows(); row++) {
+            int[] own = labels.get(row);
+            for (int i = 0; i < own.length; i++) {
+                if (own[i] != none) {
+                    places[count] = (long) row * width + i;
+                    found[count++] = own[i];
+                }
+            }
+        }
+        return new PaddedBatch(
+                source.rows(),
+                source.width(),
+                width,
+                source.ids(),
+                source.lengths(),
+                target,
+                Arrays.copyOf(places, count),
+                Arrays.copyOf(found, count));
+    }
+
+    /**
+     * Pads sentences of which a part is hidden.
+     *
+     * @param sources as long as the targets, with {@code mask} for each hidden piece
+     * @param targets whole sentences: of them the hidden pieces are predicted, and the decoder reads those before them
+     */
+    public static PaddedBatch hidden(List<int[]> sources, List<int[]> targets, int mask, int bos, int eos) {
+        PaddedBatch whole = of(sources, targets, bos, eos);
+        long[] read = whole.target.clone();
+        int[] kept = new int[whole.places.length];
+        int count = 0;
+        for (int i = 0; i < whole.places.length; i++) {
+            int row = (int) (whole.places[i] / whole.targetLength);
+            int at = (int) (whole.places[i] % whole.targetLength);
+            int[] source = sources.get(row);
+            if (at > 0 && source[at - 1] != mask) {
+                read[(int) whole.places[i]] = mask;
+            }
+            if (at < source.length && source[at] == mask) {
+                kept[count++] = i;
+            }
+        }
+        int[] hidden = Arrays.copyOf(kept, count);
+        return new PaddedBatch(
+                whole.batch,
+                whole.sourceLength,
+                whole.targetLength,
+                whole.source,
+                whole.lengths,
+                read,
+                Arrays.stream(hidden).mapToLong(i -> whole.places[i]).toArray(),
+                Arrays.stream(hidden).mapToLong(i -> whole.labels[i]).toArray());
+    }
+
     /** Other pairs, with the same symbols at beginning and end. */
     public PaddedBatch with(List<int[]> sources, List<int[]> targets) {
         return of(sources, targets, Math.toIntExact(target[0]), Math.toIntExact(labels[labels.length - 1]));

@@ -6,7 +6,7 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.batch.PaddedWidths;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.family.MaskNetwork;
-import org.ttnmt.model.family.SlotNetwork;
+import org.ttnmt.model.family.ParallelNetwork;
 import org.ttnmt.model.family.StepNetwork;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.ParameterLayout;
@@ -38,7 +38,7 @@ public final class DecodingScript {
         this.device = device;
         NumberFormats numbers = NumberFormats.of(precision);
         this.weights = new PreparedWeights(numbers, MatrixProducts.of(precision, device));
-        if (network instanceof SlotNetwork slots) {
+        if (network instanceof ParallelNetwork slots) {
             new SlotFunctions(slots, numbers, weights).emit(script);
         } else if (network instanceof MaskNetwork gaps) {
             new MaskFunctions(gaps, numbers, weights).emit(script);
@@ -76,9 +76,15 @@ public final class DecodingScript {
         return config.decoder();
     }
 
-    /** Slots for each position of a source, of a network that fills them. */
-    int slotsPerPosition() {
-        return config.upsampling();
+    /** Slots for so many positions of a source, of a network that fills them. */
+    int slots(int positions) {
+        return switch (config.decoder()) {
+            case CTC -> positions * config.upsampling();
+            case TAGGING, NONE -> positions;
+            case CLASSIFICATION -> 1;
+            case AUTOREGRESSIVE, MASK_PREDICT, ALONE ->
+                throw new IllegalStateException(config.decoder() + " fills no slots");
+        };
     }
 
     /** Attention heads. */

@@ -33,9 +33,10 @@ public abstract class LoadedNetwork implements InferenceModel {
     /** Puts weights on {@code script}'s device, for the kind of network that it is. */
     public static LoadedNetwork load(DecodingScript script, ParameterValues weights, SpecialTokens special) {
         return switch (script.decoder()) {
-            case AUTOREGRESSIVE -> new DecodingNetwork(script, weights, special);
+            case AUTOREGRESSIVE, ALONE -> new DecodingNetwork(script, weights, special);
             case CTC -> new SlotDecodingNetwork(script, weights, special);
             case MASK_PREDICT -> new MaskDecodingNetwork(script, weights, special);
+            case TAGGING, CLASSIFICATION, NONE -> new LabelDecodingNetwork(script, weights, special);
         };
     }
 

@@ -1,7 +1,7 @@
 package org.ttnmt.model.decoding;
 
 import java.util.List;
-import org.ttnmt.model.family.SlotNetwork;
+import org.ttnmt.model.family.ParallelNetwork;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Decoded;
@@ -9,8 +9,8 @@ import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
-/** The functions of a network that fills slots: {@code read}, then {@link DistributionFunctions} and {@code in_slots}. */
-record SlotFunctions(SlotNetwork network, NumberFormats numbers, PreparedWeights weights) {
+/** The functions of a network that fills slots, or labels places: {@code read}, then {@link DistributionFunctions} and {@code in_slots}. */
+record SlotFunctions(ParallelNetwork network, NumberFormats numbers, PreparedWeights weights) {
 
     /**
      * Adds {@code read(prepared, source (batch, sourceLength), lengths (batch)) -> logProbs (batch * slots,

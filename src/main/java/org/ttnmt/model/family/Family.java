@@ -18,9 +18,10 @@ public interface Family {
      */
     static Family of(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
         return switch (config.decoder()) {
-            case AUTOREGRESSIVE -> StepNetwork.of(config, sourceVocabulary, targetVocabulary);
+            case AUTOREGRESSIVE, ALONE -> StepNetwork.of(config, sourceVocabulary, targetVocabulary);
             case CTC -> new SlotNetwork(config, sourceVocabulary, targetVocabulary);
             case MASK_PREDICT -> new MaskNetwork(config, sourceVocabulary, targetVocabulary);
+            case TAGGING, CLASSIFICATION, NONE -> new LabelNetwork(config, sourceVocabulary, targetVocabulary);
         };
     }
 

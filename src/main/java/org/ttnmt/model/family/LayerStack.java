@@ -3,6 +3,7 @@ package org.ttnmt.model.family;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.AttentionMask;
 import org.ttnmt.model.layers.EncoderLayer;
@@ -12,7 +13,9 @@ import org.ttnmt.model.layers.Places;
 import org.ttnmt.model.layers.PositionEncoding;
 import org.ttnmt.model.layers.StepSignal;
 import org.ttnmt.model.layers.WindowMask;
+import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
+import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Value;
 
 /**
@@ -67,6 +70,41 @@ record LayerStack(
                     positions.distances(code, all, all));
             return new Sequences(tokens, batch, padding, bias, at);
         }
+    }
+
+    /** Layers with parameters {@code name...}, as a configuration asks for them. */
+    static LayerStack of(
+            ParameterLayout layout,
+            String name,
+            int count,
+            ModelConfig config,
+            PositionEncoding positions,
+            Dropout.Extent length) {
+        List<EncoderLayer> layers = EncoderLayer.stack(layout, name, count, config, positions, length);
+        @Nullable
+        StepSignal steps = config.sharedLayers() ? new StepSignal(layout, name, count, config, positions) : null;
+        @Nullable
+        Normalization norm =
+                config.norm() == ModelConfig.Norm.PRE ? Normalization.of(layout, name + ".norm", config) : null;
+        return new LayerStack(config, positions, layers, steps, norm);
+    }
+
+    /**
+     * Emits the mean of the real states of each sequence, {@code (batch, modelDim)}.
+     *
+     * @param states {@code (batch * length, modelDim)}
+     * @param tokens {@code (batch, length)}
+     * @param lengths real positions of each sequence, {@code (batch)}
+     */
+    static Value mean(Graph graph, Value states, Value tokens, Value lengths, int modelDim) {
+        Code code = graph.code();
+        NumberType master = graph.numbers().master();
+        Value each = code.view(graph.master(states), code.size(tokens, 0), -1, modelDim);
+        Value steps = code.call("arange", code.size(tokens, 1), code.onDeviceOf(tokens));
+        Value real = code.to(code.call("lt", steps, code.call("unsqueeze", lengths, 1)), master);
+        Value share = code.call("div", real, code.call("unsqueeze", code.to(lengths, master), 1));
+        // a product, which adds in the same order whatever the padding is
+        return graph.compute(code.call("squeeze", code.call("bmm", code.call("unsqueeze", share, 1), each), 1));
     }
 
     /** Emits what the layers need to know of sequences; see {@link Sequences#of}. */

@@ -24,7 +24,6 @@ import org.ttnmt.model.layers.PositionEncoding;
 import org.ttnmt.model.layers.SelfAttention;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
-import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Value;
 
 /**
@@ -121,19 +120,9 @@ public final class MaskNetwork implements Family {
         }
         return new Encoded(
                 new Memory(layers, all.padding(), List.of()),
-                lengths(graph.in("length"), states, source, lengths, all.batch()));
-    }
-
-    private Value lengths(Graph graph, Value states, Value source, Value lengths, Value batch) {
-        Code code = graph.code();
-        NumberType master = graph.numbers().master();
-        Value each = code.view(graph.master(states), batch, -1, config.modelDim());
-        Value steps = code.call("arange", code.size(source, 1), code.onDeviceOf(source));
-        Value real = code.to(code.call("lt", steps, code.call("unsqueeze", lengths, 1)), master);
-        Value share = code.call("div", real, code.call("unsqueeze", code.to(lengths, master), 1));
-        // a product, which adds in the same order whatever the padding is
-        Value mean = code.call("squeeze", code.call("bmm", code.call("unsqueeze", share, 1), each), 1);
-        return graph.master(length.apply(graph, graph.compute(mean)));
+                graph.master(length.apply(
+                        graph.in("length"),
+                        LayerStack.mean(graph.in("length"), states, source, lengths, config.modelDim()))));
     }
 
     /**

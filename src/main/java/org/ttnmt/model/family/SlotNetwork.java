@@ -1,21 +1,16 @@
 package org.ttnmt.model.family;
 
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.layers.Embedding;
-import org.ttnmt.model.layers.EncoderLayer;
 import org.ttnmt.model.layers.Linear;
-import org.ttnmt.model.layers.Normalization;
 import org.ttnmt.model.layers.OutputLayer;
 import org.ttnmt.model.layers.OutputProjection;
 import org.ttnmt.model.layers.PositionEncoding;
-import org.ttnmt.model.layers.StepSignal;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
@@ -28,7 +23,7 @@ import org.ttnmt.torch.Value;
  *
  * <p>The blank is bos, which no translation contains and this network does not read.
  */
-public final class SlotNetwork implements Family {
+public final class SlotNetwork implements ParallelNetwork {
     private final ModelConfig config;
     private final ParameterLayout layout = new ParameterLayout();
     private final PositionEncoding sourcePositions;
@@ -52,20 +47,12 @@ public final class SlotNetwork implements Family {
         this.sourcePositions = PositionEncoding.ofEncoder(layout, config);
         this.slotPositions = PositionEncoding.ofSlots(layout, config);
         this.sourceEmbedding = Embedding.ofSource(layout, read, sourcePositions, config);
-        this.encoder = stack("encoder", config.encoderLayers(), sourcePositions, (batch, s, t) -> s);
+        this.encoder = LayerStack.of(
+                layout, "encoder", config.encoderLayers(), config, sourcePositions, (batch, s, t) -> s);
         this.split = new Linear(layout, "decoder.split", config.modelDim(), upsampling * config.modelDim());
-        this.slots = stack("decoder", config.decoderLayers(), slotPositions, (batch, s, t) -> s * upsampling);
+        this.slots = LayerStack.of(
+                layout, "decoder", config.decoderLayers(), config, slotPositions, (batch, s, t) -> s * upsampling);
         this.extent = (batch, s, t) -> batch * s * upsampling * config.modelDim();
-    }
-
-    private LayerStack stack(String name, int count, PositionEncoding positions, Dropout.Extent length) {
-        List<EncoderLayer> layers = EncoderLayer.stack(layout, name, count, config, positions, length);
-        @Nullable
-        StepSignal steps = config.sharedLayers() ? new StepSignal(layout, name, count, config, positions) : null;
-        @Nullable
-        Normalization norm =
-                config.norm() == ModelConfig.Norm.PRE ? Normalization.of(layout, name + ".norm", config) : null;
-        return new LayerStack(config, positions, layers, steps, norm);
     }
 
     @Override
@@ -83,13 +70,8 @@ public final class SlotNetwork implements Family {
         return Math.min(sourcePositions.most(), slotPositions.most() / config.upsampling());
     }
 
-    /**
-     * Emits all that is computed.
-     *
-     * @param source {@code (batch, sourceLength)}
-     * @param lengths real positions of each source, {@code (batch)}
-     * @return of {@code batch * sourceLength * upsampling} slots
-     */
+    /** Emits all that is computed: {@code batch * sourceLength * upsampling} slots. */
+    @Override
     public Decoded decode(Graph graph, Value source, Value lengths) {
         Graph inner = graph.in("encoder");
         LayerStack.Sequences read = encoder.sequences(inner, source, lengths);

@@ -3,6 +3,7 @@ package org.ttnmt.model.family;
 import static org.ttnmt.model.layers.AttentionMask.perHead;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -19,6 +20,7 @@ import org.ttnmt.model.layers.KeyValue;
 import org.ttnmt.model.layers.Normalization;
 import org.ttnmt.model.layers.OutputLayer;
 import org.ttnmt.model.layers.OutputProjection;
+import org.ttnmt.model.layers.PaddingMask;
 import org.ttnmt.model.layers.Places;
 import org.ttnmt.model.layers.PositionEncoding;
 import org.ttnmt.model.layers.StepSignal;
@@ -36,10 +38,11 @@ final class Transformer implements StepNetwork {
     private final ParameterLayout layout = new ParameterLayout();
     private final PositionEncoding sourcePositions;
     private final PositionEncoding targetPositions;
-    private final Embedding sourceEmbedding;
+    /** Null for a decoder alone, as is the encoder. */
+    private final @Nullable Embedding sourceEmbedding;
     private final Embedding targetEmbedding;
     private final OutputProjection output;
-    private final LayerStack encoder;
+    private final @Nullable LayerStack encoder;
     private final List<DecoderLayer> decoder = new ArrayList<>();
     private final @Nullable Normalization decoderNorm;
     private final Autoregression target;
@@ -50,10 +53,12 @@ final class Transformer implements StepNetwork {
         this.config = config;
         WordTables words = WordTables.add(layout, config, sourceVocabulary, targetVocabulary);
         this.output = words.output();
-        this.sourcePositions = PositionEncoding.ofEncoder(layout, config);
+        boolean alone = config.decoder() == ModelConfig.Decoder.ALONE;
+        this.sourcePositions = alone ? PositionEncoding.NONE : PositionEncoding.ofEncoder(layout, config);
         this.targetPositions = PositionEncoding.ofDecoder(layout, config);
         boolean startsWithZeros = config.decoderStart() == ModelConfig.DecoderStart.ZERO;
-        this.sourceEmbedding = Embedding.ofSource(layout, words.source(), sourcePositions, config);
+        this.sourceEmbedding =
+                alone ? null : Embedding.ofSource(layout, words.source(), sourcePositions, config);
         this.targetEmbedding = new Embedding(
                 words.target(),
                 targetPositions,
@@ -64,18 +69,20 @@ final class Transformer implements StepNetwork {
                 Embedding.norm(layout, "decoder", config));
         this.target = Autoregression.of(config, targetPositions);
         boolean shared = config.sharedLayers();
-        List<EncoderLayer> layers = EncoderLayer.stack(
-                layout, "encoder", config.encoderLayers(), config, sourcePositions, (batch, s, t) -> s);
+        List<EncoderLayer> layers = alone
+                ? List.of()
+                : EncoderLayer.stack(
+                        layout, "encoder", config.encoderLayers(), config, sourcePositions, (batch, s, t) -> s);
         for (int i = 0; i < config.decoderLayers(); i++) {
             decoder.add(shared && i > 0 ? decoder.get(0) : decoderLayer("decoder." + i));
         }
         StepSignal encoderSteps =
-                shared ? new StepSignal(layout, "encoder", config.encoderLayers(), config, sourcePositions) : null;
+                shared && !alone ? new StepSignal(layout, "encoder", config.encoderLayers(), config, sourcePositions) : null;
         this.decoderSteps =
                 shared ? new StepSignal(layout, "decoder", config.decoderLayers(), config, targetPositions) : null;
         boolean pre = config.norm() == ModelConfig.Norm.PRE;
-        Normalization encoderNorm = pre ? Normalization.of(layout, "encoder.norm", config) : null;
-        this.encoder = new LayerStack(config, sourcePositions, layers, encoderSteps, encoderNorm);
+        Normalization encoderNorm = pre && !alone ? Normalization.of(layout, "encoder.norm", config) : null;
+        this.encoder = alone ? null : new LayerStack(config, sourcePositions, layers, encoderSteps, encoderNorm);
         this.decoderNorm = pre ? Normalization.of(layout, "decoder.norm", config) : null;
     }
 
@@ -102,6 +109,9 @@ final class Transformer implements StepNetwork {
     @Override
     public Memory encode(Graph graph, Value source, Value lengths) {
         Graph inner = graph.in("encoder");
+        if (encoder == null || sourceEmbedding == null) {
+            return nothing(inner, source, lengths);
+        }
         LayerStack.Sequences all = encoder.sequences(inner, source, lengths);
         Value x = sourceEmbedding.apply(inner.in("embedding"), DecoderInput.of(source), all.at());
         Value states = encoder.apply(inner, x, all);
@@ -114,6 +124,21 @@ final class Transformer implements StepNetwork {
                             : decoder.get(i).memory(graph.in("decoder").in("" + i), states, all.batch()));
         }
         return new Memory(layers, all.padding(), List.of());
+    }
+
+    /** What a decoder alone reads: keys and values without columns, which nobody attends to. */
+    private Memory nothing(Graph graph, Value source, Value lengths) {
+        Code code = graph.code();
+        Value none = code.call(
+                "zeros",
+                List.of(2, code.size(source, 0), 1, 0),
+                Code.dtype(graph.numbers().compute()),
+                code.onDeviceOf(source));
+        Value all = Places.all(code, code.size(source, 1), source);
+        return new Memory(
+                Collections.nCopies(decoder.size(), new KeyValue(none)),
+                new PaddingMask(lengths).biasAmong(graph, all),
+                List.of());
     }
 
     @Override

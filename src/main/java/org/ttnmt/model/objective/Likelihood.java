@@ -15,9 +15,10 @@ public interface Likelihood extends Objective {
     /** That of networks with this decoder. */
     static Likelihood of(Decoder decoder, LossSettings settings) {
         return switch (decoder) {
-            case AUTOREGRESSIVE -> new TeacherForcing(settings);
+            case AUTOREGRESSIVE, ALONE -> new TeacherForcing(settings);
             case CTC -> new SlotLikelihood(settings);
             case MASK_PREDICT -> new MaskedLikelihood(settings);
+            case TAGGING, CLASSIFICATION, NONE -> new LabelLikelihood(settings);
         };
     }
 

@@ -78,15 +78,45 @@ record MaskedLikelihood(LossSettings settings) implements Likelihood {
         code.returns(code.call("neg", code.call("sum", ofLabel, Code.dtype(NumberType.FLOAT64))), gradient);
     }
 
-    private static Value gaps(Code code, GradientFunction.Arguments p) {
+    /**
+     * Words of which some are taken out.
+     *
+     * @param words {@code (batch, targetLength)}, each row ended
+     * @param counts of the words of each row, without the end, {@code (batch)}
+     * @param taken which are gaps, {@code (batch, targetLength)}
+     */
+    record Gaps(Value words, Value counts, Value taken) {
+        /** Before a pass was emitted. */
+        static final Gaps NONE = new Gaps(Value.NONE, Value.NONE, Value.NONE);
+
+        /** Emits those of a batch; without uniforms, all words are taken out. */
+        static Gaps of(Code code, GradientFunction.Arguments p, Value uniforms) {
+            Value gaps = code.callOwn(GAPS, p.target(), p.places(), p.labels(), uniforms);
+            return new Gaps(gaps.at(0), gaps.at(1), gaps.at(2));
+        }
+
+        /** Emits what the decoder reads: bos in each gap. */
+        Value tokens(Code code, GradientFunction.Arguments p) {
+            Value bos = code.toInt(code.call("select", code.view(p.target(), -1), 0, 0));
+            return code.call("masked_fill", words, taken, bos);
+        }
+
+        /** Emits the places of the gaps in the rectangle, row by row. */
+        Value places(Code code) {
+            return code.view(code.call("nonzero", code.view(taken, -1)), -1);
+        }
+
+        /** Emits the words of the gaps, {@code (gaps, 1)}. */
+        Value labels(Code code) {
+            return code.view(code.call("index_select", code.view(words, -1), 0, places(code)), -1, 1);
+        }
+    }
+
+    private static Gaps gaps(Code code, GradientFunction.Arguments p) {
         Value uniforms = p.uniforms().equals(Value.NONE) // of validation
                 ? code.call("empty", new int[] {0})
                 : p.uniforms();
-        return code.callOwn(GAPS, p.target(), p.places(), p.labels(), uniforms);
-    }
-
-    private static Value indexOf(Code code, Value gaps) {
-        return code.view(code.call("nonzero", code.view(gaps.at(2), -1)), -1);
+        return Gaps.of(code, p, uniforms);
     }
 
     @Override
@@ -94,30 +124,29 @@ record MaskedLikelihood(LossSettings settings) implements Likelihood {
         Code code = graph.code();
         MaskNetwork network = (MaskNetwork) trainee.network();
         MaskNetwork.Encoded encoded = network.encode(graph, p.source(), p.lengths());
-        Value gaps = gaps(code, p);
-        Value bos = code.toInt(code.call("select", code.view(p.target(), -1), 0, 0));
-        Value tokens = code.call("masked_fill", gaps.at(0), gaps.at(2), bos);
-        Value hidden = network.decode(graph, tokens, code.call("add", gaps.at(1), 1), encoded.memory());
-        return MaskNetwork.decoded(code.call("index_select", hidden, 0, indexOf(code, gaps)), encoded.lengths());
+        Gaps gaps = gaps(code, p);
+        Value hidden =
+                network.decode(graph, gaps.tokens(code, p), code.call("add", gaps.counts(), 1), encoded.memory());
+        return MaskNetwork.decoded(code.call("index_select", hidden, 0, gaps.places(code)), encoded.lengths());
     }
 
     @Override
     public Value loss(
             Code code, Trainee trainee, GradientFunction.Arguments p, List<Value> hiddenAndWeight, Mode mode) {
-        Value gaps = gaps(code, p);
-        Value labels = code.call("index_select", code.view(gaps.at(0), -1), 0, indexOf(code, gaps));
         return CrossEntropy.call(
                 code,
                 hiddenAndWeight.get(0),
                 hiddenAndWeight.get(1),
-                code.view(labels, -1, 1),
+                gaps(code, p).labels(code),
                 mode.smoothing(),
                 mode.penalty(),
                 mode.gradients());
     }
 
+    /** The counts are the same whatever is taken out, so nothing is drawn for them. */
     @Override
     public Value lengthLoss(Code code, GradientFunction.Arguments p, Value logits) {
-        return code.callOwn(LENGTHS, logits, p.lengths(), gaps(code, p).at(1));
+        Value none = code.call("empty", new int[] {0});
+        return code.callOwn(LENGTHS, logits, p.lengths(), Gaps.of(code, p, none).counts());
     }
 }

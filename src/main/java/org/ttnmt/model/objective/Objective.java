@@ -41,7 +41,9 @@ public interface Objective {
         }
         LossSettings settings = new LossSettings(labelSmoothing, config.confidencePenalty(), 0, 0, 1);
         return switch (config.type()) {
-            case TEACHER_FORCING, DENOISING -> Likelihood.of(decoder, settings);
+            case TEACHER_FORCING, DENOISING, MASS, MASKED_LANGUAGE_MODEL, LANGUAGE_MODEL ->
+                Likelihood.of(decoder, settings);
+            case GLANCING -> new Glancing(settings, config.glancing());
             case R_DROP -> new RDrop(LossSettings.smoothed(labelSmoothing).withStrength(config.rDropWeight()));
             case SCHEDULED_SAMPLING -> new ScheduledSampling(settings, config.sampling());
             case DISTILLATION ->

@@ -12,6 +12,8 @@ import org.ttnmt.app.Progress;
 import org.ttnmt.app.RecordedTasks;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DataConfig;
+import org.ttnmt.config.ObjectiveConfig;
+import org.ttnmt.config.RunConfig;
 
 class DataCheckTest {
     @TempDir
@@ -33,10 +35,13 @@ class DataCheckTest {
     void textThatIsItsOwnTargetIsNoCopy() throws IOException {
         Path text = Files.writeString(folder.resolve("text"), "one and two\nthree and four\n");
         Path other = Files.writeString(folder.resolve("other"), "five and six\n");
-        DataConfig data = DataConfig.of(
-                DataConfig.MONOLINGUAL.is(List.of(text)), DataConfig.VALIDATION.is(new CorpusConfig(other, other, 1)));
+        RunConfig config = RunConfig.of(
+                RunConfig.MODEL_DIR.is(folder),
+                ObjectiveConfig.TYPE.is(ObjectiveConfig.Type.DENOISING),
+                DataConfig.MONOLINGUAL.is(List.of(text)),
+                DataConfig.VALIDATION.is(new CorpusConfig(other, other, 1)));
         assertEquals(
                 List.of(),
-                DataCheck.of(data, null, null, 100, Progress.silent()).findings());
+                DataCheck.of(config, null, null, 100, Progress.silent()).findings());
     }
 }

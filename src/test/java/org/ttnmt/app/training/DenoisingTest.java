@@ -15,6 +15,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.config.ComputeConfig;
@@ -26,6 +28,8 @@ class DenoisingTest {
 
     @TempDir
     Path folder;
+
+    private final List<String> said = new ArrayList<>();
 
     @BeforeEach
     void writeText() throws IOException {
@@ -68,7 +72,7 @@ class DenoisingTest {
         return new Train(
                         ConfigReader.read(folder.resolve(config), overrides),
                         new TrainOptions(new ComputeConfig(Device.CPU, 1), false, "test"),
-                        Progress.silent(),
+                        Progress.ofLines(said::add),
                         stop::getAsBoolean)
                 .run()
                 .finished();
@@ -102,5 +106,51 @@ class DenoisingTest {
         UserException e =
                 assertThrows(UserException.class, () -> run("denoise.yaml", "refused", () -> false, vocabulary));
         assertTrue(e.toString().contains("no piece <mask>"), e.toString());
+    }
+
+    /** Runs that learn parts of sentences: as if they had not been stopped, and a translation model begins with each. */
+    @ParameterizedTest
+    @CsvSource({
+        "mass, decoder.0.cross_attention, none",
+        "masked_language_model, encoder.0, decoder.0.self_attention",
+        "language_model, decoder.0.self_attention, encoder.0"
+    })
+    void partsOfSentencesAreLearntAndTaken(String type, String taken, String fresh) throws IOException {
+        String config = config("monolingual: [%1$s/text]", "type: " + type).replace("size: 13", "size: 14");
+        String without = type.equals("language_model") ? "encoder_layers: 1, " : "decoder_layers: 1, ";
+        Files.writeString(folder.resolve("part.yaml"), type.equals("mass") ? config : config.replace(without, ""));
+        assertTrue(run("part.yaml", "whole", () -> false));
+        AtomicInteger asked = new AtomicInteger();
+        assertFalse(run("part.yaml", "stopped", () -> asked.incrementAndGet() > 4));
+        assertTrue(run("part.yaml", "stopped", () -> false));
+        assertArrayEquals(weights("whole"), weights("stopped"));
+        assertTrue(run(
+                "translate.yaml",
+                "translating",
+                () -> false,
+                "training.init_from=" + folder.resolve("whole"),
+                "vocab.source_model=" + folder.resolve("whole/vocab.model")));
+        String told = said.stream()
+                .filter(line -> line.startsWith("beginning with weights of"))
+                .findFirst()
+                .orElseThrow();
+        int random = Math.max(0, told.indexOf("new, with random weights"));
+        assertTrue(told.contains(fresh) || fresh.equals("none"), told);
+        assertFalse(told.substring(random).contains(taken), told);
+    }
+
+    @Test
+    void whatLearnsPartsOfSentencesIsNotJudgedByTranslations() throws IOException {
+        Files.writeString(folder.resolve("part.yaml"), config("monolingual: [%1$s/text]", "type: mass"));
+        refused(
+                "training.best_metric: bleu is of translations, which objective.type: mass has none of; write loss",
+                "training.best_metric=bleu");
+        refused("masked_language_model; leave model.decoder out", "objective.type=masked_language_model", "model.decoder=ctc");
+    }
+
+    private void refused(String sentence, String... overrides) {
+        UserException e =
+                assertThrows(UserException.class, () -> run("part.yaml", "refused", () -> false, overrides));
+        assertTrue(e.toString().contains(sentence), e.toString());
     }
 }

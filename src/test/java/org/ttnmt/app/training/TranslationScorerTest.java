@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ttnmt.config.EvaluationConfig;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.data.ParallelText;
 
@@ -21,7 +22,11 @@ class TranslationScorerTest {
 
     private final ToyModel model = new ToyModel();
     private final TranslationScorer scorer = new TranslationScorer(
-            new ParallelText(REFERENCES, REFERENCES), model.source(), model.target(), EvaluationConfig.DEFAULT);
+            new ParallelText(REFERENCES, REFERENCES),
+            Decoder.AUTOREGRESSIVE,
+            model.source(),
+            model.target(),
+            EvaluationConfig.DEFAULT);
 
     /** The references, but with a wrong word in some of them. */
     private static List<String> wrongIn(int from, int to) {
@@ -57,6 +62,6 @@ class TranslationScorerTest {
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class,
                 () -> scorer.probabilityNotBetter(BestMetric.LOSS, REFERENCES, REFERENCES));
-        assertEquals("the loss compares no translations", e.getMessage());
+        assertEquals("LOSS compares no such translations", e.getMessage());
     }
 }
