@@ -95,6 +95,9 @@ final class TtCommandLine {
                 new ImportCommand(),
                 new InfoCommand(),
                 new CommandLine(new DataCommand()).addSubcommand(new DataCheckCommand(terminal)),
+                new CommandLine(new SparkCommand())
+                        .addSubcommand(new SparkTranslateCommand(terminal, stop))
+                        .addSubcommand(new SparkPackCommand()),
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigSchemaCommand()),
                 new CompletionCommand(),
                 new HelpCommand());
