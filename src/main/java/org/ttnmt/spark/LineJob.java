@@ -245,6 +245,8 @@ public final class LineJob {
 
     /** All parts are there: says so, and joins them. */
     private void finish(List<PartRecord> records, List<Part> parts) throws IOException {
+        storage.deleteTemporary(output.folder());
+        storage.deleteTemporary(output.folder() + "/_tt");
         storage.writeString(output.success(), "success", "");
         String join = request.join();
         if (join == null) {

@@ -1,12 +1,14 @@
 package org.ttnmt.spark;
 
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -55,8 +57,16 @@ final class Sessions implements AutoCloseable {
         conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "passive");
         conf.setIfMissing("spark.executorEnv.GOMP_SPINCOUNT", "2000");
         conf.setIfMissing("spark.executorEnv.OPT_OUT_TRACKING", "true");
-        conf.set(EXECUTOR_OPTIONS, (OURS + " " + conf.get(EXECUTOR_OPTIONS, "")).strip());
+        conf.set(EXECUTOR_OPTIONS, (OURS + compilation() + " " + conf.get(EXECUTOR_OPTIONS, "")).strip());
         return conf;
+    }
+
+    /** How the kernels of small models are compiled, as the launcher has it for this process; nothing under spark-submit. */
+    private static String compilation() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:CompileCommand="))
+                .map(option -> " " + option)
+                .collect(Collectors.joining());
     }
 
     /** How files are reached: what is on the class path, and the settings that begin with {@code spark.hadoop}. */
@@ -88,11 +98,12 @@ final class Sessions implements AutoCloseable {
      *
      * @throws UserException when it does not start
      */
+    @SuppressWarnings("CatchingUnchecked") // Scala's exceptions are checked, though nothing says so
     static Sessions start(SparkConf conf, LineJob.Request request) {
         JavaSparkContext spark;
         try {
             spark = new JavaSparkContext(conf);
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw new UserException(
                     "Spark does not start with master " + conf.get("spark.master") + " (" + e.getMessage()
                             + "). Check --master and --conf.",

@@ -25,6 +25,8 @@ final class Storage {
     /** Those that write an object when it is complete, and rename by copying. */
     private static final Set<String> OBJECT_STORES = Set.of("s3", "s3a", "s3n", "gs", "oss", "cos", "cosn", "obs");
 
+    private static final String TEMPORARY = ".tmp";
+
     /** Writes to a stream, which it does not close. */
     interface Content<T> {
         T writeTo(OutputStream out) throws IOException;
@@ -142,6 +144,15 @@ final class Storage {
                 .toList();
     }
 
+    /** Deletes what those who were killed while they wrote to a folder have left. */
+    void deleteTemporary(String folder) throws IOException {
+        for (String name : names(folder)) {
+            if (name.startsWith(".") && name.endsWith(TEMPORARY)) {
+                delete(folder + "/" + name);
+            }
+        }
+    }
+
     /**
      * Writes a file whole or not at all, in the place of an earlier one. Several may do so at the same time: one of
      * them stays.
@@ -154,7 +165,7 @@ final class Storage {
         if (OBJECT_STORES.contains(system.getUri().getScheme())) { // there is nothing of it before it is complete
             return write(system, file, content);
         }
-        Path temporary = new Path(file.getParent(), "." + file.getName() + "." + attempt + ".tmp");
+        Path temporary = new Path(file.getParent(), "." + file.getName() + "." + attempt + TEMPORARY);
         T result;
         try {
             result = write(system, temporary, content);

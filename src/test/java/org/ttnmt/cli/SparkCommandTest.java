@@ -16,10 +16,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.UserException;
+import org.ttnmt.app.store.TinySavedModel;
 import org.ttnmt.app.training.ToyModel;
 import org.ttnmt.app.translate.ModelOpener;
 import org.ttnmt.app.translate.TranslationFormat;
@@ -170,6 +172,47 @@ class SparkCommandTest {
         SparkTranslation tooMany = new SparkTranslation(new ArrayList<>(List.of("--model=m", "--n-best=9")));
         UserException refused = assertThrows(UserException.class, () -> tooMany.open(host, models));
         assertTrue(String.valueOf(refused.getMessage()).startsWith("--n-best 9 is more than the beam size"));
+    }
+
+    /** Real commands, a real network, Spark in this process. */
+    @Test
+    void writesTheBytesOfTtTranslate() throws IOException {
+        Path model = folder.resolve("model");
+        TinySavedModel.create(folder, true).save(model, 1);
+        Path in = Files.writeString(
+                folder.resolve("in.jsonl"),
+                "{\"source\": \"the red house\", \"id\": 7}\n\n{\"source\": 3}\n".repeat(20) + "no JSON");
+        Path one = folder.resolve("one");
+        String[] same = {"--model", model.toString(), "--input-format", "json", "--format", "json", in.toString()};
+        CommandRun translate = CommandRun.of(with(same, "translate", "-o", one.toString()));
+        assertEquals(0, translate.exitCode(), translate.err());
+        Path joined = folder.resolve("joined");
+        String[] onSpark = with(
+                same,
+                "spark",
+                "translate",
+                "-o",
+                folder + "/out",
+                "--join",
+                joined.toString(),
+                "--part-size=1300",
+                "--master=local[2]",
+                "--conf=spark.driver.bindAddress=127.0.0.1",
+                "--conf=spark.driver.host=127.0.0.1");
+        CommandRun spark = CommandRun.of(onSpark);
+        assertEquals(0, spark.exitCode(), spark.err());
+        assertTrue(spark.err().contains("61 lines are in " + folder + "/out."), spark.err());
+        assertEquals(Files.readString(one), Files.readString(joined));
+        assertTrue(Files.exists(folder.resolve("out/part-000001")), "one part shows little");
+
+        CommandRun other = CommandRun.of(
+                with(same, "spark", "translate", "--beam-size=1", "-o", folder + "/out", "--part-size=1300"));
+        assertEquals(1, other.exitCode());
+        assertTrue(other.err().contains("was begun otherwise: --beam-size was not given and is 1. Give"), other.err());
+    }
+
+    private static String[] with(String[] last, String... first) {
+        return Stream.concat(Arrays.stream(first), Arrays.stream(last)).toArray(String[]::new);
     }
 
     @Test

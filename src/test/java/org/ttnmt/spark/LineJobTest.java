@@ -168,12 +168,14 @@ class LineJobTest {
         }
         Files.delete(out.resolve("_tt/part-000000.json")); // killed before its record was there
         Files.writeString(out.resolve("part-000001"), "half"); // not what its record says
+        Files.writeString(out.resolve(".part-000001.0-7.tmp"), "killed before it had its name");
         Files.delete(folder.resolve("joined"));
         assertEquals(new LineJob.Summary(601, 0, false), run(TranslationFormat.TEXT, in.toString()));
         assertEquals(whole, joined());
         assertFalse(Files.getLastModifiedTime(out.resolve("part-000000")).equals(old));
         assertFalse(Files.getLastModifiedTime(out.resolve("part-000001")).equals(old));
         assertEquals(old, Files.getLastModifiedTime(out.resolve("part-000002")));
+        assertFalse(Files.exists(out.resolve(".part-000001.0-7.tmp")));
     }
 
     @Test
@@ -215,6 +217,32 @@ class LineJobTest {
         UserException refused = assertThrows(UserException.class, () -> run(TranslationFormat.TEXT, in.toString()));
         assertTrue(String.valueOf(refused.getMessage()).startsWith("file:" + in + ": "), refused.getMessage());
         assertFalse(Files.exists(out.resolve("part-000000")));
+    }
+
+    @Test
+    void aMasterThatIsNoneIsOneSentence() throws IOException {
+        Path in = text("in", 10);
+        LineJob.Request good = request(TranslationFormat.TEXT, in.toString());
+        LineJob.Request bad = new LineJob.Request(
+                good.command(),
+                good.inputs(),
+                good.output(),
+                null,
+                false,
+                0,
+                false,
+                good.models(),
+                null,
+                List.of(),
+                good.options(),
+                "nowhere",
+                good.settings());
+        LineJob job = new LineJob(bad, Progress.silent());
+        UserException refused = assertThrows(
+                UserException.class, () -> job.run(new ToyWork(TranslationFormat.TEXT), StopSignal.never()));
+        assertTrue(
+                String.valueOf(refused.getMessage()).startsWith("Spark does not start with master nowhere ("),
+                refused.getMessage());
     }
 
     @Test
