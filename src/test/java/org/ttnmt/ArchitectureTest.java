@@ -41,6 +41,7 @@ class ArchitectureTest {
             "metrics",
             "model",
             "report",
+            "spark",
             "text",
             "torch",
             "train");
@@ -74,12 +75,16 @@ class ArchitectureTest {
         }
         layers.whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("spark")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("spark")
+                .mayOnlyAccessLayers("api", "app", "io")
                 .whereLayer("api")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("spark")
                 .whereLayer("api")
                 .mayOnlyAccessLayers("app", "config")
                 .whereLayer("app")
-                .mayOnlyBeAccessedByLayers("api", "cli")
+                .mayOnlyBeAccessedByLayers("api", "cli", "spark")
                 .whereLayer("audit")
                 .mayOnlyBeAccessedByLayers("app", "cli")
                 .whereLayer("train")
@@ -264,6 +269,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("ai.djl..")
                         .and(not(resideInAnyPackage("ai.djl.sentencepiece..", "ai.djl.util.."))))
+                .check(classes);
+    }
+
+    /** Whoever does not say tt spark needs no class of it; commands load when tt starts, so they name none. */
+    @Test
+    void onlyItsRoomKnowsSpark() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.ttnmt.spark..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..")
                 .check(classes);
     }
 

@@ -74,7 +74,11 @@ abstract class ComputeOptions {
     }
 
     ComputeConfig toConfig() {
-        int available = Runtime.getRuntime().availableProcessors();
+        return toConfig(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** @param available threads, where none were given */
+    ComputeConfig toConfig(int available) {
         if (threads != null && (threads < 1 || threads > 1024)) {
             throw Usage.wrong(
                     command,

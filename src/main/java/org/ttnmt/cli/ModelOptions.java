@@ -70,8 +70,18 @@ final class ModelOptions {
         }
     }
 
+    /** The directories that were named, at least one. */
+    List<Path> directories() {
+        return dirs;
+    }
+
     TranslationModel open(ModelOpener models, ComputeConfig compute) {
+        return open(models, compute, dirs);
+    }
+
+    /** @param where the directories are that were named */
+    TranslationModel open(ModelOpener models, ComputeConfig compute, List<Path> where) {
         List<Double> all = weights.isEmpty() ? dirs.stream().map(dir -> 1.0).toList() : weights;
-        return models.between(new LanguagePair(from, to)).openAll(dirs, all, precision, compute);
+        return models.between(new LanguagePair(from, to)).openAll(where, all, precision, compute);
     }
 }

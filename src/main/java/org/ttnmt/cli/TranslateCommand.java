@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.translate.AttentionPage;
@@ -26,8 +25,6 @@ import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.ComputeConfig;
-import org.ttnmt.config.ModelConfig.Decoder;
-import org.ttnmt.config.SearchConfig;
 import org.ttnmt.io.LineSequence;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,9 +60,7 @@ import picocli.CommandLine.Parameters;
             "If the reader of a pipe goes away (tt translate ... | head), tt ends quietly with exit code 0. Ctrl-C and"
                     + " SIGTERM end it after writing what is complete."
         })
-final class TranslateCommand extends BaseCommand {
-
-    private static final int MOST_WORKERS_UNASKED = 8;
+final class TranslateCommand extends TranslatingCommand {
 
     private final Terminal terminal;
     private final SignalStop stop;
@@ -80,44 +75,7 @@ final class TranslateCommand extends BaseCommand {
     private List<Path> files = List.of(TranslateStreams.STANDARD);
 
     @Mixin
-    private ModelOptions model;
-
-    @Mixin
     private TranslateOutputOptions output;
-
-    @Mixin
-    private TranslateInputOptions input;
-
-    @Mixin
-    private SearchOptions search;
-
-    @Mixin
-    private SamplingOptions sampling;
-
-    @Option(
-            names = "--batch-size",
-            paramLabel = "N",
-            defaultValue = "" + TranslateOptions.DEFAULT_BATCH_SIZE,
-            description = "Most sentences translated together, 1 to 4096; 1 answers soonest, more is faster in all."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private int batchSize;
-
-    @Option(
-            names = "--workers",
-            paramLabel = "N",
-            description =
-                    "Batches translated at the same time, 1 to 256; the workers share --threads. The translations do"
-                            + " not depend on it. Default: one for each thread, at most "
-                            + MOST_WORKERS_UNASKED
-                            + ", which is fastest; 1 on a GPU and when sentences are typed.")
-    private @Nullable Integer workers;
-
-    @Option(
-            names = "--shortlist",
-            description =
-                    "Consider only those pieces of the vocabulary that tt shortlist found to translate the sentence's"
-                            + " pieces: faster with large vocabularies. A few translations differ.")
-    private boolean shortlist;
 
     @Option(
             names = "--verify",
@@ -141,7 +99,7 @@ final class TranslateCommand extends BaseCommand {
     @Override
     public Integer call() throws IOException {
         check();
-        Steering steering = input.steering();
+        Steering steering = input.steering(file -> file);
         ComputeConfig all = compute.toConfig();
         int batchesAtOnce = workers(all);
         ComputeConfig perWorker = all.withThreads(Math.max(1, all.threads() / batchesAtOnce));
@@ -150,7 +108,7 @@ final class TranslateCommand extends BaseCommand {
             TranslateOptions options = options(opened, steering, batchesAtOnce);
             try (ResultStream out = ResultStream.open(output.output, streams.out(), terminal.err())) {
                 if (converses()) { // where Ctrl-C ends tt at once, since all that was typed is translated
-                    new Conversation(opened, options, terminal.err()).run(texts::next, out, output.format());
+                    new Conversation(opened, options, terminal.err()).run(texts::next, out, format.format());
                     return ExitCode.OK;
                 }
                 Progress progress = progress();
@@ -168,13 +126,13 @@ final class TranslateCommand extends BaseCommand {
             LineSequence texts, TranslationModel opened, TranslateOptions options, OutputStream out, Progress progress)
             throws IOException {
         TranslationInput text = TranslationInput.of(texts, TranslateStreams.lineCount(files));
-        StreamOutput written = new StreamOutput(out, output.format(), opened.target());
+        StreamOutput written = new StreamOutput(out, format.format(), opened.target());
         OtherSplits splits = new OtherSplits(written, opened.target());
-        TranslationOutput counted = output.scoresText() ? splits : written;
+        TranslationOutput counted = format.scoresText() ? splits : written;
         AttentionPage page =
                 output.attention == null ? null : new AttentionPage(counted, opened, output.attention, progress);
         Verification verification =
-                verify ? new Verification(output.format(), opened.target(), text.warnings(progress)) : null;
+                verify ? new Verification(format.format(), opened.target(), text.warnings(progress)) : null;
         Translate.Summary summary =
                 new Translate(opened, options, progress, verification).run(text, page == null ? counted : page, stop);
         if (page != null) {
@@ -186,20 +144,7 @@ final class TranslateCommand extends BaseCommand {
     }
 
     private void check() throws IOException {
-        model.check();
-        output.check();
-        input.check();
-        search.check();
-        sampling.check();
-        Usage.checkRange(spec, "--batch-size", batchSize, 1, 4096);
-        Usage.checkRange(spec, "--workers", workers, 1, 256);
-        if (sampling.isOn() && search.inGroups()) {
-            throw wrong("--diverse-groups divides a beam, but --sample and --mbr draw at random: use one of them.");
-        }
-        if (input.steers() && (sampling.isOn() || search.inGroups())) {
-            throw wrong("--glossary and --protect need an ordinary beam search: leave "
-                    + (sampling.isOn() ? "--sample and --mbr" : "--diverse-groups") + " out.");
-        }
+        checkTranslation();
         if (Collections.frequency(files, TranslateStreams.STANDARD) > 1) {
             throw wrong("Standard input can be read once: name '-' once.");
         }
@@ -225,43 +170,8 @@ final class TranslateCommand extends BaseCommand {
                 && !verify;
     }
 
-    private TranslateOptions options(TranslationModel opened, Steering steering, int batchesAtOnce) {
-        SearchConfig config = search.over(opened.decoding());
-        int best = output.nBest();
-        boolean gaps = opened.decoder() == Decoder.MASK_PREDICT;
-        int most = opened.mostTranslations(config.decoding());
-        if (best > most && opened.decoder().writesLabels()) {
-            throw wrong(
-                    opened.decoder() == Decoder.TAGGING
-                            ? "--n-best " + best + " is for whole translations, but the model labels words one by one"
-                                    + " (model.decoder: tagging). Leave it out."
-                            : "--n-best " + best + " is more than the model's labels, " + most + ". Write " + most
-                                    + " or less.");
-        }
-        if (!sampling.isOn() && best > most) {
-            throw wrong("--n-best " + best + " is more than the " + (gaps ? "number of lengths" : "beam size") + ", "
-                    + most + ". Use " + (gaps ? "--length-candidates " : "--beam-size ") + best + " or more.");
-        }
-        return new TranslateOptions(
-                config,
-                sampling.sampling(),
-                sampling.consensus(),
-                best,
-                output.alignment,
-                input.format,
-                steering,
-                input.onUnknown,
-                shortlist ? opened.shortlist() : null,
-                batchSize,
-                batchesAtOnce,
-                input.maxSourceLength);
-    }
-
     private int workers(ComputeConfig all) {
-        if (workers != null) {
-            return workers;
-        }
-        return converses() || !all.device().gpus().isEmpty() ? 1 : Math.min(MOST_WORKERS_UNASKED, all.threads());
+        return converses() ? workersAsked().orElse(1) : workersOf(all);
     }
 
     /** Lines of all files; -1 where that is not known. */

@@ -2,6 +2,8 @@ package org.ttnmt.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.translate.Glossary;
 import org.ttnmt.app.translate.InputFormat;
@@ -78,9 +80,19 @@ final class TranslateInputOptions {
         return glossary != null || !protect.isEmpty();
     }
 
-    /** Reads the glossary. */
-    Steering steering() {
-        return new Steering(glossary == null ? Glossary.empty() : Glossary.read(glossary), new Protection(kinds()));
+    /**
+     * Reads the glossary.
+     *
+     * @param where the file is that was named
+     */
+    Steering steering(UnaryOperator<Path> where) {
+        return new Steering(
+                glossary == null ? Glossary.empty() : Glossary.read(where.apply(glossary)), new Protection(kinds()));
+    }
+
+    /** The glossary, if one was named. */
+    Optional<Path> glossary() {
+        return Optional.ofNullable(glossary);
     }
 
     private List<Protection.Kind> kinds() {

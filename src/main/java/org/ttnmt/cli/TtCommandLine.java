@@ -99,6 +99,9 @@ final class TtCommandLine {
                         .addSubcommand(new DataCheckCommand(terminal))
                         .addSubcommand(DataCleanCommand.create(terminal, stop))
                         .addSubcommand(new DataSampleCommand(terminal)),
+                new CommandLine(new SparkCommand())
+                        .addSubcommand(new SparkTranslateCommand(terminal, stop))
+                        .addSubcommand(new SparkPackCommand()),
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigSchemaCommand()),
                 new CompletionCommand(),
                 new HelpCommand());

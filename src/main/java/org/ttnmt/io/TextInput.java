@@ -39,6 +39,7 @@ public final class TextInput {
      * @throws EOFException when packed data end early, here and as the result is read; its message names the byte
      * @throws IOException when they are damaged or something else follows them; its message names the byte
      */
+    @SuppressWarnings("deprecation") // its successor is younger than the library of some versions of Spark
     public static InputStream decompress(InputStream raw, String name) throws IOException {
         if (!isCompressed(name)) {
             return new BufferedInputStream(raw, BUFFER);

@@ -57,6 +57,7 @@ class LauncherTest {
                 "sed",
                 "sleep",
                 "cat",
+                "ls",
                 "stty",
                 "env",
                 "wc")) {
@@ -278,6 +279,26 @@ class LauncherTest {
         Run run = run();
         assertEquals(1, run.exitCode);
         assertTrue(run.err.contains("TT_ALLOCATOR is /no/such/lib.so, but there is no such file."), run.err);
+    }
+
+    /** Before its own, and for this command alone. */
+    @Test
+    void sparksLibrariesAreThereForTtSpark() throws Exception {
+        environment.put("SPARK_HOME", folder.resolve("spark").toString());
+        Run none = run("spark", "translate");
+        assertEquals(1, none.exitCode);
+        assertTrue(
+                none.err.contains("SPARK_HOME is " + folder.resolve("spark")
+                        + ", but there is no jars/spark-core_*.jar in it. Set it to the folder of Apache Spark 4."),
+                none.err);
+        write(folder.resolve("spark/jars/spark-core_2.13-4.2.0.jar"), "");
+        List<String> jvm = run("spark", "translate").out.lines().toList();
+        String own = home.toRealPath().resolve("target/tt.jar").toString();
+        assertEquals(folder.resolve("spark") + "/jars/*:" + own, jvm.get(jvm.indexOf("-cp") + 1));
+        assertTrue(jvm.contains("-Dslf4j.provider=ch.qos.logback.classic.spi.LogbackServiceProvider"), jvm.toString());
+        assertTrue(jvm.contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"), jvm.toString());
+        List<String> other = run("translate").out.lines().toList();
+        assertEquals(own, other.get(other.indexOf("-cp") + 1));
     }
 
     @Test

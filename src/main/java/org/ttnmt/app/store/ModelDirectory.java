@@ -94,7 +94,12 @@ public record ModelDirectory(Path path) {
         }
     }
 
-    private void requireFinished() {
+    /**
+     * Looks whether the files of a model are there.
+     *
+     * @throws UserException when they are not, and why
+     */
+    void requireFinished() {
         if (Files.isRegularFile(path)) {
             throw new UserException(path + ": is a file, but a model is a directory: the model_dir of the configuration"
                     + " that it was trained with.");

@@ -37,6 +37,10 @@ public record Query(
         return new Query(line, "", "", List.of(), fields, error, false);
     }
 
+    Query withError(String reason) {
+        return new Query(line, source, prefix, constraints, fields, reason, unknown);
+    }
+
     Query withUnknown() {
         return new Query(line, source, prefix, constraints, fields, error, true);
     }

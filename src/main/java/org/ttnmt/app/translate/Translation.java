@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.decode.Hypothesis;
+import org.ttnmt.io.Line;
 
 /**
  * What became of one line.
@@ -24,6 +25,16 @@ public record Translation(Query query, List<Candidate> nBest) {
             missing.add(0, query.prefix());
         }
         return of(query, "", missing, unit);
+    }
+
+    /**
+     * The empty translation of a line that could not be translated.
+     *
+     * @param error why, in words
+     */
+    public static Translation ofFailure(Line line, TranslateOptions options, String error) {
+        Query query = options.input().read(line);
+        return ofEmpty(query.withError(error), options.alignment());
     }
 
     /** A translation that no network has made, the source as it is: it has words, but no pieces. */

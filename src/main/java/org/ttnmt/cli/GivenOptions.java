@@ -1,0 +1,63 @@
+package org.ttnmt.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The options that were given to a command on Spark, to be parsed again where the work is done. */
+final class GivenOptions {
+    /** What is done where Spark is started. */
+    private static final Set<String> OF_THE_JOB = Set.of(
+            "--output",
+            "--join",
+            "--overwrite",
+            "--part-size",
+            "--dry-run",
+            "--master",
+            "--conf",
+            "--pack",
+            "--quiet",
+            "--help",
+            "--version");
+
+    /** What changes no result, and the model, which is known by what it is. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of("--model", "--threads", "--workers", "--batch-size");
+
+    private GivenOptions() {}
+
+    /** Those that say what is done with a line, as arguments. */
+    static List<String> arguments(CommandSpec command) {
+        List<String> arguments = new ArrayList<>();
+        for (OptionSpec option : given(command)) {
+            String name = option.longestName();
+            if (!OF_THE_JOB.contains(name)) {
+                boolean flag = option.arity().max() == 0;
+                option.originalStringValues().forEach(value -> arguments.add(flag ? name : name + "=" + value));
+            }
+        }
+        return arguments;
+    }
+
+    /** Those that decide what is written about a line, by name. */
+    static SortedMap<String, String> deciding(CommandSpec command) {
+        SortedMap<String, String> options = new TreeMap<>();
+        for (OptionSpec option : given(command)) {
+            String name = option.longestName();
+            if (!OF_THE_JOB.contains(name) && !WITHOUT_EFFECT.contains(name)) {
+                options.put(
+                        name, option.arity().max() == 0 ? "given" : String.join(",", option.originalStringValues()));
+            }
+        }
+        return options;
+    }
+
+    /** Each once, with all of its values. */
+    private static Set<OptionSpec> given(CommandSpec command) {
+        return new LinkedHashSet<>(command.commandLine().getParseResult().matchedOptions());
+    }
+}

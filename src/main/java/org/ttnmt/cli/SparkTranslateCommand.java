@@ -1,0 +1,103 @@
+package org.ttnmt.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.ttnmt.app.Progress;
+import org.ttnmt.cli.terminal.ExitCode;
+import org.ttnmt.cli.terminal.SignalStop;
+import org.ttnmt.cli.terminal.Terminal;
+import org.ttnmt.io.Sha256;
+import org.ttnmt.spark.LineJob;
+import org.ttnmt.spark.SparkPresence;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code tt spark translate}: {@code tt translate} by many hosts. */
+@Command(
+        name = "translate",
+        header = "Translate a text that is too large for one host.",
+        description = {
+            "%nCuts the FILEs into parts, has executors of Spark translate them, and writes each part whole under its"
+                    + " name: as many lines out as in, in order, byte for byte what tt translate writes. Whatever is killed"
+                    + " on the way, the same command makes the parts that are missing; another model or other options are"
+                    + " refused. A line that cannot be translated costs its own translation, and is named in the part's"
+                    + " record in DIR/_tt.%n",
+            "Needs Apache Spark 4: SPARK_HOME, or spark-submit. Options that are not here are those of tt translate; a"
+                    + " task has as many --threads as spark.task.cpus says, 1 by default.%n"
+        },
+        parameterListHeading = "%nParameters:%n",
+        footer = {
+            "  What would be done, then all processors of this host, with one file at the end:",
+            "    tt spark translate --model runs/base big.en.zst -o out --dry-run",
+            "    tt spark translate --model runs/base big.en.zst -o out --join big.de",
+            "  JSON lines of a folder, their other fields kept, on a standalone cluster with the model sent along:",
+            "    tt spark pack --model runs/base -o base.zip",
+            "    tt spark translate --model runs/base --pack base.zip --input-format json --format json"
+                    + " hdfs:/in -o hdfs:/out --master spark://head:7077"
+        })
+final class SparkTranslateCommand extends TranslatingCommand {
+    private final Terminal terminal;
+    private final SignalStop stop;
+
+    @Mixin
+    private SparkOptions spark;
+
+    @Mixin
+    private QuietOption quiet;
+
+    @Mixin
+    private ComputeOptions.OnOneDevice compute;
+
+    SparkTranslateCommand(Terminal terminal, SignalStop stop) {
+        this.terminal = terminal;
+        this.stop = stop;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        checkTranslation();
+        spark.check();
+        SparkPresence.require();
+        compute.toConfig();
+        Progress progress = quiet.progress(terminal);
+        LineJob job = new LineJob(request(), progress);
+        if (spark.dryRun) {
+            job.describe().forEach(out()::println);
+            return ExitCode.OK;
+        }
+        stop.arm("tt: stopping; the parts that are done stay.", progress::line);
+        SparkTranslation work = new SparkTranslation(new ArrayList<>(GivenOptions.arguments(spec)));
+        return SparkReport.of(job.run(work, stop), spark.output, progress);
+    }
+
+    private LineJob.Request request() {
+        Optional<Path> glossary = input.glossary();
+        SortedMap<String, String> options = GivenOptions.deciding(spec);
+        glossary.ifPresent(file -> options.put("--glossary", "of SHA-256 " + Sha256.of(file)));
+        return new LineJob.Request(
+                "translate",
+                spark.inputs,
+                spark.output,
+                spark.join,
+                spark.overwrite,
+                spark.partBytes(),
+                sampling.isOn() || hasNumbers(),
+                model.directories(),
+                spark.pack,
+                glossary.stream().toList(),
+                options,
+                spark.master,
+                spark.settings());
+    }
+
+    /** Whether the number of a line stands in what is written about it. */
+    private boolean hasNumbers() {
+        return switch (format.format()) {
+            case TEXT, SCORED, ALIGNED -> false;
+            case N_BEST, TSV, JSON -> true;
+        };
+    }
+}

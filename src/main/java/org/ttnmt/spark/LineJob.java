@@ -1,0 +1,282 @@
+package org.ttnmt.spark;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
+import org.ttnmt.app.Progress;
+import org.ttnmt.app.StopSignal;
+import org.ttnmt.app.store.ModelDirectory;
+import org.ttnmt.app.store.ModelFingerprint;
+import org.ttnmt.io.AtomicFile;
+
+/** A text on Spark, line by line: makes the plan or finds it, has the parts made that are missing, joins them. */
+public final class LineJob {
+
+    /**
+     * What is asked for.
+     *
+     * @param command name of the command, {@code translate}
+     * @param inputs files, folders and patterns, as Hadoop writes them
+     * @param output folder of the parts
+     * @param join file that all parts are put into, in order; null for none
+     * @param overwrite whether to begin anew, whatever is in {@code output}
+     * @param partBytes text of a part; 0 for what suits the input
+     * @param numbered whether a result depends on the number of its line
+     * @param models directories of models
+     * @param pack archive of {@link Pack} with these models; null where each host has the directories
+     * @param files that are sent along
+     * @param options that decide what is written about a line, by name
+     * @param master where Spark runs, unless spark-submit has said so; null for this host alone
+     * @param settings of Spark, by name
+     */
+    public record Request(
+            String command,
+            List<String> inputs,
+            String output,
+            @Nullable String join,
+            boolean overwrite,
+            long partBytes,
+            boolean numbered,
+            List<Path> models,
+            @Nullable Path pack,
+            List<Path> files,
+            SortedMap<String, String> options,
+            @Nullable String master,
+            Map<String, String> settings) {}
+
+    /**
+     * What came of it.
+     *
+     * @param lines of the text
+     * @param failed lines with an empty result, because nothing could be done with them
+     * @param stopped whether it was asked to stop before the end
+     */
+    public record Summary(long lines, long failed, boolean stopped) {}
+
+    private final Request request;
+    private final Progress progress;
+    private final SparkConf conf;
+    private final Configuration hadoop;
+    private final Storage storage;
+    private final OutputFolder output;
+
+    /** Looks at nothing yet; whoever makes one has asked {@link SparkPresence}. */
+    public LineJob(Request request, Progress progress) throws IOException {
+        this.request = request;
+        this.progress = progress;
+        this.conf = Sessions.conf(request);
+        this.hadoop = Sessions.hadoop(conf);
+        this.storage = new Storage(hadoop);
+        this.output = OutputFolder.of(storage.qualified(request.output()));
+    }
+
+    /**
+     * What would be done, as lines for people; nothing is written.
+     *
+     * @throws UserException when it would not work
+     */
+    public List<String> describe() throws IOException {
+        Plan plan = plan();
+        List<Part> parts = plan.parts();
+        int tasks = Sessions.tasksAtATime(conf);
+        long largest = parts.stream().mapToLong(Part::cost).max().orElse(0);
+        MemoryNeed need = MemoryNeed.of(weightBytes(), tasks);
+        return List.of(
+                String.format(
+                        Locale.ROOT,
+                        "input      %,d files, %,d bytes",
+                        plan.files().size(),
+                        plan.bytes()),
+                String.format(
+                        Locale.ROOT,
+                        "parts      %,d of about %,d bytes of text; the largest has %,d",
+                        parts.size(),
+                        plan.partBytes(),
+                        largest),
+                String.format(
+                        Locale.ROOT,
+                        "output     %,d files in %s, and as many records in %s/_tt",
+                        parts.size(),
+                        request.output(),
+                        request.output()),
+                "model      " + plan.model(),
+                String.format(
+                        Locale.ROOT,
+                        "executor   --conf spark.executor.memory=%dm --conf spark.executor.memoryOverhead=%dm",
+                        need.heapMegabytes(),
+                        need.overheadMegabytes()),
+                "           (" + MemoryNeed.FORMULA + "; here weights of " + (weightBytes() >> 20) + " MB, " + tasks
+                        + (tasks == 1 ? " task)" : " tasks)"));
+    }
+
+    /**
+     * Does it, or what is left of it.
+     *
+     * @param work on each line
+     * @param stop asks to end early; what is done stays
+     * @throws UserException when something has to be mended first; what is done stays
+     */
+    public Summary run(LineWork work, StopSignal stop) throws IOException {
+        Plan plan = begin();
+        List<Part> parts = plan.parts();
+        if (parts.isEmpty()) {
+            finish(List.of(), parts);
+            return new Summary(0, 0, false);
+        }
+        try (Sessions spark = Sessions.start(conf, request)) {
+            List<Part> numbered = request.numbered() ? numbered(spark, parts, stop) : parts;
+            if (stop.requested()) {
+                return new Summary(0, 0, true);
+            }
+            List<Part> costliestFirst = numbered.stream()
+                    .sorted(Comparator.comparingLong(Part::cost).reversed())
+                    .toList();
+            List<PartRecord> records = spark.make(costliestFirst, task(spark, work, plan), progress, stop);
+            if (records.size() < parts.size()) {
+                return new Summary(lines(records), failed(records), true);
+            }
+            finish(records, numbered);
+            return new Summary(lines(records), failed(records), false);
+        }
+    }
+
+    private PartTask task(Sessions spark, LineWork work, Plan plan) {
+        return new PartTask(
+                work,
+                new ArrayList<>(request.models().stream()
+                        .map(dir -> dir.toAbsolutePath().toString())
+                        .toList()),
+                request.pack() == null ? null : Sessions.UNPACKED,
+                plan.model(),
+                output,
+                new SerializableConfiguration(hadoop),
+                spark.counter("lines"),
+                spark.counter("failed lines"),
+                spark.collector("refusals"));
+    }
+
+    private static long lines(List<PartRecord> records) {
+        return records.stream().mapToLong(PartRecord::lines).sum();
+    }
+
+    private static long failed(List<PartRecord> records) {
+        return records.stream().mapToLong(PartRecord::failedLines).sum();
+    }
+
+    private Plan plan() throws IOException {
+        List<InputFile> files = storage.files(request.inputs());
+        Set<String> once = new HashSet<>();
+        for (InputFile file : files) {
+            if (file.file().startsWith(output.folder() + "/") && once.add(file.file())) {
+                throw new UserException(file.file() + ": is read, but it lies in the folder that is written. Give -o"
+                        + " another name.");
+            }
+        }
+        String model = ModelFingerprint.of(request.models());
+        String earlier = request.overwrite() ? null : storage.read(output.plan());
+        long partBytes = request.partBytes();
+        if (partBytes == 0) {
+            partBytes = earlier == null
+                    ? Planner.partBytes(files)
+                    : Plan.read(earlier, output.plan()).partBytes();
+        }
+        Plan plan = Plan.of(request.command(), model, request.options(), partBytes, files);
+        if (earlier != null) {
+            plan.requireSame(Plan.read(earlier, output.plan()), request.output());
+        }
+        return plan;
+    }
+
+    /** The plan, which is there when this returns. */
+    private Plan begin() throws IOException {
+        Plan plan = plan();
+        if (request.overwrite()) {
+            if (storage.length(output.plan()) < 0 && !storage.isEmpty(output.folder())) {
+                throw notOurs();
+            }
+            storage.delete(output.folder());
+        }
+        if (storage.length(output.plan()) < 0) {
+            if (!storage.isEmpty(output.folder())) {
+                throw notOurs();
+            }
+            storage.writeString(output.plan(), "plan", plan.toJson());
+        }
+        return plan;
+    }
+
+    private UserException notOurs() {
+        return new UserException(
+                output.folder() + ": has files that tt spark did not write. Give -o an empty or a new" + " folder.");
+    }
+
+    /** Parts that know how many lines come before them; the lines are counted once, by all executors. */
+    private List<Part> numbered(Sessions spark, List<Part> parts, StopSignal stop) throws IOException {
+        long[] counts = LineCounts.read(storage.read(output.lineCounts()), parts.size());
+        if (counts == null) {
+            counts = spark.count(parts, new SerializableConfiguration(hadoop), progress, stop);
+            if (stop.requested()) {
+                return parts;
+            }
+            storage.writeString(output.lineCounts(), "lines", LineCounts.write(counts));
+        }
+        List<Part> numbered = new ArrayList<>();
+        long before = 0;
+        for (Part part : parts) {
+            numbered.add(part.withLinesBefore(before));
+            before += counts[part.number()];
+        }
+        return numbered;
+    }
+
+    /** All parts are there: says so, and joins them. */
+    private void finish(List<PartRecord> records, List<Part> parts) throws IOException {
+        storage.deleteTemporary(output.folder());
+        storage.deleteTemporary(output.folder() + "/_tt");
+        storage.writeString(output.success(), "success", "");
+        String join = request.join();
+        if (join == null) {
+            return;
+        }
+        long bytes = records.stream().mapToLong(PartRecord::bytes).sum();
+        storage.write(join, "join", out -> {
+            long written = 0;
+            for (Part part : parts) {
+                try (InputStream in = storage.open(output.part(part))) {
+                    written += in.transferTo(out);
+                }
+            }
+            if (written != bytes) {
+                throw new IOException(join + " has " + written + " bytes, but all parts have " + bytes);
+            }
+            return written;
+        });
+    }
+
+    private long weightBytes() {
+        long bytes = 0;
+        for (Path dir : request.models()) {
+            Path weights = new ModelDirectory(dir).weightsFile();
+            try {
+                bytes += Files.size(weights);
+            } catch (IOException e) {
+                throw new UserException(weights + ": could not be read (" + AtomicFile.describe(e) + ").", e);
+            }
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,45 @@
+package org.ttnmt.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names in a folder of results. What is not a part has a name that Hadoop's and Spark's readers pass over.
+ *
+ * @param folder its whole name, without a slash at its end
+ */
+record OutputFolder(String folder) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    static OutputFolder of(String name) {
+        return new OutputFolder(name.length() > 1 && name.endsWith("/") ? name.substring(0, name.length() - 1) : name);
+    }
+
+    String part(Part part) {
+        return folder + "/" + part.name();
+    }
+
+    String record(Part part) {
+        return folder + "/_tt/" + part.name() + ".json";
+    }
+
+    String plan() {
+        return folder + "/_tt/plan.json";
+    }
+
+    String lineCounts() {
+        return folder + "/_tt/lines.json";
+    }
+
+    String success() {
+        return folder + "/_SUCCESS";
+    }
+
+    /** The record of a part whose file is there, as long as it should be; null where it has to be made. */
+    @Nullable
+    PartRecord committed(Storage storage, Part part) throws IOException {
+        PartRecord record = PartRecord.of(storage.read(record(part)));
+        return record != null && storage.length(part(part)) == record.bytes() ? record : null;
+    }
+}
