@@ -22,7 +22,7 @@ class TtCommandLineTest {
         assertTrue(run.err().endsWith("Try 'tt --help' for all options and examples.\n"), run.err());
         assertEquals(
                 """
-                tt data: Missing command: what shall tt data do? There are: check.
+                tt data: Missing command: what shall tt data do? There are: check, clean, sample.
                 Try 'tt data --help' for all options and examples.
                 """,
                 CommandRun.of("data").err());
