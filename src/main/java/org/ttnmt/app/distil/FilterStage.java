@@ -184,9 +184,8 @@ record FilterStage(
                 String[] columns = Objects.requireNonNull(reader.next()).text().split("\t", -1);
                 double back = -number(columns[2]) / Math.max(1, number(columns[3]));
                 double there = -pair.logProb();
-                dual[line[0]++] = (float) (Double.isNaN(back)
-                        ? Double.POSITIVE_INFINITY
-                        : Math.abs(there - back) + (there + back) / 2);
+                dual[line[0]++] = (float)
+                        (Double.isNaN(back) ? Double.POSITIVE_INFINITY : Math.abs(there - back) + (there + back) / 2);
             });
         }
         StageFolder.delete(scores);

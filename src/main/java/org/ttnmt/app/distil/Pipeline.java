@@ -142,7 +142,14 @@ final class Pipeline {
         List<Stage> after = new ArrayList<>(List.of(vocabulary));
         if (!settings.monolingualTarget().isEmpty() && backwardModel.isPresent()) {
             TranslationStage.How own = new TranslationStage.How(
-                    List.of(), 5, 1, Choose.BEST, Nearness.CHRF, settings.precision(), settings.shardLines(), decoding("backward", config.backward()));
+                    List.of(),
+                    5,
+                    1,
+                    Choose.BEST,
+                    Nearness.CHRF,
+                    settings.precision(),
+                    settings.shardLines(),
+                    decoding("backward", config.backward()));
             TranslationStage back = add(new TranslationStage(
                     "back-translation",
                     "translate text of the target language back",
@@ -205,8 +212,8 @@ final class Pipeline {
 
     private TranslationStage.How search() {
         boolean trained = settings.teachers().given().isEmpty();
-        Map<String, String> parts = new LinkedHashMap<>(
-                decoding("teacher", trained ? Optional.of(config.teacher()) : Optional.empty()));
+        Map<String, String> parts =
+                new LinkedHashMap<>(decoding("teacher", trained ? Optional.of(config.teacher()) : Optional.empty()));
         parts.keySet().removeAll(Set.of("teacher.decoding.beam_size", "teacher.decoding.length_penalty"));
         parts.putAll(config.values(
                 "translation.beam_size",
