@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,24 +108,24 @@ class DistilReaderTest {
                 "report: {variants: [depht]}|depht is not one of its values; allowed: depth, decoder, references; did",
             })
     void saysWhatIsWrong(String line, String sentence) {
-        String message = assertThrows(UserException.class, () -> read(line)).getMessage();
+        String message = refusal(() -> read(line));
         assertTrue(message.contains(sentence.replace("DIR", folder.toString())), message);
         assertTrue(message.lines().count() <= 2, message);
     }
 
     @Test
     void corporaThatCannotBeTurnedAroundAreRefusedWithABackwardModel() {
-        String message = assertThrows(UserException.class, () -> read("backward: {}", "data.train=[{tsv: t.tsv}]"))
-                .getMessage();
+        String message = refusal(() -> read("backward: {}", "data.train=[{tsv: t.tsv}]"));
         assertTrue(message.contains("t.tsv has both sides, but the model of the section backward reads each"), message);
     }
 
     @Test
     void anObjectiveBesideWordLevelDistillationIsRefused() {
-        String message = assertThrows(
-                        UserException.class,
-                        () -> read("word_level: {share: 0.5}\nstudent: {objective: {type: r_drop}}"))
-                .getMessage();
+        String message = refusal(() -> read("word_level: {share: 0.5}\nstudent: {objective: {type: r_drop}}"));
         assertTrue(message.contains("word_level.share: is 0.5, but student.objective.type is another"), message);
+    }
+
+    private static String refusal(Executable reading) {
+        return String.valueOf(assertThrows(UserException.class, reading).getMessage());
     }
 }

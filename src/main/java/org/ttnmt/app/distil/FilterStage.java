@@ -8,8 +8,7 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,11 +27,12 @@ import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.DistilConfig;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.DraftFile;
+import org.ttnmt.io.LineCount;
 import org.ttnmt.io.LineReader;
 
 /**
  * Leaves out translations that a student had better not learn: broken ones by {@link PairFilter}, and those with the
- * highest dual cross entropy, if there is a model of the other direction. Memory grows by 4 bytes with each pair, and
+ * highest dual cross entropy, if there is a model of the other direction. Memory grows by 8 bytes with each pair, and
  * by some 50 where duplicates are left out.
  *
  * @param translation what is filtered
@@ -175,27 +175,24 @@ record FilterStage(
     }
 
     private Threshold threshold(Workbench bench) {
-        List<Float> all = new ArrayList<>();
         Path scores = folder.resolve("backward.tsv");
         score(bench, scores);
+        float[] dual = new float[Math.toIntExact(LineCount.of(scores))];
         try (LineReader reader = LineReader.open(scores)) {
+            int[] line = {0};
             TranslatedPair.forEach(translation, pair -> {
                 String[] columns = Objects.requireNonNull(reader.next()).text().split("\t", -1);
                 double back = -number(columns[2]) / Math.max(1, number(columns[3]));
                 double there = -pair.logProb();
-                all.add((float)
-                        (Double.isNaN(back) ? Double.POSITIVE_INFINITY : Math.abs(there - back) + (there + back) / 2));
+                dual[line[0]++] = (float)
+                        (Double.isNaN(back) ? Double.POSITIVE_INFINITY : Math.abs(there - back) + (there + back) / 2);
             });
         }
         StageFolder.delete(scores);
-        List<Float> sorted = new ArrayList<>(all);
-        Collections.sort(sorted);
-        int kept = (int) Math.ceil(sorted.size() * (1 - config.settings().dualCrossEntropy()));
-        float[] dual = new float[all.size()];
-        for (int i = 0; i < dual.length; i++) {
-            dual[i] = all.get(i);
-        }
-        return new Threshold(dual, sorted.get(Math.max(0, kept - 1)));
+        float[] sorted = dual.clone();
+        Arrays.sort(sorted);
+        int kept = (int) Math.ceil(sorted.length * (1 - config.settings().dualCrossEntropy()));
+        return new Threshold(dual, sorted[Math.max(0, kept - 1)]);
     }
 
     private static double number(String text) {

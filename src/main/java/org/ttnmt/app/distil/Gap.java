@@ -69,8 +69,8 @@ final class Gap {
     private record Way(String name, List<Path> models, List<Settings> changes, boolean listed) {}
 
     GapReport measure() {
-        Way teachers = new Way(TEACHERS, stage.teachers(), stage.search(), false);
-        Way teacher = new Way(TEACHER, List.of(bestTeacher()), stage.search(), false);
+        Way teachers = new Way(TEACHERS, stage.teachers(), stage.search().changes(), false);
+        Way teacher = new Way(TEACHER, List.of(bestTeacher()), stage.search().changes(), false);
         Path full = stage.student().folder();
         Path bytes = stage.quantized().folder();
         List<Settings> greedy = List.of(DecodingConfig.BEAM_SIZE.is(1));
@@ -116,7 +116,7 @@ final class Gap {
         References ofValidation = References.ofStreams(List.of(validation.target()));
         Map<Path, Double> scores = new LinkedHashMap<>();
         for (Path teacher : stage.teachers()) {
-            Way way = new Way(TEACHER, List.of(teacher), stage.search(), false);
+            Way way = new Way(TEACHER, List.of(teacher), stage.search().changes(), false);
             try (TranslationModel model = open(way)) {
                 scores.put(
                         teacher,

@@ -3,10 +3,12 @@ package org.ttnmt.app.distil;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.ttnmt.app.distil.TrainingStage.ToParameters;
 import org.ttnmt.app.store.ModelInfo;
@@ -98,7 +100,7 @@ final class Pipeline {
                 config,
                 teacherModels,
                 teachers.isEmpty(),
-                search().changes(),
+                search(),
                 student,
                 quantized,
                 listed,
@@ -140,7 +142,14 @@ final class Pipeline {
         List<Stage> after = new ArrayList<>(List.of(vocabulary));
         if (!settings.monolingualTarget().isEmpty() && backwardModel.isPresent()) {
             TranslationStage.How own = new TranslationStage.How(
-                    List.of(), 5, 1, Choose.BEST, Nearness.CHRF, settings.precision(), settings.shardLines(), Map.of());
+                    List.of(),
+                    5,
+                    1,
+                    Choose.BEST,
+                    Nearness.CHRF,
+                    settings.precision(),
+                    settings.shardLines(),
+                    decoding("backward", config.backward()));
             TranslationStage back = add(new TranslationStage(
                     "back-translation",
                     "translate text of the target language back",
@@ -194,7 +203,25 @@ final class Pipeline {
                 teacherParameters()));
     }
 
+    /** How a model that is trained searches when nothing else is said; of one that is given it is in its folder. */
+    private static Map<String, String> decoding(String model, Optional<RunConfig> run) {
+        Ingredients parts = Ingredients.none();
+        run.ifPresent(config -> parts.section(model, config, "decoding"));
+        return parts.parts();
+    }
+
     private TranslationStage.How search() {
+        boolean trained = settings.teachers().given().isEmpty();
+        Map<String, String> parts =
+                new LinkedHashMap<>(decoding("teacher", trained ? Optional.of(config.teacher()) : Optional.empty()));
+        parts.keySet().removeAll(Set.of("teacher.decoding.beam_size", "teacher.decoding.length_penalty"));
+        parts.putAll(config.values(
+                "translation.beam_size",
+                "translation.length_penalty",
+                "translation.n_best",
+                "translation.choose",
+                "translation.metric",
+                "translation.precision"));
         return new TranslationStage.How(
                 List.of(
                         DecodingConfig.BEAM_SIZE.is(settings.beamSize()),
@@ -205,13 +232,7 @@ final class Pipeline {
                 settings.metric(),
                 settings.precision(),
                 settings.shardLines(),
-                config.values(
-                        "translation.beam_size",
-                        "translation.length_penalty",
-                        "translation.n_best",
-                        "translation.choose",
-                        "translation.metric",
-                        "translation.precision"));
+                parts);
     }
 
     /** Of all teachers together. */

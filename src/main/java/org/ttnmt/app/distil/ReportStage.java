@@ -7,7 +7,6 @@ import java.util.Objects;
 import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DistilConfig;
-import org.ttnmt.config.Settings;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.report.TablesPage;
 
@@ -16,7 +15,7 @@ import org.ttnmt.report.TablesPage;
  *
  * @param teachers folders of the teachers
  * @param given whether no stage makes them
- * @param search the teachers' settings that differ from their own
+ * @param search how the teachers search
  * @param listed whether the student has a shortlist
  * @param variants further students
  * @param teacherParameters of all teachers together
@@ -26,7 +25,7 @@ record ReportStage(
         DistilConfig config,
         List<Path> teachers,
         boolean given,
-        List<Settings> search,
+        TranslationStage.How search,
         TrainingStage student,
         QuantizeStage quantized,
         boolean listed,
@@ -61,7 +60,8 @@ record ReportStage(
 
     @Override
     public void describe(Ingredients parts) {
-        parts.addAll(config.values("report.", "translation.beam_size", "translation.length_penalty"));
+        parts.addAll(config.values("report."));
+        parts.addAll(search.parts());
         parts.corpus(isTest() ? "data.test" : "data.validation", text());
         parts.corpus("data.validation", config.teacher().data().validation());
         parts.section("student", student.config(), "decoding");

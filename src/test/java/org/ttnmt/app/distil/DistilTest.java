@@ -230,8 +230,9 @@ class DistilTest {
 
     @Test
     void whatCannotBeExportedIsRefusedBeforeAnythingIsDone() {
-        String message = assertThrows(UserException.class, () -> run("one", NEVER, "export.format=ctranslate2"))
-                .getMessage();
+        String message =
+                String.valueOf(assertThrows(UserException.class, () -> run("one", NEVER, "export.format=ctranslate2"))
+                        .getMessage());
         assertTrue(
                 message.startsWith(
                         "export.format: the model has model.decoder_autoregression: ssru, which CTranslate2's"),
@@ -258,11 +259,14 @@ class DistilTest {
     /** As when another process is at it. */
     @Test
     void aStageThatAnotherProcessMakesIsWaitedFor() {
-        try (StageLock lock =
-                StageLock.tryTake(folder.resolve("three"), "vocabulary").orElseThrow()) {
+        StageLock lock =
+                StageLock.tryTake(folder.resolve("three"), "vocabulary").orElseThrow();
+        try {
             Told told = run("three", "another process is at it; waiting");
             assertTrue(told.made().stream().allMatch("vocabulary"::equals), told.lines.toString());
-            assertFalse(Files.exists(folder.resolve("three/vocabulary/vocab.model")), lock.toString());
+            assertFalse(Files.exists(folder.resolve("three/vocabulary/vocab.model")));
+        } finally {
+            lock.close();
         }
     }
 }
