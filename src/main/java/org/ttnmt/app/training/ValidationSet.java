@@ -82,7 +82,11 @@ final class ValidationSet {
         if (decoder == Decoder.TAGGING) { // as many pieces as before, since each has a place for a label
             for (int i = 0; i < wrong.size(); i++) {
                 int[] other = wrong.get(i);
-                wrong.set(i, IntStream.range(0, writing.get(i).length).map(at -> other[at % other.length]).toArray());
+                wrong.set(
+                        i,
+                        IntStream.range(0, writing.get(i).length)
+                                .map(at -> other[at % other.length])
+                                .toArray());
             }
         }
         return loss(network, wrong, writing, stop) - loss(network, reading, writing, stop);
