@@ -97,7 +97,7 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
     ParallelText read(CorpusConfig corpus) {
         ParallelText text = read(corpus, config.model().decoder());
         PairVariation noise = Variations.noise(config, vocabularies);
-        if (noise == PairVariation.NONE || !config.training().objective().type().translates()) {
+        if (noise == PairVariation.NONE || !config.training().objective().translates()) {
             return text;
         }
         List<String> sources = new ArrayList<>();

@@ -36,7 +36,7 @@ final class ValidationSet {
 
     ValidationSet(ParallelText text, RunConfig config, Vocabularies vocabularies) {
         this.decoder = config.model().decoder();
-        this.translates = config.training().objective().type().translates();
+        this.translates = config.training().objective().translates();
         this.source = vocabularies.source();
         this.target = vocabularies.target();
         this.task = Variations.task(config, vocabularies);
