@@ -67,8 +67,9 @@ final class ScoreCommand extends BaseCommand {
     @Parameters(
             arity = "0..2",
             paramLabel = "FILE",
-            description = "SOURCE and TARGET, or one file with both; standard input if it is left out or '-'. For a language"
-                    + " model one file of text, whose perplexity is told on standard error.")
+            description =
+                    "SOURCE and TARGET, or one file with both; standard input if it is left out or '-'. For a language"
+                            + " model one file of text, whose perplexity is told on standard error.")
     private List<Path> files = List.of();
 
     @Mixin

@@ -384,8 +384,41 @@ public final class ModelConfig extends Section<ModelConfig> {
             Trait.MEANING,
             Trait.LATER);
 
+    /** Of the encoder, where there are two. */
     public int attentionWindow() {
         return get(ATTENTION_WINDOW);
+    }
+
+    public static final Key<Integer> DECODER_ATTENTION_WINDOW = KEYS.derived(
+            "model.decoder_attention_window",
+            WholeNumber.between(0, 1_000_000),
+            values -> isLocal(values) ? 0 : values.get(ATTENTION_WINDOW),
+            "The same for the decoder alone, so that attention_window is the encoder's. The default is"
+                    + " model.attention_window.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public int decoderAttentionWindow() {
+        return get(DECODER_ATTENTION_WINDOW);
+    }
+
+    public static final Key<EncoderAttention> ENCODER_ATTENTION = KEYS.of(
+            "model.encoder_attention",
+            EncoderAttention.LEARNED,
+            "What the heads of the encoder's self-attention look at. learned: at what fits their queries. fixed: all but"
+                    + " one (seven at most) at places that are given: the position itself, its neighbours, what is"
+                    + " further before or behind, the end and the start of the sentence (Raganato et al. 2020), which"
+                    + " helps where there is little text.",
+            Trait.SHAPES,
+            Trait.LATER);
+
+    public EncoderAttention encoderAttention() {
+        return get(ENCODER_ATTENTION);
+    }
+
+    /** As layers of the decoder are computed that see what is before and behind them. */
+    public ModelConfig ofDecoder() {
+        return with(ATTENTION_WINDOW.is(decoderAttentionWindow()), ENCODER_ATTENTION.is(EncoderAttention.LEARNED));
     }
 
     public static final Key<Integer> MAX_POSITIONS = KEYS.of(
@@ -636,6 +669,13 @@ public final class ModelConfig extends Section<ModelConfig> {
         public boolean writesLabels() {
             return this == TAGGING || this == CLASSIFICATION;
         }
+    }
+
+    /** What the heads of an encoder look at. */
+    public enum EncoderAttention {
+        LEARNED,
+        /** All but one at given places. */
+        FIXED
     }
 
     /** How well a query fits a key. */

@@ -36,6 +36,27 @@ public final class NoiseConfig extends Section<NoiseConfig> {
         return get(MASK_SPAN);
     }
 
+    /** What a sentence loses. */
+    public Kind kind() {
+        return switch (get(ObjectiveConfig.TYPE)) {
+            case DENOISING -> Kind.GAPS;
+            case MASS -> Kind.STRETCH;
+            case MASKED_LANGUAGE_MODEL -> Kind.PIECES;
+            default -> Kind.NONE;
+        };
+    }
+
+    /** What a sentence may lose. */
+    public enum Kind {
+        NONE,
+        /** Some pieces at a time, each time for one mask. */
+        GAPS,
+        /** A part, a mask for each of its pieces. */
+        STRETCH,
+        /** Single pieces, most of them for a mask. */
+        PIECES
+    }
+
     NoiseConfig(Settings values) {
         super(KEYS, values, NoiseConfig::new);
     }

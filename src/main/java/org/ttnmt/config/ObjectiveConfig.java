@@ -28,6 +28,16 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
         return get(TYPE);
     }
 
+    /** Its value, as it is written. */
+    public String typeName() {
+        return TYPE.type.write(type());
+    }
+
+    /** Whether what the network learns to write are whole sentences, so that it can be judged by translating. */
+    public boolean translates() {
+        return type().translates();
+    }
+
     public static final Key<Double> R_DROP_WEIGHT = KEYS.of(
             "objective.r_drop_weight",
             DecimalNumber.atLeast(0).atMost(1000),

@@ -9,9 +9,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig.Architecture;
+import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.AttentionScore;
 import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
+import org.ttnmt.config.ModelConfig.EncoderAttention;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
@@ -37,10 +39,7 @@ final class Rules {
                     ModelConfig.POSITIONS,
                     ModelConfig.ENCODER_POSITIONS),
             new Rule(
-                    Rules::encoderPositions,
-                    ModelConfig.ENCODER_POSITIONS,
-                    ModelConfig.POSITIONS,
-                    ModelConfig.DECODER),
+                    Rules::encoderPositions, ModelConfig.ENCODER_POSITIONS, ModelConfig.POSITIONS, ModelConfig.DECODER),
             new Rule(
                     Rules::relativeScore,
                     ModelConfig.ATTENTION_SCORE,
@@ -97,8 +96,7 @@ final class Rules {
             new Rule(Rules::averageCheckpoints, TrainingConfig.AVERAGE_CHECKPOINTS, TrainingConfig.KEEP_CHECKPOINTS),
             new Rule(Rules::bestMetric, TrainingConfig.BEST_METRIC, ModelConfig.DECODER, ObjectiveConfig.TYPE),
             new Rule(Rules::untranslatedTest, DataConfig.TEST, ObjectiveConfig.TYPE),
-            new Rule(
-                    Rules::ofOneText, ModelConfig.DECODER, ModelConfig.TIED_EMBEDDINGS, VocabConfig.SHARED),
+            new Rule(Rules::ofOneText, ModelConfig.DECODER, ModelConfig.TIED_EMBEDDINGS, VocabConfig.SHARED),
             new Rule(
                     Rules::labels,
                     ModelConfig.DECODER,
@@ -131,6 +129,14 @@ final class Rules {
                     Stream.concat(Stream.of(ObjectiveConfig.TYPE), ModelConfig.ELEMENT_DROPOUTS.stream())
                             .toArray(Key<?>[]::new)),
             new Rule(Rules::distillation, DistillationConfig.TEACHERS, ObjectiveConfig.TYPE),
+            new Rule(
+                    Rules::fixedAttention,
+                    ModelConfig.ENCODER_ATTENTION,
+                    ModelConfig.HEADS,
+                    ModelConfig.ENCODER_POSITIONS,
+                    ModelConfig.ATTENTION_SCORE,
+                    ModelConfig.ATTENTION_NORMALIZER,
+                    ModelConfig.ATTENTION_WINDOW),
             new Rule(
                     Rules::copy,
                     ModelConfig.COPY,
@@ -221,6 +227,33 @@ final class Rules {
                 : null;
     }
 
+    /** Fixed heads have neither queries nor keys, and see all that there is. */
+    private static @Nullable String fixedAttention(Values v) {
+        if (v.get(ModelConfig.ENCODER_ATTENTION) == EncoderAttention.LEARNED) {
+            return null;
+        }
+        if (v.get(ModelConfig.HEADS) < 2) {
+            return "fixed leaves one head that learns, but model.heads is 1; write 2 or more, 8 as in the paper";
+        }
+        Positions positions = v.get(ModelConfig.ENCODER_POSITIONS);
+        if (!List.of(Positions.SINUSOIDAL, Positions.SINUSOIDAL_PAPER, Positions.LEARNED)
+                .contains(positions)) {
+            return "fixed is for positions in embeddings, but model.encoder_positions is "
+                    + ModelConfig.ENCODER_POSITIONS.type.write(positions) + "; write sinusoidal or learned for it";
+        }
+        boolean plain = v.get(ModelConfig.ATTENTION_SCORE) == AttentionScore.SCALED_DOT
+                && v.get(ModelConfig.ATTENTION_NORMALIZER) == AttentionNormalizer.SOFTMAX;
+        if (!plain) {
+            return "fixed leaves one head, of softmax and scaled dot products; write model.attention_score: scaled_dot"
+                    + " and model.attention_normalizer: softmax";
+        }
+        return v.get(ModelConfig.ATTENTION_WINDOW) == 0
+                ? null
+                : "fixed has heads that see the whole sentence, but model.attention_window is "
+                        + v.get(ModelConfig.ATTENTION_WINDOW)
+                        + "; write 0, and model.decoder_attention_window for the decoder";
+    }
+
     private static @Nullable String recurrentPositions(Values v) {
         Positions positions = v.get(ModelConfig.POSITIONS);
         boolean inEmbeddings = List.of(
@@ -259,10 +292,7 @@ final class Rules {
             return "true reads the attention of a layer that model.layer_dropout may leave out; write 0.0 for it";
         }
         ObjectiveConfig.Type type = v.get(ObjectiveConfig.TYPE);
-        return List.of(
-                                ObjectiveConfig.Type.TEACHER_FORCING,
-                                ObjectiveConfig.Type.DENOISING,
-                                ObjectiveConfig.Type.MASS)
+        return List.of(ObjectiveConfig.Type.TEACHER_FORCING, ObjectiveConfig.Type.DENOISING, ObjectiveConfig.Type.MASS)
                         .contains(type)
                 ? null
                 : "true is trained by teacher_forcing, denoising or mass, but objective.type is "
@@ -313,8 +343,8 @@ final class Rules {
         Decoder decoder = v.get(ModelConfig.DECODER);
         if (decoder == Decoder.AUTOREGRESSIVE) {
             ObjectiveConfig.Type other = v.get(ObjectiveConfig.TYPE);
-            boolean fits = other.translates() && other != ObjectiveConfig.Type.GLANCING
-                    || other == ObjectiveConfig.Type.MASS;
+            boolean fits =
+                    other.translates() && other != ObjectiveConfig.Type.GLANCING || other == ObjectiveConfig.Type.MASS;
             return fits
                     ? null
                     : "autoregressive is not trained by objective.type: " + ObjectiveConfig.TYPE.type.write(other)
@@ -389,7 +419,8 @@ final class Rules {
         if (decoder == Decoder.TAGGING && !prefixes(v).isEmpty()) {
             return name + " labels each word of a source, but a source_prefix has no label; leave it out";
         }
-        boolean sampled = v.get(SubwordSamplingConfig.UNIGRAM_SAMPLING) > 0 || v.get(SubwordSamplingConfig.BPE_DROPOUT) > 0;
+        boolean sampled =
+                v.get(SubwordSamplingConfig.UNIGRAM_SAMPLING) > 0 || v.get(SubwordSamplingConfig.BPE_DROPOUT) > 0;
         return decoder == Decoder.TAGGING && sampled
                 ? name + " reads a word's label at its first piece, which objective.unigram_sampling and bpe_dropout"
                         + " move; write 0.0 for them"
@@ -589,8 +620,8 @@ final class Rules {
         ObjectiveConfig.Type type = v.get(ObjectiveConfig.TYPE);
         List<Path> files = v.find(DataConfig.MONOLINGUAL);
         if (type.isMonolingual() && files == null) {
-            return "is missing, but needed for objective.type: " + ObjectiveConfig.TYPE.type.write(type)
-                    + "; allowed: " + PathList.TEXTS.allowed();
+            return "is missing, but needed for objective.type: " + ObjectiveConfig.TYPE.type.write(type) + "; allowed: "
+                    + PathList.TEXTS.allowed();
         }
         if (!type.isMonolingual() && files != null) {
             return "is for objective.type: denoising, mass, masked_language_model and language_model; write data.train"
@@ -620,7 +651,8 @@ final class Rules {
     private static @Nullable String denoising(Values v) {
         ObjectiveConfig.Type type = v.get(ObjectiveConfig.TYPE);
         return type.isMonolingual() && !v.get(VocabConfig.SHARED)
-                ? ObjectiveConfig.TYPE.type.write(type) + " has text of one kind on both sides; write vocab.shared: true"
+                ? ObjectiveConfig.TYPE.type.write(type)
+                        + " has text of one kind on both sides; write vocab.shared: true"
                 : null;
     }
 

@@ -45,8 +45,7 @@ public abstract sealed class PairText {
         int labels = SpacedWords.of(target).size();
         int words = SpacedWords.of(source).size();
         return switch (decoder) {
-            case TAGGING ->
-                labels == words ? null : counted(labels, "label") + " for " + counted(words, "word");
+            case TAGGING -> labels == words ? null : counted(labels, "label") + " for " + counted(words, "word");
             case CLASSIFICATION -> labels == 1 ? null : counted(labels, "label") + ", not one";
             default -> null;
         };
@@ -142,7 +141,8 @@ public abstract sealed class PairText {
 
         @Override
         public int[] labelled(String line) {
-            int[] places = words(line).stream().mapToInt(pieces -> pieces.length).toArray();
+            int[] places =
+                    words(line).stream().mapToInt(pieces -> pieces.length).toArray();
             int at = 0;
             for (int i = 0; i < places.length; i++) {
                 int pieces = places[i];

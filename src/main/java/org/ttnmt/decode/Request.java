@@ -11,14 +11,12 @@ package org.ttnmt.decode;
  * @param labelled places of the source that get a label, for networks that label
  */
 @SuppressWarnings("ArrayRecordComponent") // carries its arrays to the search; never compared
-public record Request(
-        int[] source, long stream, int[] prefix, Constraints constraints, int[] words, int[] labelled) {
+public record Request(int[] source, long stream, int[] prefix, Constraints constraints, int[] words, int[] labelled) {
 
     /** A translation. */
     public Request(int[] source, long stream, int[] prefix, Constraints constraints, int[] words) {
         this(source, stream, prefix, constraints, words, new int[0]);
     }
-
 
     /** A translation out of the whole vocabulary. */
     public Request(int[] source, long stream, int[] prefix, Constraints constraints) {

@@ -51,8 +51,7 @@ public record LabelF1Score(double score, double macro, double micro, Map<String,
 
     @Override
     public String details() {
-        return String.format(
-                Locale.ROOT, "(macro = %.3f micro = %.3f labels = %d)", macro, micro, labels.size());
+        return String.format(Locale.ROOT, "(macro = %.3f micro = %.3f labels = %d)", macro, micro, labels.size());
     }
 
     @Override

@@ -122,14 +122,6 @@ class ShortlistCommandTest {
 
     /** Where a shortlist cannot be, nobody is sent to make one. */
     @Test
-    void aModelThatCopiesHasNone() throws IOException {
-        assertHasNone(
-                "copy: true",
-                " copies words of the source (model.copy: true), so any piece may follow, and a shortlist is not for"
-                        + " it.");
-    }
-
-    @Test
     void aModelThatWritesAllAtOnceHasNone() throws IOException {
         assertHasNone(
                 "decoder: ctc", " writes all pieces at once (model.decoder: ctc), where a shortlist saves nothing.");

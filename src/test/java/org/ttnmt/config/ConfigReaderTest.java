@@ -219,6 +219,7 @@ class ConfigReaderTest {
                                         ModelConfig.ATTENTION_SCORE.is(AttentionScore.BILINEAR),
                                         ModelConfig.ATTENTION_NORMALIZER.is(AttentionNormalizer.ENTMAX15),
                                         ModelConfig.ATTENTION_WINDOW.is(7),
+                                        ModelConfig.DECODER_ATTENTION_WINDOW.is(7),
                                         ModelConfig.MAX_POSITIONS.is(200),
                                         ModelConfig.ACTIVATION.is(Activation.GELU),
                                         ModelConfig.TIED_EMBEDDINGS.is(TiedEmbeddings.NONE)),

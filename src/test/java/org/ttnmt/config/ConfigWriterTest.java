@@ -77,6 +77,8 @@ class ConfigWriterTest {
                   attention_score: scaled_dot
                   attention_normalizer: softmax
                   attention_window: 0
+                  decoder_attention_window: 0
+                  encoder_attention: learned
                   max_positions: 512
                   first_position: 0
                   activation: relu

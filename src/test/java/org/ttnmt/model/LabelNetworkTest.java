@@ -58,14 +58,12 @@ class LabelNetworkTest {
 
     private static List<int[]> labels(ModelConfig config) {
         return config.decoder() == Decoder.TAGGING
-                ? List.of(
-                        new int[] {4, NONE, 5, 6, NONE, NONE, 4, 3}, new int[] {9}, new int[] {4, NONE, NONE, 10, 8})
+                ? List.of(new int[] {4, NONE, 5, 6, NONE, NONE, 4, 3}, new int[] {9}, new int[] {4, NONE, NONE, 10, 8})
                 : List.of(new int[] {4}, new int[] {9}, new int[] {10});
     }
 
     private static PaddedBatch batch(ModelConfig config) {
-        return PaddedBatch.labelled(
-                SOURCES, labels(config), config.decoder() == Decoder.TAGGING, NONE, TinyModel.EOS);
+        return PaddedBatch.labelled(SOURCES, labels(config), config.decoder() == Decoder.TAGGING, NONE, TinyModel.EOS);
     }
 
     private static LabelDecodingNetwork decoder(ModelConfig config, DecodingPrecision precision, float[] weights) {
@@ -89,14 +87,16 @@ class LabelNetworkTest {
     @MethodSource("shapes")
     void aBatchEqualsItsSentencesOneByOneToTheBit(ModelConfig config) {
         List<int[]> labels = labels(config);
-        float[] weights = TinyModel.weights(TinyModel.script(config, NumberFormats.FLOAT64).layout());
+        float[] weights = TinyModel.weights(
+                TinyModel.script(config, NumberFormats.FLOAT64).layout());
         for (DecodingPrecision precision :
                 List.of(DecodingPrecision.FLOAT32, DecodingPrecision.BFLOAT16, DecodingPrecision.INT8)) {
             try (LabelDecodingNetwork network = decoder(config, precision, weights)) {
                 List<float[]> together = network.force(SOURCES, labels);
                 double sum = 0;
                 for (int i = 0; i < SOURCES.size(); i++) {
-                    float[] alone = network.force(List.of(SOURCES.get(i)), List.of(labels.get(i))).get(0);
+                    float[] alone = network.force(List.of(SOURCES.get(i)), List.of(labels.get(i)))
+                            .get(0);
                     assertArrayEquals(alone, together.get(i), precision + ", sentence " + i);
                     for (float each : alone) {
                         sum += each;

@@ -3,6 +3,7 @@ package org.ttnmt.model;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.AttentionScore;
 import org.ttnmt.config.ModelConfig.Decoder;
@@ -13,7 +14,6 @@ import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ModelConfig.RnnCell;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
-import org.ttnmt.config.ModelConfig;
 
 /** Tiny networks with each variant behind a seam, alone and together. */
 public final class ModelVariants {

@@ -146,6 +146,8 @@ public final class TinyModel {
                         ModelConfig.NORM_EPSILON.is(shape.normEpsilon),
                         ModelConfig.NORM_TYPE.is(shape.normType),
                         ModelConfig.ATTENTION_WINDOW.is(shape.attentionWindow),
+                        ModelConfig.DECODER_ATTENTION_WINDOW.is(
+                                shape.architecture == Architecture.RNN ? 0 : shape.attentionWindow),
                         ModelConfig.SHARED_LAYERS.is(shape.sharedLayers),
                         ModelConfig.DECODER_AUTOREGRESSION.is(shape.autoregression),
                         ModelConfig.ENCODER_POSITIONS.is(shape.encoderPositions),

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.config.ConfigReader;
-import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.config.TrainingConfig;
+import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.data.Batch;
 import org.ttnmt.data.EncodedPair;
 
@@ -60,8 +60,7 @@ class TripwiresTest {
     }
 
     private void validate(long update, double loss, double bleu, double chrf, OutputShares output) {
-        tripwires.on(
-                new Validation(update, loss, 1.2, scores(bleu, chrf), output, List.of(), List.of()));
+        tripwires.on(new Validation(update, loss, 1.2, scores(bleu, chrf), output, List.of(), List.of()));
     }
 
     private static List<Validation.MetricValue> scores(double bleu, double chrf) {

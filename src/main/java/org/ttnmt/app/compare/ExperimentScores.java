@@ -14,8 +14,8 @@ import org.ttnmt.app.compare.ExperimentResult.SeedScore;
 import org.ttnmt.app.compare.ExperimentResult.Spread;
 import org.ttnmt.app.training.TranslationScorer;
 import org.ttnmt.config.EvaluationConfig;
-import org.ttnmt.config.ExperimentConfig.MetricName;
 import org.ttnmt.config.ExperimentConfig;
+import org.ttnmt.config.ExperimentConfig.MetricName;
 import org.ttnmt.metrics.Accuracy;
 import org.ttnmt.metrics.ExactMatch;
 import org.ttnmt.metrics.LabelF1;
@@ -78,12 +78,13 @@ final class ExperimentScores {
             case CHRF -> TranslationScorer.chrf(evaluation);
             case EXACT -> new ExactMatch(evaluation.lowercase());
             case ACCURACY -> new Accuracy();
-            case F1 -> LabelF1.of(
-                    Stream.concat(
-                                    Stream.of(test.text().target()),
-                                    finished.keySet().stream().map(trial -> test.read(trial.folder())))
-                            .toList(),
-                    LabelF1.Average.MACRO);
+            case F1 ->
+                LabelF1.of(
+                        Stream.concat(
+                                        Stream.of(test.text().target()),
+                                        finished.keySet().stream().map(trial -> test.read(trial.folder())))
+                                .toList(),
+                        LabelF1.Average.MACRO);
         };
     }
 

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.decode.Shortlist;
 import org.ttnmt.decode.Shortlist.Filling;
+import org.ttnmt.decode.Shortlist;
 import org.ttnmt.io.IntTensor;
 import org.ttnmt.io.Safetensors;
 import org.ttnmt.text.Vocabulary;
@@ -34,10 +34,6 @@ public final class ShortlistFile {
      * @param mend what to do, after a space; may be empty
      */
     static void requireUse(ModelDirectory model, ModelConfig config, String mend) {
-        if (config.copy()) {
-            throw new UserException(model.path() + " copies words of the source (model.copy: true), so any piece may"
-                    + " follow, and a shortlist is not for it." + mend);
-        }
         if (config.decoder() != ModelConfig.Decoder.AUTOREGRESSIVE) {
             throw new UserException(model.path() + " writes all pieces at once (model.decoder: "
                     + config.decoder().name().toLowerCase(Locale.ROOT) + "), where a shortlist saves nothing." + mend);

@@ -36,7 +36,7 @@ final class GreedyValidator implements Validator {
                 DecodingPrecision.of(networks.config().training().precision());
         double loss = set.loss(network, stop);
         double sourceGain = set.sourceGain(network, stop);
-        if (!networks.config().training().objective().type().translates()) {
+        if (!networks.config().training().objective().translates()) {
             return new Validation(update, loss, sourceGain, List.of(), OutputShares.NONE, List.of(), List.of());
         }
         try (LoadedNetwork decoder = networks.decoder(precision, network.judgedWeights())) {

@@ -65,7 +65,8 @@ final class InitialWeights {
      * @throws UserException when the other model cannot be read, or is of another kind
      */
     static float[] of(RunConfig config, Vocabularies vocabularies, ParameterLayout layout, Progress progress) {
-        InitialWeights initial = new InitialWeights(vocabularies, layout, config.model().decoder(), config.seed());
+        InitialWeights initial =
+                new InitialWeights(vocabularies, layout, config.model().decoder(), config.seed());
         Path folder = config.training().initFrom();
         if (folder != null) {
             try (SavedModel other = new ModelDirectory(folder).open()) {
@@ -117,7 +118,8 @@ final class InitialWeights {
                     .filter(p -> p != null)
                     .findFirst()
                     .orElse(null);
-            boolean labels = ours.writesLabels() || other.config().model().decoder().writesLabels();
+            boolean labels =
+                    ours.writesLabels() || other.config().model().decoder().writesLabels();
             if (labels && (parameter.name().equals(OUTPUT) || parameter.name().equals(BIAS))) {
                 origin = null; // labels are no pieces, though they may be spelt like some
             }

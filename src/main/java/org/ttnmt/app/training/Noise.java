@@ -1,7 +1,6 @@
 package org.ttnmt.app.training;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import org.ttnmt.UserException;
 import org.ttnmt.config.NoiseConfig;
@@ -29,11 +28,11 @@ abstract sealed class Noise implements PairVariation {
      */
     static Noise of(ObjectiveConfig objective, Vocabulary vocabulary) {
         int mask = mask(objective, vocabulary);
-        return switch (objective.type()) {
-            case DENOISING -> new Infilling(objective.noise(), mask);
-            case MASS -> new Stretch(objective.noise(), mask);
-            case MASKED_LANGUAGE_MODEL -> new Masking(objective.noise(), mask, vocabulary);
-            default -> throw new IllegalArgumentException(objective.type() + " has no noise");
+        return switch (objective.noise().kind()) {
+            case GAPS -> new Infilling(objective.noise(), mask);
+            case STRETCH -> new Stretch(objective.noise(), mask);
+            case PIECES -> new Masking(objective.noise(), mask, vocabulary);
+            case NONE -> throw new IllegalArgumentException(objective.typeName() + " has no noise");
         };
     }
 
@@ -45,7 +44,7 @@ abstract sealed class Noise implements PairVariation {
             }
         }
         throw new UserException("The vocabulary has no piece " + VocabConfig.MASK + ", which objective.type: "
-                + objective.type().toString().toLowerCase(Locale.ROOT)
+                + objective.typeName()
                 + " puts into gaps. Leave vocab.source_model out, so that one is trained which has it, or train yours"
                 + " with vocab.user_defined_symbols: [\"" + VocabConfig.MASK + "\"].");
     }

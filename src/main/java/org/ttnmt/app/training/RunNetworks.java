@@ -97,7 +97,7 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
     ParallelText read(CorpusConfig corpus) {
         ParallelText text = read(corpus, config.model().decoder());
         PairVariation noise = Variations.noise(config, vocabularies);
-        if (noise == PairVariation.NONE || !config.training().objective().type().translates()) {
+        if (noise == PairVariation.NONE || !config.training().objective().translates()) {
             return text;
         }
         List<String> sources = new ArrayList<>();
@@ -130,11 +130,7 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
     /** Scores translations of a text. */
     TranslationScorer scorer(ParallelText text) {
         return new TranslationScorer(
-                text,
-                config.model().decoder(),
-                vocabularies.source(),
-                vocabularies.target(),
-                config.evaluation());
+                text, config.model().decoder(), vocabularies.source(), vocabularies.target(), config.evaluation());
     }
 
     /** Translates {@code set} as {@code tt translate} does by default, in float32, and scores the result. */

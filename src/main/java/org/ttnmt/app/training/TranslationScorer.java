@@ -30,8 +30,8 @@ import org.ttnmt.metrics.Significance;
 import org.ttnmt.metrics.Tokenizers;
 import org.ttnmt.text.Vocabulary;
 import org.ttnmt.train.OutputShares;
-import org.ttnmt.train.Validation.Sample;
 import org.ttnmt.train.Validation;
+import org.ttnmt.train.Validation.Sample;
 
 /** Scores translations of a validation or test set against its references, and tells how sure the scores are. */
 public final class TranslationScorer {

@@ -36,7 +36,7 @@ final class ValidationSet {
 
     ValidationSet(ParallelText text, RunConfig config, Vocabularies vocabularies) {
         this.decoder = config.model().decoder();
-        this.translates = config.training().objective().type().translates();
+        this.translates = config.training().objective().translates();
         this.source = vocabularies.source();
         this.target = vocabularies.target();
         this.task = Variations.task(config, vocabularies);
@@ -82,7 +82,11 @@ final class ValidationSet {
         if (decoder == Decoder.TAGGING) { // as many pieces as before, since each has a place for a label
             for (int i = 0; i < wrong.size(); i++) {
                 int[] other = wrong.get(i);
-                wrong.set(i, IntStream.range(0, writing.get(i).length).map(at -> other[at % other.length]).toArray());
+                wrong.set(
+                        i,
+                        IntStream.range(0, writing.get(i).length)
+                                .map(at -> other[at % other.length])
+                                .toArray());
             }
         }
         return loss(network, wrong, writing, stop) - loss(network, reading, writing, stop);

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.store.Vocabularies;
 import org.ttnmt.config.DataConfig;
+import org.ttnmt.config.ModelConfig.Decoder;
+import org.ttnmt.config.NoiseConfig;
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.SubwordSamplingConfig;
@@ -52,10 +54,10 @@ final class Variations {
 
     /** Gaps in text that is source and target; nothing for pairs. */
     static PairVariation noise(RunConfig config, Vocabularies vocabularies) {
-        return config.training().objective().type().isMonolingual()
-                        && config.training().objective().type() != ObjectiveConfig.Type.LANGUAGE_MODEL
-                ? Noise.of(config.training().objective(), vocabularies.source())
-                : PairVariation.NONE;
+        ObjectiveConfig objective = config.training().objective();
+        return objective.noise().kind() == NoiseConfig.Kind.NONE
+                ? PairVariation.NONE
+                : Noise.of(objective, vocabularies.source());
     }
 
     /** What the network learns to tell of a batch of such pairs. */
@@ -63,11 +65,13 @@ final class Variations {
         int bos = vocabularies.target().bos();
         int eos = vocabularies.target().eos();
         ObjectiveConfig objective = config.training().objective();
-        return switch (objective.type()) {
-            case MASS -> Task.hidden(Noise.mask(objective, vocabularies.source()), bos, eos);
-            case MASKED_LANGUAGE_MODEL -> Task.masked(bos, eos);
-            case LANGUAGE_MODEL -> Task.language(bos, eos);
-            default -> Task.of(config.model().decoder(), bos, eos);
+        if (config.model().decoder() == Decoder.ALONE) {
+            return Task.language(bos, eos);
+        }
+        return switch (objective.noise().kind()) {
+            case STRETCH -> Task.hidden(Noise.mask(objective, vocabularies.source()), bos, eos);
+            case PIECES -> Task.masked(bos, eos);
+            case NONE, GAPS -> Task.of(config.model().decoder(), bos, eos);
         };
     }
 

@@ -151,7 +151,8 @@ final class EvalMetricOptions {
                 names = "--f1-average",
                 paramLabel = "AVERAGE",
                 defaultValue = "macro",
-                description = "What f1 is: macro, the mean of all labels' F1 (default), or micro, of all labels together.")
+                description =
+                        "What f1 is: macro, the mean of all labels' F1 (default), or micro, of all labels together.")
         private LabelF1.Average average = LabelF1.Average.MACRO;
 
         LabelF1 f1(List<List<String>> texts) {

@@ -80,6 +80,8 @@ public final class CTranslate2Model {
         FORMAT.require(
                 "model.attention_normalizer", config.attentionNormalizer(), ModelConfig.AttentionNormalizer.SOFTMAX);
         FORMAT.require("model.attention_window", config.attentionWindow(), 0);
+        FORMAT.require("model.decoder_attention_window", config.decoderAttentionWindow(), 0);
+        FORMAT.require("model.encoder_attention", config.encoderAttention(), ModelConfig.EncoderAttention.LEARNED);
         FORMAT.require("model.copy", config.copy(), false);
         FORMAT.require("model.decoder", config.decoder(), ModelConfig.Decoder.AUTOREGRESSIVE);
         FORMAT.require("model.shared_layers", config.sharedLayers(), false);

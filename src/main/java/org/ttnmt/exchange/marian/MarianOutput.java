@@ -219,6 +219,8 @@ public record MarianOutput(
         MARIAN.require(
                 "model.attention_normalizer", config.attentionNormalizer(), ModelConfig.AttentionNormalizer.SOFTMAX);
         MARIAN.require("model.attention_window", config.attentionWindow(), 0);
+        MARIAN.require("model.decoder_attention_window", config.decoderAttentionWindow(), 0);
+        MARIAN.require("model.encoder_attention", config.encoderAttention(), ModelConfig.EncoderAttention.LEARNED);
         MARIAN.require("model.copy", config.copy(), false);
         MARIAN.require("model.scale_embedding", config.scaleEmbedding(), true);
         MARIAN.require("model.first_position", config.firstPosition(), 0);

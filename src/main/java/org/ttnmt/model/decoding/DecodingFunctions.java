@@ -3,12 +3,13 @@ package org.ttnmt.model.decoding;
 import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.model.AttentionWeights;
-import org.ttnmt.model.family.StateField;
 import org.ttnmt.model.family.StateField.Follows;
+import org.ttnmt.model.family.StateField;
 import org.ttnmt.model.family.StepNetwork;
 import org.ttnmt.model.graph.AttentionSite;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.CopyOutput;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
@@ -101,7 +102,11 @@ final class DecodingFunctions {
             Value logProbs = code.assign("logProbs", hidden.text());
             code.when(
                     OutputWords.isThere(open),
-                    () -> code.reassign(logProbs, words.logProbs(code, hidden, open, perGroup)),
+                    () -> code.reassign(
+                            logProbs,
+                            network.output() instanceof CopyOutput copying
+                                    ? words.mixed(graph, copying, stepped.decoded(), open, perGroup)
+                                    : words.logProbs(code, hidden, open, perGroup)),
                     () -> code.reassign(logProbs, network.output().logProbs(graph, stepped.decoded())));
             Value best = code.callOwn("best", logProbs, p.get(7));
             Value ids = code.assign("ids", best.at(0).text());

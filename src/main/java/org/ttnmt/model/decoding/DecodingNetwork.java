@@ -29,15 +29,12 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
         super(script, weights, special);
     }
 
-    /** @throws org.ttnmt.UserException when the network can decode with all words alone */
+    /** Where the network copies, the words of a source may always follow. */
     @Override
     public Decoding start(List<int[]> sources, List<int[]> words) {
-        if (!words.isEmpty()) {
-            script.requireShortlists();
-        }
         int eos = special.sourceEos();
         PaddedIds source = PaddedIds.of(PaddedIds.ended(sources, eos), eos, script.widths());
-        WordLists lists = WordLists.of(words);
+        WordLists lists = WordLists.of(script.copies() ? withSources(words, sources) : words);
         try (TensorScope scope = scope();
                 ScriptValue ids = ScriptValue.of(source.tensor(scope));
                 ScriptValue lengths = ScriptValue.of(source.lengths(scope));
@@ -47,6 +44,15 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
             ScriptValue state = module.call("start", prepared, ids, lengths, union, wordIds, places);
             return new Decoding(state, source, !words.isEmpty());
         }
+    }
+
+    private static List<int[]> withSources(List<int[]> words, List<int[]> sources) {
+        return IntStream.range(0, words.size())
+                .mapToObj(i -> IntStream.concat(Arrays.stream(words.get(i)), Arrays.stream(sources.get(i)))
+                        .sorted()
+                        .distinct()
+                        .toArray())
+                .toList();
     }
 
     @Override

@@ -58,17 +58,9 @@ public final class DecodingScript {
         return script;
     }
 
-    /**
-     * Refuses decoding with few words where any word of the source may follow.
-     *
-     * @throws UserException for a network that copies
-     */
-    void requireShortlists() {
-        if (config.copy()) {
-            throw new UserException(
-                    "The model copies words of the source (model.copy: true), so any piece may follow, and"
-                            + " a shortlist is not for it. Leave --shortlist out.");
-        }
+    /** Whether words of the source may follow, whatever else may. */
+    boolean copies() {
+        return config.copy();
     }
 
     /** How it writes. */

@@ -2,7 +2,11 @@ package org.ttnmt.model.decoding;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.AttentionMask;
+import org.ttnmt.model.layers.CopyOutput;
+import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.OutputProjection;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Code;
@@ -75,11 +79,30 @@ record OutputWords(OutputProjection output, PreparedWeights weights, NumberForma
      */
     Value logProbs(Code outer, Value hidden, Value words, Value perSource) {
         Code code = outer.in("words");
+        return code.call("flatten", code.call("log_softmax", logits(code, hidden, words, perSource), 2), 0, 1);
+    }
+
+    /**
+     * Emits the same for a network that copies; the words of each source are among those that may follow.
+     *
+     * @param decoded of {@code sources * perSource} rows
+     */
+    Value mixed(Graph graph, CopyOutput copying, Decoded decoded, Value words, Value perSource) {
+        Code code = graph.code().in("words");
+        Value logits = logits(code, decoded.hidden(), words, perSource);
+        Value source = Objects.requireNonNull(decoded.copied()).ids(); // (rows, sourceLength)
+        Value ids = code.call("flatten", perRow(code, words.at(0), perSource), 0, 1);
+        Value same = code.call("eq", code.call("unsqueeze", source, 2), code.call("unsqueeze", ids, 1));
+        Value columns = code.call("argmax", code.to(same, NumberType.UINT8), 2); // the first that is the word
+        return copying.logProbs(graph, decoded, code.call("flatten", logits, 0, 1), columns);
+    }
+
+    /** {@code (sources, perSource, width)} in the master format, minus infinity for what fills up. */
+    private Value logits(Code code, Value hidden, Value words, Value perSource) {
         Value logits = weights.linearOf(code, hidden, output.weight(), words, OF_SOURCES, output.bias() != null);
         Value apart = code.view(logits, -1, perSource, code.size(logits, 1));
         Value own = code.call("gather", apart, 2, perRow(code, words.at(1), perSource));
-        Value open = code.add(code.to(own, numbers.master()), words.at(2));
-        return code.call("flatten", code.call("log_softmax", open, 2), 0, 1);
+        return code.add(code.to(own, numbers.master()), words.at(2));
     }
 
     /** Emits ids of the vocabulary {@code (rows, n)}, given {@code places (rows, n)} in the rows' lists. */

@@ -94,6 +94,9 @@ final class EngineTransformer {
         if (config.attentionNormalizer() != ModelConfig.AttentionNormalizer.SOFTMAX) {
             return "a model.attention_normalizer other than softmax";
         }
+        if (config.encoderAttention() != ModelConfig.EncoderAttention.LEARNED) {
+            return "model.encoder_attention: fixed";
+        }
         return null;
     }
 

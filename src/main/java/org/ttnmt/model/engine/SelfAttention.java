@@ -18,7 +18,8 @@ final class SelfAttention implements Sublayer {
         this.heads = new Heads(config, site);
         this.positions = positions;
         this.distances = positions.inLayer(weights, name);
-        this.window = config.attentionWindow() == 0 ? Integer.MAX_VALUE / 2 : config.attentionWindow();
+        int size = site == AttentionSite.ENCODER ? config.attentionWindow() : config.decoderAttentionWindow();
+        this.window = size == 0 ? Integer.MAX_VALUE / 2 : size;
     }
 
     @Override

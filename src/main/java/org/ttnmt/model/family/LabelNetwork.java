@@ -1,7 +1,7 @@
 package org.ttnmt.model.family;
 
-import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.DecoderInput;

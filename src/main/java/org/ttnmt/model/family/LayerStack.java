@@ -41,8 +41,9 @@ record LayerStack(
      * @param padding hides padding, a bias {@code (batch, 1, length)}
      * @param bias of what may attend to what
      * @param at positions of them all
+     * @param patterns weights that are the same in all layers, if there are some
      */
-    record Sequences(Value tokens, Value batch, Value padding, Value bias, Places at) {
+    record Sequences(Value tokens, Value batch, Value padding, Value bias, Places at, Value patterns) {
 
         /**
          * Emits what all layers need to know.
@@ -61,14 +62,17 @@ record LayerStack(
                     : real.and(new WindowMask(config.attentionWindow()))
                             .or(ITSELF)
                             .biasAmong(graph.in("window"), all);
-            Value bias = positions.bias(graph, near, batch, config.heads(), all, all);
+            boolean fixed =
+                    config.encoderAttention() == ModelConfig.EncoderAttention.FIXED; // of which few heads are free
+            Value bias = fixed ? padding : positions.bias(graph, near, batch, config.heads(), all, all);
             Places at = Places.of(
                     code,
                     Value.of(0),
                     tokens,
                     positions.table(graph.in("embedding"), length, tokens),
                     positions.distances(code, all, all));
-            return new Sequences(tokens, batch, padding, bias, at);
+            Value patterns = EncoderLayer.patterns(graph.in("patterns"), config, all, lengths);
+            return new Sequences(tokens, batch, padding, bias, at, patterns);
         }
     }
 
@@ -124,7 +128,7 @@ record LayerStack(
                             here.code(),
                             signalled,
                             config.layerDropout(),
-                            y -> layer.apply(here, y, all.batch(), all.at(), all.bias()));
+                            y -> layer.apply(here, y, all.batch(), all.at(), all.bias(), all.patterns()));
         }
         return norm == null ? x : norm.apply(graph.in("norm"), x);
     }

@@ -16,7 +16,6 @@ import org.ttnmt.model.layers.DecoderLayer;
 import org.ttnmt.model.layers.Embedding;
 import org.ttnmt.model.layers.EncoderLayer;
 import org.ttnmt.model.layers.KeyValue;
-import org.ttnmt.model.layers.LengthOutput;
 import org.ttnmt.model.layers.Linear;
 import org.ttnmt.model.layers.Normalization;
 import org.ttnmt.model.layers.OutputLayer;
@@ -135,7 +134,7 @@ public final class MaskNetwork implements Family {
     public Value decode(Graph graph, Value tokens, Value lengths, Memory memory) {
         Graph inner = graph.in("decoder");
         Code code = inner.code();
-        LayerStack.Sequences all = LayerStack.Sequences.of(inner, config, targetPositions, tokens, lengths);
+        LayerStack.Sequences all = LayerStack.Sequences.of(inner, config.ofDecoder(), targetPositions, tokens, lengths);
         Value x = targetEmbedding.apply(inner.in("embedding"), DecoderInput.of(tokens), all.at());
         Value memoryBias = AttentionMask.perHead(code, memory.padding(), config.heads());
         for (int i = 0; i < decoder.size(); i++) {

@@ -1,7 +1,7 @@
 package org.ttnmt.model.family;
 
-import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Decoded;
@@ -47,11 +47,16 @@ public final class SlotNetwork implements ParallelNetwork {
         this.sourcePositions = PositionEncoding.ofEncoder(layout, config);
         this.slotPositions = PositionEncoding.ofSlots(layout, config);
         this.sourceEmbedding = Embedding.ofSource(layout, read, sourcePositions, config);
-        this.encoder = LayerStack.of(
-                layout, "encoder", config.encoderLayers(), config, sourcePositions, (batch, s, t) -> s);
+        this.encoder =
+                LayerStack.of(layout, "encoder", config.encoderLayers(), config, sourcePositions, (batch, s, t) -> s);
         this.split = new Linear(layout, "decoder.split", config.modelDim(), upsampling * config.modelDim());
         this.slots = LayerStack.of(
-                layout, "decoder", config.decoderLayers(), config, slotPositions, (batch, s, t) -> s * upsampling);
+                layout,
+                "decoder",
+                config.decoderLayers(),
+                config.ofDecoder(),
+                slotPositions,
+                (batch, s, t) -> s * upsampling);
         this.extent = (batch, s, t) -> batch * s * upsampling * config.modelDim();
     }
 

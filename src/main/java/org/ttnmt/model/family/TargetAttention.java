@@ -35,7 +35,7 @@ final class TargetAttention implements Autoregression {
     TargetAttention(ModelConfig config, PositionEncoding positions) {
         this.config = config;
         this.positions = positions;
-        this.window = config.attentionWindow() == 0 ? null : new WindowMask(config.attentionWindow());
+        this.window = config.decoderAttentionWindow() == 0 ? null : new WindowMask(config.decoderAttentionWindow());
     }
 
     @Override

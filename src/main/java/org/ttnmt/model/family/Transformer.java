@@ -40,6 +40,7 @@ final class Transformer implements StepNetwork {
     private final PositionEncoding targetPositions;
     /** Null for a decoder alone, as is the encoder. */
     private final @Nullable Embedding sourceEmbedding;
+
     private final Embedding targetEmbedding;
     private final OutputProjection output;
     private final @Nullable LayerStack encoder;
@@ -57,8 +58,7 @@ final class Transformer implements StepNetwork {
         this.sourcePositions = alone ? PositionEncoding.NONE : PositionEncoding.ofEncoder(layout, config);
         this.targetPositions = PositionEncoding.ofDecoder(layout, config);
         boolean startsWithZeros = config.decoderStart() == ModelConfig.DecoderStart.ZERO;
-        this.sourceEmbedding =
-                alone ? null : Embedding.ofSource(layout, words.source(), sourcePositions, config);
+        this.sourceEmbedding = alone ? null : Embedding.ofSource(layout, words.source(), sourcePositions, config);
         this.targetEmbedding = new Embedding(
                 words.target(),
                 targetPositions,
@@ -76,8 +76,9 @@ final class Transformer implements StepNetwork {
         for (int i = 0; i < config.decoderLayers(); i++) {
             decoder.add(shared && i > 0 ? decoder.get(0) : decoderLayer("decoder." + i));
         }
-        StepSignal encoderSteps =
-                shared && !alone ? new StepSignal(layout, "encoder", config.encoderLayers(), config, sourcePositions) : null;
+        StepSignal encoderSteps = shared && !alone
+                ? new StepSignal(layout, "encoder", config.encoderLayers(), config, sourcePositions)
+                : null;
         this.decoderSteps =
                 shared ? new StepSignal(layout, "decoder", config.decoderLayers(), config, targetPositions) : null;
         boolean pre = config.norm() == ModelConfig.Norm.PRE;

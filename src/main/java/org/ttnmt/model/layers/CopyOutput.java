@@ -64,13 +64,40 @@ public final class CopyOutput implements OutputLayer {
      */
     public static Value mixed(
             Code code, Value logits, Value hidden, Value gate, Value bias, Decoded.Copied copied, int vocabulary) {
+        Value sum = sum(code, logits, hidden, List.of(gate, bias), copied);
+        return Elementwise.apply(code, "log", sum, vocabulary);
+    }
+
+    /** Emits the probabilities of the mixture, none of which is 0. */
+    private static Value sum(Code code, Value logits, Value hidden, List<Value> gate, Decoded.Copied copied) {
         // a product with one column has another kernel for each number of rows
-        Value score = code.call("sum", code.multiply(hidden, gate), new int[] {1}, true);
-        Value written = Elementwise.apply(code, "sigmoid", code.add(score, bias), 1); // (tokens, 1)
+        Value score = code.call("sum", code.multiply(hidden, gate.get(0)), new int[] {1}, true);
+        Value written = Elementwise.apply(code, "sigmoid", code.add(score, gate.get(1)), 1); // (tokens, 1)
         Value all = code.multiply(code.call("softmax", logits, 1), written);
         Value shares = code.multiply(copied.attention(), code.call("rsub", written, 1));
         Value sum = code.call("scatter_add", all, 1, copied.ids(), shares);
-        return Elementwise.apply(code, "log", code.call("clamp", sum, SMALLEST_PROBABILITY, 1.0), vocabulary);
+        return code.call("clamp", sum, SMALLEST_PROBABILITY, 1.0);
+    }
+
+    /**
+     * Emits log-probabilities of the mixture where few words may follow, all of the source among them.
+     *
+     * @param logits {@code (tokens, width)} of these words, minus infinity for what fills up, in the master format
+     * @param columns of the words of the source among them, {@code (tokens, sourceLength)}
+     */
+    public Value logProbs(Graph graph, Decoded decoded, Value logits, Value columns) {
+        Graph inner = graph.in("copy");
+        Code code = inner.code();
+        List<Value> ofGate =
+                List.of(inner.weights().master(gate), inner.weights().master(bias));
+        Decoded.Copied among = new Decoded.Copied(copied(decoded).attention(), columns);
+        Value sum = sum(code, logits, inner.master(decoded.hidden()), ofGate, among);
+        Value open = code.call("isfinite", logits);
+        return code.call(
+                "where",
+                open,
+                code.call("view_as", Elementwise.log(code, sum), sum),
+                code.call("full_like", sum, Double.NEGATIVE_INFINITY));
     }
 
     @Override

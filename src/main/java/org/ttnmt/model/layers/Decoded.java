@@ -58,7 +58,7 @@ public record Decoded(Value hidden, @Nullable Copied copied, @Nullable Value len
     }
 
     /** The logits of lengths, which are there. */
-    Value knownLengths() {
+    public Value knownLengths() {
         if (lengths == null) {
             throw new IllegalStateException("a network that tells no lengths");
         }

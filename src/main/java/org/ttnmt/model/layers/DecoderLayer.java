@@ -35,8 +35,7 @@ public final class DecoderLayer {
                         name + ".cross_attention",
                         config,
                         (batch, source, length) -> batch * config.heads() * length * source);
-        this.aroundCrossAttention =
-                alone ? null : new Sublayer(layout, name + ".cross_attention", config, stream);
+        this.aroundCrossAttention = alone ? null : new Sublayer(layout, name + ".cross_attention", config, stream);
         this.feedForward = new FeedForward(
                 layout,
                 name + ".feed_forward",

@@ -14,6 +14,12 @@ public final class Elementwise {
 
     private Elementwise() {}
 
+    /** Emits {@code log(x)}, flat, of a tensor whose columns are counted when it is run. */
+    static Value log(Code code, Value x) {
+        Value filled = code.call("constant_pad_nd", code.view(x, -1), new int[] {0, BLOCK}, 1.0);
+        return code.call("narrow", code.call("log", filled), 0, 0, code.call("numel", x));
+    }
+
     /** Emits {@code torch.function(x)} for {@code x (..., columns)}; columns that fill a block cost nothing more. */
     public static Value apply(Code code, String function, Value x, int columns) {
         int missing = Math.floorMod(-columns, BLOCK);

@@ -12,7 +12,7 @@ import org.ttnmt.torch.Value;
 
 /** Self-attention, then feed-forward, each with its residual. */
 public final class EncoderLayer {
-    private final SelfAttention attention;
+    private final Attending attention;
     private final Sublayer aroundAttention;
     private final FeedForward feedForward;
     private final Sublayer aroundFeedForward;
@@ -30,11 +30,10 @@ public final class EncoderLayer {
             Dropout.Extent length) {
         Dropout.Extent stream =
                 (batch, source, target) -> batch * length.elements(batch, source, target) * config.modelDim();
-        this.attention = new SelfAttention(
-                layout, name + ".self_attention", config, AttentionSite.ENCODER, positions, (batch, source, target) -> {
-                    long positionsOfOne = length.elements(batch, source, target);
-                    return batch * config.heads() * positionsOfOne * positionsOfOne;
-                });
+        this.attention = attending(layout, name + ".self_attention", config, positions, (batch, source, target) -> {
+            long positionsOfOne = length.elements(batch, source, target);
+            return batch * config.heads() * positionsOfOne * positionsOfOne;
+        });
         this.aroundAttention = new Sublayer(layout, name + ".self_attention", config, stream);
         this.feedForward = new FeedForward(
                 layout,
@@ -42,6 +41,39 @@ public final class EncoderLayer {
                 config,
                 (batch, source, target) -> batch * length.elements(batch, source, target) * config.feedForwardDim());
         this.aroundFeedForward = new Sublayer(layout, name + ".feed_forward", config, stream);
+    }
+
+    /** Emits what one position reads of the others. */
+    @FunctionalInterface
+    private interface Attending {
+        Value apply(Graph graph, Value x, Value batch, Places at, Value bias, Value patterns);
+    }
+
+    private static Attending attending(
+            ParameterLayout layout,
+            String name,
+            ModelConfig config,
+            PositionEncoding positions,
+            Dropout.Extent weights) {
+        if (config.encoderAttention() == ModelConfig.EncoderAttention.FIXED) {
+            FixedAttention fixed = new FixedAttention(layout, name, config, weights);
+            return (graph, x, batch, at, bias, patterns) -> fixed.apply(graph, x, batch, bias, patterns);
+        }
+        SelfAttention learned = new SelfAttention(layout, name, config, AttentionSite.ENCODER, positions, weights);
+        return (graph, x, batch, at, bias, patterns) ->
+                learned.apply(graph, x, batch, at, UnaryOperator.identity(), bias);
+    }
+
+    /**
+     * Emits the weights that do not depend on what is read, the same in all layers; nothing for attention that is learnt.
+     *
+     * @param positions from 0, {@code (length)}
+     * @param lengths real positions of each sentence, {@code (batch)}
+     */
+    public static Value patterns(Graph graph, ModelConfig config, Value positions, Value lengths) {
+        return config.encoderAttention() == ModelConfig.EncoderAttention.FIXED
+                ? FixedAttention.patterns(graph, config, positions, lengths)
+                : Value.NONE;
     }
 
     /**
@@ -66,12 +98,16 @@ public final class EncoderLayer {
         return layers;
     }
 
-    /** Emits the layer for {@code x (batch * sourceLength, modelDim)}; the bias hides padding. */
-    public Value apply(Graph graph, Value x, Value batch, Places at, Value bias) {
+    /**
+     * Emits the layer for {@code x (batch * sourceLength, modelDim)}.
+     *
+     * @param bias hides padding
+     * @param patterns those of the same graph
+     */
+    public Value apply(Graph graph, Value x, Value batch, Places at, Value bias, Value patterns) {
         Graph self = graph.in("self_attention");
         Graph forward = graph.in("feed_forward");
-        Value a = aroundAttention.apply(
-                self, x, y -> attention.apply(self, y, batch, at, UnaryOperator.identity(), bias));
+        Value a = aroundAttention.apply(self, x, y -> attention.apply(self, y, batch, at, bias, patterns));
         return aroundFeedForward.apply(forward, a, y -> feedForward.apply(forward, y));
     }
 }

@@ -59,22 +59,20 @@ final class Glancing implements Objective {
                     code.onDeviceOf(p.get(0)));
             LogitBlocks.of(code, p.get(0), p.get(1), trainee.targetVocabulary(), BLOCK_ELEMENTS)
                     .forEach(block -> code.run(
-                            "copy_",
-                            block.of(words),
-                            code.call("argmax", block.logits(block.of(p.get(0))), 1, true)));
+                            "copy_", block.of(words), code.call("argmax", block.logits(block.of(p.get(0))), 1, true)));
             code.returns(words);
         });
         script.function(
-                GLANCE,
-                "Tensor",
-                List.of("words", "written", "real", "uniforms", "ratio: float"),
-                (code, p) -> {
+                GLANCE, "Tensor", List.of("words", "written", "real", "uniforms", "ratio: float"), (code, p) -> {
                     Value real = p.get(2);
                     Value wrong = code.call("logical_and", real, code.call("ne", p.get(0), p.get(1)));
                     Value counts = code.call("sum", code.to(wrong, NumberType.FLOAT32), new int[] {1}, true);
                     Value wanted = code.call("floor", code.multiply(counts, p.get(4))); // (batch, 1)
                     Value order = code.call(
-                            "masked_fill", code.call("view_as", p.get(3), p.get(0)), code.call("logical_not", real), 2.0);
+                            "masked_fill",
+                            code.call("view_as", p.get(3), p.get(0)),
+                            code.call("logical_not", real),
+                            2.0);
                     Value rank = code.call("argsort", code.call("argsort", order, 1), 1);
                     code.returns(code.call("logical_and", real, code.call("ge", rank, wanted)));
                 });
@@ -98,14 +96,12 @@ final class Glancing implements Objective {
         Value gaps = code.callOwn(GLANCE, all.words(), written, all.taken(), p.uniforms(), p.strength(code));
         given = new MaskedLikelihood.Gaps(all.words(), all.counts(), code.assign("given", gaps.text()));
         Value second = network.decode(graph, given.tokens(code, p), lengths, encoded.memory());
-        return MaskNetwork.decoded(
-                code.call("index_select", second, 0, given.places(code)), encoded.lengths());
+        return MaskNetwork.decoded(code.call("index_select", second, 0, given.places(code)), encoded.lengths());
     }
 
     @Override
     public Value loss(Code code, Trainee trainee, GradientFunction.Arguments p, Value hidden, Value weight) {
-        return CrossEntropy.call(
-                code, hidden, weight, given.labels(code), p.smoothing(code), p.penalty(code), true);
+        return CrossEntropy.call(code, hidden, weight, given.labels(code), p.smoothing(code), p.penalty(code), true);
     }
 
     @Override

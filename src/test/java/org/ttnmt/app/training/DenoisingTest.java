@@ -145,12 +145,14 @@ class DenoisingTest {
         refused(
                 "training.best_metric: bleu is of translations, which objective.type: mass has none of; write loss",
                 "training.best_metric=bleu");
-        refused("masked_language_model; leave model.decoder out", "objective.type=masked_language_model", "model.decoder=ctc");
+        refused(
+                "masked_language_model; leave model.decoder out",
+                "objective.type=masked_language_model",
+                "model.decoder=ctc");
     }
 
     private void refused(String sentence, String... overrides) {
-        UserException e =
-                assertThrows(UserException.class, () -> run("part.yaml", "refused", () -> false, overrides));
+        UserException e = assertThrows(UserException.class, () -> run("part.yaml", "refused", () -> false, overrides));
         assertTrue(e.toString().contains(sentence), e.toString());
     }
 }

@@ -106,7 +106,9 @@ class LabelTrainingTest {
     @Test
     void whatMakesNoSenseIsRefused() {
         refused("model.decoder: tagging has labels on the target side, which share no pieces", "vocab.shared=true");
-        refused("training.best_metric: bleu is of text, but model.decoder: tagging writes", "training.best_metric=bleu");
+        refused(
+                "training.best_metric: bleu is of text, but model.decoder: tagging writes",
+                "training.best_metric=bleu");
         refused("decoding.beam_size: 4 keeps several beginnings of a translation, but", "decoding.beam_size=4");
         refused("tagging is trained by teacher_forcing, but objective.type is r_drop", "objective.type=r_drop");
         refused("model.decoder_layers: has no effect, since model.decoder is tagging", "model.decoder_layers=2");

@@ -72,8 +72,7 @@ class NoiseTest {
         for (int seed = 0; seed < 50; seed++) {
             EncodedPair pair = noise.vary(new EncodedPair(pieces, pieces), new SplittableRandom(seed)::nextDouble);
             int[] source = pair.source();
-            int[] hidden =
-                    IntStream.range(0, 10).filter(i -> source[i] == MASK).toArray();
+            int[] hidden = IntStream.range(0, 10).filter(i -> source[i] == MASK).toArray();
             assertTrue(hidden.length == 3 || hidden.length == 4);
             assertEquals(hidden.length - 1, hidden[hidden.length - 1] - hidden[0]);
             assertArrayEquals(pieces, pair.target());

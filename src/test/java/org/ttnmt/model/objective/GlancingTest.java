@@ -1,6 +1,5 @@
 package org.ttnmt.model.objective;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,7 +38,10 @@ class GlancingTest {
     void withoutAGlanceAllWordsAreGaps() {
         try (Emitted emitted = new Emitted(GAPS, NumberFormats.FLOAT64, GLANCING)) {
             double[] weights = Emitted.widen(TinyModel.weights(emitted.layout()));
-            assertEquals(emitted.loss(weights, BATCH, 0.1), gradient(emitted, weights, 0).loss(), 1e-9);
+            assertEquals(
+                    emitted.loss(weights, BATCH, 0.1),
+                    gradient(emitted, weights, 0).loss(),
+                    1e-9);
         }
     }
 

@@ -1,8 +1,11 @@
-package org.ttnmt.model.layers;
+package org.ttnmt.model.family;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.Decoded;
+import org.ttnmt.model.layers.OutputLayer;
+import org.ttnmt.model.layers.OutputProjection;
 import org.ttnmt.model.parameters.Weights;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
