@@ -152,7 +152,7 @@ class ArchitectureTest {
 
     @Test
     void theRoomsOfTheCommandLineStandInOneOrder() {
-        inOrder("cli", "terminal", "eval");
+        inOrder("cli", "terminal", "audit", "eval");
         noClasses()
                 .that()
                 .resideInAnyPackage("org.ttnmt.cli.*..")

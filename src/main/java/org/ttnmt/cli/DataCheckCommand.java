@@ -10,6 +10,8 @@ import org.ttnmt.app.training.DataCheck;
 import org.ttnmt.audit.AuditReport;
 import org.ttnmt.audit.Check;
 import org.ttnmt.audit.Severity;
+import org.ttnmt.cli.audit.AuditJson;
+import org.ttnmt.cli.audit.AuditText;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.config.ConfigReader;

@@ -14,6 +14,7 @@ import org.ttnmt.app.training.DataClean;
 import org.ttnmt.audit.Check;
 import org.ttnmt.audit.CleanRules;
 import org.ttnmt.audit.Cleaner;
+import org.ttnmt.cli.audit.CleanText;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;

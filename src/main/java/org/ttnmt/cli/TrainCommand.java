@@ -11,6 +11,7 @@ import org.ttnmt.app.training.Train;
 import org.ttnmt.app.training.TrainOptions;
 import org.ttnmt.app.training.TrainPlan;
 import org.ttnmt.app.training.TrainResult;
+import org.ttnmt.cli.audit.AuditText;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;

@@ -1,4 +1,4 @@
-package org.ttnmt.cli;
+package org.ttnmt.cli.audit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -17,13 +17,13 @@ import org.ttnmt.audit.Side;
 import org.ttnmt.audit.SideFigures;
 
 /** The report of an audit for programs; {@code data.md} names its fields, which stay. */
-final class AuditJson {
+public final class AuditJson {
     private static final int FORMAT_VERSION = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private AuditJson() {}
 
-    static String of(AuditReport report) {
+    public static String of(AuditReport report) {
         ObjectNode root = JSON.createObjectNode();
         root.put("format_version", FORMAT_VERSION);
         root.put("errors", report.count(Severity.ERROR));

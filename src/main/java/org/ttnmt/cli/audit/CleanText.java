@@ -1,4 +1,4 @@
-package org.ttnmt.cli;
+package org.ttnmt.cli.audit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,14 +10,14 @@ import org.ttnmt.audit.Case;
 import org.ttnmt.audit.Cleaner;
 
 /** What was removed from a corpus, for people and for programs; {@code data.md} names the fields, which stay. */
-final class CleanText {
+public final class CleanText {
     private static final int FORMAT_VERSION = 1;
     private static final int CASES = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private CleanText() {}
 
-    static String of(Cleaner.Report report) {
+    public static String of(Cleaner.Report report) {
         StringBuilder text = new StringBuilder();
         long gone = report.pairs() - report.kept();
         text.append(String.format(
@@ -57,7 +57,7 @@ final class CleanText {
                 .toList();
     }
 
-    static String json(Cleaner.Report report) {
+    public static String json(Cleaner.Report report) {
         ObjectNode root = JSON.createObjectNode();
         root.put("format_version", FORMAT_VERSION);
         root.put("source_file", report.corpus().source());

@@ -1,4 +1,4 @@
-package org.ttnmt.cli;
+package org.ttnmt.cli.audit;
 
 import java.util.Locale;
 import java.util.Map;
@@ -13,11 +13,11 @@ import org.ttnmt.audit.Severity;
 import org.ttnmt.audit.SideFigures;
 
 /** The report of an audit for people. */
-final class AuditText {
+public final class AuditText {
     private AuditText() {}
 
     /** All of it, its lines ended. */
-    static String of(AuditReport report) {
+    public static String of(AuditReport report) {
         StringBuilder text = new StringBuilder();
         report.corpora().forEach(corpus -> append(text, corpus));
         report.findings().forEach(finding -> append(text.append('\n'), finding));
@@ -25,7 +25,7 @@ final class AuditText {
     }
 
     /** Such as {@code 1 error, 2 warnings, 0 notes}. */
-    static String verdict(AuditReport report) {
+    public static String verdict(AuditReport report) {
         return counted(report.count(Severity.ERROR), "error") + ", "
                 + counted(report.count(Severity.WARNING), "warning") + ", "
                 + counted(report.count(Severity.NOTE), "note");
