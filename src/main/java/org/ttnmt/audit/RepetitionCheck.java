@@ -50,9 +50,9 @@ final class RepetitionCheck implements PairCheck {
         this(Audit.Thresholds.USUAL.sameTargets(), pair -> false);
     }
 
-    /** Slots of a table, so many that each table takes at most an eighth of the heap. */
+    /** Slots of a table, so many that each table takes at most a tenth of the heap. */
     private static int slots() {
-        long most = Runtime.getRuntime().maxMemory() / (8L * SLOT_BYTES);
+        long most = Runtime.getRuntime().maxMemory() / (10L * SLOT_BYTES);
         return (int) Math.min(MOST_SLOTS, Long.highestOneBit(most));
     }
 

@@ -106,10 +106,8 @@ final class DataSampleCommand extends BaseCommand {
                 effect.changed(),
                 effect.tried()));
         for (Example example : effect.examples()) {
-            text.append("  source  ")
-                    .append(change(example.before().source(), example.after().source()));
-            text.append("  target  ")
-                    .append(change(example.before().target(), example.after().target()));
+            text.append("  source  ").append(change(example.source(), example.modifiedSource()));
+            text.append("  target  ").append(change(example.target(), example.modifiedTarget()));
         }
         return text.append('\n').toString();
     }
@@ -122,9 +120,9 @@ final class DataSampleCommand extends BaseCommand {
         return JSON.createObjectNode()
                 .put("modifier", effect.kind().id())
                 .put("rate", effect.rate())
-                .put("source", example.before().source())
-                .put("target", example.before().target())
-                .put("modified_source", example.after().source())
-                .put("modified_target", example.after().target());
+                .put("source", example.source())
+                .put("target", example.target())
+                .put("modified_source", example.modifiedSource())
+                .put("modified_target", example.modifiedTarget());
     }
 }

@@ -31,7 +31,7 @@ public final class DataSample {
     }
 
     /** A pair before and after. */
-    public record Example(TextPair before, TextPair after) {}
+    public record Example(String source, String target, String modifiedSource, String modifiedTarget) {}
 
     /**
      * Tries each modifier alone on some of the first pairs of the training corpora.
@@ -79,7 +79,7 @@ public final class DataSample {
             if (!after.equals(before)) {
                 changed++;
                 if (examples.size() < count) {
-                    examples.add(new Example(before, after));
+                    examples.add(new Example(before.source(), before.target(), after.source(), after.target()));
                 }
             }
         }
