@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
+import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.Sha256;
 import org.ttnmt.spark.LineJob;
 import org.ttnmt.spark.SparkPresence;
@@ -57,11 +59,22 @@ final class SparkTranslateCommand extends TranslatingCommand {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         checkTranslation();
         spark.check();
         SparkPresence.require();
         compute.toConfig();
+        try {
+            return run();
+        } catch (IOException e) { // no permission, a full disk, a host that went away
+            throw new UserException(
+                    "Files could not be read or written (" + AtomicFile.describe(e)
+                            + "). What is done stays: mend it, and give the same command again.",
+                    e);
+        }
+    }
+
+    private int run() throws IOException {
         Progress progress = quiet.progress(terminal);
         LineJob job = new LineJob(request(), progress);
         if (spark.dryRun) {

@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 
@@ -39,9 +40,22 @@ final class Storage {
     }
 
     private FileSystem system(Path path) throws IOException {
-        FileSystem system = path.getFileSystem(configuration);
+        FileSystem system = reach(path);
         // Without the files of checksums beside those that are written; each part's record has its SHA-256
         return system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
+    }
+
+    private FileSystem reach(Path path) throws IOException {
+        try {
+            return path.getFileSystem(configuration);
+        } catch (RuntimeException | UnsupportedFileSystemException e) { // no library, no such host
+            throw new UserException(
+                    path + ": its file system cannot be reached (" + e.getMessage()
+                            + "). Check the name; one such as s3a"
+                            + " also needs its library beside Spark's (spark-submit --packages"
+                            + " org.apache.hadoop:hadoop-aws:VERSION), and its settings (--conf spark.hadoop....).",
+                    e);
+        }
     }
 
     /**
@@ -95,7 +109,7 @@ final class Storage {
 
     /** A name that means the same on every host, and in whatever folder a process runs. */
     String qualified(String name) throws IOException {
-        return path(name).getFileSystem(configuration).makeQualified(path(name)).toString();
+        return reach(path(name)).makeQualified(path(name)).toString();
     }
 
     FSDataInputStream open(String name) throws IOException {

@@ -205,6 +205,10 @@ class SparkCommandTest {
         assertEquals(Files.readString(one), Files.readString(joined));
         assertTrue(Files.exists(folder.resolve("out/part-000001")), "one part shows little");
 
+        Files.writeString(folder.resolve("file"), "no folder");
+        CommandRun noFolder = CommandRun.of(with(same, "spark", "translate", "-o", folder + "/file/out"));
+        assertTrue(noFolder.err().startsWith("tt: Files could not be read or written ("), noFolder.err());
+        assertEquals(1, noFolder.exitCode());
         CommandRun other = CommandRun.of(
                 with(same, "spark", "translate", "--beam-size=1", "-o", folder + "/out", "--part-size=1300"));
         assertEquals(1, other.exitCode());

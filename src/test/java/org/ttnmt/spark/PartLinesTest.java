@@ -124,6 +124,16 @@ class PartLinesTest {
                 none.getMessage());
     }
 
+    @Test
+    void aFileSystemThatIsNotThereIsOneSentence() {
+        for (String name : List.of("s3a://bucket/in", "hdfs://no-such-host.invalid:1/in", "odd:/in")) {
+            UserException refused = assertThrows(UserException.class, () -> names(name));
+            assertTrue(
+                    String.valueOf(refused.getMessage()).startsWith(name + ": its file system cannot be reached ("),
+                    refused.getMessage());
+        }
+    }
+
     private List<String> names(String... given) throws IOException {
         return storage.files(List.of(given)).stream()
                 .map(file -> file.file().substring(file.file().lastIndexOf('/') + 1))
