@@ -1,6 +1,5 @@
 package org.ttnmt.model.decoding;
 
-import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.batch.PaddedWidths;
