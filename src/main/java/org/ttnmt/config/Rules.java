@@ -344,7 +344,7 @@ final class Rules {
         if (decoder == Decoder.AUTOREGRESSIVE) {
             ObjectiveConfig.Type other = v.get(ObjectiveConfig.TYPE);
             boolean fits =
-                    other.translates() && other != ObjectiveConfig.Type.GLANCING || other == ObjectiveConfig.Type.MASS;
+                    (other.translates() && other != ObjectiveConfig.Type.GLANCING) || other == ObjectiveConfig.Type.MASS;
             return fits
                     ? null
                     : "autoregressive is not trained by objective.type: " + ObjectiveConfig.TYPE.type.write(other)

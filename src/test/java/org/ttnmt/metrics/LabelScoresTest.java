@@ -25,7 +25,7 @@ class LabelScoresTest {
         assertEquals(100 / 3.0, f1(LabelF1.Average.MICRO).score(), 1e-9);
         assertEquals(List.of("0", "1", "2"), List.copyOf(macro.labels().keySet()));
         assertEquals(new LabelF1Score.OfLabel(2, 3, 2), macro.labels().get("0"));
-        assertEquals(0, macro.labels().get("1").f1());
+        assertEquals(new LabelF1Score.OfLabel(0, 2, 2), macro.labels().get("1"));
         AccuracyScore accuracy = new Accuracy().score(FOUND, References.ofStreams(List.of(TRUE)));
         assertEquals(100 / 3.0, accuracy.score(), 1e-9);
         assertEquals("(2 of 6 labels)", accuracy.details());
