@@ -342,8 +342,8 @@ final class Rules {
         Decoder decoder = v.get(ModelConfig.DECODER);
         if (decoder == Decoder.AUTOREGRESSIVE) {
             ObjectiveConfig.Type other = v.get(ObjectiveConfig.TYPE);
-            boolean fits =
-                    (other.translates() && other != ObjectiveConfig.Type.GLANCING) || other == ObjectiveConfig.Type.MASS;
+            boolean fits = (other.translates() && other != ObjectiveConfig.Type.GLANCING)
+                    || other == ObjectiveConfig.Type.MASS;
             return fits
                     ? null
                     : "autoregressive is not trained by objective.type: " + ObjectiveConfig.TYPE.type.write(other)
