@@ -9,8 +9,8 @@ import org.ttnmt.torch.Value;
  * which may differ in the last bit.
  */
 public final class Elementwise {
-    /** Numbers of a block, on all processors that are known. */
-    private static final int BLOCK = 16;
+    /** Numbers of a block: two vectors, of 64 bytes each on processors with AVX-512. */
+    private static final int BLOCK = 32;
 
     private Elementwise() {}
 
