@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class TrainingNetworkTest {
                 ScheduledSamplingConfig.SCHEDULE_UPDATES.is(1),
                 ScheduledSamplingConfig.MIX.is(Mix.SAMPLE));
         TrainingScript script = new TrainingScript(
-                dropping(),
+                shape(type, TrainingNetworkTest::drop),
                 TinyModel.VOCABULARY,
                 TinyModel.VOCABULARY,
                 NumberFormats.FLOAT32,
@@ -211,7 +212,7 @@ class TrainingNetworkTest {
 
     private static TrainingNetwork network(ObjectiveConfig.Type type, NumberFormats numbers) {
         TrainingScript script = new TrainingScript(
-                TinyModel.config(),
+                shape(type, any -> {}),
                 TinyModel.VOCABULARY,
                 TinyModel.VOCABULARY,
                 numbers,
@@ -294,11 +295,18 @@ class TrainingNetworkTest {
         }
     }
 
+    /** A shape that {@code type} trains. */
+    private static ModelConfig shape(ObjectiveConfig.Type type, Consumer<TinyModel> changes) {
+        return TinyModel.config(changes.andThen(type == ObjectiveConfig.Type.GLANCING ? TinyModel::gaps : any -> {}));
+    }
+
     private static ModelConfig dropping() {
-        return TinyModel.config(shape -> {
-            shape.dropout = 0.1;
-            shape.attentionDropout = 0.1;
-        });
+        return TinyModel.config(TrainingNetworkTest::drop);
+    }
+
+    private static void drop(TinyModel shape) {
+        shape.dropout = 0.1;
+        shape.attentionDropout = 0.1;
     }
 
     private static TrainingNetwork network(ModelConfig config, NumberFormats numbers) {
