@@ -42,9 +42,9 @@ class TrainingLogTest {
         assertEquals(
                 """
                 {"type":"validation","update":7,"loss":1.5,"source_gain":1.25,\
-                "bleu":20.0,"bleu_low":18.5,"bleu_high":21.25,"chrf":40.0,"chrf_low":39.0,"chrf_high":41.0,\
                 "output":{"empty":0.0,"repeated":0.25,"copied":0.0,"same":0.0},\
                 "samples":[{"source":"Quelle","reference":"reference","translation":"translation"}],\
+                "bleu":20.0,"bleu_low":18.5,"bleu_high":21.25,"chrf":40.0,"chrf_low":39.0,"chrf_high":41.0,\
                 "time":"2026-03-01T12:00:00.500Z"}
                 """,
                 Files.readString(file));
