@@ -113,7 +113,8 @@ public final class AtomicFile {
         if (e instanceof FileSystemException failure && failure.getReason() != null) {
             return failure.getReason();
         }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message.replaceFirst("\\.$", ""); // within a sentence
     }
 
     static void syncFolder(@Nullable Path folder) throws IOException {
