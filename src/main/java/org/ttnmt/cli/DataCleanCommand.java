@@ -1,13 +1,10 @@
 package org.ttnmt.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.training.DataClean;
@@ -19,6 +16,7 @@ import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.config.CorpusConfig;
+import org.ttnmt.io.OutputFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -155,27 +153,32 @@ final class DataCleanCommand extends BaseCommand {
         if (rules.removes(Check.UNKNOWN_PIECES) && vocabulary.isEmpty()) {
             throw wrong("--unknown-pieces needs --vocab MODEL.");
         }
-        Set<Path> written = new LinkedHashSet<>(output);
-        if (rejected != null) {
-            written.add(rejected);
+        requireAtMostTwo("The corpus", files);
+        requireAtMostTwo("--output", output);
+        requireAtMostTwo("--validation", validation);
+        requireAtMostTwo("--test", test);
+        requireAtMostTwo("--vocab", vocabulary);
+        if (output.size() == 1 && !rules.removes(Check.LOOKS_LIKE_TSV)) {
+            throw wrong("--looks-like-tsv off keeps lines with a TAB, which one TSV file cannot hold: give --output two"
+                    + " files.");
         }
-        if (written.size() < output.size() + (rejected == null ? 0 : 1)) {
-            throw wrong("One file is named twice to be written: give each its own name.");
+        List<Path> written =
+                Stream.concat(output.stream(), Stream.ofNullable(rejected)).toList();
+        Path twice = OutputFiles.twice(written);
+        if (twice != null) {
+            throw wrong(twice + " is named twice to be written: give each its own name.");
         }
-        for (Path out : written) {
-            for (Path in : files) {
-                if (isSame(out, in)) {
-                    throw wrong(out + " is read, and would be written too. Give --output another name.");
-                }
-            }
-        }
+        OutputFiles.requireApart(
+                written,
+                Stream.of(files, validation, test, vocabulary, scores == null ? List.<Path>of() : List.of(scores))
+                        .flatMap(List::stream)
+                        .toList());
     }
 
-    private static boolean isSame(Path out, Path in) {
-        try {
-            return Files.exists(out) && Files.exists(in) && Files.isSameFile(out, in);
-        } catch (IOException e) {
-            return false; // whoever opens it says so
+    private void requireAtMostTwo(String what, List<Path> named) {
+        if (named.size() > 2) {
+            throw wrong(what + " is one file or two, of the source and of the target, but here are " + named.size()
+                    + ": " + named + ".");
         }
     }
 

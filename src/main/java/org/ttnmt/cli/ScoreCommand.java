@@ -20,6 +20,7 @@ import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
+import org.ttnmt.io.OutputFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -184,6 +185,16 @@ final class ScoreCommand extends BaseCommand {
                         .count()
                 > 1) {
             throw wrong("Standard input cannot be two texts: name a file for one of them.");
+        }
+        if (files.size() > 2) {
+            throw wrong("Give one FILE or two, the source and the target, not " + files.size() + ": " + files + ".");
+        }
+        if (output != null) {
+            OutputFiles.requireApart(
+                    List.of(output),
+                    Stream.concat(files.stream(), Stream.ofNullable(nBest))
+                            .filter(file -> !TranslateStreams.isStandardInput(file))
+                            .toList());
         }
     }
 

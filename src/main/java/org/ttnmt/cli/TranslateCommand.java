@@ -2,11 +2,9 @@ package org.ttnmt.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.translate.AttentionPage;
 import org.ttnmt.app.translate.ModelOpener;
@@ -26,6 +24,7 @@ import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.io.LineSequence;
+import org.ttnmt.io.OutputFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -143,20 +142,17 @@ final class TranslateCommand extends TranslatingCommand {
         return summary.stopped() ? ExitCode.INTERRUPTED : same ? ExitCode.OK : ExitCode.USER_ERROR;
     }
 
-    private void check() throws IOException {
+    private void check() {
         checkTranslation();
         if (Collections.frequency(files, TranslateStreams.STANDARD) > 1) {
             throw wrong("Standard input can be read once: name '-' once.");
         }
-        Path written = output.output;
-        for (Path file : files) {
-            if (written != null
-                    && !TranslateStreams.isStandardInput(file)
-                    && Files.exists(file)
-                    && Files.exists(written)
-                    && Files.isSameFile(file, written)) {
-                throw new UserException(written + ": is the input as well as the output. Give -o another name.");
-            }
+        if (output.output != null) {
+            OutputFiles.requireApart(
+                    List.of(output.output),
+                    files.stream()
+                            .filter(file -> !TranslateStreams.isStandardInput(file))
+                            .toList());
         }
     }
 

@@ -146,7 +146,12 @@ final class Rules {
                     ModelConfig.RNN_ATTENTION,
                     ModelConfig.LAYER_DROPOUT,
                     ObjectiveConfig.TYPE),
-            new Rule(Rules::monolingual, DataConfig.MONOLINGUAL, ObjectiveConfig.TYPE, DataConfig.TRAIN),
+            new Rule(
+                    Rules::monolingual,
+                    DataConfig.MONOLINGUAL,
+                    ObjectiveConfig.TYPE,
+                    DataConfig.TRAIN,
+                    DataConfig.VALIDATION),
             new Rule(Rules::modifiers, DataConfig.MODIFIERS, ObjectiveConfig.TYPE, ModelConfig.DECODER),
             new Rule(Rules::denoising, ObjectiveConfig.TYPE, VocabConfig.SHARED),
             new Rule(Rules::gapsWithoutBeam, DecodingConfig.BEAM_SIZE, ModelConfig.DECODER),
@@ -251,7 +256,10 @@ final class Rules {
                 ? null
                 : "fixed has heads that see the whole sentence, but model.attention_window is "
                         + v.get(ModelConfig.ATTENTION_WINDOW)
-                        + "; write 0, and model.decoder_attention_window for the decoder";
+                        + "; write 0"
+                        + (v.get(ModelConfig.DECODER).writesLabels()
+                                ? ""
+                                : ", and model.decoder_attention_window for the decoder");
     }
 
     private static @Nullable String recurrentPositions(Values v) {
@@ -626,6 +634,11 @@ final class Rules {
         if (!type.isMonolingual() && files != null) {
             return "is for objective.type: denoising, mass, masked_language_model and language_model; write data.train"
                     + " for pairs of sentences";
+        }
+        CorpusConfig validation = v.find(DataConfig.VALIDATION);
+        if (!type.translates() && validation != null && !validation.source().equals(validation.target())) {
+            return "has text alone, but data.validation has " + validation.files()
+                    + "; name the same file as its source and its target";
         }
         return files != null && v.changed(DataConfig.TRAIN)
                 ? "stands in place of data.train, which is there as well; leave one of them out"

@@ -18,6 +18,11 @@ public record Accuracy() implements Metric<AccuracyScore> {
     }
 
     @Override
+    public boolean counts() {
+        return true;
+    }
+
+    @Override
     public int width() {
         return 2;
     }
@@ -67,9 +72,8 @@ public record Accuracy() implements Metric<AccuracyScore> {
             if (found != right) {
                 throw new UserException("line " + (i + 1) + ": has " + found + (found == 1 ? " label" : " labels")
                         + ", but its reference has " + right
-                        + "; accuracy and F1 compare label by label. Give output of a model with model.decoder: tagging"
-                        + " or classification and the labels that it should have written, or use bleu or exact for"
-                        + " text.");
+                        + "; accuracy and F1 compare label by label. Give labels and those that should have been written, as"
+                        + " many in each line, or use bleu or exact for text.");
             }
         }
     }

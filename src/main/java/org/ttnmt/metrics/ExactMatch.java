@@ -20,6 +20,11 @@ public record ExactMatch(boolean lowercase) implements Metric<ExactMatchScore> {
     }
 
     @Override
+    public boolean counts() {
+        return true;
+    }
+
+    @Override
     public int width() {
         return 2;
     }

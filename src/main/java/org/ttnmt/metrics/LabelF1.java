@@ -48,6 +48,11 @@ public record LabelF1(List<String> labels, Average average) implements Metric<La
     }
 
     @Override
+    public boolean counts() {
+        return true;
+    }
+
+    @Override
     public int width() {
         return EACH * labels.size();
     }

@@ -23,6 +23,11 @@ public sealed interface Metric<S extends Score> permits Accuracy, Bleu, ChrF, Ex
         return true;
     }
 
+    /** Whether it counts what is right, so that scores of two resamples are often the same: then a tie is no evidence. */
+    default boolean counts() {
+        return false;
+    }
+
     /** How many statistics the metric computes for each segment. */
     int width();
 

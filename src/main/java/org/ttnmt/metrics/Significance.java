@@ -18,6 +18,8 @@ import org.ttnmt.UserException;
  * @param threads that compute
  */
 public record Significance(int samples, BigInteger seed, int threads) {
+    /** Scores of counts that are nearer than this are equal. */
+    private static final double TIE = 1e-9;
 
     /** The seed that sacreBLEU uses when none is given. */
     public static final BigInteger DEFAULT_SEED = BigInteger.valueOf(12345);
@@ -96,7 +98,8 @@ public record Significance(int samples, BigInteger seed, int threads) {
         results.add(new SystemResult(baseline, null, null, null));
         for (int s = 1; s < systems.size(); s++) {
             double score = metric.score(totals[s]).score();
-            results.add(new SystemResult(score, pValue(differences[s], Math.abs(baseline - score)), null, null));
+            double seen = Math.abs(baseline - score) - (metric.counts() ? TIE : 0);
+            results.add(new SystemResult(score, pValue(differences[s], seen), null, null));
         }
         return results;
     }

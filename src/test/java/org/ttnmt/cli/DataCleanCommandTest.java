@@ -243,7 +243,13 @@ class DataCleanCommandTest {
         assertTrue(run(2, arguments("--copy", "5")).contains("'--copy': 5 is not on or off."));
         assertTrue(run(2, arguments("--length-ratio", "0"))
                 .contains("'--length-ratio': 0 is not off, or a number from 1 to 100."));
-        assertTrue(run(2, path("s"), path("t"), "-o", path("a"), path("a")).contains("One file is named twice"));
+        assertTrue(run(2, path("s"), path("t"), "-o", path("a"), path("a")).contains("is named twice to be written"));
+        assertTrue(run(2, path("s"), path("t"), "-o", path("a"), folder + "/x/../a")
+                .contains("is named twice"));
+        assertTrue(run(2, path("s"), path("t"), path("s"), "-o", path("a"), path("b"))
+                .contains("The corpus is one file or two"));
+        assertTrue(run(2, path("s"), path("t"), "-o", path("a"), "--looks-like-tsv", "off")
+                .contains("which one TSV file cannot hold"));
         assertTrue(run(2, path("s"), path("t")).contains("Missing required option: '--output"));
         assertFalse(Files.exists(folder.resolve("o.s")));
     }
@@ -251,8 +257,22 @@ class DataCleanCommandTest {
     @Test
     void whatIsReadIsNotWritten() throws IOException {
         write();
-        assertTrue(run(2, path("s"), path("t"), "-o", path("s"), path("o.t"))
-                .contains("is read, and would be written too. Give --output another name."));
+        String clash = "is the input as well as the output. Give -o another name.";
+        assertTrue(run(1, path("s"), path("t"), "-o", path("s"), path("o.t")).contains(clash));
+        Files.copy(folder.resolve("s"), folder.resolve("v"));
+        assertTrue(run(1, path("s"), path("t"), "--test", path("v"), path("t"), "-o", path("v"), path("o.t"))
+                .contains(clash));
+        Files.copy(folder.resolve("s"), folder.resolve("o.tmp"));
+        assertTrue(run(1, path("o.tmp"), path("t"), "-o", path("o"), path("o.t"))
+                .contains("has that name until it is written whole"));
+    }
+
+    @Test
+    void aFileWithoutPairsIsRefusedAndNothingIsWritten() throws IOException {
+        write();
+        String message = run(1, path("s"), "-o", path("o.s"), path("o.t"));
+        assertTrue(message.contains("has no pair: none of its"), message);
+        assertFalse(Files.exists(folder.resolve("o.s")));
     }
 
     private void write() throws IOException {

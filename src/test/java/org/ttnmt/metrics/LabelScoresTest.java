@@ -45,9 +45,8 @@ class LabelScoresTest {
         References references = References.ofStreams(List.of(List.of("a", "a b")));
         UserException e = assertThrows(UserException.class, () -> new Accuracy().score(List.of("a", "a"), references));
         assertEquals(
-                "line 2: has 1 label, but its reference has 2; accuracy and F1 compare label by label. Give output of a"
-                        + " model with model.decoder: tagging or classification and the labels that it should have"
-                        + " written, or use bleu or exact for text.",
+                "line 2: has 1 label, but its reference has 2; accuracy and F1 compare label by label. Give labels and"
+                        + " those that should have been written, as many in each line, or use bleu or exact for text.",
                 e.getMessage());
     }
 }

@@ -73,6 +73,7 @@ public final class ScorePairs {
         BufferedOutputStream lines = new BufferedOutputStream(out, 1 << 16);
         double logProb = 0;
         long tokens = 0;
+        long scored = 0;
         try (Progress.Task task = progress.start("scoring " + input.name(), "lines", input.count())) {
             long done = 0;
             for (List<Pair> window = window(input, warnings); !window.isEmpty(); window = window(input, warnings)) {
@@ -80,8 +81,11 @@ public final class ScorePairs {
                     return false;
                 }
                 for (PairScore score : score(window, warnings)) {
-                    logProb += score.error() == null ? score.translation().logProb() : 0;
-                    tokens += score.translation().tokenLogProbs().length;
+                    if (score.error() == null) {
+                        logProb += score.translation().logProb();
+                        tokens += score.translation().tokenLogProbs().length;
+                        scored++;
+                    }
                     lines.write((format.line(score, model.target()) + "\n").getBytes(StandardCharsets.UTF_8));
                     task.at(++done);
                 }
@@ -92,7 +96,7 @@ public final class ScorePairs {
                         "perplexity %.3f of %,d pieces in %,d lines, the end of each included",
                         Math.exp(-logProb / tokens),
                         tokens,
-                        done));
+                        scored));
             }
             return true;
         } finally {

@@ -116,7 +116,10 @@ public record Vocabularies(SentencePieceVocabulary source, SentencePieceVocabula
                     + (config.model().decoder() == ModelConfig.Decoder.TAGGING
                             ? "as many labels as its source has words"
                             : "one label")
-                    + " (" + fault + "). Write labels without spaces in them, parted by spaces.");
+                    + " (" + fault + "). Write "
+                    + (config.model().decoder() == ModelConfig.Decoder.TAGGING
+                            ? "labels without spaces in them, parted by spaces."
+                            : "one label, without spaces in it, on each line."));
         }
         progress.line("the vocabulary of labels " + file + " has " + counts.size());
         LabelVocabulary.of(counts).writeTo(file);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.audit.Audit;
@@ -69,11 +70,24 @@ public record DataClean(
                     stop.check();
                     task.at(pairs);
                 });
+                requirePairs(report);
                 TextOutput.finishAll(files.values());
                 return report;
             }
         } finally {
             files.values().forEach(TextOutput::close);
+        }
+    }
+
+    private static void requirePairs(Cleaner.Report report) {
+        long torn = report.removed().stream()
+                .filter(removed -> removed.check() == Check.COLUMNS)
+                .mapToLong(Cleaner.Removed::pairs)
+                .sum();
+        if (report.pairs() == torn) {
+            throw new UserException(report.corpus().files() + ": has no pair"
+                    + (torn == 0 ? "" : ": none of its " + torn + " lines has two columns divided by a TAB")
+                    + ". Give SOURCE and TARGET, or one TSV file; nothing was written.");
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import org.ttnmt.UserException;
 import org.ttnmt.app.store.SamePieces;
 import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.decode.EnsembleModel;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.model.AttentionWeights;
@@ -25,6 +26,12 @@ final class Ensemble implements TranslationModel {
     Ensemble(List<Path> names, List<TranslationModel> models, List<Double> weights) {
         this.models = List.copyOf(models);
         this.weights = List.copyOf(weights);
+        for (int i = 0; i < models.size(); i++) {
+            if (models.get(i).decoder() == Decoder.ALONE) {
+                throw new UserException(names.get(i) + ": is a language model (model.decoder: alone), which reads no"
+                        + " source; give it alone, to tt score.");
+            }
+        }
         models.forEach(model -> model.searches().steps("translating with several models"));
         for (int i = 1; i < models.size(); i++) {
             requireSame(
