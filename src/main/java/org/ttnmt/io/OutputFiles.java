@@ -45,7 +45,8 @@ public final class OutputFiles {
 
     private static boolean isSame(Path a, Path b) {
         try {
-            return Files.exists(a) && Files.exists(b) ? Files.isSameFile(a, b) : real(a).equals(real(b));
+            boolean both = Files.exists(a) && Files.exists(b);
+            return both ? Files.isSameFile(a, b) : real(a).equals(real(b));
         } catch (IOException e) {
             return false; // whoever opens it says so
         }
