@@ -70,7 +70,7 @@ public final class DistilReader {
             checkTurnable(root, backward);
         }
         if (student != null) {
-            checkVariants(student.model());
+            checkVariants(withWordLevel(student));
         }
         problems.throwIfAny();
         if (teacher == null || student == null) {
@@ -365,8 +365,37 @@ public final class DistilReader {
         return config;
     }
 
+    /** The student as it is trained, which some students cannot be. */
+    private RunConfig withWordLevel(RunConfig student) {
+        Double share = known(DistilSettings.WORD_LEVEL_SHARE);
+        if (share == null || share == 0) {
+            return student;
+        }
+        Settings[] learning = DistillationConfig.learningFrom(List.of(Path.of("teacher")), share);
+        String problem = disagreement(student, learning);
+        if (problem == null) {
+            return student.with(learning);
+        }
+        report(
+                DistilSettings.WORD_LEVEL_SHARE,
+                "is " + share + ", but the student cannot learn what teachers predict for each piece: " + problem
+                        + "; leave word_level.share out, or change the student");
+        return student;
+    }
+
+    /** What is wrong with a configuration that is changed; null when nothing is. */
+    private static @Nullable String disagreement(RunConfig config, Settings... changes) {
+        try {
+            config.with(changes);
+            return null;
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+    }
+
     /** A variant that is the student itself would cost its time and tell nothing. */
-    private void checkVariants(ModelConfig student) {
+    private void checkVariants(RunConfig run) {
+        ModelConfig student = run.model();
         List<Variant> variants = known(DistilSettings.VARIANTS);
         Double references = known(DistilSettings.REFERENCE_WEIGHT);
         for (Variant variant : variants == null ? List.<Variant>of() : variants) {
@@ -375,11 +404,15 @@ public final class DistilReader {
                         case DEPTH ->
                             student.decoderLayers() == student.encoderLayers()
                                     ? "depth has no effect, since the student's decoder is as deep as its encoder"
-                                    : null;
+                                    : impossible("depth", run, ModelConfig.DECODER_LAYERS.is(student.encoderLayers()));
                         case DECODER ->
                             student.decoderAutoregression() == DecoderAutoregression.SELF_ATTENTION
                                     ? "decoder has no effect, since the student's decoder has self-attention"
-                                    : null;
+                                    : impossible(
+                                            "decoder",
+                                            run,
+                                            ModelConfig.DECODER_AUTOREGRESSION.is(
+                                                    DecoderAutoregression.SELF_ATTENTION));
                         case REFERENCES ->
                             references != null && references == 0
                                     ? "references needs the references, but student_data.reference_weight is 0"
@@ -389,6 +422,11 @@ public final class DistilReader {
                 report(DistilSettings.VARIANTS, what + "; remove it");
             }
         }
+    }
+
+    private static @Nullable String impossible(String variant, RunConfig student, Settings change) {
+        String problem = disagreement(student, change);
+        return problem == null ? null : variant + " cannot be made of this student: " + problem;
     }
 
     /** Turning a corpus around needs its sides in two files, and no tag that says what to translate into. */

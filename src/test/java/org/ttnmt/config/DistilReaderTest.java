@@ -14,6 +14,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DistilSettings.Choose;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
@@ -123,6 +124,16 @@ class DistilReaderTest {
     void anObjectiveBesideWordLevelDistillationIsRefused() {
         String message = refusal(() -> read("word_level: {share: 0.5}\nstudent: {objective: {type: r_drop}}"));
         assertTrue(message.contains("word_level.share: is 0.5, but student.objective.type is another"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"decoder: ctc", "copy: true"})
+    void aStudentThatCannotLearnWhatTeachersPredictIsRefused(String model) {
+        String message = refusal(() -> read("word_level: {share: 0.5}\nstudent: {model: {" + model + "}}"));
+        assertTrue(
+                message.contains(
+                        "word_level.share: is 0.5, but the student cannot learn what teachers predict for each piece: "),
+                message);
     }
 
     private static String refusal(Executable reading) {
