@@ -12,11 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.app.NamedProgress;
 import org.ttnmt.app.distil.SourceLines.Sentence;
-import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.app.training.DegenerateOutput;
 import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.app.translate.Translation;
@@ -83,7 +83,15 @@ record TranslationStage(
             Nearness nearness,
             DecodingPrecision precision,
             int shardLines,
-            Map<String, String> parts) {}
+            Map<String, String> parts) {
+
+        /** Names of the keys of the models that are changed. */
+        Set<String> overridden() {
+            return changes.isEmpty()
+                    ? Set.of()
+                    : Set.of(DecodingConfig.BEAM_SIZE.toString(), DecodingConfig.LENGTH_PENALTY.toString());
+        }
+    }
 
     TranslationStage {
         models = List.copyOf(models);
@@ -101,7 +109,7 @@ record TranslationStage(
         }
         if (given) {
             for (int i = 0; i < models.size(); i++) {
-                parts.file("models[" + i + "]", new ModelDirectory(models.get(i)).weightsFile());
+                parts.model("models[" + i + "]", models.get(i), search.overridden());
             }
         }
     }
