@@ -106,6 +106,7 @@ class DistilReaderTest {
                 "translation: {metric: bleu}|translation.metric: has no effect beside choose: best; remove it",
                 "report: {variants: [decoder]}|report.variants: decoder has no effect, since the student's decoder has",
                 "report: {variants: [depth]}|report.variants: depth has no effect, since the student's decoder is as",
+                "teacher: {model: {decoder: ctc}}|teachers: the section teacher has model.decoder: ctc, but several teachers",
                 "report: {variants: [depht]}|depht is not one of its values; allowed: depth, decoder, references; did",
             })
     void saysWhatIsWrong(String line, String sentence) {
@@ -134,6 +135,23 @@ class DistilReaderTest {
                 message.contains(
                         "word_level.share: is 0.5, but the student cannot learn what teachers predict for each piece: "),
                 message);
+    }
+
+    @Test
+    void aTeacherThatPredictsNoNextPieceIsRefusedByWord() {
+        String message = refusal(() -> read("teachers: 1\nword_level: {share: 0.5}\nteacher: {model: {decoder: ctc}}"));
+        assertTrue(
+                message.contains("word_level.share: is 0.5, but the section teacher has model.decoder: ctc, which"),
+                message);
+    }
+
+    @Test
+    void monolingualTextsBesidePrefixesAreRefused() {
+        String message = refusal(() -> read(
+                "monolingual: {source: [a]}",
+                "data.train=[{source: a, target: b, source_prefix: <2de>}]",
+                "vocab.user_defined_symbols=[<2de>]"));
+        assertTrue(message.contains("monolingual.source: has lines without a source_prefix, but corpora"), message);
     }
 
     private static String refusal(Executable reading) {

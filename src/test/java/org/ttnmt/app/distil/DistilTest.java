@@ -248,6 +248,15 @@ class DistilTest {
     }
 
     @Test
+    void aTextWithoutALineIsRefusedBeforeAnythingIsDone() throws IOException {
+        Files.writeString(folder.resolve("more.d"), "\n \n");
+        assertEquals(
+                "monolingual: " + folder.resolve("more.d")
+                        + " has no line with text; give another file, or leave it out.",
+                assertThrows(UserException.class, () -> run("one", NEVER)).getMessage());
+    }
+
+    @Test
     void aFolderOfAnotherKindIsLeftAlone() throws IOException {
         Files.createDirectories(folder.resolve("run"));
         Files.writeString(folder.resolve("run/log.jsonl"), "");
