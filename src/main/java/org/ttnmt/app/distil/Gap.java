@@ -71,7 +71,8 @@ final class Gap {
 
     GapReport measure() {
         Way teachers = new Way(TEACHERS, stage.teachers(), stage.search().changes(), false);
-        Way teacher = new Way(teacherName(), List.of(bestTeacher()), stage.search().changes(), false);
+        Way teacher =
+                new Way(teacherName(), List.of(bestTeacher()), stage.search().changes(), false);
         Path full = stage.student().folder();
         Path bytes = stage.quantized().folder();
         List<Settings> greedy = List.of(DecodingConfig.BEAM_SIZE.is(1));

@@ -123,8 +123,8 @@ record TranslationStage(
         for (Path text : texts) {
             try (SourceLines lines = new SourceLines(List.of(), List.of(text))) {
                 if (lines.take(1).isEmpty()) {
-                    throw new UserException("monolingual: " + text + " has no line with text; give another file, or leave"
-                            + " it out.");
+                    throw new UserException("monolingual: " + text
+                            + " has no line with text; give another file, or leave" + " it out.");
                 }
             }
         }

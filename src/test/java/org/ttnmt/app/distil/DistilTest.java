@@ -336,8 +336,8 @@ class DistilTest {
                 backward: {model: {decoder: classification}}
                 """
                         .replace("DIR", folder.toString()));
-        String message =
-                String.valueOf(assertThrows(UserException.class, () -> run("five", NEVER)).getMessage());
+        String message = String.valueOf(
+                assertThrows(UserException.class, () -> run("five", NEVER)).getMessage());
         assertTrue(
                 message.startsWith("backward: the model of the other direction has model.decoder: classification"),
                 message);
