@@ -59,7 +59,8 @@ public final class Distil {
         stages.forEach(Stage::requireMakeable);
         Torch.load(options.compute().threads());
         Set<String> told = new HashSet<>();
-        try (SettingsLock held = SettingsLock.take(config.settings().folder(), settings())) {
+        SettingsLock held = SettingsLock.take(config.settings().folder(), settings());
+        try {
             while (true) {
                 Map<Stage, StageState> states = states();
                 if (states.values().stream().allMatch(StageState::done)) {
@@ -71,6 +72,8 @@ public final class Distil {
             }
         } catch (CancellationException e) {
             return Optional.empty();
+        } finally {
+            held.close();
         }
     }
 

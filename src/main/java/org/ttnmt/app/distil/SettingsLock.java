@@ -1,6 +1,5 @@
 package org.ttnmt.app.distil;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -57,7 +56,7 @@ final class SettingsLock implements AutoCloseable {
             } catch (OverlappingFileLockException e) {
                 // this very process works on the folder already, and its lock keeps others out
             }
-            requireSame(folder, Files.readString(file), settings);
+            requireSame(folder, read(channel), settings);
             taken = true;
             return new SettingsLock(channel);
         } catch (IOException e) {
@@ -85,11 +84,23 @@ final class SettingsLock implements AutoCloseable {
         }
     }
 
-    private static void requireSame(Path folder, String text, Map<String, String> settings) {
+    /** Through this very channel: to close another one of the same file would give up the lock. */
+    private static byte[] read(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+        int read;
+        do {
+            read = channel.read(text, text.position());
+        } while (read > 0);
+        byte[] bytes = new byte[text.position()];
+        text.flip().get(bytes);
+        return bytes;
+    }
+
+    private static void requireSame(Path folder, byte[] text, Map<String, String> settings) {
         Map<String, String> others;
         try {
             others = JSON.readValue(text, new TypeReference<>() {});
-        } catch (JacksonException e) {
+        } catch (IOException e) {
             others = settings; // it was cut off by a full disk; the stages have locks of their own
         }
         String differences = Ingredients.changes(others, settings).stream()

@@ -10,7 +10,6 @@ import org.ttnmt.app.training.Train;
 import org.ttnmt.app.training.TrainOptions;
 import org.ttnmt.config.ConfigDifference;
 import org.ttnmt.config.CorpusConfig;
-import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.TrainingConfig.BestMetric;
 
@@ -98,7 +97,7 @@ record TrainingStage(
     @Override
     public boolean isDoneAfterChangeOf(String key) {
         boolean evaluated = config.training().bestMetric() != BestMetric.LOSS
-                || config.training().objective().type() == ObjectiveConfig.Type.MINIMUM_RISK;
+                || config.training().objective().scoresTranslations();
         return isForTheLogAlone(key) || (key.startsWith("evaluation.") && !evaluated);
     }
 
