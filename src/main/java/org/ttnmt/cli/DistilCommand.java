@@ -43,8 +43,10 @@ import picocli.CommandLine.Option;
             "    tt distil --config configs/distil-quickstart.yaml",
             "  What would be done, why, and what it costs:",
             "    tt distil --config configs/distil-quickstart.yaml --dry-run",
-            "  Another student of the same teachers:",
-            "    tt distil --config configs/distil-quickstart.yaml --set student.model.decoder_layers=1"
+            "  Another student of the same teachers, in a copy of the folder:",
+            "    cp -r runs/distil-quickstart runs/distil-deeper",
+            "    tt distil --config configs/distil-quickstart.yaml --folder runs/distil-deeper \\",
+            "        --set student.model.decoder_layers=2"
         })
 final class DistilCommand extends BaseCommand {
     /** How the result is printed. */
@@ -82,7 +84,7 @@ final class DistilCommand extends BaseCommand {
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "How to print the report: text or json (default: ${DEFAULT-VALUE}).")
+            description = "How to print the report or the plan: text or json (default: ${DEFAULT-VALUE}).")
     private Format format = Format.TEXT;
 
     @Mixin
@@ -105,7 +107,8 @@ final class DistilCommand extends BaseCommand {
         Distil distil =
                 new Distil(DistilReader.read(config, folder, overrides), options, models, quiet.over(progress), stop);
         if (dryRun) {
-            terminal.out().print(text(distil.plan()));
+            DistilPlan plan = distil.plan();
+            terminal.out().print(format == Format.JSON ? plan.json() : text(plan));
             terminal.out().flush();
             return ExitCode.OK;
         }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.DistilSettings.Choose;
 import org.ttnmt.config.DistilSettings.Teachers;
 import org.ttnmt.config.DistilSettings.Variant;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 
 /**
@@ -69,8 +71,11 @@ public final class DistilReader {
         if (backward != null) {
             checkTurnable(root, backward);
         }
+        if (teacher != null) {
+            checkTeachers(teacher);
+        }
         if (student != null) {
-            checkVariants(student.model());
+            checkVariants(withWordLevel(student));
         }
         problems.throwIfAny();
         if (teacher == null || student == null) {
@@ -92,8 +97,7 @@ public final class DistilReader {
         if (folder == null || !Files.isDirectory(folder)) {
             return shared; // which is reported
         }
-        if (!Files.exists(folder.resolve("config.yaml"))) {
-            report(DistilSettings.TEACHERS, folder + " holds no model: there is no config.yaml in it");
+        if (!areWhole(teachers.given())) {
             return shared;
         }
         boolean one =
@@ -108,6 +112,63 @@ public final class DistilReader {
             keys.put("target_model", new Tree.Entry(place, new Tree.Scalar(place, second, false)));
         }
         return shared.with(Map.of("vocab", new Tree.Entry(place, new Tree.Mapping(place, keys))));
+    }
+
+    private boolean areWhole(List<Path> models) {
+        boolean whole = true;
+        for (Path model : models) {
+            for (String name : List.of("config.yaml", "weights.safetensors")) {
+                if (whole && Files.isDirectory(model) && !Files.exists(model.resolve(name))) {
+                    report(DistilSettings.TEACHERS, model + " holds no model: there is no " + name + " in it");
+                    whole = false;
+                }
+            }
+        }
+        return whole;
+    }
+
+    /** Whether the teachers translate, and do so in all the ways that they are asked for. */
+    private void checkTeachers(RunConfig trained) {
+        Teachers teachers = known(DistilSettings.TEACHERS);
+        if (teachers == null) {
+            return;
+        }
+        List<Path> given = teachers.given();
+        if (given.stream().anyMatch(model -> !Files.exists(model.resolve("config.yaml")))) {
+            return; // which is reported
+        }
+        if (given.isEmpty()) {
+            checkTeacher("the section teacher", trained.model().decoder(), teachers.count() > 1);
+        }
+        for (Path model : given) {
+            RunConfig config = ConfigReader.readSaved(model.resolve("config.yaml"));
+            checkTeacher(model.toString(), config.model().decoder(), given.size() > 1);
+        }
+    }
+
+    private void checkTeacher(String name, Decoder decoder, boolean several) {
+        String has = name + " has model.decoder: " + decoder.name().toLowerCase(Locale.ROOT);
+        if (decoder.writesLabels() || decoder == Decoder.ALONE || decoder == Decoder.NONE) {
+            report(DistilSettings.TEACHERS, has + ", which does not translate; a teacher is a model that does");
+        } else if (decoder != Decoder.AUTOREGRESSIVE) {
+            if (several) {
+                report(
+                        DistilSettings.TEACHERS,
+                        has + ", but several teachers translate together piece by piece: autoregressive; keep one"
+                                + " teacher, or take others");
+            }
+            Integer nBest = known(DistilSettings.N_BEST);
+            if (nBest != null && nBest > 1 && decoder == Decoder.MASK_PREDICT) {
+                report(DistilSettings.N_BEST, "is " + nBest + ", but " + has + ", which has no beam; leave it out");
+            }
+            Double share = known(DistilSettings.WORD_LEVEL_SHARE);
+            if (share != null && share > 0) {
+                report(
+                        DistilSettings.WORD_LEVEL_SHARE,
+                        "is " + share + ", but " + has + ", which predicts no next piece that the student could learn;"
+                                + " leave it out, or take a teacher that is autoregressive");
+            }
+        }
     }
 
     /** What may stand at the top of the file. */
@@ -298,6 +359,14 @@ public final class DistilReader {
                     DistilSettings.REFERENCE_WEIGHT,
                     "is 0, but corpora with a source_prefix are needed for the student to know it; give them a weight");
         }
+        for (Key<?> key : List.of(DistilSettings.MONOLINGUAL_SOURCE, DistilSettings.MONOLINGUAL_TARGET)) {
+            if (given(key) && hasPrefixes(root)) {
+                report(
+                        key,
+                        "has lines without a source_prefix, but corpora of data.train have one, without which the models"
+                                + " do not know what to write; remove it");
+            }
+        }
         if (given(DistilSettings.METRIC) && !nearest) {
             report(DistilSettings.METRIC, "has no effect beside choose: best; remove it");
         }
@@ -365,8 +434,37 @@ public final class DistilReader {
         return config;
     }
 
+    /** The student as it is trained, which some students cannot be. */
+    private RunConfig withWordLevel(RunConfig student) {
+        Double share = known(DistilSettings.WORD_LEVEL_SHARE);
+        if (share == null || share == 0) {
+            return student;
+        }
+        Settings[] learning = DistillationConfig.learningFrom(List.of(Path.of("teacher")), share);
+        String problem = disagreement(student, learning);
+        if (problem == null) {
+            return student.with(learning);
+        }
+        report(
+                DistilSettings.WORD_LEVEL_SHARE,
+                "is " + share + ", but the student cannot learn what teachers predict for each piece: " + problem
+                        + "; leave word_level.share out, or change the student");
+        return student;
+    }
+
+    /** What is wrong with a configuration that is changed; null when nothing is. */
+    private static @Nullable String disagreement(RunConfig config, Settings... changes) {
+        try {
+            config.with(changes);
+            return null;
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+    }
+
     /** A variant that is the student itself would cost its time and tell nothing. */
-    private void checkVariants(ModelConfig student) {
+    private void checkVariants(RunConfig run) {
+        ModelConfig student = run.model();
         List<Variant> variants = known(DistilSettings.VARIANTS);
         Double references = known(DistilSettings.REFERENCE_WEIGHT);
         for (Variant variant : variants == null ? List.<Variant>of() : variants) {
@@ -375,11 +473,15 @@ public final class DistilReader {
                         case DEPTH ->
                             student.decoderLayers() == student.encoderLayers()
                                     ? "depth has no effect, since the student's decoder is as deep as its encoder"
-                                    : null;
+                                    : impossible("depth", run, ModelConfig.DECODER_LAYERS.is(student.encoderLayers()));
                         case DECODER ->
                             student.decoderAutoregression() == DecoderAutoregression.SELF_ATTENTION
                                     ? "decoder has no effect, since the student's decoder has self-attention"
-                                    : null;
+                                    : impossible(
+                                            "decoder",
+                                            run,
+                                            ModelConfig.DECODER_AUTOREGRESSION.is(
+                                                    DecoderAutoregression.SELF_ATTENTION));
                         case REFERENCES ->
                             references != null && references == 0
                                     ? "references needs the references, but student_data.reference_weight is 0"
@@ -389,6 +491,11 @@ public final class DistilReader {
                 report(DistilSettings.VARIANTS, what + "; remove it");
             }
         }
+    }
+
+    private static @Nullable String impossible(String variant, RunConfig student, Settings change) {
+        String problem = disagreement(student, change);
+        return problem == null ? null : variant + " cannot be made of this student: " + problem;
     }
 
     /** Turning a corpus around needs its sides in two files, and no tag that says what to translate into. */

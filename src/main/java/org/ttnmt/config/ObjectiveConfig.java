@@ -38,6 +38,11 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
         return type().translates();
     }
 
+    /** Whether the network learns from a metric of its translations, which the section {@code evaluation} says. */
+    public boolean scoresTranslations() {
+        return type() == Type.MINIMUM_RISK;
+    }
+
     public static final Key<Double> R_DROP_WEIGHT = KEYS.of(
             "objective.r_drop_weight",
             DecimalNumber.atLeast(0).atMost(1000),

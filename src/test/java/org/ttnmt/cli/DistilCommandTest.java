@@ -53,6 +53,15 @@ class DistilCommandTest {
     }
 
     @Test
+    void aPlanIsForProgramsToo() {
+        CommandRun run = plan("--format", "json", "--threads", "1");
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        assertTrue(run.out().startsWith("{"), run.out());
+        assertTrue(run.out().contains("\"stage\" : \"vocabulary\""), run.out());
+        assertTrue(run.out().contains("\"seconds_left\" : "), run.out());
+    }
+
+    @Test
     void mistakesAreToldInOneSentence() {
         CommandRun run = plan("--set", "techers=3");
         assertEquals(ExitCode.USER_ERROR, run.exitCode());

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DistilSettings.Choose;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
@@ -105,6 +106,7 @@ class DistilReaderTest {
                 "translation: {metric: bleu}|translation.metric: has no effect beside choose: best; remove it",
                 "report: {variants: [decoder]}|report.variants: decoder has no effect, since the student's decoder has",
                 "report: {variants: [depth]}|report.variants: depth has no effect, since the student's decoder is as",
+                "teacher: {model: {decoder: ctc}}|teachers: the section teacher has model.decoder: ctc, but several teachers",
                 "report: {variants: [depht]}|depht is not one of its values; allowed: depth, decoder, references; did",
             })
     void saysWhatIsWrong(String line, String sentence) {
@@ -123,6 +125,33 @@ class DistilReaderTest {
     void anObjectiveBesideWordLevelDistillationIsRefused() {
         String message = refusal(() -> read("word_level: {share: 0.5}\nstudent: {objective: {type: r_drop}}"));
         assertTrue(message.contains("word_level.share: is 0.5, but student.objective.type is another"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"decoder: ctc", "copy: true"})
+    void aStudentThatCannotLearnWhatTeachersPredictIsRefused(String model) {
+        String message = refusal(() -> read("word_level: {share: 0.5}\nstudent: {model: {" + model + "}}"));
+        assertTrue(
+                message.contains(
+                        "word_level.share: is 0.5, but the student cannot learn what teachers predict for each piece: "),
+                message);
+    }
+
+    @Test
+    void aTeacherThatPredictsNoNextPieceIsRefusedByWord() {
+        String message = refusal(() -> read("teachers: 1\nword_level: {share: 0.5}\nteacher: {model: {decoder: ctc}}"));
+        assertTrue(
+                message.contains("word_level.share: is 0.5, but the section teacher has model.decoder: ctc, which"),
+                message);
+    }
+
+    @Test
+    void monolingualTextsBesidePrefixesAreRefused() {
+        String message = refusal(() -> read(
+                "monolingual: {source: [a]}",
+                "data.train=[{source: a, target: b, source_prefix: <2de>}]",
+                "vocab.user_defined_symbols=[<2de>]"));
+        assertTrue(message.contains("monolingual.source: has lines without a source_prefix, but corpora"), message);
     }
 
     private static String refusal(Executable reading) {

@@ -41,6 +41,7 @@ record AgreementStage(Path folder, DistilConfig config, TrainingStage student, Q
         parts.addAll(config.values("quantize."));
         parts.corpus("data.validation", student.config().data().validation());
         parts.section("student", student.config(), "decoding");
+        parts.section("student", student.config(), "evaluation");
     }
 
     Path result() {

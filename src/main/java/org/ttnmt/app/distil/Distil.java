@@ -59,6 +59,7 @@ public final class Distil {
         stages.forEach(Stage::requireMakeable);
         Torch.load(options.compute().threads());
         Set<String> told = new HashSet<>();
+        SettingsLock held = SettingsLock.take(config.settings().folder(), settings());
         try {
             while (true) {
                 Map<Stage, StageState> states = states();
@@ -71,6 +72,8 @@ public final class Distil {
             }
         } catch (CancellationException e) {
             return Optional.empty();
+        } finally {
+            held.close();
         }
     }
 
@@ -105,6 +108,18 @@ public final class Distil {
                         + name + "), so a distillation needs another folder: distil_dir.");
             }
         }
+    }
+
+    /** What all stages together are made of, beside what they make for each other. */
+    private Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("stages", String.join(" ", stages.stream().map(Stage::name).toList()));
+        for (Stage stage : stages) {
+            Ingredients parts = new Ingredients(hashes);
+            stage.describe(parts);
+            parts.parts().forEach(settings::putIfAbsent); // the seed of the second teacher follows from the first one's
+        }
+        return settings;
     }
 
     /** Makes the first stage that can be made and that no other process is making; false when there is none. */
@@ -218,6 +233,9 @@ public final class Distil {
                 changes.removeIf(change -> change.part().equals(Ingredients.AFTER + each.name()));
             }
         }
+        if (record.done()) {
+            changes.removeIf(change -> stage.isDoneAfterChangeOf(change.part()));
+        }
         if (!changes.isEmpty()) {
             List<String> reasons =
                     changes.stream().map(Ingredients.Change::describe).toList();
@@ -227,13 +245,20 @@ public final class Distil {
         if (!record.done()) {
             return new StageState(Kind.BEGUN, List.of(), record.seconds());
         }
-        Optional<String> damaged = record.damaged(stage.folder());
+        Optional<String> damaged = record.damaged(stage.folder()).or(() -> missing(stage));
         if (damaged.isPresent()) {
             return new StageState(Kind.CHANGED, List.of(damaged.get() + " is not there any more as it was made"), 0);
         }
         return open.isEmpty()
                 ? new StageState(Kind.DONE, List.of(), record.seconds())
                 : new StageState(Kind.WAITS, open, record.seconds());
+    }
+
+    private static Optional<String> missing(Stage stage) {
+        return stage.uncounted().stream()
+                .filter(file -> !Files.isRegularFile(file))
+                .map(file -> stage.folder().relativize(file).toString())
+                .findFirst();
     }
 
     /** What a stage is made of; of stages before it that are not done there is nothing to say yet. */

@@ -1,5 +1,8 @@
 package org.ttnmt.app.distil;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -19,6 +22,9 @@ import org.ttnmt.torch.NumberType;
  * @param rows one for each stage
  */
 public record DistilPlan(List<Row> rows) {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+
     private static final double MEASURING_SECONDS = 1;
 
     /**
@@ -109,9 +115,19 @@ public record DistilPlan(List<Row> rows) {
                 .orElse(0);
     }
 
+    /** The stages and their sums as JSON, for programs. */
+    public String json() {
+        ObjectNode json = JSON.createObjectNode();
+        json.set("stages", JSON.valueToTree(rows));
+        json.put("seconds_left", secondsLeft());
+        json.put("disk_bytes", diskBytes());
+        json.put("memory_bytes", memoryBytes());
+        return json.toPrettyString() + "\n";
+    }
+
     /** A duration as people read it. */
     public static String time(double seconds) {
-        Duration time = Duration.ofSeconds(Math.max(1, Math.round(seconds)));
+        Duration time = Duration.ofSeconds(seconds > 0 ? Math.max(1, Math.round(seconds)) : 0);
         return String.format(Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
     }
 }

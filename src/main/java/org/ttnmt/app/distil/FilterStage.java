@@ -5,14 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,10 @@ import org.ttnmt.app.score.ScorePairs;
 import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.app.translate.TranslationModel;
+import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.DistilConfig;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.DraftFile;
 import org.ttnmt.io.LineCount;
@@ -72,7 +75,7 @@ record FilterStage(
     public void describe(Ingredients parts) {
         parts.addAll(config.values("filter."));
         if (scores() && given) {
-            parts.file("backward_model", new ModelDirectory(backward.orElseThrow()).weightsFile());
+            parts.model("backward_model", backward.orElseThrow(), Set.of());
         }
     }
 
@@ -99,6 +102,25 @@ record FilterStage(
         return List.of(source(), target(), removed(), counts());
     }
 
+    /** A score of a translation needs a model that writes text for a text. */
+    @Override
+    public void requireMakeable() {
+        if (!scores()) {
+            return;
+        }
+        Decoder decoder = config.backward()
+                .orElseGet(() -> ConfigReader.readSaved(new ModelDirectory(backward.orElseThrow()).configFile()))
+                .model()
+                .decoder();
+        if (decoder.writesLabels() || decoder == Decoder.ALONE || decoder == Decoder.NONE) {
+            throw new UserException((given ? "backward_model: " + backward.orElseThrow() : "backward")
+                    + ": the model of the other direction has model.decoder: "
+                    + decoder.name().toLowerCase(Locale.ROOT)
+                    + ", so it has no scores of translations by which filter.dual_cross_entropy could find the worst."
+                    + " Take a model that translates, or set filter.dual_cross_entropy to 0.0.");
+        }
+    }
+
     @Override
     public void make(Workbench bench) {
         @Nullable Threshold threshold = scores() ? threshold(bench) : null;
@@ -114,8 +136,8 @@ record FilterStage(
             long[] line = {0};
             TranslatedPair.forEach(translation, pair -> {
                 String fault = filter.fault(pair);
-                if (fault == null && threshold != null && threshold.isAbove((int) line[0])) {
-                    fault = "dual_cross_entropy";
+                if (fault == null && threshold != null) {
+                    fault = threshold.fault((int) line[0]);
                 }
                 line[0]++;
                 if (fault == null) {
@@ -140,12 +162,16 @@ record FilterStage(
                 file.finish();
             }
         } catch (IOException e) {
-            throw new UserException(folder + ": could not be written (" + AtomicFile.describe(e) + ").", e);
+            throw unwritten(e);
         }
         ObjectNode json = JSON.createObjectNode().put("kept", kept[0]);
         counts.forEach(json.putObject("removed")::put);
         AtomicFile.writeString(counts(), json.toPrettyString() + "\n");
         bench.progress().line("kept " + kept[0] + " translations; left out: " + (counts.isEmpty() ? "none" : counts));
+    }
+
+    private UserException unwritten(IOException e) {
+        return new UserException(folder + ": could not be written (" + AtomicFile.describe(e) + ").", e);
     }
 
     private static BufferedWriter writer(DraftFile file) {
@@ -165,12 +191,38 @@ record FilterStage(
     /**
      * Which pairs are the worst.
      *
+     * @param dual NaN where the model of the other direction has no score
      * @param limit the highest dual cross entropy that is kept
      */
     @SuppressWarnings("ArrayRecordComponent") // carries its array; never compared
-    private record Threshold(float[] dual, double limit) {
-        boolean isAbove(int line) {
-            return dual[line] > limit;
+    record Threshold(float[] dual, double limit) {
+        @Nullable
+        String fault(int line) {
+            if (Float.isNaN(dual[line])) {
+                return "no_score";
+            }
+            return dual[line] > limit ? "dual_cross_entropy" : null;
+        }
+
+        /**
+         * The limit that so large a share of the pairs with a score is above.
+         *
+         * @throws UserException when there is none
+         */
+        static Threshold of(float[] dual, double share) {
+            float[] sorted = dual.clone();
+            Arrays.sort(sorted); // NaN comes last
+            int scored = sorted.length;
+            while (scored > 0 && Float.isNaN(sorted[scored - 1])) {
+                scored--;
+            }
+            if (scored == 0) {
+                throw new UserException("the model of the other direction has a score for none of " + dual.length
+                        + " translations, so filter.dual_cross_entropy cannot find the worst. Give it another model,"
+                        + " or leave filter.dual_cross_entropy out.");
+            }
+            int kept = (int) Math.ceil(scored * (1 - share));
+            return new Threshold(dual, sorted[Math.max(0, kept - 1)]);
         }
     }
 
@@ -184,15 +236,11 @@ record FilterStage(
                 String[] columns = Objects.requireNonNull(reader.next()).text().split("\t", -1);
                 double back = -number(columns[2]) / Math.max(1, number(columns[3]));
                 double there = -pair.logProb();
-                dual[line[0]++] = (float)
-                        (Double.isNaN(back) ? Double.POSITIVE_INFINITY : Math.abs(there - back) + (there + back) / 2);
+                dual[line[0]++] = (float) (Math.abs(there - back) + (there + back) / 2);
             });
         }
         StageFolder.delete(scores);
-        float[] sorted = dual.clone();
-        Arrays.sort(sorted);
-        int kept = (int) Math.ceil(sorted.length * (1 - config.settings().dualCrossEntropy()));
-        return new Threshold(dual, sorted[Math.max(0, kept - 1)]);
+        return Threshold.of(dual, config.settings().dualCrossEntropy());
     }
 
     private static double number(String text) {
@@ -221,7 +269,7 @@ record FilterStage(
             }
             out.finish();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unwritten(e);
         }
     }
 

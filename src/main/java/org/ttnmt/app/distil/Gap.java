@@ -35,7 +35,8 @@ import org.ttnmt.metrics.Significance;
 /** Translates one text with teachers and student, switching one thing at a time. */
 final class Gap {
     private static final String TEACHERS = "teachers";
-    private static final String TEACHER = "best teacher";
+    private static final String TEACHER = "teacher";
+    private static final String BEST_TEACHER = "best teacher";
     private static final String STUDENT = "student";
     private static final String BYTES = "student, 8 bits";
     private static final String LISTED = "student, shortlist";
@@ -70,7 +71,8 @@ final class Gap {
 
     GapReport measure() {
         Way teachers = new Way(TEACHERS, stage.teachers(), stage.search().changes(), false);
-        Way teacher = new Way(TEACHER, List.of(bestTeacher()), stage.search().changes(), false);
+        Way teacher =
+                new Way(teacherName(), List.of(bestTeacher()), stage.search().changes(), false);
         Path full = stage.student().folder();
         Path bytes = stage.quantized().folder();
         List<Settings> greedy = List.of(DecodingConfig.BEAM_SIZE.is(1));
@@ -106,6 +108,10 @@ final class Gap {
                 worst(best.name()));
     }
 
+    private String teacherName() {
+        return stage.teachers().size() == 1 ? TEACHER : BEST_TEACHER;
+    }
+
     /** The teacher with the highest chrF on the validation set. */
     private Path bestTeacher() {
         if (stage.teachers().size() == 1) {
@@ -116,7 +122,7 @@ final class Gap {
         References ofValidation = References.ofStreams(List.of(validation.target()));
         Map<Path, Double> scores = new LinkedHashMap<>();
         for (Path teacher : stage.teachers()) {
-            Way way = new Way(TEACHER, List.of(teacher), stage.search().changes(), false);
+            Way way = new Way(BEST_TEACHER, List.of(teacher), stage.search().changes(), false);
             try (TranslationModel model = open(way)) {
                 scores.put(
                         teacher,
@@ -183,8 +189,8 @@ final class Gap {
 
     private List<Step> steps() {
         List<Step> steps = new ArrayList<>();
-        step(steps, "one teacher instead of all", TEACHERS, TEACHER);
-        step(steps, "a student instead of a teacher", TEACHER, STUDENT);
+        step(steps, "one teacher instead of all", TEACHERS, BEST_TEACHER);
+        step(steps, "a student instead of a teacher", teacherName(), STUDENT);
         for (TrainingStage variant : stage.variants()) {
             String what =
                     switch (variant.name()) {

@@ -11,8 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
+import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.config.ConfigDifference;
+import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DistilConfig;
 import org.ttnmt.config.RunConfig;
@@ -61,6 +64,24 @@ final class Ingredients {
         parts.put(name, hashes.computeIfAbsent("text " + state(file), any -> Sha256.ofText(file)));
     }
 
+    /**
+     * A model that no stage makes: its weights, its vocabularies and how it searches.
+     *
+     * @param overridden keys of its configuration that it does not search with
+     */
+    void model(String name, Path folder, Set<String> overridden) {
+        ModelDirectory model = new ModelDirectory(folder);
+        file(name, model.weightsFile());
+        RunConfig config = ConfigReader.readSaved(model.configFile());
+        section(name, config, "decoding");
+        overridden.forEach(key -> parts.remove(name + "." + key));
+        for (Path vocabulary : VocabularyStage.models(model, config)) {
+            if (Files.exists(vocabulary)) { // a model that writes labels has none for them
+                file(name + " " + vocabulary.getFileName(), vocabulary);
+            }
+        }
+    }
+
     /** The texts of a corpus. */
     void corpus(String name, CorpusConfig corpus) {
         Path target = corpus.target();
@@ -97,13 +118,28 @@ final class Ingredients {
         /** A part of a sentence: it is short where the values are hashes. */
         String describe() {
             if (part.startsWith(AFTER)) {
-                return part.substring(AFTER.length()) + " was made anew";
+                return part.substring(AFTER.length())
+                        + (before.isEmpty()
+                                ? " is a new stage"
+                                : now.isEmpty() ? " is not a stage any more" : " was made anew");
             }
             if (before.isEmpty() || now.isEmpty()) {
                 return part + (before.isEmpty() ? " is new" : " is gone");
             }
-            boolean hash = before.matches("[0-9a-f]{64}");
-            return hash ? part + " has changed" : part + " was " + before + ", now it is " + now;
+            return isHash() ? part + " has changed" : part + " was " + before + ", now it is " + now;
+        }
+
+        /** The same of two that are at a time. */
+        String between(String one, String other) {
+            if (isHash()) {
+                return part + " is another";
+            }
+            return part + ": " + one + " " + (before.isEmpty() ? "nothing" : before) + ", " + other + " "
+                    + (now.isEmpty() ? "nothing" : now);
+        }
+
+        private boolean isHash() {
+            return (before.isEmpty() ? now : before).matches("[0-9a-f]{64}");
         }
     }
 

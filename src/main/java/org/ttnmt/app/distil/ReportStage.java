@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DistilConfig;
 import org.ttnmt.io.AtomicFile;
@@ -68,7 +67,7 @@ record ReportStage(
         parts.section("student", student.config(), "evaluation");
         if (given) {
             for (int i = 0; i < teachers.size(); i++) {
-                parts.file("teachers[" + i + "]", new ModelDirectory(teachers.get(i)).weightsFile());
+                parts.model("teachers[" + i + "]", teachers.get(i), search.overridden());
             }
         }
     }

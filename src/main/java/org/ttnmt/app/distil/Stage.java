@@ -52,4 +52,14 @@ interface Stage {
     default boolean goesOnAfterChangeOf(String key) {
         return false;
     }
+
+    /** Whether it stays done when it was made with other values of these keys: all that others read is the same. */
+    default boolean isDoneAfterChangeOf(String key) {
+        return false;
+    }
+
+    /** Files that must be there too, and whose contents make no difference to what follows. */
+    default List<Path> uncounted() {
+        return List.of();
+    }
 }

@@ -11,6 +11,7 @@ import org.ttnmt.app.training.TrainOptions;
 import org.ttnmt.config.ConfigDifference;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.config.TrainingConfig.BestMetric;
 
 /**
  * A training, as by {@code tt train}.
@@ -90,7 +91,18 @@ record TrainingStage(
 
     @Override
     public boolean goesOnAfterChangeOf(String key) {
-        return key.startsWith(section + ".decoding.");
+        return key.startsWith(section + ".decoding.") || isForTheLogAlone(key);
+    }
+
+    @Override
+    public boolean isDoneAfterChangeOf(String key) {
+        boolean evaluated = config.training().bestMetric() != BestMetric.LOSS
+                || config.training().objective().scoresTranslations();
+        return isForTheLogAlone(key) || (key.startsWith("evaluation.") && !evaluated);
+    }
+
+    private boolean isForTheLogAlone(String key) {
+        return key.equals(section + ".training.log_every") || key.equals(section + ".training.keep_checkpoints");
     }
 
     @Override
@@ -107,6 +119,11 @@ record TrainingStage(
         List<Path> files = new ArrayList<>(VocabularyStage.models(model(), config));
         files.add(model().weightsFile());
         return files;
+    }
+
+    @Override
+    public List<Path> uncounted() {
+        return List.of(model().configFile());
     }
 
     @Override

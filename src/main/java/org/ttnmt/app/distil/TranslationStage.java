@@ -12,15 +12,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.app.NamedProgress;
 import org.ttnmt.app.distil.SourceLines.Sentence;
 import org.ttnmt.app.store.ModelDirectory;
+import org.ttnmt.app.store.SamePieces;
 import org.ttnmt.app.training.DegenerateOutput;
 import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.app.translate.Translation;
 import org.ttnmt.app.translate.TranslationModel;
+import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
@@ -32,6 +35,7 @@ import org.ttnmt.io.LineCount;
 import org.ttnmt.metrics.Bleu;
 import org.ttnmt.metrics.ChrF;
 import org.ttnmt.metrics.Metric;
+import org.ttnmt.text.SentencePieceVocabulary;
 
 /**
  * Translates text by models together. It is saved shard by shard, so that little is lost when the process is killed.
@@ -83,7 +87,15 @@ record TranslationStage(
             Nearness nearness,
             DecodingPrecision precision,
             int shardLines,
-            Map<String, String> parts) {}
+            Map<String, String> parts) {
+
+        /** Names of the keys of the models that are changed. */
+        Set<String> overridden() {
+            return changes.isEmpty()
+                    ? Set.of()
+                    : Set.of(DecodingConfig.BEAM_SIZE.toString(), DecodingConfig.LENGTH_PENALTY.toString());
+        }
+    }
 
     TranslationStage {
         models = List.copyOf(models);
@@ -101,9 +113,48 @@ record TranslationStage(
         }
         if (given) {
             for (int i = 0; i < models.size(); i++) {
-                parts.file("models[" + i + "]", new ModelDirectory(models.get(i)).weightsFile());
+                parts.model("models[" + i + "]", models.get(i), search.overridden());
             }
         }
+    }
+
+    @Override
+    public void requireMakeable() {
+        for (Path text : texts) {
+            try (SourceLines lines = new SourceLines(List.of(), List.of(text))) {
+                if (lines.take(1).isEmpty()) {
+                    throw new UserException("monolingual: " + text
+                            + " has no line with text; give another file, or leave" + " it out.");
+                }
+            }
+        }
+        for (int i = 1; given && i < models.size(); i++) {
+            requireSameVocabularies(models.get(0), models.get(i));
+        }
+    }
+
+    private static void requireSameVocabularies(Path first, Path other) {
+        List<Path> one = vocabularies(first);
+        List<Path> two = vocabularies(other);
+        for (int side = 0; side < 2; side++) {
+            String difference = SamePieces.difference(
+                    first.toString(),
+                    SentencePieceVocabulary.open(one.get(side)),
+                    other.toString(),
+                    SentencePieceVocabulary.open(two.get(side)));
+            if (difference != null) {
+                throw new UserException("teachers: " + other + ": its " + (side == 0 ? "source" : "target")
+                        + " vocabulary is not that of the first teacher: " + difference
+                        + ". Teachers translate together, which needs the same vocabularies: leave one of them out, or"
+                        + " train it with vocab.source_model (and vocab.target_model) of the first.");
+            }
+        }
+    }
+
+    private static List<Path> vocabularies(Path folder) {
+        ModelDirectory model = new ModelDirectory(folder);
+        boolean shared = ConfigReader.readSaved(model.configFile()).vocab().shared();
+        return List.of(model.sourceModel(shared), model.targetModel(shared));
     }
 
     /** The lines that were translated. */

@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -218,6 +221,10 @@ class DistilTest {
                 List.of("filter"), run("two", NEVER).made(), "what comes out the same does not repeat what follows");
         assertEquals("perhaps", state("two", "student", "teacher.training.learning_rate=0.03"));
         assertEquals("done", state("two", "student"));
+        assertEquals("done", state("two", "student", "student.training.log_every=5"));
+        assertEquals("again", state("two", "student", "evaluation.tokenizer=none"), "BLEU decides which is the best");
+        Files.delete(folder.resolve("two/student/config.yaml"));
+        assertEquals("again", state("two", "student"));
     }
 
     private String state(String dir, String stage, String... settings) {
@@ -238,6 +245,15 @@ class DistilTest {
                         "export.format: the model has model.decoder_autoregression: ssru, which CTranslate2's"),
                 message);
         assertFalse(Files.exists(folder.resolve("one")));
+    }
+
+    @Test
+    void aTextWithoutALineIsRefusedBeforeAnythingIsDone() throws IOException {
+        Files.writeString(folder.resolve("more.d"), "\n \n");
+        assertEquals(
+                "monolingual: " + folder.resolve("more.d")
+                        + " has no line with text; give another file, or leave it out.",
+                assertThrows(UserException.class, () -> run("one", NEVER)).getMessage());
     }
 
     @Test
@@ -268,5 +284,62 @@ class DistilTest {
         } finally {
             lock.close();
         }
+    }
+
+    @Test
+    void aProcessWithOtherSettingsIsKeptOut() {
+        SettingsLock lock = SettingsLock.take(folder.resolve("four"), Map.of("student.model.dropout", "0.2"));
+        try {
+            String message = String.valueOf(
+                    assertThrows(UserException.class, () -> run("four", NEVER)).getMessage());
+            assertTrue(message.contains(": another process works on it with other settings ("), message);
+            assertEquals(
+                    folder.resolve("four")
+                            + ": another process works on it with other settings (student.model.dropout: there 0.2, here"
+                            + " 0.1). Each would make anew what the other has made: stop one of them, give both the same"
+                            + " file, or choose another distil_dir.",
+                    assertThrows(
+                                    UserException.class,
+                                    () -> SettingsLock.take(
+                                            folder.resolve("four"), Map.of("student.model.dropout", "0.1")))
+                            .getMessage());
+        } finally {
+            lock.close();
+        }
+        SettingsLock.take(folder.resolve("four"), Map.of("student.model.dropout", "0.1"))
+                .close();
+    }
+
+    @Test
+    void aPairWithoutAScoreIsLeftOutAndDoesNotCountForTheLimit() {
+        float nan = Float.NaN;
+        FilterStage.Threshold threshold = FilterStage.Threshold.of(new float[] {1, nan, 4, 2, nan, 3}, 0.25);
+        assertEquals(
+                Arrays.asList(null, "no_score", "dual_cross_entropy", null, "no_score", null),
+                IntStream.range(0, 6).mapToObj(threshold::fault).toList());
+        String message = String.valueOf(
+                assertThrows(UserException.class, () -> FilterStage.Threshold.of(new float[] {nan, nan}, 0.25))
+                        .getMessage());
+        assertTrue(
+                message.startsWith("the model of the other direction has a score for none of 2 translations"), message);
+    }
+
+    @Test
+    void aModelOfTheOtherDirectionThatWritesLabelsIsRefused() throws IOException {
+        Files.writeString(
+                folder.resolve("distil.yaml"),
+                """
+                distil_dir: DIR/one
+                data: {folder: DIR, train: [{source: train.d, target: train.l}], validation: {source: valid.d, target: valid.l}}
+                vocab: {shared: false}
+                filter: {dual_cross_entropy: 0.1}
+                backward: {model: {decoder: classification}}
+                """
+                        .replace("DIR", folder.toString()));
+        String message = String.valueOf(
+                assertThrows(UserException.class, () -> run("five", NEVER)).getMessage());
+        assertTrue(
+                message.startsWith("backward: the model of the other direction has model.decoder: classification"),
+                message);
     }
 }

@@ -39,6 +39,13 @@ class IngredientsTest {
                 told(Map.of(), Map.of("student.model.norm", "pre", "filter.copies", "false")));
     }
 
+    @Test
+    void stagesThatComeAndGoAreToldAsThat() {
+        assertEquals(
+                List.of("student-depth is not a stage any more", "teacher-3 is a new stage"),
+                told(Map.of("after student-depth", HASH), Map.of("after teacher-3", HASH)));
+    }
+
     private static List<String> told(Map<String, String> before, Map<String, String> now) {
         return Ingredients.changes(before, now).stream()
                 .map(Ingredients.Change::describe)
