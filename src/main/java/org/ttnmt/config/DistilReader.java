@@ -91,14 +91,12 @@ public final class DistilReader {
     /** The vocabulary of models that are given is that of all. */
     private Tree.Mapping withVocabulary(Tree.Mapping shared) {
         Teachers teachers = known(DistilSettings.TEACHERS);
-        Path folder = teachers == null || teachers.given().isEmpty()
-                ? null
-                : teachers.given().get(0);
-        if (folder == null || !Files.isDirectory(folder)) {
-            return shared; // which is reported
-        }
-        if (!areWhole(teachers.given())) {
+        if (teachers == null || teachers.given().isEmpty()) {
             return shared;
+        }
+        Path folder = teachers.given().get(0);
+        if (!Files.isDirectory(folder) || !areWhole(teachers.given())) {
+            return shared; // which is reported
         }
         boolean one =
                 ConfigReader.readSaved(folder.resolve("config.yaml")).vocab().shared();
