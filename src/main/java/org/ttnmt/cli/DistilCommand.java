@@ -44,9 +44,8 @@ import picocli.CommandLine.Option;
             "  What would be done, why, and what it costs:",
             "    tt distil --config configs/distil-quickstart.yaml --dry-run",
             "  Another student of the same teachers, in a copy of the folder:",
-            "    cp -r runs/distil-quickstart runs/distil-deeper",
-            "    tt distil --config configs/distil-quickstart.yaml --folder runs/distil-deeper \\",
-            "        --set student.model.decoder_layers=2"
+            "    cp -r runs/distil-quickstart runs/deeper",
+            "    tt distil --config configs/distil-quickstart.yaml --folder runs/deeper --set student.model.decoder_layers=2"
         })
 final class DistilCommand extends BaseCommand {
     /** How the result is printed. */
