@@ -35,16 +35,36 @@ public interface Likelihood extends Objective {
         // its functions are there for validation
     }
 
-    /** Adds the functions that its losses call. */
-    void emitLosses(Script script, Trainee trainee);
+    /** Adds the functions that its losses call: those of cross entropy, unless it says otherwise. */
+    default void emitLosses(Script script, Trainee trainee) {
+        CrossEntropy.emit(script, trainee.targetVocabulary(), trainee.numbers());
+    }
+
+    /** Emits what is predicted, {@code (tokens, 1)}: the reference of the batch, unless it says otherwise. */
+    default Value labels(Code code, GradientFunction.Arguments p) {
+        return p.labels();
+    }
 
     @Override
     default Value loss(Code code, Trainee trainee, GradientFunction.Arguments p, Value hidden, Value weight) {
         return loss(code, trainee, p, List.of(hidden, weight), new Mode(p.smoothing(code), p.penalty(code), true));
     }
 
-    /** Emits {@link #loss} with or without its gradients, of which the latter are empty or zeros. */
-    Value loss(Code code, Trainee trainee, GradientFunction.Arguments p, List<Value> hiddenAndWeight, Mode mode);
+    /**
+     * Emits {@link #loss} with or without its gradients, of which the latter are empty or zeros: cross entropy of {@link
+     * #labels}, unless it says otherwise.
+     */
+    default Value loss(
+            Code code, Trainee trainee, GradientFunction.Arguments p, List<Value> hiddenAndWeight, Mode mode) {
+        return CrossEntropy.call(
+                code,
+                hiddenAndWeight.get(0),
+                hiddenAndWeight.get(1),
+                labels(code, p),
+                mode.smoothing(),
+                mode.penalty(),
+                mode.gradients());
+    }
 
     @Override
     default Value mixtureLoss(Code code, GradientFunction.Arguments p, List<Value> tensors, Value ids) {

@@ -26,7 +26,7 @@ record MaskedLikelihood(LossSettings settings) implements Likelihood {
 
     @Override
     public void emitLosses(Script script, Trainee trainee) {
-        CrossEntropy.emit(script, trainee.targetVocabulary(), trainee.numbers());
+        Likelihood.super.emitLosses(script, trainee);
         script.function(
                 GAPS,
                 Script.tensors(3),
@@ -131,16 +131,8 @@ record MaskedLikelihood(LossSettings settings) implements Likelihood {
     }
 
     @Override
-    public Value loss(
-            Code code, Trainee trainee, GradientFunction.Arguments p, List<Value> hiddenAndWeight, Mode mode) {
-        return CrossEntropy.call(
-                code,
-                hiddenAndWeight.get(0),
-                hiddenAndWeight.get(1),
-                gaps(code, p).labels(code),
-                mode.smoothing(),
-                mode.penalty(),
-                mode.gradients());
+    public Value labels(Code code, GradientFunction.Arguments p) {
+        return gaps(code, p).labels(code);
     }
 
     /** The counts are the same whatever is taken out, so nothing is drawn for them. */

@@ -11,23 +11,10 @@ record TeacherForcing(LossSettings settings) implements Likelihood {
 
     @Override
     public void emitLosses(Script script, Trainee trainee) {
-        CrossEntropy.emit(script, trainee.targetVocabulary(), trainee.numbers());
+        Likelihood.super.emitLosses(script, trainee);
         if (trainee.network().output() instanceof CopyOutput) {
             MixtureLoss.emit(script, trainee.targetVocabulary(), trainee.numbers());
         }
-    }
-
-    @Override
-    public Value loss(
-            Code code, Trainee trainee, GradientFunction.Arguments p, List<Value> hiddenAndWeight, Mode mode) {
-        return CrossEntropy.call(
-                code,
-                hiddenAndWeight.get(0),
-                hiddenAndWeight.get(1),
-                p.labels(),
-                mode.smoothing(),
-                mode.penalty(),
-                mode.gradients());
     }
 
     @Override
