@@ -1,6 +1,7 @@
 package org.ttnmt.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.SearchConfig.LengthNormalization;
+import org.ttnmt.io.LineReader;
 import org.ttnmt.io.OutputFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -189,13 +191,12 @@ final class ScoreCommand extends BaseCommand {
         if (files.size() > 2) {
             throw wrong("Give one FILE or two, the source and the target, not " + files.size() + ": " + files + ".");
         }
-        if (output != null) {
-            OutputFiles.requireApart(
-                    List.of(output),
-                    Stream.concat(files.stream(), Stream.ofNullable(nBest))
-                            .filter(file -> !TranslateStreams.isStandardInput(file))
-                            .toList());
-        }
+        List<Path> read = Stream.concat(files.stream(), Stream.ofNullable(nBest))
+                .filter(file -> !TranslateStreams.isStandardInput(file))
+                .toList();
+        OutputFiles.requireApart(Stream.ofNullable(output).toList(), read);
+        // before a model is loaded; a pipe can be opened once
+        LineReader.requireText(read.stream().filter(file -> !Files.exists(file) || Files.isRegularFile(file)));
     }
 
     private DecodingConfig decoding(DecodingConfig defaults) {

@@ -5,6 +5,8 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.translate.AttentionPage;
 import org.ttnmt.app.translate.ModelOpener;
@@ -147,13 +149,16 @@ final class TranslateCommand extends TranslatingCommand {
         if (Collections.frequency(files, TranslateStreams.STANDARD) > 1) {
             throw wrong("Standard input can be read once: name '-' once.");
         }
-        if (output.output != null) {
-            OutputFiles.requireApart(
-                    List.of(output.output),
-                    files.stream()
-                            .filter(file -> !TranslateStreams.isStandardInput(file))
-                            .toList());
+        List<Path> written = Stream.of(Optional.ofNullable(output.output), Optional.ofNullable(output.attention))
+                .flatMap(Optional::stream)
+                .toList();
+        Path twice = OutputFiles.twice(written);
+        if (twice != null) {
+            throw wrong(twice + " is named twice to be written: give each its own name.");
         }
+        Stream<Path> texts = files.stream().filter(file -> !TranslateStreams.isStandardInput(file));
+        OutputFiles.requireApart(
+                written, Stream.concat(texts, input.glossary().stream()).toList());
     }
 
     /** Whether a person types sentences and reads translations, one at a time. */

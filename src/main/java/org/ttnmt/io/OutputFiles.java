@@ -35,12 +35,17 @@ public final class OutputFiles {
     public static @Nullable Path twice(List<Path> outputs) {
         for (int i = 0; i < outputs.size(); i++) {
             for (Path other : outputs.subList(0, i)) {
-                if (isSame(outputs.get(i), other)) {
+                if (isSame(outputs.get(i), other) && !isDevice(other)) {
                     return outputs.get(i);
                 }
             }
         }
         return null;
+    }
+
+    /** Such as /dev/null, which takes anything from anybody. */
+    private static boolean isDevice(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
     private static boolean isSame(Path a, Path b) {

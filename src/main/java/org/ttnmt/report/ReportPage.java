@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.ttnmt.io.AtomicFile;
+import org.ttnmt.io.OutputFiles;
 
 /** Runs as one HTML page that needs no other file and no network: curves, translations over time, what made them. */
 public final class ReportPage {
@@ -15,9 +16,14 @@ public final class ReportPage {
      * Writes the page, whole or not at all.
      *
      * @param folders directories of runs, finished or not
-     * @throws org.ttnmt.UserException when one holds no run, or the page cannot be written
+     * @throws org.ttnmt.UserException when one holds no run, or the page cannot be written, or is a file of a run
      */
     public static void write(Path file, List<Path> folders) {
+        OutputFiles.requireApart(
+                List.of(file),
+                folders.stream()
+                        .flatMap(folder -> Run.FILES.stream().map(folder::resolve))
+                        .toList());
         AtomicFile.writeString(file, html(Runs.read(folders)));
     }
 

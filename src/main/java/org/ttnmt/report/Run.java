@@ -28,6 +28,11 @@ import org.ttnmt.config.SavedValues;
  * @param provenance {@code provenance.json}, or a missing node
  */
 record Run(String name, Path folder, State state, List<JsonNode> log, Map<String, String> config, JsonNode provenance) {
+    private static final String CONFIG = "config.yaml";
+    private static final String PROVENANCE = "provenance.json";
+
+    /** What is read of a run's folder. */
+    static final List<String> FILES = List.of(RunLog.NAME, CONFIG, PROVENANCE);
 
     /** Whether a run is still training, was stopped, or is complete. */
     enum State {
@@ -88,12 +93,12 @@ record Run(String name, Path folder, State state, List<JsonNode> log, Map<String
     }
 
     private static Map<String, String> config(Path folder) {
-        Path file = folder.resolve("config.yaml");
+        Path file = folder.resolve(CONFIG);
         return Files.exists(file) ? SavedValues.read(file) : Map.of();
     }
 
     private static JsonNode provenance(Path folder) {
-        Path file = folder.resolve("provenance.json");
+        Path file = folder.resolve(PROVENANCE);
         try {
             return Files.exists(file) ? new ObjectMapper().readTree(Files.readString(file)) : MissingNode.getInstance();
         } catch (JacksonException e) {

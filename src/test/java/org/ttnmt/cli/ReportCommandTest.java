@@ -2,6 +2,7 @@ package org.ttnmt.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.Browser;
+import org.ttnmt.UserException;
+import org.ttnmt.report.ReportPage;
 
 class ReportCommandTest {
     private static final String TRAINING =
@@ -138,6 +141,16 @@ class ReportCommandTest {
         assertEquals("x/model", runs.path(0).path("name").asText());
         assertEquals("y/model", runs.path(1).path("name").asText());
         refused("is named twice; a report shows each run once.", one, folder.resolve("y/../x/model"));
+    }
+
+    @Test
+    void thePageIsNoFileOfARun() throws IOException {
+        Path run = run("a", TRAINING.formatted(1, "1.0", 10));
+        String log = Files.readString(run.resolve("log.jsonl"));
+        UserException e =
+                assertThrows(UserException.class, () -> ReportPage.write(run.resolve("log.jsonl"), List.of(run)));
+        assertTrue(String.valueOf(e.getMessage()).contains("is the input as well as the output"), e.getMessage());
+        assertEquals(log, Files.readString(run.resolve("log.jsonl")));
     }
 
     @Test

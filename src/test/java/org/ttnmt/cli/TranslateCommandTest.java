@@ -232,6 +232,14 @@ class TranslateCommandTest {
         assertEquals("tt: " + in + ": is the input as well as the output. Give -o another name.\n", same.err());
         assertEquals("x\n", Files.readString(in));
 
+        Path terms = Files.writeString(folder.resolve("terms.tsv"), "x\ty\n");
+        Run glossary = tt("", "-m", "demo", in.toString(), "--glossary", terms.toString(), "-o", terms.toString());
+        assertEquals(1, glossary.exitCode());
+        assertTrue(glossary.err().contains("terms.tsv: is the input as well as the output"), glossary.err());
+        Run twice = tt("", "-m", "demo", in.toString(), "-o", folder + "/a", "--attention", folder + "/a");
+        assertEquals(2, twice.exitCode());
+        assertTrue(twice.err().contains("is named twice to be written"), twice.err());
+
         Run nowhere = tt("", "-m", "demo", in.toString(), "-o", folder + "/a/b.txt");
         assertEquals(1, nowhere.exitCode());
         assertEquals(

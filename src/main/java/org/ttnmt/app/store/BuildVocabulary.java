@@ -14,6 +14,7 @@ import org.ttnmt.config.VocabConfig;
 import org.ttnmt.io.Line;
 import org.ttnmt.io.LineCount;
 import org.ttnmt.io.LineReader;
+import org.ttnmt.io.OutputFiles;
 import org.ttnmt.text.SentencePieceModel;
 import org.ttnmt.text.SentencePieceTrainer;
 
@@ -46,6 +47,7 @@ public record BuildVocabulary(
             throw new UserException(model + ": exists already, and models trained with it need it as it is. Give"
                     + " --output another name, or replace it with --overwrite.");
         }
+        OutputFiles.requireApart(List.of(model, list), inputs);
         LineReader.requireText(inputs.stream());
         SentencePieceModel trained;
         try (Progress.Task reading = progress.start("reading", "lines", LineCount.of(inputs));
