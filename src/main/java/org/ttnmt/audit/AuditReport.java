@@ -29,10 +29,11 @@ public record AuditReport(List<CorpusFigures> corpora, List<Finding> findings) {
         return findings.stream().filter(f -> f.severity() == severity).count();
     }
 
-    /** The same report without the findings of a check. */
-    public AuditReport without(Check check) {
+    /** The same report without the findings of these checks. */
+    public AuditReport without(Set<Check> checks) {
         return new AuditReport(
-                corpora, findings.stream().filter(f -> f.check() != check).toList());
+                corpora,
+                findings.stream().filter(f -> !checks.contains(f.check())).toList());
     }
 
     /** The same report, with the findings of these checks as notes. */

@@ -188,14 +188,14 @@ public final class Cleaner {
     private void handOn(AuditPair pair, Sink sink) {
         String source = pair.source().text();
         String target = pair.target().text();
-        if (!isRemoved(pair)) {
+        List<Check.Mark> marks = pair.marks().stream()
+                .filter(mark -> rules.removes(mark.check()))
+                .toList();
+        if (marks.isEmpty()) {
             kept++;
             sink.keep(source, target);
             return;
         }
-        List<Check.Mark> marks = pair.marks().stream()
-                .filter(mark -> rules.removes(mark.check()))
-                .toList();
         Set<Check> checks = EnumSet.noneOf(Check.class);
         for (Check.Mark mark : marks) {
             if (checks.add(mark.check())) {
@@ -221,8 +221,6 @@ public final class Cleaner {
     /** Marks the pairs of blocks that are known. */
     private static final class Blocks implements PairCheck {
         private final Deque<OffsetPath.Block> ahead;
-        private final Tally shifted = new Tally(Check.SHIFTED_BLOCK, null);
-        private final Tally unrelated = new Tally(Check.UNRELATED_BLOCK, null);
         private final long pairs;
 
         Blocks(List<OffsetPath.Block> blocks, long pairs) {
@@ -242,15 +240,10 @@ public final class Cleaner {
             }
             String lines = "lines " + (block.first() + 1) + " to " + block.end();
             if (block.offset() == OffsetPath.NONE) {
-                unrelated.add(pair, lines);
+                pair.mark(Check.UNRELATED_BLOCK, null, lines);
             } else {
-                shifted.add(pair, String.format("%s moved by %+d", lines, block.offset()));
+                pair.mark(Check.SHIFTED_BLOCK, null, String.format("%s moved by %+d", lines, block.offset()));
             }
-        }
-
-        @Override
-        public void finish(Findings findings, long all) {
-            // the audit says what a block is
         }
     }
 
@@ -259,7 +252,6 @@ public final class Cleaner {
         private final Path file;
         private final double least;
         private final LineReader lines;
-        private final Tally low = new Tally(Check.LOW_SCORE, null);
 
         Scores(Path file, double least) {
             this.file = file;
@@ -283,7 +275,7 @@ public final class Cleaner {
                         + "' is no score. Each line must be a number, or what tt score --format tsv writes.");
             }
             if (!(score >= least)) {
-                low.add(pair, String.valueOf(score));
+                pair.mark(Check.LOW_SCORE, null, String.valueOf(score));
             }
         }
 
@@ -292,11 +284,6 @@ public final class Cleaner {
                 throw new UserException(file + ": has more than the " + pairs
                         + " lines of the corpus. Score the same files again with tt score.");
             }
-        }
-
-        @Override
-        public void finish(Findings findings, long pairs) {
-            // the report of what was removed says it
         }
 
         @Override

@@ -28,7 +28,6 @@ final class RepetitionCheck implements PairCheck {
     private Tally nearDuplicates = new Tally(Check.NEAR_DUPLICATES, null);
     private Tally ambiguousSources = new Tally(Check.SOURCE_WITH_MANY_TARGETS, Side.SOURCE);
     private Tally ambiguousTargets = new Tally(Check.TARGET_WITH_MANY_SOURCES, Side.TARGET);
-    private Tally frequentTargets = new Tally(Check.SAME_TARGET, Side.TARGET);
     private Tally copies = new Tally(Check.COPY, null);
     private FrequentTarget frequent = new FrequentTarget();
     private long usable;
@@ -62,7 +61,6 @@ final class RepetitionCheck implements PairCheck {
         nearDuplicates = new Tally(Check.NEAR_DUPLICATES, null);
         ambiguousSources = new Tally(Check.SOURCE_WITH_MANY_TARGETS, Side.SOURCE);
         ambiguousTargets = new Tally(Check.TARGET_WITH_MANY_SOURCES, Side.TARGET);
-        frequentTargets = new Tally(Check.SAME_TARGET, Side.TARGET);
         copies = new Tally(Check.COPY, null);
         frequent = new FrequentTarget();
         usable = 0;
@@ -105,7 +103,7 @@ final class RepetitionCheck implements PairCheck {
         int others = other(
                 targets, pair.target().fingerprint(), pair.source().fingerprint(), pair, ambiguousTargets, "source");
         if (others >= sameTargets) {
-            frequentTargets.add(pair, "");
+            pair.mark(Check.SAME_TARGET, Side.TARGET, "");
         }
     }
 

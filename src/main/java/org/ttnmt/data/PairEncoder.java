@@ -52,9 +52,7 @@ final class PairEncoder {
     }
 
     private @Nullable String fault(SentencePair pair) {
-        return room.decoder().writesLabels()
-                ? PairText.fault(room.decoder(), corpus.tagged(pair.source()), pair.target())
-                : null;
+        return PairText.fault(room.decoder(), corpus.tagged(pair.source()), pair.target());
     }
 
     /** True for a pair that can be trained on. */

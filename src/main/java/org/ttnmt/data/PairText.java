@@ -42,6 +42,9 @@ public abstract sealed class PairText {
 
     /** What is wrong with a pair, in words; null where nothing is. Labels that nobody knows are no fault. */
     public static @Nullable String fault(Decoder decoder, String source, String target) {
+        if (!decoder.writesLabels()) {
+            return null;
+        }
         int labels = SpacedWords.of(target).size();
         int words = SpacedWords.of(source).size();
         return switch (decoder) {

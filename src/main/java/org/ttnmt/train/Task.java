@@ -17,14 +17,16 @@ public interface Task {
      * @param eos last token of both sides
      */
     static Task of(Decoder decoder, int bos, int eos) {
-        return decoder.writesLabels()
-                ? pairs -> PaddedBatch.labelled(
-                        pairs.stream().map(EncodedPair::source).toList(),
-                        pairs.stream().map(EncodedPair::target).toList(),
-                        decoder == Decoder.TAGGING,
-                        bos,
-                        eos)
-                : translation(bos, eos);
+        return decoder.writesLabels() ? labels(decoder == Decoder.TAGGING, bos, eos) : translation(bos, eos);
+    }
+
+    private static Task labels(boolean ofEachPiece, int bos, int eos) {
+        return pairs -> PaddedBatch.labelled(
+                pairs.stream().map(EncodedPair::source).toList(),
+                pairs.stream().map(EncodedPair::target).toList(),
+                ofEachPiece,
+                bos,
+                eos);
     }
 
     /**
@@ -43,12 +45,7 @@ public interface Task {
 
     /** Pieces of the source itself are to be predicted; bos stands in targets where none is. */
     static Task masked(int bos, int eos) {
-        return pairs -> PaddedBatch.labelled(
-                pairs.stream().map(EncodedPair::source).toList(),
-                pairs.stream().map(EncodedPair::target).toList(),
-                true,
-                bos,
-                eos);
+        return labels(true, bos, eos);
     }
 
     /** Each piece is to be predicted from those before it; there is no source. */

@@ -37,7 +37,9 @@ public final class DataCheck {
             Check.LENGTH_RATIO,
             Check.UNKNOWN_PIECES,
             Check.CASE_DIFFERS,
-            Check.TOKENIZATION_DIFFERS);
+            Check.TOKENIZATION_DIFFERS,
+            Check.NUMBERS_DIFFER,
+            Check.ADDRESSES_DIFFER);
 
     private DataCheck() {}
 
@@ -101,14 +103,9 @@ public final class DataCheck {
         AuditReport report =
                 run(new Audit(data.train(), data.validation(), data.test(), source, target, limits), progress);
         if (data.monolingual() != null) {
-            return report.without(Check.COPY); // it is its own target
+            return report.without(Set.of(Check.COPY)); // it is its own target
         }
-        if (config.model().decoder().writesLabels()) {
-            for (Check check : OF_TRANSLATIONS) {
-                report = report.without(check);
-            }
-        }
-        return report;
+        return config.model().decoder().writesLabels() ? report.without(OF_TRANSLATIONS) : report;
     }
 
     /**

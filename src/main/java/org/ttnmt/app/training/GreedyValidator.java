@@ -40,15 +40,15 @@ final class GreedyValidator implements Validator {
             return new Validation(update, loss, sourceGain, List.of(), OutputShares.NONE, List.of(), List.of());
         }
         try (LoadedNetwork decoder = networks.decoder(precision, network.judgedWeights())) {
-            TranslationScorer.Scores scores = scorer.score(Searches.of(decoder), greedy, stop);
+            TranslationScorer.Translated found = scorer.translate(Searches.of(decoder), greedy, stop);
             return new Validation(
                     update,
                     loss,
                     sourceGain,
-                    scorer.values(scores.translations()),
-                    scores.output(),
-                    scores.translations(),
-                    scorer.samples(scores.translations()));
+                    scorer.values(found.translations()),
+                    found.output(),
+                    found.translations(),
+                    scorer.samples(found.translations()));
         }
     }
 

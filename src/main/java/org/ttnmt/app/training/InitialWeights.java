@@ -112,23 +112,21 @@ final class InitialWeights {
         List<String> rows = new ArrayList<>();
         Set<String> left = new LinkedHashSet<>();
         theirs.parameters().forEach(parameter -> left.add(parameter.name()));
+        // labels are no pieces, though they may be spelt like some
+        boolean labels = ours.writesLabels() || other.config().model().decoder().writesLabels();
+        Set<String> withoutOrigin = labels ? Set.of(OUTPUT, BIAS) : Set.of();
         for (Parameter parameter : layout.parameters()) {
             Parameter origin = ORIGINS.getOrDefault(parameter.name(), List.of(parameter.name())).stream()
                     .map(byName::get)
-                    .filter(p -> p != null)
+                    .filter(p -> p != null && !withoutOrigin.contains(parameter.name()))
                     .findFirst()
                     .orElse(null);
-            boolean labels =
-                    ours.writesLabels() || other.config().model().decoder().writesLabels();
-            if (labels && (parameter.name().equals(OUTPUT) || parameter.name().equals(BIAS))) {
-                origin = null; // labels are no pieces, though they may be spelt like some
-            }
-            if (origin != null) {
-                left.remove(origin.name());
-            }
             if (origin == null) {
                 absent.add(parameter.name());
-            } else if (ORIGINS.containsKey(parameter.name())) {
+                continue;
+            }
+            left.remove(origin.name());
+            if (ORIGINS.containsKey(parameter.name())) {
                 rows.add(takeRows(parameter, origin, other, vector));
             } else {
                 takeWhole(folder, parameter, origin, vector);

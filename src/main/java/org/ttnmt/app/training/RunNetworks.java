@@ -133,10 +133,10 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
                 text, config.model().decoder(), vocabularies.source(), vocabularies.target(), config.evaluation());
     }
 
-    /** Translates {@code set} as {@code tt translate} does by default, in float32, and scores the result. */
-    TranslationScorer.Scores score(TranslationScorer set, float[] weights) {
+    /** Translates {@code set} as {@code tt translate} does by default, in float32. */
+    TranslationScorer.Translated translate(TranslationScorer set, float[] weights) {
         try (LoadedNetwork decoder = decoder(DecodingPrecision.FLOAT32, weights)) {
-            return set.score(Searches.of(decoder), config.decoding(), StopSignal.never());
+            return set.translate(Searches.of(decoder), config.decoding(), StopSignal.never());
         }
     }
 }

@@ -232,10 +232,10 @@ public final class Train {
 
     private TrainResult.TestScores testScores(RunNetworks networks, TranslationScorer test, float[] weights) {
         progress.line("translating the test set");
-        TranslationScorer.Scores scores = networks.score(test, weights);
+        TranslationScorer.Translated found = networks.translate(test, weights);
         return new TrainResult.TestScores(
-                scores.byMetric(),
-                test.samples(scores.translations()).stream()
+                test.scores(found.translations()),
+                test.samples(found.translations()).stream()
                         .map(s -> new TrainResult.Sample(s.source(), s.reference(), s.translation()))
                         .toList());
     }

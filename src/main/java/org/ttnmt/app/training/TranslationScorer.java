@@ -25,6 +25,7 @@ import org.ttnmt.metrics.Interval;
 import org.ttnmt.metrics.LabelF1;
 import org.ttnmt.metrics.Metric;
 import org.ttnmt.metrics.References;
+import org.ttnmt.metrics.Score;
 import org.ttnmt.metrics.SegmentStatistics;
 import org.ttnmt.metrics.Significance;
 import org.ttnmt.metrics.Tokenizers;
@@ -45,12 +46,11 @@ public final class TranslationScorer {
     private final Map<BestMetric, Metric<?>> metrics = new LinkedHashMap<>();
 
     /**
-     * Translations and their scores.
+     * Translations of all sources.
      *
      * @param output how much of them is degenerate
-     * @param byMetric each with its signature
      */
-    record Scores(List<String> translations, OutputShares output, List<TrainResult.TestScore> byMetric) {}
+    record Translated(List<String> translations, OutputShares output) {}
 
     /**
      * A scorer of a text, by the metrics that what a decoder writes has.
@@ -88,11 +88,11 @@ public final class TranslationScorer {
     }
 
     /**
-     * Translates all sources and scores the result.
+     * Translates all sources.
      *
      * @throws CancellationException when asked to stop
      */
-    Scores score(Searches searches, DecodingConfig decoding, StopSignal stop) {
+    Translated translate(Searches searches, DecodingConfig decoding, StopSignal stop) {
         Search search = searches.best(SearchConfig.of(decoding), 1);
         String[] translations = new String[requests.size()];
         int[][] pieces = new int[requests.size()][];
@@ -107,16 +107,22 @@ public final class TranslationScorer {
             }
         }
         List<String> hypotheses = List.of(translations);
+        return new Translated(
+                hypotheses, labels ? OutputShares.NONE : DegenerateOutput.shares(text, hypotheses, List.of(pieces)));
+    }
+
+    /** The scores of translations of this set, each with its signature. */
+    List<TrainResult.TestScore> scores(List<String> translations) {
         References references = references();
-        List<TrainResult.TestScore> scores = new ArrayList<>();
-        metrics.forEach((by, metric) -> scores.add(new TrainResult.TestScore(
-                metric.score(hypotheses, references).name(),
-                metric.score(hypotheses, references).score(),
-                metric.signature(references).toString())));
-        return new Scores(
-                hypotheses,
-                labels ? OutputShares.NONE : DegenerateOutput.shares(text, hypotheses, List.of(pieces)),
-                scores);
+        return metrics.values().stream()
+                .map(metric -> {
+                    Score score = metric.score(translations, references);
+                    return new TrainResult.TestScore(
+                            score.name(),
+                            score.score(),
+                            metric.signature(references).toString());
+                })
+                .toList();
     }
 
     /**
@@ -135,8 +141,9 @@ public final class TranslationScorer {
     /** The scores of translations of this set with their 95 % intervals, from the same 1,000 resamples. */
     List<Validation.MetricValue> values(List<String> translations) {
         List<Validation.MetricValue> values = new ArrayList<>();
+        References references = references();
         metrics.forEach((by, metric) -> {
-            SegmentStatistics statistics = metric.statistics(translations, references(), 1);
+            SegmentStatistics statistics = metric.statistics(translations, references, 1);
             Interval interval = BOOTSTRAP.interval(metric, statistics);
             values.add(new Validation.MetricValue(
                     by, metric.score(statistics.sums()).score(), interval.low(), interval.high()));
