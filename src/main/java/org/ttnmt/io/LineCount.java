@@ -23,18 +23,23 @@ public final class LineCount {
         if (!Files.isRegularFile(file) || TextInput.isCompressed(file.toString())) {
             return -1;
         }
+        try (InputStream in = Files.newInputStream(file)) {
+            return of(in, most);
+        } catch (IOException e) {
+            return -1; // whoever reads it says so
+        }
+    }
+
+    /** The number of lines of what is left of {@code in}, but {@code most} where there are more. */
+    public static long of(InputStream in, long most) throws IOException {
         long lines = 0;
         byte last = '\n';
         byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int count = in.read(buffer); count >= 0 && lines < most; count = in.read(buffer)) {
-                for (int i = 0; i < count; i++) {
-                    lines += buffer[i] == '\n' ? 1 : 0;
-                }
-                last = count > 0 ? buffer[count - 1] : last;
+        for (int count = in.read(buffer); count >= 0 && lines < most; count = in.read(buffer)) {
+            for (int i = 0; i < count; i++) {
+                lines += buffer[i] == '\n' ? 1 : 0;
             }
-        } catch (IOException e) {
-            return -1; // whoever reads it says so
+            last = count > 0 ? buffer[count - 1] : last;
         }
         return Math.min(most, last == '\n' ? lines : lines + 1);
     }

@@ -6,11 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -179,9 +177,8 @@ public final class LineJob {
 
     private Plan plan() throws IOException {
         List<InputFile> files = storage.files(request.inputs());
-        Set<String> once = new HashSet<>();
         for (InputFile file : files) {
-            if (file.file().startsWith(output.folder() + "/") && once.add(file.file())) {
+            if (file.file().startsWith(output.folder() + "/")) {
                 throw new UserException(file.file() + ": is read, but it lies in the folder that is written. Give -o"
                         + " another name.");
             }
@@ -204,24 +201,18 @@ public final class LineJob {
     /** The plan, which is there when this returns. */
     private Plan begin() throws IOException {
         Plan plan = plan();
+        boolean ours = storage.length(output.plan()) >= 0;
+        if (!ours && !storage.isEmpty(output.folder())) {
+            throw new UserException(
+                    output.folder() + ": has files that tt spark did not write. Give -o an empty or a new folder.");
+        }
         if (request.overwrite()) {
-            if (storage.length(output.plan()) < 0 && !storage.isEmpty(output.folder())) {
-                throw notOurs();
-            }
             storage.delete(output.folder());
         }
-        if (storage.length(output.plan()) < 0) {
-            if (!storage.isEmpty(output.folder())) {
-                throw notOurs();
-            }
+        if (!ours || request.overwrite()) {
             storage.writeString(output.plan(), "plan", plan.toJson());
         }
         return plan;
-    }
-
-    private UserException notOurs() {
-        return new UserException(
-                output.folder() + ": has files that tt spark did not write. Give -o an empty or a new" + " folder.");
     }
 
     /** Parts that know how many lines come before them; the lines are counted once, by all executors. */
@@ -246,7 +237,7 @@ public final class LineJob {
     /** All parts are there: says so, and joins them. */
     private void finish(List<PartRecord> records, List<Part> parts) throws IOException {
         storage.deleteTemporary(output.folder());
-        storage.deleteTemporary(output.folder() + "/_tt");
+        storage.deleteTemporary(output.records());
         storage.writeString(output.success(), "success", "");
         String join = request.join();
         if (join == null) {

@@ -20,16 +20,21 @@ record OutputFolder(String folder) implements Serializable {
         return folder + "/" + part.name();
     }
 
+    /** The folder of what is not a result. */
+    String records() {
+        return folder + "/_tt";
+    }
+
     String record(Part part) {
-        return folder + "/_tt/" + part.name() + ".json";
+        return records() + "/" + part.name() + ".json";
     }
 
     String plan() {
-        return folder + "/_tt/plan.json";
+        return records() + "/plan.json";
     }
 
     String lineCounts() {
-        return folder + "/_tt/lines.json";
+        return records() + "/lines.json";
     }
 
     String success() {

@@ -1,7 +1,6 @@
 package org.ttnmt.spark;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,17 +34,17 @@ public final class Pack {
         List<List<Path>> all = models.stream().map(ModelFingerprint::files).toList();
         List<Path> jars = ProgramJars.all();
         AtomicFile.write(file, out -> {
-            try (ZipOutputStream zip = new ZipOutputStream(new Open(out))) {
-                zip.setLevel(Deflater.BEST_SPEED);
-                for (int i = 0; i < all.size(); i++) {
-                    for (Path one : all.get(i)) {
-                        add(zip, "models/" + i + "/" + one.getFileName(), one);
-                    }
-                }
-                for (Path jar : jars) {
-                    add(zip, "jars/" + jar.getFileName(), jar);
+            ZipOutputStream zip = new ZipOutputStream(out); // whoever opened the file closes it
+            zip.setLevel(Deflater.BEST_SPEED);
+            for (int i = 0; i < all.size(); i++) {
+                for (Path one : all.get(i)) {
+                    add(zip, "models/" + i + "/" + one.getFileName(), one);
                 }
             }
+            for (Path jar : jars) {
+                add(zip, "jars/" + jar.getFileName(), jar);
+            }
+            zip.finish();
         });
         try {
             return Files.size(file);
@@ -63,29 +62,5 @@ public final class Pack {
     /** Where a model is in an unpacked archive. */
     static Path model(Path unpacked, int number) {
         return unpacked.resolve("models").resolve(Integer.toString(number));
-    }
-
-    /** The file is closed by whoever opened it. */
-    private static final class Open extends OutputStream {
-        private final OutputStream out;
-
-        Open(OutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            out.write(b);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            out.write(bytes, from, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.flush();
-        }
     }
 }

@@ -1,11 +1,9 @@
 package org.ttnmt.spark;
 
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
@@ -16,6 +14,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.Line;
+import org.ttnmt.io.LineCount;
 import org.ttnmt.io.LineReader;
 import org.ttnmt.io.TextInput;
 import org.ttnmt.io.TextSignature;
@@ -32,7 +31,6 @@ final class PartLines implements Closeable {
     private long uncounted;
 
     private long before;
-    private long given;
 
     PartLines(Storage storage, Part part) {
         this.storage = storage;
@@ -43,8 +41,7 @@ final class PartLines implements Closeable {
     /**
      * The next line, or null at the end.
      *
-     * @throws UserException when a file is not what its name says
-     * @throws UncheckedIOException when one cannot be read
+     * @throws UserException when a file is not what its name says, or cannot be read
      */
     @Nullable
     Line next() {
@@ -57,7 +54,6 @@ final class PartLines implements Closeable {
             }
             Line line = reader.next();
             if (line != null) {
-                given++;
                 return new Line(before + line.number() - uncounted, line.text(), line.fault(), line.cut());
             }
             before += reader.lineNumber() - uncounted;
@@ -71,11 +67,6 @@ final class PartLines implements Closeable {
         for (long i = 0; i < lines; i++) {
             next();
         }
-    }
-
-    /** How many lines were given or left out. */
-    long given() {
-        return given;
     }
 
     /** Where a line that was given stands: in which file, and where there. */
@@ -101,40 +92,41 @@ final class PartLines implements Closeable {
         try {
             FSDataInputStream raw = storage.open(slice.file());
             try {
-                boolean packed = TextInput.isCompressed(slice.file());
-                InputStream text = packed
-                        ? TextInput.decompress(raw, slice.file())
-                        : new BufferedInputStream(new SliceInput(raw, slice.from(), slice.to()), 1 << 16);
+                InputStream packed =
+                        TextInput.isCompressed(slice.file()) ? raw : new SliceInput(raw, slice.from(), slice.to());
+                InputStream text = TextInput.decompress(packed, slice.file());
                 return slice.from() == 0 ? TextSignature.requireText(text, slice.file()) : text;
             } catch (IOException | RuntimeException e) {
                 raw.close();
                 throw e;
             }
-        } catch (EOFException e) {
-            throw new UserException(
-                    slice.file() + ": ends in the middle of its packed data (" + AtomicFile.describe(e)
-                            + "). It was probably copied only in part; fetch it again.",
-                    e);
         } catch (IOException e) {
-            throw new UserException(slice.file() + ": could not be read (" + AtomicFile.describe(e) + ").", e);
+            throw unreadable(slice, e);
         }
     }
 
-    /** How many lines a part has; nothing is decoded. */
-    static long count(Storage storage, Part part) throws IOException {
+    private static UserException unreadable(Slice slice, IOException e) {
+        return new UserException(
+                e instanceof EOFException
+                        ? slice.file() + ": ends in the middle of its packed data (" + AtomicFile.describe(e)
+                                + "). It was probably copied only in part; fetch it again."
+                        : slice.file() + ": could not be read (" + AtomicFile.describe(e) + ").",
+                e);
+    }
+
+    /**
+     * How many lines a part has; nothing is decoded.
+     *
+     * @throws UserException as {@link #next} does
+     */
+    static long count(Storage storage, Part part) {
         long lines = 0;
-        byte[] buffer = new byte[1 << 16];
         for (Slice slice : part.slices()) {
-            byte last = '\n';
             try (InputStream in = bytes(storage, slice)) {
-                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                    for (int i = 0; i < count; i++) {
-                        lines += buffer[i] == '\n' ? 1 : 0;
-                    }
-                    last = count > 0 ? buffer[count - 1] : last;
-                }
+                lines += LineCount.of(in, Long.MAX_VALUE);
+            } catch (IOException e) {
+                throw unreadable(slice, e);
             }
-            lines += last == '\n' ? 0 : 1;
         }
         return lines;
     }

@@ -106,25 +106,23 @@ record PartTask(
         String attempt = context.stageId() + "-" + context.taskAttemptId();
         MessageDigest digest = Sha256.newDigest();
         Text text = new Text(storage, part);
-        CountedOutput[] counted = new CountedOutput[1];
-        LineWork.Outcome done = storage.write(output.part(part), attempt, out -> {
-            counted[0] = new CountedOutput(new DigestOutputStream(out, digest));
-            LineWork.Outcome outcome = opened.run(text, counted[0], told, context::isInterrupted);
-            counted[0].flush();
-            requireAll(text, outcome);
-            return outcome;
+        PartRecord record = storage.write(output.part(part), attempt, out -> {
+            OutputStream digested = new DigestOutputStream(out, digest);
+            LineWork.Outcome done = opened.run(text, digested, told, context::isInterrupted);
+            digested.flush();
+            requireAll(text, done);
+            return new PartRecord(
+                    part.number(),
+                    done.lines(),
+                    out.getPos(),
+                    Sha256.hex(digest.digest()),
+                    Math.round((System.nanoTime() - begin) / 1e6) / 1e3,
+                    done.failures().size(),
+                    PartRecord.first(done.failures().stream()
+                            .map(failure -> failure.place() + ": " + failure.error())
+                            .toList()),
+                    PartRecord.first(warnings));
         });
-        PartRecord record = new PartRecord(
-                part.number(),
-                done.lines(),
-                counted[0].bytes,
-                Sha256.hex(digest.digest()),
-                Math.round((System.nanoTime() - begin) / 1e6) / 1e3,
-                done.failures().size(),
-                PartRecord.first(done.failures().stream()
-                        .map(failure -> failure.place() + ": " + failure.error())
-                        .toList()),
-                PartRecord.first(warnings));
         storage.writeString(output.record(part), attempt, record.toJson());
         return record;
     }
@@ -135,33 +133,6 @@ record PartTask(
         if (outcome.lines() != expected) {
             throw new IllegalStateException(
                     text.name() + " has " + expected + " lines, but " + outcome.lines() + " results were written");
-        }
-    }
-
-    /** Counts bytes. */
-    private static final class CountedOutput extends OutputStream {
-        private final OutputStream out;
-        private long bytes;
-
-        CountedOutput(OutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            out.write(b);
-            bytes++;
-        }
-
-        @Override
-        public void write(byte[] block, int from, int length) throws IOException {
-            out.write(block, from, length);
-            bytes += length;
-        }
-
-        @Override
-        public void flush() throws IOException {
-            out.flush();
         }
     }
 }

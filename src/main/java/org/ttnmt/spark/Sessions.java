@@ -138,7 +138,7 @@ final class Sessions implements AutoCloseable {
     /**
      * Has parts made; the first come first.
      *
-     * @return their records, or some of them when it was asked to stop
+     * @return their records; none when it was asked to stop
      * @throws UserException when something has to be mended first
      */
     List<PartRecord> make(List<Part> parts, PartTask task, Progress progress, StopSignal stop) {
@@ -147,11 +147,16 @@ final class Sessions implements AutoCloseable {
         try (Progress.Task bar = progress.start(request(task), "lines", -1)) {
             return await(job, stop, () -> {
                 bar.at(lines.value());
-                if (!task.refusals().isZero()) {
-                    job.cancel(true);
-                    throw new UserException(task.refusals().value().get(0));
-                }
+                throwIfAny(task.refusals(), job);
             });
+        }
+    }
+
+    /** What a task refused would be refused each time that it is tried again. */
+    private static void throwIfAny(CollectionAccumulator<String> refusals, JavaFutureAction<?> job) {
+        if (!refusals.isZero()) {
+            job.cancel(true);
+            throw new UserException(refusals.value().get(0));
         }
     }
 
@@ -159,22 +164,34 @@ final class Sessions implements AutoCloseable {
         return "writing " + task.output().folder().replaceFirst("^file:", "");
     }
 
-    /** How many lines each part has, by its number. */
+    /**
+     * How many lines each part has, by its number; none when it was asked to stop.
+     *
+     * @throws UserException when a file cannot be read
+     */
     long[] count(List<Part> parts, SerializableConfiguration hadoop, Progress progress, StopSignal stop) {
         try (Progress.Task bar = progress.start("counting lines", "parts", parts.size())) {
             bar.at(0);
-            return await(job(parts, new CountTask(hadoop)), stop, () -> {}).stream()
+            CollectionAccumulator<String> refusals = collector("refusals");
+            JavaFutureAction<List<Long>> job = job(parts, new CountTask(hadoop, refusals));
+            return await(job, stop, () -> throwIfAny(refusals, job)).stream()
                     .mapToLong(Long::longValue)
                     .toArray();
         }
     }
 
-    private record CountTask(SerializableConfiguration hadoop) implements Function<Part, Long>, Serializable {
+    private record CountTask(SerializableConfiguration hadoop, CollectionAccumulator<String> refusals)
+            implements Function<Part, Long>, Serializable {
         private static final long serialVersionUID = 1L;
 
         @Override
         public Long call(Part part) throws Exception {
-            return PartLines.count(new Storage(hadoop.value()), part);
+            try {
+                return PartLines.count(new Storage(hadoop.value()), part);
+            } catch (UserException e) {
+                refusals.add(String.valueOf(e.getMessage()));
+                return 0L;
+            }
         }
     }
 

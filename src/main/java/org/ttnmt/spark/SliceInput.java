@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.ttnmt.io.BlockInput;
+import org.ttnmt.io.LineReader;
 
 /** The bytes of the lines that begin in a range of a text. */
 final class SliceInput extends BlockInput {
@@ -33,7 +34,7 @@ final class SliceInput extends BlockInput {
     private void skipLine(FSDataInputStream in) throws IOException {
         byte[] block = new byte[1 << 14];
         for (int count = in.read(block); count >= 0; count = in.read(block)) {
-            int lineFeed = indexOfLineFeed(block, 0, count);
+            int lineFeed = LineReader.indexOfLineFeed(block, 0, count);
             if (lineFeed >= 0) {
                 at += lineFeed + 1;
                 in.seek(at);
@@ -60,7 +61,7 @@ final class SliceInput extends BlockInput {
             return -1;
         }
         if (at + count > last) {
-            int lineFeed = indexOfLineFeed(bytes, from + (int) Math.max(0, last - at), from + count);
+            int lineFeed = LineReader.indexOfLineFeed(bytes, from + (int) Math.max(0, last - at), from + count);
             if (lineFeed >= 0) {
                 ended = true;
                 return lineFeed + 1 - from;
@@ -68,14 +69,5 @@ final class SliceInput extends BlockInput {
         }
         at += count;
         return count;
-    }
-
-    private static int indexOfLineFeed(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == '\n') {
-                return i;
-            }
-        }
-        return -1;
     }
 }

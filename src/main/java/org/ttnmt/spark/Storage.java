@@ -2,7 +2,6 @@ package org.ttnmt.spark;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +29,7 @@ final class Storage {
 
     /** Writes to a stream, which it does not close. */
     interface Content<T> {
-        T writeTo(OutputStream out) throws IOException;
+        T writeTo(FSDataOutputStream out) throws IOException;
     }
 
     private final Configuration configuration;

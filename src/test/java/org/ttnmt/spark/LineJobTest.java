@@ -217,6 +217,9 @@ class LineJobTest {
         UserException refused = assertThrows(UserException.class, () -> run(TranslationFormat.TEXT, in.toString()));
         assertTrue(String.valueOf(refused.getMessage()).startsWith("file:" + in + ": "), refused.getMessage());
         assertFalse(Files.exists(out.resolve("part-000000")));
+        out = folder.resolve("other");
+        UserException counted = assertThrows(UserException.class, () -> run(TranslationFormat.N_BEST, in.toString()));
+        assertTrue(String.valueOf(counted.getMessage()).startsWith("file:" + in + ": "), counted.getMessage());
     }
 
     @Test
