@@ -3,13 +3,15 @@ package org.ttnmt.app.distil;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.ttnmt.app.store.ModelInfo;
+import org.ttnmt.app.store.ModelDirectory;
+import org.ttnmt.app.store.SavedModel;
 import org.ttnmt.config.DistilConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.torch.Device;
@@ -53,10 +55,7 @@ public record DistilPlan(List<Row> rows) {
         RunConfig teacher = config.teacher();
         int pieces = config.settings().teachers().given().isEmpty()
                 ? teacher.vocab().size()
-                : ModelInfo.of(config.settings().teachers().given().get(0))
-                        .vocabularies()
-                        .get(0)
-                        .pieces();
+                : pieces(config.settings().teachers().given().get(0));
         Map<NumberType, Double> rates = new EnumMap<>(NumberType.class);
         Effort effort = new Effort(
                 type -> rates.computeIfAbsent(
@@ -79,6 +78,12 @@ public record DistilPlan(List<Row> rows) {
                     estimate.memoryBytes()));
         }
         return new DistilPlan(rows);
+    }
+
+    private static int pieces(Path model) {
+        try (SavedModel saved = new ModelDirectory(model).open()) {
+            return saved.source().size();
+        }
     }
 
     /** What a training with the same settings took, or else the estimate. */

@@ -7,6 +7,4 @@ package org.ttnmt.app.distil;
  * @param diskBytes that it leaves on the disk
  * @param memoryBytes that it needs beside the JVM
  */
-record Estimate(double seconds, long diskBytes, long memoryBytes) {
-    static final Estimate NOTHING = new Estimate(0, 0, 0);
-}
+record Estimate(double seconds, long diskBytes, long memoryBytes) {}

@@ -2,10 +2,7 @@ package org.ttnmt.app.distil;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +29,7 @@ import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.DraftFile;
 import org.ttnmt.io.LineCount;
 import org.ttnmt.io.LineReader;
+import org.ttnmt.io.TextOutput;
 
 /**
  * Leaves out translations that a student had better not learn: broken ones by {@link PairFilter}, and those with the
@@ -127,12 +125,9 @@ record FilterStage(
         PairFilter filter = new PairFilter(config.settings(), ratio());
         Map<String, Long> counts = new TreeMap<>();
         long[] kept = {0};
-        try (DraftFile source = DraftFile.open(source());
-                DraftFile target = DraftFile.open(target());
-                DraftFile removed = DraftFile.open(removed())) {
-            BufferedWriter sources = writer(source);
-            BufferedWriter targets = writer(target);
-            BufferedWriter others = writer(removed);
+        try (TextOutput source = TextOutput.open(source());
+                TextOutput target = TextOutput.open(target());
+                TextOutput removed = TextOutput.open(removed())) {
             long[] line = {0};
             TranslatedPair.forEach(translation, pair -> {
                 String fault = filter.fault(pair);
@@ -141,13 +136,13 @@ record FilterStage(
                 }
                 line[0]++;
                 if (fault == null) {
-                    sources.write(pair.source() + "\n");
-                    targets.write(pair.target() + "\n");
+                    source.line(pair.source());
+                    target.line(pair.target());
                     kept[0]++;
                 } else {
                     counts.merge(fault, 1L, Long::sum);
-                    others.write(fault + "\t" + pair.source().replace('\t', ' ') + "\t"
-                            + pair.target().replace('\t', ' ') + "\n");
+                    removed.line(fault + "\t" + pair.source().replace('\t', ' ') + "\t"
+                            + pair.target().replace('\t', ' '));
                 }
             });
             if (kept[0] == 0) {
@@ -155,14 +150,7 @@ record FilterStage(
                         + counts + ". The teachers may not have learnt anything; otherwise make the section filter"
                         + " less strict.");
             }
-            for (BufferedWriter writer : List.of(sources, targets, others)) {
-                writer.flush();
-            }
-            for (DraftFile file : List.of(source, target, removed)) {
-                file.finish();
-            }
-        } catch (IOException e) {
-            throw unwritten(e);
+            TextOutput.finishAll(List.of(source, target, removed));
         }
         ObjectNode json = JSON.createObjectNode().put("kept", kept[0]);
         counts.forEach(json.putObject("removed")::put);
@@ -172,10 +160,6 @@ record FilterStage(
 
     private UserException unwritten(IOException e) {
         return new UserException(folder + ": could not be written (" + AtomicFile.describe(e) + ").", e);
-    }
-
-    private static BufferedWriter writer(DraftFile file) {
-        return new BufferedWriter(new OutputStreamWriter(file, StandardCharsets.UTF_8));
     }
 
     /** Characters of a translation for each of its source, over all. */
@@ -275,6 +259,6 @@ record FilterStage(
 
     @Override
     public Estimate estimate(Effort effort) {
-        return scores() ? effort.scoring(effort.lines(), parameters.of(effort)) : effort.scoring(effort.lines(), 0);
+        return effort.scoring(effort.lines(), scores() ? parameters.of(effort) : 0);
     }
 }

@@ -17,7 +17,6 @@ import org.ttnmt.app.distil.GapReport.Measured;
 import org.ttnmt.app.distil.GapReport.Robustness;
 import org.ttnmt.app.distil.GapReport.Step;
 import org.ttnmt.app.store.ModelDirectory;
-import org.ttnmt.app.store.ModelInfo;
 import org.ttnmt.app.training.TranslationScorer;
 import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.app.translate.Translation;
@@ -153,7 +152,7 @@ final class Gap {
                             text.size() / seconds,
                             way.models().stream().mapToLong(Gap::bytes).sum(),
                             way.models().stream()
-                                    .mapToLong(folder -> ModelInfo.of(folder).parameters())
+                                    .mapToLong(folder -> new ModelDirectory(folder).parameters())
                                     .sum()));
         }
     }

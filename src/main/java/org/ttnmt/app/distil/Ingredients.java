@@ -75,7 +75,7 @@ final class Ingredients {
         RunConfig config = ConfigReader.readSaved(model.configFile());
         section(name, config, "decoding");
         overridden.forEach(key -> parts.remove(name + "." + key));
-        for (Path vocabulary : VocabularyStage.models(model, config)) {
+        for (Path vocabulary : model.vocabularies(config.vocab().shared())) {
             if (Files.exists(vocabulary)) { // a model that writes labels has none for them
                 file(name + " " + vocabulary.getFileName(), vocabulary);
             }

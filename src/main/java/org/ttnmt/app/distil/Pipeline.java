@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ttnmt.app.distil.TrainingStage.ToParameters;
-import org.ttnmt.app.store.ModelInfo;
+import org.ttnmt.app.store.ModelDirectory;
+import org.ttnmt.app.store.ShortlistFile;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DataConfig;
 import org.ttnmt.config.DecodingConfig;
@@ -79,7 +80,7 @@ final class Pipeline {
         List<Stage> studentAfter = followed(vocabulary, Stream.concat(Stream.of(filter), wordLevel(teachers)));
         TrainingStage student = add(student("student", "train the student", studentConfig, filter, studentAfter));
         List<Stage> copied = new ArrayList<>(List.of(student));
-        boolean listed = hasShortlist(student.config().model());
+        boolean listed = ShortlistFile.isFor(student.config().model());
         if (listed) {
             copied.add(add(new ShortlistStage(folder("shortlist"), config, student)));
         }
@@ -241,7 +242,7 @@ final class Pipeline {
         return effort -> given.isEmpty()
                 ? settings.teachers().count() * effort.parameters(config.teacher())
                 : given.stream()
-                        .mapToLong(folder -> ModelInfo.of(folder).parameters())
+                        .mapToLong(folder -> new ModelDirectory(folder).parameters())
                         .sum();
     }
 
@@ -312,10 +313,6 @@ final class Pipeline {
     }
 
     /** Whether a shortlist is for such a model. */
-    private static boolean hasShortlist(ModelConfig model) {
-        return !model.copy() && model.decoder() == ModelConfig.Decoder.AUTOREGRESSIVE;
-    }
-
     private static Settings[] all(Settings[] some, Settings... others) {
         return Stream.concat(Arrays.stream(some), Arrays.stream(others)).toArray(Settings[]::new);
     }

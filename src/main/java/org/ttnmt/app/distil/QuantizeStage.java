@@ -45,7 +45,8 @@ record QuantizeStage(Path folder, TrainingStage student, List<Stage> after) impl
     @Override
     public List<Path> outputs() {
         ModelDirectory model = new ModelDirectory(folder);
-        List<Path> files = new ArrayList<>(VocabularyStage.models(model, student.config()));
+        List<Path> files =
+                new ArrayList<>(model.vocabularies(student.config().vocab().shared()));
         files.add(model.configFile());
         files.add(model.weightsFile());
         if (after.size() > 1) {

@@ -116,7 +116,7 @@ record TrainingStage(
 
     @Override
     public List<Path> outputs() {
-        List<Path> files = new ArrayList<>(VocabularyStage.models(model(), config));
+        List<Path> files = new ArrayList<>(model().vocabularies(config.vocab().shared()));
         files.add(model().weightsFile());
         return files;
     }

@@ -19,11 +19,11 @@ import org.ttnmt.app.NamedProgress;
 import org.ttnmt.app.distil.SourceLines.Sentence;
 import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.app.store.SamePieces;
+import org.ttnmt.app.store.SavedModel;
 import org.ttnmt.app.training.DegenerateOutput;
 import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.app.translate.Translation;
 import org.ttnmt.app.translate.TranslationModel;
-import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
@@ -35,7 +35,7 @@ import org.ttnmt.io.LineCount;
 import org.ttnmt.metrics.Bleu;
 import org.ttnmt.metrics.ChrF;
 import org.ttnmt.metrics.Metric;
-import org.ttnmt.text.SentencePieceVocabulary;
+import org.ttnmt.text.Vocabulary;
 
 /**
  * Translates text by models together. It is saved shard by shard, so that little is lost when the process is killed.
@@ -134,27 +134,21 @@ record TranslationStage(
     }
 
     private static void requireSameVocabularies(Path first, Path other) {
-        List<Path> one = vocabularies(first);
-        List<Path> two = vocabularies(other);
-        for (int side = 0; side < 2; side++) {
-            String difference = SamePieces.difference(
-                    first.toString(),
-                    SentencePieceVocabulary.open(one.get(side)),
-                    other.toString(),
-                    SentencePieceVocabulary.open(two.get(side)));
-            if (difference != null) {
-                throw new UserException("teachers: " + other + ": its " + (side == 0 ? "source" : "target")
-                        + " vocabulary is not that of the first teacher: " + difference
-                        + ". Teachers translate together, which needs the same vocabularies: leave one of them out, or"
-                        + " train it with vocab.source_model (and vocab.target_model) of the first.");
-            }
+        try (SavedModel one = new ModelDirectory(first).open();
+                SavedModel two = new ModelDirectory(other).open()) {
+            requireSame("source", first, one.source(), other, two.source());
+            requireSame("target", first, one.target(), other, two.target());
         }
     }
 
-    private static List<Path> vocabularies(Path folder) {
-        ModelDirectory model = new ModelDirectory(folder);
-        boolean shared = ConfigReader.readSaved(model.configFile()).vocab().shared();
-        return List.of(model.sourceModel(shared), model.targetModel(shared));
+    private static void requireSame(String side, Path first, Vocabulary one, Path other, Vocabulary two) {
+        String difference = SamePieces.difference(first.toString(), one, other.toString(), two);
+        if (difference != null) {
+            throw new UserException("teachers: " + other + ": its " + side
+                    + " vocabulary is not that of the first teacher: " + difference
+                    + ". Teachers translate together, which needs the same vocabularies: leave one of them out, or"
+                    + " train it with vocab.source_model (and vocab.target_model) of the first.");
+        }
     }
 
     /** The lines that were translated. */

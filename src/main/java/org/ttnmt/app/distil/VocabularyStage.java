@@ -2,7 +2,6 @@ package org.ttnmt.app.distil;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.app.store.Vocabularies;
 import org.ttnmt.config.ConfigDifference;
@@ -66,15 +65,7 @@ record VocabularyStage(Path folder, RunConfig config) implements Stage {
 
     @Override
     public List<Path> outputs() {
-        return models(new ModelDirectory(folder), config);
-    }
-
-    /** The vocabularies of a model: one file or two. */
-    static List<Path> models(ModelDirectory model, RunConfig config) {
-        boolean shared = config.vocab().shared();
-        return Stream.of(model.sourceModel(shared), model.targetModel(shared))
-                .distinct()
-                .toList();
+        return new ModelDirectory(folder).vocabularies(config.vocab().shared());
     }
 
     /** What makes a run take these vocabularies. */

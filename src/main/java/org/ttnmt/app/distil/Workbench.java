@@ -3,11 +3,8 @@ package org.ttnmt.app.distil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.app.translate.ModelOpener;
@@ -18,7 +15,6 @@ import org.ttnmt.app.translate.TranslationInput;
 import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.app.translate.TranslationOutput;
 import org.ttnmt.config.ComputeConfig;
-import org.ttnmt.io.Line;
 
 /**
  * What stages work with.
@@ -53,8 +49,8 @@ record Workbench(ModelOpener models, DistilOptions options, Progress progress, S
             public void flush() {}
         };
         try {
-            Translate.Summary summary = new Translate(model, how, progress)
-                    .run(new TranslationInput(lines(lines), name, lines.size()), output, stop);
+            Translate.Summary summary =
+                    new Translate(model, how, progress).run(TranslationInput.of(lines, name), output, stop);
             if (summary.stopped()) {
                 throw new CancellationException("asked to stop");
             }
@@ -62,11 +58,5 @@ record Workbench(ModelOpener models, DistilOptions options, Progress progress, S
             throw new UncheckedIOException(e); // nothing is read or written here
         }
         return translations;
-    }
-
-    private static Supplier<@Nullable Line> lines(List<String> source) {
-        Iterator<String> rest = source.iterator();
-        long[] number = {0};
-        return () -> rest.hasNext() ? new Line(++number[0], rest.next(), null) : null;
     }
 }

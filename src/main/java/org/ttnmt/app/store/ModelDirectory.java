@@ -3,6 +3,7 @@ package org.ttnmt.app.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ConfigReader;
@@ -138,6 +139,18 @@ public record ModelDirectory(Path path) {
         } catch (UserException e) {
             return command; // which will say what is wrong with it
         }
+    }
+
+    /** How many parameters it has; the weights themselves are not read. */
+    public long parameters() {
+        try (SavedModel model = open()) {
+            return model.weights().layout().size();
+        }
+    }
+
+    /** Its vocabularies: one file, or that of the source and that of the target. */
+    public List<Path> vocabularies(boolean shared) {
+        return Stream.of(sourceModel(shared), targetModel(shared)).distinct().toList();
     }
 
     /** Whether a training has left a checkpoint. */

@@ -28,13 +28,18 @@ public final class ShortlistFile {
 
     private ShortlistFile() {}
 
+    /** Whether a model can have one: whether it writes piece by piece. */
+    public static boolean isFor(ModelConfig config) {
+        return config.decoder() == ModelConfig.Decoder.AUTOREGRESSIVE;
+    }
+
     /**
      * Refuses a model that a shortlist is not for.
      *
      * @param mend what to do, after a space; may be empty
      */
     static void requireUse(ModelDirectory model, ModelConfig config, String mend) {
-        if (config.decoder() != ModelConfig.Decoder.AUTOREGRESSIVE) {
+        if (!isFor(config)) {
             throw new UserException(model.path() + " writes all pieces at once (model.decoder: "
                     + config.decoder().name().toLowerCase(Locale.ROOT) + "), where a shortlist saves nothing." + mend);
         }

@@ -6,8 +6,6 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.store.ModelDirectory;
@@ -56,7 +54,7 @@ public final class SharedPreparation {
      * @throws UserException when the run has another vocabulary
      */
     void copyTo(ModelDirectory run, RunConfig config) {
-        for (Path vocabulary : vocabularies(run, config)) {
+        for (Path vocabulary : run.vocabularies(config.vocab().shared())) {
             Path shared = folder.resolve(String.valueOf(vocabulary.getFileName()));
             if (!Files.exists(vocabulary)) {
                 copy(shared, vocabulary);
@@ -79,13 +77,6 @@ public final class SharedPreparation {
         if (Files.exists(found) && !Files.exists(index)) {
             copy(found, index);
         }
-    }
-
-    private static List<Path> vocabularies(ModelDirectory run, RunConfig config) {
-        boolean shared = config.vocab().shared();
-        return Stream.of(run.sourceModel(shared), run.targetModel(shared))
-                .distinct()
-                .toList();
     }
 
     private static void copy(Path from, Path to) {

@@ -1,5 +1,7 @@
 package org.ttnmt.app.translate;
 
+import java.util.Iterator;
+import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,14 @@ public record TranslationInput(
     /** Texts one after another, of which each line is known by its own; the caller closes them. */
     public static TranslationInput of(LineSequence texts, long lineCount) {
         return new TranslationInput(texts::next, texts::place, texts.name(), lineCount);
+    }
+
+    /** These lines. */
+    public static TranslationInput of(List<String> lines, String name) {
+        Iterator<String> rest = lines.iterator();
+        long[] number = {0};
+        return new TranslationInput(
+                () -> rest.hasNext() ? new Line(++number[0], rest.next(), null) : null, name, lines.size());
     }
 
     /** Collects warnings about its lines. */
