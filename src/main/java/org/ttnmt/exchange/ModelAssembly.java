@@ -17,6 +17,9 @@ import org.ttnmt.model.parameters.ParameterLayout;
  * {@code tt} would leave out in silence.
  */
 public final class ModelAssembly {
+    /** What an array of Java holds. */
+    private static final int MOST_PARAMETERS = Integer.MAX_VALUE - 8;
+
     private final ForeignTensors tensors;
     private final Map<String, Parameter> parameters;
     private final Map<String, Integer> filled = new HashMap<>();
@@ -27,16 +30,21 @@ public final class ModelAssembly {
      * Begins with nothing filled.
      *
      * @param layout that the other model's configuration determines
-     * @throws UserException when it is far larger than all that the files hold, so that no memory is taken for it
+     * @throws UserException when it is far larger than all that the files hold, so that no memory is taken for it, or
+     *     than a vector can be
      */
     public ModelAssembly(ForeignTensors tensors, ParameterLayout layout) {
         this.tensors = tensors;
         this.parameters = layout.parameters().stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
         this.left = new TreeSet<>(tensors.names());
-        if (layout.size() / 2 > tensors.elements() || layout.size() > Integer.MAX_VALUE - 8) {
+        if (layout.size() / 2 > tensors.elements()) {
             throw new UserException(tensors.origin() + ": its configuration describes " + layout.size()
                     + " parameters, but the file holds " + tensors.elements()
                     + " numbers. It is damaged, or the configuration belongs to another model.");
+        }
+        if (layout.size() > MOST_PARAMETERS) {
+            throw new UserException(tensors.origin() + ": has " + layout.size() + " parameters, but tt holds at most "
+                    + MOST_PARAMETERS + " (8 GB of float32) in one vector. Take a smaller model of the kind.");
         }
         this.weights = new float[Math.toIntExact(layout.size())];
     }

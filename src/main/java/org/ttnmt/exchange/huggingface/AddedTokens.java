@@ -112,7 +112,7 @@ record AddedTokens(Path folder, TreeMap<Integer, String> byId, Set<String> liste
             }
             if (!within && known.add(token.getValue())) {
                 while (pieces.size() < id) {
-                    pieces.add("<unused_row_" + pieces.size() + ">");
+                    pieces.add(Tokens.unused(pieces.size()));
                 }
                 pieces.add(token.getValue());
             }

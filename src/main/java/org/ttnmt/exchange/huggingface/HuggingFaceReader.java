@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.exchange.ForeignTensors;
 import org.ttnmt.exchange.ImportedModel;
 import org.ttnmt.exchange.ModelAssembly;
 import org.ttnmt.model.family.Family;
@@ -56,7 +55,6 @@ public final class HuggingFaceReader {
             Tokens tokens = Tokens.read(folder, settings, generation, source, target, notes);
             ModelConfig config = reader.config(tensors, forbidden);
             ParameterLayout layout = Family.of(config, source, target).layout();
-            requireRoom(tensors, layout);
             ModelAssembly assembly = new ModelAssembly(tensors, layout);
             reader.fill(tensors, assembly, config, forbidden);
             return new ImportedModel(
@@ -73,13 +71,6 @@ public final class HuggingFaceReader {
                     tokens.languages(),
                     Optional.empty(),
                     notes);
-        }
-    }
-
-    private static void requireRoom(ForeignTensors tensors, ParameterLayout layout) {
-        if (layout.size() > Integer.MAX_VALUE - 8 && layout.size() / 2 <= tensors.elements()) {
-            throw new UserException(tensors.origin() + ": has " + layout.size() + " parameters, but tt holds at most "
-                    + (Integer.MAX_VALUE - 8) + " (8 GB of float32) in one vector. Take a smaller model of the kind.");
         }
     }
 }

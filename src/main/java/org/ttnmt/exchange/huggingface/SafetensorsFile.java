@@ -1,6 +1,7 @@
 package org.ttnmt.exchange.huggingface;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,7 +19,7 @@ final class SafetensorsFile implements ForeignTensors {
 
     private SafetensorsFile(Safetensors file) {
         this.file = file;
-        this.names = Set.copyOf(new TreeSet<>(file.names()));
+        this.names = Collections.unmodifiableSet(new TreeSet<>(file.names()));
     }
 
     /** @throws org.ttnmt.UserException when there is no such file, or it is damaged */

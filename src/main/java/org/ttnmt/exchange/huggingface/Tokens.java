@@ -25,6 +25,11 @@ record Tokens(Pieces source, Pieces target, Optional<Languages> languages, int b
     static final String UNK = "<unk>";
     static final String EOS = "</s>";
 
+    /** The piece of a row that no token has; it is never text. */
+    static String unused(int row) {
+        return "<unused_row_" + row + ">";
+    }
+
     /** Reads the files of a tokenizer; see {@link HuggingFaceReader#read}. */
     static Tokens read(
             Path folder, Settings settings, Generation generation, int sourceRows, int targetRows, List<String> notes) {
@@ -129,9 +134,12 @@ record Tokens(Pieces source, Pieces target, Optional<Languages> languages, int b
             Set<String> hidden = new HashSet<>(controls);
             hidden.remove(UNK);
             while (all.size() < rows) {
-                String name = "<unused_row_" + all.size() + ">";
-                all.add(name);
-                hidden.add(name);
+                all.add(unused(all.size()));
+            }
+            for (int row = 0; row < rows; row++) {
+                if (all.get(row).equals(unused(row))) {
+                    hidden.add(unused(row));
+                }
             }
             ReorderedModel reordered = ReorderedModel.of(model, all, hidden, piece(start));
             if (reordered.lost() > 0) {

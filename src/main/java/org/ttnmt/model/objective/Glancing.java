@@ -29,8 +29,8 @@ final class Glancing implements Objective {
     private final LossSettings settings;
     private final GlancingConfig config;
     private final MaskedLikelihood likelihood;
-    /** What the pass emitted last was given: words, counts, and which are gaps. */
-    private MaskedLikelihood.Gaps given = MaskedLikelihood.Gaps.NONE;
+    /** The words that the pass emitted last was not shown, {@code (gaps, 1)}. */
+    private Value labels = Value.NONE;
 
     Glancing(LossSettings settings, GlancingConfig config) {
         this.settings = settings;
@@ -94,14 +94,17 @@ final class Glancing implements Objective {
         Value columns = network.output().projection().columns(first, code.call("detach", hidden));
         Value written = code.call("view_as", code.callOwn(WRITE, columns, projection), all.words());
         Value gaps = code.callOwn(GLANCE, all.words(), written, all.taken(), p.uniforms(), p.strength(code));
-        given = new MaskedLikelihood.Gaps(all.words(), all.counts(), code.assign("given", gaps.text()));
+        MaskedLikelihood.Gaps given =
+                new MaskedLikelihood.Gaps(all.words(), all.counts(), code.assign("given", gaps.text()));
+        Value places = given.places(code);
+        labels = given.labels(code, places);
         Value second = network.decode(graph, given.tokens(code, p), lengths, encoded.memory());
-        return MaskNetwork.decoded(code.call("index_select", second, 0, given.places(code)), encoded.lengths());
+        return MaskNetwork.decoded(code.call("index_select", second, 0, places), encoded.lengths());
     }
 
     @Override
     public Value loss(Code code, Trainee trainee, GradientFunction.Arguments p, Value hidden, Value weight) {
-        return CrossEntropy.call(code, hidden, weight, given.labels(code), p.smoothing(code), p.penalty(code), true);
+        return CrossEntropy.call(code, hidden, weight, labels, p.smoothing(code), p.penalty(code), true);
     }
 
     @Override

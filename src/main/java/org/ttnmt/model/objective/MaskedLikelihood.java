@@ -86,9 +86,6 @@ record MaskedLikelihood(LossSettings settings) implements Likelihood {
      * @param taken which are gaps, {@code (batch, targetLength)}
      */
     record Gaps(Value words, Value counts, Value taken) {
-        /** Before a pass was emitted. */
-        static final Gaps NONE = new Gaps(Value.NONE, Value.NONE, Value.NONE);
-
         /** Emits those of a batch; without uniforms, all words are taken out. */
         static Gaps of(Code code, GradientFunction.Arguments p, Value uniforms) {
             Value gaps = code.callOwn(GAPS, p.target(), p.places(), p.labels(), uniforms);
@@ -106,9 +103,9 @@ record MaskedLikelihood(LossSettings settings) implements Likelihood {
             return code.view(code.call("nonzero", code.view(taken, -1)), -1);
         }
 
-        /** Emits the words of the gaps, {@code (gaps, 1)}. */
-        Value labels(Code code) {
-            return code.view(code.call("index_select", code.view(words, -1), 0, places(code)), -1, 1);
+        /** Emits the words of the gaps, {@code (gaps, 1)}, which are at these {@link #places}. */
+        Value labels(Code code, Value places) {
+            return code.view(code.call("index_select", code.view(words, -1), 0, places), -1, 1);
         }
     }
 
@@ -132,7 +129,8 @@ record MaskedLikelihood(LossSettings settings) implements Likelihood {
 
     @Override
     public Value labels(Code code, GradientFunction.Arguments p) {
-        return gaps(code, p).labels(code);
+        Gaps gaps = gaps(code, p);
+        return gaps.labels(code, gaps.places(code));
     }
 
     /** The counts are the same whatever is taken out, so nothing is drawn for them. */
