@@ -266,9 +266,7 @@ public final class EngineNetwork implements InferenceModel, StepModel {
             for (Row row : rows) {
                 widest = Math.max(widest, row.source().output().columns());
             }
-            if (logits.stride() != widest || logits.data().length < (rows.size() + Rows.SPARE) * widest) {
-                logits = Rows.of(rows.size(), widest);
-            }
+            logits = logits.ofSize(rows.size(), widest);
             List<Distribution> all = new ArrayList<>(rows.size());
             int row = 0;
             while (row < rows.size()) {
