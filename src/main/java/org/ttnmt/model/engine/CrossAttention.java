@@ -22,7 +22,7 @@ final class CrossAttention implements Sublayer {
         int dim = encoded.attentionDim();
         Rows both = encoded.stacked();
         encoded.kernels().multiply(encoded.stream(), encoded.rows(), keyValue, both);
-        History history = new History(dim);
+        History history = encoded.history();
         for (int row = 0; row < encoded.rows(); row++) {
             history.append(both.data(), both.at(row), both.at(row) + dim);
         }

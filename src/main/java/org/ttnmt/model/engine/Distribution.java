@@ -40,7 +40,7 @@ final class Distribution {
     private void choose() {
         Arrays.fill(bestLogits, Float.NEGATIVE_INFINITY);
         int last = best.length - 1;
-        int next = kernels.firstAbove(Float.NEGATIVE_INFINITY, logits, at, 0, count);
+        int next = kernels.firstAbove(below(), logits, at, 0, count);
         while (next < count) {
             float logit = logits[at + next];
             int place = last;
@@ -53,6 +53,17 @@ final class Distribution {
             bestLogits[place] = logit;
             next = kernels.firstAbove(bestLogits[last], logits, at, next + 1, count);
         }
+    }
+
+    /** What all of the best are above: where n lanes have one number of at least x each, so have the n best. */
+    private float below() {
+        float[] greatest = new float[Kernels.LANES];
+        if (best.length > greatest.length) {
+            return Float.NEGATIVE_INFINITY;
+        }
+        kernels.greatest(logits, at, count, greatest);
+        Arrays.sort(greatest);
+        return Math.nextDown(greatest[greatest.length - best.length]);
     }
 
     private float logProb(float logit) {

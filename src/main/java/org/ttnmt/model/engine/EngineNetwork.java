@@ -3,7 +3,9 @@ package org.ttnmt.model.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ public final class EngineNetwork implements InferenceModel, StepModel {
     private final SpecialTokens special;
     private final Supplier<Kernels> kernels;
     private final Workers workers;
+    private final Deque<Workspace> workspaces = new ConcurrentLinkedDeque<>();
 
     /**
      * Reads the weights.
@@ -73,15 +76,16 @@ public final class EngineNetwork implements InferenceModel, StepModel {
     @Override
     public Decoding start(List<int[]> sources, List<int[]> words) {
         List<Source> all = new ArrayList<>();
-        Pass encoding = network.encoding(kernels);
+        Workspace idle = workspaces.poll();
+        Workspace workspace = idle == null ? network.workspace(kernels) : idle;
         Matrix output = network.output();
         for (int i = 0; i < sources.size(); i++) {
-            Memory memory = network.encode(encoding, ended(sources.get(i)), AttentionTap.NONE);
+            Memory memory = network.encode(workspace.encoding(), ended(sources.get(i)), AttentionTap.NONE);
             int[] few = words.isEmpty() ? null : words.get(i);
             Matrix reduced = few == null ? output : output.of(few);
             all.add(new Source(memory, reduced, few));
         }
-        return new Decoding(all);
+        return new Decoding(all, workspace);
     }
 
     private int[] ended(int[] source) {
@@ -119,10 +123,11 @@ public final class EngineNetwork implements InferenceModel, StepModel {
     }
 
     private float[] force(int[] source, int[] target, AttentionTap tap) {
-        Sequence sequence = network.begin(network.encode(network.encoding(kernels), ended(source), tap));
+        Workspace workspace = network.workspace(kernels);
+        Pass pass = workspace.decoding();
+        Sequence sequence = network.begin(pass, network.encode(workspace.encoding(), ended(source), tap));
         int[] labels = Arrays.copyOf(target, target.length + 1);
         labels[target.length] = special.eos();
-        Pass pass = network.decoding(kernels);
         float[] logProbs = new float[labels.length];
         for (int from = 0; from < labels.length; from += FORCED_AT_ONCE) {
             int count = Math.min(FORCED_AT_ONCE, labels.length - from);
@@ -133,7 +138,7 @@ public final class EngineNetwork implements InferenceModel, StepModel {
             network.decode(pass, Collections.nCopies(count, sequence), input, tap);
             Kernels now = pass.kernels();
             Matrix output = network.output();
-            Rows logits = Rows.of(count, output.columns());
+            Rows logits = pass.logits(output.columns());
             now.multiply(pass.stream(), count, output, logits);
             for (int i = 0; i < count; i++) {
                 logProbs[from + i] = new Distribution(
@@ -184,6 +189,7 @@ public final class EngineNetwork implements InferenceModel, StepModel {
 
     @Override
     public void close() {
+        workspaces.clear();
         workers.close();
     }
 
@@ -204,15 +210,18 @@ public final class EngineNetwork implements InferenceModel, StepModel {
         private final int columns;
         private final int heads = config.heads();
         private final int alignmentLayer = AttentionWeights.alignmentLayer(config.decoderLayers());
-        private final Pass pass = network.decoding(kernels);
-        private Rows logits = Rows.of(0, 0);
+        private final Workspace workspace;
+        private final Pass pass;
         private List<Row> rows;
         private List<Distribution> distributions = List.of();
         private float[] attention = {};
+        private boolean closed;
 
-        Decoding(List<Source> sources) {
+        Decoding(List<Source> sources, Workspace workspace) {
+            this.workspace = workspace;
+            this.pass = workspace.decoding();
             rows = sources.stream()
-                    .map(source -> new Row(source, network.begin(source.memory())))
+                    .map(source -> new Row(source, network.begin(pass, source.memory())))
                     .toList();
             columns = sources.stream()
                     .mapToInt(source -> source.memory().length())
@@ -230,8 +239,17 @@ public final class EngineNetwork implements InferenceModel, StepModel {
             return best(count);
         }
 
-        /** The first of a row's continuations takes its sequence, others have copies. */
+        /** The first of a row's continuations takes its sequence, others have copies; rows without any end. */
         private List<Row> continued(int[] order) {
+            boolean[] goesOn = new boolean[rows.size()];
+            for (int before : order) {
+                goesOn[before] = true;
+            }
+            for (int row = 0; row < goesOn.length; row++) {
+                if (!goesOn[row]) {
+                    rows.get(row).sequence().end();
+                }
+            }
             boolean[] taken = new boolean[rows.size()];
             List<Row> next = new ArrayList<>(order.length);
             for (int before : order) {
@@ -266,7 +284,7 @@ public final class EngineNetwork implements InferenceModel, StepModel {
             for (Row row : rows) {
                 widest = Math.max(widest, row.source().output().columns());
             }
-            logits = logits.ofSize(rows.size(), widest);
+            Rows logits = pass.logits(widest);
             List<Distribution> all = new ArrayList<>(rows.size());
             int row = 0;
             while (row < rows.size()) {
@@ -352,6 +370,11 @@ public final class EngineNetwork implements InferenceModel, StepModel {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            if (!closed && workspace.reset()) {
+                workspaces.push(workspace);
+            }
+            closed = true;
+        }
     }
 }

@@ -126,20 +126,15 @@ final class EngineTransformer {
         return Math.min(sourcePositions.most(), targetPositions.most());
     }
 
-    /** Room for passes of sources. */
-    Pass encoding(Supplier<Kernels> kernels) {
-        return new Pass(kernels, shape, false);
-    }
-
-    /** Room for passes of targets. */
-    Pass decoding(Supplier<Kernels> kernels) {
-        return new Pass(kernels, shape, true);
+    /** Room to encode and decode in. */
+    Workspace workspace(Supplier<Kernels> kernels) {
+        return new Workspace(kernels, shape);
     }
 
     /** Encodes a source, eos included. */
     Memory encode(Pass pass, int[] source, AttentionTap tap) {
         int length = source.length;
-        Sequence sequence = new Sequence(Memory.NONE, histories(config.encoderLayers()), new float[0][]);
+        Sequence sequence = new Sequence(Memory.NONE, histories(pass, config.encoderLayers()), new float[0][]);
         int[] positions = new int[length];
         for (int i = 0; i < length; i++) {
             positions[i] = i;
@@ -151,24 +146,25 @@ final class EngineTransformer {
             boolean known = i >= crossAttentions.size(); // shared layers have one
             layers.add(known ? layers.get(0) : crossAttentions.get(i).memory(pass));
         }
+        sequence.end();
         return new Memory(layers, length);
     }
 
-    private History[] histories(int layers) {
+    private static History[] histories(Pass pass, int layers) {
         History[] histories = new History[layers];
         for (int i = 0; i < layers; i++) {
-            histories[i] = new History(config.attentionDim());
+            histories[i] = pass.history();
         }
         return histories;
     }
 
-    /** A target of a source, before its first token. */
-    Sequence begin(Memory memory) {
+    /** A target of a source, before its first token, for passes like the given one. */
+    Sequence begin(Pass pass, Memory memory) {
         boolean attends = config.decoderAutoregression() == DecoderAutoregression.SELF_ATTENTION;
         int layers = config.decoderLayers();
         return new Sequence(
                 memory,
-                attends ? histories(layers) : new History[0],
+                attends ? histories(pass, layers) : new History[0],
                 new float[attends ? 0 : layers][config.modelDim()]);
     }
 

@@ -14,31 +14,49 @@ final class History {
     private static final int FIRST_BLOCKS = 4;
 
     private final int dim;
+    private final Blocks blocks;
     private int length;
     private float[][] keys;
     private float[][] values;
 
-    History(int dim) {
+    /**
+     * Nothing yet.
+     *
+     * @param dim columns of a key, and of a value
+     * @param blocks of {@code dim * BLOCK} numbers, from which it takes its own
+     */
+    History(int dim, Blocks blocks) {
         this.dim = dim;
+        this.blocks = blocks;
         this.keys = new float[FIRST_BLOCKS][];
         this.values = new float[FIRST_BLOCKS][];
     }
 
     private History(History other) {
         this.dim = other.dim;
+        this.blocks = other.blocks;
         this.length = other.length;
         this.keys = other.keys.clone();
         this.values = other.values.clone();
         if (length % BLOCK != 0) {
             int last = length / BLOCK;
-            keys[last] = keys[last].clone();
-            values[last] = values[last].clone();
+            keys[last] = blocks.copy(keys[last]);
+            values[last] = blocks.copy(values[last]);
         }
     }
 
     /** The same, to go on with in another way. */
     History copy() {
         return new History(this);
+    }
+
+    /** Gives back what no other sequence may share, and ends this one. */
+    void end() {
+        if (length % BLOCK != 0) {
+            blocks.give(keys[length / BLOCK]);
+            blocks.give(values[length / BLOCK]);
+        }
+        length = 0;
     }
 
     /** For each block {@code (columns, positions)}. */
@@ -65,8 +83,8 @@ final class History {
                 keys = Arrays.copyOf(keys, 2 * block);
                 values = Arrays.copyOf(values, 2 * block);
             }
-            keys[block] = new float[dim * BLOCK];
-            values[block] = new float[dim * BLOCK];
+            keys[block] = blocks.take();
+            values[block] = blocks.take();
         }
         float[] columns = keys[block];
         for (int i = 0, at = place; i < dim; i++, at += BLOCK) {

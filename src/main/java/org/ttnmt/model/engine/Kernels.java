@@ -18,8 +18,11 @@ abstract class Kernels {
     /** {@code 2 sqrt(2 / pi)}, in the approximation of gelu by tanh. */
     static final float TANH_SCALE = 1.5957692f;
 
-    /** Rows that are multiplied with a panel while it is in the processor's cache, and stay there themselves. */
-    private static final int BLOCK = 48;
+    /** Numbers of the rows that are multiplied with a panel while it is in the processor's cache, and stay near themselves. */
+    private static final int BLOCK = 24_576;
+
+    private static final int LEAST_ROWS = 48;
+    private static final int MOST_ROWS = 192;
 
     /** Below this, {@code exp} is 0. */
     static final float LEAST_EXPONENT = -87;
@@ -63,8 +66,9 @@ abstract class Kernels {
                 WIDENED.set(widened);
             }
         }
-        for (int block = 0; block < rows; block += BLOCK) {
-            int end = Math.min(rows, block + BLOCK);
+        int together = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, BLOCK / matrix.inputs()));
+        for (int block = 0; block < rows; block += together) {
+            int end = Math.min(rows, block + together);
             for (int panel = 0; panel * matrix.panel() < matrix.columns(); panel++) {
                 if (!wide) {
                     widen(matrix, panel, widened);
@@ -151,19 +155,22 @@ abstract class Kernels {
     /** {@code x = 1 / (1 + exp(-x))}. */
     abstract void sigmoid(float[] x, int at, int count);
 
+    /**
+     * Of {@code count} numbers, the greatest of every {@value #LANES}th, from each of the first {@value #LANES} on; minus
+     * infinity where there is none. NaN is never the greatest.
+     */
+    abstract void greatest(float[] x, int at, int count, float[] ofLanes);
+
     /** The place, counted from {@code at}, of the first number above a threshold, from {@code from} on; or count. */
     abstract int firstAbove(float threshold, float[] x, int at, int from, int count);
 
     /** The sum of {@code exp(x - largest)}, of {@code count} numbers. */
     abstract float sumOfExponentials(float[] x, int at, int count, float largest);
 
-    /** The sum of {@link #LANES} partial sums. */
-    static float total(float[] lanes) {
-        for (int half = LANES / 2; half > 0; half /= 2) {
-            for (int i = 0; i < half; i++) {
-                lanes[i] += lanes[i + half];
-            }
-        }
-        return lanes[0];
+    /** The sum of {@link #LANES} partial sums: halves are added to each other until one is left. */
+    static float total(float[] l) {
+        float even = ((l[0] + l[8]) + (l[4] + l[12])) + ((l[2] + l[10]) + (l[6] + l[14]));
+        float odd = ((l[1] + l[9]) + (l[5] + l[13])) + ((l[3] + l[11]) + (l[7] + l[15]));
+        return even + odd;
     }
 }

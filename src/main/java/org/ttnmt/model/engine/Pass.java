@@ -11,6 +11,7 @@ final class Pass {
     private final Shape shape;
     private final boolean causal;
     private final Supplier<Kernels> ready;
+    private final Blocks blocks;
     private Kernels kernels;
     private int room = -1;
     private AttentionTap tap = AttentionTap.NONE;
@@ -22,6 +23,7 @@ final class Pass {
     private Rows stacked = stream;
     private Rows attended = stream;
     private Rows hidden = stream;
+    private Rows logits = stream;
     private float[] scores = {};
     private float[] bias = {};
 
@@ -42,11 +44,13 @@ final class Pass {
     /**
      * @param ready gives the kernels of each pass
      * @param causal whether a row sees those before it alone
+     * @param blocks of the histories of its sequences
      */
-    Pass(Supplier<Kernels> ready, Shape shape, boolean causal) {
+    Pass(Supplier<Kernels> ready, Shape shape, boolean causal, Blocks blocks) {
         this.ready = ready;
         this.kernels = ready.get();
         this.shape = shape;
+        this.blocks = blocks;
         this.causal = causal;
     }
 
@@ -94,6 +98,11 @@ final class Pass {
         return shape.attentionDim();
     }
 
+    /** An empty history, for keys and values of all heads. */
+    History history() {
+        return new History(shape.attentionDim(), blocks);
+    }
+
     Sequence sequence(int row) {
         return sequences.get(row);
     }
@@ -135,6 +144,21 @@ final class Pass {
     /** Room for the hidden layer, {@code (rows, hiddenDim)}. */
     Rows hidden() {
         return hidden;
+    }
+
+    /** Room for the logits of each row. */
+    Rows logits(int columns) {
+        logits = logits.ofSize(rows(), columns);
+        return logits;
+    }
+
+    /** Numbers that it has room for. */
+    long numbers() {
+        long numbers = scores.length + (long) bias.length;
+        for (Rows each : List.of(stream, normed, result, stacked, attended, hidden, logits)) {
+            numbers += each.data().length;
+        }
+        return numbers;
     }
 
     /** Room for the scores of so many keys. */

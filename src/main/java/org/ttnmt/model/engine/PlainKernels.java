@@ -175,6 +175,16 @@ final class PlainKernels extends Kernels {
     }
 
     @Override
+    void greatest(float[] x, int at, int count, float[] ofLanes) {
+        Arrays.fill(ofLanes, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < count; i++) {
+            if (x[at + i] > ofLanes[i % LANES]) {
+                ofLanes[i % LANES] = x[at + i];
+            }
+        }
+    }
+
+    @Override
     int firstAbove(float threshold, float[] x, int at, int from, int count) {
         for (int i = from; i < count; i++) {
             if (x[at + i] > threshold) {

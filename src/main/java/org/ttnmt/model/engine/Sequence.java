@@ -35,6 +35,13 @@ final class Sequence {
         return copy;
     }
 
+    /** Ends it: what it kept may be used by others. */
+    void end() {
+        for (History history : histories) {
+            history.end();
+        }
+    }
+
     Memory memory() {
         return memory;
     }

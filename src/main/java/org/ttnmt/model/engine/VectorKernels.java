@@ -350,8 +350,12 @@ final class VectorKernels extends Kernels {
             int last = Math.min(count, p / LANES * LANES + LANES);
             values(weights, p, last, history.values()[(first + p) / LANES], head, history.dim(), headDim, out, at);
         }
-        for (int i = at; i < at + headDim; i++) {
-            out[i] *= inverse;
+        int i = 0;
+        for (; i + L <= headDim; i += L) {
+            FloatVector.fromArray(F, out, at + i).mul(inverse).intoArray(out, at + i);
+        }
+        for (; i < headDim; i++) {
+            out[at + i] *= inverse;
         }
         return inverse;
     }
@@ -417,6 +421,17 @@ final class VectorKernels extends Kernels {
             b.intoArray(out, to + L);
             c.intoArray(out, to + 2 * L);
             d.intoArray(out, to + 3 * L);
+        }
+        for (; i + 2 * L <= headDim; i += 2 * L) {
+            int to = at + i;
+            FloatVector a = FloatVector.fromArray(F, out, to), b = FloatVector.fromArray(F, out, to + L);
+            for (int p = from, o = row + i; p < count; p++, o += dim) {
+                FloatVector w = FloatVector.broadcast(F, weights[p]);
+                a = FloatVector.fromArray(F, values, o).fma(w, a);
+                b = FloatVector.fromArray(F, values, o + L).fma(w, b);
+            }
+            a.intoArray(out, to);
+            b.intoArray(out, to + L);
         }
         for (; i + L <= headDim; i += L) {
             FloatVector a = FloatVector.fromArray(F, out, at + i);
@@ -580,6 +595,24 @@ final class VectorKernels extends Kernels {
             logistic(FloatVector.fromArray(F, x, i)).intoArray(x, i);
         }
         PLAIN.sigmoid(x, i, end - i);
+    }
+
+    @Override
+    void greatest(float[] x, int at, int count, float[] ofLanes) {
+        int whole = count / LANES * LANES;
+        for (int lane = 0; lane < LANES; lane += L) {
+            FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+            for (int i = lane; i < whole; i += LANES) {
+                FloatVector v = FloatVector.fromArray(F, x, at + i);
+                most = most.blend(v, v.compare(VectorOperators.GT, most));
+            }
+            most.intoArray(ofLanes, lane);
+        }
+        for (int i = whole; i < count; i++) {
+            if (x[at + i] > ofLanes[i - whole]) {
+                ofLanes[i - whole] = x[at + i];
+            }
+        }
     }
 
     @Override
