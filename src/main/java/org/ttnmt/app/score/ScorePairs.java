@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
@@ -77,10 +78,7 @@ public final class ScorePairs {
         try (Progress.Task task = progress.start("scoring " + input.name(), "lines", input.count())) {
             long done = 0;
             for (List<Pair> window = window(input, warnings); !window.isEmpty(); window = window(input, warnings)) {
-                if (stop.requested()) {
-                    return false;
-                }
-                for (PairScore score : score(window, warnings)) {
+                for (PairScore score : score(window, warnings, stop)) {
                     if (score.error() == null) {
                         logProb += score.translation().logProb();
                         tokens += score.translation().tokenLogProbs().length;
@@ -99,6 +97,8 @@ public final class ScorePairs {
                         scored));
             }
             return true;
+        } catch (CancellationException e) {
+            return false;
         } finally {
             lines.flush();
             warnings.finish();
@@ -119,14 +119,18 @@ public final class ScorePairs {
         return window;
     }
 
-    private List<PairScore> score(List<Pair> window, Warnings warnings) {
-        List<Encoded> pairs =
-                window.stream().map(pair -> encoded(pair, warnings)).toList();
+    private List<PairScore> score(List<Pair> window, Warnings warnings, StopSignal stop) {
+        List<Encoded> pairs = new ArrayList<>(window.size());
+        for (Pair pair : window) {
+            stop.check();
+            pairs.add(encoded(pair, warnings));
+        }
         List<PairScore> scores = new ArrayList<>();
         pairs.forEach(pair -> scores.add(unscored(pair)));
         List<Integer> places = IntStream.range(0, pairs.size()).boxed().toList();
         for (List<Integer> batch :
                 Batches.of(places, i -> pairs.get(i).length(), batchSize, batchSize * PIECES_PER_SENTENCE)) {
+            stop.check();
             List<float[]> logProbs = model.force(
                     batch.stream().map(i -> pairs.get(i).source()).toList(),
                     batch.stream().map(i -> pairs.get(i).target()).toList());

@@ -1,6 +1,7 @@
 package org.ttnmt.app.translate;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -88,8 +89,13 @@ public final class Translate {
                 int size = options.batchSize();
                 List<Line> lines = reader.take(size);
                 while (!lines.isEmpty()) {
-                    List<PreparedQuery> window =
-                            lines.stream().map(preparation::prepare).toList();
+                    List<PreparedQuery> window = new ArrayList<>(lines.size());
+                    for (Line line : lines) {
+                        if (Thread.interrupted()) { // lines may be long, and many
+                            throw new InterruptedException();
+                        }
+                        window.add(preparation.prepare(line));
+                    }
                     translator.batches(window).forEach(batch -> workers.execute(() -> translator.answer(batch)));
                     windows.put(List.copyOf(
                             window.stream().map(PreparedQuery::translation).toList()));

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -80,12 +81,19 @@ public final class EngineNetwork implements InferenceModel, StepModel {
         Workspace workspace = idle == null ? network.workspace(kernels) : idle;
         Matrix output = network.output();
         for (int i = 0; i < sources.size(); i++) {
+            checkInterrupt();
             Memory memory = network.encode(workspace.encoding(), ended(sources.get(i)), AttentionTap.NONE);
             int[] few = words.isEmpty() ? null : words.get(i);
             Matrix reduced = few == null ? output : output.of(few);
             all.add(new Source(memory, reduced, few));
         }
         return new Decoding(all, workspace);
+    }
+
+    private static void checkInterrupt() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("the network was interrupted");
+        }
     }
 
     private int[] ended(int[] source) {
@@ -130,6 +138,7 @@ public final class EngineNetwork implements InferenceModel, StepModel {
         labels[target.length] = special.eos();
         float[] logProbs = new float[labels.length];
         for (int from = 0; from < labels.length; from += FORCED_AT_ONCE) {
+            checkInterrupt();
             int count = Math.min(FORCED_AT_ONCE, labels.length - from);
             int[] input = new int[count];
             for (int i = 0; i < count; i++) {
