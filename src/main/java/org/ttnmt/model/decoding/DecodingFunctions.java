@@ -12,6 +12,7 @@ import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.CopyOutput;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.torch.Code;
+import org.ttnmt.torch.HostTensors;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
@@ -53,9 +54,10 @@ final class DecodingFunctions {
         List<String> parameters = List.of(PreparedWeights.PARAMETER, "source", "lengths", "union", "ids", "places");
         script.function("start", stateType, parameters, (code, p) -> {
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers);
+            Value source = sent(code, p, 1);
             List<Value> state =
-                    new ArrayList<>(network.begin(graph, network.encode(graph, p.get(1), p.get(2)), p.get(1)));
-            state.add(words.begin(code, p.get(3), p.get(4), p.get(5)));
+                    new ArrayList<>(network.begin(graph, network.encode(graph, source, sent(code, p, 2)), source));
+            state.add(words.begin(code, sent(code, p, 3), sent(code, p, 4), sent(code, p, 5)));
             code.returns(state.toArray(Value[]::new));
         });
     }
@@ -79,6 +81,9 @@ final class DecodingFunctions {
                 "wanted: int");
         String result = "Tuple[Tensor, Tensor, Tensor, Tensor, " + stateType + "]";
         script.function("advance", result, parameters, (code, p) -> {
+            Value order = sent(code, p, 2);
+            Value continued = sent(code, p, 3);
+            Value tokens = sent(code, p, 4);
             List<Value> cross = new ArrayList<>();
             Graph graph = new Graph(code, weights, Dropout.NONE, numbers, (site, seen) -> {
                 if (site == AttentionSite.CROSS) {
@@ -90,13 +95,13 @@ final class DecodingFunctions {
                     .forEach(field -> state.add(
                             code.assign(field.name(), p.get(1).at(state.size()).text())));
             Value open = code.assign("open", p.get(1).at(state.size()).text());
-            code.when(p.get(2).isNotEmpty(), () -> select(code, state, Follows.ROW, p.get(2)));
-            code.when(p.get(3).isNotEmpty(), () -> {
-                select(code, state, Follows.GROUP, p.get(3));
-                code.reassign(open, words.selected(code, open, p.get(3)));
+            code.when(order.isNotEmpty(), () -> select(code, state, Follows.ROW, order));
+            code.when(continued.isNotEmpty(), () -> {
+                select(code, state, Follows.GROUP, continued);
+                code.reassign(open, words.selected(code, open, continued));
             });
-            Value perGroup = code.assign("perGroup", code.size(p.get(4), 0) + " // " + p.get(6));
-            StepNetwork.Step step = new StepNetwork.Step(p.get(4), p.get(5), p.get(3), p.get(6), perGroup);
+            Value perGroup = code.assign("perGroup", code.size(tokens, 0) + " // " + p.get(6));
+            StepNetwork.Step step = new StepNetwork.Step(tokens, p.get(5), continued, p.get(6), perGroup);
             StepNetwork.Stepped stepped = network.step(graph, step, state);
             Value hidden = stepped.decoded().hidden();
             Value logProbs = code.assign("logProbs", hidden.text());
@@ -118,7 +123,7 @@ final class DecodingFunctions {
                     best.at(1),
                     logProbs,
                     cross.isEmpty()
-                            ? code.call("empty", new int[] {0})
+                            ? code.call("empty", new int[] {0}, code.onDeviceOf(logProbs))
                             : cross.get(AttentionWeights.alignmentLayer(cross.size())),
                     Value.tuple(next.toArray(Value[]::new)));
         });
@@ -126,6 +131,11 @@ final class DecodingFunctions {
             Value each = code.call("unflatten", code.to(p.get(0), NumberType.FLOAT32), 0, List.of(-1, heads));
             code.returns(code.call("flatten", code.call("mean", each, new int[] {1}), 0, 1));
         });
+    }
+
+    /** Emits a parameter that the host made, where the weights are. */
+    private static Value sent(Code code, List<Value> parameters, int number) {
+        return HostTensors.sent(code, parameters.get(0).at(0), parameters.get(number));
     }
 
     /** Emits the entries {@code index} of the fields that follow rows, or groups. */

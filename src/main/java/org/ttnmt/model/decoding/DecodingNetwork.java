@@ -10,6 +10,7 @@ import org.ttnmt.model.StepModel;
 import org.ttnmt.model.batch.PaddedIds;
 import org.ttnmt.model.batch.PaddedWidths;
 import org.ttnmt.model.parameters.ParameterValues;
+import org.ttnmt.torch.Device;
 import org.ttnmt.torch.ScriptValue;
 import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
@@ -35,7 +36,7 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
         int eos = special.sourceEos();
         PaddedIds source = PaddedIds.of(PaddedIds.ended(sources, eos), eos, script.widths());
         WordLists lists = WordLists.of(script.copies() ? withSources(words, sources) : words);
-        try (TensorScope scope = scope();
+        try (TensorScope scope = TensorScope.open(Device.CPU);
                 ScriptValue ids = ScriptValue.of(source.tensor(scope));
                 ScriptValue lengths = ScriptValue.of(source.lengths(scope));
                 ScriptValue union = lists.unionOn(scope);
@@ -132,7 +133,7 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
                     Arrays.equals(order, IntStream.range(0, rowGroups.rows()).toArray());
             int @Nullable [] groups = rowGroups.advance(order);
             forget();
-            try (TensorScope scope = scope();
+            try (TensorScope scope = TensorScope.open(Device.CPU);
                     ScriptValue orderValue = index(scope, sameRows ? null : order);
                     ScriptValue groupsValue = index(scope, groups);
                     ScriptValue tokensValue = ScriptValue.of(scope.longs(longs(tokens), tokens.length, 1));

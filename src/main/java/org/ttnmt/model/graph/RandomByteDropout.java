@@ -15,6 +15,7 @@ import org.ttnmt.torch.Value;
  */
 public final class RandomByteDropout implements Dropout {
     private final Value bytes;
+    private final Value ofHost;
     private final NumberType type;
     private final List<Extent> sites = new ArrayList<>();
     private Value offset = Value.of(0);
@@ -24,7 +25,18 @@ public final class RandomByteDropout implements Dropout {
      * @param type format of what is dropped
      */
     public RandomByteDropout(Value bytes, NumberType type) {
+        this(bytes, bytes, type);
+    }
+
+    /**
+     * The same where the device has a copy of the bytes.
+     *
+     * @param bytes on the device
+     * @param ofHost the same, where they can be read without waiting for the device
+     */
+    public RandomByteDropout(Value bytes, Value ofHost, NumberType type) {
         this.bytes = bytes;
+        this.ofHost = ofHost;
         this.type = type;
     }
 
@@ -56,7 +68,7 @@ public final class RandomByteDropout implements Dropout {
             return layer.apply(x);
         }
         Code code = outer.in("layer_dropout");
-        Value drawn = code.toInt(code.call("select", bytes, 0, offset));
+        Value drawn = code.toInt(code.call("select", ofHost, 0, offset));
         sites.add((batch, source, target) -> 1);
         Value before = code.assign("next", offset + " + 1");
         Value after = code.assign("offset", before.text());

@@ -80,7 +80,7 @@ final class Replica implements AutoCloseable {
     Sums accumulate(GradientFunction function, BatchPart part, LossSettings settings) {
         PaddedBatch batch = part.batch();
         TensorScope next = scope.child();
-        try (TensorScope inputs = scope.child()) {
+        try (TensorScope inputs = TensorScope.open(Device.CPU)) {
             List<Tensor> result = module.train(
                     inputs,
                     function.name(),

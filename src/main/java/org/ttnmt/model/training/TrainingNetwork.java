@@ -30,6 +30,7 @@ public final class TrainingNetwork implements AutoCloseable {
     private final Replicas replicas;
     private final ScriptModule module;
     private final TensorScope scope;
+    private final TensorScope host = TensorScope.open(Device.CPU);
     private final Tensor mean;
     private final Tensor variance;
     private final Tensor average;
@@ -68,7 +69,7 @@ public final class TrainingNetwork implements AutoCloseable {
         this.averageDecay = optimizer.averageDecay();
         this.average =
                 vector(averageDecay == 0 ? new float[0] : vectors.averaged() ? vectors.average() : vectors.weights());
-        this.groups = scope.doubles(parameterGroups.table());
+        this.groups = host.doubles(parameterGroups.table());
     }
 
     private Tensor vector(float[] values) {
@@ -177,7 +178,7 @@ public final class TrainingNetwork implements AutoCloseable {
 
     /** Summed losses of a batch for the weights that translate, without dropout and without changing anything. */
     public Sums loss(PaddedBatch batch, double labelSmoothing) {
-        try (TensorScope inputs = scope.child()) {
+        try (TensorScope inputs = TensorScope.open(Device.CPU)) {
             List<Tensor> result = module.train(
                     inputs,
                     "loss",
@@ -200,7 +201,7 @@ public final class TrainingNetwork implements AutoCloseable {
      */
     public double update(Adam.Settings settings, long tokens) {
         replicas.gather();
-        try (TensorScope inputs = scope.child()) {
+        try (TensorScope inputs = TensorScope.open(Device.CPU)) {
             Adam.Step step = new Adam.Step(settings, tokens, averageShare(settings.update()));
             Tensor values = inputs.doubles(NamedNumbers.of(step));
             double norm = module.train(
@@ -261,6 +262,7 @@ public final class TrainingNetwork implements AutoCloseable {
 
     @Override
     public void close() {
+        host.close();
         replicas.close();
     }
 }

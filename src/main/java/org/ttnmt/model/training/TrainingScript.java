@@ -13,6 +13,7 @@ import org.ttnmt.model.objective.Trainee;
 import org.ttnmt.model.objective.ValidationLoss;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.torch.HostTensors;
 import org.ttnmt.torch.Script;
 
 /**
@@ -45,6 +46,7 @@ public final class TrainingScript {
             Objective objective) {
         this.network = Family.of(config, sourceVocabulary, targetVocabulary);
         this.objective = objective;
+        HostTensors.emit(script);
         Trainee trainee = new Trainee(network, numbers, sourceVocabulary, targetVocabulary);
         ValidationLoss.emit(script, Likelihood.of(config.decoder(), LossSettings.smoothed(0)), trainee);
         objective
