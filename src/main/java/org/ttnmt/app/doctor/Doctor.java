@@ -170,7 +170,7 @@ public final class Doctor {
                             found,
                             "tt is tested with " + built + ": compare a validation before you rely on it.");
         } catch (UserException e) {
-            return Observation.wrong("libtorch", "none", e.getMessage());
+            return Observation.wrong("libtorch", "none", String.valueOf(e.getMessage()));
         }
     }
 

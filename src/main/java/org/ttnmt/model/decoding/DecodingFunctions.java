@@ -22,6 +22,9 @@ import org.ttnmt.torch.Value;
  * keeps is a tuple of the network's own {@link StateField}s, followed by the {@link OutputWords} that may follow.
  */
 final class DecodingFunctions {
+    /** Steps of a greedy search after which it is seen whether there is anything left to do. */
+    private static final int STEPS_BETWEEN = 8;
+
     private final StepNetwork network;
     private final NumberFormats numbers;
     private final PreparedWeights weights;
@@ -43,6 +46,7 @@ final class DecodingFunctions {
         emitStart(script);
         DistributionFunctions.emit(script);
         emitAdvance(script);
+        emitGreedy(script);
         words.emitSpread(script);
     }
 
@@ -130,6 +134,51 @@ final class DecodingFunctions {
         script.function("over_heads", "Tensor", List.of("attention"), (code, p) -> {
             Value each = code.call("unflatten", code.to(p.get(0), NumberType.FLOAT32), 0, List.of(-1, heads));
             code.returns(code.call("flatten", code.call("mean", each, new int[] {1}), 0, 1));
+        });
+    }
+
+    /**
+     * {@code greedy(prepared, state, limits (rows), bos, eos) -> (ids (rows, steps), their logProbs)}: the best token of
+     * each step, from the state of {@code start} on, as many steps as the largest limit and one; what stands behind eos or behind a row's
+     * limit and one means nothing. The host makes {@code limits}. It waits for the device once in some steps, to see
+     * whether all rows have ended.
+     */
+    private void emitGreedy(Script script) {
+        List<String> parameters =
+                List.of(PreparedWeights.PARAMETER, "state: " + stateType, "limits", "bos: int", "eos: int");
+        script.function("greedy", Script.tensors(2), parameters, (code, p) -> {
+            Value limits = sent(code, p, 2);
+            Code.Named device = code.onDeviceOf(limits);
+            Code.Named integer = Code.dtype(NumberType.INT64);
+            Value rows = code.size(p.get(2), 0);
+            Value steps = code.assign("steps", code.toInt(code.call("max", p.get(2))) + " + 1");
+            Value unchanged = code.call("empty", new int[] {0}, integer, device);
+            Value tokens = code.call("full", List.of(rows, 1), p.get(3), integer, device);
+            Value ids = code.call("full", List.of(rows, steps), p.get(4), integer, device);
+            Value logProbs = code.call("zeros", List.of(rows, steps), Code.dtype(numbers.master()), device);
+            Value ended = code.call("zeros", List.of(rows), Code.dtype(NumberType.BOOL), device);
+            Value state = code.assign("state", p.get(1).text());
+            Value going = code.assign("going", "True");
+            code.repeat(
+                    steps,
+                    step -> code.when(going, () -> {
+                        Value stepped = code.callOwn(
+                                "advance", p.get(0), state, unchanged, unchanged, tokens, step, rows, Value.of(1));
+                        code.reassign(tokens, stepped.at(0));
+                        code.reassign(state, stepped.at(4));
+                        code.run("copy_", code.call("narrow", ids, 1, step, 1), tokens);
+                        code.run("copy_", code.call("narrow", logProbs, 1, step, 1), stepped.at(1));
+                        Value over = code.call(
+                                "logical_or",
+                                code.call("eq", code.view(tokens, -1), p.get(4)),
+                                code.call("le", limits, step));
+                        code.reassign(ended, code.call("logical_or", ended, over));
+                        code.when(
+                                new Value("torch.remainder(" + step + ", " + STEPS_BETWEEN + ") == "
+                                        + (STEPS_BETWEEN - 1)),
+                                () -> code.reassign(going, code.assign("open", "not bool(torch.all(" + ended + "))")));
+                    }));
+            code.returns(ids, logProbs);
         });
     }
 

@@ -1,6 +1,7 @@
 package org.ttnmt.model.decoding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,6 +52,12 @@ class SecondDeviceDecodingTest {
                 device.call(
                         "advance", prepared, SecondDevice.part(first, 4), WORDS, WORDS, WORDS, NUMBER, NUMBER, NUMBER);
                 device.call("force", prepared, THERE, THERE, THERE, THERE);
+                assertEquals(List.of(), device.findings());
+                device.call("greedy", prepared, state, WORDS, NUMBER, NUMBER);
+                String wait = device.findings().get(0);
+                assertEquals(1, device.findings().size(), device.findings().toString());
+                assertTrue(wait.matches("the host waits for a number in greedy: open_\\d+ = not bool\\(.*"), wait);
+                return; // in some steps, to see whether all have ended
             }
             case MASK_PREDICT -> {
                 Known encoded = device.call("encode", prepared, THERE, THERE);
