@@ -1,7 +1,7 @@
 """Trains with the TorchScript archives that tt emits, where there is PyTorch and no JVM: does a device agree with the CPU, and how fast is it?
 
     scripts/bench gpu --emit DIR                      where the JVM is; DIR gets a few hundred kB
-    python3 train_archive.py DIR tiny base big    where the GPU is; also [--device cpu] [--updates N] [--formats bfloat16,float16]
+    python3 train_archive.py DIR tiny base big    where the GPU is; also [--device cpu] [--updates N] [--batch N] [--formats bfloat16,float16]
 
 For each shape it prints
 - the largest distance of a float32 gradient on the device from the CPU's, as a share of its length, and the cosine of those in other formats;
@@ -153,13 +153,14 @@ def main():
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--updates", type=int, default=10)
     parser.add_argument("--formats", default="bfloat16")
+    parser.add_argument("--batch", type=int, help="sentences of a batch, in place of the shape's own")
     options = parser.parse_args()
     torch.backends.cuda.matmul.allow_tf32 = False
     formats = options.formats.split(",")
     report = {"bench": "gpu", "torch": torch.__version__, "device": options.device}
     with torch.jit.optimized_execution(False):
         for name in options.shapes:
-            shape = json.loads((options.folder / f"{name}.json").read_text()) | {"name": name}
+            shape = json.loads((options.folder / f"{name}.json").read_text()) | {"name": name} | ({"batch": options.batch} if options.batch else {})
             print(f"{name} on {options.device}")
             report[name] = {"agreement": agreement(options.folder, shape, formats, options.device),
                             "speed": speed(options.folder, shape, formats, options.device, options.updates)}
