@@ -6,7 +6,7 @@
 For each shape it prints
 - the largest distance of a float32 gradient on the device from the CPU's, as a share of its length, and the cosine of those in other formats;
 - target tokens a second and the MFU (6 x parameters x tokens/s over the device's rate of matrix products in that format), each update with its batch
-  and random bytes sent from the host, as tt sends them;
+  sent from the host, as tt sends it;
 - the same for the plain loop of plain_loop.py in bfloat16 (autocast), taking turns, and the ratio.
 It ends with one line of JSON.
 """
@@ -43,7 +43,10 @@ class Archive:
         self.labels = labels.reshape(-1, 1)
         self.lengths = torch.full((batch,), self.length)
         self.places = torch.arange(batch * self.length)
-        self.random = torch.randint(0, 256, (self.count,), dtype=torch.uint8, generator=generator)
+        if self.device.type == "cuda":  # as tt: the device draws them itself, those of a stream from 0 on
+            self.random = torch.tensor([1, 0, self.count])
+        else:
+            self.random = torch.randint(0, 256, (self.count,), dtype=torch.uint8, generator=generator)
 
     def gradient(self):
         """Sum over tokens, and the summed loss."""

@@ -26,7 +26,7 @@ import org.ttnmt.torch.Value;
  *
  * <p>{@code gradient(weights, carry, source, lengths, target, places, labels, settings, random, uniforms, costs,
  * teachers) -> (gradient, losses)}. Weights, {@code carry} and teachers are on the device that computes; the host makes
- * the others, and waits for the device only where an objective says so. {@code carry} is a gradient to add to, or empty; {@code settings} are
+ * the others; {@code random} are bytes, or the spans of {@link org.ttnmt.model.graph.SplitMix} that they are, and waits for the device only where an objective says so. {@code carry} is a gradient to add to, or empty; {@code settings} are
  * {@link LossSettings}; {@code costs} are those of an {@link ObjectiveBatch}, and {@code teachers} the weights of
  * {@link Objective#teacherWeights}.
  */
@@ -47,10 +47,11 @@ public final class GradientFunction {
 
     /** Those that the host made; the function sends them to where the weights are, and the host may read them. */
     private static final Set<String> OF_HOST =
-            Set.of("source", "lengths", "target", "places", "labels", "random", "uniforms", "costs");
+            Set.of("source", "lengths", "target", "places", "labels", "uniforms", "costs");
 
     private final Objective objective;
     private List<Dropout.Extent> masks = List.of();
+    private boolean readsBytes;
 
     /** Adds the function to a script, with all that it calls. */
     public GradientFunction(Script script, Objective objective, Trainee trainee) {
@@ -59,11 +60,12 @@ public final class GradientFunction {
         script.function(objective.function(), Script.tensors(2), PARAMETERS, (code, p) -> {
             Arguments arguments = Arguments.of(code, PARAMETERS, p);
             RandomByteDropout dropout = new RandomByteDropout(
-                    arguments.value("random"),
+                    arguments.random(code),
                     arguments.ofHost("random"),
                     trainee.numbers().compute());
             write(script, code, arguments, trainee, dropout);
             masks = dropout.masks();
+            readsBytes = dropout.readsBytes();
         });
     }
 
@@ -75,6 +77,11 @@ public final class GradientFunction {
     /** The tensors that it masks, each with a random byte for every element. */
     public List<Dropout.Extent> masks() {
         return masks;
+    }
+
+    /** Whether the host decides by some of the bytes, so that it has to have drawn them. */
+    public boolean readsBytes() {
+        return readsBytes;
     }
 
     /** How many uniform numbers it draws for each target position. */
@@ -115,6 +122,11 @@ public final class GradientFunction {
 
         private Value ofHost(String name) {
             return given.get(PARAMETERS.indexOf(name));
+        }
+
+        /** Emits random bytes on the device, which the host has drawn, or the device draws as the host says. */
+        Value random(Code code) {
+            return RandomByteDropout.bytes(code, ofHost("random"), value("weights"));
         }
 
         /** Emits the id that targets begin with, an int. */

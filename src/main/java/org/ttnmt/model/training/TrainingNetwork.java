@@ -1,6 +1,5 @@
 package org.ttnmt.model.training;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -38,6 +37,7 @@ public final class TrainingNetwork implements AutoCloseable {
     private final double averageDecay;
     private final RandomBytes random = new RandomBytes();
     private double lossScale = 1;
+    private boolean drawsThere;
 
     /** Puts {@code weights} of {@code script}'s layout on {@code device}, with moments of zero. */
     public TrainingNetwork(TrainingScript script, Device device, float[] weights) {
@@ -70,6 +70,12 @@ public final class TrainingNetwork implements AutoCloseable {
         this.average =
                 vector(averageDecay == 0 ? new float[0] : vectors.averaged() ? vectors.average() : vectors.weights());
         this.groups = host.doubles(parameterGroups.table());
+        this.drawsThere = placement.devices().stream().allMatch(Device::isGpu);
+    }
+
+    /** Lets each device draw the bytes of its masks, as GPUs do. */
+    void drawThere() {
+        drawsThere = true;
     }
 
     private Tensor vector(float[] values) {
@@ -142,7 +148,9 @@ public final class TrainingNetwork implements AutoCloseable {
                     pairs.targetLength(),
                     ReusedBuffer.MOST));
         }
-        ByteBuffer drawn = random.draw((int) bytes, seed);
+        MaskBytes drawn = drawsThere && bytes > 0 && !function.readsBytes()
+                ? MaskBytes.OfStream.begin(seed, bytes)
+                : new MaskBytes.Drawn(random.draw((int) bytes, seed));
         float[] uniforms =
                 RandomBytes.uniforms(Math.multiplyExact(function.draws(), pairs.batch() * pairs.targetLength()), seed);
         BatchPart whole = new BatchPart(pairs, function.copies(), drawn, uniforms, batch.costs());

@@ -36,8 +36,7 @@ public final class DecodingArchive {
                 ArrayNode steps = all.addArray();
                 script.weights()
                         .steps(parameter)
-                        .forEach(step ->
-                                steps.addArray().add(step.function()).add(step.place()));
+                        .forEach(step -> steps.addArray().add(step.function()).add(step.place()));
             }
             Files.writeString(folder.resolve(name + "-decode-" + format + ".json"), all.toString());
         }

@@ -17,7 +17,6 @@ import org.ttnmt.config.DistillationConfig;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ObjectiveConfig;
-import org.ttnmt.config.ObjectiveConfig.Type;
 import org.ttnmt.config.RiskConfig;
 import org.ttnmt.config.ScheduledSamplingConfig;
 import org.ttnmt.config.ScheduledSamplingConfig.Condition;
@@ -71,7 +70,7 @@ class SecondDeviceTest {
         Stream<Arguments> sampling = Arrays.stream(Mix.values()).flatMap(mix -> Arrays.stream(Condition.values())
                 .map(condition -> Arguments.of(
                         dropping(),
-                        type(Type.SCHEDULED_SAMPLING)
+                        type(ObjectiveConfig.Type.SCHEDULED_SAMPLING)
                                 .with(
                                         ScheduledSamplingConfig.MIX.is(mix),
                                         ScheduledSamplingConfig.CONDITION.is(condition)),
@@ -79,11 +78,14 @@ class SecondDeviceTest {
         return Stream.concat(
                 sampling,
                 Stream.of(
-                        Arguments.of(dropping(), type(Type.R_DROP), Set.of()),
-                        Arguments.of(dropping(), type(Type.DISTILLATION), Set.of()),
-                        Arguments.of(dropping(), type(Type.MINIMUM_RISK).with(RiskConfig.SAMPLES.is(2)), Set.of()),
+                        Arguments.of(dropping(), type(ObjectiveConfig.Type.R_DROP), Set.of()),
+                        Arguments.of(dropping(), type(ObjectiveConfig.Type.DISTILLATION), Set.of()),
+                        Arguments.of(
+                                dropping(),
+                                type(ObjectiveConfig.Type.MINIMUM_RISK).with(RiskConfig.SAMPLES.is(2)),
+                                Set.of()),
                         Arguments.of(gaps, plain, Set.of("bincount", "nonzero")),
-                        Arguments.of(gaps, type(Type.GLANCING), Set.of("bincount", "nonzero")),
+                        Arguments.of(gaps, type(ObjectiveConfig.Type.GLANCING), Set.of("bincount", "nonzero")),
                         Arguments.of(slots, plain, Set.of("bincount", "_ctc_loss"))));
     }
 
@@ -140,7 +142,7 @@ class SecondDeviceTest {
         assertTrue(findings.stream().anyMatch(each -> each.startsWith(expected + ": ")), findings.toString());
     }
 
-    private static ObjectiveConfig type(Type type) {
+    private static ObjectiveConfig type(ObjectiveConfig.Type type) {
         return ObjectiveConfig.DEFAULT.with(
                 ObjectiveConfig.TYPE.is(type), DistillationConfig.TEACHERS.is(List.of(Path.of("teacher"))));
     }
@@ -150,8 +152,9 @@ class SecondDeviceTest {
                 [(int) TinyModel.script(TinyModel.config(), NumberFormats.FLOAT32)
                         .layout()
                         .size()];
-        List<Teacher> teachers =
-                objective.type() == Type.DISTILLATION ? List.of(new Teacher(TinyModel.config(), weights)) : List.of();
+        List<Teacher> teachers = objective.type() == ObjectiveConfig.Type.DISTILLATION
+                ? List.of(new Teacher(TinyModel.config(), weights))
+                : List.of();
         return new TrainingScript(
                 config,
                 TinyModel.VOCABULARY,
