@@ -48,7 +48,7 @@ class AdamTest {
         AssertionFailedError failure = assertThrows(
                 AssertionFailedError.class,
                 () -> follow(0, source -> source.replace("float(settings[4])", "float(settings[4]) + 1.")));
-        assertTrue(failure.getMessage().startsWith("weights"), failure.getMessage());
+        assertTrue(String.valueOf(failure.getMessage()).startsWith("weights"), failure.getMessage());
     }
 
     private static void follow(double clipNorm, UnaryOperator<String> change) {
