@@ -1,12 +1,12 @@
 """Trains with the TorchScript archives that tt emits, where there is PyTorch and no JVM: does a device agree with the CPU, and how fast is it?
 
     scripts/bench gpu --emit DIR                      where the JVM is; DIR gets a few hundred kB
-    python3 train_archive.py DIR tiny base big    where the GPU is; also [--device cpu] [--updates N] [--formats bfloat16,float16]
+    python3 train_archive.py DIR tiny base big    where the GPU is; also [--device cpu] [--updates N] [--batch N] [--formats bfloat16,float16]
 
 For each shape it prints
 - the largest distance of a float32 gradient on the device from the CPU's, as a share of its length, and the cosine of those in other formats;
-- target tokens a second and the MFU (6 x parameters x tokens/s over the device's rate of matrix products in that format), each update with its random
-  bytes copied to the device as tt copies them;
+- target tokens a second and the MFU (6 x parameters x tokens/s over the device's rate of matrix products in that format), each update with its batch
+  sent from the host, as tt sends it;
 - the same for the plain loop of plain_loop.py in bfloat16 (autocast), taking turns, and the ratio.
 It ends with one line of JSON.
 """
@@ -33,19 +33,20 @@ class Archive:
         self.module = torch.jit.load(str(folder / f"{shape['name']}-{numbers}.pt"), map_location=device)
         self.weights = initial(shape).to(device)
         self.mean, self.variance = torch.zeros_like(self.weights), torch.zeros_like(self.weights)
-        self.groups = torch.tensor(shape["groups"], dtype=torch.float64, device=device)
+        self.groups = torch.tensor(shape["groups"], dtype=torch.float64)  # as all that the host makes, it stays there
         self.count = shape["random_bytes_of_a_pair"] * batch
-        self.empty = torch.zeros(0, device=device)
+        self.empty, self.none = torch.zeros(0, device=device), torch.zeros(0)
         self.scale = 16.0 if numbers == "float16" else 1.0
         generator = torch.Generator().manual_seed(1)
         ids = torch.randint(3, self.words, (3, batch, self.length), generator=generator)
-        self.source, self.target, labels = (each.to(device) for each in ids)
+        self.source, self.target, labels = ids
         self.labels = labels.reshape(-1, 1)
-        self.lengths = torch.full((batch,), self.length, device=device)
-        self.places = torch.arange(batch * self.length, device=device)
-        pinned = self.device.type == "cuda"
-        self.random = torch.randint(0, 256, (self.count,), dtype=torch.uint8, generator=generator)
-        self.random = self.random.pin_memory() if pinned else self.random
+        self.lengths = torch.full((batch,), self.length)
+        self.places = torch.arange(batch * self.length)
+        if self.device.type == "cuda":  # as tt: the device draws them itself, those of a stream from 0 on
+            self.random = torch.tensor([1, 0, self.count])
+        else:
+            self.random = torch.randint(0, 256, (self.count,), dtype=torch.uint8, generator=generator)
 
     def gradient(self):
         """Sum over tokens, and the summed loss."""
@@ -53,11 +54,11 @@ class Archive:
         settings = self.numbers(0.1, 0, 0, 0, self.scale)
         gradient, losses = self.module.gradient(
             self.weights, self.empty, self.source, self.lengths, self.target, self.places, self.labels, settings,
-            self.random.to(self.device), self.empty, self.empty, self.empty)
+            self.random, self.none, self.none, self.empty)
         return gradient, losses
 
     def numbers(self, *values):
-        return torch.tensor(values, dtype=torch.float64, device=self.device)
+        return torch.tensor(values, dtype=torch.float64)
 
     def update(self, number):
         gradient, _ = self.gradient()
@@ -155,13 +156,14 @@ def main():
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--updates", type=int, default=10)
     parser.add_argument("--formats", default="bfloat16")
+    parser.add_argument("--batch", type=int, help="sentences of a batch, in place of the shape's own")
     options = parser.parse_args()
     torch.backends.cuda.matmul.allow_tf32 = False
     formats = options.formats.split(",")
     report = {"bench": "gpu", "torch": torch.__version__, "device": options.device}
     with torch.jit.optimized_execution(False):
         for name in options.shapes:
-            shape = json.loads((options.folder / f"{name}.json").read_text()) | {"name": name}
+            shape = json.loads((options.folder / f"{name}.json").read_text()) | {"name": name} | ({"batch": options.batch} if options.batch else {})
             print(f"{name} on {options.device}")
             report[name] = {"agreement": agreement(options.folder, shape, formats, options.device),
                             "speed": speed(options.folder, shape, formats, options.device, options.updates)}

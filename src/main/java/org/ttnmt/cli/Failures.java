@@ -15,6 +15,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.Version;
 import org.ttnmt.cli.terminal.Colours;
 import org.ttnmt.cli.terminal.ExitCode;
+import org.ttnmt.cli.terminal.MemoryAdvice;
 import org.ttnmt.cli.terminal.ResultStream;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.config.NearestName;

@@ -95,6 +95,7 @@ final class TtCommandLine {
                 new ShortlistCommand(terminal),
                 new ImportCommand(),
                 new InfoCommand(),
+                new DoctorCommand(System.getenv()),
                 new CommandLine(new DataCommand())
                         .addSubcommand(new DataCheckCommand(terminal))
                         .addSubcommand(DataCleanCommand.create(terminal, stop))

@@ -40,7 +40,7 @@ public final class TrainingConfig extends Section<TrainingConfig> {
             "Target tokens of one update, about, padding included. Larger batches give steadier gradients and bear a"
                     + " higher learning rate. auto measures what a position of the longest pairs takes, and chooses"
                     + " the largest power of two, or one and a half of one, that fits half of the memory that the"
-                    + " host has left, at most 24576 for each of accumulate; the number is printed and saved with the"
+                    + " host, or the GPU, has left, at most 24576 for each of accumulate; the number is printed and saved with the"
                     + " model, and a run that goes on keeps it.");
 
     public int batchTokens() {

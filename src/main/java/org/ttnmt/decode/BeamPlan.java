@@ -56,6 +56,15 @@ record BeamPlan(
         return List.copyOf(rules);
     }
 
+    /** Whether what follows is the most probable token, until that is eos. */
+    boolean isPlainGreedy() {
+        return size == 1
+                && rules.isEmpty()
+                && crowded == 0
+                && !ranking.needsCoverage()
+                && stop == SearchConfig.Stop.FINISHED;
+    }
+
     /** What rules lower after a hypothesis. */
     TokenPenalties lowered(Node node) {
         if (rules.isEmpty()) {

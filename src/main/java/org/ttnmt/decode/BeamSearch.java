@@ -61,6 +61,11 @@ public final class BeamSearch implements Search {
     @Override
     public List<List<Hypothesis>> find(List<Request> requests) {
         BeamPlan plan = BeamPlan.of(config, nBest, model, boundStops);
+        if (model.searchesGreedilyAtOnce()
+                && plan.isPlainGreedy()
+                && requests.stream().allMatch(Request::isPlain)) {
+            return SearchLoop.withoutEmpty(requests, work -> new GreedyRun(model, plan, config.decoding()).find(work));
+        }
         return SearchLoop.run(model, requests, (request, row) -> begin(plan, request, row));
     }
 

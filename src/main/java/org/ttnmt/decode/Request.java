@@ -28,6 +28,11 @@ public record Request(int[] source, long stream, int[] prefix, Constraints const
         return constraints.isEmpty() ? this : new Request(source, stream, prefix, Constraints.NONE, words, labelled);
     }
 
+    /** Whether its translation may begin with anything, and need not contain anything. */
+    boolean isPlain() {
+        return prefix.length == 0 && constraints.isEmpty();
+    }
+
     /** Whether it may use some words alone. */
     boolean hasFewWords() {
         return words.length > 0;

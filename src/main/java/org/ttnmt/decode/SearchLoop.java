@@ -56,7 +56,7 @@ final class SearchLoop {
     }
 
     /** The words of all requests; an empty list when they may use the whole vocabulary. */
-    private static List<int[]> words(List<Request> requests) {
+    static List<int[]> words(List<Request> requests) {
         long limited = requests.stream().filter(Request::hasFewWords).count();
         if (limited != 0 && limited != requests.size()) {
             throw new IllegalArgumentException(

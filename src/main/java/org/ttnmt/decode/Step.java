@@ -81,6 +81,11 @@ final class Step {
 
     /** Rounding may leave a log-probability a little above 0; more than that is a bug, and NaN a broken model. */
     float checked(float logProb, int token) {
+        return checked(logProb, token, position);
+    }
+
+    /** @param position from 0, of the token */
+    static float checked(float logProb, int token, int position) {
         if (logProb <= 0) {
             return logProb;
         }

@@ -33,6 +33,22 @@ public interface StepModel extends SearchableModel {
         return 0;
     }
 
+    /** Whether {@link #greedy} is there, and better than a greedy search step by step. */
+    default boolean searchesGreedilyAtOnce() {
+        return false;
+    }
+
+    /**
+     * Follows the best token of each step, all in one call of the device.
+     *
+     * @param words as {@link #start} takes them
+     * @param limits for each source, the most tokens without eos
+     * @return for each source its tokens, one for each step, up to eos; one more than its limit where none was eos
+     */
+    default List<Continuations> greedy(List<int[]> sources, List<int[]> words, int[] limits) {
+        throw new UnsupportedOperationException("this network is searched step by step");
+    }
+
     @Override
     default int maxLength() {
         return Integer.MAX_VALUE - 1;

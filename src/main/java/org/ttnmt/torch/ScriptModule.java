@@ -29,10 +29,14 @@ public final class ScriptModule implements AutoCloseable {
      * @throws IllegalStateException when libtorch rejects the source, with its message: a bug of whoever emitted it
      */
     public static ScriptModule load(Script script, Device device) {
+        return load(script.archive(), device);
+    }
+
+    static ScriptModule load(byte[] archive, Device device) {
         TensorScope owner = TensorScope.open(device);
         try {
-            ByteArrayInputStream archive = new ByteArrayInputStream(script.archive());
-            return new ScriptModule(owner, JniUtils.loadModule(owner.manager(), archive, false, false));
+            ByteArrayInputStream bytes = new ByteArrayInputStream(archive);
+            return new ScriptModule(owner, JniUtils.loadModule(owner.manager(), bytes, false, false));
         } catch (IOException | RuntimeException e) {
             owner.close();
             throw new IllegalStateException("libtorch rejects the emitted script: " + e.getMessage(), e);
@@ -52,7 +56,8 @@ public final class ScriptModule implements AutoCloseable {
             for (Tensor argument : arguments) {
                 list.add(argument.array());
             }
-            try (NDArray selector = scope.manager().create(0f)) {
+            try (NDArray selector = Torch.onHost(0f)) {
+                selector.attach(scope.manager()); // which owns the results, too
                 selector.setName("module_method:" + function); // how DJL is told the function's name
                 list.add(0, selector);
                 return IValueUtils.forward(block, list, true).stream()

@@ -10,7 +10,6 @@ import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.TrainingConfig;
-import org.ttnmt.io.HostMemory;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.objective.CostedTranslation;
 import org.ttnmt.model.parameters.NumberFormats;
@@ -20,7 +19,7 @@ import org.ttnmt.model.training.TrainingVectors;
 
 /**
  * Chooses {@code training.batch_tokens: auto}: computes gradients of a few batches of the longest pairs that there may
- * be, sees how much memory a position takes, and chooses the largest batch that fits half of what the host has left.
+ * be, sees how much memory a position takes, and chooses the largest batch that fits half of what the device has left.
  */
 final class BatchFit {
     /** Of what is available; the rest is for other processes, and for batches that are less regular. */
@@ -45,10 +44,16 @@ final class BatchFit {
 
     private final RunNetworks networks;
     private final Progress progress;
+    private final BatchRoom room;
 
     BatchFit(RunNetworks networks, Progress progress) {
+        this(networks, progress, BatchRoom.of(networks.device()));
+    }
+
+    BatchFit(RunNetworks networks, Progress progress, BatchRoom room) {
         this.networks = networks;
         this.progress = progress;
+        this.room = room;
     }
 
     /** Whether a configuration leaves it open. */
@@ -59,23 +64,14 @@ final class BatchFit {
     /**
      * The configuration with a number.
      *
-     * @throws UserException on a GPU, or when not even the longest pair fits
+     * @throws UserException when not even the longest pair fits
      */
     RunConfig run() {
         RunConfig config = networks.config();
-        if (!networks.device().equals(org.ttnmt.torch.Device.CPU)) {
-            throw new UserException(
-                    "training.batch_tokens: auto measures the host's memory, but the device is a GPU, whose"
-                            + " memory is another. Write a number, such as 8000; a batch that does not fit is"
-                            + " computed in parts.");
-        }
-        OptionalLong available = new HostMemory()
-                .read()
-                .map(reading -> OptionalLong.of(reading.available()))
-                .orElse(OptionalLong.empty());
-        if (available.isEmpty() || HostMemory.peak().isEmpty()) {
-            progress.line("training.batch_tokens: auto becomes " + UNKNOWN
-                    + ", since this host does not say how much memory it has");
+        OptionalLong available = room.available();
+        if (available.isEmpty() || room.peak().isEmpty()) {
+            progress.line("training.batch_tokens: auto becomes " + UNKNOWN + ", since this " + room.owner()
+                    + " does not say how much memory it has");
             return config.with(TrainingConfig.BATCH_TOKENS.is(chosen(config, UNKNOWN)));
         }
         double perPosition = bytesPerPosition();
@@ -84,11 +80,12 @@ final class BatchFit {
         int tokens = chosen(config, budget / perPosition);
         progress.line(String.format(
                 Locale.ROOT,
-                "training.batch_tokens: auto becomes %,d: a position takes %,.0f kB, and half of the host's %,d MB"
+                "training.batch_tokens: auto becomes %,d: a position takes %,.0f kB, and half of the %s's %,d MB"
                         + " that are left"
                         + " are for a batch%s",
                 tokens,
                 perPosition / 1024,
+                room.owner(),
                 available.getAsLong() >> 20,
                 tokens == MOST * config.training().accumulate() ? "; more than that seldom helps" : ""));
         return config.with(TrainingConfig.BATCH_TOKENS.is(tokens));
@@ -132,7 +129,7 @@ final class BatchFit {
                 gradient(network, batch);
                 network.forgetGradient();
                 sizes.add((long) batch.batch() * batch.targetLength());
-                peaks.add(HostMemory.peak().orElseThrow());
+                peaks.add(room.peak().orElseThrow());
             }
         }
         long bytes = peaks.get(TRIALS - 1) - peaks.get(0);

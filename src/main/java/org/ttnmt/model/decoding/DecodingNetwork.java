@@ -1,5 +1,6 @@
 package org.ttnmt.model.decoding;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,6 +11,7 @@ import org.ttnmt.model.StepModel;
 import org.ttnmt.model.batch.PaddedIds;
 import org.ttnmt.model.batch.PaddedWidths;
 import org.ttnmt.model.parameters.ParameterValues;
+import org.ttnmt.torch.Device;
 import org.ttnmt.torch.ScriptValue;
 import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.TensorScope;
@@ -18,6 +20,7 @@ import org.ttnmt.torch.TensorScope;
  * A network that decodes step by step on one device. Several decodings may be under way, in one thread or in many.
  */
 public final class DecodingNetwork extends LoadedNetwork implements StepModel {
+    private final boolean atOnce;
 
     /** Puts {@code weights} of {@code script}'s layout on its device. */
     public DecodingNetwork(DecodingScript script, float[] weights, SpecialTokens special) {
@@ -26,7 +29,53 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
 
     /** Puts weights on {@code script}'s device. */
     public DecodingNetwork(DecodingScript script, ParameterValues weights, SpecialTokens special) {
+        this(script, weights, special, script.device().isGpu());
+    }
+
+    /** @param atOnce whether a greedy search is one call; a processor is faster when sources that are done leave the batch */
+    DecodingNetwork(DecodingScript script, ParameterValues weights, SpecialTokens special, boolean atOnce) {
         super(script, weights, special);
+        this.atOnce = atOnce;
+    }
+
+    @Override
+    public boolean searchesGreedilyAtOnce() {
+        return atOnce;
+    }
+
+    @Override
+    public List<Continuations> greedy(List<int[]> sources, List<int[]> words, int[] limits) {
+        try (Decoding decoding = start(sources, words);
+                TensorScope scope = TensorScope.open(Device.CPU);
+                ScriptValue limit = ScriptValue.of(scope.longs(longs(limits), limits.length));
+                ScriptValue bos = ScriptValue.of((long) bos());
+                ScriptValue eos = ScriptValue.of((long) eos());
+                ScriptValue result = module.call("greedy", prepared, decoding.state, limit, bos, eos)) {
+            ScriptValue[] parts = result.toTuple();
+            try (ScriptValue ids = parts[0];
+                    ScriptValue logProbs = parts[1]) {
+                return written(
+                        ints(ids.toTensor(scope).toLongs()),
+                        logProbs.toTensor(scope).toFloats(),
+                        limits);
+            }
+        }
+    }
+
+    /** Each row up to eos, or to its limit and one. */
+    private List<Continuations> written(int[] ids, float[] logProbs, int[] limits) {
+        int steps = ids.length / limits.length;
+        List<Continuations> rows = new ArrayList<>();
+        for (int row = 0; row < limits.length; row++) {
+            int begin = row * steps;
+            int end = begin;
+            while (ids[end] != eos() && end - begin < limits[row]) {
+                end++;
+            }
+            rows.add(new Continuations(
+                    1, Arrays.copyOfRange(ids, begin, end + 1), Arrays.copyOfRange(logProbs, begin, end + 1)));
+        }
+        return rows;
     }
 
     /** Where the network copies, the words of a source may always follow. */
@@ -35,7 +84,7 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
         int eos = special.sourceEos();
         PaddedIds source = PaddedIds.of(PaddedIds.ended(sources, eos), eos, script.widths());
         WordLists lists = WordLists.of(script.copies() ? withSources(words, sources) : words);
-        try (TensorScope scope = scope();
+        try (TensorScope scope = TensorScope.open(Device.CPU);
                 ScriptValue ids = ScriptValue.of(source.tensor(scope));
                 ScriptValue lengths = ScriptValue.of(source.lengths(scope));
                 ScriptValue union = lists.unionOn(scope);
@@ -132,7 +181,7 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
                     Arrays.equals(order, IntStream.range(0, rowGroups.rows()).toArray());
             int @Nullable [] groups = rowGroups.advance(order);
             forget();
-            try (TensorScope scope = scope();
+            try (TensorScope scope = TensorScope.open(Device.CPU);
                     ScriptValue orderValue = index(scope, sameRows ? null : order);
                     ScriptValue groupsValue = index(scope, groups);
                     ScriptValue tokensValue = ScriptValue.of(scope.longs(longs(tokens), tokens.length, 1));

@@ -10,6 +10,7 @@ import org.ttnmt.model.family.StepNetwork;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Device;
+import org.ttnmt.torch.HostTensors;
 import org.ttnmt.torch.Script;
 
 /** The functions with which a network decodes and judges translations, as one TorchScript module. */
@@ -35,6 +36,7 @@ public final class DecodingScript {
         this.network = Family.of(config, sourceVocabulary, targetVocabulary);
         this.config = config;
         this.device = device;
+        HostTensors.emit(script);
         NumberFormats numbers = NumberFormats.of(precision);
         this.weights = new PreparedWeights(numbers, MatrixProducts.of(precision, device));
         if (network instanceof ParallelNetwork slots) {

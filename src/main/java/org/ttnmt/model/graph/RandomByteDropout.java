@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.ttnmt.torch.Code;
+import org.ttnmt.torch.HostTensors;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Value;
 
@@ -15,17 +16,50 @@ import org.ttnmt.torch.Value;
  */
 public final class RandomByteDropout implements Dropout {
     private final Value bytes;
+    private final Value ofHost;
     private final NumberType type;
     private final List<Extent> sites = new ArrayList<>();
     private Value offset = Value.of(0);
+    private boolean readsBytes;
 
     /**
      * @param bytes the variable that holds as many random bytes as all sites have elements
      * @param type format of what is dropped
      */
     public RandomByteDropout(Value bytes, NumberType type) {
+        this(bytes, bytes, type);
+    }
+
+    /**
+     * The same where the device has a copy of the bytes.
+     *
+     * @param bytes on the device
+     * @param ofHost the same, where they can be read without waiting for the device
+     */
+    public RandomByteDropout(Value bytes, Value ofHost, NumberType type) {
         this.bytes = bytes;
+        this.ofHost = ofHost;
         this.type = type;
+    }
+
+    /**
+     * Emits bytes on the device of {@code like}.
+     *
+     * @param given by the host: bytes to send, or int64 spans of {@link SplitMix} to draw
+     */
+    public static Value bytes(Code outer, Value given, Value like) {
+        Code code = outer.in("random");
+        Value bytes = code.assign("bytes", given.text());
+        code.when(
+                new Value("ops.prim.dtype(" + given + ") == " + NumberType.INT64.code()),
+                () -> code.reassign(bytes, SplitMix.drawn(code, given, like)),
+                () -> code.reassign(bytes, HostTensors.sent(code, like, given)));
+        return bytes;
+    }
+
+    /** Whether the host decides by some of the bytes. */
+    public boolean readsBytes() {
+        return readsBytes;
     }
 
     @Override
@@ -56,7 +90,8 @@ public final class RandomByteDropout implements Dropout {
             return layer.apply(x);
         }
         Code code = outer.in("layer_dropout");
-        Value drawn = code.toInt(code.call("select", bytes, 0, offset));
+        readsBytes = true;
+        Value drawn = code.toInt(code.call("select", ofHost, 0, offset));
         sites.add((batch, source, target) -> 1);
         Value before = code.assign("next", offset + " + 1");
         Value after = code.assign("offset", before.text());

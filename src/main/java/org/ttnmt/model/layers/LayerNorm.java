@@ -4,9 +4,11 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.torch.Code;
+import org.ttnmt.torch.HostTensors;
 import org.ttnmt.torch.Value;
 
-/** Layer normalisation (Ba et al. 2016) over the last dimension; its weights stay in the master format. */
+/** Layer normalisation (Ba et al. 2016) over the last dimension. */
 final class LayerNorm implements Normalization {
     private final Parameter weight;
     private final Parameter bias;
@@ -21,15 +23,18 @@ final class LayerNorm implements Normalization {
         this.epsilon = config.normEpsilon();
     }
 
+    /** On processors the weights are in the master format; CUDA's kernel takes but one format, and computes in float32. */
     @Override
     public Value apply(Graph graph, Value x) {
-        return graph.code()
-                .call(
-                        "layer_norm",
-                        x,
-                        new int[] {dim},
-                        graph.weights().master(weight),
-                        graph.weights().master(bias),
-                        epsilon);
+        Code code = graph.code();
+        Value factor = code.assign("weight", graph.weights().master(weight).text());
+        Value shift = code.assign("bias", graph.weights().master(bias).text());
+        if (graph.numbers().isMixed()) {
+            code.when(HostTensors.isOnGpu(x), () -> {
+                code.reassign(factor, graph.compute(factor));
+                code.reassign(shift, graph.compute(shift));
+            });
+        }
+        return code.call("layer_norm", x, new int[] {dim}, factor, shift, epsilon);
     }
 }

@@ -83,7 +83,7 @@ final class Glancing implements Objective {
         Code code = graph.code();
         MaskNetwork network = (MaskNetwork) trainee.network();
         MaskNetwork.Encoded encoded = network.encode(graph, p.source(), p.lengths());
-        MaskedLikelihood.Gaps all = MaskedLikelihood.Gaps.of(code, p, code.call("empty", new int[] {0}));
+        MaskedLikelihood.Gaps all = MaskedLikelihood.Gaps.all(code, p);
         Code first = code.in("first");
         Weights constant = new FlatWeights(first, network.layout(), trainee.numbers(), vector);
         Graph plain = new Graph(first, constant, Dropout.NONE, trainee.numbers());

@@ -1,6 +1,7 @@
 package org.ttnmt.model.objective;
 
 import java.util.List;
+import java.util.Set;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.family.Memory;
 import org.ttnmt.model.family.StepNetwork;
@@ -16,6 +17,7 @@ import org.ttnmt.model.parameters.NamedNumbers;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.Weights;
 import org.ttnmt.torch.Code;
+import org.ttnmt.torch.HostTensors;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
 
@@ -23,7 +25,8 @@ import org.ttnmt.torch.Value;
  * The function of a training script that computes the loss of an {@link Objective} and its gradient at the flat vector.
  *
  * <p>{@code gradient(weights, carry, source, lengths, target, places, labels, settings, random, uniforms, costs,
- * teachers) -> (gradient, losses)}. {@code carry} is a gradient to add to, or empty; {@code settings} are
+ * teachers) -> (gradient, losses)}. Weights, {@code carry} and teachers are on the device that computes; the host makes
+ * the others; {@code random} are bytes, or the spans of {@link org.ttnmt.model.graph.SplitMix} that they are, and waits for the device only where an objective says so. {@code carry} is a gradient to add to, or empty; {@code settings} are
  * {@link LossSettings}; {@code costs} are those of an {@link ObjectiveBatch}, and {@code teachers} the weights of
  * {@link Objective#teacherWeights}.
  */
@@ -42,21 +45,28 @@ public final class GradientFunction {
             "costs",
             "teachers");
 
+    /** Those that the host made; the function sends them to where the weights are, and the host may read them. */
+    private static final Set<String> OF_HOST =
+            Set.of("source", "lengths", "target", "places", "labels", "uniforms", "costs");
+
     private final Objective objective;
-    private final List<Dropout.Extent> masks;
+    private List<Dropout.Extent> masks = List.of();
+    private boolean readsBytes;
 
     /** Adds the function to a script, with all that it calls. */
     public GradientFunction(Script script, Objective objective, Trainee trainee) {
         this.objective = objective;
-        NumberFormats numbers = trainee.numbers();
-        RandomByteDropout dropout = new RandomByteDropout(new Value("random"), numbers.compute());
         objective.emit(script, trainee);
-        script.function(
-                objective.function(),
-                Script.tensors(2),
-                PARAMETERS,
-                (code, p) -> write(script, code, new Arguments(p), trainee, dropout));
-        this.masks = dropout.masks();
+        script.function(objective.function(), Script.tensors(2), PARAMETERS, (code, p) -> {
+            Arguments arguments = Arguments.of(code, PARAMETERS, p);
+            RandomByteDropout dropout = new RandomByteDropout(
+                    arguments.random(code),
+                    arguments.ofHost("random"),
+                    trainee.numbers().compute());
+            write(script, code, arguments, trainee, dropout);
+            masks = dropout.masks();
+            readsBytes = dropout.readsBytes();
+        });
     }
 
     /** The name of the function. */
@@ -69,6 +79,11 @@ public final class GradientFunction {
         return masks;
     }
 
+    /** Whether the host decides by some of the bytes, so that it has to have drawn them. */
+    public boolean readsBytes() {
+        return readsBytes;
+    }
+
     /** How many uniform numbers it draws for each target position. */
     public int draws() {
         return objective.draws();
@@ -79,18 +94,49 @@ public final class GradientFunction {
         return objective.copies();
     }
 
-    /** The function's parameters. */
-    record Arguments(List<Value> values) {
+    /**
+     * The function's parameters.
+     *
+     * @param values on the device
+     * @param given as the caller gave them
+     */
+    record Arguments(List<Value> values, List<Value> given) {
 
-        /** Those with some of the names; the others are not asked for. */
-        static Arguments of(List<String> names, List<Value> values) {
-            return new Arguments(PARAMETERS.stream()
-                    .map(name -> names.contains(name) ? values.get(names.indexOf(name)) : Value.NONE)
-                    .toList());
+        /** Emits the way to the device of those with some of the names; the others are not asked for. */
+        static Arguments of(Code code, List<String> names, List<Value> given) {
+            Value weights = given.get(names.indexOf("weights"));
+            List<Value> all = PARAMETERS.stream()
+                    .map(name -> names.contains(name) ? given.get(names.indexOf(name)) : Value.NONE)
+                    .toList();
+            List<Value> sent = PARAMETERS.stream()
+                    .map(name -> OF_HOST.contains(name) && names.contains(name)
+                            ? HostTensors.sent(code.in(name), weights, given.get(names.indexOf(name)))
+                            : all.get(PARAMETERS.indexOf(name)))
+                    .toList();
+            return new Arguments(sent, all);
         }
 
         private Value value(String name) {
             return values.get(PARAMETERS.indexOf(name));
+        }
+
+        private Value ofHost(String name) {
+            return given.get(PARAMETERS.indexOf(name));
+        }
+
+        /** Emits random bytes on the device, which the host has drawn, or the device draws as the host says. */
+        Value random(Code code) {
+            return RandomByteDropout.bytes(code, ofHost("random"), value("weights"));
+        }
+
+        /** Emits the id that targets begin with, an int. */
+        Value bos(Code code) {
+            return code.toInt(code.call("select", code.view(ofHost("target"), -1), 0, 0));
+        }
+
+        /** Emits the id that targets end with, an int. */
+        Value eos(Code code) {
+            return code.toInt(code.call("select", code.view(ofHost("labels"), -1), 0, -1));
         }
 
         Value target() {

@@ -30,7 +30,7 @@ record MaskedLikelihood(LossSettings settings) implements Likelihood {
         script.function(
                 GAPS,
                 Script.tensors(3),
-                List.of("target", "places", "labels", "uniforms"),
+                List.of("target", "places", "labels", "uniforms", "eos: int"),
                 MaskedLikelihood::writeGaps);
         script.function(
                 LENGTHS, Script.tensors(2), List.of("logits", "sources", "counts"), MaskedLikelihood::writeLengths);
@@ -43,8 +43,7 @@ record MaskedLikelihood(LossSettings settings) implements Likelihood {
     private static void writeGaps(Code code, List<Value> p) {
         Value target = p.get(0);
         Value labels = code.view(p.get(2), -1);
-        Value eos = code.toInt(code.call("select", labels, 0, -1));
-        Value flat = code.call("full_like", code.view(target, -1), eos);
+        Value flat = code.call("full_like", code.view(target, -1), p.get(4));
         Value words = code.call("view_as", code.call("scatter", flat, 0, p.get(1), labels), target);
         Value rows = code.call("floor_divide", p.get(1), code.size(target, 1));
         Value counts = code.call("sub", code.call("bincount", rows, Value.NONE, code.size(target, 0)), 1);
@@ -86,16 +85,19 @@ record MaskedLikelihood(LossSettings settings) implements Likelihood {
      * @param taken which are gaps, {@code (batch, targetLength)}
      */
     record Gaps(Value words, Value counts, Value taken) {
-        /** Emits those of a batch; without uniforms, all words are taken out. */
-        static Gaps of(Code code, GradientFunction.Arguments p, Value uniforms) {
-            Value gaps = code.callOwn(GAPS, p.target(), p.places(), p.labels(), uniforms);
+        /** Emits those of a batch when all words are taken out. */
+        static Gaps all(Code code, GradientFunction.Arguments p) {
+            return of(code, p, code.call("empty", new int[] {0}, code.onDeviceOf(p.target())));
+        }
+
+        private static Gaps of(Code code, GradientFunction.Arguments p, Value uniforms) {
+            Value gaps = code.callOwn(GAPS, p.target(), p.places(), p.labels(), uniforms, p.eos(code));
             return new Gaps(gaps.at(0), gaps.at(1), gaps.at(2));
         }
 
         /** Emits what the decoder reads: bos in each gap. */
         Value tokens(Code code, GradientFunction.Arguments p) {
-            Value bos = code.toInt(code.call("select", code.view(p.target(), -1), 0, 0));
-            return code.call("masked_fill", words, taken, bos);
+            return code.call("masked_fill", words, taken, p.bos(code));
         }
 
         /** Emits the places of the gaps in the rectangle, row by row. */
@@ -110,10 +112,9 @@ record MaskedLikelihood(LossSettings settings) implements Likelihood {
     }
 
     private static Gaps gaps(Code code, GradientFunction.Arguments p) {
-        Value uniforms = p.uniforms().equals(Value.NONE) // of validation
-                ? code.call("empty", new int[] {0})
-                : p.uniforms();
-        return Gaps.of(code, p, uniforms);
+        return p.uniforms().equals(Value.NONE) // in validation
+                ? Gaps.all(code, p)
+                : Gaps.of(code, p, p.uniforms());
     }
 
     @Override
@@ -136,7 +137,6 @@ record MaskedLikelihood(LossSettings settings) implements Likelihood {
     /** The counts are the same whatever is taken out, so nothing is drawn for them. */
     @Override
     public Value lengthLoss(Code code, GradientFunction.Arguments p, Value logits) {
-        Value none = code.call("empty", new int[] {0});
-        return code.callOwn(LENGTHS, logits, p.lengths(), Gaps.of(code, p, none).counts());
+        return code.callOwn(LENGTHS, logits, p.lengths(), Gaps.all(code, p).counts());
     }
 }

@@ -29,12 +29,7 @@ record SlotLikelihood(LossSettings settings) implements Likelihood {
             Code code, Trainee trainee, GradientFunction.Arguments p, List<Value> hiddenAndWeight, Mode mode) {
         Value slots = network(trainee).slots(code, p.lengths());
         return SlotLoss.call(
-                code,
-                hiddenAndWeight,
-                slots,
-                SlotLoss.References.of(code, p.target(), p.places(), p.labels()),
-                mode.smoothing(),
-                mode.gradients());
+                code, hiddenAndWeight, slots, SlotLoss.References.of(code, p), mode.smoothing(), mode.gradients());
     }
 
     private static SlotNetwork network(Trainee trainee) {

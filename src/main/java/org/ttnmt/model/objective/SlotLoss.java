@@ -43,13 +43,15 @@ final class SlotLoss {
          * Emits those of a batch; see {@link org.ttnmt.model.batch.PaddedBatch}. What its targets begin with is the
          * blank, and eos is no piece here.
          */
-        static References of(Code code, Value target, Value places, Value labels) {
-            Value blank = code.toInt(code.call("select", code.view(target, -1), 0, 0));
+        static References of(Code code, GradientFunction.Arguments p) {
+            Value target = p.target();
+            Value places = p.places();
+            Value labels = p.labels();
             Value flat = code.call("zeros_like", code.view(target, -1));
             Value pieces = code.call("view_as", code.call("scatter", flat, 0, places, code.view(labels, -1)), target);
             Value rows = code.call("floor_divide", places, code.size(target, 1));
             Value ended = code.call("bincount", rows, Value.NONE, code.size(target, 0));
-            return new References(blank, pieces, code.call("sub", ended, 1));
+            return new References(p.bos(code), pieces, code.call("sub", ended, 1));
         }
     }
 

@@ -26,7 +26,7 @@ public final class ValidationLoss {
     public static void emit(Script script, Likelihood likelihood, Trainee trainee) {
         likelihood.emitLosses(script, trainee);
         script.function("loss", "Tensor", PARAMETERS, (code, p) -> {
-            GradientFunction.Arguments arguments = GradientFunction.Arguments.of(PARAMETERS, p);
+            GradientFunction.Arguments arguments = GradientFunction.Arguments.of(code, PARAMETERS, p);
             Weights weights = new FlatWeights(code, trainee.network().layout(), trainee.numbers(), p.get(0));
             Graph graph = new Graph(code, weights, Dropout.NONE, trainee.numbers());
             Decoded decoded = likelihood.decoded(graph, trainee, arguments, p.get(0));

@@ -53,7 +53,8 @@ public final class Adam {
      * those of a {@link Step}; the average is not kept when {@code average} is empty; {@code groups} is
      * {@link ParameterGroups#table}. The result is the norm of the mean gradient before clipping, without what is
      * frozen; when it is not finite the weights and moments are not changed. The gradient is used up: scaled where it
-     * lies, and set to zero for what is frozen.
+     * lies, and set to zero for what is frozen. The host makes {@code settings} and {@code groups}, and waits for
+     * nothing: whether a gradient is clipped or left out is found out where it lies.
      *
      * <p>Weight decay is decoupled from the gradient (Loshchilov and Hutter 2019, algorithm 2).
      */
@@ -85,42 +86,45 @@ public final class Adam {
             code.when(new Value(at.rate + " == 0."), () -> code.run("zero_", at.of(gradient)));
         });
         Value norm = code.call("div", code.call("linalg_vector_norm", gradient), tokens);
-        Value length = code.toFloat(norm);
-        Value divisor = code.assign("divisor", tokens.text());
-        code.when(
-                new Value("torch.__and__(" + clip + " > 0., " + length + " > " + clip + ")"),
-                () -> code.reassign(divisor, new Value(length + " * " + tokens + " / " + clip)));
         Code.Named type = Code.dtype(NumberType.FLOAT32);
         Code.Named device = code.onDeviceOf(gradient);
-        Value scale = code.call("full", List.of(), divisor, type, device);
+        Value divisor = code.call("full", List.of(), tokens, Code.dtype(NumberType.FLOAT64), device);
+        code.when(new Value(clip + " > 0."), () -> {
+            Value exact = code.to(norm, NumberType.FLOAT64);
+            Value clipped = code.call("div", code.multiply(exact, tokens), clip);
+            code.reassign(divisor, code.call("where", code.call("gt", exact, clip), clipped, divisor));
+        });
+        Value scale = code.to(divisor, NumberType.FLOAT32);
         Value count = code.call("full", List.of(), update, type, device);
-        code.when(
-                code.assign("finite", "torch.isfinite(" + length + ")"),
-                () -> code.repeat(runs, run -> {
-                    Run at = Run.read(code, groups, run);
-                    code.when(new Value(at.rate + " > 0."), () -> {
-                        // libtorch drops the step as without effect unless this list is read after it
-                        Value changed = code.assign("changed", "[" + at.of(weights) + "]");
-                        code.run(
-                                "_fused_adamw_",
-                                changed,
-                                List.of(at.of(gradient)),
-                                List.of(at.of(mean)),
-                                List.of(at.of(variance)),
-                                code.assign("no_maxima", "annotate(List[Tensor], [])"),
-                                List.of(count),
-                                new Code.Named("lr", code.assign("run_rate", rate + " * " + at.rate)),
-                                new Code.Named("beta1", beta1),
-                                new Code.Named("beta2", beta2),
-                                new Code.Named("weight_decay", at.decay),
-                                new Code.Named("eps", epsilon),
-                                new Code.Named("amsgrad", false),
-                                new Code.Named("maximize", false),
-                                new Code.Named("grad_scale", scale));
-                        Value after = code.assign("after", changed.at(0).text());
-                        code.when(averaged, () -> code.run("lerp_", at.of(average), after, share));
-                    });
-                }));
+        Value finite = code.call("isfinite", norm);
+        Value skip = code.to(code.call("logical_not", finite), NumberType.FLOAT32);
+        Value moved = code.multiply(code.to(finite, NumberType.FLOAT32), share);
+        code.repeat(runs, run -> {
+            Run at = Run.read(code, groups, run);
+            code.when(new Value(at.rate + " > 0."), () -> {
+                // libtorch drops the step as without effect unless this list is read after it
+                Value changed = code.assign("changed", "[" + at.of(weights) + "]");
+                code.run(
+                        "_fused_adamw_",
+                        changed,
+                        List.of(at.of(gradient)),
+                        List.of(at.of(mean)),
+                        List.of(at.of(variance)),
+                        code.assign("no_maxima", "annotate(List[Tensor], [])"),
+                        List.of(count),
+                        new Code.Named("lr", code.assign("run_rate", rate + " * " + at.rate)),
+                        new Code.Named("beta1", beta1),
+                        new Code.Named("beta2", beta2),
+                        new Code.Named("weight_decay", at.decay),
+                        new Code.Named("eps", epsilon),
+                        new Code.Named("amsgrad", false),
+                        new Code.Named("maximize", false),
+                        new Code.Named("grad_scale", scale),
+                        new Code.Named("found_inf", skip));
+                Value after = code.assign("after", changed.at(0).text());
+                code.when(averaged, () -> code.run("lerp_", at.of(average), after, moved));
+            });
+        });
         code.returns(norm);
     }
 

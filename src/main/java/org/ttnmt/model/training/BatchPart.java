@@ -1,7 +1,6 @@
 package org.ttnmt.model.training;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.graph.Dropout;
@@ -18,7 +17,7 @@ import org.ttnmt.model.graph.Dropout;
  * @param costs of minimum risk training, {@code (2, copies, pairs)}; empty for others
  */
 @SuppressWarnings("ArrayRecordComponent") // carries its numbers to the device; never compared
-record BatchPart(PaddedBatch batch, int copies, ByteBuffer bytes, float[] uniforms, float[] costs) {
+record BatchPart(PaddedBatch batch, int copies, MaskBytes bytes, float[] uniforms, float[] costs) {
 
     int pairs() {
         return batch.batch() / copies;
@@ -58,25 +57,24 @@ record BatchPart(PaddedBatch batch, int copies, ByteBuffer bytes, float[] unifor
         return part;
     }
 
-    private ByteBuffer bytes(int from, int to, List<Dropout.Extent> masks, ReusedBuffer room) {
+    private MaskBytes bytes(int from, int to, List<Dropout.Extent> masks, ReusedBuffer room) {
         int rows = batch.batch();
-        ByteBuffer part = room.of(bytes.capacity());
-        int begin = 0;
+        List<MaskBytes.Span> spans = new ArrayList<>();
+        long begin = 0;
         for (Dropout.Extent mask : masks) {
-            int size = Math.toIntExact(mask.elements(rows, batch.sourceLength(), batch.targetLength()));
+            long size = mask.elements(rows, batch.sourceLength(), batch.targetLength());
             boolean byRow = size != mask.elements(2L * rows, batch.sourceLength(), batch.targetLength());
             if (byRow) {
-                int row = size / rows;
+                long row = size / rows;
                 for (int copy = 0; copy < copies; copy++) {
-                    int first = begin + (copy * pairs() + from) * row;
-                    part.put(bytes.slice(first, (to - from) * row));
+                    spans.add(new MaskBytes.Span(begin + ((long) copy * pairs() + from) * row, (to - from) * row));
                 }
             } else {
-                part.put(bytes.slice(begin, size));
+                spans.add(new MaskBytes.Span(begin, size));
             }
             begin += size;
         }
-        return part.flip().slice().order(ByteOrder.nativeOrder());
+        return bytes.at(spans, room);
     }
 
     private float[] uniforms(int from, int to, int draws) {

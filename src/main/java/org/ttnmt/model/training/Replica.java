@@ -80,7 +80,7 @@ final class Replica implements AutoCloseable {
     Sums accumulate(GradientFunction function, BatchPart part, LossSettings settings) {
         PaddedBatch batch = part.batch();
         TensorScope next = scope.child();
-        try (TensorScope inputs = scope.child()) {
+        try (TensorScope inputs = TensorScope.open(Device.CPU)) {
             List<Tensor> result = module.train(
                     inputs,
                     function.name(),
@@ -92,7 +92,7 @@ final class Replica implements AutoCloseable {
                     inputs.longs(batch.places(), batch.tokens()),
                     inputs.longs(batch.labels(), batch.tokens(), 1),
                     inputs.doubles(NamedNumbers.of(settings)),
-                    inputs.bytes(part.bytes()),
+                    part.bytes().tensor(inputs),
                     inputs.floats(part.uniforms(), part.uniforms().length),
                     inputs.floats(part.costs(), part.costShape()),
                     teachers);

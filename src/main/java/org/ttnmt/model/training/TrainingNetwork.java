@@ -1,6 +1,5 @@
 package org.ttnmt.model.training;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -30,6 +29,7 @@ public final class TrainingNetwork implements AutoCloseable {
     private final Replicas replicas;
     private final ScriptModule module;
     private final TensorScope scope;
+    private final TensorScope host = TensorScope.open(Device.CPU);
     private final Tensor mean;
     private final Tensor variance;
     private final Tensor average;
@@ -37,6 +37,7 @@ public final class TrainingNetwork implements AutoCloseable {
     private final double averageDecay;
     private final RandomBytes random = new RandomBytes();
     private double lossScale = 1;
+    private boolean drawsThere;
 
     /** Puts {@code weights} of {@code script}'s layout on {@code device}, with moments of zero. */
     public TrainingNetwork(TrainingScript script, Device device, float[] weights) {
@@ -68,7 +69,13 @@ public final class TrainingNetwork implements AutoCloseable {
         this.averageDecay = optimizer.averageDecay();
         this.average =
                 vector(averageDecay == 0 ? new float[0] : vectors.averaged() ? vectors.average() : vectors.weights());
-        this.groups = scope.doubles(parameterGroups.table());
+        this.groups = host.doubles(parameterGroups.table());
+        this.drawsThere = placement.devices().stream().allMatch(Device::isGpu);
+    }
+
+    /** Lets each device draw the bytes of its masks, as GPUs do. */
+    void drawThere() {
+        drawsThere = true;
     }
 
     private Tensor vector(float[] values) {
@@ -141,7 +148,9 @@ public final class TrainingNetwork implements AutoCloseable {
                     pairs.targetLength(),
                     ReusedBuffer.MOST));
         }
-        ByteBuffer drawn = random.draw((int) bytes, seed);
+        MaskBytes drawn = drawsThere && bytes > 0 && !function.readsBytes()
+                ? MaskBytes.OfStream.begin(seed, bytes)
+                : new MaskBytes.Drawn(random.draw((int) bytes, seed));
         float[] uniforms =
                 RandomBytes.uniforms(Math.multiplyExact(function.draws(), pairs.batch() * pairs.targetLength()), seed);
         BatchPart whole = new BatchPart(pairs, function.copies(), drawn, uniforms, batch.costs());
@@ -177,7 +186,7 @@ public final class TrainingNetwork implements AutoCloseable {
 
     /** Summed losses of a batch for the weights that translate, without dropout and without changing anything. */
     public Sums loss(PaddedBatch batch, double labelSmoothing) {
-        try (TensorScope inputs = scope.child()) {
+        try (TensorScope inputs = TensorScope.open(Device.CPU)) {
             List<Tensor> result = module.train(
                     inputs,
                     "loss",
@@ -200,7 +209,7 @@ public final class TrainingNetwork implements AutoCloseable {
      */
     public double update(Adam.Settings settings, long tokens) {
         replicas.gather();
-        try (TensorScope inputs = scope.child()) {
+        try (TensorScope inputs = TensorScope.open(Device.CPU)) {
             Adam.Step step = new Adam.Step(settings, tokens, averageShare(settings.update()));
             Tensor values = inputs.doubles(NamedNumbers.of(step));
             double norm = module.train(
@@ -261,6 +270,7 @@ public final class TrainingNetwork implements AutoCloseable {
 
     @Override
     public void close() {
+        host.close();
         replicas.close();
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.graph.Dropout;
+import org.ttnmt.model.graph.SplitMix;
 import org.ttnmt.model.objective.GradientFunction;
 import org.ttnmt.model.objective.Likelihood;
 import org.ttnmt.model.objective.LossSettings;
@@ -13,6 +14,7 @@ import org.ttnmt.model.objective.Trainee;
 import org.ttnmt.model.objective.ValidationLoss;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.torch.HostTensors;
 import org.ttnmt.torch.Script;
 
 /**
@@ -45,6 +47,8 @@ public final class TrainingScript {
             Objective objective) {
         this.network = Family.of(config, sourceVocabulary, targetVocabulary);
         this.objective = objective;
+        HostTensors.emit(script);
+        SplitMix.emit(script);
         Trainee trainee = new Trainee(network, numbers, sourceVocabulary, targetVocabulary);
         ValidationLoss.emit(script, Likelihood.of(config.decoder(), LossSettings.smoothed(0)), trainee);
         objective

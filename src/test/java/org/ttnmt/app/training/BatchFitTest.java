@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,10 +21,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
+import org.ttnmt.app.store.ModelDirectory;
+import org.ttnmt.app.store.Vocabularies;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.Device;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.torch.Torch;
 
 /** {@code training.batch_tokens: auto}. */
 class BatchFitTest {
@@ -82,6 +86,40 @@ class BatchFitTest {
                         + " memory that this host has left. Lower data.max_length, choose a smaller model, or write a"
                         + " number.",
                 refusal.getMessage());
+    }
+
+    /** A GPU of which each position takes a megabyte, and half of what is left has room for 900. */
+    @Test
+    void fitsTheMemoryOfAGpuAsThatOfTheHost() throws IOException {
+        long[] asked = {0};
+        BatchRoom room = new BatchRoom() {
+            @Override
+            public String owner() {
+                return "GPU";
+            }
+
+            @Override
+            public OptionalLong available() {
+                return OptionalLong.of(1800L << 20);
+            }
+
+            @Override
+            public OptionalLong
+                    peak() { // after batches of 1,024, 2,048 and 4,096 positions, about; the first call asks whether it
+                // is known
+                return OptionalLong.of(asked[0]++ == 0 ? 0 : 1024L << (19 + asked[0] - 1));
+            }
+        };
+        Progress progress = Progress.ofLines(lines::add);
+        Torch.load(1);
+        try (Vocabularies vocabularies = Vocabularies.prepare(
+                config(), new ModelDirectory(Files.createDirectories(folder.resolve("model"))), 1, progress)) {
+            RunNetworks networks = RunNetworks.of(config(), vocabularies, org.ttnmt.torch.Device.CPU);
+            assertEquals(
+                    768, new BatchFit(networks, progress, room).run().training().batchTokens());
+        }
+        String line = lines.get(lines.size() - 1);
+        assertTrue(line.endsWith("and half of the GPU's 1,800 MB that are left are for a batch"), line);
     }
 
     /** What the measurement says depends on the host's memory of the moment; the number that was saved does not. */

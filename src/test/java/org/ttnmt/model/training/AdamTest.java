@@ -3,13 +3,17 @@ package org.ttnmt.model.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opentest4j.AssertionFailedError;
 import org.ttnmt.model.Emitted;
+import org.ttnmt.torch.ChangedScript;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.ScriptModule;
@@ -36,12 +40,24 @@ class AdamTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, 1, 100})
     void isTheAlgorithm(double clipNorm) {
+        follow(clipNorm, source -> source);
+    }
+
+    @Test
+    void aStepCountThatIsOneAheadIsSeen() {
+        AssertionFailedError failure = assertThrows(
+                AssertionFailedError.class,
+                () -> follow(0, source -> source.replace("float(settings[4])", "float(settings[4]) + 1.")));
+        assertTrue(String.valueOf(failure.getMessage()).startsWith("weights"), failure.getMessage());
+    }
+
+    private static void follow(double clipNorm, UnaryOperator<String> change) {
         SplittableRandom random = new SplittableRandom(1);
         float[] start = uniform(random);
         double[] weights = Emitted.widen(start);
         double[] mean = new double[SIZE];
         double[] variance = new double[SIZE];
-        try (Optimizer adam = new Optimizer(start)) {
+        try (Optimizer adam = new Optimizer(start, change)) {
             for (int update = 1; update <= 3; update++) {
                 float[] gradient = uniform(random);
                 double squares = 0;
@@ -112,9 +128,13 @@ class AdamTest {
         private final Tensor variance = scope.zeros(SIZE);
 
         Optimizer(float[] start) {
+            this(start, source -> source);
+        }
+
+        Optimizer(float[] start, UnaryOperator<String> change) {
             Script script = new Script("Optimizer");
             Adam.emit(script);
-            module = ScriptModule.load(script, Device.CPU);
+            module = ChangedScript.load(script, change);
             weights = scope.floats(start, SIZE);
         }
 

@@ -5,7 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.ttnmt.model.graph.SplitMix;
+import org.ttnmt.model.training.MaskBytes.Span;
+import org.ttnmt.torch.Device;
+import org.ttnmt.torch.Script;
+import org.ttnmt.torch.ScriptModule;
+import org.ttnmt.torch.TensorScope;
+import org.ttnmt.torch.Torch;
 
 class RandomBytesTest {
     private final RandomBytes random = new RandomBytes();
@@ -45,6 +53,28 @@ class RandomBytesTest {
             }
             assertTrue(chi < 340, "seed " + seed + ": " + chi);
             assertEquals(1000, equal, 150, "equal bytes of neighbouring seeds");
+        }
+    }
+
+    /** Spans that begin and end inside of words, as parts of a batch have them. */
+    @Test
+    void aDeviceDrawsTheSameBytes() {
+        Torch.load(1);
+        byte[] expected = copy(random.draw(2000, 7));
+        Script script = new Script("Draw");
+        SplitMix.emit(script);
+        MaskBytes parts = MaskBytes.OfStream.begin(7, 2000)
+                .at(List.of(new Span(3, 5), new Span(16, 8), new Span(17, 1000), new Span(1999, 1)), new ReusedBuffer())
+                .at(List.of(new Span(2, 4), new Span(100, 914)), new ReusedBuffer());
+        try (ScriptModule module = ScriptModule.load(script, Device.CPU);
+                TensorScope scope = TensorScope.open(Device.CPU)) {
+            ByteBuffer drawn = module.train(scope, "drawn", parts.tensor(scope), scope.zeros(1))
+                    .get(0)
+                    .toBytes();
+            ByteBuffer wanted = ByteBuffer.allocate(918);
+            wanted.put(expected, 5, 3).put(expected, 16, 1); // of 3 to 7, 16 to 23, 17 to 1016, 1999
+            wanted.put(expected, 104, 913).put(expected, 1999, 1);
+            assertEquals(wanted.flip(), drawn);
         }
     }
 

@@ -13,13 +13,15 @@ import java.util.Map;
 import org.ttnmt.bench.TrainBench;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.OptimizerConfig;
+import org.ttnmt.model.decoding.DecodingArchive;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterGroups;
 
 /**
  * Writes the TorchScript archives of training networks, and what a program needs to call them, for {@code
- * scripts/programs/train_archive.py}: {@code SHAPE.json}, and {@code SHAPE-FORMAT.pt} for each format.
+ * scripts/programs/train_archive.py}: {@code SHAPE.json}, and {@code SHAPE-FORMAT.pt} for each format; and those of
+ * {@link DecodingArchive}.
  */
 public final class TrainingArchive {
     private static final Map<String, NumberFormats> FORMATS = Map.of(
@@ -52,6 +54,7 @@ public final class TrainingArchive {
         Path folder = Files.createDirectories(Path.of(args[0]));
         for (String name : List.of(args).subList(1, args.length)) {
             Shape shape = Shape.named(name);
+            DecodingArchive.write(folder, name, shape.model(), shape.words());
             for (Map.Entry<String, NumberFormats> format : FORMATS.entrySet()) {
                 TrainingScript script =
                         new TrainingScript(shape.model(), shape.words(), shape.words(), format.getValue());

@@ -93,6 +93,15 @@ class TrainingNetworkTest {
             assertEquals(whole.tokens(), parts.tokens());
             assertEquals(whole.loss(), parts.loss(), 1e-4);
             assertArrayEquals(expected, network.gradient(), 2e-4f);
+            float[] inParts = network.gradient();
+            network.forgetGradient();
+            network.drawThere(); // the same bytes, to the last bit, of parts and of the whole
+            network.accumulate(batch, new LossSettings(0.1, 0, 0.5, 0, 1), 3);
+            assertArrayEquals(inParts, network.gradient());
+            network.forgetGradient();
+            network.limitAtOnce(Long.MAX_VALUE);
+            network.accumulate(batch, new LossSettings(0.1, 0, 0.5, 0, 1), 3);
+            assertArrayEquals(expected, network.gradient());
         }
     }
 

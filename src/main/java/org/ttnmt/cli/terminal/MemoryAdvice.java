@@ -1,11 +1,11 @@
-package org.ttnmt.cli;
+package org.ttnmt.cli.terminal;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Recognises the ways in which memory runs out, and says which of the three memories it was and what helps. */
-final class MemoryAdvice {
+public final class MemoryAdvice {
 
     private static final Pattern CPU = Pattern.compile("can't allocate memory: you tried to allocate (\\d+) bytes");
     private static final Pattern GPU =
@@ -17,7 +17,7 @@ final class MemoryAdvice {
     private MemoryAdvice() {}
 
     /** Advice, if {@code failure} says that memory ran out. */
-    static Optional<String> of(Throwable failure) {
+    public static Optional<String> of(Throwable failure) {
         if (failure instanceof OutOfMemoryError
                 && String.valueOf(failure.getMessage()).contains("native thread")) {
             return Optional.of("The system gives this process no more threads (" + failure.getMessage()
