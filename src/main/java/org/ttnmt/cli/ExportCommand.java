@@ -21,7 +21,9 @@ import picocli.CommandLine.Option;
             "marian: for Marian 1.12, which decodes it (marian-decoder -c DIR/decoder.yml) and goes on training it. The"
                     + " model has to be one that Marian can compute: model.decoder_start: zero, model.norm_epsilon:"
                     + " 1.0e-6, positions: sinusoidal. With --precision int8 --calibration FILE, a folder for the engine of"
-                    + " Firefox Translations instead: weights as bytes, multipliers for activations, and the shortlist.%n"
+                    + " Firefox Translations instead: weights as bytes, multipliers for activations, and the shortlist.%n",
+            "huggingface: for transformers, as MarianMTModel and MarianTokenizer load it. The model has to be post-norm,"
+                    + " with a decoder of self-attention.%n"
         },
         footer = {
             "  tt export --model runs/quickstart --format ctranslate2 -o quickstart-ct2",
@@ -29,6 +31,8 @@ import picocli.CommandLine.Option;
             "    tt export --model runs/quickstart --format ctranslate2 --precision int8 -o quickstart-ct2-int8",
             "  A folder for Marian:",
             "    tt export --model runs/student --format marian -o student-marian",
+            "  A folder for transformers:",
+            "    tt export --model runs/quickstart --format huggingface -o quickstart-hf",
             "  A folder for Firefox:",
             "    tt export --model runs/student --format marian --precision int8 --calibration dev.en -o student-firefox"
         })
@@ -42,7 +46,7 @@ final class ExportCommand extends BaseCommand {
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
             required = true,
-            description = "Whose format: ctranslate2 or marian.")
+            description = "Whose format: ctranslate2, marian or huggingface.")
     private ExportModel.Format format;
 
     @Option(

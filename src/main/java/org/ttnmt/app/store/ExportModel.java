@@ -14,6 +14,7 @@ import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.exchange.StoredNumbers;
 import org.ttnmt.exchange.ctranslate2.CTranslate2Model;
+import org.ttnmt.exchange.huggingface.MarianMtOutput;
 import org.ttnmt.exchange.marian.FirefoxOutput;
 import org.ttnmt.exchange.marian.MarianOutput;
 import org.ttnmt.io.AtomicFile;
@@ -49,7 +50,8 @@ public record ExportModel(
     /** Whose format it is. */
     public enum Format {
         CTRANSLATE2,
-        MARIAN;
+        MARIAN,
+        HUGGINGFACE;
 
         /**
          * Refuses a model that it cannot express, before hours go into its training.
@@ -60,6 +62,7 @@ public record ExportModel(
             switch (this) {
                 case CTRANSLATE2 -> CTranslate2Model.requireExpressible(config);
                 case MARIAN -> MarianOutput.requireExpressible(config);
+                case HUGGINGFACE -> MarianMtOutput.requireExpressible(config);
             }
         }
     }
@@ -84,6 +87,7 @@ public record ExportModel(
         return switch (format) {
             case CTRANSLATE2 -> ctranslate2(saved);
             case MARIAN -> marian(saved);
+            case HUGGINGFACE -> huggingFace(saved);
         };
     }
 
@@ -130,6 +134,35 @@ public record ExportModel(
                 .files();
     }
 
+    private Map<String, AtomicFile.Content> huggingFace(SavedModel saved) {
+        requireCalibration(false, "such a folder has no numbers of int8");
+        if (numbers != StoredNumbers.FLOAT32) {
+            throw new UserException("--precision is " + numbers.name().toLowerCase(Locale.ROOT)
+                    + ", but a folder for transformers is written in float32. Leave it out; from_pretrained makes other"
+                    + " formats of it (dtype).");
+        }
+        boolean shared = saved.config().vocab().shared();
+        ModelDirectory from = new ModelDirectory(model);
+        MarianMtOutput output = new MarianMtOutput(
+                saved.config().model(),
+                saved.config().decoding(),
+                saved.source(),
+                saved.target(),
+                from.sourceModel(shared),
+                from.targetModel(shared),
+                rows(saved.config().model()));
+        return output.files(saved.weights().layout(), saved.weights().vector());
+    }
+
+    /** Positions that a table has; learned ones are a table already. */
+    private int rows(ModelConfig config) {
+        if (positions != null && config.positions() == Positions.LEARNED) {
+            throw new UserException("--max-positions is " + positions + ", but has no effect: the positions of " + model
+                    + " are learned, and go over as they are. Leave it out.");
+        }
+        return positions == null ? POSITIONS : positions;
+    }
+
     private void requireCalibration(boolean used, String reason) {
         if (calibration != null && !used) {
             throw new UserException(
@@ -140,11 +173,7 @@ public record ExportModel(
     private Map<String, AtomicFile.Content> ctranslate2(SavedModel saved) {
         ModelConfig config = saved.config().model();
         requireCalibration(false, "CTranslate2 looks at each activation anew");
-        if (positions != null && config.positions() == Positions.LEARNED) {
-            throw new UserException("--max-positions is " + positions + ", but has no effect: the positions of " + model
-                    + " are learned, and go over as they are. Leave it out.");
-        }
-        int rows = positions == null ? POSITIONS : positions;
+        int rows = rows(config);
         Map<String, AtomicFile.Content> files = new LinkedHashMap<>();
         vocabularies(saved, files);
         files.putAll(CTranslate2Model.files(

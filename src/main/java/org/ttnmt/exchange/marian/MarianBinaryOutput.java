@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.FloatTensor;
@@ -17,6 +18,12 @@ final class MarianBinaryOutput {
 
     /** Largest byte of a quantised matrix. */
     private static final float MOST = 127;
+
+    /** Mean square of the distance of any number from the nearest whole one. */
+    private static final double ANY_SQUARE = 1 / 12.0;
+
+    /** What float32 makes of a whole number that was divided and multiplied again. */
+    private static final double SAME = 1e-3;
 
     private final Map<String, Array> arrays = new TreeMap<>();
 
@@ -45,7 +52,7 @@ final class MarianBinaryOutput {
 
     /**
      * A matrix of intgemm8: its numbers, times 127 by the largest magnitude, as bytes in the order in which they are
-     * here, and that multiplier.
+     * here ({@link #rounded}), and that multiplier.
      *
      * @param shape that the file says, which is turned for all but tables
      */
@@ -53,17 +60,45 @@ final class MarianBinaryOutput {
         arrays.put(
                 matrix.name(),
                 new Array(MarianBinary.Type.INTGEMM8, shape, matrix.elements() + 4L, out -> {
-                    float largest = 0;
-                    for (int i = 0; i < matrix.elements(); i++) {
-                        largest = Math.max(largest, Math.abs(matrix.values()[matrix.offset() + i]));
-                    }
-                    float multiplier = largest == 0 ? 1 : Math.min(Float.MAX_VALUE, MOST / largest);
+                    float multiplier = multiplier(matrix);
                     ByteBuffer numbers = littleEndian(matrix.elements() + 4);
-                    for (int i = 0; i < matrix.elements(); i++) {
-                        numbers.put((byte) Math.rint(matrix.values()[matrix.offset() + i] * multiplier));
+                    for (byte number : rounded(matrix, multiplier)) {
+                        numbers.put(number);
                     }
                     out.write(numbers.putFloat(multiplier).array());
                 }));
+    }
+
+    private static float multiplier(FloatTensor matrix) {
+        float largest = 0;
+        for (int i = 0; i < matrix.elements(); i++) {
+            largest = Math.max(largest, Math.abs(matrix.values()[matrix.offset() + i]));
+        }
+        return largest == 0 ? 1 : Math.min(Float.MAX_VALUE, MOST / largest);
+    }
+
+    /**
+     * Bytes near {@code multiplier} times the numbers: the nearest, or, where the numbers were bytes before a little was
+     * learnt, one of the two next to each by chance, so that what was learnt stays on average. The nearest ones would be
+     * those of before, whatever was learnt.
+     */
+    static byte[] rounded(FloatTensor matrix, float multiplier) {
+        double squares = 0;
+        for (int i = 0; i < matrix.elements(); i++) {
+            double exact = (double) matrix.values()[matrix.offset() + i] * multiplier;
+            squares += Math.pow(exact - Math.rint(exact), 2);
+        }
+        boolean wereBytes = squares < ANY_SQUARE / 2 * matrix.elements();
+        SplittableRandom random = new SplittableRandom(matrix.name().hashCode());
+        byte[] bytes = new byte[matrix.elements()];
+        for (int i = 0; i < bytes.length; i++) {
+            double exact = (double) matrix.values()[matrix.offset() + i] * multiplier;
+            double nearest = Math.rint(exact);
+            boolean byChance = wereBytes && Math.abs(exact - nearest) > SAME;
+            double rounded = byChance ? Math.floor(exact + random.nextDouble()) : nearest;
+            bytes[i] = (byte) Math.max(-MOST, Math.min(MOST, rounded));
+        }
+        return bytes;
     }
 
     /** A text, with a zero at its end. */

@@ -29,6 +29,7 @@ import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.decode.Constraints;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.exchange.StoredNumbers;
+import org.ttnmt.io.FloatTensor;
 import org.ttnmt.app.Progress;
 
 /** A student of tt in a folder for Firefox, and back. */
@@ -48,7 +49,7 @@ class FirefoxOutputTest {
         text = Files.writeString(folder.resolve("text"), "\nthe red car\n");
         TinySavedModel.create(folder, true, STUDENT + "all").save(model, 3);
         CorpusConfig pairs = new CorpusConfig(folder.resolve("corpus"), folder.resolve("corpus"), 1);
-        new BuildShortlist(model, List.of(pairs), 2, 3, 100, 1, false).run(Progress.silent());
+        new BuildShortlist(model, List.of(pairs), 2, 3, 100, 1, BuildShortlist.Older.REFUSED).run(Progress.silent());
     }
 
     private List<Path> export(StoredNumbers numbers, @Nullable Path calibration) {
@@ -130,6 +131,28 @@ class FirefoxOutputTest {
                     .containsAll(List.of(
                             "none_QuantMultA", "Wemb_QuantMultA", "decoder_l1_rnn_Wf_QuantMultA", "special:model.yml")));
         }
+    }
+
+    /** What was bytes and has learnt a tenth of a step keeps that on average; nearest bytes would be those of before. */
+    @Test
+    void whatBytesHaveLearntStays() {
+        float[] values = new float[4000];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (i % 200 - 100) / 50f + 0.1f / 50;
+        }
+        values[0] = 127 / 50f;
+        byte[] bytes = MarianBinaryOutput.rounded(new FloatTensor("W", List.of(40, 100), values, 0), 50);
+        double learnt = 0;
+        for (int i = 1; i < values.length; i++) {
+            int before = i % 200 - 100;
+            assertTrue(bytes[i] == before || bytes[i] == before + 1, bytes[i] + " of " + before);
+            learnt += (bytes[i] - before) / (values.length - 1.0);
+        }
+        assertEquals(0.1, learnt, 0.02);
+        assertEquals(127, bytes[0]);
+        byte[] any = MarianBinaryOutput.rounded(
+                new FloatTensor("W", List.of(1, 4), new float[] {1.2f, -3.7f, 5.4f, 127.4f}, 0), 1);
+        assertArrayEquals(new byte[] {1, -4, 5, 127}, any);
     }
 
     @Test
