@@ -19,6 +19,17 @@ public final class Sinusoids {
         return table(rows, columns, i -> Math.pow(10000, -2.0 * i / columns));
     }
 
+    /** Whether a table is one of sinusoids from a position on, within what float16 leaves of sines. */
+    public static boolean isNear(float[] table, FloatTensor sinusoids, int firstPosition) {
+        int columns = sinusoids.shape().get(1);
+        for (int i = 0; i < table.length; i++) {
+            if (!(Math.abs(table[i] - sinusoids.values()[firstPosition * columns + i]) < 2e-3)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static FloatTensor table(int rows, int columns, IntToDoubleFunction frequency) {
         int half = columns / 2;
         float[] values = new float[Math.multiplyExact(rows, columns)];

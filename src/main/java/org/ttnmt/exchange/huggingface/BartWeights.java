@@ -11,7 +11,6 @@ import org.ttnmt.config.Preset;
 import org.ttnmt.exchange.ForeignTensors;
 import org.ttnmt.exchange.ModelAssembly;
 import org.ttnmt.exchange.Sinusoids;
-import org.ttnmt.io.FloatTensor;
 
 /**
  * The transformers of transformers that descend from BART (Lewis et al. 2020): linear layers multiply by
@@ -136,20 +135,10 @@ record BartWeights(Settings settings, Kind kind) implements WeightReader {
         int rows = rows(tensors, name);
         int columns = tensors.shape(name).get(1);
         float[] table = tensors.floats(name);
-        if (isNear(table, Sinusoids.ofPaper(rows, columns))) {
+        if (Sinusoids.isNear(table, Sinusoids.ofPaper(rows, columns), 0)) {
             return Positions.SINUSOIDAL_PAPER;
         }
-        return isNear(table, Sinusoids.table(rows, columns)) ? Positions.SINUSOIDAL : Positions.LEARNED;
-    }
-
-    /** Within what float16 leaves of sines. */
-    private static boolean isNear(float[] table, FloatTensor sinusoids) {
-        for (int i = 0; i < table.length; i++) {
-            if (!(Math.abs(table[i] - sinusoids.values()[i]) < 2e-3)) {
-                return false;
-            }
-        }
-        return true;
+        return Sinusoids.isNear(table, Sinusoids.table(rows, columns), 0) ? Positions.SINUSOIDAL : Positions.LEARNED;
     }
 
     /** The layers that a side should have, of which the last must be there, so that no deeper one is laid out. */
