@@ -78,7 +78,9 @@ public final class CTranslate2Reader {
 
     private ImportedModel read(List<Path> models) {
         requireSetting("add_source_bos", "false");
-        requireSetting("add_source_eos", "true");
+        if (!settings.path("decoder_start_token").asText("").equals(EOS)) { // else who calls CTranslate2 adds the end
+            requireSetting("add_source_eos", "true");
+        }
         requireSetting("eos_token", EOS);
         List<String> notes = new ArrayList<>();
         Path shared = folder.resolve("shared_vocabulary.json");
