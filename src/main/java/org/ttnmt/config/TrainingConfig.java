@@ -249,11 +249,12 @@ public final class TrainingConfig extends Section<TrainingConfig> {
     public static final Key<Path> INIT_FROM = KEYS.optional(
             "training.init_from",
             FilePath.MODEL,
-            "Folder of a trained model whose weights this one begins with, to go on with other data. It must be of"
-                    + " the same kind (model_dim, feed_forward_dim, heads, norm, positions, activation); its decoder may"
-                    + " be another (model.decoder), as that of a masked language model. Layers that"
-                    + " it does not have begin at random, and so do pieces that its vocabulary does not have. To keep"
-                    + " its vocabulary, set vocab.source_model to the vocab.model in that folder.");
+            "Folder of a trained or imported model whose weights this one begins with, to go on with other data. What is"
+                    + " left out here follows from it: the keys of the section model, unless model.preset is"
+                    + " given; the vocabulary, unless a key of the section vocab is; and the section decoding, likewise."
+                    + " It must be of the same kind (model_dim, feed_forward_dim, heads, norm, positions, activation);"
+                    + " its decoder may be another (model.decoder), as that of a masked language model. Layers that it"
+                    + " does not have begin at random, and so do pieces that its vocabulary does not have.");
 
     public @Nullable Path initFrom() {
         return find(INIT_FROM);

@@ -70,6 +70,13 @@ final class Values {
         }
     }
 
+    /** Gives a key that was left out a value in place of its default. */
+    <T> void settle(Key<T> key, T value) {
+        if (!places.containsKey(key)) {
+            given.put(key, value);
+        }
+    }
+
     /** Notes that a required key is missing. */
     void missing(Key<?> key) {
         failed.add(key);

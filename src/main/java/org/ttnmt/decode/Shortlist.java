@@ -2,6 +2,7 @@ package org.ttnmt.decode;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * Which pieces a translation may consist of, given its source: those that often translate the source's pieces, and some
@@ -51,6 +52,19 @@ public record Shortlist(int[] always, int[][] ofSource, Filling filling) {
         add(words, prefix);
         constraints.all().forEach(constraint -> constraint.forms().forEach(form -> add(words, form)));
         return words.stream().toArray();
+    }
+
+    /** The words of both, filled up as here. */
+    public Shortlist with(Shortlist other) {
+        int[][] both = new int[ofSource.length][];
+        Arrays.setAll(both, piece -> union(ofSource[piece], other.ofSource[piece]));
+        return new Shortlist(union(always, other.always), both, filling);
+    }
+
+    private static int[] union(int[] one, int[] other) {
+        return IntStream.concat(Arrays.stream(one), Arrays.stream(other))
+                .distinct()
+                .toArray();
     }
 
     private static void add(BitSet words, int[] more) {

@@ -124,7 +124,7 @@ public final class TranslateBench {
     }
 
     private static void exportTrained(Path folder, Path model, Path text) {
-        new ExportModel(model, ExportModel.Format.CTRANSLATE2, folder, StoredNumbers.FLOAT32, null, true).run();
+        new ExportModel(model, ExportModel.Format.CTRANSLATE2, folder, StoredNumbers.FLOAT32, null, null, true).run();
         try (SavedModel saved = new ModelDirectory(model).open()) {
             AtomicFile.writeString(
                     folder.resolve("sources.txt"), pieces(sentences(text, saved.source()), saved.source()));

@@ -10,11 +10,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ttnmt.app.store.ModelDirectory;
+import org.ttnmt.app.store.SavedModel;
+import org.ttnmt.app.store.ShortlistFile;
 import org.ttnmt.app.store.TinySavedModel;
+import org.ttnmt.decode.Constraints;
 
 class ShortlistCommandTest {
 
@@ -72,6 +77,40 @@ class ShortlistCommandTest {
         String few = translated(model, "--shortlist", "--max-length", "8", "--min-length", "4");
         assertTrue(few.matches(seen), few);
         assertFalse(translated(model, "--max-length", "8", "--min-length", "4").matches(seen));
+    }
+
+    @Test
+    void anExtendedOneHasTheWordsOfBoth() throws IOException {
+        CommandRun none = make("--extend");
+        assertTrue(none.err().contains("there is no shortlist beside this model"), none.err());
+        make();
+        int[] before = allowed();
+        Files.write(target, List.of("ein", "ein", "ein", "ein"));
+        CommandRun extended = make("--extend");
+        assertEquals(0, extended.exitCode(), extended.err());
+        int[] both = allowed();
+        assertEquals(0, make("--overwrite").exitCode());
+        assertArrayEquals(
+                IntStream.concat(IntStream.of(before), IntStream.of(allowed()))
+                        .sorted()
+                        .distinct()
+                        .toArray(),
+                both);
+        assertTrue(both.length > before.length, both.length + " pieces");
+        CommandRun unclear = make("--extend", "--overwrite");
+        assertEquals(2, unclear.exitCode());
+        assertTrue(
+                unclear.err().contains("--extend keeps the shortlist that is there and --overwrite replaces it"),
+                unclear.err());
+    }
+
+    /** What a translation of "the car" may have. */
+    private int[] allowed() {
+        ModelDirectory directory = new ModelDirectory(model);
+        try (SavedModel saved = directory.open()) {
+            return ShortlistFile.read(directory, saved.config().model(), saved.source(), saved.target())
+                    .words(saved.source().encode("the car"), new int[0], Constraints.NONE);
+        }
     }
 
     @Test
@@ -149,7 +188,8 @@ class ShortlistCommandTest {
         make();
         byte[] first = Files.readAllBytes(model.resolve("shortlist.safetensors"));
         assertEquals(
-                "tt: " + model.resolve("shortlist.safetensors") + ": exists already. Replace it with --overwrite.\n",
+                "tt: " + model.resolve("shortlist.safetensors") + ": exists already. Replace it with --overwrite, or add to it with"
+                        + " --extend.\n",
                 make().err());
         assertEquals(0, make("--overwrite").exitCode());
         assertArrayEquals(first, Files.readAllBytes(model.resolve("shortlist.safetensors")), "the same again");

@@ -34,7 +34,7 @@ record ExportStage(Path folder, Export format, TrainingStage student) implements
 
     @Override
     public void make(Workbench bench) {
-        new ExportModel(student.folder(), to(), folder, StoredNumbers.FLOAT32, null, true).run();
+        new ExportModel(student.folder(), to(), folder, StoredNumbers.FLOAT32, null, null, true).run();
     }
 
     private ExportModel.Format to() {

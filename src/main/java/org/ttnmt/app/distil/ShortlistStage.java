@@ -39,7 +39,7 @@ record ShortlistStage(Path folder, DistilConfig config, TrainingStage student) i
                         config.settings().shortlistFrequent(),
                         SAMPLE_PAIRS,
                         config.settings().seed(),
-                        true)
+                        BuildShortlist.Older.REPLACED)
                 .run(bench.progress());
         if (!Double.isNaN(result.words())) {
             bench.progress()

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,10 +33,10 @@ import org.ttnmt.text.Vocabulary;
  * @param frequent the most frequent target pieces, which any translation may have
  * @param samplePairs pairs that are learnt from, at most, drawn at random
  * @param seed of the sample
- * @param overwrite whether an older shortlist may be replaced
+ * @param older what becomes of a shortlist that is there
  */
 public record BuildShortlist(
-        Path model, List<CorpusConfig> corpora, int best, int frequent, int samplePairs, long seed, boolean overwrite) {
+        Path model, List<CorpusConfig> corpora, int best, int frequent, int samplePairs, long seed, Older older) {
 
     private static final int ITERATIONS = 5;
 
@@ -45,6 +46,15 @@ public record BuildShortlist(
     private static final int MOST_TRIED = 1000;
 
     private static final int SHARE_TRIED = 20;
+
+    /** What becomes of a shortlist that is there. */
+    public enum Older {
+        /** It stays, and no other is made. */
+        REFUSED,
+        REPLACED,
+        /** It stays a part of the new one, as that of a model that was fine-tuned on few pairs should. */
+        EXTENDED
+    }
 
     public BuildShortlist {
         corpora = List.copyOf(corpora);
@@ -67,11 +77,16 @@ public record BuildShortlist(
     public Result run(Progress progress) {
         ModelDirectory directory = new ModelDirectory(model);
         Path file = directory.shortlistFile();
-        if (!overwrite && Files.exists(file)) {
-            throw new UserException(file + ": exists already. Replace it with --overwrite.");
+        if (older == Older.REFUSED && Files.exists(file)) {
+            throw new UserException(
+                    file + ": exists already. Replace it with --overwrite, or add to it with --extend.");
         }
         try (SavedModel saved = directory.open()) {
             ShortlistFile.requireUse(directory, saved.config().model(), "");
+            Optional<Shortlist> before = older == Older.EXTENDED
+                    ? Optional.of(ShortlistFile.read(
+                            directory, saved.config().model(), saved.source(), saved.target()))
+                    : Optional.empty();
             List<CorpusConfig> read = corpora.isEmpty() ? trainedOn(saved) : corpora;
             LineReader.requireText(read.stream()
                     .flatMap(corpus -> Stream.concat(Stream.of(corpus.source()), Stream.ofNullable(corpus.target()))));
@@ -92,8 +107,9 @@ public record BuildShortlist(
             }
             int tried = Math.min(MOST_TRIED, sources.size() / SHARE_TRIED);
             int learnt = sources.size() - tried;
-            Shortlist shortlist = learn(
+            Shortlist own = learn(
                     sources.subList(0, learnt), targets.subList(0, learnt), saved.source(), saved.target(), progress);
+            Shortlist shortlist = before.map(list -> list.with(own)).orElse(own);
             ShortlistFile.write(file, shortlist, saved.source(), saved.target());
             return tried == 0
                     ? new Result(file, learnt, Double.NaN, Double.NaN)

@@ -13,6 +13,7 @@ import org.ttnmt.config.ImportedConfig;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.exchange.ImportedModel;
 import org.ttnmt.exchange.ImportedModel.Pieces;
+import org.ttnmt.exchange.ctranslate2.CTranslate2Reader;
 import org.ttnmt.exchange.huggingface.HuggingFaceReader;
 import org.ttnmt.exchange.marian.MarianReader;
 import org.ttnmt.io.AtomicFile;
@@ -34,7 +35,8 @@ public record ImportModel(Format format, Path model, List<Path> others, Path out
         /** What the files tell. */
         AUTO,
         MARIAN,
-        HUGGINGFACE
+        HUGGINGFACE,
+        CTRANSLATE2
     }
 
     /** What was made, and what is to be known about it. */
@@ -73,16 +75,20 @@ public record ImportModel(Format format, Path model, List<Path> others, Path out
         if (!Files.exists(model)) {
             throw new UserException(
                     model + ": there is no such file or folder. It should be a model of Marian (.npz, .bin),"
-                            + " or the folder of one of Marian or Hugging Face.");
+                            + " or the folder of one of Marian, Hugging Face or CTranslate2.");
         }
         if (Files.exists(new ModelDirectory(model).weightsFile())) {
             throw new UserException(
                     model + ": is a model of tt already. tt translate --model " + model + " translates with it.");
         }
         return switch (format) {
-            case AUTO -> HuggingFaceReader.is(model) ? huggingFace() : marian();
+            case AUTO ->
+                CTranslate2Reader.is(model)
+                        ? CTranslate2Reader.read(model, others)
+                        : HuggingFaceReader.is(model) ? huggingFace() : marian();
             case MARIAN -> marian();
             case HUGGINGFACE -> huggingFace();
+            case CTRANSLATE2 -> CTranslate2Reader.read(model, others);
         };
     }
 

@@ -1,11 +1,16 @@
 package org.ttnmt.app.training;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.ttnmt.UserException;
 import org.ttnmt.Version;
 import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.app.store.ModelWriter;
+import org.ttnmt.app.store.ShortlistFile;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.io.AtomicFile;
+import org.ttnmt.io.Sha256;
 import org.ttnmt.train.BestWeights;
 import org.ttnmt.train.CheckpointStore;
 
@@ -43,7 +48,28 @@ final class FinalModel {
                                 Long.toString(update),
                                 "tt.seed",
                                 Long.toString(config.seed())));
+        keepShortlist(config, shared);
         return weights;
+    }
+
+    /** With the vocabularies of the model that this one began with, its shortlist fits too; a newer one stays. */
+    private void keepShortlist(RunConfig config, boolean shared) {
+        Path initFrom = config.training().initFrom();
+        if (initFrom == null || Files.exists(model.shortlistFile())) {
+            return;
+        }
+        ModelDirectory before = new ModelDirectory(initFrom);
+        boolean same = Files.exists(before.shortlistFile())
+                && ShortlistFile.isFor(config.model())
+                && isSame(before.sourceModel(shared), model.sourceModel(shared))
+                && isSame(before.targetModel(shared), model.targetModel(shared));
+        if (same) {
+            AtomicFile.write(model.shortlistFile(), out -> Files.copy(before.shortlistFile(), out));
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        return Files.exists(one) && Sha256.of(one).equals(Sha256.of(other));
     }
 
     private float[] weights(CheckpointStore store) {

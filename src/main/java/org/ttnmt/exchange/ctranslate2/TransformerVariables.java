@@ -4,6 +4,7 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.exchange.Sinusoids;
 import org.ttnmt.exchange.StoredNumbers;
 import org.ttnmt.exchange.TensorSource;
 import org.ttnmt.io.FloatTensor;

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.exchange.HalfPrecision;
 import org.ttnmt.exchange.StoredNumbers;
@@ -22,8 +23,8 @@ import org.ttnmt.io.FloatTensor;
  * length with the final zero byte, its bytes and that zero.
  */
 final class VariableFile {
-    private static final int BINARY_VERSION = 6;
-    private static final String SPECIFICATION = "TransformerSpec";
+    static final int BINARY_VERSION = 6;
+    static final String SPECIFICATION = "TransformerSpec";
     private static final int REVISION = 7;
     private static final long MOST_BYTES = 0xffff_ffffL;
 
@@ -45,6 +46,20 @@ final class VariableFile {
         Type(int code, int bytes) {
             this.code = code;
             this.bytes = bytes;
+        }
+
+        int bytes() {
+            return bytes;
+        }
+
+        /** The type of this code; null for one that is not read. */
+        static @Nullable Type of(int code) {
+            for (Type type : values()) {
+                if (type.code == code) {
+                    return type;
+                }
+            }
+            return null;
         }
     }
 

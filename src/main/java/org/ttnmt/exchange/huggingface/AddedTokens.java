@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.ttnmt.exchange.Json;
 import org.ttnmt.UserException;
 
 /**

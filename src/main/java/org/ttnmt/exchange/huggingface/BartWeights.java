@@ -1,6 +1,6 @@
 package org.ttnmt.exchange.huggingface;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
@@ -10,6 +10,7 @@ import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.Preset;
 import org.ttnmt.exchange.ForeignTensors;
 import org.ttnmt.exchange.ModelAssembly;
+import org.ttnmt.exchange.Sinusoids;
 
 /**
  * The transformers of transformers that descend from BART (Lewis et al. 2020): linear layers multiply by
@@ -20,7 +21,7 @@ record BartWeights(Settings settings, Kind kind) implements WeightReader {
 
     /** What they differ in. */
     enum Kind {
-        /** Post-norm; the paper's sinusoids. */
+        /** Post-norm; the paper's sinusoids, or a table. */
         MARIAN,
         /** Pre-norm; sinusoids of tensor2tensor, counted on from behind the id of padding. */
         M2M_100,
@@ -32,14 +33,15 @@ record BartWeights(Settings settings, Kind kind) implements WeightReader {
     private static final int OFFSET = 2;
 
     /** A logit that no word has beside others: exp(-10,000) is 0 in every number format. */
-    private static final float FORBIDDEN = -10_000;
+    static final float FORBIDDEN = -10_000;
 
-    private static final double NORM_EPSILON = 1e-5;
-    private static final String SHARED = "model.shared.weight";
-    private static final String SOURCE = "model.encoder.embed_tokens.weight";
-    private static final String TARGET = "model.decoder.embed_tokens.weight";
-    private static final String OUTPUT = "lm_head.weight";
-    private static final String OUTPUT_BIAS = "final_logits_bias";
+    static final double NORM_EPSILON = 1e-5;
+    static final String SHARED = "model.shared.weight";
+    static final String SOURCE = "model.encoder.embed_tokens.weight";
+    static final String TARGET = "model.decoder.embed_tokens.weight";
+    static final String OUTPUT = "lm_head.weight";
+    static final String POSITIONS = ".embed_positions.weight";
+    static final String OUTPUT_BIAS = "final_logits_bias";
 
     /** Whether one table serves both sides. */
     private boolean shared() {
@@ -86,7 +88,7 @@ record BartWeights(Settings settings, Kind kind) implements WeightReader {
                 : (tied() ? TiedEmbeddings.TARGET : TiedEmbeddings.NONE);
         Positions positions =
                 switch (kind) {
-                    case MARIAN -> Positions.SINUSOIDAL_PAPER;
+                    case MARIAN -> positionsOfMarian(tensors);
                     case M2M_100 -> Positions.SINUSOIDAL;
                     case MBART -> Positions.LEARNED;
                 };
@@ -107,7 +109,9 @@ record BartWeights(Settings settings, Kind kind) implements WeightReader {
                             ModelConfig.POSITIONS.is(positions),
                             ModelConfig.ENCODER_POSITIONS.is(positions),
                             ModelConfig.MAX_POSITIONS.is(
-                                    kind == Kind.MBART ? settings.number("max_position_embeddings", 1024) : 1024),
+                                    positions == Positions.LEARNED
+                                            ? settings.number("max_position_embeddings", 1024)
+                                            : 1024),
                             ModelConfig.FIRST_POSITION.is(
                                     kind == Kind.M2M_100 ? settings.number("pad_token_id", 1) + 1 : 0),
                             ModelConfig.ACTIVATION.is(
@@ -120,6 +124,21 @@ record BartWeights(Settings settings, Kind kind) implements WeightReader {
         } catch (IllegalArgumentException e) {
             throw new UserException(settings.file() + ": describes no transformer of tt: " + e.getMessage(), e);
         }
+    }
+
+    /** Those of the paper, unless the file has a table, which transformers takes. */
+    private static Positions positionsOfMarian(ForeignTensors tensors) {
+        String name = "model.encoder" + POSITIONS;
+        if (!tensors.has(name)) {
+            return Positions.SINUSOIDAL_PAPER;
+        }
+        int rows = rows(tensors, name);
+        int columns = tensors.shape(name).get(1);
+        float[] table = tensors.floats(name);
+        if (Sinusoids.isNear(table, Sinusoids.ofPaper(rows, columns), 0)) {
+            return Positions.SINUSOIDAL_PAPER;
+        }
+        return Sinusoids.isNear(table, Sinusoids.table(rows, columns), 0) ? Positions.SINUSOIDAL : Positions.LEARNED;
     }
 
     /** The layers that a side should have, of which the last must be there, so that no deeper one is laid out. */
@@ -153,8 +172,7 @@ record BartWeights(Settings settings, Kind kind) implements WeightReader {
             assembly.set("decoder.output.bias", forbidding(bias, forbidden));
         }
         assembly.ignore(OUTPUT_BIAS);
-        side(assembly, config, "encoder", config.encoderLayers());
-        side(assembly, config, "decoder", config.decoderLayers());
+        BartPlaces.ofLayers(config).forEach(assembly::put);
     }
 
     /** A bias with which no target has some ids. */
@@ -177,61 +195,21 @@ record BartWeights(Settings settings, Kind kind) implements WeightReader {
             assembly.copy("decoder.output.weight", OUTPUT);
         }
         for (String side : List.of("encoder", "decoder")) {
-            String positions = "model." + side + ".embed_positions.weight";
-            if (kind == Kind.MBART) {
+            String positions = "model." + side + POSITIONS;
+            if (config.positions() == Positions.LEARNED) {
+                int unused = kind == Kind.MBART ? OFFSET : 0;
                 int rows = config.maxPositions();
                 int dim = config.modelDim();
-                float[] all = assembly.take(positions, rows + OFFSET, dim);
-                float[] used = new float[rows * dim];
-                System.arraycopy(all, OFFSET * dim, used, 0, used.length);
-                assembly.set(side + ".embedding.positions", used);
-                norm(assembly, side + ".embedding.norm", "model." + side + ".layernorm_embedding");
+                float[] all = assembly.take(positions, rows + unused, dim);
+                assembly.set(side + ".embedding.positions", Arrays.copyOfRange(all, unused * dim, all.length));
             } else {
                 // sinusoids, which old files have and transformers computes
-                assembly.ignore(positions, "model." + side + ".embed_positions.weights");
+                assembly.ignore(positions, positions + "s");
+            }
+            if (kind == Kind.MBART) {
+                BartPlaces.linear(side + ".embedding.norm", "model." + side + ".layernorm_embedding")
+                        .forEach(assembly::put);
             }
         }
-    }
-
-    private void side(ModelAssembly assembly, ModelConfig config, String side, int layers) {
-        for (int i = 0; i < layers; i++) {
-            String ours = side + "." + i;
-            String theirs = "model." + side + ".layers." + i;
-            stacked(assembly, ours + ".self_attention.query_key_value", theirs + ".self_attn", "q", "k", "v");
-            linear(assembly, ours + ".self_attention.output", theirs + ".self_attn.out_proj");
-            norm(assembly, ours + ".self_attention.norm", theirs + ".self_attn_layer_norm");
-            if (side.equals("decoder")) {
-                linear(assembly, ours + ".cross_attention.query", theirs + ".encoder_attn.q_proj");
-                stacked(assembly, ours + ".cross_attention.key_value", theirs + ".encoder_attn", "k", "v");
-                linear(assembly, ours + ".cross_attention.output", theirs + ".encoder_attn.out_proj");
-                norm(assembly, ours + ".cross_attention.norm", theirs + ".encoder_attn_layer_norm");
-            }
-            linear(assembly, ours + ".feed_forward.in", theirs + ".fc1");
-            linear(assembly, ours + ".feed_forward.out", theirs + ".fc2");
-            norm(assembly, ours + ".feed_forward.norm", theirs + ".final_layer_norm");
-        }
-        if (config.norm() == Norm.PRE) {
-            norm(assembly, side + ".norm", "model." + side + ".layer_norm");
-        }
-    }
-
-    private static void linear(ModelAssembly assembly, String ours, String theirs) {
-        assembly.copy(ours + ".weight", theirs + ".weight");
-        assembly.copy(ours + ".bias", theirs + ".bias");
-    }
-
-    private static void norm(ModelAssembly assembly, String ours, String theirs) {
-        linear(assembly, ours, theirs);
-    }
-
-    private static void stacked(ModelAssembly assembly, String ours, String theirs, String... parts) {
-        List<String> matrices = new ArrayList<>();
-        List<String> biases = new ArrayList<>();
-        for (String part : parts) {
-            matrices.add(theirs + "." + part + "_proj.weight");
-            biases.add(theirs + "." + part + "_proj.bias");
-        }
-        assembly.stacked(ours + ".weight", matrices);
-        assembly.stacked(ours + ".bias", biases);
     }
 }

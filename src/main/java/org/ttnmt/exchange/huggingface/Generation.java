@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.ttnmt.exchange.Json;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SearchConfig.Stop;

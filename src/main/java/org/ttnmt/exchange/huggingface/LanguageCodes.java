@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.exchange.Json;
 import org.ttnmt.UserException;
 import org.ttnmt.text.Languages;
 import org.ttnmt.text.Languages.OfSource;

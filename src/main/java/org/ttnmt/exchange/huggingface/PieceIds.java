@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.ttnmt.exchange.Json;
 import org.ttnmt.UserException;
 import org.ttnmt.text.ReorderedModel;
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ttnmt.exchange.Json;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig.Activation;
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.exchange.Json;
 import org.ttnmt.UserException;
 import org.ttnmt.exchange.ForeignTensors;
 

@@ -39,7 +39,7 @@ final class MarianBinary implements MarianTensors {
     private final Map<String, Array> arrays = new LinkedHashMap<>();
 
     /** The types of numbers that are read: {@code type_size} and {@code TypeClass} of marian-dev. */
-    private enum Type {
+    enum Type {
         INT8(0x0101, 1),
         FLOAT16(0x0402, 2),
         FLOAT32(0x0404, 4),
@@ -52,6 +52,10 @@ final class MarianBinary implements MarianTensors {
         Type(long code, int bytes) {
             this.code = code;
             this.bytes = bytes;
+        }
+
+        long code() {
+            return code;
         }
 
         boolean isQuantised() {

@@ -50,6 +50,26 @@ public record MarianOutput(
         DecodingConfig decoding) {
     static final String CONFIGURATION = "special:model.yml";
     private static final double NORM_EPSILON = 1e-6;
+
+    /** Options of networks that this is none of, which the engine of Firefox asks for all the same. */
+    private static final Map<String, Object> WITHOUT_EFFECT = Map.ofEntries(
+            Map.entry("dim-rnn", 1024),
+            Map.entry("enc-type", "bidirectional"),
+            Map.entry("enc-cell", "gru"),
+            Map.entry("enc-cell-depth", 1),
+            Map.entry("dec-cell-base-depth", 2),
+            Map.entry("dec-cell-high-depth", 1),
+            Map.entry("layer-normalization", false),
+            Map.entry("lemma-dim-emb", 0),
+            Map.entry("right-left", false),
+            Map.entry("skip", false),
+            Map.entry("transformer-aan-nogate", false),
+            Map.entry("transformer-guided-alignment-layer", "last"),
+            Map.entry("transformer-no-projection", false),
+            Map.entry("transformer-pool", false),
+            Map.entry("transformer-tied-layers", List.of()),
+            Map.entry("ulr", false));
+
     private static final Expressible MARIAN = new Expressible("Marian");
 
     /**
@@ -66,21 +86,33 @@ public record MarianOutput(
         boolean shared = sourceModel.equals(targetModel);
         String sourceName = shared ? "vocab.spm" : "source.spm";
         String targetName = shared ? "vocab.spm" : "target.spm";
-        files.put(sourceName, out -> Files.copy(sourceModel, out));
-        files.put(targetName, out -> Files.copy(targetModel, out));
+        files.putAll(vocabularies(sourceName, targetName));
         byte[] decoder = yaml(decoder(sourceName, targetName)).getBytes(StandardCharsets.UTF_8);
         files.put("decoder.yml", out -> out.write(decoder));
         return files;
     }
 
-    private List<FloatTensor> tensors() {
+    /** Copies of the SentencePiece models. */
+    Map<String, AtomicFile.Content> vocabularies(String sourceName, String targetName) {
+        Map<String, AtomicFile.Content> files = new LinkedHashMap<>();
+        files.put(sourceName, out -> Files.copy(sourceModel, out));
+        files.put(targetName, out -> Files.copy(targetModel, out));
+        return files;
+    }
+
+    /** Where Marian has the parameters. */
+    MarianPlaces places() {
         boolean one = config.tiedEmbeddings() == TiedEmbeddings.ALL;
-        MarianPlaces places = new MarianPlaces(
+        return new MarianPlaces(
                 config,
                 layer -> layer,
                 one ? MarianPlaces.SHARED : MarianPlaces.SOURCE,
                 one ? MarianPlaces.SHARED : MarianPlaces.TARGET,
                 false);
+    }
+
+    private List<FloatTensor> tensors() {
+        MarianPlaces places = places();
         TensorSource from = new TensorSource(layout, weights);
         List<FloatTensor> tensors = new ArrayList<>();
         for (Place place : places.all()) {
@@ -118,12 +150,13 @@ public record MarianOutput(
     }
 
     /** The options that make Marian build this network; see {@link MarianOptions}. */
-    private Map<String, Object> options() {
+    Map<String, Object> options() {
         TiedEmbeddings tied = config.tiedEmbeddings();
         boolean pre = config.norm() == Norm.PRE;
         DecoderAutoregression reads = config.decoderAutoregression();
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("type", "transformer");
+        options.putAll(WITHOUT_EFFECT);
         options.put("dim-vocabs", List.of(sourceVocabulary, targetVocabulary));
         options.put("dim-emb", config.modelDim());
         options.put("enc-depth", config.encoderLayers());
@@ -181,7 +214,7 @@ public record MarianOutput(
     }
 
     /** A document of one mapping; texts are written so that YAML takes them for nothing else. */
-    private static String yaml(Map<String, Object> options) {
+    static String yaml(Map<String, Object> options) {
         return options.entrySet().stream()
                 .map(option -> option.getKey() + ": " + value(option.getValue()) + "\n")
                 .collect(Collectors.joining());

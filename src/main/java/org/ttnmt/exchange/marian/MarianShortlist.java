@@ -33,8 +33,8 @@ import org.ttnmt.text.SentencePieceVocabulary;
  * depends on its neighbours.
  */
 final class MarianShortlist {
-    private static final long MAGIC = 0xF11A48D5013417F5L;
-    private static final int HEADER_BYTES = 48;
+    static final long MAGIC = 0xF11A48D5013417F5L;
+    static final int HEADER_BYTES = 48;
 
     /** Columns that intgemm's products need. */
     private static final int MULTIPLE = 8;
@@ -68,9 +68,11 @@ final class MarianShortlist {
     static Shortlist read(
             Path file, Pieces source, Pieces target, int sourceSize, int targetSize, int frequent, int best) {
         try {
-            return isBinary(file)
+            Map<String, Integer> ids = ids(source);
+            Shortlist read = isBinary(file)
                     ? binary(file, source.equals(target), sourceSize, targetSize)
-                    : textual(file, source.equals(target), ids(source), ids(target), frequent, best);
+                    : textual(file, source.equals(target), ids, ids(target), frequent, best);
+            return ended(read, ids.getOrDefault("</s>", 0));
         } catch (IOException e) {
             throw new UserException(file + ": could not be read (" + e.getMessage() + "). Copy the file again.", e);
         }
@@ -131,6 +133,15 @@ final class MarianShortlist {
             }
         }
         return shortlist((int) frequent, shared, ofSource, targetSize);
+    }
+
+    /** The same with what the end of the source allows always allowed: each source has it, though {@code tt} adds it later. */
+    private static Shortlist ended(Shortlist shortlist, int eos) {
+        int[] always = IntStream.concat(
+                        Arrays.stream(shortlist.always()), Arrays.stream(shortlist.ofSource()[eos]))
+                .distinct()
+                .toArray();
+        return new Shortlist(always, shortlist.ofSource(), shortlist.filling());
     }
 
     private record Word(int id, double probability) {}

@@ -49,8 +49,19 @@ public final class EngineNetwork implements InferenceModel, StepModel {
             DecodingPrecision precision,
             SpecialTokens special,
             int threads) {
-        this(config, layout, values, precision, special, threads, Vectors::ready);
+        this(config, layout, values, precision, special, threads, Vectors::ready, null);
         Vectors.prepare(config, precision);
+    }
+
+    /** The same in float32, for one thread, with an eye on what matrices are multiplied with. */
+    public EngineNetwork(
+            ModelConfig config,
+            ParameterLayout layout,
+            ParameterValues values,
+            SpecialTokens special,
+            InputMaxima maxima) {
+        this(config, layout, values, DecodingPrecision.FLOAT32, special, 1, Vectors::ready, maxima);
+        Vectors.prepare(config, DecodingPrecision.FLOAT32);
     }
 
     EngineNetwork(
@@ -61,12 +72,24 @@ public final class EngineNetwork implements InferenceModel, StepModel {
             SpecialTokens special,
             int threads,
             Supplier<Kernels> kernels) {
+        this(config, layout, values, precision, special, threads, kernels, null);
+    }
+
+    private EngineNetwork(
+            ModelConfig config,
+            ParameterLayout layout,
+            ParameterValues values,
+            DecodingPrecision precision,
+            SpecialTokens special,
+            int threads,
+            Supplier<Kernels> kernels,
+            @Nullable InputMaxima maxima) {
         this.config = config;
         this.workers = new Workers(threads, "tt-engine");
         this.special = special;
         this.kernels = kernels;
         int panel = Vectors.fastest().panel();
-        this.network = new EngineTransformer(new EngineWeights(layout, values, precision, panel), config);
+        this.network = new EngineTransformer(new EngineWeights(layout, values, precision, panel, maxima), config);
     }
 
     /** What this engine does not know of a network, as a setting of it; null if it knows all. */

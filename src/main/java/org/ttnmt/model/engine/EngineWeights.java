@@ -3,6 +3,7 @@ package org.ttnmt.model.engine;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
@@ -16,18 +17,26 @@ final class EngineWeights {
     private final ParameterValues values;
     private final DecodingPrecision format;
     private final int panel;
+    private final @Nullable InputMaxima maxima;
 
     /**
      * Names parameters.
      *
      * @param format of matrices: FLOAT32, BFLOAT16 or INT8
      * @param panel outputs of a panel of a matrix
+     * @param maxima is told what matrices are multiplied with; null if nobody asks
      */
-    EngineWeights(ParameterLayout layout, ParameterValues values, DecodingPrecision format, int panel) {
+    EngineWeights(
+            ParameterLayout layout,
+            ParameterValues values,
+            DecodingPrecision format,
+            int panel,
+            @Nullable InputMaxima maxima) {
         layout.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
         this.values = values;
         this.format = format;
         this.panel = panel;
+        this.maxima = maxima;
     }
 
     private Parameter parameter(String name) {
@@ -62,6 +71,9 @@ final class EngineWeights {
         int outputs = parameter.shape()[0];
         int inputs = parameter.shape()[1];
         Matrix matrix = new Matrix(inputs, outputs, panel, format, padding);
+        if (maxima != null) {
+            matrix.watch(name, maxima);
+        }
         float[] rows = new float[ROWS_AT_ONCE * inputs];
         for (int first = 0; first < outputs; first += ROWS_AT_ONCE) {
             int count = Math.min(ROWS_AT_ONCE, outputs - first);

@@ -49,6 +49,7 @@ abstract class Kernels {
      * matrix's {@link Matrix#columns}.
      */
     final void multiply(Rows x, int rows, Matrix matrix, Rows y) {
+        matrix.see(x, rows);
         if (rows == 1) {
             int panels = matrix.columns() / matrix.panel();
             for (int panel = 0; panel < panels; panel += PANELS) {

@@ -2,6 +2,7 @@ package org.ttnmt.model.engine;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.io.ByteRows;
 
@@ -25,6 +26,10 @@ final class Matrix {
     private final float[] scales;
     private final float[] bias;
     private final float padding;
+    private @Nullable Watch watch;
+
+    /** Who is told what the matrix is multiplied with. */
+    private record Watch(String name, InputMaxima maxima) {}
 
     /**
      * A matrix of zeros.
@@ -57,6 +62,18 @@ final class Matrix {
 
     int outputs() {
         return outputs;
+    }
+
+    /** From now on {@code maxima} is told what this matrix, or one of some of its outputs, is multiplied with. */
+    void watch(String name, InputMaxima maxima) {
+        watch = new Watch(name, maxima);
+    }
+
+    /** Is called before each product. */
+    void see(Rows x, int rows) {
+        if (watch != null) {
+            watch.maxima.see(watch.name, x, rows, inputs);
+        }
     }
 
     /** Outputs, and what fills up the last panels. */
@@ -149,6 +166,7 @@ final class Matrix {
     /** The matrix of some of the outputs. */
     Matrix of(int[] some) {
         Matrix few = new Matrix(inputs, some.length, panel, format, padding);
+        few.watch = watch;
         for (int i = 0; i < some.length; i++) {
             for (int k = 0, from = at(some[i]), to = few.at(i); k < inputs; k++, from += panel, to += panel) {
                 switch (format) {

@@ -21,7 +21,7 @@ class ExportModelTest {
     private ExportModel export(Path output, boolean shared, boolean overwrite) throws IOException {
         Path dir = folder.resolve("model-" + shared);
         TinySavedModel.create(folder, shared).save(dir, 1);
-        return new ExportModel(dir, ExportModel.Format.CTRANSLATE2, output, StoredNumbers.FLOAT32, null, overwrite);
+        return new ExportModel(dir, ExportModel.Format.CTRANSLATE2, output, StoredNumbers.FLOAT32, null, null, overwrite);
     }
 
     private static List<String> names(List<Path> files) {
@@ -57,7 +57,7 @@ class ExportModelTest {
         TinySavedModel.create(folder, true, "positions: learned, max_positions: 32")
                 .save(dir, 1);
         ExportModel refused = new ExportModel(
-                dir, ExportModel.Format.CTRANSLATE2, folder.resolve("out"), StoredNumbers.FLOAT32, 64, false);
+                dir, ExportModel.Format.CTRANSLATE2, folder.resolve("out"), StoredNumbers.FLOAT32, 64, null, false);
         assertEquals(
                 "--max-positions is 64, but has no effect: the positions of " + dir
                         + " are learned, and go over as they are." + " Leave it out.",

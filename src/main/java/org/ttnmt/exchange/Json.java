@@ -1,4 +1,4 @@
-package org.ttnmt.exchange.huggingface;
+package org.ttnmt.exchange;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.ttnmt.UserException;
 
 /** JSON files of a folder. Jackson refuses nesting of more than 1,000 levels, and numbers of more than 1,000 digits. */
-final class Json {
+public final class Json {
     /** A vocabulary of half a million pieces has 20 MB. */
     private static final long MOST_BYTES = 256L << 20;
 
@@ -26,7 +28,7 @@ final class Json {
      *
      * @throws UserException when there is no such file, or it is none
      */
-    static JsonNode object(Path file) {
+    public static JsonNode object(Path file) {
         try {
             requireSize(file);
             JsonNode root = JSON.readTree(file.toFile());
@@ -39,13 +41,35 @@ final class Json {
         }
     }
 
+    /**
+     * Reads a list of texts.
+     *
+     * @throws UserException when there is no such file, or it is none
+     */
+    public static List<String> texts(Path file) {
+        try {
+            requireSize(file);
+            JsonNode root = JSON.readTree(file.toFile());
+            List<String> texts = new ArrayList<>();
+            if (root != null) {
+                root.forEach(text -> texts.add(text.isTextual() ? text.textValue() : ""));
+            }
+            if (root == null || !root.isArray() || texts.contains("")) {
+                throw new UserException(file + ": is no JSON list of texts. Copy the folder again.");
+            }
+            return texts;
+        } catch (IOException e) {
+            throw refusal(file, e);
+        }
+    }
+
     /** The object in a file, or nothing when there is no such file. */
-    static JsonNode ifPresent(Path file) {
+    public static JsonNode ifPresent(Path file) {
         return Files.exists(file) ? object(file) : MissingNode.getInstance();
     }
 
     /** A value of the object in a file, which may be large; nothing when the file or the value is not there. */
-    static JsonNode part(Path file, String name) {
+    public static JsonNode part(Path file, String name) {
         if (!Files.exists(file)) {
             return MissingNode.getInstance();
         }

@@ -1,0 +1,241 @@
+package org.ttnmt.exchange.ctranslate2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ttnmt.UserException;
+import org.ttnmt.exchange.ForeignTensors;
+import org.ttnmt.exchange.HalfPrecision;
+import org.ttnmt.io.Closing;
+
+/** Reads CTranslate2's {@code model.bin}; see {@link VariableFile}. A name that stands for another is not among the names. */
+final class VariableInput implements ForeignTensors {
+    private static final String SCALE = "_scale";
+    private static final int MOST_VARIABLES = 1 << 20;
+    private static final int MOST_DIMENSIONS = 8;
+
+    private final Path path;
+    private final FileChannel channel;
+    private final Map<String, Variable> variables = new HashMap<>();
+    private final Map<String, String> aliases = new HashMap<>();
+    private long at;
+
+    private record Variable(VariableFile.Type type, List<Integer> shape, long at, int bytes) {}
+
+    private VariableInput(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+    }
+
+    /** @throws UserException when there is no such file, or it is none of binary version 6, or damaged */
+    static VariableInput open(Path path) {
+        try {
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+            try {
+                VariableInput input = new VariableInput(path, channel);
+                input.readHeaders();
+                return input;
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UserException(
+                    path + ": could not be read (" + e.getMessage() + "). Check the file and its permissions.", e);
+        }
+    }
+
+    private void readHeaders() throws IOException {
+        int version = next(4).getInt();
+        if (version != VariableFile.BINARY_VERSION) {
+            throw new UserException(path + ": is of binary version " + Integer.toUnsignedString(version)
+                    + ", but tt reads " + VariableFile.BINARY_VERSION + ". Convert the model again with CTranslate2 4.");
+        }
+        String specification = text();
+        if (!specification.equals(VariableFile.SPECIFICATION)) {
+            throw new UserException(path + ": is a " + specification + ", but tt imports "
+                    + VariableFile.SPECIFICATION + ", an encoder and a decoder, alone.");
+        }
+        next(4); // its revision
+        int count = next(4).getInt();
+        if (count < 1 || count > MOST_VARIABLES) {
+            throw damaged("it announces " + Integer.toUnsignedString(count) + " variables");
+        }
+        for (int i = 0; i < count; i++) {
+            variable(text());
+        }
+        int others = next(4).getInt();
+        if (others < 0 || others > MOST_VARIABLES) {
+            throw damaged("it announces " + Integer.toUnsignedString(others) + " second names");
+        }
+        for (int i = 0; i < others; i++) {
+            aliases.put(text(), text());
+        }
+    }
+
+    private void variable(String name) throws IOException {
+        int rank = next(1).get();
+        if (rank < 0 || rank > MOST_DIMENSIONS) {
+            throw damaged(name + " announces " + rank + " dimensions");
+        }
+        ByteBuffer dimensions = next(4 * rank);
+        List<Integer> shape = new ArrayList<>();
+        for (int i = 0; i < rank; i++) {
+            shape.add(dimensions.getInt());
+        }
+        int code = next(1).get();
+        int bytes = next(4).getInt();
+        VariableFile.Type type = VariableFile.Type.of(code);
+        if (type == null) {
+            throw refusal(name, "has numbers of type " + code + ", but float32, float16, bfloat16 and int8 are read."
+                    + " Convert the model again with one of these.");
+        }
+        boolean positive = shape.stream().allMatch(dimension -> dimension > 0);
+        long needed = -1;
+        try {
+            needed = positive ? Math.multiplyExact(ForeignTensors.elements(shape), type.bytes()) : -1;
+        } catch (ArithmeticException e) {
+            // far more than the file has
+        }
+        if (needed != bytes || bytes > channel.size() - at) {
+            throw damaged(name + " of shape " + shape + " has " + Integer.toUnsignedString(bytes)
+                    + " bytes, and the file ends " + (channel.size() - at) + " bytes after its beginning");
+        }
+        variables.put(name, new Variable(type, shape, at, bytes));
+        at += bytes;
+    }
+
+    private String text() throws IOException {
+        int length = Short.toUnsignedInt(next(2).getShort());
+        ByteBuffer bytes = next(length);
+        return StandardCharsets.UTF_8.decode(bytes.limit(Math.max(0, length - 1))).toString();
+    }
+
+    private ByteBuffer next(int bytes) throws IOException {
+        ByteBuffer buffer = read(at, bytes);
+        at += bytes;
+        return buffer;
+    }
+
+    private ByteBuffer read(long from, int bytes) throws IOException {
+        if (bytes > channel.size() - from) {
+            throw damaged("it ends after " + channel.size() + " bytes");
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, from + buffer.position()) < 0) {
+                throw damaged("it became shorter while it was read");
+            }
+        }
+        return buffer.flip();
+    }
+
+    @Override
+    public String origin() {
+        return path.toString();
+    }
+
+    /** Those of vectors and matrices, without scales. */
+    @Override
+    public Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        variables.forEach((name, variable) -> {
+            if (!variable.shape.isEmpty() && !isScale(name)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    private boolean isScale(String name) {
+        return name.endsWith(SCALE) && variables.containsKey(name.substring(0, name.length() - SCALE.length()));
+    }
+
+    /** The name that a name stands for; itself, if it is no second name. */
+    String resolved(String name) {
+        return aliases.getOrDefault(name, name);
+    }
+
+    @Override
+    public boolean has(String name) {
+        return variables.containsKey(resolved(name));
+    }
+
+    private Variable find(String name) {
+        Variable variable = variables.get(resolved(name));
+        if (variable == null) {
+            throw refusal(name, "is missing.");
+        }
+        return variable;
+    }
+
+    @Override
+    public List<Integer> shape(String name) {
+        return find(name).shape;
+    }
+
+    /** The only number of a variable; {@code standard} when there is no such variable. */
+    float scalar(String name, float standard) {
+        return has(name) ? numbers(name)[0] : standard;
+    }
+
+    /** Numbers of int8 come divided by the scales of their rows. */
+    @Override
+    public float[] floats(String name) {
+        float[] values = numbers(name);
+        Variable variable = find(name);
+        if (variable.type == VariableFile.Type.INT8 && !variable.shape.isEmpty()) {
+            String of = resolved(name) + SCALE;
+            float[] scales = numbers(of);
+            int rows = variable.shape.get(0);
+            if (scales.length != 1 && scales.length != rows) {
+                throw refusal(of, "has " + scales.length + " numbers, but should have one for each of " + rows + " rows.");
+            }
+            int columns = values.length / rows;
+            for (int i = 0; i < values.length; i++) {
+                values[i] /= scales[scales.length == 1 ? 0 : i / columns];
+            }
+        }
+        return values;
+    }
+
+    private float[] numbers(String name) {
+        Variable variable = find(name);
+        ByteBuffer data;
+        try {
+            data = read(variable.at, variable.bytes);
+        } catch (IOException e) {
+            throw refusal(name, "cannot be read (" + e.getMessage() + "). Copy the file again.");
+        }
+        float[] values = new float[variable.bytes / variable.type.bytes()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (variable.type) {
+                case FLOAT32 -> data.getFloat();
+                case FLOAT16 -> HalfPrecision.ofFloat16(data.getShort());
+                case BFLOAT16 -> Float.intBitsToFloat(data.getShort() << 16);
+                case INT16 -> data.getShort();
+                case INT8 -> data.get();
+            };
+        }
+        return values;
+    }
+
+    private UserException damaged(String what) {
+        return new UserException(path + ": is no model of CTranslate2, or a damaged one: " + what + ". Copy the file again.");
+    }
+
+    @Override
+    public void close() {
+        Closing.close(channel, path);
+    }
+}

@@ -1,0 +1,117 @@
+package org.ttnmt.app.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ttnmt.UserException;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.exchange.StoredNumbers;
+
+/** Folders of CTranslate2, back into tt. That of CTranslate2's own converter, {@code scripts/check ctranslate2} shows. */
+class ImportCTranslate2Test {
+
+    @TempDir
+    private Path folder;
+
+    private void export(boolean shared, String model, StoredNumbers numbers) throws IOException {
+        TinySavedModel.create(folder, shared, model).save(folder.resolve("model"), 3);
+        new ExportModel(
+                        folder.resolve("model"),
+                        ExportModel.Format.CTRANSLATE2,
+                        folder.resolve("out"),
+                        numbers,
+                        null,
+                        null,
+                        false)
+                .run();
+    }
+
+    private Path read(Path... models) {
+        return new ImportModel(
+                        ImportModel.Format.AUTO, folder.resolve("out"), List.of(models), folder.resolve("back"), false)
+                .run()
+                .model();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "true; FLOAT32; tied_embeddings: all",
+                "true; FLOAT16; tied_embeddings: inputs, norm: pre, activation: gelu_tanh, output_bias: true",
+                "false; BFLOAT16; tied_embeddings: target, decoder_start: zero, norm_epsilon: 1.0e-6",
+                "false; INT8; tied_embeddings: none, positions: learned, max_positions: 32, scale_embedding: false"
+            })
+    void whatWasWrittenIsReadAgain(boolean shared, StoredNumbers numbers, String model) throws IOException {
+        export(shared, model, numbers);
+        try (SavedModel one = new ModelDirectory(folder.resolve("model")).open();
+                SavedModel other = new ModelDirectory(read()).open()) {
+            assertEquals(one.source().fingerprint(), other.source().fingerprint());
+            assertEquals(one.target().fingerprint(), other.target().fingerprint());
+            assertEquals(
+                    one.config().model().with(ModelConfig.MAX_POSITIONS.is(
+                            other.config().model().maxPositions()),
+                            ModelConfig.DROPOUT.is(other.config().model().dropout())),
+                    other.config().model());
+            float error =
+                    switch (numbers) {
+                        case FLOAT32 -> 0;
+                        case FLOAT16 -> 1e-3f;
+                        case BFLOAT16, INT8 -> 1e-2f;
+                    };
+            assertArrayEquals(one.weights().vector(), other.weights().vector(), error);
+        }
+    }
+
+    @Test
+    void withoutSentencePieceModelsTheyAreAskedFor() throws IOException {
+        export(true, "tied_embeddings: all", StoredNumbers.FLOAT32);
+        Path pieces = Files.move(folder.resolve("out/vocab.model"), folder.resolve("pieces.model"));
+        Path out = folder.resolve("out");
+        assertEquals(
+                out + ": a model of CTranslate2 comes with one or two SentencePiece models, which make pieces of text;"
+                        + " here are 0. Name them: tt import " + out + " source.spm target.spm -o DIR",
+                assertThrows(UserException.class, this::read).getMessage());
+        assertTrue(Files.exists(read(pieces).resolve("vocab.model")));
+    }
+
+    @Test
+    void damagedFilesAreRefused() throws IOException {
+        export(true, "tied_embeddings: all", StoredNumbers.FLOAT32);
+        Path file = folder.resolve("out/model.bin");
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+        String cut = refusal();
+        assertTrue(
+                cut.startsWith(file + ": is no model of CTranslate2, or a damaged one: ")
+                        && cut.endsWith(" bytes after its beginning. Copy the file again."),
+                cut);
+        ByteBuffer other = ByteBuffer.wrap(whole.clone()).order(ByteOrder.LITTLE_ENDIAN);
+        Files.write(file, other.putInt(0, 3).array());
+        assertEquals(
+                file + ": is of binary version 3, but tt reads 6. Convert the model again with CTranslate2 4.",
+                refusal());
+        Files.write(file, other.putInt(0, 6).put(6, (byte) 'X').array());
+        assertEquals(
+                file + ": is a XransformerSpec, but tt imports TransformerSpec, an encoder and a decoder, alone.",
+                refusal());
+    }
+
+    private String refusal() {
+        return String.valueOf(
+                assertThrows(UserException.class, this::read).getMessage());
+    }
+}
