@@ -152,6 +152,21 @@ final class Sessions implements AutoCloseable {
         }
     }
 
+    /**
+     * Finds out what each part repeats of those before it.
+     *
+     * @throws UserException when something has to be mended first
+     */
+    void compare(List<Part> parts, PartTask task, Progress progress, StopSignal stop) {
+        long bytes = parts.stream().mapToLong(Part::cost).sum();
+        JavaFutureAction<List<Integer>> job =
+                Comparison.of(spark.parallelize(parts, parts.size()), task, bytes).collectAsync();
+        try (Progress.Task bar = progress.start("comparing the parts with each other", "parts", -1)) {
+            bar.at(0);
+            await(job, stop, () -> throwIfAny(task.refusals(), job));
+        }
+    }
+
     /** What a task refused would be refused each time that it is tried again. */
     private static void throwIfAny(CollectionAccumulator<String> refusals, JavaFutureAction<?> job) {
         if (!refusals.isZero()) {
