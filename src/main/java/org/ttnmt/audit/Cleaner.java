@@ -118,7 +118,11 @@ public final class Cleaner {
     public static final class Head {
         private final List<AuditPair> pairs = new ArrayList<>();
 
-        /** @param lines of the corpus from its beginning, with two columns; read no further than needed */
+        /**
+         * Reads them.
+         *
+         * @param lines of the corpus from its beginning, with two columns; read no further than needed
+         */
         public static Head of(Supplier<@Nullable Line> lines) {
             Head head = new Head();
             HeadFirst reading = new HeadFirst(List.of(), pair -> {});
@@ -157,8 +161,8 @@ public final class Cleaner {
         if (looksForBlocks() || scores != null) {
             throw new IllegalArgumentException("blocks and scores are of a whole corpus");
         }
-        RepetitionCheck repetitions =
-                new RepetitionCheck(rules.thresholds().sameTargets(), this::isRemoved, part.linesBefore(), part.before(), part.had());
+        RepetitionCheck repetitions = new RepetitionCheck(
+                rules.thresholds().sameTargets(), this::isRemoved, part.linesBefore(), part.before(), part.had());
         return run(
                 repetitions,
                 auditor -> told -> auditor.run(

@@ -41,7 +41,8 @@ final class PairStream implements Closeable {
     static PairStream open(CorpusConfig corpus) {
         FactsStream sources = FactsStream.open(corpus.source(), corpus.target() == null);
         try {
-            return new PairStream(sources, corpus.target() == null ? null : FactsStream.open(corpus.target(), false), 0);
+            return new PairStream(
+                    sources, corpus.target() == null ? null : FactsStream.open(corpus.target(), false), 0);
         } catch (RuntimeException e) {
             sources.close();
             throw e;

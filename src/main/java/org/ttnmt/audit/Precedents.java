@@ -149,7 +149,7 @@ public final class Precedents {
         }
 
         private static int bucket(long fingerprint, int buckets) {
-            return (int) Long.remainderUnsigned(fingerprint * 0x9E3779B97F4A7C15L >>> 16, buckets);
+            return (int) Long.remainderUnsigned((fingerprint * 0x9E3779B97F4A7C15L) >>> 16, buckets);
         }
     }
 
@@ -209,7 +209,8 @@ public final class Precedents {
             }
             for (int k = 1; k < row.length; k += 2) {
                 long across = row[k + 1];
-                known.computeIfAbsent(row[k], key -> new Known(kind, across, part)).add(across);
+                known.computeIfAbsent(row[k], key -> new Known(kind, across, part))
+                        .add(across);
             }
             if (size > 1) {
                 found.accept(part, Arrays.copyOf(repeated, size));

@@ -52,11 +52,7 @@ final class RepetitionCheck implements PairCheck {
      * @param had is told what the part has
      */
     RepetitionCheck(
-            int sameTargets,
-            Predicate<AuditPair> leaves,
-            long linesBefore,
-            Precedents before,
-            Precedents.Had had) {
+            int sameTargets, Predicate<AuditPair> leaves, long linesBefore, Precedents before, Precedents.Had had) {
         this.line = linesBefore;
         this.sameTargets = sameTargets;
         this.leaves = leaves;

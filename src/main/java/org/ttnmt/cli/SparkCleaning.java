@@ -55,8 +55,7 @@ record SparkCleaning(ArrayList<String> arguments) implements LineWork {
             sets.move(place);
             CleanRules rules = CleanRuleOptions.rules(spec, SparkDataCleanCommand.OF_A_WHOLE);
             return new CleaningWork(
-                    corpus.read(lines ->
-                            new CleanParts(rules, sets.validation(), sets.test(), sets.vocabulary, lines)),
+                    corpus.read(lines -> new CleanParts(rules, sets.validation(), sets.test(), sets.vocabulary, lines)),
                     rejected);
         }
     }

@@ -89,8 +89,7 @@ final class SparkDataCleanCommand extends BaseCommand {
         decide(deciding, "--validation", sets.validation);
         decide(deciding, "--test", sets.test);
         decide(deciding, "--vocab", sets.vocabulary);
-        LineJob.Request request =
-                spark.request("data clean", CLEANING, rejected, List.of(), sets.files(), deciding);
+        LineJob.Request request = spark.request("data clean", CLEANING, rejected, List.of(), sets.files(), deciding);
         return SparkJob.run(
                 request,
                 spark.dryRun,

@@ -2,9 +2,9 @@ package org.ttnmt.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -98,6 +98,15 @@ final class SparkOptions {
         if (!partSize.equals("0") && partBytes() < 1) {
             throw Usage.wrong(command, "Invalid value for option '--part-size': it must be 1 or more.");
         }
+        checkSettings(command, settings);
+        if (pack != null && !Files.isRegularFile(pack)) {
+            throw new UserException(
+                    pack + ": there is no such archive. tt spark pack --model DIR -o " + pack + " makes it.");
+        }
+    }
+
+    /** Refuses what is no setting of Spark. */
+    static void checkSettings(CommandSpec command, Map<String, String> settings) {
         for (String name : settings.keySet()) {
             if (!name.startsWith("spark.")) {
                 throw Usage.wrong(
@@ -105,10 +114,6 @@ final class SparkOptions {
                         "Invalid value for option '--conf': " + name + " is no setting of Spark, which all begin with"
                                 + " 'spark.'; one of Hadoop is spark.hadoop." + name + ".");
             }
-        }
-        if (pack != null && !Files.isRegularFile(pack)) {
-            throw new UserException(
-                    pack + ": there is no such archive. tt spark pack --model DIR -o " + pack + " makes it.");
         }
     }
 

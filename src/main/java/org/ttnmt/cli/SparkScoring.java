@@ -42,8 +42,7 @@ record SparkScoring(ArrayList<String> arguments) implements LineWork {
 
         Opened open(Host host, ModelOpener models) {
             TranslationModel opened = model.open(models, compute.toConfig(host.threads()), host.models());
-            return new ScoringWork(
-                    opened, decoding(opened.decoding()), batchSize, maxLength, inputFormat, format);
+            return new ScoringWork(opened, decoding(opened.decoding()), batchSize, maxLength, inputFormat, format);
         }
     }
 }

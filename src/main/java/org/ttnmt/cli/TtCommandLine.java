@@ -102,6 +102,7 @@ final class TtCommandLine {
                 new CommandLine(new SparkCommand())
                         .addSubcommand(new SparkTranslateCommand(terminal, stop))
                         .addSubcommand(new SparkScoreCommand(terminal, stop))
+                        .addSubcommand(new SparkTrainCommand(terminal, stop))
                         .addSubcommand(new CommandLine(new SparkDataCommand())
                                 .addSubcommand(SparkDataCleanCommand.create(terminal, stop)))
                         .addSubcommand(new SparkPackCommand()),

@@ -50,8 +50,7 @@ final class Comparison {
             List<Tuple2<Integer, long[]>> rows = new ArrayList<>();
             try {
                 Text text = new Text(new Storage(task.hadoop().value()), part, "");
-                List<List<long[]>> all =
-                        task.open().repetitions(text, buckets, TaskContext.get()::isInterrupted);
+                List<List<long[]>> all = task.open().repetitions(text, buckets, TaskContext.get()::isInterrupted);
                 for (int bucket = 0; bucket < buckets; bucket++) {
                     for (long[] row : all.get(bucket)) {
                         rows.add(new Tuple2<>(bucket, marked(part.number(), row)));

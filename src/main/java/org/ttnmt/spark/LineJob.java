@@ -97,7 +97,7 @@ public final class LineJob {
     public LineJob(Request request, Progress progress) throws IOException {
         this.request = request;
         this.progress = progress;
-        this.conf = Sessions.conf(request);
+        this.conf = Sessions.conf(request.command(), request.master(), request.settings());
         this.hadoop = Sessions.hadoop(conf);
         this.storage = new Storage(hadoop);
         this.output = OutputFolder.of(storage.qualified(request.output()));
@@ -156,7 +156,7 @@ public final class LineJob {
             finish(List.of(), parts);
             return new Summary(0, 0, false);
         }
-        try (Sessions spark = Sessions.start(conf, request)) {
+        try (Sessions spark = Sessions.start(conf, request.pack(), request.files())) {
             List<Part> numbered = request.numbered() ? numbered(spark, parts, stop) : parts;
             if (stop.requested()) {
                 return new Summary(0, 0, true);

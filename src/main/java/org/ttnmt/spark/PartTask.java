@@ -75,8 +75,7 @@ record PartTask(
             throw new TaskKilledException("asked to stop");
         } catch (UserException e) {
             refusals.add(String.valueOf(e.getMessage()));
-            return new PartRecord(
-                    part.number(), 0, 0, "", 0, 0, new ArrayList<>(), new ArrayList<>(), new TreeMap<>());
+            return new PartRecord(part.number(), 0, 0, "", 0, 0, new ArrayList<>(), new ArrayList<>(), new TreeMap<>());
         }
     }
 

@@ -71,7 +71,8 @@ class SparkCommandTest {
 
     @Test
     void wrongUsageIsTold() {
-        assertUsage("Missing command: what shall tt spark do? There are: translate, score, data, pack.", "spark");
+        assertUsage(
+                "Missing command: what shall tt spark do? There are: translate, score, train, data, pack.", "spark");
         assertUsage(
                 "'5x' is not a number of bytes", "spark", "translate", "-m", "m", "-o", "o", "--part-size", "5x", "in");
         assertUsage(
@@ -276,8 +277,16 @@ class SparkCommandTest {
         })) {
             String[] same = with(with(new String[] {"--test", test.toString()}, rules), in.toString());
             String[] one = {
-                "data", "clean", "-o", folder + "/one.tsv", "--rejected", folder + "/gone.tsv",
-                "--shifted-block", "off", "--unrelated-block", "off"
+                "data",
+                "clean",
+                "-o",
+                folder + "/one.tsv",
+                "--rejected",
+                folder + "/gone.tsv",
+                "--shifted-block",
+                "off",
+                "--unrelated-block",
+                "off"
             };
             CommandRun clean = CommandRun.of(with(same, one));
             assertEquals(0, clean.exitCode(), clean.err());
@@ -285,7 +294,8 @@ class SparkCommandTest {
             String gone = spark(with(same, "--rejected"));
             assertTrue(gone.contains(" (as in an earlier part)"), gone);
             assertEquals(
-                    Files.readString(folder.resolve("gone.tsv")).replaceAll("(as|on) (line \\d+|in an earlier part)", ""),
+                    Files.readString(folder.resolve("gone.tsv"))
+                            .replaceAll("(as|on) (line \\d+|in an earlier part)", ""),
                     gone.replaceAll("(as|on) (line \\d+|in an earlier part)", ""));
         }
     }

@@ -240,7 +240,12 @@ class LineJobTest {
         LineJob job = new LineJob(request(TranslationFormat.TEXT, in.toString()), Progress.ofLines(told::add));
         assertEquals(new LineJob.Summary(751, 1, false), job.run(new ToyScoring(), StopSignal.never()));
         List<String> scores = joined().lines().toList();
-        assertEquals(List.of(50), IntStream.range(0, 751).filter(i -> scores.get(i).equals("NaN")).boxed().toList());
+        assertEquals(
+                List.of(50),
+                IntStream.range(0, 751)
+                        .filter(i -> scores.get(i).equals("NaN"))
+                        .boxed()
+                        .toList());
         String record = Files.readString(out.resolve("_tt/part-000000.json"));
         assertTrue(record.contains("in:51: it could not be scored (java.lang.IllegalStateException: poison)"), record);
     }

@@ -74,8 +74,8 @@ class PlannerTest {
         for (int i = 0; i < 2_000; i++) {
             files.add(file("hdfs://head:8020/corpus/shard-" + i + ".en", 60_000_000 + i));
         }
-        List<Part> parts =
-                Assertions.assertTimeout(Duration.ofSeconds(20), () -> Planner.parts(files, Planner.partBytes(files, 1)));
+        List<Part> parts = Assertions.assertTimeout(
+                Duration.ofSeconds(20), () -> Planner.parts(files, Planner.partBytes(files, 1)));
         requireWhole(files, parts);
         assertTrue(parts.size() > 500 * 100 && parts.size() < 130_000, parts.size() + " parts");
     }

@@ -136,8 +136,8 @@ public final class CleanParts {
                 }
             }
         };
-        Cleaner.Part part = new Cleaner.Part(
-                whole(lines), linesBefore, head, new Precedents(before), Precedents.Had.nothing());
+        Cleaner.Part part =
+                new Cleaner.Part(whole(lines), linesBefore, head, new Precedents(before), Precedents.Had.nothing());
         try {
             Cleaner.Report report = new Cleaner(audit, rules, null).run(part, sink, pairs -> stop.check());
             buffered.flush();
