@@ -78,7 +78,7 @@ class ArchitectureTest {
                 .whereLayer("spark")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("spark")
-                .mayOnlyAccessLayers("api", "app", "io")
+                .mayOnlyAccessLayers("api", "app", "config", "io")
                 .whereLayer("api")
                 .mayOnlyBeAccessedByLayers("spark")
                 .whereLayer("api")

@@ -10,7 +10,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.audit.CorpusName.Role;
@@ -107,13 +110,79 @@ public final class Cleaner {
      *     nothing to do with each other
      */
     public Report run(Sink sink, LongConsumer progress) {
+        RepetitionCheck repetitions = new RepetitionCheck(rules.thresholds().sameTargets(), this::isRemoved);
+        return run(repetitions, auditor -> auditor::run, sink, progress);
+    }
+
+    /** First pairs of a corpus, from which the checks learn what is usual in it. */
+    public static final class Head {
+        private final List<AuditPair> pairs = new ArrayList<>();
+
+        /**
+         * Reads them.
+         *
+         * @param lines of the corpus from its beginning, with two columns; read no further than needed
+         */
+        public static Head of(Supplier<@Nullable Line> lines) {
+            Head head = new Head();
+            HeadFirst reading = new HeadFirst(List.of(), pair -> {});
+            try (PairStream stream = PairStream.columns(lines, 0)) {
+                while (!reading.hasLearned()) {
+                    AuditPair pair = stream.next();
+                    if (pair == null) {
+                        break;
+                    }
+                    reading.take(pair);
+                    head.pairs.add(pair);
+                }
+            }
+            return head;
+        }
+    }
+
+    /**
+     * A part of a corpus that is too large to be cleaned at once.
+     *
+     * @param lines with two columns
+     * @param linesBefore of the corpus before it
+     * @param head of the corpus
+     * @param before what of it occurs before it
+     * @param had is told what it has
+     */
+    public record Part(
+            Supplier<@Nullable Line> lines, long linesBefore, Head head, Precedents before, Precedents.Had had) {}
+
+    /**
+     * The same with a part of the corpus, whose files are not looked at. No block is looked for.
+     *
+     * @throws UserException when a file cannot be read
+     */
+    public Report run(Part part, Sink sink, LongConsumer progress) {
+        if (looksForBlocks() || scores != null) {
+            throw new IllegalArgumentException("blocks and scores are of a whole corpus");
+        }
+        RepetitionCheck repetitions = new RepetitionCheck(
+                rules.thresholds().sameTargets(), this::isRemoved, part.linesBefore(), part.before(), part.had());
+        return run(
+                repetitions,
+                auditor -> told -> auditor.run(
+                        () -> PairStream.columns(part.lines(), part.linesBefore()), part.head().pairs, told),
+                sink,
+                progress);
+    }
+
+    private Report run(
+            RepetitionCheck repetitions,
+            Function<CorpusAuditor, Consumer<LongConsumer>> reading,
+            Sink sink,
+            LongConsumer progress) {
         List<CorpusAuditor> sets = new ArrayList<>();
         long read = 0;
         for (Role role : List.of(Role.VALIDATION, Role.TEST)) {
             for (CorpusConfig set : audit.corpora(role)) {
                 CorpusAuditor auditor = new CorpusAuditor(
                         audit, role, set, Audit.Thresholds.USUAL, new RepetitionCheck(), List.of(), pair -> {});
-                read(auditor, read, progress);
+                read(auditor, auditor::run, read, progress);
                 read += auditor.pairs();
                 sets.add(auditor);
             }
@@ -125,14 +194,13 @@ public final class Cleaner {
             more.add(blocks);
         }
         Audit.Thresholds thresholds = rules.thresholds();
-        RepetitionCheck repetitions = new RepetitionCheck(thresholds.sameTargets(), this::isRemoved);
         try (Scores scored = scores == null ? null : new Scores(scores, rules.number(Check.LOW_SCORE, -1e9))) {
             if (scored != null) {
                 more.add(scored);
             }
             CorpusAuditor auditor = new CorpusAuditor(
                     audit, Role.TRAIN, corpus, thresholds, repetitions, more, pair -> handOn(pair, sink));
-            read(auditor, read, progress);
+            read(auditor, reading.apply(auditor), read, progress);
             if (scored != null) {
                 scored.checkEnd(auditor.pairs());
             }
@@ -140,8 +208,9 @@ public final class Cleaner {
         }
     }
 
-    private static void read(CorpusAuditor auditor, long before, LongConsumer progress) {
-        auditor.run(count -> progress.accept(before + count));
+    private static void read(
+            CorpusAuditor auditor, Consumer<LongConsumer> reading, long before, LongConsumer progress) {
+        reading.accept(count -> progress.accept(before + count));
         for (Finding finding : auditor.findings()) {
             if (finding.check() == Check.UNREADABLE) {
                 throw new UserException(finding.what());

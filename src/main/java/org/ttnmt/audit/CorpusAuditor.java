@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.ttnmt.UserException;
 import org.ttnmt.audit.CorpusName.Role;
 import org.ttnmt.config.CorpusConfig;
@@ -81,7 +82,21 @@ final class CorpusAuditor {
 
     /** Reads the corpus; what cannot be read becomes a finding. */
     void run(LongConsumer progress) {
-        try (PairStream stream = PairStream.open(corpus)) {
+        run(() -> PairStream.open(corpus), progress);
+    }
+
+    /**
+     * Reads a part of the corpus.
+     *
+     * @param head first pairs of the corpus, which the checks learn from
+     */
+    void run(Supplier<PairStream> part, List<AuditPair> head, LongConsumer progress) {
+        reading.learnFrom(head);
+        run(part, progress);
+    }
+
+    private void run(Supplier<PairStream> pairStream, LongConsumer progress) {
+        try (PairStream stream = pairStream.get()) {
             long most = audit.mostPairs(name.role());
             for (AuditPair pair = stream.next(); pair != null; pair = stream.next()) {
                 reading.take(pair);

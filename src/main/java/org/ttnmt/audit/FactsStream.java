@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.io.Closing;
 import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
 import org.ttnmt.io.TextInput;
@@ -33,7 +35,8 @@ final class FactsStream implements Closeable {
      */
     record Row(LineFacts first, @Nullable LineFacts second, int columns) {}
 
-    private final LineReader reader;
+    private final Supplier<@Nullable Line> source;
+    private final Closeable closed;
     private final LineEnds ends;
     private final boolean splitColumns;
     private final LineReading reading = new LineReading();
@@ -44,8 +47,10 @@ final class FactsStream implements Closeable {
     private boolean ended;
     private long rows;
 
-    private FactsStream(LineReader reader, LineEnds ends, boolean splitColumns, String name) {
-        this.reader = reader;
+    private FactsStream(
+            Supplier<@Nullable Line> source, Closeable closed, LineEnds ends, boolean splitColumns, String name) {
+        this.source = source;
+        this.closed = closed;
         this.ends = ends;
         this.splitColumns = splitColumns;
         this.worker = new Workers(1, "audit of " + name);
@@ -66,10 +71,16 @@ final class FactsStream implements Closeable {
         try {
             InputStream text = TextSignature.requireText(TextInput.open(file), file.toString());
             LineEnds ends = new LineEnds(text);
-            return new FactsStream(new LineReader(ends, file.toString()), ends, splitColumns, file.toString());
+            LineReader reader = new LineReader(ends, file.toString());
+            return new FactsStream(reader::next, reader, ends, splitColumns, file.toString());
         } catch (IOException e) {
             throw LineReader.unreadable(file, e);
         }
+    }
+
+    /** Columns of lines that come from elsewhere. */
+    static FactsStream of(Supplier<@Nullable Line> lines) {
+        return new FactsStream(lines, () -> {}, new LineEnds(InputStream.nullInputStream()), true, "a part");
     }
 
     /**
@@ -107,7 +118,7 @@ final class FactsStream implements Closeable {
     @Override
     public void close() {
         worker.close();
-        reader.close();
+        Closing.close(closed, "a text");
     }
 
     /** The next lines; none at the end. */
@@ -115,7 +126,7 @@ final class FactsStream implements Closeable {
         List<Row> batch = new ArrayList<>(BATCH);
         long characters = 0;
         while (batch.size() < BATCH && characters <= BATCH_CHARACTERS) {
-            Line line = reader.next();
+            Line line = source.get();
             if (line == null) {
                 break;
             }

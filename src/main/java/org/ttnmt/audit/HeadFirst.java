@@ -34,6 +34,17 @@ final class HeadFirst {
         }
     }
 
+    /** Learns from other pairs instead. */
+    void learnFrom(List<AuditPair> others) {
+        learned = true;
+        teach(others);
+    }
+
+    /** Whether the pairs to learn from are complete. */
+    boolean hasLearned() {
+        return learned;
+    }
+
     /** No more pairs come. */
     void end() {
         learn();
@@ -44,11 +55,15 @@ final class HeadFirst {
             return;
         }
         learned = true;
-        List<AuditPair> good =
-                head.stream().filter(pair -> pair.problem() == null).toList();
-        checks.forEach(check -> check.learn(good));
+        teach(head);
         head.forEach(this::accept);
         head.clear();
+    }
+
+    private void teach(List<AuditPair> pairs) {
+        List<AuditPair> good =
+                pairs.stream().filter(pair -> pair.problem() == null).toList();
+        checks.forEach(check -> check.learn(good));
     }
 
     private void accept(AuditPair pair) {

@@ -5,10 +5,12 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.audit.LineFacts.Flag;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.data.Problem;
+import org.ttnmt.io.Line;
 
 /**
  * The pairs of a corpus in the order of its files, as far as both sides go; a pair has a problem when training
@@ -20,16 +22,27 @@ final class PairStream implements Closeable {
     private final LineFacts nothing = new LineReading().read("", null);
     private long line;
 
-    private PairStream(FactsStream sources, @Nullable FactsStream targets) {
+    private PairStream(FactsStream sources, @Nullable FactsStream targets, long linesBefore) {
         this.sources = sources;
         this.targets = targets;
+        this.line = linesBefore;
+    }
+
+    /**
+     * Pairs of lines with two columns that come from elsewhere.
+     *
+     * @param linesBefore of the corpus before them
+     */
+    static PairStream columns(Supplier<@Nullable Line> lines, long linesBefore) {
+        return new PairStream(FactsStream.of(lines), null, linesBefore);
     }
 
     /** @throws org.ttnmt.UserException when a file cannot be read or is no text */
     static PairStream open(CorpusConfig corpus) {
         FactsStream sources = FactsStream.open(corpus.source(), corpus.target() == null);
         try {
-            return new PairStream(sources, corpus.target() == null ? null : FactsStream.open(corpus.target(), false));
+            return new PairStream(
+                    sources, corpus.target() == null ? null : FactsStream.open(corpus.target(), false), 0);
         } catch (RuntimeException e) {
             sources.close();
             throw e;

@@ -24,6 +24,7 @@ final class RepetitionCheck implements PairCheck {
 
     private final int sameTargets;
     private final Predicate<AuditPair> leaves;
+    private final Precedents.Had had;
     private Tally duplicates = new Tally(Check.DUPLICATE_PAIRS, null);
     private Tally nearDuplicates = new Tally(Check.NEAR_DUPLICATES, null);
     private Tally ambiguousSources = new Tally(Check.SOURCE_WITH_MANY_TARGETS, Side.SOURCE);
@@ -40,8 +41,38 @@ final class RepetitionCheck implements PairCheck {
      * @param leaves whether a pair leaves the corpus for what was found before: then later ones do not repeat it
      */
     RepetitionCheck(int sameTargets, Predicate<AuditPair> leaves) {
+        this(sameTargets, leaves, 0, Precedents.NONE, Precedents.Had.nothing());
+    }
+
+    /**
+     * Looks at a part of a corpus.
+     *
+     * @param linesBefore of the corpus before the part
+     * @param before what of it occurs before the part
+     * @param had is told what the part has
+     */
+    RepetitionCheck(
+            int sameTargets, Predicate<AuditPair> leaves, long linesBefore, Precedents before, Precedents.Had had) {
+        this.line = linesBefore;
         this.sameTargets = sameTargets;
         this.leaves = leaves;
+        this.had = had;
+        before.forEach((kind, fingerprint, found) -> {
+            FingerprintTable table = table(kind);
+            int slot = table.slot(fingerprint, 0);
+            if (slot >= 0) {
+                table.set(slot, kind.hasAcross() ? (int) found : 1);
+            }
+        });
+    }
+
+    private FingerprintTable table(Precedents.Kind kind) {
+        return switch (kind) {
+            case PAIR -> pairs;
+            case LOOSE_PAIR -> loosePairs;
+            case TARGET -> targets;
+            case SOURCE -> sources;
+        };
     }
 
     /** Looks at a corpus that stays as it is. */
@@ -92,10 +123,21 @@ final class RepetitionCheck implements PairCheck {
                 return;
             }
         }
+        had.add(Precedents.Kind.PAIR, pair.fingerprint(), 0);
+        had.add(
+                Precedents.Kind.TARGET,
+                pair.target().fingerprint(),
+                pair.source().fingerprint());
+        had.add(
+                Precedents.Kind.SOURCE,
+                pair.source().fingerprint(),
+                pair.target().fingerprint());
         slot = loosePairs.slot(pair.looseFingerprint(), line);
         if (slot >= 0) {
             if (loosePairs.value(slot) > 0) {
                 nearDuplicates.add(pair, "as " + place(loosePairs.firstLine(slot)));
+            } else {
+                had.add(Precedents.Kind.LOOSE_PAIR, pair.looseFingerprint(), 0);
             }
             loosePairs.set(slot, 1);
         }
@@ -118,7 +160,7 @@ final class RepetitionCheck implements PairCheck {
         if (slot < 0) {
             return 0;
         }
-        int value = (int) (across & HASH) | 1;
+        int value = short21(across);
         int known = table.value(slot);
         if (known == 0) {
             table.set(slot, value);
@@ -133,13 +175,25 @@ final class RepetitionCheck implements PairCheck {
         return others;
     }
 
+    /** What a slot holds of the first line across: never 0. */
+    static int short21(long fingerprint) {
+        return (int) (fingerprint & HASH) | 1;
+    }
+
+    /** The value of a line's slot. */
+    static int value(long firstAcross, int others) {
+        return (others << HASH_BITS) | short21(firstAcross);
+    }
+
     /** Repetitions were looked for among one in so many pairs; all of them until the tables are full. */
     long sampling() {
         return Math.max(pairs.sampling(), loosePairs.sampling());
     }
 
     private String place(long global) {
-        return global > lineBefore ? "line " + (global - lineBefore) : "in an earlier corpus";
+        return global > lineBefore
+                ? "line " + (global - lineBefore)
+                : lineBefore == 0 ? "in an earlier part" : "in an earlier corpus";
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.ttnmt.cli;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.ttnmt.audit.Check;
 import org.ttnmt.audit.CleanRules;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +13,15 @@ final class CleanRuleOptions {
     private CleanRuleOptions() {}
 
     static void addTo(CommandSpec command) {
+        addTo(command, Set.of());
+    }
+
+    /** @param without rules that are off, and have no option */
+    static void addTo(CommandSpec command, Set<Check> without) {
         for (CleanRules.Rule rule : CleanRules.ALL) {
+            if (without.contains(rule.check())) {
+                continue;
+            }
             command.addOption(OptionSpec.builder("--" + rule.option())
                     .paramLabel(rule.hasNumber() ? "N|off" : "on|off")
                     .type(String.class)
@@ -23,7 +32,13 @@ final class CleanRuleOptions {
 
     /** The rules as the user wants them; wrong values are refused. */
     static CleanRules rules(CommandSpec command) {
+        return rules(command, Set.of());
+    }
+
+    /** @param without rules that are off, and have no option */
+    static CleanRules rules(CommandSpec command, Set<Check> without) {
         Map<Check, String> values = new EnumMap<>(Check.class);
+        without.forEach(check -> values.put(check, "off"));
         for (CleanRules.Rule rule : CleanRules.ALL) {
             OptionSpec option = command.findOption("--" + rule.option());
             String value = option == null ? null : option.getValue();

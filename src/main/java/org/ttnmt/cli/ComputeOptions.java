@@ -73,6 +73,11 @@ abstract class ComputeOptions {
         return Engine.AUTO;
     }
 
+    /** Whether a number of threads was given. */
+    boolean hasThreads() {
+        return threads != null;
+    }
+
     ComputeConfig toConfig() {
         return toConfig(Runtime.getRuntime().availableProcessors());
     }

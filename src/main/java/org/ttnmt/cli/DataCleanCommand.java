@@ -15,7 +15,6 @@ import org.ttnmt.cli.audit.CleanText;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
-import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.io.OutputFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -75,22 +74,8 @@ final class DataCleanCommand extends BaseCommand {
                     + " --low-score.")
     private @Nullable Path scores;
 
-    @Option(
-            names = {"--validation", "--valid"},
-            paramLabel = "FILE",
-            arity = "1..2",
-            description = "Validation set whose sources the output shall not have: two files, or one TSV file.")
-    private List<Path> validation = new ArrayList<>();
-
-    @Option(names = "--test", paramLabel = "FILE", arity = "1..2", description = "Test set, the same.")
-    private List<Path> test = new ArrayList<>();
-
-    @Option(
-            names = "--vocab",
-            paramLabel = "MODEL",
-            arity = "1..2",
-            description = "SentencePiece model for both sides, or one each, for --too-long and --unknown-pieces.")
-    private List<Path> vocabulary = new ArrayList<>();
+    @Mixin
+    private CleanSetsOptions sets;
 
     @Option(
             names = {"-f", "--format"},
@@ -122,13 +107,13 @@ final class DataCleanCommand extends BaseCommand {
         stop.arm("tt: stopping; nothing is written.", progress::line);
         try {
             Cleaner.Report report = new DataClean(
-                            corpus(files),
+                            CleanSetsOptions.corpus(files),
                             output,
                             rejected,
                             scores,
-                            validation.isEmpty() ? null : corpus(validation),
-                            test.isEmpty() ? null : corpus(test),
-                            vocabulary)
+                            sets.validation(),
+                            sets.test(),
+                            sets.vocabulary)
                     .run(rules, progress, stop);
             terminal.out()
                     .print(format == DataCheckCommand.Format.JSON ? CleanText.json(report) : CleanText.of(report));
@@ -150,14 +135,9 @@ final class DataCleanCommand extends BaseCommand {
                             ? "--low-score needs --scores FILE, with a score for each pair."
                             : "--scores needs --low-score N: pairs with a score below N are removed.");
         }
-        if (rules.removes(Check.UNKNOWN_PIECES) && vocabulary.isEmpty()) {
-            throw wrong("--unknown-pieces needs --vocab MODEL.");
-        }
-        requireAtMostTwo("The corpus", files);
-        requireAtMostTwo("--output", output);
-        requireAtMostTwo("--validation", validation);
-        requireAtMostTwo("--test", test);
-        requireAtMostTwo("--vocab", vocabulary);
+        CleanSetsOptions.requireAtMostTwo(spec, "The corpus", files);
+        CleanSetsOptions.requireAtMostTwo(spec, "--output", output);
+        sets.check(rules);
         if (output.size() == 1 && !rules.removes(Check.LOOKS_LIKE_TSV)) {
             throw wrong("--looks-like-tsv off keeps lines with a TAB, which one TSV file cannot hold: give --output two"
                     + " files.");
@@ -170,19 +150,8 @@ final class DataCleanCommand extends BaseCommand {
         }
         OutputFiles.requireApart(
                 written,
-                Stream.of(files, validation, test, vocabulary, scores == null ? List.<Path>of() : List.of(scores))
+                Stream.of(files, sets.files(), scores == null ? List.<Path>of() : List.of(scores))
                         .flatMap(List::stream)
                         .toList());
-    }
-
-    private void requireAtMostTwo(String what, List<Path> named) {
-        if (named.size() > 2) {
-            throw wrong(what + " is one file or two, of the source and of the target, but here are " + named.size()
-                    + ": " + named + ".");
-        }
-    }
-
-    private static CorpusConfig corpus(List<Path> files) {
-        return new CorpusConfig(files.get(0), files.size() == 1 ? null : files.get(1), 1);
     }
 }

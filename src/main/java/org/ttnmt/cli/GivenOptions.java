@@ -1,11 +1,14 @@
 package org.ttnmt.cli;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.ttnmt.cli.terminal.Terminal;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -41,6 +44,19 @@ final class GivenOptions {
             }
         }
         return arguments;
+    }
+
+    /**
+     * Gives options that have travelled to a command.
+     *
+     * @param name of the command
+     */
+    static void parse(Object command, String name, List<String> arguments) {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        List<String> words = new ArrayList<>(List.of(name));
+        words.addAll(arguments);
+        TtCommandLine.create(Terminal.plain(nowhere, nowhere), List.of(command))
+                .parseArgs(words.toArray(String[]::new));
     }
 
     /** Those that decide what is written about a line, by name. */

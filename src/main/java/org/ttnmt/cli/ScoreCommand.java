@@ -7,20 +7,18 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
+import org.ttnmt.app.score.PairFormat;
 import org.ttnmt.app.score.PairSource;
-import org.ttnmt.app.score.ScoreFormat;
 import org.ttnmt.app.score.ScorePairs;
 import org.ttnmt.app.translate.ModelOpener;
-import org.ttnmt.app.translate.TranslateOptions;
+import org.ttnmt.app.translate.TranslationInput;
 import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.ResultStream;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.cli.terminal.TerminalProgress;
-import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.ModelConfig.Decoder;
-import org.ttnmt.config.SearchConfig.LengthNormalization;
 import org.ttnmt.io.LineReader;
 import org.ttnmt.io.OutputFiles;
 import picocli.CommandLine.Command;
@@ -54,13 +52,7 @@ import picocli.CommandLine.Parameters;
             "    tt translate --model runs/quickstart --n-best 5 --format tsv test.en |"
                     + " tt score --model runs/quickstart --n-best - test.en"
         })
-final class ScoreCommand extends BaseCommand {
-
-    /** What a line of a file with both sides is. */
-    enum PairFormat {
-        TSV,
-        JSON
-    }
+final class ScoreCommand extends ScoringCommand {
 
     private final Terminal terminal;
     private final SignalStop stop;
@@ -75,18 +67,6 @@ final class ScoreCommand extends BaseCommand {
                             + " model one file of text, whose perplexity is told on standard error.")
     private List<Path> files = List.of();
 
-    @Mixin
-    private ModelOptions model;
-
-    @Option(
-            names = "--input-format",
-            paramLabel = "F",
-            defaultValue = "tsv",
-            description = "A file with both sides has columns (tsv: source, tab, translation) or objects (json: source,"
-                    + " translation and perhaps pieces, or a list n_best of such translations). Default:"
-                    + " ${DEFAULT-VALUE}.")
-    private PairFormat inputFormat;
-
     @Option(
             names = "--n-best",
             paramLabel = "LIST",
@@ -97,49 +77,11 @@ final class ScoreCommand extends BaseCommand {
     private @Nullable Path nBest;
 
     @Option(
-            names = {"-f", "--format"},
-            paramLabel = "F",
-            defaultValue = "text",
-            description =
-                    "text: the log-probability; tsv: number of the line, score, log-probability, pieces, translation;"
-                            + " json: an object a line, with the log-probability of each piece. Default:"
-                            + " ${DEFAULT-VALUE}.")
-    private ScoreFormat format;
-
-    @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description = "Write the scores here instead of to standard output; the file gets its name when all is"
                     + " written.")
     private @Nullable Path output;
-
-    @Option(
-            names = "--length-penalty",
-            paramLabel = "A",
-            description = "A score is the log-probability / length^A, as in tt translate. Default: that of the model.")
-    private @Nullable Double lengthPenalty;
-
-    @Option(
-            names = "--length-normalization",
-            paramLabel = "FORM",
-            description = "average or gnmt, as in tt translate. Default: that of the model.")
-    private @Nullable LengthNormalization normalization;
-
-    @Option(
-            names = "--batch-size",
-            paramLabel = "N",
-            defaultValue = "" + TranslateOptions.DEFAULT_BATCH_SIZE,
-            description = "Most pairs scored together, 1 to 4096. Default: ${DEFAULT-VALUE}.")
-    private int batchSize;
-
-    @Option(
-            names = "--max-length",
-            paramLabel = "N",
-            defaultValue = "" + ScorePairs.DEFAULT_MAX_LENGTH,
-            description =
-                    "Pieces of a side that can be scored, 1 to 100000; a longer pair has the score NaN, with a warning"
-                            + " that names it. Default: ${DEFAULT-VALUE}.")
-    private int maxLength;
 
     @Mixin
     private QuietOption quiet;
@@ -175,10 +117,7 @@ final class ScoreCommand extends BaseCommand {
     }
 
     private void check() {
-        model.check();
-        Usage.checkRange(spec, "--length-penalty", lengthPenalty, 0, 10);
-        Usage.checkRange(spec, "--batch-size", batchSize, 1, 4096);
-        Usage.checkRange(spec, "--max-length", maxLength, 1, 100_000);
+        checkScoring();
         if (nBest != null && files.size() != 1) {
             throw wrong("--n-best needs one FILE, the source of the list; there are " + files.size() + ".");
         }
@@ -199,13 +138,6 @@ final class ScoreCommand extends BaseCommand {
         LineReader.requireText(read.stream().filter(file -> !Files.exists(file) || Files.isRegularFile(file)));
     }
 
-    private DecodingConfig decoding(DecodingConfig defaults) {
-        return defaults.with(
-                DecodingConfig.LENGTH_PENALTY.is(lengthPenalty == null ? defaults.lengthPenalty() : lengthPenalty),
-                DecodingConfig.LENGTH_NORMALIZATION.is(
-                        normalization == null ? defaults.normalization() : normalization));
-    }
-
     /** What a language model scores. */
     private PairSource text() {
         if (nBest != null || files.size() > 1 || inputFormat != PairFormat.TSV) {
@@ -213,8 +145,13 @@ final class ScoreCommand extends BaseCommand {
                     + " one FILE of text, without --n-best and --input-format.");
         }
         Path file = files.isEmpty() ? TranslateStreams.STANDARD : files.get(0);
-        return PairSource.text(
-                streams.lines(file), TranslateStreams.name(file), TranslateStreams.lineCount(List.of(file)));
+        LineReader lines = streams.lines(file);
+        return PairSource.text(text(lines, file)).closing(lines);
+    }
+
+    private static TranslationInput text(LineReader lines, Path file) {
+        return new TranslationInput(
+                lines::next, TranslateStreams.name(file), TranslateStreams.lineCount(List.of(file)));
     }
 
     private PairSource pairs() {
@@ -233,9 +170,7 @@ final class ScoreCommand extends BaseCommand {
                     TranslateStreams.lineCount(List.of(files.get(0))));
         }
         Path file = files.isEmpty() ? TranslateStreams.STANDARD : files.get(0);
-        String name = TranslateStreams.name(file);
-        return inputFormat == PairFormat.TSV
-                ? PairSource.columns(streams.lines(file), name, TranslateStreams.lineCount(List.of(file)))
-                : PairSource.json(streams.lines(file), name);
+        LineReader lines = streams.lines(file);
+        return inputFormat.read(text(lines, file)).closing(lines);
     }
 }

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code tt spark}: texts too large for one host. */
 @Command(
         name = "spark",
-        header = "Work on Apache Spark: tt spark translate, score, pack.",
+        header = "Work on Apache Spark: tt spark translate, score, train, data clean, pack.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         footer = {

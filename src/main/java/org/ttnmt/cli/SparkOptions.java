@@ -2,11 +2,15 @@ package org.ttnmt.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.spark.LineJob;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -94,6 +98,15 @@ final class SparkOptions {
         if (!partSize.equals("0") && partBytes() < 1) {
             throw Usage.wrong(command, "Invalid value for option '--part-size': it must be 1 or more.");
         }
+        checkSettings(command, settings);
+        if (pack != null && !Files.isRegularFile(pack)) {
+            throw new UserException(
+                    pack + ": there is no such archive. tt spark pack --model DIR -o " + pack + " makes it.");
+        }
+    }
+
+    /** Refuses what is no setting of Spark. */
+    static void checkSettings(CommandSpec command, Map<String, String> settings) {
         for (String name : settings.keySet()) {
             if (!name.startsWith("spark.")) {
                 throw Usage.wrong(
@@ -102,22 +115,53 @@ final class SparkOptions {
                                 + " 'spark.'; one of Hadoop is spark.hadoop." + name + ".");
             }
         }
-        if (pack != null && !Files.isRegularFile(pack)) {
-            throw new UserException(
-                    pack + ": there is no such archive. tt spark pack --model DIR -o " + pack + " makes it.");
+    }
+
+    /**
+     * All that a job is asked for.
+     *
+     * @param name of the command
+     * @param timesFaster than a translation
+     * @param numbered whether a result depends on the number of its line
+     * @param files that are sent along
+     * @param deciding options that decide what is written about a line
+     */
+    LineJob.Request request(
+            String name,
+            int timesFaster,
+            boolean numbered,
+            List<Path> models,
+            List<Path> files,
+            SortedMap<String, String> deciding) {
+        Set<String> names = new HashSet<>();
+        for (Path file : files) {
+            if (!names.add(String.valueOf(file.getFileName()))) {
+                throw new UserException(file + ": another file that is sent to the executors has the same name,"
+                        + " but there they lie in one folder. Give it another name.");
+            }
         }
+        return new LineJob.Request(
+                name,
+                inputs,
+                output,
+                join,
+                overwrite,
+                partBytes(),
+                timesFaster,
+                numbered,
+                models,
+                pack,
+                files,
+                deciding,
+                master,
+                settings);
     }
 
     /** Text of a part; 0 for what suits the input. */
-    long partBytes() {
+    private long partBytes() {
         char unit = Character.toLowerCase(partSize.charAt(partSize.length() - 1));
         int shift = unit == 'k' ? 10 : unit == 'm' ? 20 : unit == 'g' ? 30 : 0;
         String digits = shift == 0 ? partSize : partSize.substring(0, partSize.length() - 1);
         return Long.parseLong(digits) << shift;
-    }
-
-    /** Of Spark, by name. */
-    Map<String, String> settings() {
-        return settings;
     }
 }

@@ -1,16 +1,11 @@
 package org.ttnmt.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.ttnmt.UserException;
-import org.ttnmt.app.Progress;
-import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
-import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.Sha256;
 import org.ttnmt.spark.LineJob;
 import org.ttnmt.spark.SparkPresence;
@@ -64,46 +59,26 @@ final class SparkTranslateCommand extends TranslatingCommand {
         spark.check();
         SparkPresence.require();
         compute.toConfig();
-        try {
-            return run();
-        } catch (IOException e) { // no permission, a full disk, a host that went away
-            throw new UserException(
-                    "Files could not be read or written (" + AtomicFile.describe(e)
-                            + "). What is done stays: mend it, and give the same command again.",
-                    e);
-        }
-    }
-
-    private int run() throws IOException {
-        Progress progress = quiet.progress(terminal);
-        LineJob job = new LineJob(request(), progress);
-        if (spark.dryRun) {
-            job.describe().forEach(out()::println);
-            return ExitCode.OK;
-        }
-        stop.arm("tt: stopping; the parts that are done stay.", progress::line);
-        SparkTranslation work = new SparkTranslation(new ArrayList<>(GivenOptions.arguments(spec)));
-        return SparkReport.of(job.run(work, stop), spark.output, progress);
+        return SparkJob.run(
+                request(),
+                spark.dryRun,
+                () -> new SparkTranslation(new ArrayList<>(GivenOptions.arguments(spec))),
+                out(),
+                quiet.progress(terminal),
+                stop);
     }
 
     private LineJob.Request request() {
         Optional<Path> glossary = input.glossary();
         SortedMap<String, String> options = GivenOptions.deciding(spec);
         glossary.ifPresent(file -> options.put("--glossary", "of SHA-256 " + Sha256.of(file)));
-        return new LineJob.Request(
+        return spark.request(
                 "translate",
-                spark.inputs,
-                spark.output,
-                spark.join,
-                spark.overwrite,
-                spark.partBytes(),
+                1,
                 sampling.isOn() || hasNumbers(),
                 model.directories(),
-                spark.pack,
                 glossary.stream().toList(),
-                options,
-                spark.master,
-                spark.settings());
+                options);
     }
 
     /** Whether the number of a line stands in what is written about it. */

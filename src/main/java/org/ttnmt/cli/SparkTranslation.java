@@ -1,14 +1,10 @@
 package org.ttnmt.cli;
 
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.util.ArrayList;
-import java.util.List;
 import org.ttnmt.UserException;
 import org.ttnmt.app.translate.ModelOpener;
 import org.ttnmt.app.translate.NetworkOpener;
 import org.ttnmt.app.translate.TranslationModel;
-import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.spark.LineWork;
 import org.ttnmt.spark.TranslationWork;
@@ -32,11 +28,7 @@ record SparkTranslation(ArrayList<String> arguments) implements LineWork {
     /** With models that are opened otherwise. */
     Opened open(Host host, ModelOpener models) {
         Translation command = new Translation();
-        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        List<String> words = new ArrayList<>(List.of("translate"));
-        words.addAll(arguments);
-        TtCommandLine.create(Terminal.plain(nowhere, nowhere), List.of(command))
-                .parseArgs(words.toArray(String[]::new));
+        GivenOptions.parse(command, "translate", arguments);
         try {
             return command.open(host, models);
         } catch (ParameterException e) { // it does not fit the model

@@ -1,11 +1,7 @@
 package org.ttnmt.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.training.Train;
 import org.ttnmt.app.training.TrainOptions;
@@ -16,7 +12,6 @@ import org.ttnmt.cli.terminal.ExitCode;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.cli.terminal.TerminalProgress;
-import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.RunConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,21 +40,8 @@ final class TrainCommand extends BaseCommand {
     private final Terminal terminal;
     private final SignalStop stop;
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            required = true,
-            description = "Configuration in YAML.")
-    private Path config;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Override a key of the configuration, such as training.max_updates=1000. May be repeated.")
-    private List<String> overrides = new ArrayList<>();
-
-    @Option(names = "--seed", paramLabel = "N", description = "The same as --set seed=N.")
-    private @Nullable Long seed;
+    @Mixin
+    private RunConfigOptions config;
 
     @Option(names = "--overwrite", description = "Delete what an earlier run left in model_dir and start anew.")
     private boolean overwrite;
@@ -80,11 +62,7 @@ final class TrainCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        List<String> all = new ArrayList<>(overrides);
-        if (seed != null) {
-            all.add("seed=" + seed);
-        }
-        RunConfig run = ConfigReader.read(config, all);
+        RunConfig run = config.read();
         TrainOptions options = new TrainOptions(compute.toConfig(), overwrite, TypedCommand.of(spec));
         if (dryRun) {
             TrainPlan plan = TrainPlan.of(run, options, quiet.progress(terminal));

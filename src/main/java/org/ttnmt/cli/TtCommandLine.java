@@ -102,6 +102,10 @@ final class TtCommandLine {
                         .addSubcommand(new DataSampleCommand(terminal)),
                 new CommandLine(new SparkCommand())
                         .addSubcommand(new SparkTranslateCommand(terminal, stop))
+                        .addSubcommand(new SparkScoreCommand(terminal, stop))
+                        .addSubcommand(new SparkTrainCommand(terminal, stop))
+                        .addSubcommand(new CommandLine(new SparkDataCommand())
+                                .addSubcommand(SparkDataCleanCommand.create(terminal, stop)))
                         .addSubcommand(new SparkPackCommand()),
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigSchemaCommand()),
                 new CompletionCommand(),

@@ -38,6 +38,11 @@ enum CorpusList implements ValueType<List<CorpusConfig>> {
     }
 
     @Override
+    public List<CorpusConfig> absolute(List<CorpusConfig> value) {
+        return value.stream().map(ITEM::absolute).toList();
+    }
+
+    @Override
     public String write(List<CorpusConfig> value) {
         return value.stream().map(ITEM::write).collect(Collectors.joining(", ", "[", "]"));
     }

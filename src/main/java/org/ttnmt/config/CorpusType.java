@@ -149,6 +149,16 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
     }
 
     @Override
+    public CorpusConfig absolute(CorpusConfig value) {
+        Path target = value.target();
+        return new CorpusConfig(
+                FilePath.TEXT.absolute(value.source()),
+                target == null ? null : FilePath.TEXT.absolute(target),
+                value.weight(),
+                value.sourcePrefix());
+    }
+
+    @Override
     public String write(CorpusConfig value) {
         Path target = value.target();
         String files = target == null

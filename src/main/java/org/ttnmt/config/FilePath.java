@@ -99,6 +99,11 @@ enum FilePath implements ValueType<Path> {
     }
 
     @Override
+    public Path absolute(Path value) {
+        return value.toAbsolutePath().normalize();
+    }
+
+    @Override
     public String write(Path value) {
         return YamlText.quoted(value.toString());
     }

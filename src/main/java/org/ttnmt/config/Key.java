@@ -108,6 +108,12 @@ public final class Key<T> {
         return presence != Presence.OPTIONAL && !has(Trait.STEERING) && !has(Trait.LATER);
     }
 
+    /** The value in a configuration with absolute paths; nothing when absent. */
+    Settings absolute(Settings config) {
+        T value = config.find(this);
+        return ifGiven(value == null ? null : type.absolute(value));
+    }
+
     /** The value in a configuration as YAML; null when absent. */
     @Nullable
     String written(Settings config) {

@@ -49,6 +49,11 @@ record PathList(FilePath item, int least, String allowed) implements ValueType<L
     }
 
     @Override
+    public List<Path> absolute(List<Path> value) {
+        return value.stream().map(item::absolute).toList();
+    }
+
+    @Override
     public String write(List<Path> value) {
         return value.stream().map(item::write).collect(Collectors.joining(", ", "[", "]"));
     }

@@ -53,6 +53,11 @@ public final class RunConfig extends Section<RunConfig> {
         return new RunConfig(Values.complete(KEYS, List.of(values)));
     }
 
+    /** The same for a process in another folder: with absolute paths. */
+    public RunConfig absolute() {
+        return with(Schema.keys().stream().map(key -> key.absolute(this)).toArray(Settings[]::new));
+    }
+
     /** The corpora. */
     public DataConfig data() {
         return new DataConfig(this);

@@ -42,6 +42,11 @@ interface ValueType<T> {
     /** The value as YAML on one line. */
     String write(T value);
 
+    /** The same value for a process in another folder: with absolute paths. */
+    default T absolute(T value) {
+        return value;
+    }
+
     /** Checks what was read and hands it on when it is allowed. */
     default @Nullable T checked(T value, Reading reading) {
         String problem = problem(value);

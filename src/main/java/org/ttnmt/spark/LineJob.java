@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.util.SerializableConfiguration;
@@ -33,6 +34,7 @@ public final class LineJob {
      * @param join file that all parts are put into, in order; null for none
      * @param overwrite whether to begin anew, whatever is in {@code output}
      * @param partBytes text of a part; 0 for what suits the input
+     * @param timesFaster than a translation, about, so that a part of the size that suits has as many times more text
      * @param numbered whether a result depends on the number of its line
      * @param models directories of models
      * @param pack archive of {@link Pack} with these models; null where each host has the directories
@@ -48,6 +50,7 @@ public final class LineJob {
             @Nullable String join,
             boolean overwrite,
             long partBytes,
+            int timesFaster,
             boolean numbered,
             List<Path> models,
             @Nullable Path pack,
@@ -62,8 +65,26 @@ public final class LineJob {
      * @param lines of the text
      * @param failed lines with an empty result, because nothing could be done with them
      * @param stopped whether it was asked to stop before the end
+     * @param counts of what was found, by what it is
      */
-    public record Summary(long lines, long failed, boolean stopped) {}
+    public record Summary(long lines, long failed, boolean stopped, SortedMap<String, Long> counts) {
+        /** Without anything that was counted. */
+        public Summary(long lines, long failed, boolean stopped) {
+            this(lines, failed, stopped, new TreeMap<>());
+        }
+
+        static Summary of(List<PartRecord> records, boolean stopped) {
+            SortedMap<String, Long> counts = new TreeMap<>();
+            records.forEach(record -> record.counts().forEach((name, count) -> counts.merge(name, count, Long::sum)));
+            return new Summary(
+                    records.stream().mapToLong(PartRecord::lines).sum(),
+                    records.stream().mapToLong(PartRecord::failedLines).sum(),
+                    stopped,
+                    counts);
+        }
+    }
+
+    private static final long BEGINNING = 64 << 20;
 
     private final Request request;
     private final Progress progress;
@@ -76,7 +97,7 @@ public final class LineJob {
     public LineJob(Request request, Progress progress) throws IOException {
         this.request = request;
         this.progress = progress;
-        this.conf = Sessions.conf(request);
+        this.conf = Sessions.conf(request.command(), request.master(), request.settings());
         this.hadoop = Sessions.hadoop(conf);
         this.storage = new Storage(hadoop);
         this.output = OutputFolder.of(storage.qualified(request.output()));
@@ -111,7 +132,7 @@ public final class LineJob {
                         parts.size(),
                         request.output(),
                         request.output()),
-                "model      " + plan.model(),
+                "model      " + (request.models().isEmpty() ? "none" : plan.model()),
                 String.format(
                         Locale.ROOT,
                         "executor   --conf spark.executor.memory=%dm --conf spark.executor.memoryOverhead=%dm",
@@ -135,7 +156,7 @@ public final class LineJob {
             finish(List.of(), parts);
             return new Summary(0, 0, false);
         }
-        try (Sessions spark = Sessions.start(conf, request)) {
+        try (Sessions spark = Sessions.start(conf, request.pack(), request.files())) {
             List<Part> numbered = request.numbered() ? numbered(spark, parts, stop) : parts;
             if (stop.requested()) {
                 return new Summary(0, 0, true);
@@ -143,18 +164,27 @@ public final class LineJob {
             List<Part> costliestFirst = numbered.stream()
                     .sorted(Comparator.comparingLong(Part::cost).reversed())
                     .toList();
-            List<PartRecord> records = spark.make(costliestFirst, task(spark, work, plan), progress, stop);
-            if (records.size() < parts.size()) {
-                return new Summary(lines(records), failed(records), true);
+            PartTask task = task(spark, work, plan);
+            if (work.compares() && storage.length(output.compared()) < 0) {
+                spark.compare(costliestFirst, task, progress, stop);
+                if (stop.requested()) {
+                    return new Summary(0, 0, true);
+                }
+                storage.writeString(output.compared(), "compared", "");
             }
-            finish(records, numbered);
-            return new Summary(lines(records), failed(records), false);
+            List<PartRecord> records = spark.make(costliestFirst, task, progress, stop);
+            boolean all = records.size() == parts.size();
+            if (all) {
+                finish(records, numbered);
+            }
+            return Summary.of(records, !all);
         }
     }
 
     private PartTask task(Sessions spark, LineWork work, Plan plan) {
         return new PartTask(
                 work,
+                beginning(plan.parts()),
                 new ArrayList<>(request.models().stream()
                         .map(dir -> dir.toAbsolutePath().toString())
                         .toList()),
@@ -167,12 +197,15 @@ public final class LineJob {
                 spark.collector("refusals"));
     }
 
-    private static long lines(List<PartRecord> records) {
-        return records.stream().mapToLong(PartRecord::lines).sum();
-    }
-
-    private static long failed(List<PartRecord> records) {
-        return records.stream().mapToLong(PartRecord::failedLines).sum();
+    /** As much of the text as anybody wants to see before all else. */
+    private static Part beginning(List<Part> parts) {
+        List<Slice> slices = new ArrayList<>();
+        long cost = 0;
+        for (int i = 0; i < parts.size() && cost < BEGINNING; i++) {
+            slices.addAll(parts.get(i).slices());
+            cost += parts.get(i).cost();
+        }
+        return new Part(0, slices, cost);
     }
 
     private Plan plan() throws IOException {
@@ -188,7 +221,7 @@ public final class LineJob {
         long partBytes = request.partBytes();
         if (partBytes == 0) {
             partBytes = earlier == null
-                    ? Planner.partBytes(files)
+                    ? Planner.partBytes(files, request.timesFaster())
                     : Plan.read(earlier, output.plan()).partBytes();
         }
         Plan plan = Plan.of(request.command(), model, request.options(), partBytes, files);

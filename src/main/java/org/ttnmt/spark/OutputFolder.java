@@ -37,6 +37,16 @@ record OutputFolder(String folder) implements Serializable {
         return records() + "/lines.json";
     }
 
+    /** What a part repeats of earlier ones. */
+    String repeated(Part part) {
+        return records() + "/" + part.name() + ".repeated";
+    }
+
+    /** Says that all of them are there. */
+    String compared() {
+        return records() + "/compared";
+    }
+
     String success() {
         return folder + "/_SUCCESS";
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param failedLines lines whose result is an empty one, because nothing could be done with them
  * @param failures the first of them
  * @param warnings the first ones about its lines
+ * @param counts of what was found, by what it is
  */
 record PartRecord(
         @JsonProperty("part") int part,
@@ -28,7 +30,8 @@ record PartRecord(
         @JsonProperty("seconds") double seconds,
         @JsonProperty("failed_lines") long failedLines,
         @JsonProperty("failures") ArrayList<String> failures,
-        @JsonProperty("warnings") ArrayList<String> warnings)
+        @JsonProperty("warnings") ArrayList<String> warnings,
+        @JsonProperty("counts") TreeMap<String, Long> counts)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -36,6 +39,11 @@ record PartRecord(
     static final int SHOWN = 20;
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    @SuppressWarnings("ConstantConditions") // Jackson gives null for what is not there
+    PartRecord {
+        counts = counts == null ? new TreeMap<>() : counts;
+    }
 
     String toJson() {
         try {

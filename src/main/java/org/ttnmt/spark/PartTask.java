@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkFiles;
@@ -29,6 +30,7 @@ import org.ttnmt.io.Sha256;
  * Makes a part, unless it is there. It may be repeated or run twice at a time: what it writes is the same each time.
  *
  * @param work on each line
+ * @param beginning of the whole text
  * @param models their directories, as the user named them
  * @param pack name of the folder that the archive of {@code tt spark pack} was unpacked to; null without one
  * @param fingerprint of the models, which each host has to have
@@ -40,6 +42,7 @@ import org.ttnmt.io.Sha256;
  */
 record PartTask(
         LineWork work,
+        Part beginning,
         ArrayList<String> models,
         @Nullable String pack,
         String fingerprint,
@@ -72,12 +75,13 @@ record PartTask(
             throw new TaskKilledException("asked to stop");
         } catch (UserException e) {
             refusals.add(String.valueOf(e.getMessage()));
-            return new PartRecord(part.number(), 0, 0, "", 0, 0, new ArrayList<>(), new ArrayList<>());
+            return new PartRecord(part.number(), 0, 0, "", 0, 0, new ArrayList<>(), new ArrayList<>(), new TreeMap<>());
         }
     }
 
-    private LineWork.Opened open() {
-        return OPEN.computeIfAbsent(List.of(work, fingerprint), key -> {
+    /** The work on this host. */
+    LineWork.Opened open() {
+        return OPEN.computeIfAbsent(List.of(work, fingerprint, beginning), key -> {
             Path files = Path.of(SparkFiles.getRootDirectory());
             List<Path> here = new ArrayList<>();
             for (int i = 0; i < models.size(); i++) {
@@ -90,7 +94,8 @@ record PartTask(
                         + " is not the one that the plan was made with. Copy the same model to all hosts, or send it"
                         + " along with --pack.");
             }
-            return work.open(new LineWork.Host(TaskContext.get().cpus(), here, files));
+            Text first = new Text(new Storage(hadoop.value()), beginning, "");
+            return work.open(new LineWork.Host(TaskContext.get().cpus(), here, files, first));
         });
     }
 
@@ -105,7 +110,7 @@ record PartTask(
         });
         String attempt = context.stageId() + "-" + context.taskAttemptId();
         MessageDigest digest = Sha256.newDigest();
-        Text text = new Text(storage, part);
+        Text text = new Text(storage, part, output.repeated(part));
         PartRecord record = storage.write(output.part(part), attempt, out -> {
             OutputStream digested = new DigestOutputStream(out, digest);
             LineWork.Outcome done = opened.run(text, digested, told, context::isInterrupted);
@@ -121,7 +126,8 @@ record PartTask(
                     PartRecord.first(done.failures().stream()
                             .map(failure -> failure.place() + ": " + failure.error())
                             .toList()),
-                    PartRecord.first(warnings));
+                    PartRecord.first(warnings),
+                    new TreeMap<>(done.counts()));
         });
         storage.writeString(output.record(part), attempt, record.toJson());
         return record;

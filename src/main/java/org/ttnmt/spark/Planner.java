@@ -30,10 +30,14 @@ final class Planner {
         this.partBytes = partBytes;
     }
 
-    /** A size that suits an input: a minute's work or less, and enough parts to keep some hosts busy to the end. */
-    static long partBytes(List<InputFile> files) {
+    /**
+     * A size that suits an input: a minute's work or less, and enough parts to keep some hosts busy to the end.
+     *
+     * @param timesFaster than a translation
+     */
+    static long partBytes(List<InputFile> files, int timesFaster) {
         long total = files.stream().mapToLong(Planner::text).sum();
-        return Math.max(LEAST, Math.min(MOST, total / PARTS));
+        return Math.max(timesFaster * LEAST, Math.min(timesFaster * MOST, total / PARTS));
     }
 
     /** The parts of {@code files}, in order; each has about {@code partBytes} bytes of text. */

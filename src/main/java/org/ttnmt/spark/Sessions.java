@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
@@ -40,14 +42,14 @@ final class Sessions implements AutoCloseable {
     }
 
     /** What was asked for, over what spark-submit has set, over what suits tt. */
-    static SparkConf conf(LineJob.Request request) {
+    static SparkConf conf(String command, @Nullable String master, Map<String, String> settings) {
         SparkConf conf = new SparkConf();
-        request.settings().forEach(conf::set);
-        if (request.master() != null) {
-            conf.setMaster(request.master());
+        settings.forEach(conf::set);
+        if (master != null) {
+            conf.setMaster(master);
         }
         conf.setIfMissing("spark.master", "local[*]");
-        conf.setIfMissing("spark.app.name", "tt spark " + request.command());
+        conf.setIfMissing("spark.app.name", "tt spark " + command);
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         if (conf.get("spark.master").startsWith("local")) {
             conf.setIfMissing("spark.ui.enabled", "false");
@@ -80,6 +82,11 @@ final class Sessions implements AutoCloseable {
 
     /** Tasks that an executor runs at the same time. */
     static int tasksAtATime(SparkConf conf) {
+        return Math.max(1, coresOfAnExecutor(conf) / conf.getInt("spark.task.cpus", 1));
+    }
+
+    /** Processors that an executor has. */
+    static int coresOfAnExecutor(SparkConf conf) {
         String master = conf.get("spark.master");
         java.util.regex.Matcher local = java.util.regex.Pattern.compile("local(-cluster)?\\[(\\d+|\\*)(,(\\d+))?.*")
                 .matcher(master);
@@ -87,19 +94,20 @@ final class Sessions implements AutoCloseable {
         if (local.matches()) {
             cores = local.group(1) == null ? local.group(2) : local.group(4);
         }
-        int all = cores == null || cores.equals("*")
+        return cores == null || cores.equals("*")
                 ? Runtime.getRuntime().availableProcessors()
                 : Integer.parseInt(cores);
-        return Math.max(1, all / conf.getInt("spark.task.cpus", 1));
     }
 
     /**
      * Starts Spark and sends executors what they need.
      *
+     * @param pack archive of {@link Pack}, if there is one
+     * @param files that are sent along
      * @throws UserException when it does not start
      */
     @SuppressWarnings("CatchingUnchecked") // Scala's exceptions are checked, though nothing says so
-    static Sessions start(SparkConf conf, LineJob.Request request) {
+    static Sessions start(SparkConf conf, @Nullable Path pack, List<Path> files) {
         JavaSparkContext spark;
         try {
             spark = new JavaSparkContext(conf);
@@ -115,11 +123,10 @@ final class Sessions implements AutoCloseable {
             if (elsewhere && !conf.contains(EXECUTOR_CLASSES)) {
                 ProgramJars.all().forEach(jar -> spark.addJar(jar.toString()));
             }
-            Path pack = request.pack();
             if (pack != null) {
                 spark.sc().addArchive(pack.toAbsolutePath().toUri() + "#" + UNPACKED);
             }
-            request.files().forEach(file -> spark.addFile(file.toAbsolutePath().toString()));
+            files.forEach(file -> spark.addFile(file.toAbsolutePath().toString()));
             return new Sessions(spark);
         } catch (RuntimeException e) {
             spark.close();
@@ -152,6 +159,21 @@ final class Sessions implements AutoCloseable {
         }
     }
 
+    /**
+     * Finds out what each part repeats of those before it.
+     *
+     * @throws UserException when something has to be mended first
+     */
+    void compare(List<Part> parts, PartTask task, Progress progress, StopSignal stop) {
+        long bytes = parts.stream().mapToLong(Part::cost).sum();
+        JavaFutureAction<List<Integer>> job = Comparison.of(spark.parallelize(parts, parts.size()), task, bytes)
+                .collectAsync();
+        try (Progress.Task bar = progress.start("comparing the parts with each other", "parts", -1)) {
+            bar.at(0);
+            await(job, stop, () -> throwIfAny(task.refusals(), job));
+        }
+    }
+
     /** What a task refused would be refused each time that it is tried again. */
     private static void throwIfAny(CollectionAccumulator<String> refusals, JavaFutureAction<?> job) {
         if (!refusals.isZero()) {
@@ -178,6 +200,38 @@ final class Sessions implements AutoCloseable {
                     .mapToLong(Long::longValue)
                     .toArray();
         }
+    }
+
+    /** Where executors find the driver. */
+    String driverHost() {
+        return spark.getConf().get("spark.driver.host");
+    }
+
+    /**
+     * Has tasks run at the same time, each in an executor of its own.
+     *
+     * @param desk where they say what there is to say
+     * @return what they return
+     * @throws UserException when something has to be mended first
+     */
+    List<String> together(List<Integer> ranks, TrainingTask task, DriverDesk desk, StopSignal stop) {
+        spark.setLocalProperty("spark.job.interruptOnCancel", "true");
+        JavaRDD<String> results = spark.parallelize(ranks, ranks.size())
+                .rdd()
+                .barrier()
+                .mapPartitions(task, false, scala.reflect.ClassTag$.MODULE$.apply(String.class))
+                .toJavaRDD();
+        JavaFutureAction<List<String>> job = results.collectAsync();
+        return await(job, StopSignal.never(), () -> {
+            if (stop.requested()) {
+                desk.stop();
+            }
+            String refusal = desk.refusal();
+            if (refusal != null) {
+                job.cancel(true);
+                throw new UserException(refusal);
+            }
+        });
     }
 
     private record CountTask(SerializableConfiguration hadoop, CollectionAccumulator<String> refusals)
@@ -221,6 +275,7 @@ final class Sessions implements AutoCloseable {
             if (stop.requested()) {
                 return List.of();
             }
+            look.run();
             throw failed(e.getCause() == null ? e : e.getCause());
         }
     }

@@ -34,9 +34,6 @@ public record TranslationWork(TranslationModel model, TranslateOptions options, 
     /** As many lines as {@link Translate} has in its hands when it fails, and some. */
     private static final long SUSPECTS = 4096;
 
-    /** Of a part: with more, something else is wrong. */
-    private static final int MOST_FAILURES = 1000;
-
     @Override
     public LineWork.Outcome run(Text text, OutputStream out, Progress warnings, StopSignal stop) throws IOException {
         return new Run(text, out, warnings, stop).all();
@@ -125,11 +122,8 @@ public record TranslationWork(TranslationModel model, TranslateOptions options, 
                 throw e;
             } catch (RuntimeException | OutOfMemoryError e) {
                 stop.check();
-                if (failures.size() == MOST_FAILURES) {
-                    throw e; // it is not the lines
-                }
-                String error = "it could not be translated (" + e + ")";
-                failures.add(new LineWork.Failure(lines.place(line.number()), error));
+                String error =
+                        LineWork.Failure.add(failures, lines.place(line.number()), "it could not be translated", e);
                 output.write(Translation.ofFailure(line, options, error));
             }
         }

@@ -1,9 +1,13 @@
 package org.ttnmt.train;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.zip.CRC32C;
 import org.ttnmt.UserException;
 import org.ttnmt.config.Precision;
 import org.ttnmt.config.TrainingConfig;
@@ -14,6 +18,7 @@ import org.ttnmt.data.Position;
 import org.ttnmt.io.HostMemory;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.training.Adam;
+import org.ttnmt.model.training.GradientExchange;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.torch.MatrixRate;
@@ -24,6 +29,9 @@ import org.ttnmt.torch.MatrixRate;
  * <p>Everything that the next update depends on is in a {@link Checkpoint}: weights, moments, the place in the data and
  * the number of the update, from which the dropout masks are drawn. So a run that was stopped and continued ends with
  * the same weights as one that was not.
+ *
+ * <p>Several ranks of a {@link GradientExchange} run it side by side, with the same batches. The first of them looks at the
+ * clock, validates, tells and saves; the others do what it does.
  */
 public final class Trainer {
     /** Of the time of a validation, at most, that goes into measuring again what the run's speed is compared with. */
@@ -37,6 +45,8 @@ public final class Trainer {
     private final CheckpointStore store;
     private final TrainingEvents events;
     private final BooleanSupplier stop;
+    private final BooleanSupplier asked;
+    private final GradientExchange exchange;
     private final LearningRate learningRate;
     private final UpdateStep.BatchGradient gradient;
     private UpdateStep step;
@@ -50,6 +60,10 @@ public final class Trainer {
     private long pausedNanos;
     private long waitedBefore;
     private long startNanos = System.nanoTime();
+    private boolean stopAgreed;
+    private boolean outOfTime;
+    private boolean stale;
+    private boolean brokenOff;
     private Position lastGood;
     private IntervalStatistics interval = new IntervalStatistics();
 
@@ -89,7 +103,9 @@ public final class Trainer {
         this.validator = validator;
         this.store = store;
         this.events = events;
-        this.stop = stop;
+        this.exchange = network.exchange();
+        this.stop = exchange.ranks() == 1 ? stop : () -> false; // all stop together, between updates
+        this.asked = stop;
         this.learningRate = LearningRate.of(config);
         this.gradient = (learning, pairs, number, seed) ->
                 learning.accumulate(pairs, number, seed, () -> sampler.of(learning, pairs, seed));
@@ -118,9 +134,10 @@ public final class Trainer {
         step = step(before.lossScale());
         startNanos = System.nanoTime();
         long savedAt = fromUpdate;
-        boolean outOfTime = isOutOfTime();
-        while (progress.validationDue() || (update < config.maxUpdates() && !isStale() && !outOfTime)) {
-            if (stop.getAsBoolean()) {
+        agree(isOutOfTime(), false);
+        requireSameWeights();
+        while (progress.validationDue() || (update < config.maxUpdates() && !stale && !outOfTime)) {
+            if (stopAgreed || stop.getAsBoolean()) {
                 return stopped(savedAt);
             }
             if (!progress.validationDue()) {
@@ -129,21 +146,20 @@ public final class Trainer {
                 } catch (CancellationException e) { // weights and place in the data are those after the last update
                     return stopped(savedAt);
                 }
-                outOfTime = isOutOfTime();
+                agree(isOutOfTime(), false);
             }
             boolean last = update == config.maxUpdates() || outOfTime;
             if (update % config.logEvery() == 0 || last) {
                 log();
             }
             if (update % config.validateEvery() == 0 || last || progress.validationDue()) {
-                try {
-                    validate();
-                } catch (CancellationException e) {
+                agree(outOfTime, !validate());
+                if (brokenOff) {
                     progress = progress.notValidated();
                     return stopped(savedAt);
                 }
             }
-            if (update % config.checkpointEvery() == 0 || last || isStale()) {
+            if (update % config.checkpointEvery() == 0 || last || stale) {
                 save();
                 savedAt = update;
             }
@@ -152,8 +168,61 @@ public final class Trainer {
         return Outcome.FINISHED;
     }
 
+    /**
+     * Brings all ranks to the same mind: anybody may ask to stop, the first one knows the time and what validation said.
+     *
+     * @param timeIsUp whether it is, for this rank
+     * @param broken whether this rank broke a validation off
+     */
+    private void agree(boolean timeIsUp, boolean broken) {
+        double[][] all = exchange.all(
+                exchange.ranks() > 1 && asked.getAsBoolean() ? 1 : 0,
+                timeIsUp ? 1 : 0,
+                isStale() ? 1 : 0,
+                broken ? 1 : 0);
+        stopAgreed = Arrays.stream(all).anyMatch(each -> each[0] == 1);
+        outOfTime = all[0][1] == 1;
+        stale = all[0][2] == 1;
+        brokenOff = all[0][3] == 1;
+    }
+
+    /** Ranks with other weights would go apart further with each update. */
+    private void requireSameWeights() {
+        if (exchange.ranks() == 1) {
+            return;
+        }
+        double[][] all = exchange.all((double) update, checksum(network.weights()));
+        for (int rank = 1; rank < all.length; rank++) {
+            if (!Arrays.equals(all[rank], all[0])) {
+                throw new UserException(String.format(
+                        Locale.ROOT,
+                        "After update %.0f, rank %d has other weights (checksum %.0f) than rank 0 (update %.0f, checksum"
+                                + " %.0f), so they do not train the same model. At the start, model_dir is not the same"
+                                + " folder for both; later, their processors or libraries round differently. Use hosts"
+                                + " of one kind. The last checkpoint is good.",
+                        all[rank][0],
+                        rank,
+                        all[rank][1],
+                        all[0][0],
+                        all[0][1]));
+            }
+        }
+    }
+
+    private static double checksum(float[] weights) {
+        CRC32C crc = new CRC32C();
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+        for (int from = 0; from < weights.length; from += bytes.capacity() / Float.BYTES) {
+            int count = Math.min(bytes.capacity() / Float.BYTES, weights.length - from);
+            bytes.clear();
+            bytes.asFloatBuffer().put(weights, from, count);
+            crc.update(bytes.limit(count * Float.BYTES));
+        }
+        return crc.getValue();
+    }
+
     private Outcome stopped(long savedAt) {
-        if (update > savedAt) {
+        if (update > savedAt && exchange.leads()) {
             store.saveStopped(checkpoint());
             events.saved(update);
         }
@@ -202,7 +271,7 @@ public final class Trainer {
                 update,
                 learningRate.at(update),
                 surroundings.parameters(),
-                surroundings.matrixRate().operationsPerSecond(),
+                exchange.ranks() * surroundings.matrixRate().operationsPerSecond(),
                 trainedTokens,
                 batches.waitedNanos() - waitedBefore);
         waitedBefore = batches.waitedNanos();
@@ -222,9 +291,19 @@ public final class Trainer {
         return config.maxMinutes() > 0 && seconds >= 60 * config.maxMinutes();
     }
 
-    private void validate() {
+    /** @return whether it came to its end; false when asked to stop */
+    private boolean validate() {
+        if (!exchange.leads()) {
+            progress = progress.notImproved(); // what counts is what the first one says
+            return true;
+        }
         long begin = System.nanoTime();
-        Validation validation = validator.validate(network, update);
+        Validation validation;
+        try {
+            validation = validator.validate(network, update);
+        } catch (CancellationException e) {
+            return false;
+        }
         double goodness = validation.goodness(config.bestMetric());
         Verdict verdict = Verdict.on(validation, progress, config.bestMetric(), config.keepBest(), validator);
         if (verdict.best()) {
@@ -238,10 +317,15 @@ public final class Trainer {
         tripwires.on(validation);
         surroundings.matrixRate().measureAgain(MEASURING_SHARE * (System.nanoTime() - begin) / 1e9);
         pause(System.nanoTime() - begin);
+        return true;
     }
 
     private void save() {
         long begin = System.nanoTime();
+        requireSameWeights();
+        if (!exchange.leads()) {
+            return;
+        }
         store.saveInBackground(checkpoint());
         events.saved(update);
         long nanos = System.nanoTime() - begin;

@@ -3,6 +3,24 @@ package org.ttnmt.train;
 /** Hears what happens in a run. Called from the training thread; must be quick. */
 public interface TrainingEvents {
 
+    /** Tells nobody. */
+    TrainingEvents NONE = new TrainingEvents() {
+        @Override
+        public void updated(long update) {}
+
+        @Override
+        public void logged(TrainingLine line) {}
+
+        @Override
+        public void validated(Validation validation, Verdict verdict) {}
+
+        @Override
+        public void warned(TrainingWarning warning) {}
+
+        @Override
+        public void saved(long update) {}
+    };
+
     /** An update is done. */
     void updated(long update);
 

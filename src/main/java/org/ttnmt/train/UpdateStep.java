@@ -90,7 +90,8 @@ final class UpdateStep {
             sums = sums.plus(
                     gradient.add(network, batches.get(part), settings.update(), seedOf(settings.update(), part)));
         }
-        return new Result(sums, network.update(settings, sums.tokens()));
+        Sums all = network.gather(sums);
+        return new Result(all, network.update(settings, all.tokens()));
     }
 
     private long seedOf(long update, int part) {

@@ -7,6 +7,19 @@ import org.ttnmt.model.training.TrainingNetwork;
 /** Judges a network in training; what it translates and scores with is not the trainer's concern. */
 public interface Validator {
 
+    /** Of a rank that leaves it to the first one. */
+    Validator NONE = new Validator() {
+        @Override
+        public Validation validate(TrainingNetwork network, long update) {
+            throw new UnsupportedOperationException("the first rank validates");
+        }
+
+        @Override
+        public double probabilityNotBetter(Validation validation, List<String> incumbent) {
+            throw new UnsupportedOperationException("the first rank validates");
+        }
+    };
+
     /**
      * Judges the network after {@code update} updates.
      *

@@ -21,6 +21,8 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.UserException;
+import org.ttnmt.app.score.PairFormat;
+import org.ttnmt.app.score.ScoreFormat;
 import org.ttnmt.app.store.TinySavedModel;
 import org.ttnmt.app.training.ToyModel;
 import org.ttnmt.app.translate.ModelOpener;
@@ -28,6 +30,7 @@ import org.ttnmt.app.translate.TranslationFormat;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.spark.LineWork;
+import org.ttnmt.spark.ScoringWork;
 import org.ttnmt.spark.TranslationWork;
 import picocli.CommandLine;
 
@@ -68,7 +71,8 @@ class SparkCommandTest {
 
     @Test
     void wrongUsageIsTold() {
-        assertUsage("Missing command: what shall tt spark do? There are: translate, pack.", "spark");
+        assertUsage(
+                "Missing command: what shall tt spark do? There are: translate, score, train, data, pack.", "spark");
         assertUsage(
                 "'5x' is not a number of bytes", "spark", "translate", "-m", "m", "-o", "o", "--part-size", "5x", "in");
         assertUsage(
@@ -213,6 +217,110 @@ class SparkCommandTest {
                 with(same, "spark", "translate", "--beam-size=1", "-o", folder + "/out", "--part-size=1300"));
         assertEquals(1, other.exitCode());
         assertTrue(other.err().contains("was begun otherwise: --beam-size was not given and is 1. Give"), other.err());
+    }
+
+    @Test
+    void writesTheBytesOfTtScore() throws IOException {
+        Path model = folder.resolve("model");
+        TinySavedModel.create(folder, true).save(model, 1);
+        Path in = Files.writeString(
+                folder.resolve("in.tsv"), "the red house\tdas rote haus\n\nno tab\n".repeat(40) + "red\trot");
+        String[] same = {"--model", model.toString(), "--format", "tsv", in.toString()};
+        CommandRun score = CommandRun.of(with(same, "score", "-o", folder + "/one"));
+        assertEquals(0, score.exitCode(), score.err());
+        String[] job = {
+            "spark",
+            "score",
+            "-o",
+            folder + "/out",
+            "--join",
+            folder + "/joined",
+            "--part-size=1300",
+            "--master=local[2]",
+            "--conf=spark.driver.bindAddress=127.0.0.1",
+            "--conf=spark.driver.host=127.0.0.1"
+        };
+        CommandRun spark = CommandRun.of(with(same, job));
+        assertEquals(0, spark.exitCode(), spark.err());
+        assertEquals(Files.readString(folder.resolve("one")), Files.readString(folder.resolve("joined")));
+        assertTrue(Files.exists(folder.resolve("out/part-000001")), "one part shows little");
+        CommandRun other = CommandRun.of(with(same, with(new String[] {"--max-length=9"}, job)));
+        assertTrue(other.err().contains("was begun otherwise: --max-length was not given and is 9"), other.err());
+    }
+
+    /** Options that are parsed on an executor are those that were given; what fails costs itself. */
+    @Test
+    void anExecutorScoresAsItWasAsked() {
+        SparkScoring work = new SparkScoring(new ArrayList<>(List.of("--model=m", "--format=json", "--max-length=7")));
+        ScoringWork opened = (ScoringWork)
+                work.open(new LineWork.Host(1, List.of(folder), folder), (dir, precision, compute) -> new ToyModel());
+        assertEquals(ScoreFormat.JSON, opened.format());
+        assertEquals(PairFormat.TSV, opened.input());
+        assertEquals(7, opened.maxLength());
+    }
+
+    /** Duplicates, near-duplicates and filler in other parts are found as if there were no parts. */
+    @Test
+    void cleansAsTtDataCleanDoes() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 3000; i++) {
+            int k = (i * 7919) % (i % 3 == 0 ? 97 : 1400);
+            String source = "Sentence " + k + " of the corpus" + (i % 11 == 0 ? "!" : ".");
+            text.append(source).append('\t');
+            text.append(i % 17 == 0 ? "Leer." : "Satz " + k + " des Textes" + (i % 5 == 0 ? ", und" : "") + ".");
+            text.append('\n').append(i % 101 == 0 ? "no tab\n\tempty\n" : "");
+        }
+        Path in = Files.writeString(folder.resolve("in.tsv"), text + "a last\tline");
+        Path test = Files.writeString(folder.resolve("test.tsv"), "Sentence 5 of the corpus.\tx\n");
+        for (String[] rules : List.of(new String[] {"--same-target=2"}, new String[] {
+            "--near-duplicates=off", "--source-with-many-targets=on", "--target-with-many-sources=on"
+        })) {
+            String[] same = with(with(new String[] {"--test", test.toString()}, rules), in.toString());
+            String[] one = {
+                "data",
+                "clean",
+                "-o",
+                folder + "/one.tsv",
+                "--rejected",
+                folder + "/gone.tsv",
+                "--shifted-block",
+                "off",
+                "--unrelated-block",
+                "off"
+            };
+            CommandRun clean = CommandRun.of(with(same, one));
+            assertEquals(0, clean.exitCode(), clean.err());
+            assertEquals(Files.readString(folder.resolve("one.tsv")), spark(same));
+            String gone = spark(with(same, "--rejected"));
+            assertTrue(gone.contains(" (as in an earlier part)"), gone);
+            assertEquals(
+                    Files.readString(folder.resolve("gone.tsv"))
+                            .replaceAll("(as|on) (line \\d+|in an earlier part)", ""),
+                    gone.replaceAll("(as|on) (line \\d+|in an earlier part)", ""));
+        }
+    }
+
+    /** What {@code tt spark data clean} writes. */
+    private String spark(String... options) throws IOException {
+        String[] job = {
+            "spark",
+            "data",
+            "clean",
+            "--overwrite",
+            "-o",
+            folder + "/clean",
+            "--join",
+            folder + "/joined",
+            "--part-size=20k",
+            "--master=local[2]",
+            "--conf=spark.driver.bindAddress=127.0.0.1",
+            "--conf=spark.driver.host=127.0.0.1"
+        };
+        CommandRun run = CommandRun.of(with(options, job));
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(Files.exists(folder.resolve("clean/part-000004")), "few parts show little");
+        assertTrue(run.err().contains("kept"), run.err());
+        return Files.readString(folder.resolve("joined"));
     }
 
     private static String[] with(String[] last, String... first) {

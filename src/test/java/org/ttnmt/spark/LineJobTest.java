@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
+import org.ttnmt.app.score.PairFormat;
+import org.ttnmt.app.score.ScoreFormat;
 import org.ttnmt.app.training.ToyModel;
 import org.ttnmt.app.translate.StreamOutput;
 import org.ttnmt.app.translate.Translate;
@@ -100,6 +103,7 @@ class LineJobTest {
                 folder.resolve("joined").toString(),
                 false,
                 2000,
+                1,
                 format == TranslationFormat.N_BEST,
                 List.of(model),
                 null,
@@ -211,6 +215,41 @@ class LineJobTest {
                 record.contains("in:51: it could not be translated (java.lang.IllegalStateException: poison)"), record);
     }
 
+    /** Scores by a {@link ToyModel}; fails where a batch has the byte 'Q'. */
+    private record ToyScoring() implements LineWork {
+        @Override
+        public Opened open(Host host) {
+            ToyModel model = new ToyModel() {
+                @Override
+                public List<float[]> force(List<int[]> sources, List<int[]> targets) {
+                    int poison = target().encode("Q")[0];
+                    if (sources.stream().flatMapToInt(Arrays::stream).anyMatch(id -> id == poison)) {
+                        throw new IllegalStateException("poison");
+                    }
+                    return super.force(sources, targets);
+                }
+            };
+            return new ScoringWork(model, model.decoding(), 8, 100, PairFormat.TSV, ScoreFormat.TEXT);
+        }
+    }
+
+    @Test
+    void aPoisonousPairCostsItsScore() throws IOException {
+        String text = "a\tA\n".repeat(50) + "xQ\tX\n" + "b\tB\n".repeat(700);
+        Path in = Files.writeString(folder.resolve("in"), text);
+        LineJob job = new LineJob(request(TranslationFormat.TEXT, in.toString()), Progress.ofLines(told::add));
+        assertEquals(new LineJob.Summary(751, 1, false), job.run(new ToyScoring(), StopSignal.never()));
+        List<String> scores = joined().lines().toList();
+        assertEquals(
+                List.of(50),
+                IntStream.range(0, 751)
+                        .filter(i -> scores.get(i).equals("NaN"))
+                        .boxed()
+                        .toList());
+        String record = Files.readString(out.resolve("_tt/part-000000.json"));
+        assertTrue(record.contains("in:51: it could not be scored (java.lang.IllegalStateException: poison)"), record);
+    }
+
     @Test
     void whatOnlyTheUserCanMendIsOneSentence() throws IOException {
         Path in = Files.writeString(folder.resolve("in.gz"), "not packed");
@@ -233,6 +272,7 @@ class LineJobTest {
                 null,
                 false,
                 0,
+                1,
                 false,
                 good.models(),
                 null,

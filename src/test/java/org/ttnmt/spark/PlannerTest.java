@@ -59,11 +59,12 @@ class PlannerTest {
 
     @Test
     void theSizeOfPartsFollowsTheInput() {
-        assertEquals(64 << 10, Planner.partBytes(List.of()));
-        assertEquals(64 << 10, Planner.partBytes(List.of(file("a", 1_000_000))));
-        assertEquals(400_000, Planner.partBytes(List.of(file("a", 102_400_000))));
-        assertEquals(1 << 20, Planner.partBytes(List.of(file("a", 1L << 40))));
-        assertEquals(400_000, Planner.partBytes(List.of(file("a.gz", 25_600_000))));
+        assertEquals(64 << 10, Planner.partBytes(List.of(), 1));
+        assertEquals(64 << 10, Planner.partBytes(List.of(file("a", 1_000_000)), 1));
+        assertEquals(400_000, Planner.partBytes(List.of(file("a", 102_400_000)), 1));
+        assertEquals(1 << 20, Planner.partBytes(List.of(file("a", 1L << 40)), 1));
+        assertEquals(4 << 20, Planner.partBytes(List.of(file("a", 102_400_000)), 64));
+        assertEquals(400_000, Planner.partBytes(List.of(file("a.gz", 25_600_000)), 1));
     }
 
     /** A billion lines of 120 bytes in 2,000 files, for 500 executors. */
@@ -73,8 +74,8 @@ class PlannerTest {
         for (int i = 0; i < 2_000; i++) {
             files.add(file("hdfs://head:8020/corpus/shard-" + i + ".en", 60_000_000 + i));
         }
-        List<Part> parts =
-                Assertions.assertTimeout(Duration.ofSeconds(20), () -> Planner.parts(files, Planner.partBytes(files)));
+        List<Part> parts = Assertions.assertTimeout(
+                Duration.ofSeconds(20), () -> Planner.parts(files, Planner.partBytes(files, 1)));
         requireWhole(files, parts);
         assertTrue(parts.size() > 500 * 100 && parts.size() < 130_000, parts.size() + " parts");
     }

@@ -9,22 +9,23 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.app.Progress;
 import org.ttnmt.app.translate.InputFormat;
 import org.ttnmt.app.translate.Query;
+import org.ttnmt.app.translate.TranslationInput;
 import org.ttnmt.app.translate.Warnings;
 import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
 
 /** Pairs to score, in order. */
 public final class PairSource implements AutoCloseable {
-    private final String name;
-    private final long count;
+    private final TranslationInput text;
     private final List<LineReader> readers;
     private final Function<Warnings, @Nullable Pair> next;
 
-    private PairSource(String name, long count, List<LineReader> readers, Function<Warnings, @Nullable Pair> next) {
-        this.name = name;
-        this.count = count;
+    /** @param text in which a pair is known by its line */
+    private PairSource(TranslationInput text, List<LineReader> readers, Function<Warnings, @Nullable Pair> next) {
+        this.text = text;
         this.readers = readers;
         this.next = next;
     }
@@ -41,12 +42,17 @@ public final class PairSource implements AutoCloseable {
 
     /** Its name in warnings. */
     String name() {
-        return name;
+        return text.name();
+    }
+
+    /** Collects warnings about its lines. */
+    Warnings warnings(Progress progress) {
+        return text.warnings(progress);
     }
 
     /** How many there are, or -1 when that is not known. */
     long count() {
-        return count;
+        return text.lineCount();
     }
 
     /** Closes what it reads. */
@@ -61,9 +67,10 @@ public final class PairSource implements AutoCloseable {
      * @param count lines of each, or -1
      */
     public static PairSource parallel(LineReader sources, LineReader targets, String name, long count) {
-        return new PairSource(name, count, List.of(sources, targets), warnings -> {
-            Line source = read(sources, warnings);
-            Line target = read(targets, warnings);
+        TranslationInput text = new TranslationInput(sources::next, name, count);
+        return new PairSource(text, List.of(sources, targets), warnings -> {
+            Line source = read(text, warnings);
+            Line target = told(targets.next(), warnings);
             if (source == null && target == null) {
                 return null;
             }
@@ -77,25 +84,22 @@ public final class PairSource implements AutoCloseable {
         });
     }
 
-    /**
-     * Text without sources, for a language model.
-     *
-     * @param count of the lines, or -1
-     */
-    public static PairSource text(LineReader lines, String name, long count) {
-        return new PairSource(name, count, List.of(lines), warnings -> {
+    /** Text without sources, for a language model; the caller closes what it is read from. */
+    public static PairSource text(TranslationInput lines) {
+        return new PairSource(lines, List.of(), warnings -> {
             Line line = read(lines, warnings);
             return line == null ? null : Pair.of(line.number(), "", line.text());
         });
     }
 
-    /**
-     * Two columns: source, tab, translation.
-     *
-     * @param count of the lines, or -1
-     */
-    public static PairSource columns(LineReader lines, String name, long count) {
-        return new PairSource(name, count, List.of(lines), warnings -> {
+    /** The same pairs; what they are read from is closed with them. */
+    public PairSource closing(LineReader reader) {
+        return new PairSource(text, List.of(reader), next);
+    }
+
+    /** Two columns: source, tab, translation; the caller closes what they are read from. */
+    public static PairSource columns(TranslationInput lines) {
+        return new PairSource(lines, List.of(), warnings -> {
             Line line = read(lines, warnings);
             if (line == null) {
                 return null;
@@ -112,11 +116,13 @@ public final class PairSource implements AutoCloseable {
 
     /**
      * Objects with {@code source} and {@code translation}, such as {@code tt translate --format json} writes;
-     * {@code pieces} says how the translation was split. Each candidate of a list {@code n_best} is a pair.
+     * {@code pieces} says how the translation was split. Each candidate of a list {@code n_best} is a pair. The caller
+     * closes what they are read from.
      */
-    public static PairSource json(LineReader lines, String name) {
+    public static PairSource json(TranslationInput lines) {
         Deque<Pair> waiting = new ArrayDeque<>();
-        return new PairSource(name, -1, List.of(lines), warnings -> {
+        TranslationInput pairs = new TranslationInput(lines.lines(), lines.places(), lines.name(), -1);
+        return new PairSource(pairs, List.of(), warnings -> {
             if (waiting.isEmpty()) {
                 Line line = read(lines, warnings);
                 if (line == null) {
@@ -134,7 +140,10 @@ public final class PairSource implements AutoCloseable {
      * @param count of the lines of the list, or -1
      */
     public static PairSource nBest(LineReader sources, LineReader list, String name, long count) {
-        return new PairSource(name, count, List.of(sources, list), new Ranked(sources, list, name)::next);
+        return new PairSource(
+                new TranslationInput(list::next, name, count),
+                List.of(sources, list),
+                new Ranked(sources, list, name)::next);
     }
 
     /** Finds the source of each line of an n-best list. */
@@ -153,7 +162,7 @@ public final class PairSource implements AutoCloseable {
 
         @Nullable
         Pair next(Warnings warnings) {
-            Line line = read(list, warnings);
+            Line line = told(list.next(), warnings);
             if (line == null) {
                 return null;
             }
@@ -164,7 +173,7 @@ public final class PairSource implements AutoCloseable {
                         + " --format tsv writes it, with numbers of source lines that never fall.");
             }
             while (current < ranked.source()) {
-                Line next = read(sources, warnings);
+                Line next = told(sources.next(), warnings);
                 if (next == null) {
                     throw new UserException(name + ":" + line.number() + ": belongs to source line " + ranked.source()
                             + " (from 0), but the source has " + (current + 1) + " lines.");
@@ -211,9 +220,12 @@ public final class PairSource implements AutoCloseable {
         return new Pair(line, source, translation.textValue(), pieces, truncated, null, fields, null);
     }
 
-    /** The next line; what is lost of it is told. */
-    private static @Nullable Line read(LineReader reader, Warnings warnings) {
-        Line line = reader.next();
+    private static @Nullable Line read(TranslationInput lines, Warnings warnings) {
+        return told(lines.lines().get(), warnings);
+    }
+
+    /** The line; what is lost of it is told. */
+    private static @Nullable Line told(@Nullable Line line, Warnings warnings) {
         if (line != null && line.cut()) {
             warnings.add(Warnings.Kind.CUT, line.number(), Warnings.tooManyBytes());
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.app.translate.Batches;
@@ -44,6 +45,20 @@ public final class ScorePairs {
     private final Progress progress;
     private final PieceIds ids;
     private final PairText text;
+    private final Failed failed;
+
+    /** What becomes of a pair that cannot be scored because something fails, though nothing is wrong with its form. */
+    @FunctionalInterface
+    public interface Failed {
+        /**
+         * Takes note of it; or throws the failure, which ends the scoring.
+         *
+         * @param line of the pair
+         * @param failure an unchecked exception or an error
+         * @return why the pair has no score, in words
+         */
+        String pair(long line, Throwable failure);
+    }
 
     /**
      * Scores with a model that stays open.
@@ -53,6 +68,29 @@ public final class ScorePairs {
      */
     public ScorePairs(
             TranslationModel model, DecodingConfig decoding, int batchSize, int maxLength, Progress progress) {
+        this(model, decoding, batchSize, maxLength, progress, ScorePairs::giveUp);
+    }
+
+    private static String giveUp(long line, Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    /**
+     * The same, but a pair may cost its own score alone.
+     *
+     * @param failed decides whether it does: then its score is NaN, as that of a pair that is not understood
+     */
+    public ScorePairs(
+            TranslationModel model,
+            DecodingConfig decoding,
+            int batchSize,
+            int maxLength,
+            Progress progress,
+            Failed failed) {
+        this.failed = failed;
         this.model = model;
         this.penalty = new LengthPenalty(decoding.normalization(), decoding.lengthPenalty());
         this.batchSize = batchSize;
@@ -70,7 +108,7 @@ public final class ScorePairs {
      * @throws IOException when {@code out} throws it
      */
     public boolean run(PairSource input, OutputStream out, ScoreFormat format, StopSignal stop) throws IOException {
-        Warnings warnings = new Warnings(progress, input.name());
+        Warnings warnings = input.warnings(progress);
         BufferedOutputStream lines = new BufferedOutputStream(out, 1 << 16);
         double logProb = 0;
         long tokens = 0;
@@ -123,7 +161,7 @@ public final class ScorePairs {
         List<Encoded> pairs = new ArrayList<>(window.size());
         for (Pair pair : window) {
             stop.check();
-            pairs.add(encoded(pair, warnings));
+            pairs.add(encodedOrFailed(pair, warnings));
         }
         List<PairScore> scores = new ArrayList<>();
         pairs.forEach(pair -> scores.add(unscored(pair)));
@@ -131,14 +169,46 @@ public final class ScorePairs {
         for (List<Integer> batch :
                 Batches.of(places, i -> pairs.get(i).length(), batchSize, batchSize * PIECES_PER_SENTENCE)) {
             stop.check();
-            List<float[]> logProbs = model.force(
-                    batch.stream().map(i -> pairs.get(i).source()).toList(),
-                    batch.stream().map(i -> pairs.get(i).target()).toList());
-            for (int i = 0; i < batch.size(); i++) {
-                scores.set(batch.get(i), scored(pairs.get(batch.get(i)), logProbs.get(i), warnings));
-            }
+            score(pairs, batch, scores, warnings);
         }
         return scores;
+    }
+
+    /** Scores some of the pairs; where that fails, one by one. */
+    private void score(List<Encoded> pairs, List<Integer> batch, List<PairScore> scores, Warnings warnings) {
+        List<float[]> logProbs;
+        try {
+            logProbs = model.force(
+                    batch.stream().map(i -> pairs.get(i).source()).toList(),
+                    batch.stream().map(i -> pairs.get(i).target()).toList());
+        } catch (UserException | CancellationException e) {
+            throw e; // of the model or its user, not of a pair
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (batch.size() == 1) {
+                Encoded pair = pairs.get(batch.get(0));
+                scores.set(batch.get(0), unscored(failed(pair.pair(), e)));
+            } else {
+                batch.forEach(i -> score(pairs, List.of(i), scores, warnings));
+            }
+            return;
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            scores.set(batch.get(i), scored(pairs.get(batch.get(i)), logProbs.get(i), warnings));
+        }
+    }
+
+    private Encoded failed(Pair pair, Throwable failure) {
+        return new Encoded(pair, new int[0], new int[0], true, failed.pair(pair.line(), failure));
+    }
+
+    private Encoded encodedOrFailed(Pair pair, Warnings warnings) {
+        try {
+            return encoded(pair, warnings);
+        } catch (UserException e) {
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return failed(pair, e);
+        }
     }
 
     /**

@@ -108,12 +108,16 @@ public record DataClean(
             @Override
             public void remove(long line, List<Check.Mark> marks, String source, String target) {
                 if (reasons != null) {
-                    reasons.line(
-                            line + "\t" + marks.stream().map(DataClean::reason).collect(Collectors.joining("; ")) + "\t"
-                                    + Case.visible(source) + "\t" + Case.visible(target));
+                    reasons.line(rejection(line, marks, source, target));
                 }
             }
         };
+    }
+
+    /** The line about a pair that goes: its number, the reasons, both sides. */
+    static String rejection(long line, List<Check.Mark> marks, String source, String target) {
+        return line + "\t" + marks.stream().map(DataClean::reason).collect(Collectors.joining("; ")) + "\t"
+                + Case.visible(source) + "\t" + Case.visible(target);
     }
 
     /** Such as {@code mojibake of target} or {@code length_ratio (12 and 90 characters)}. */

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +55,10 @@ final class RunDirectory implements AutoCloseable {
      * Claims the directory for {@code config}: empty or new, or with a run of the same configuration.
      *
      * @param overwrite whether what another run left is deleted
+     * @param patience how long to wait for a process that trains there and is about to end
      * @throws UserException when another process trains there, or another configuration did, or it holds other files
      */
-    static RunDirectory claim(RunConfig config, boolean overwrite) {
+    static RunDirectory claim(RunConfig config, boolean overwrite, Duration patience) {
         Path folder = config.modelDir();
         try {
             Files.createDirectories(folder);
@@ -68,7 +70,7 @@ final class RunDirectory implements AutoCloseable {
                             + " to write. Choose another with --set model_dir=DIR.",
                     e);
         }
-        RunDirectory directory = new RunDirectory(folder, lock(folder), config);
+        RunDirectory directory = new RunDirectory(folder, lock(folder, patience), config);
         try {
             // without a checkpoint there is no run: what an attempt left, such as a vocabulary, may not fit the data
             // now
@@ -151,7 +153,27 @@ final class RunDirectory implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path folder) {
+    private static FileChannel lock(Path folder, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        FileChannel locked = tryLock(folder);
+        while (locked == null && System.nanoTime() < end) {
+            try {
+                Thread.sleep(200);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+            locked = tryLock(folder);
+        }
+        if (locked == null) {
+            throw new UserException(folder
+                    + " is in use: another tt train is running there. Wait for it, or choose another model_dir.");
+        }
+        return locked;
+    }
+
+    /** The locked file; null when another process has it. */
+    private static @Nullable FileChannel tryLock(Path folder) {
         Path file = folder.resolve("train.lock");
         FileChannel channel;
         try {
@@ -171,8 +193,7 @@ final class RunDirectory implements AutoCloseable {
         } catch (IOException | OverlappingFileLockException e) {
             closeQuietly(channel);
         }
-        throw new UserException(
-                folder + " is in use: another tt train is running there. Wait for it, or choose another model_dir.");
+        return null;
     }
 
     private static void closeQuietly(FileChannel channel) {

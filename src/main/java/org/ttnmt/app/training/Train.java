@@ -1,6 +1,7 @@
 package org.ttnmt.app.training;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.app.store.Vocabularies;
+import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.data.BatchStream;
@@ -21,6 +23,7 @@ import org.ttnmt.data.TrainingData;
 import org.ttnmt.io.HostMemory;
 import org.ttnmt.io.Sha256;
 import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.training.GradientExchange;
 import org.ttnmt.model.training.Placement;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.model.training.TrainingScript;
@@ -32,9 +35,11 @@ import org.ttnmt.torch.Torch;
 import org.ttnmt.train.Checkpoint;
 import org.ttnmt.train.CheckpointStore;
 import org.ttnmt.train.Trainer;
+import org.ttnmt.train.TrainingEvents;
 import org.ttnmt.train.TrainingLog;
 import org.ttnmt.train.TrainingProgress;
 import org.ttnmt.train.TrainingStart;
+import org.ttnmt.train.Validator;
 
 /** Trains a model from a configuration, or continues where an earlier run of the same configuration stopped. */
 public final class Train {
@@ -48,12 +53,27 @@ public final class Train {
     private final TrainOptions options;
     private final Progress progress;
     private final StopSignal stop;
+    private final GradientExchange exchange;
 
     public Train(RunConfig config, TrainOptions options, Progress progress, StopSignal stop) {
+        this(config, options, progress, stop, GradientExchange.ALONE);
+    }
+
+    /**
+     * As one of several ranks, for each of which somebody calls {@link #run} with the same configuration. The first one
+     * prepares, validates, tells and saves; all others only read in the model's directory, which has to be the same for
+     * all.
+     */
+    Train(RunConfig config, TrainOptions options, Progress progress, StopSignal stop, GradientExchange exchange) {
         this.config = config;
         this.options = options;
         this.progress = progress;
         this.stop = stop;
+        this.exchange = exchange;
+    }
+
+    private Train with(RunConfig chosen) {
+        return new Train(chosen, options, progress, stop, exchange);
     }
 
     /**
@@ -67,16 +87,94 @@ public final class Train {
         Device device = Devices.training(
                         options.compute().device(), config.training().precision())
                 .get(0);
+        if (!exchange.leads()) {
+            return follow(device);
+        }
         stop.nothingToSave(); // what is prepared is written whole or not at all
-        try (RunDirectory directory = RunDirectory.claim(config, options.overwrite());
+        try (RunDirectory directory = RunDirectory.claim(config, options.overwrite(), patience());
                 Vocabularies vocabularies = vocabularies(directory.model())) {
             RunNetworks networks = RunNetworks.of(config, vocabularies, device);
             if (BatchFit.isOpen(directory.config())) {
                 directory.save(new BatchFit(networks, progress).run());
             }
-            Train chosen = new Train(directory.config(), options, progress, stop);
-            return chosen.train(directory.model(), networks.with(directory.config()));
+            return with(directory.config()).train(directory.model(), networks.with(directory.config()));
         }
+    }
+
+    /** Ranks that lost another one begin anew before all of those that they follow have ended. */
+    private Duration patience() {
+        return exchange.ranks() == 1 ? Duration.ZERO : Duration.ofMinutes(1);
+    }
+
+    /** As a rank that is not the first: with what that one has prepared. */
+    private TrainResult follow(Device device) {
+        exchange.await();
+        ModelDirectory model = new ModelDirectory(config.modelDir());
+        RunConfig chosen = ConfigReader.readSaved(model.configFile());
+        try (Vocabularies vocabularies =
+                Vocabularies.prepare(chosen, model, options.compute().threads(), progress)) {
+            return with(chosen).follow(model, RunNetworks.of(chosen, vocabularies, device));
+        }
+    }
+
+    private TrainResult follow(ModelDirectory model, RunNetworks networks) {
+        try (CheckpointStore store = checkpoints(model);
+                TrainingData data = data(model, networks)) {
+            Optional<Checkpoint> checkpoint = store.newest();
+            checkpoint.ifPresent(found -> checkData(found, fingerprint(networks, data)));
+            NumberFormats numbers = NumberFormats.of(config.training().precision());
+            TrainingScript script = networks.script(numbers);
+            try (TrainingNetwork network = network(networks, script, checkpoint);
+                    BatchStream batches = batches(networks, data, checkpoint);
+                    RiskSampler candidates = new RiskSampler(networks, stop)) {
+                Trainer trainer = new Trainer(
+                        config.training(),
+                        surroundings(networks, data, script, new MatrixRate(numbers.compute(), networks.device(), 0)),
+                        network,
+                        batches,
+                        candidates,
+                        Validator.NONE,
+                        store,
+                        TrainingEvents.NONE,
+                        stop::requested);
+                Trainer.Outcome outcome = trainer.run(
+                        checkpoint.map(Checkpoint::update).orElse(0L),
+                        checkpoint.map(Checkpoint::progress).orElse(TrainingProgress.START));
+                return new TrainResult(outcome == Trainer.Outcome.FINISHED, 0, 0, 0, null);
+            }
+        }
+    }
+
+    private CheckpointStore checkpoints(ModelDirectory model) {
+        return new CheckpointStore(model.checkpoints(), config.training().keepCheckpoints(), progress::warning);
+    }
+
+    private TrainingData data(ModelDirectory model, RunNetworks networks) {
+        return TrainingData.open(
+                config.data(),
+                networks.vocabularies().source(),
+                networks.vocabularies().target(),
+                TargetRoom.of(config.model()),
+                config.training().batchTokens() / config.training().accumulate(),
+                config.seed(),
+                options.compute().threads(),
+                model.path());
+    }
+
+    private BatchStream batches(RunNetworks networks, TrainingData data, Optional<Checkpoint> checkpoint) {
+        return data.batches(
+                checkpoint.map(Checkpoint::position).orElse(Position.START),
+                Variations.of(config, networks.vocabularies()));
+    }
+
+    private Trainer.Surroundings surroundings(
+            RunNetworks networks, TrainingData data, TrainingScript script, MatrixRate rate) {
+        return new Trainer.Surroundings(
+                config.seed(),
+                Variations.task(config, networks.vocabularies()),
+                script.layout().size(),
+                rate,
+                fingerprint(networks, data));
     }
 
     private Vocabularies vocabularies(ModelDirectory model) {
@@ -92,22 +190,13 @@ public final class Train {
         TranslationScorer test = config.data().test() == null
                 ? null
                 : networks.scorer(networks.read(config.data().test()));
-        int batchTokens = config.training().batchTokens() / config.training().accumulate();
-        try (CheckpointStore store = new CheckpointStore(
-                        model.checkpoints(), config.training().keepCheckpoints(), progress::warning);
-                TrainingData data = TrainingData.open(
-                        config.data(),
-                        networks.vocabularies().source(),
-                        networks.vocabularies().target(),
-                        TargetRoom.of(config.model()),
-                        batchTokens,
-                        config.seed(),
-                        options.compute().threads(),
-                        model.path())) {
+        try (CheckpointStore store = checkpoints(model);
+                TrainingData data = data(model, networks)) {
             if (options.shared() != null) {
                 new SharedPreparation(options.shared()).keepIndexOf(model);
             }
             progress.line(data.report().describe());
+            exchange.await(); // the others may begin to read
             Optional<Checkpoint> checkpoint = store.newest();
             checkpoint.ifPresent(found -> checkValidation(found.progress(), validation));
             checkpoint.ifPresent(found -> checkData(found, fingerprint(networks, data)));
@@ -165,9 +254,7 @@ public final class Train {
         TrainingProgress before = checkpoint.map(Checkpoint::progress).orElse(TrainingProgress.START);
         Optional<HostMemory.Reading> free = new HostMemory().read();
         try (TrainingNetwork network = network(networks, script, checkpoint);
-                BatchStream batches = data.batches(
-                        checkpoint.map(Checkpoint::position).orElse(Position.START),
-                        Variations.of(config, networks.vocabularies()));
+                BatchStream batches = batches(networks, data, checkpoint);
                 RiskSampler candidates = new RiskSampler(networks, stop);
                 TrainingLog log = TrainingLog.open(model.path().resolve("log.jsonl"), from);
                 TensorBoard tensorBoard = TensorBoard.open(model.path(), config);
@@ -180,15 +267,9 @@ public final class Train {
             if (networks.device().equals(Device.CPU)) {
                 warnings.checkMemory(free, script.layout().size(), numbers, network);
             }
-            Trainer.Surroundings surroundings = new Trainer.Surroundings(
-                    config.seed(),
-                    Variations.task(config, networks.vocabularies()),
-                    script.layout().size(),
-                    matrixRate,
-                    fingerprint(networks, data));
             Trainer trainer = new Trainer(
                     config.training(),
-                    surroundings,
+                    surroundings(networks, data, script, matrixRate),
                     network,
                     batches,
                     candidates,
@@ -221,13 +302,14 @@ public final class Train {
         Placement placement = Devices.placement(options.compute(), config.training());
         return checkpoint
                 .map(c -> new TrainingNetwork(
-                        script, placement, c.vectors(), config.training().optimizer()))
+                        script, placement, c.vectors(), config.training().optimizer(), exchange))
                 .orElseGet(() -> new TrainingNetwork(
                         script,
                         placement,
                         TrainingVectors.begin(
                                 InitialWeights.of(config, networks.vocabularies(), script.layout(), progress)),
-                        config.training().optimizer()));
+                        config.training().optimizer(),
+                        exchange));
     }
 
     private TrainResult.TestScores testScores(RunNetworks networks, TranslationScorer test, float[] weights) {

@@ -135,6 +135,17 @@ final class Replica implements AutoCloseable {
         before.release();
     }
 
+    /** The gradient so far; zeros before the first batch. */
+    float[] gradientOrZeros() {
+        return gradient.elements() == 0 ? new float[Math.toIntExact(weights.elements())] : gradient.toFloats();
+    }
+
+    /** Goes on with another gradient. */
+    void setGradient(float[] sum) {
+        TensorScope next = scope.child();
+        replaceGradient(next, next.floats(sum, sum.length));
+    }
+
     void forgetGradient() {
         TensorScope next = scope.child();
         replaceGradient(next, next.zeros(0));

@@ -36,6 +36,8 @@ public final class TrainingNetwork implements AutoCloseable {
     private final Tensor groups;
     private final double averageDecay;
     private final RandomBytes random = new RandomBytes();
+    private final GradientExchange exchange;
+    private final ReusedBuffer shareRoom = new ReusedBuffer();
     private double lossScale = 1;
     private boolean drawsThere;
 
@@ -59,6 +61,17 @@ public final class TrainingNetwork implements AutoCloseable {
      */
     public TrainingNetwork(
             TrainingScript script, Placement placement, TrainingVectors vectors, OptimizerConfig optimizer) {
+        this(script, placement, vectors, optimizer, GradientExchange.ALONE);
+    }
+
+    /** The same as one of several ranks, each of which computes a share of the pairs of a batch. */
+    public TrainingNetwork(
+            TrainingScript script,
+            Placement placement,
+            TrainingVectors vectors,
+            OptimizerConfig optimizer,
+            GradientExchange exchange) {
+        this.exchange = exchange;
         ParameterGroups parameterGroups = ParameterGroups.of(script.layout(), optimizer);
         this.script = script;
         this.replicas = new Replicas(script, placement, vectors.weights());
@@ -98,6 +111,11 @@ public final class TrainingNetwork implements AutoCloseable {
         }
     }
 
+    /** With whom it learns. */
+    public GradientExchange exchange() {
+        return exchange;
+    }
+
     /** What training minimises. */
     public Objective objective() {
         return script.objective();
@@ -109,7 +127,7 @@ public final class TrainingNetwork implements AutoCloseable {
      * @param update number of the update that it is for, from 1
      * @param seed of all that is random in this batch
      * @param sampled gives translations that the network draws for each pair; only objectives that judge them ask
-     * @return the losses, summed over the batch's real target tokens
+     * @return the losses, summed over the real target tokens of this rank's share; the tokens are those of the batch
      */
     public Sums accumulate(PaddedBatch pairs, long update, long seed, Supplier<List<List<CostedTranslation>>> sampled) {
         Objective stage = objective().at(update);
@@ -125,7 +143,7 @@ public final class TrainingNetwork implements AutoCloseable {
     /**
      * Adds the gradient of a batch's summed loss to the gradient at hand. A batch that is larger than
      * {@link #mostAtOnce}, or that there is not enough memory for, is computed in parts: the sum is the same but for
-     * rounding.
+     * rounding. Of several ranks, each takes its share of the pairs.
      *
      * @param stage one of the stages of the script's objective
      * @param seed of all that is random in this batch
@@ -154,7 +172,41 @@ public final class TrainingNetwork implements AutoCloseable {
         float[] uniforms =
                 RandomBytes.uniforms(Math.multiplyExact(function.draws(), pairs.batch() * pairs.targetLength()), seed);
         BatchPart whole = new BatchPart(pairs, function.copies(), drawn, uniforms, batch.costs());
-        return replicas.accumulate(function, whole, settings.withScale(lossScale));
+        int from = firstOfShare(whole, exchange.rank());
+        int to = firstOfShare(whole, exchange.rank() + 1);
+        if (from == to) {
+            return Sums.ZERO;
+        }
+        BatchPart share = to - from == whole.pairs()
+                ? whole
+                : whole.pairs(from, to, function.masks(), function.draws(), shareRoom);
+        return replicas.accumulate(function, share, settings.withScale(lossScale));
+    }
+
+    private int firstOfShare(BatchPart whole, int rank) {
+        return (int) ((long) whole.pairs() * rank / exchange.ranks());
+    }
+
+    /**
+     * Adds up what all ranks have: their gradients, which {@link #update} then takes a step with, and their losses.
+     *
+     * @param mine of this rank's shares; its tokens are those of whole batches
+     */
+    public Sums gather(Sums mine) {
+        if (exchange.ranks() == 1) {
+            return mine;
+        }
+        replicas.gather();
+        float[] gradient = replicas.first().gradientOrZeros();
+        exchange.sum(gradient);
+        replicas.first().setGradient(gradient);
+        double loss = 0;
+        double negativeLogLikelihood = 0;
+        for (double[] each : exchange.all(mine.loss(), mine.negativeLogLikelihood())) {
+            loss += each[0];
+            negativeLogLikelihood += each[1];
+        }
+        return new Sums(loss, negativeLogLikelihood, mine.tokens());
     }
 
     /**

@@ -1,0 +1,167 @@
+package org.ttnmt.model.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.OptimizerConfig;
+import org.ttnmt.io.Workers;
+import org.ttnmt.model.TinyModel;
+import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.training.TrainingNetwork.Sums;
+import org.ttnmt.torch.Device;
+
+/** Ranks as threads of this process, with real sockets between them. */
+@Timeout(60)
+class RingTest {
+
+    /** What each rank makes of its exchange, by rank. */
+    private static <T> List<T> ranks(int count, boolean halved, Function<GradientExchange, T> work) throws IOException {
+        List<ServerSocketChannel> listening = new ArrayList<>();
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (int rank = 0; rank < count; rank++) {
+            ServerSocketChannel server =
+                    ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            listening.add(server);
+            addresses.add((InetSocketAddress) server.getLocalAddress());
+        }
+        try (Workers workers = new Workers(count, "rank");
+                Socket stranger = new Socket(
+                        InetAddress.getLoopbackAddress(), addresses.get(0).getPort())) {
+            stranger.getOutputStream().write("GET / HTTP/1.1\r\nHost: whoever it may be\r\n\r\n".getBytes());
+            List<Future<T>> all = new ArrayList<>();
+            for (int rank = 0; rank < count; rank++) {
+                int mine = rank;
+                all.add(workers.submit(() -> {
+                    try (Ring ring = Ring.join(mine, addresses, listening.get(mine), "secret", halved)) {
+                        return work.apply(ring);
+                    }
+                }));
+            }
+            all.forEach(Workers::awaitEnd);
+            return all.stream().map(Workers::get).toList();
+        } finally {
+            for (ServerSocketChannel server : listening) {
+                server.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 1", "2, 300001", "3, 2", "3, 400003", "4, 1000"})
+    void everybodyHasTheSameSum(int count, int size) throws IOException {
+        for (boolean halved : List.of(false, true)) {
+            List<float[]> sums = ranks(count, halved, exchange -> {
+                float[] gradient = new float[size];
+                for (int i = 0; i < size; i++) {
+                    gradient[i] = (i % 251 - 125) * (exchange.rank() + 1) + 0.1f;
+                }
+                exchange.sum(gradient);
+                exchange.sum(gradient.clone());
+                return gradient;
+            });
+            for (int i = 0; i < size; i++) {
+                float expected = (i % 251 - 125) * count * (count + 1) / 2f + 0.1f * count;
+                assertEquals(expected, sums.get(0)[i], halved ? 0.02f * Math.abs(expected) + 0.02f : 1e-3f);
+            }
+            for (float[] sum : sums) {
+                assertArrayEquals(sums.get(0), sum);
+            }
+        }
+    }
+
+    @Test
+    void everybodyHearsEverybody() throws IOException {
+        for (double[][] heard : ranks(3, false, exchange -> exchange.all(exchange.rank(), 7))) {
+            assertArrayEquals(new double[][] {{0, 7}, {1, 7}, {2, 7}}, heard);
+        }
+    }
+
+    @Test
+    void whoLosesAnotherIsTold() {
+        IllegalStateException lost = assertThrows(
+                IllegalStateException.class,
+                () -> ranks(3, false, exchange -> {
+                    if (exchange.rank() == 1) {
+                        return 0.0;
+                    }
+                    exchange.sum(new float[5_000_000]);
+                    return exchange.all(1)[0][0];
+                }));
+        assertTrue(
+                String.valueOf(lost.getMessage()).contains("cannot reach its neighbours any more"), lost.getMessage());
+    }
+
+    @Test
+    void roundsToTheNearest() {
+        for (float exact : new float[] {0, -0f, 1, -2.5f, 1e30f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            assertEquals(exact, Ring.wide(Ring.half(exact)), 0.004f * Math.abs(exact));
+        }
+        assertEquals(1.0f, Ring.wide(Ring.half(1 + 1f / 256)));
+        assertEquals(1 + 1f / 64, Ring.wide(Ring.half(1 + 3f / 256)));
+        assertTrue(Float.isNaN(Ring.wide(Ring.half(Float.NaN))));
+    }
+
+    private static final ModelConfig CONFIG = TinyModel.config(shape -> shape.dropout = 0.2);
+    private static final TrainingScript SCRIPT =
+            new TrainingScript(CONFIG, TinyModel.VOCABULARY, TinyModel.VOCABULARY, NumberFormats.FLOAT32);
+
+    private record Trained(Sums sums, double norm, float[] weights) {}
+
+    /** Three updates of two batches of three pairs. */
+    private static Trained trained(GradientExchange exchange) {
+        try (TrainingNetwork network = new TrainingNetwork(
+                SCRIPT,
+                Placement.on(Device.CPU),
+                TrainingVectors.begin(TinyModel.weights(SCRIPT.layout())),
+                OptimizerConfig.DEFAULT,
+                exchange)) {
+            Trained trained = new Trained(Sums.ZERO, 0, new float[0]);
+            for (int update = 1; update <= 3; update++) {
+                Sums sums = Sums.ZERO;
+                for (int part = 0; part < 2; part++) {
+                    sums = sums.plus(network.accumulate(TinyModel.batch(), update, 10L * update + part, List::of));
+                }
+                Sums all = network.gather(sums);
+                Adam.Settings settings = new Adam.Settings(1e-3, 0.9, 0.98, 1e-3, update, 1);
+                trained = new Trained(all, network.update(settings, all.tokens()), network.weights());
+            }
+            return trained;
+        }
+    }
+
+    /** With five ranks, two have no pair. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5})
+    void ranksAreOneOfAllTheirBatches(int count) throws IOException {
+        Trained one = trained(GradientExchange.ALONE);
+        List<Trained> several = ranks(count, false, RingTest::trained);
+        for (Trained rank : several) {
+            assertEquals(one.sums().tokens(), rank.sums().tokens());
+            assertEquals(
+                    one.sums().loss(), rank.sums().loss(), 1e-4 * one.sums().loss());
+            assertEquals(one.norm(), rank.norm(), 1e-4 * one.norm());
+            assertArrayEquals(one.weights(), rank.weights(), 1e-5f);
+            assertArrayEquals(several.get(0).weights(), rank.weights());
+        }
+        assertArrayEquals(
+                several.get(0).weights(),
+                ranks(count, false, RingTest::trained).get(0).weights());
+    }
+}
