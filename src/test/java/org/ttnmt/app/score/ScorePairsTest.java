@@ -3,7 +3,6 @@ package org.ttnmt.app.score;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.training.ToyModel;
-import org.ttnmt.io.LineReader;
+import org.ttnmt.app.translate.TranslationInput;
 
 class ScorePairsTest {
 
@@ -26,8 +25,8 @@ class ScorePairsTest {
                 return super.force(sources, targets);
             }
         };
-        byte[] text = "ab\tAB\ncde\tCDE\nf\tF\n".getBytes(StandardCharsets.UTF_8);
-        PairSource pairs = PairSource.columns(new LineReader(new ByteArrayInputStream(text), "pairs"), "pairs", 3);
+        PairSource pairs =
+                PairSource.columns(TranslationInput.of(List.of("ab\tAB", "cde\tCDE", "f\tF"), "pairs"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         boolean ended = new ScorePairs(model, model.decoding(), 1, 100, Progress.silent())
                 .run(pairs, out, ScoreFormat.TEXT, () -> batches.get() == 2);
