@@ -1,7 +1,7 @@
 """Translates what tt has translated with CTranslate2 too, and scores tt's translations with it.
 
 compare_ctranslate2.py NAME FOLDER TRANSLATIONS COMPUTE_TYPE: FOLDER is the exported model, TRANSLATIONS the JSON lines of tt. Prints a line
-of JSON; the exit code is 1 when they differ in float32.
+of JSON; the exit code is 1 when they differ in float32; with FORCED=1, scores of the search do not count, and one translation of 20 may differ.
 """
 import json
 import math
@@ -44,7 +44,10 @@ def main(name, folder, translations, compute):
                 default=math.inf)
     tokens = all(result.tokens == line["pieces"] for (_, line), result in zip(ended, forced))
     compared = len(lines) - cut
-    good = 2 * compared > len(lines) and tokens and same >= 0.99 * compared and score < 1e-3 and token < 1e-3
+    searched = same >= 0.99 * compared and score < 1e-3
+    if os.environ.get("FORCED"):  # random weights often end at once, which CTranslate2's search forbids and tt's does not
+        searched = same >= 0.95 * compared
+    good = 2 * compared > len(lines) and tokens and searched and token < 1e-3
     print(json.dumps({"check": "ctranslate2", "model": name, "result": "pass" if good else "fail", "compute": compute,
                       "ctranslate2": ctranslate2.__version__, "lines": len(lines), "cut": cut, "equal": round(same / max(1, compared), 4),
                       "score_difference": round(score, 7), "forced_difference": round(token, 7)}))

@@ -76,9 +76,10 @@ final class ExportCommand extends BaseCommand {
     @Option(
             names = "--calibration",
             paramLabel = "FILE",
-            description = "With --format marian --precision int8: text as the model will translate, a sentence a line. The"
-                    + " model translates its first " + ExportModel.CALIBRATION_LINES
-                    + " lines to see how large activations become.")
+            description =
+                    "With --format marian --precision int8: text as the model will translate, a sentence a line. The"
+                            + " model translates its first " + ExportModel.CALIBRATION_LINES
+                            + " lines to see how large activations become.")
     private @Nullable Path calibration;
 
     @Option(names = "--overwrite", description = "Replace files that are in the folder already.")

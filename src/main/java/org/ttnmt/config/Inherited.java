@@ -73,7 +73,8 @@ final class Inherited {
         }
         boolean same = hasSameDecoder();
         settleAll(ModelConfig.KEYS.all().stream()
-                .filter(key -> key != ModelConfig.PRESET && key != ModelConfig.TIED_EMBEDDINGS) // that is the vocabulary's
+                .filter(key ->
+                        key != ModelConfig.PRESET && key != ModelConfig.TIED_EMBEDDINGS) // that is the vocabulary's
                 .filter(key -> same || !OF_THE_DECODER.contains(key))
                 .toList());
     }

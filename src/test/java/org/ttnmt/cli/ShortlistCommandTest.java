@@ -188,8 +188,8 @@ class ShortlistCommandTest {
         make();
         byte[] first = Files.readAllBytes(model.resolve("shortlist.safetensors"));
         assertEquals(
-                "tt: " + model.resolve("shortlist.safetensors") + ": exists already. Replace it with --overwrite, or add to it with"
-                        + " --extend.\n",
+                "tt: " + model.resolve("shortlist.safetensors")
+                        + ": exists already. Replace it with --overwrite, or add to it with" + " --extend.\n",
                 make().err());
         assertEquals(0, make("--overwrite").exitCode());
         assertArrayEquals(first, Files.readAllBytes(model.resolve("shortlist.safetensors")), "the same again");

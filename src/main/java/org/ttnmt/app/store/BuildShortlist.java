@@ -84,8 +84,7 @@ public record BuildShortlist(
         try (SavedModel saved = directory.open()) {
             ShortlistFile.requireUse(directory, saved.config().model(), "");
             Optional<Shortlist> before = older == Older.EXTENDED
-                    ? Optional.of(ShortlistFile.read(
-                            directory, saved.config().model(), saved.source(), saved.target()))
+                    ? Optional.of(ShortlistFile.read(directory, saved.config().model(), saved.source(), saved.target()))
                     : Optional.empty();
             List<CorpusConfig> read = corpora.isEmpty() ? trainedOn(saved) : corpora;
             LineReader.requireText(read.stream()

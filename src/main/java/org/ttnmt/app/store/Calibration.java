@@ -44,9 +44,8 @@ record Calibration(SavedModel model, Optional<Shortlist> shortlist) {
                     .best(SearchConfig.of(model.config().decoding().with(DecodingConfig.BEAM_SIZE.is(1))), 1);
             for (int[] source : sources(text)) {
                 greedy.find(List.of(request(source)));
-                seen.take()
-                        .forEach((name, largest) -> maxima.computeIfAbsent(name, key -> new ArrayList<>())
-                                .add(largest));
+                seen.take().forEach((name, largest) -> maxima.computeIfAbsent(name, key -> new ArrayList<>())
+                        .add(largest));
             }
         }
         Map<String, Float> multipliers = new HashMap<>();
@@ -57,8 +56,7 @@ record Calibration(SavedModel model, Optional<Shortlist> shortlist) {
     private EngineNetwork network(InputMaxima seen) {
         SpecialTokens special = new SpecialTokens(
                 model.source().eos(), model.target().bos(), model.target().eos());
-        return new EngineNetwork(
-                model.config().model(), model.weights().layout(), model.weights(), special, seen);
+        return new EngineNetwork(model.config().model(), model.weights().layout(), model.weights(), special, seen);
     }
 
     private Request request(int[] source) {

@@ -97,15 +97,15 @@ public record ExportModel(
                     + " positions. Leave it out.");
         }
         if (numbers != StoredNumbers.FLOAT32 && numbers != StoredNumbers.INT8) {
-            throw new UserException(
-                    "--precision is " + numbers.name().toLowerCase(Locale.ROOT)
-                            + ", but files for Marian are written in float32, and in int8 for the engine of Firefox. Leave"
-                            + " it out; marian-conv makes other formats of the .npz.");
+            throw new UserException("--precision is " + numbers.name().toLowerCase(Locale.ROOT)
+                    + ", but files for Marian are written in float32, and in int8 for the engine of Firefox. Leave"
+                    + " it out; marian-conv makes other formats of the .npz.");
         }
         if (numbers == StoredNumbers.INT8 && calibration == null) {
-            throw new UserException("--precision is int8, which needs --calibration FILE for Marian: some hundred lines as"
-                    + " the model will translate. They tell by how much its activations are multiplied before they are"
-                    + " rounded to bytes.");
+            throw new UserException(
+                    "--precision is int8, which needs --calibration FILE for Marian: some hundred lines as"
+                            + " the model will translate. They tell by how much its activations are multiplied before they are"
+                            + " rounded to bytes.");
         }
         requireCalibration(numbers == StoredNumbers.INT8, "only --precision int8 rounds activations");
         boolean shared = saved.config().vocab().shared();

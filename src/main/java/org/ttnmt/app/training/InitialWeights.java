@@ -174,7 +174,8 @@ final class InitialWeights {
                 Locale.ROOT, "%s: %,d of %,d pieces are in its vocabulary", parameter.name(), taken, here.size());
         return 2 * taken >= here.size()
                 ? text
-                : text + "; warning: most pieces begin at random, so much is learnt anew. To keep its vocabulary, leave the"
+                : text
+                        + "; warning: most pieces begin at random, so much is learnt anew. To keep its vocabulary, leave the"
                         + " section vocab out.";
     }
 }

@@ -41,8 +41,8 @@ public final class CTranslate2Reader {
     private static final int MOST_LAYERS = 200;
 
     /** By CTranslate2's codes. */
-    private static final List<Activation> ACTIVATIONS = List.of(
-            Activation.RELU, Activation.GELU_TANH, Activation.SWISH, Activation.GELU, Activation.GELU_SIGMOID);
+    private static final List<Activation> ACTIVATIONS =
+            List.of(Activation.RELU, Activation.GELU_TANH, Activation.SWISH, Activation.GELU, Activation.GELU_SIGMOID);
 
     private final Path folder;
     private final JsonNode settings;
@@ -89,9 +89,10 @@ public final class CTranslate2Reader {
         Path targetList = one ? shared : folder.resolve("target_vocabulary.json");
         List<Path> files = models.isEmpty() ? beside() : models;
         if (files.isEmpty() || files.size() > 2) {
-            throw new UserException(folder + ": a model of CTranslate2 comes with one or two SentencePiece models, which"
-                    + " make pieces of text; here are " + files.size() + ". Name them: tt import " + folder
-                    + " source.spm target.spm -o DIR");
+            throw new UserException(
+                    folder + ": a model of CTranslate2 comes with one or two SentencePiece models, which"
+                            + " make pieces of text; here are " + files.size() + ". Name them: tt import " + folder
+                            + " source.spm target.spm -o DIR");
         }
         Pieces source = pieces(files.get(0), sourceList, notes);
         Pieces target = one && files.size() == 1 ? source : pieces(files.get(files.size() - 1), targetList, notes);
@@ -186,8 +187,8 @@ public final class CTranslate2Reader {
         float encoder = variables.scalar("encoder/" + name, standard);
         float decoder = variables.scalar("decoder/" + name, standard);
         if (encoder != decoder) {
-            throw new UserException(variables.origin() + ": has encoder/" + name + " " + encoder + " and decoder/" + name
-                    + " " + decoder + ", but encoder and decoder of tt have the same.");
+            throw new UserException(variables.origin() + ": has encoder/" + name + " " + encoder + " and decoder/"
+                    + name + " " + decoder + ", but encoder and decoder of tt have the same.");
         }
         return encoder;
     }
@@ -326,7 +327,8 @@ public final class CTranslate2Reader {
     }
 
     private void copy(ModelAssembly assembly, String ours, String theirs, String weight, String bias) {
-        Stream.of(weight, bias).forEach(part -> assembly.copy(
-                ours + (part.equals(weight) ? ".weight" : ".bias"), variables.resolved(theirs + part)));
+        Stream.of(weight, bias)
+                .forEach(part -> assembly.copy(
+                        ours + (part.equals(weight) ? ".weight" : ".bias"), variables.resolved(theirs + part)));
     }
 }

@@ -58,13 +58,14 @@ final class VariableInput implements ForeignTensors {
     private void readHeaders() throws IOException {
         int version = next(4).getInt();
         if (version != VariableFile.BINARY_VERSION) {
-            throw new UserException(path + ": is of binary version " + Integer.toUnsignedString(version)
-                    + ", but tt reads " + VariableFile.BINARY_VERSION + ". Convert the model again with CTranslate2 4.");
+            throw new UserException(
+                    path + ": is of binary version " + Integer.toUnsignedString(version) + ", but tt reads "
+                            + VariableFile.BINARY_VERSION + ". Convert the model again with CTranslate2 4.");
         }
         String specification = text();
         if (!specification.equals(VariableFile.SPECIFICATION)) {
-            throw new UserException(path + ": is a " + specification + ", but tt imports "
-                    + VariableFile.SPECIFICATION + ", an encoder and a decoder, alone.");
+            throw new UserException(path + ": is a " + specification + ", but tt imports " + VariableFile.SPECIFICATION
+                    + ", an encoder and a decoder, alone.");
         }
         next(4); // its revision
         int count = next(4).getInt();
@@ -97,8 +98,10 @@ final class VariableInput implements ForeignTensors {
         int bytes = next(4).getInt();
         VariableFile.Type type = VariableFile.Type.of(code);
         if (type == null) {
-            throw refusal(name, "has numbers of type " + code + ", but float32, float16, bfloat16 and int8 are read."
-                    + " Convert the model again with one of these.");
+            throw refusal(
+                    name,
+                    "has numbers of type " + code + ", but float32, float16, bfloat16 and int8 are read."
+                            + " Convert the model again with one of these.");
         }
         boolean positive = shape.stream().allMatch(dimension -> dimension > 0);
         long needed = -1;
@@ -118,7 +121,9 @@ final class VariableInput implements ForeignTensors {
     private String text() throws IOException {
         int length = Short.toUnsignedInt(next(2).getShort());
         ByteBuffer bytes = next(length);
-        return StandardCharsets.UTF_8.decode(bytes.limit(Math.max(0, length - 1))).toString();
+        return StandardCharsets.UTF_8
+                .decode(bytes.limit(Math.max(0, length - 1)))
+                .toString();
     }
 
     private ByteBuffer next(int bytes) throws IOException {
@@ -199,7 +204,8 @@ final class VariableInput implements ForeignTensors {
             float[] scales = numbers(of);
             int rows = variable.shape.get(0);
             if (scales.length != 1 && scales.length != rows) {
-                throw refusal(of, "has " + scales.length + " numbers, but should have one for each of " + rows + " rows.");
+                throw refusal(
+                        of, "has " + scales.length + " numbers, but should have one for each of " + rows + " rows.");
             }
             int columns = values.length / rows;
             for (int i = 0; i < values.length; i++) {
@@ -231,7 +237,8 @@ final class VariableInput implements ForeignTensors {
     }
 
     private UserException damaged(String what) {
-        return new UserException(path + ": is no model of CTranslate2, or a damaged one: " + what + ". Copy the file again.");
+        return new UserException(
+                path + ": is no model of CTranslate2, or a damaged one: " + what + ". Copy the file again.");
     }
 
     @Override

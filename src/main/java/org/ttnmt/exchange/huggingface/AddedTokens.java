@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.ttnmt.exchange.Json;
 import org.ttnmt.UserException;
+import org.ttnmt.exchange.Json;
 
 /**
  * The tokens that a tokenizer has beside those of its model: {@code added_tokens} in {@code tokenizer.json},

@@ -41,8 +41,7 @@ final class BartPlaces {
 
     /** A linear layer, or a normalisation. */
     static List<Place> linear(String ours, String theirs) {
-        return List.of(
-                Place.same(ours + ".weight", theirs + ".weight"), Place.same(ours + ".bias", theirs + ".bias"));
+        return List.of(Place.same(ours + ".weight", theirs + ".weight"), Place.same(ours + ".bias", theirs + ".bias"));
     }
 
     private static void stacked(List<Place> places, String ours, String theirs, String... parts) {

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import org.ttnmt.exchange.Json;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SearchConfig.Stop;
+import org.ttnmt.exchange.Json;
 
 /**
  * How a model is decoded: {@code generation_config.json}, or in older folders the same names in {@code config.json}.

@@ -67,9 +67,7 @@ public record MarianMtOutput(
     public Map<String, AtomicFile.Content> files(ParameterLayout layout, float[] weights) {
         requireExpressible(config);
         MARIAN_MT.require(
-                "decoding.length_normalization",
-                decoding.normalization(),
-                SearchConfig.LengthNormalization.AVERAGE);
+                "decoding.length_normalization", decoding.normalization(), SearchConfig.LengthNormalization.AVERAGE);
         if (source.eos() != target.eos()) {
             throw new UserException("the end of sentence is the piece " + source.eos() + " of the source and "
                     + target.eos() + " of the target, but transformers has one id for it. Such a model cannot be"
@@ -95,9 +93,7 @@ public record MarianMtOutput(
     }
 
     private static List<String> pieces(Vocabulary vocabulary) {
-        return IntStream.range(0, vocabulary.size())
-                .mapToObj(vocabulary::piece)
-                .toList();
+        return IntStream.range(0, vocabulary.size()).mapToObj(vocabulary::piece).toList();
     }
 
     /** Rows of a table: as many on both sides, so that padding is one id. */

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.ttnmt.exchange.Json;
 import org.ttnmt.UserException;
+import org.ttnmt.exchange.Json;
 import org.ttnmt.text.ReorderedModel;
 
 /** Pieces by their ids. */

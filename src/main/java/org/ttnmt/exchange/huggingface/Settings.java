@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.ttnmt.exchange.Json;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.exchange.Json;
 
 /**
  * The settings in a {@code config.json}. A missing one has the default of transformers' class of its

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.ttnmt.exchange.Json;
 import org.ttnmt.UserException;
 import org.ttnmt.exchange.ForeignTensors;
+import org.ttnmt.exchange.Json;
 
 /**
  * The weights of a folder: {@code model.safetensors}, or shards that {@code model.safetensors.index.json} names, or in

@@ -114,8 +114,7 @@ public record FirefoxOutput(
      */
     public static void requireExpressible(ModelConfig config) {
         MarianOutput.requireExpressible(config);
-        FIREFOX.require(
-                "model.tied_embeddings", config.tiedEmbeddings(), TiedEmbeddings.ALL, TiedEmbeddings.TARGET);
+        FIREFOX.require("model.tied_embeddings", config.tiedEmbeddings(), TiedEmbeddings.ALL, TiedEmbeddings.TARGET);
         FIREFOX.require(
                 "model.decoder_autoregression",
                 config.decoderAutoregression(),

@@ -36,13 +36,11 @@ final class MarianBinaryOutput {
     /** Numbers of float32; a vector is a row. */
     void floats(FloatTensor tensor) {
         List<Integer> shape = MarianOutput.rows(tensor.shape());
-        arrays.put(
-                tensor.name(),
-                new Array(MarianBinary.Type.FLOAT32, shape, 4L * tensor.elements(), out -> {
-                    ByteBuffer numbers = littleEndian(4 * tensor.elements());
-                    tensor.put(numbers, 0, tensor.elements());
-                    out.write(numbers.array());
-                }));
+        arrays.put(tensor.name(), new Array(MarianBinary.Type.FLOAT32, shape, 4L * tensor.elements(), out -> {
+            byte[] numbers = new byte[4 * tensor.elements()];
+            tensor.put(littleEndian(numbers), 0, tensor.elements());
+            out.write(numbers);
+        }));
     }
 
     /** A single number. */
@@ -57,16 +55,13 @@ final class MarianBinaryOutput {
      * @param shape that the file says, which is turned for all but tables
      */
     void bytes(FloatTensor matrix, List<Integer> shape) {
-        arrays.put(
-                matrix.name(),
-                new Array(MarianBinary.Type.INTGEMM8, shape, matrix.elements() + 4L, out -> {
-                    float multiplier = multiplier(matrix);
-                    ByteBuffer numbers = littleEndian(matrix.elements() + 4);
-                    for (byte number : rounded(matrix, multiplier)) {
-                        numbers.put(number);
-                    }
-                    out.write(numbers.putFloat(multiplier).array());
-                }));
+        arrays.put(matrix.name(), new Array(MarianBinary.Type.INTGEMM8, shape, matrix.elements() + 4L, out -> {
+            float multiplier = multiplier(matrix);
+            out.write(rounded(matrix, multiplier));
+            byte[] end = new byte[4];
+            littleEndian(end).putFloat(multiplier);
+            out.write(end);
+        }));
     }
 
     private static float multiplier(FloatTensor matrix) {
@@ -104,7 +99,8 @@ final class MarianBinaryOutput {
     /** A text, with a zero at its end. */
     void text(String name, String text) {
         byte[] bytes = (text + "\0").getBytes(StandardCharsets.UTF_8);
-        arrays.put(name, new Array(MarianBinary.Type.INT8, List.of(bytes.length), bytes.length, out -> out.write(bytes)));
+        arrays.put(
+                name, new Array(MarianBinary.Type.INT8, List.of(bytes.length), bytes.length, out -> out.write(bytes)));
     }
 
     void writeTo(OutputStream out) throws IOException {
@@ -114,23 +110,25 @@ final class MarianBinaryOutput {
                 .sum();
         int begin = 16 + 32 * arrays.size() + names + shapes + 8;
         int padding = Math.floorMod(-begin, ALIGNMENT);
-        ByteBuffer head = littleEndian(begin + padding);
+        byte[] bytes = new byte[begin + padding];
+        ByteBuffer head = littleEndian(bytes);
         head.putLong(MarianBinary.VERSION).putLong(arrays.size());
         arrays.forEach((name, array) -> head.putLong(name.length() + 1)
                 .putLong(array.type.code())
                 .putLong(array.shape.size())
                 .putLong(array.padded()));
-        arrays.keySet()
-                .forEach(name -> head.put(name.getBytes(StandardCharsets.US_ASCII)).put((byte) 0));
+        arrays.keySet().forEach(name -> head.put(name.getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 0));
         arrays.values().forEach(array -> array.shape.forEach(head::putInt));
-        out.write(head.putLong(padding).array());
+        head.putLong(padding);
+        out.write(bytes);
         for (Array array : arrays.values()) {
             array.content.writeTo(out);
             out.write(new byte[(int) (array.padded() - array.bytes)]);
         }
     }
 
-    private static ByteBuffer littleEndian(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

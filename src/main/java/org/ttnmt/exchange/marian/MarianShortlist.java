@@ -138,7 +138,8 @@ final class MarianShortlist {
     /** The same with what the end of the source allows always allowed: each source has it, though {@code tt} adds it later. */
     private static Shortlist ended(Shortlist shortlist, int eos) {
         int[] always = IntStream.concat(
-                        Arrays.stream(shortlist.always()), Arrays.stream(shortlist.ofSource()[eos]))
+                        Arrays.stream(shortlist.always()),
+                        Arrays.stream(shortlist.ofSource()[eos]))
                 .distinct()
                 .toArray();
         return new Shortlist(always, shortlist.ofSource(), shortlist.filling());

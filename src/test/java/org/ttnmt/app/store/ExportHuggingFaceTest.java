@@ -60,8 +60,10 @@ class ExportHuggingFaceTest {
         new ImportModel(ImportModel.Format.AUTO, exported(shared, model), List.of(), back, false).run();
         try (TranslationModel one = open(folder.resolve("model"));
                 TranslationModel other = open(back)) {
-            List<int[]> sources = List.of(one.source().encode("the red house"), one.source().encode("a car"));
-            List<int[]> targets = List.of(one.target().encode("das rote haus"), one.target().encode("auto"));
+            List<int[]> sources =
+                    List.of(one.source().encode("the red house"), one.source().encode("a car"));
+            List<int[]> targets =
+                    List.of(one.target().encode("das rote haus"), one.target().encode("auto"));
             assertArrayEquals(sources.get(0), other.source().encode("the red house"));
             List<float[]> expected = one.force(sources, targets);
             List<float[]> found = other.force(sources, targets);
@@ -84,7 +86,8 @@ class ExportHuggingFaceTest {
         assertEquals(25, ids.size());
         assertEquals(24, ids.path("<pad>").asInt());
         assertEquals(2, ids.path("</s>").asInt());
-        JsonNode generation = json.readTree(out.resolve("generation_config.json").toFile());
+        JsonNode generation =
+                json.readTree(out.resolve("generation_config.json").toFile());
         assertEquals("[[24]]", generation.path("bad_words_ids").toString());
         assertEquals(3, generation.path("num_beams").asInt());
     }
@@ -94,7 +97,8 @@ class ExportHuggingFaceTest {
         assertEquals(
                 "the model has model.norm: pre, which MarianMTModel of transformers cannot express. Such a model cannot"
                         + " be exported to it; train one with model.norm: post, or translate with tt.",
-                assertThrows(UserException.class, () -> exported(true, "norm: pre")).getMessage());
+                assertThrows(UserException.class, () -> exported(true, "norm: pre"))
+                        .getMessage());
         assertEquals(
                 "the model has model.decoder_autoregression: ssru, which MarianMTModel of transformers cannot express."
                         + " Such a model cannot be exported to it; train one with model.decoder_autoregression:"

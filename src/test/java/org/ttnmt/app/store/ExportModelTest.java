@@ -21,7 +21,8 @@ class ExportModelTest {
     private ExportModel export(Path output, boolean shared, boolean overwrite) throws IOException {
         Path dir = folder.resolve("model-" + shared);
         TinySavedModel.create(folder, shared).save(dir, 1);
-        return new ExportModel(dir, ExportModel.Format.CTRANSLATE2, output, StoredNumbers.FLOAT32, null, null, overwrite);
+        return new ExportModel(
+                dir, ExportModel.Format.CTRANSLATE2, output, StoredNumbers.FLOAT32, null, null, overwrite);
     }
 
     private static List<String> names(List<Path> files) {

@@ -62,9 +62,13 @@ class ImportCTranslate2Test {
             assertEquals(one.source().fingerprint(), other.source().fingerprint());
             assertEquals(one.target().fingerprint(), other.target().fingerprint());
             assertEquals(
-                    one.config().model().with(ModelConfig.MAX_POSITIONS.is(
-                            other.config().model().maxPositions()),
-                            ModelConfig.DROPOUT.is(other.config().model().dropout())),
+                    one.config()
+                            .model()
+                            .with(
+                                    ModelConfig.MAX_POSITIONS.is(
+                                            other.config().model().maxPositions()),
+                                    ModelConfig.DROPOUT.is(
+                                            other.config().model().dropout())),
                     other.config().model());
             float error =
                     switch (numbers) {
@@ -111,7 +115,6 @@ class ImportCTranslate2Test {
     }
 
     private String refusal() {
-        return String.valueOf(
-                assertThrows(UserException.class, this::read).getMessage());
+        return String.valueOf(assertThrows(UserException.class, this::read).getMessage());
     }
 }

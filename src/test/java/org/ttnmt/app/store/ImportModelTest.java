@@ -238,7 +238,7 @@ class ImportModelTest {
         assertEquals(
                 theirs
                         + ": there is no such file or folder. It should be a model of Marian (.npz, .bin), or the folder of"
-                        + " one of Marian or Hugging Face.",
+                        + " one of Marian, Hugging Face or CTranslate2.",
                 refusal(importingFolder(ImportModel.Format.AUTO)));
         Files.writeString(theirs, "A text.");
         assertEquals(

@@ -41,15 +41,11 @@ class FineTuningTest {
     void importAModel() throws IOException {
         TinySavedModel tiny = TinySavedModel.create(folder, false);
         Path model = folder.resolve("opus.npz");
-        new NaiveMarian(24, 24, NaiveMarian.Tied.TARGET, "swish", true).archive().write(model);
+        new NaiveMarian(24, 24, NaiveMarian.Tied.TARGET, "swish", true)
+                .archive()
+                .write(model);
         general = folder.resolve("general");
-        new ImportModel(
-                        ImportModel.Format.MARIAN,
-                        model,
-                        List.of(tiny.source(), tiny.target()),
-                        general,
-                        false)
-                .run();
+        new ImportModel(ImportModel.Format.MARIAN, model, List.of(tiny.source(), tiny.target()), general, false).run();
         Files.writeString(folder.resolve("en"), "the red house\na house\nthe red car\na red car\n".repeat(5));
         Files.writeString(folder.resolve("de"), "das rote haus\nein haus\ndas rote auto\nein rotes auto\n".repeat(5));
         Files.writeString(

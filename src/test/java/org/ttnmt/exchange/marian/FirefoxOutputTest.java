@@ -13,11 +13,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.app.Progress;
 import org.ttnmt.app.store.BuildShortlist;
 import org.ttnmt.app.store.ExportModel;
 import org.ttnmt.app.store.ImportModel;
@@ -30,7 +31,6 @@ import org.ttnmt.decode.Constraints;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.exchange.StoredNumbers;
 import org.ttnmt.io.FloatTensor;
-import org.ttnmt.app.Progress;
 
 /** A student of tt in a folder for Firefox, and back. */
 class FirefoxOutputTest {
@@ -85,8 +85,8 @@ class FirefoxOutputTest {
                     assertEquals(ours[i], theirs[i], bytes ? largest / 253 : 0, parameter.name());
                 }
             });
-            Shortlist before = ShortlistFile.read(
-                    new ModelDirectory(model), one.config().model(), one.source(), one.target());
+            Shortlist before =
+                    ShortlistFile.read(new ModelDirectory(model), one.config().model(), one.source(), one.target());
             Shortlist after = ShortlistFile.read(
                     new ModelDirectory(back), other.config().model(), other.source(), other.target());
             int[] source = one.source().encode("a red car");
@@ -119,17 +119,18 @@ class FirefoxOutputTest {
                 for (int i = 0; i < 8; i++) {
                     double angle = t * Math.exp(-(i % 4) * Math.log(10000) / 3);
                     double position = i < 4 ? Math.sin(angle) : Math.cos(angle);
-                    largest = Math.max(
-                            largest, Math.abs(weights[table + 8 * source[t] + i] * Math.sqrt(8) + position));
+                    largest = Math.max(largest, Math.abs(weights[table + 8 * source[t] + i] * Math.sqrt(8) + position));
                 }
             }
             for (String part : List.of("q", "k", "v")) {
-                assertEquals(
-                        127 / largest, written.floats("encoder_l1_self_W" + part + "_QuantMultA")[0], 1e-3, part);
+                assertEquals(127 / largest, written.floats("encoder_l1_self_W" + part + "_QuantMultA")[0], 1e-3, part);
             }
             assertTrue(written.names()
                     .containsAll(List.of(
-                            "none_QuantMultA", "Wemb_QuantMultA", "decoder_l1_rnn_Wf_QuantMultA", "special:model.yml")));
+                            "none_QuantMultA",
+                            "Wemb_QuantMultA",
+                            "decoder_l1_rnn_Wf_QuantMultA",
+                            "special:model.yml")));
         }
     }
 
@@ -163,10 +164,9 @@ class FirefoxOutputTest {
         ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         long[] head = new long[10];
         file.asLongBuffer().get(head);
-        // 0xF11A48D5013417F5; its sum as a program of its own has it; 2 are always allowed, 2 words at most; 4 ends, 5 ids
-        assertArrayEquals(
-                new long[] {0xF11A48D5013417F5L, head[1], 2, 2, 4, 5, 0, 2, 3, 5},
-                head);
+        // 0xF11A48D5013417F5; its sum as a program of its own has it; 2 are always allowed, 2 words at most; 4 ends, 5
+        // ids
+        assertArrayEquals(new long[] {0xF11A48D5013417F5L, head[1], 2, 2, 4, 5, 0, 2, 3, 5}, head);
         assertEquals(Long.parseUnsignedLong("9980773813864499865"), head[1]);
         int[] ids = new int[5];
         file.position(80).asIntBuffer().get(ids);
