@@ -51,7 +51,7 @@ final class SparkTrainCommand extends BaseCommand {
     private RunConfigOptions config;
 
     @Option(
-            names = {"-n", "--executors"},
+            names = "--executors",
             paramLabel = "N",
             required = true,
             description =

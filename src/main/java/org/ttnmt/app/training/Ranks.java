@@ -29,16 +29,10 @@ public final class Ranks implements AutoCloseable {
      * @throws IOException when one does not come within a minute
      */
     public static Ranks meet(
-            int rank,
-            List<InetSocketAddress> addresses,
-            ServerSocketChannel listening,
-            String secret,
-            boolean halved)
+            int rank, List<InetSocketAddress> addresses, ServerSocketChannel listening, String secret, boolean halved)
             throws IOException {
         return new Ranks(
-                addresses.size() == 1
-                        ? GradientExchange.ALONE
-                        : Ring.join(rank, addresses, listening, secret, halved));
+                addresses.size() == 1 ? GradientExchange.ALONE : Ring.join(rank, addresses, listening, secret, halved));
     }
 
     /** Whether this is the first, which prepares, validates, tells and saves. */

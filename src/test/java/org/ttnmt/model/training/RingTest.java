@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -44,7 +45,8 @@ class RingTest {
         try (Workers workers = new Workers(count, "rank");
                 Socket stranger = new Socket(
                         InetAddress.getLoopbackAddress(), addresses.get(0).getPort())) {
-            stranger.getOutputStream().write("GET / HTTP/1.1\r\nHost: whoever it may be\r\n\r\n".getBytes());
+            stranger.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: whoever it may be\r\n\r\n".getBytes(StandardCharsets.UTF_8));
             List<Future<T>> all = new ArrayList<>();
             for (int rank = 0; rank < count; rank++) {
                 int mine = rank;
@@ -122,6 +124,7 @@ class RingTest {
     private static final TrainingScript SCRIPT =
             new TrainingScript(CONFIG, TinyModel.VOCABULARY, TinyModel.VOCABULARY, NumberFormats.FLOAT32);
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Trained(Sums sums, double norm, float[] weights) {}
 
     /** Three updates of two batches of three pairs. */
