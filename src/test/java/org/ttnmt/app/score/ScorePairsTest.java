@@ -25,8 +25,7 @@ class ScorePairsTest {
                 return super.force(sources, targets);
             }
         };
-        PairSource pairs =
-                PairSource.columns(TranslationInput.of(List.of("ab\tAB", "cde\tCDE", "f\tF"), "pairs"));
+        PairSource pairs = PairSource.columns(TranslationInput.of(List.of("ab\tAB", "cde\tCDE", "f\tF"), "pairs"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         boolean ended = new ScorePairs(model, model.decoding(), 1, 100, Progress.silent())
                 .run(pairs, out, ScoreFormat.TEXT, () -> batches.get() == 2);
