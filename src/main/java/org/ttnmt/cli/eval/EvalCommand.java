@@ -92,7 +92,8 @@ public final class EvalCommand implements Callable<Integer> {
             paramLabel = "METRIC",
             defaultValue = "bleu",
             description =
-                    "Any of: bleu, chrf, ter, exact, accuracy, f1 (default: bleu). The last three, which sacreBLEU does"
+                    "Any of: bleu, chrf, ter, exact, accuracy, f1 (default: bleu; of a --model that writes labels,"
+                            + " accuracy and f1). The last three, which sacreBLEU does"
                             + " not have, are the share of lines that are a reference, white space at the ends aside; and"
                             + " of labels, one for a line or one for each word: the share that is right, and the F1.")
     private List<MetricName> metricNames = List.of(MetricName.BLEU);
@@ -156,6 +157,9 @@ public final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!spec.commandLine().getParseResult().hasMatchedOption("--metrics") && model.writesLabels(folder)) {
+            metricNames = sentenceLevel ? List.of(MetricName.ACCURACY) : List.of(MetricName.ACCURACY, MetricName.F1);
+        }
         checkUsage();
         refused.refuse();
         report.settle(environment, sentenceLevel, comparison.compare);

@@ -3,10 +3,12 @@ package org.ttnmt.cli.eval;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.Device;
+import org.ttnmt.config.RunConfig;
 import picocli.CommandLine.Option;
 
 /** Models that translate before they are scored. */
@@ -46,13 +48,8 @@ final class EvalModelOptions {
      */
     @Nullable
     String tokenizer(Path folder) {
-        if (models == null) {
-            return null;
-        }
-        List<String> names = models.stream()
-                .map(model -> folder.resolve(model).resolve("config.yaml"))
-                .filter(Files::exists) // the others are refused when they are opened
-                .map(file -> ConfigReader.readSaved(file).evaluation().tokenizer())
+        List<String> names = configs(folder)
+                .map(config -> config.evaluation().tokenizer())
                 .distinct()
                 .toList();
         if (names.size() > 1) {
@@ -60,5 +57,23 @@ final class EvalModelOptions {
                     + String.join(" and ", names) + ", whose scores cannot be compared. Choose one with --tokenize.");
         }
         return names.isEmpty() ? null : names.get(0);
+    }
+
+    /** Whether there are models, and each of them writes labels rather than text. */
+    boolean writesLabels(Path folder) {
+        List<Boolean> each = configs(folder)
+                .map(config -> config.model().decoder().writesLabels())
+                .distinct()
+                .toList();
+        return each.equals(List.of(true));
+    }
+
+    /** Of the models that are there; the others are refused when they are opened. */
+    private Stream<RunConfig> configs(Path folder) {
+        return Stream.ofNullable(models)
+                .flatMap(List::stream)
+                .map(model -> folder.resolve(model).resolve("config.yaml"))
+                .filter(Files::exists)
+                .map(ConfigReader::readSaved);
     }
 }

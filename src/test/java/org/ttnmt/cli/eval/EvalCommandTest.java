@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.Browser;
 import org.ttnmt.cli.CommandRun;
+import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.ConfigWriter;
 import org.ttnmt.config.EvaluationConfig;
 import org.ttnmt.config.RunConfig;
@@ -332,6 +333,27 @@ class EvalCommandTest {
                 1,
                 "The models were validated with different tokenizers, zh and 13a",
                 eval("--model", "good", "bad", "--src", "src.txt", "--ref", "r.txt"));
+    }
+
+    @Test
+    void aModelThatWritesLabelsIsScoredByThem() throws IOException {
+        write("src.txt", "a b\nc\n");
+        write("r.txt", "good a b\nno c\n");
+        write("a", "a\n");
+        write("b", "A\n");
+        write(
+                "tagger.yaml",
+                "model_dir: tagger\nmodel: {preset: tiny, decoder: tagging}\n"
+                        + "data: {train: [{source: a, target: b}], validation: {source: a, target: b}, folder: " + folder + "}\n");
+        Files.createDirectories(folder.resolve("tagger"));
+        ConfigWriter.write(
+                folder.resolve("tagger/config.yaml"), ConfigReader.read(folder.resolve("tagger.yaml"), List.of()));
+        CommandRun labels = eval("--model", "tagger", "--src", "src.txt", "--ref", "r.txt");
+        assertTrue(labels.out().contains("\"name\": \"accuracy\""), labels.out() + labels.err());
+        assertFalse(labels.out().contains("BLEU"), labels.out());
+        String asked = eval("--model", "tagger", "--src", "src.txt", "--ref", "r.txt", "-m", "bleu")
+                .out();
+        assertTrue(asked.contains("BLEU"), asked);
     }
 
     @Test
