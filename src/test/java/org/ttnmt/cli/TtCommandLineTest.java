@@ -53,8 +53,8 @@ class TtCommandLineTest {
                 CommandRun.of("translate", "--beam-size", "2", "--", "--modle").err());
         assertEquals(
                 """
-                tt export: Invalid value for option '--format': 'ctranslat2' is not one of ctranslate2, marian. \
-                Did you mean ctranslate2?
+                tt export: Invalid value for option '--format': 'ctranslat2' is not one of ctranslate2, marian, \
+                huggingface. Did you mean ctranslate2?
                 Try 'tt export --help' for all options and examples.
                 """,
                 CommandRun.of("export", "-m", "runs/demo", "-f", "ctranslat2", "-o", "out")
