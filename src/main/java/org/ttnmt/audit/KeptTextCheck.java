@@ -18,6 +18,9 @@ final class KeptTextCheck implements PairCheck {
     /** Digits that matter, zeros at the end left out, from which on a number is hardly ever written in words. */
     private static final int LONG = 3;
 
+    /** Numbers of a line that are compared: each with each of the other side. */
+    private static final int MOST = 1000;
+
     private static final String NUMERALS = "零〇一二三四五六七八九十百千万萬亿億兆两";
     private static final Pattern ADDRESS = Pattern.compile(
             "[\\p{Alnum}._%+-]{1,64}@([\\p{Alnum}-]{1,63}\\.){1,8}\\p{Alpha}{2,}"
@@ -50,6 +53,9 @@ final class KeptTextCheck implements PairCheck {
     private void compareNumbers(AuditPair pair) {
         List<String> left = numbers(pair.source().text());
         List<String> right = numbers(pair.target().text());
+        if (left.size() > MOST || right.size() > MOST) {
+            return; // no sentence, which other checks say
+        }
         left.removeIf(right::remove);
         left.removeIf(number -> right.removeIf(other -> sameMoment(number, other)));
         boolean both = !left.isEmpty() && !right.isEmpty() && !significant(left).equals(significant(right));

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig.Decoder;
 
 /**
@@ -21,6 +22,10 @@ final class Inherited {
             ModelConfig.UPSAMPLING,
             ModelConfig.COPY);
 
+    /** The same of a language model, whose decoder goes on as one that reads a source too. */
+    private static final List<Key<?>> OF_ITS_TASK =
+            List.of(ModelConfig.DECODER, ModelConfig.DECODER_START, ModelConfig.UPSAMPLING, ModelConfig.COPY);
+
     private final Values values;
     private final Path folder;
     private final RunConfig theirs;
@@ -36,19 +41,29 @@ final class Inherited {
      * says that the section is the configuration's own.
      *
      * @param vocabulary whether the vocabulary may be settled: not where several models have to share one
-     * @throws org.ttnmt.UserException when the configuration of the other model is damaged
+     * @throws UserException when the folder holds no model, or a damaged one
      */
     static void settle(Values values, boolean vocabulary) {
         Path folder = values.known(TrainingConfig.INIT_FROM) ? values.find(TrainingConfig.INIT_FROM) : null;
-        Path file = folder == null ? null : folder.resolve("config.yaml");
-        if (folder == null || file == null || !Files.isRegularFile(file)) {
-            return; // opening that model says what is wrong with it
+        if (folder == null || !Files.isDirectory(folder)) {
+            return; // the key's own check says so
+        }
+        Path file = folder.resolve("config.yaml");
+        boolean words = vocabulary && isLeftOut(VocabConfig.KEYS.all(), values);
+        if (!Files.isRegularFile(file)) {
+            if (!words) {
+                return; // opening that model says what is wrong with it
+            }
+            throw new UserException("training.init_from: " + folder
+                    + " has no config.yaml, so it is no model of tt. Name the"
+                    + " folder of one; what another toolkit has written is brought in first: tt import " + folder
+                    + " -o MODEL");
         }
         Inherited inherited = new Inherited(values, folder, ConfigReader.readSaved(file));
         if (isLeftOut(List.of(ModelConfig.PRESET, ModelConfig.ARCHITECTURE), values)) {
             inherited.settleShape();
         }
-        if (vocabulary && isLeftOut(VocabConfig.KEYS.all(), values)) {
+        if (words) {
             inherited.settleVocabulary();
         }
         if (isLeftOut(DecodingConfig.KEYS.all(), values) && inherited.hasSameDecoder()) {
@@ -72,22 +87,29 @@ final class Inherited {
             values.settle(ModelConfig.DECODER, decoder);
         }
         boolean same = hasSameDecoder();
+        List<Key<?>> others = decoder == Decoder.ALONE ? OF_ITS_TASK : OF_THE_DECODER;
         settleAll(ModelConfig.KEYS.all().stream()
                 .filter(key ->
                         key != ModelConfig.PRESET && key != ModelConfig.TIED_EMBEDDINGS) // that is the vocabulary's
-                .filter(key -> same || !OF_THE_DECODER.contains(key))
+                .filter(key -> same || !others.contains(key))
                 .toList());
     }
 
     private void settleVocabulary() {
         boolean shared = theirs.vocab().shared();
-        boolean labels = theirs.model().decoder().writesLabels()
-                || (values.known(ModelConfig.DECODER)
-                        && values.get(ModelConfig.DECODER).writesLabels());
+        boolean labels = values.known(ModelConfig.DECODER)
+                && values.get(ModelConfig.DECODER).writesLabels();
+        if (theirs.model().decoder().writesLabels() && !labels) {
+            return; // it has no vocabulary of a language to write in
+        }
         Path source = folder.resolve(shared ? "vocab.model" : "source.model");
         Path target = folder.resolve("target.model");
-        if (!Files.isRegularFile(source) || !(shared || labels || Files.isRegularFile(target))) {
-            return;
+        for (Path each : shared || labels ? List.of(source) : List.of(source, target)) {
+            if (!Files.isRegularFile(each)) {
+                throw new UserException(
+                        "training.init_from: " + each + " is missing, so the model is incomplete. Copy its"
+                                + " folder again, or write vocab: {size: N} to train a vocabulary.");
+            }
         }
         settleAll(List.of(VocabConfig.TYPE, VocabConfig.SIZE));
         values.settle(VocabConfig.SOURCE_MODEL, source);

@@ -139,6 +139,8 @@ class DataCleanCommandTest {
             targets.set(line, targets.get(line) + " " + other[1]);
             line++;
         }
+        sources.set(line, "1, ".repeat(1001)); // too many to be compared, each with each
+        targets.set(line, "2, ".repeat(1001));
         write();
         assertEquals(
                 List.of(
@@ -146,7 +148,8 @@ class DataCleanCommandTest {
                         "9\tnumbers_differ",
                         "10\tnumbers_differ",
                         "11\taddresses_differ",
-                        "12\taddresses_differ"),
+                        "12\taddresses_differ",
+                        "13\ttoo_long"),
                 gone(arguments("--rejected", path("gone"), "--length-ratio", "off")));
     }
 

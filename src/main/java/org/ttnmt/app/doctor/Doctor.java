@@ -146,14 +146,26 @@ public final class Doctor {
         try {
             long free = Files.getFileStore(path).getUsableSpace();
             String found = path + ", " + gigabytes(free) + " free";
-            if (!Files.isWritable(path)) {
+            if (!canBeWritten(path)) {
                 return Observation.warning(subject, found + ", cannot be written", mend);
             }
             return free < LEAST_DISK && !subject.startsWith("temp")
                     ? Observation.warning(subject, found, "A checkpoint of a base model takes 0.7 GB: make room.")
                     : Observation.ok(subject, found);
         } catch (IOException e) {
-            return Observation.warning(subject, path + " cannot be read: " + AtomicFile.describe(e), mend);
+            return Observation.warning(
+                    subject,
+                    path + (Files.exists(path) ? " cannot be read: " + AtomicFile.describe(e) : " is not there"),
+                    mend);
+        }
+    }
+
+    private static boolean canBeWritten(Path folder) {
+        try {
+            Files.delete(Files.createTempFile(folder, ".tt-doctor", ""));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -63,6 +63,9 @@ final class VariableInput implements ForeignTensors {
                             + VariableFile.BINARY_VERSION + ". Convert the model again with CTranslate2 4.");
         }
         String specification = text();
+        if (!specification.matches("[A-Za-z0-9]{1,64}")) {
+            throw damaged("the name of its kind is none");
+        }
         if (!specification.equals(VariableFile.SPECIFICATION)) {
             throw new UserException(path + ": is a " + specification + ", but tt imports " + VariableFile.SPECIFICATION
                     + ", an encoder and a decoder, alone.");

@@ -3,6 +3,7 @@ package org.ttnmt.app.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.store.ExportModel;
 import org.ttnmt.app.store.ImportModel;
@@ -75,6 +77,20 @@ class FineTuningTest {
                         stop::getAsBoolean)
                 .run()
                 .finished();
+    }
+
+    @Test
+    void aFolderThatIsNoModelIsRefusedBeforeAVocabularyIsTrained() throws IOException {
+        Files.move(general.resolve("target.model"), folder.resolve("elsewhere"));
+        UserException incomplete = assertThrows(UserException.class, () -> config("run"));
+        assertEquals(
+                "training.init_from: " + general + "/target.model is missing, so the model is incomplete. Copy its"
+                        + " folder again, or write vocab: {size: N} to train a vocabulary.",
+                incomplete.getMessage());
+        Files.delete(general.resolve("config.yaml"));
+        UserException none = assertThrows(UserException.class, () -> config("run"));
+        assertTrue(
+                String.valueOf(none.getMessage()).contains(general + " has no config.yaml, so it is no model of tt."));
     }
 
     @Test

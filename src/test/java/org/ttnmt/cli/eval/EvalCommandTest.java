@@ -344,7 +344,8 @@ class EvalCommandTest {
         write(
                 "tagger.yaml",
                 "model_dir: tagger\nmodel: {preset: tiny, decoder: tagging}\n"
-                        + "data: {train: [{source: a, target: b}], validation: {source: a, target: b}, folder: " + folder + "}\n");
+                        + "data: {train: [{source: a, target: b}], validation: {source: a, target: b}, folder: "
+                        + folder + "}\n");
         Files.createDirectories(folder.resolve("tagger"));
         ConfigWriter.write(
                 folder.resolve("tagger/config.yaml"), ConfigReader.read(folder.resolve("tagger.yaml"), List.of()));
