@@ -105,16 +105,10 @@ final class DataCheckCommand extends BaseCommand {
             paramLabel = "FORMAT",
             defaultValue = "text",
             description = "text or json (default: ${DEFAULT-VALUE}).")
-    private Format format;
+    private TextOrJson format;
 
     @Mixin
     private QuietOption quiet;
-
-    /** How the report is written. */
-    enum Format {
-        TEXT,
-        JSON
-    }
 
     DataCheckCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -123,7 +117,7 @@ final class DataCheckCommand extends BaseCommand {
     @Override
     public Integer call() {
         AuditReport report = check().allowing(Set.copyOf(allowed));
-        terminal.out().print(format == Format.JSON ? AuditJson.of(report) : AuditText.of(report));
+        terminal.out().print(format == TextOrJson.JSON ? AuditJson.of(report) : AuditText.of(report));
         boolean failed = report.count(Severity.ERROR) > 0 || (strict && report.count(Severity.WARNING) > 0);
         return failed ? ExitCode.USER_ERROR : ExitCode.OK;
     }

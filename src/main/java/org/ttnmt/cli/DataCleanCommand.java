@@ -82,7 +82,7 @@ final class DataCleanCommand extends BaseCommand {
             paramLabel = "FORMAT",
             defaultValue = "text",
             description = "How to say what went: text or json (default: ${DEFAULT-VALUE}).")
-    private DataCheckCommand.Format format;
+    private TextOrJson format;
 
     @Mixin
     private QuietOption quiet;
@@ -116,7 +116,7 @@ final class DataCleanCommand extends BaseCommand {
                             sets.vocabulary)
                     .run(rules, progress, stop);
             terminal.out()
-                    .print(format == DataCheckCommand.Format.JSON ? CleanText.json(report) : CleanText.of(report));
+                    .print(format == TextOrJson.JSON ? CleanText.json(report) : CleanText.of(report));
             return ExitCode.OK;
         } catch (CancellationException e) {
             return ExitCode.INTERRUPTED;

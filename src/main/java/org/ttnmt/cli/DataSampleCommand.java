@@ -72,7 +72,7 @@ final class DataSampleCommand extends BaseCommand {
             paramLabel = "FORMAT",
             defaultValue = "text",
             description = "text, or json: an object a line (default: ${DEFAULT-VALUE}).")
-    private DataCheckCommand.Format format;
+    private TextOrJson format;
 
     DataSampleCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -85,7 +85,7 @@ final class DataSampleCommand extends BaseCommand {
         List<Effect> effects = DataSample.of(run, pairs, seed == null ? run.seed() : seed);
         PrintWriter out = terminal.out();
         for (Effect effect : effects) {
-            if (format == DataCheckCommand.Format.JSON) {
+            if (format == TextOrJson.JSON) {
                 for (Example example : effect.examples()) {
                     out.println(JSON.writeValueAsString(json(effect, example)));
                 }

@@ -48,12 +48,6 @@ import picocli.CommandLine.Option;
             "    tt distil --config configs/distil-quickstart.yaml --folder runs/deeper --set student.model.decoder_layers=2"
         })
 final class DistilCommand extends BaseCommand {
-    /** How the result is printed. */
-    enum Format {
-        TEXT,
-        JSON
-    }
-
     private final Terminal terminal;
     private final SignalStop stop;
     private final ModelOpener models;
@@ -84,7 +78,7 @@ final class DistilCommand extends BaseCommand {
             paramLabel = "FORMAT",
             defaultValue = "text",
             description = "How to print the report or the plan: text or json (default: ${DEFAULT-VALUE}).")
-    private Format format = Format.TEXT;
+    private TextOrJson format = TextOrJson.TEXT;
 
     @Mixin
     private QuietOption quiet;
@@ -107,7 +101,7 @@ final class DistilCommand extends BaseCommand {
                 new Distil(DistilReader.read(config, folder, overrides), options, models, quiet.over(progress), stop);
         if (dryRun) {
             DistilPlan plan = distil.plan();
-            terminal.out().print(format == Format.JSON ? plan.json() : text(plan));
+            terminal.out().print(format == TextOrJson.JSON ? plan.json() : text(plan));
             terminal.out().flush();
             return ExitCode.OK;
         }
@@ -117,7 +111,7 @@ final class DistilCommand extends BaseCommand {
             terminal.err().println("tt: stopped; the same command goes on with the distillation.");
             return ExitCode.INTERRUPTED;
         }
-        terminal.out().print(format == Format.JSON ? report.get().json() : text(report.get()));
+        terminal.out().print(format == TextOrJson.JSON ? report.get().json() : text(report.get()));
         terminal.out().flush();
         Progress said = quiet.progress(terminal);
         said.line("tt: the same with the sentences that lost most: " + distil.page());

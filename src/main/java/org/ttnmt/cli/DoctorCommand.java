@@ -35,12 +35,6 @@ import picocli.CommandLine.Option;
 final class DoctorCommand extends BaseCommand {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** How it is printed. */
-    enum Format {
-        TEXT,
-        JSON
-    }
-
     @Mixin
     private ComputeOptions.OnDevices compute;
 
@@ -50,7 +44,7 @@ final class DoctorCommand extends BaseCommand {
             defaultValue = "text",
             description = "text, or json: a list of objects with subject, state, found and mend. Default:"
                     + " ${DEFAULT-VALUE}.")
-    private Format format;
+    private TextOrJson format;
 
     private final Map<String, String> environment;
 
@@ -61,7 +55,7 @@ final class DoctorCommand extends BaseCommand {
     @Override
     public Integer call() throws JsonProcessingException {
         List<Observation> all = new Doctor(compute.toConfig(), environment).examine();
-        if (format == Format.JSON) {
+        if (format == TextOrJson.JSON) {
             out().println(JSON.writeValueAsString(
                     all.stream().map(DoctorCommand::fields).toList()));
         } else {

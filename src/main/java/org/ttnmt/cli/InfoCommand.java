@@ -29,12 +29,6 @@ final class InfoCommand extends BaseCommand {
             .enable(SerializationFeature.INDENT_OUTPUT)
             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
-    /** How it is printed. */
-    enum Format {
-        TEXT,
-        JSON
-    }
-
     @Parameters(paramLabel = "MODEL", description = "Directory of a model.")
     private Path model;
 
@@ -43,12 +37,12 @@ final class InfoCommand extends BaseCommand {
             paramLabel = "F",
             defaultValue = "text",
             description = "text, or json: an object. Default: ${DEFAULT-VALUE}.")
-    private Format format;
+    private TextOrJson format;
 
     @Override
     public Integer call() throws JsonProcessingException {
         ModelInfo info = ModelInfo.of(model);
-        if (format == Format.JSON) {
+        if (format == TextOrJson.JSON) {
             out().println(JSON.writeValueAsString(info));
         } else {
             print(info);

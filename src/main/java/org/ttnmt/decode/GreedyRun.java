@@ -2,7 +2,6 @@ package org.ttnmt.decode;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.model.StepModel;
 
@@ -11,13 +10,8 @@ record GreedyRun(StepModel model, BeamPlan plan, DecodingConfig options) {
 
     /**
      * Searches for requests that have a source and ask for nothing.
-     *
-     * @throws CancellationException when the thread is interrupted; its interrupt status stays
      */
     List<List<Hypothesis>> find(List<Request> requests) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("the search was interrupted");
-        }
         int[] limits = requests.stream()
                 .mapToInt(request -> SearchLoop.maxTokens(options, request, model.maxLength()))
                 .toArray();

@@ -3,7 +3,6 @@ package org.ttnmt.decode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import org.ttnmt.model.LabelModel;
 import org.ttnmt.model.SlotModel;
 import org.ttnmt.model.StepModel;
@@ -30,9 +29,6 @@ final class LabelSearch implements Search {
     }
 
     private List<List<Hypothesis>> search(List<Request> requests) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("the search was interrupted");
-        }
         try (SlotModel.Slots slots =
                 model.read(requests.stream().map(Request::source).toList())) {
             List<StepModel.Continuations> best = slots.best(nBest + FIRST);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.model.MaskModel;
@@ -94,9 +93,7 @@ final class MaskSearch implements Search {
             }
             int[] sources = drafts.stream().mapToInt(draft -> draft.source).toArray();
             for (int t = 1; t <= config.iterations(); t++) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new CancellationException("the search was interrupted");
-                }
+                SearchLoop.checkInterrupt();
                 List<StepModel.Continuations> best = read.fill(
                         sources, drafts.stream().map(draft -> draft.tokens).toList());
                 for (int i = 0; i < drafts.size(); i++) {

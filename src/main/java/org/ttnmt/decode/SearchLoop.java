@@ -39,14 +39,29 @@ final class SearchLoop {
     }
 
     /**
+     * Goes on, unless the thread is interrupted.
+     *
+     * @throws CancellationException when it is; its interrupt status stays
+     */
+    static void checkInterrupt() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("the search was interrupted");
+        }
+    }
+
+    /**
      * Searches for the requests that have a source; an empty one gives {@link Hypothesis#EMPTY}.
      *
      * @param find gives the hypotheses of each
+     * @throws CancellationException when the thread is interrupted; its interrupt status stays
      */
     static List<List<Hypothesis>> withoutEmpty(
             List<Request> requests, Function<List<Request>, List<List<Hypothesis>>> find) {
         List<Request> work =
                 requests.stream().filter(r -> r.source().length > 0).toList();
+        if (!work.isEmpty()) {
+            checkInterrupt();
+        }
         Iterator<List<Hypothesis>> found = (work.isEmpty() ? List.<List<Hypothesis>>of() : find.apply(work)).iterator();
         List<List<Hypothesis>> results = new ArrayList<>(requests.size());
         for (Request request : requests) {
@@ -79,9 +94,7 @@ final class SearchLoop {
 
     private static void run(StepModel.Decoding decoding, List<SourceSearch> active, int vocabularySize) {
         for (int position = 0; !active.isEmpty(); position++) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("the search was interrupted");
-            }
+            checkInterrupt();
             Step step = step(decoding, active, position, vocabularySize);
             int row = 0;
             for (SourceSearch search : active) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.model.Collapse;
@@ -40,9 +39,6 @@ final class SlotSearch implements Search {
     }
 
     private List<List<Hypothesis>> search(List<Request> requests) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("the search was interrupted");
-        }
         try (SlotModel.Slots slots =
                 model.read(requests.stream().map(Request::source).toList())) {
             List<List<Found>> candidates = candidates(slots, requests);

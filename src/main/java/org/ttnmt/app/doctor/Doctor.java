@@ -59,8 +59,17 @@ public final class Doctor {
         all.add(allocator());
         all.add(processor());
         all.add(memory());
-        all.add(folder("working folder", Path.of("")));
-        all.add(folder("temporary folder", Path.of(System.getProperty("java.io.tmpdir"))));
+        all.add(folder(
+                "working folder",
+                Path.of(""),
+                LEAST_DISK,
+                "Write models elsewhere: model_dir, or start tt in another folder."));
+        all.add(folder(
+                "temporary folder",
+                Path.of(System.getProperty("java.io.tmpdir")),
+                0,
+                "Mount one that can be written (docker run --tmpfs /tmp:exec), or set"
+                        + " TT_JAVA_OPTS=-Djava.io.tmpdir=FOLDER."));
         all.addAll(Surroundings.observe(environment));
         Observation libtorch = libtorch();
         all.add(libtorch);
@@ -138,25 +147,23 @@ public final class Doctor {
                 : Observation.ok("memory", found);
     }
 
-    private static Observation folder(String subject, Path folder) {
+    /** @param least bytes of it that a checkpoint needs; 0 where none is written */
+    private static Observation folder(String subject, Path folder, long least, String elsewhere) {
         Path path = folder.toAbsolutePath();
-        String mend = subject.startsWith("temp")
-                ? "Mount one that can be written (docker run --tmpfs /tmp:exec), or set TT_JAVA_OPTS=-Djava.io.tmpdir=FOLDER."
-                : "Write models elsewhere: model_dir, or start tt in another folder.";
         try {
             long free = Files.getFileStore(path).getUsableSpace();
             String found = path + ", " + gigabytes(free) + " free";
             if (!canBeWritten(path)) {
-                return Observation.warning(subject, found + ", cannot be written", mend);
+                return Observation.warning(subject, found + ", cannot be written", elsewhere);
             }
-            return free < LEAST_DISK && !subject.startsWith("temp")
+            return free < least
                     ? Observation.warning(subject, found, "A checkpoint of a base model takes 0.7 GB: make room.")
                     : Observation.ok(subject, found);
         } catch (IOException e) {
             return Observation.warning(
                     subject,
                     path + (Files.exists(path) ? " cannot be read: " + AtomicFile.describe(e) : " is not there"),
-                    mend);
+                    elsewhere);
         }
     }
 

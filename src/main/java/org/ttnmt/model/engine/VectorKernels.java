@@ -154,38 +154,13 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
-    void four(Rows x, int row, Matrix matrix, int panel, float[] weights, int at, Rows y) {
-        four(
-                x.data(),
-                x.at(row),
-                x.stride(),
-                matrix.inputs(),
-                weights,
-                at,
-                matrix.scales(),
-                matrix.bias(),
-                panel * PANEL,
-                y.data(),
-                y.at(row) + panel * PANEL,
-                y.stride());
-    }
-
-    private static void four(
-            float[] x,
-            int from,
-            int stride,
-            int inputs,
-            float[] w,
-            int at,
-            float[] scales,
-            float[] biases,
-            int column,
-            float[] y,
-            int to,
-            int toStride) {
+    void four(Rows rows, int row, Matrix matrix, int panel, float[] w, int at, Rows results) {
+        float[] x = rows.data(), y = results.data(), scales = matrix.scales(), biases = matrix.bias();
+        int stride = rows.stride(), inputs = matrix.inputs();
+        int column = panel * PANEL, to = results.at(row) + column, toStride = results.stride();
         FloatVector zero = FloatVector.zero(F);
         FloatVector a0 = zero, a1 = zero, b0 = zero, b1 = zero, c0 = zero, c1 = zero, d0 = zero, d1 = zero;
-        int a = from, b = a + stride, c = b + stride, d = c + stride;
+        int a = rows.at(row), b = a + stride, c = b + stride, d = c + stride;
         for (int k = 0; k < inputs; k++, at += PANEL) {
             FloatVector w0 = FloatVector.fromArray(F, w, at), w1 = FloatVector.fromArray(F, w, at + L);
             FloatVector v = FloatVector.broadcast(F, x[a + k]);
@@ -215,35 +190,10 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
-    void six(Rows x, int row, Matrix matrix, int panel, float[] weights, int at, Rows y) {
-        six(
-                x.data(),
-                x.at(row),
-                x.stride(),
-                matrix.inputs(),
-                weights,
-                at,
-                matrix.scales(),
-                matrix.bias(),
-                panel * PANEL,
-                y.data(),
-                y.at(row) + panel * PANEL,
-                y.stride());
-    }
-
-    private static void six(
-            float[] x,
-            int from,
-            int stride,
-            int inputs,
-            float[] w,
-            int at,
-            float[] scales,
-            float[] biases,
-            int column,
-            float[] y,
-            int to,
-            int toStride) {
+    void six(Rows rows, int row, Matrix matrix, int panel, float[] w, int at, Rows results) {
+        float[] x = rows.data(), y = results.data(), scales = matrix.scales(), biases = matrix.bias();
+        int stride = rows.stride(), inputs = matrix.inputs();
+        int column = panel * PANEL, to = results.at(row) + column, toStride = results.stride();
         FloatVector zero = FloatVector.zero(F);
         FloatVector a0 = zero,
                 a1 = zero,
@@ -257,7 +207,7 @@ final class VectorKernels extends Kernels {
                 e1 = zero,
                 f0 = zero,
                 f1 = zero;
-        int a = from, b = a + stride, c = b + stride, d = c + stride, e = d + stride, f = e + stride;
+        int a = rows.at(row), b = a + stride, c = b + stride, d = c + stride, e = d + stride, f = e + stride;
         for (int k = 0; k < inputs; k++, at += PANEL) {
             FloatVector w0 = FloatVector.fromArray(F, w, at), w1 = FloatVector.fromArray(F, w, at + L);
             FloatVector v = FloatVector.broadcast(F, x[a + k]);

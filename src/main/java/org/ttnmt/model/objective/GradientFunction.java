@@ -1,5 +1,6 @@
 package org.ttnmt.model.objective;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.ttnmt.model.family.Family;
@@ -26,7 +27,8 @@ import org.ttnmt.torch.Value;
  *
  * <p>{@code gradient(weights, carry, source, lengths, target, places, labels, settings, random, uniforms, costs,
  * teachers) -> (gradient, losses)}. Weights, {@code carry} and teachers are on the device that computes; the host makes
- * the others; {@code random} are bytes, or the spans of {@link org.ttnmt.model.graph.SplitMix} that they are, and waits for the device only where an objective says so. {@code carry} is a gradient to add to, or empty; {@code settings} are
+ * the others, and waits for the device only where an objective says so. {@code random} are bytes, or the spans of {@link
+ * org.ttnmt.model.graph.SplitMix} in which the device draws them. {@code carry} is a gradient to add to, or empty; {@code settings} are
  * {@link LossSettings}; {@code costs} are those of an {@link ObjectiveBatch}, and {@code teachers} the weights of
  * {@link Objective#teacherWeights}.
  */
@@ -105,14 +107,16 @@ public final class GradientFunction {
         /** Emits the way to the device of those with some of the names; the others are not asked for. */
         static Arguments of(Code code, List<String> names, List<Value> given) {
             Value weights = given.get(names.indexOf("weights"));
-            List<Value> all = PARAMETERS.stream()
-                    .map(name -> names.contains(name) ? given.get(names.indexOf(name)) : Value.NONE)
-                    .toList();
-            List<Value> sent = PARAMETERS.stream()
-                    .map(name -> OF_HOST.contains(name) && names.contains(name)
-                            ? HostTensors.sent(code.in(name), weights, given.get(names.indexOf(name)))
-                            : all.get(PARAMETERS.indexOf(name)))
-                    .toList();
+            List<Value> all = new ArrayList<>();
+            List<Value> sent = new ArrayList<>();
+            for (String name : PARAMETERS) {
+                Value value = names.contains(name) ? given.get(names.indexOf(name)) : Value.NONE;
+                all.add(value);
+                sent.add(
+                        names.contains(name) && OF_HOST.contains(name)
+                                ? HostTensors.sent(code.in(name), weights, value)
+                                : value);
+            }
             return new Arguments(sent, all);
         }
 
