@@ -56,7 +56,7 @@ final class VectorKernels extends Kernels {
             case INT8 -> one(x.data(), x.from(), inputs, matrix.bytes(), at, size, y.data(), to);
             default -> one(x.data(), x.from(), inputs, matrix.floats(), at, size, y.data(), to);
         }
-        finish(y.data(), to, matrix.scales(), matrix.bias(), column);
+        finish(y.data(), to, 1, 0, PANELS * PANEL, matrix.scales(), matrix.bias(), column);
     }
 
     private static void one(float[] x, int from, int inputs, float[] w, int at, int size, float[] y, int to) {
@@ -143,24 +143,31 @@ final class VectorKernels extends Kernels {
         return low.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
     }
 
-    /** Sums of a row times scales, with the bias. */
-    private static void finish(float[] y, int at, float[] scales, float[] bias, int column) {
-        for (int i = 0; i < PANELS * PANEL; i += L) {
+    /** Sums times scales, with the bias, in {@code count} columns of some rows. */
+    private static void finish(
+            float[] y, int at, int rows, int stride, int count, float[] scales, float[] bias, int column) {
+        for (int i = 0; i < count; i += L) {
             FloatVector scale = FloatVector.fromArray(F, scales, column + i);
-            FloatVector.fromArray(F, y, at + i)
-                    .fma(scale, FloatVector.fromArray(F, bias, column + i))
-                    .intoArray(y, at + i);
+            FloatVector added = FloatVector.fromArray(F, bias, column + i);
+            for (int row = 0, to = at + i; row < rows; row++, to += stride) {
+                FloatVector.fromArray(F, y, to).fma(scale, added).intoArray(y, to);
+            }
         }
     }
 
     @Override
-    void four(Rows rows, int row, Matrix matrix, int panel, float[] w, int at, Rows results) {
-        float[] x = rows.data(), y = results.data(), scales = matrix.scales(), biases = matrix.bias();
-        int stride = rows.stride(), inputs = matrix.inputs();
-        int column = panel * PANEL, to = results.at(row) + column, toStride = results.stride();
+    void four(Rows x, int row, Matrix matrix, int panel, float[] weights, int at, Rows y) {
+        int column = panel * PANEL;
+        int to = y.at(row) + column;
+        four(x.data(), x.at(row), x.stride(), matrix.inputs(), weights, at, y.data(), to, y.stride());
+        finish(y.data(), to, 4, y.stride(), PANEL, matrix.scales(), matrix.bias(), column);
+    }
+
+    private static void four(
+            float[] x, int from, int stride, int inputs, float[] w, int at, float[] y, int to, int toStride) {
         FloatVector zero = FloatVector.zero(F);
         FloatVector a0 = zero, a1 = zero, b0 = zero, b1 = zero, c0 = zero, c1 = zero, d0 = zero, d1 = zero;
-        int a = rows.at(row), b = a + stride, c = b + stride, d = c + stride;
+        int a = from, b = a + stride, c = b + stride, d = c + stride;
         for (int k = 0; k < inputs; k++, at += PANEL) {
             FloatVector w0 = FloatVector.fromArray(F, w, at), w1 = FloatVector.fromArray(F, w, at + L);
             FloatVector v = FloatVector.broadcast(F, x[a + k]);
@@ -176,24 +183,26 @@ final class VectorKernels extends Kernels {
             d0 = v.fma(w0, d0);
             d1 = v.fma(w1, d1);
         }
-        FloatVector scale0 = FloatVector.fromArray(F, scales, column), bias0 = FloatVector.fromArray(F, biases, column);
-        FloatVector scale1 = FloatVector.fromArray(F, scales, column + L);
-        FloatVector bias1 = FloatVector.fromArray(F, biases, column + L);
-        a0.fma(scale0, bias0).intoArray(y, to);
-        a1.fma(scale1, bias1).intoArray(y, to + L);
-        b0.fma(scale0, bias0).intoArray(y, to + toStride);
-        b1.fma(scale1, bias1).intoArray(y, to + toStride + L);
-        c0.fma(scale0, bias0).intoArray(y, to + 2 * toStride);
-        c1.fma(scale1, bias1).intoArray(y, to + 2 * toStride + L);
-        d0.fma(scale0, bias0).intoArray(y, to + 3 * toStride);
-        d1.fma(scale1, bias1).intoArray(y, to + 3 * toStride + L);
+        a0.intoArray(y, to);
+        a1.intoArray(y, to + L);
+        b0.intoArray(y, to + toStride);
+        b1.intoArray(y, to + toStride + L);
+        c0.intoArray(y, to + 2 * toStride);
+        c1.intoArray(y, to + 2 * toStride + L);
+        d0.intoArray(y, to + 3 * toStride);
+        d1.intoArray(y, to + 3 * toStride + L);
     }
 
     @Override
-    void six(Rows rows, int row, Matrix matrix, int panel, float[] w, int at, Rows results) {
-        float[] x = rows.data(), y = results.data(), scales = matrix.scales(), biases = matrix.bias();
-        int stride = rows.stride(), inputs = matrix.inputs();
-        int column = panel * PANEL, to = results.at(row) + column, toStride = results.stride();
+    void six(Rows x, int row, Matrix matrix, int panel, float[] weights, int at, Rows y) {
+        int column = panel * PANEL;
+        int to = y.at(row) + column;
+        six(x.data(), x.at(row), x.stride(), matrix.inputs(), weights, at, y.data(), to, y.stride());
+        finish(y.data(), to, 6, y.stride(), PANEL, matrix.scales(), matrix.bias(), column);
+    }
+
+    private static void six(
+            float[] x, int from, int stride, int inputs, float[] w, int at, float[] y, int to, int toStride) {
         FloatVector zero = FloatVector.zero(F);
         FloatVector a0 = zero,
                 a1 = zero,
@@ -207,7 +216,7 @@ final class VectorKernels extends Kernels {
                 e1 = zero,
                 f0 = zero,
                 f1 = zero;
-        int a = rows.at(row), b = a + stride, c = b + stride, d = c + stride, e = d + stride, f = e + stride;
+        int a = from, b = a + stride, c = b + stride, d = c + stride, e = d + stride, f = e + stride;
         for (int k = 0; k < inputs; k++, at += PANEL) {
             FloatVector w0 = FloatVector.fromArray(F, w, at), w1 = FloatVector.fromArray(F, w, at + L);
             FloatVector v = FloatVector.broadcast(F, x[a + k]);
@@ -229,21 +238,18 @@ final class VectorKernels extends Kernels {
             f0 = v.fma(w0, f0);
             f1 = v.fma(w1, f1);
         }
-        FloatVector scale0 = FloatVector.fromArray(F, scales, column), bias0 = FloatVector.fromArray(F, biases, column);
-        FloatVector scale1 = FloatVector.fromArray(F, scales, column + L);
-        FloatVector bias1 = FloatVector.fromArray(F, biases, column + L);
-        a0.fma(scale0, bias0).intoArray(y, to);
-        a1.fma(scale1, bias1).intoArray(y, to + L);
-        b0.fma(scale0, bias0).intoArray(y, to + toStride);
-        b1.fma(scale1, bias1).intoArray(y, to + toStride + L);
-        c0.fma(scale0, bias0).intoArray(y, to + 2 * toStride);
-        c1.fma(scale1, bias1).intoArray(y, to + 2 * toStride + L);
-        d0.fma(scale0, bias0).intoArray(y, to + 3 * toStride);
-        d1.fma(scale1, bias1).intoArray(y, to + 3 * toStride + L);
-        e0.fma(scale0, bias0).intoArray(y, to + 4 * toStride);
-        e1.fma(scale1, bias1).intoArray(y, to + 4 * toStride + L);
-        f0.fma(scale0, bias0).intoArray(y, to + 5 * toStride);
-        f1.fma(scale1, bias1).intoArray(y, to + 5 * toStride + L);
+        a0.intoArray(y, to);
+        a1.intoArray(y, to + L);
+        b0.intoArray(y, to + toStride);
+        b1.intoArray(y, to + toStride + L);
+        c0.intoArray(y, to + 2 * toStride);
+        c1.intoArray(y, to + 2 * toStride + L);
+        d0.intoArray(y, to + 3 * toStride);
+        d1.intoArray(y, to + 3 * toStride + L);
+        e0.intoArray(y, to + 4 * toStride);
+        e1.intoArray(y, to + 4 * toStride + L);
+        f0.intoArray(y, to + 5 * toStride);
+        f1.intoArray(y, to + 5 * toStride + L);
     }
 
     @Override
