@@ -2,11 +2,11 @@ package org.ttnmt.cli.terminal;
 
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
-import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
@@ -32,7 +32,7 @@ public record Terminal(
     public static final String OUT_IS_TERMINAL = "tt.stdout.tty";
     static final String ERR_IS_TERMINAL = "tt.stderr.tty";
     static final String COLUMNS = "tt.columns";
-    /** Where messages go, if not to the JVM's own standard error. */
+    /** The number of the descriptor where messages go, if not to the JVM's own standard error. */
     private static final String ERR = "tt.stderr";
 
     private static final int DEFAULT_COLUMNS = 100;
@@ -46,13 +46,18 @@ public record Terminal(
                 System.getenv());
     }
 
-    /** Appended to, since the file that it stands for may have been written to before. */
-    private static OutputStream standardError(@Nullable String path) {
-        if (path != null) {
+    /**
+     * A descriptor that the launcher has opened, for which Java has no public constructor. To open its file again would
+     * give that a second place to be written at, where one program overwrites what another has said.
+     */
+    private static OutputStream standardError(@Nullable String descriptor) {
+        if (descriptor != null) {
             try {
-                return new FileOutputStream(path, true);
-            } catch (FileNotFoundException e) { // of a socket, say, or of another user
-                return new FileOutputStream(FileDescriptor.err);
+                Constructor<FileDescriptor> constructor = FileDescriptor.class.getDeclaredConstructor(int.class);
+                constructor.setAccessible(true);
+                return new FileOutputStream(constructor.newInstance(Integer.parseInt(descriptor)));
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                // a Java that does not let it: what is said passes through the launcher's filter
             }
         }
         return new FileOutputStream(FileDescriptor.err);

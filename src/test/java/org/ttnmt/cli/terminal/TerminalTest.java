@@ -7,17 +7,39 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.app.Progress;
 
 class TerminalTest {
 
     private final StringWriter err = new StringWriter();
+
+    /** Several commands may share one file for their messages, at one place to be written at. */
+    @Test
+    void messagesDoNotOverwriteThoseOfOthers(@TempDir Path folder) throws Exception {
+        Path log = folder.resolve("log");
+        String java = System.getProperty("java.home") + "/bin/java";
+        String tt = "'" + java + "' --add-opens=java.base/java.io=ALL-UNNAMED -Dtt.stderr=3 -cp '"
+                + System.getProperty("java.class.path") + "' org.ttnmt.cli.Main nonsense";
+        int exitCode = new ProcessBuilder("bash", "-c", "exec 3>&2; echo first >&2; " + tt + "; echo last >&2")
+                .redirectError(log.toFile())
+                .start()
+                .waitFor();
+        assertEquals(0, exitCode);
+        List<String> lines = Files.readAllLines(log);
+        assertEquals("first", lines.get(0));
+        assertTrue(lines.get(1).startsWith("tt: 'nonsense' is not a command."), lines.toString());
+        assertEquals("last", lines.get(lines.size() - 1));
+    }
 
     private Terminal terminal(boolean out, boolean err, Map<String, String> environment) {
         Properties properties = new Properties();
