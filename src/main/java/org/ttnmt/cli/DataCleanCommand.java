@@ -115,8 +115,7 @@ final class DataCleanCommand extends BaseCommand {
                             sets.test(),
                             sets.vocabulary)
                     .run(rules, progress, stop);
-            terminal.out()
-                    .print(format == TextOrJson.JSON ? CleanText.json(report) : CleanText.of(report));
+            terminal.out().print(format == TextOrJson.JSON ? CleanText.json(report) : CleanText.of(report));
             return ExitCode.OK;
         } catch (CancellationException e) {
             return ExitCode.INTERRUPTED;
