@@ -54,7 +54,8 @@ public interface Progress {
         return of(text -> {}, other::warning);
     }
 
-    private static Progress of(Consumer<String> lines, Consumer<String> warnings) {
+    /** Hands lines and warnings on, and shows no tasks. */
+    static Progress of(Consumer<String> lines, Consumer<String> warnings) {
         return new Progress() {
             @Override
             public Task start(String name, String unit, long from, long total) {

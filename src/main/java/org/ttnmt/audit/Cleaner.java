@@ -10,8 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +110,7 @@ public final class Cleaner {
      */
     public Report run(Sink sink, LongConsumer progress) {
         RepetitionCheck repetitions = new RepetitionCheck(rules.thresholds().sameTargets(), this::isRemoved);
-        return run(repetitions, auditor -> auditor::run, sink, progress);
+        return run(repetitions, CorpusAuditor::run, sink, progress);
     }
 
     /** First pairs of a corpus, from which the checks learn what is usual in it. */
@@ -165,7 +164,7 @@ public final class Cleaner {
                 rules.thresholds().sameTargets(), this::isRemoved, part.linesBefore(), part.before(), part.had());
         return run(
                 repetitions,
-                auditor -> told -> auditor.run(
+                (auditor, told) -> auditor.run(
                         () -> PairStream.columns(part.lines(), part.linesBefore()), part.head().pairs, told),
                 sink,
                 progress);
@@ -173,7 +172,7 @@ public final class Cleaner {
 
     private Report run(
             RepetitionCheck repetitions,
-            Function<CorpusAuditor, Consumer<LongConsumer>> reading,
+            BiConsumer<CorpusAuditor, LongConsumer> reading,
             Sink sink,
             LongConsumer progress) {
         List<CorpusAuditor> sets = new ArrayList<>();
@@ -182,7 +181,7 @@ public final class Cleaner {
             for (CorpusConfig set : audit.corpora(role)) {
                 CorpusAuditor auditor = new CorpusAuditor(
                         audit, role, set, Audit.Thresholds.USUAL, new RepetitionCheck(), List.of(), pair -> {});
-                read(auditor, auditor::run, read, progress);
+                read(auditor, CorpusAuditor::run, read, progress);
                 read += auditor.pairs();
                 sets.add(auditor);
             }
@@ -200,7 +199,7 @@ public final class Cleaner {
             }
             CorpusAuditor auditor = new CorpusAuditor(
                     audit, Role.TRAIN, corpus, thresholds, repetitions, more, pair -> handOn(pair, sink));
-            read(auditor, reading.apply(auditor), read, progress);
+            read(auditor, reading, read, progress);
             if (scored != null) {
                 scored.checkEnd(auditor.pairs());
             }
@@ -209,8 +208,11 @@ public final class Cleaner {
     }
 
     private static void read(
-            CorpusAuditor auditor, Consumer<LongConsumer> reading, long before, LongConsumer progress) {
-        reading.accept(count -> progress.accept(before + count));
+            CorpusAuditor auditor,
+            BiConsumer<CorpusAuditor, LongConsumer> reading,
+            long before,
+            LongConsumer progress) {
+        reading.accept(auditor, count -> progress.accept(before + count));
         for (Finding finding : auditor.findings()) {
             if (finding.check() == Check.UNREADABLE) {
                 throw new UserException(finding.what());

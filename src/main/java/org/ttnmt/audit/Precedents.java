@@ -65,12 +65,11 @@ public final class Precedents {
 
     /** What a part has. Pairs that leave the corpus for another reason, and those that repeat others in it, are not there. */
     public static final class Had {
-        private final Set<Kind> kinds;
-        private final Map<Kind, long[]> all = new EnumMap<>(Kind.class);
-        private final Map<Kind, Integer> sizes = new EnumMap<>(Kind.class);
+        /** Of each kind that is asked for, two numbers for each fingerprint. */
+        private final Map<Kind, Numbers> all = new EnumMap<>(Kind.class);
 
         private Had(Set<Kind> kinds) {
-            this.kinds = kinds;
+            kinds.forEach(kind -> all.put(kind, new Numbers()));
         }
 
         /** For nobody to know. */
@@ -97,18 +96,11 @@ public final class Precedents {
         }
 
         void add(Kind kind, long fingerprint, long across) {
-            if (!kinds.contains(kind)) {
-                return;
+            Numbers numbers = all.get(kind);
+            if (numbers != null) {
+                numbers.add(fingerprint);
+                numbers.add(across);
             }
-            int size = sizes.getOrDefault(kind, 0);
-            long[] numbers = all.computeIfAbsent(kind, key -> new long[256]);
-            if (size == numbers.length) {
-                numbers = Arrays.copyOf(numbers, 2 * size);
-                all.put(kind, numbers);
-            }
-            numbers[size] = fingerprint;
-            numbers[size + 1] = across;
-            sizes.put(kind, size + 2);
         }
 
         /**
@@ -123,10 +115,10 @@ public final class Precedents {
                 rows.add(new ArrayList<>());
             }
             all.forEach((kind, numbers) -> {
-                int size = sizes.getOrDefault(kind, 0);
+                long[] values = numbers.values;
                 int[] ends = new int[buckets];
-                for (int i = 0; i < size; i += 2) {
-                    ends[bucket(numbers[i], buckets)] += 2;
+                for (int i = 0; i < numbers.size; i += 2) {
+                    ends[bucket(values[i], buckets)] += 2;
                 }
                 long[][] divided = new long[buckets][];
                 for (int bucket = 0; bucket < buckets; bucket++) {
@@ -134,10 +126,10 @@ public final class Precedents {
                     divided[bucket][0] = KINDS.indexOf(kind);
                     ends[bucket] = 1;
                 }
-                for (int i = 0; i < size; i += 2) {
-                    int bucket = bucket(numbers[i], buckets);
-                    divided[bucket][ends[bucket]++] = numbers[i];
-                    divided[bucket][ends[bucket]++] = numbers[i + 1];
+                for (int i = 0; i < numbers.size; i += 2) {
+                    int bucket = bucket(values[i], buckets);
+                    divided[bucket][ends[bucket]++] = values[i];
+                    divided[bucket][ends[bucket]++] = values[i + 1];
                 }
                 for (int bucket = 0; bucket < buckets; bucket++) {
                     if (ends[bucket] > 1) {
@@ -150,6 +142,19 @@ public final class Precedents {
 
         private static int bucket(long fingerprint, int buckets) {
             return (int) Long.remainderUnsigned((fingerprint * 0x9E3779B97F4A7C15L) >>> 16, buckets);
+        }
+    }
+
+    /** As many as come. */
+    private static final class Numbers {
+        private long[] values = new long[256];
+        private int size;
+
+        void add(long number) {
+            if (size == values.length) {
+                values = Arrays.copyOf(values, 2 * size);
+            }
+            values[size++] = number;
         }
     }
 

@@ -2,13 +2,16 @@ package org.ttnmt.cli;
 
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.ttnmt.cli.terminal.Terminal;
+import org.ttnmt.io.Sha256;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -34,8 +37,8 @@ final class GivenOptions {
     private GivenOptions() {}
 
     /** Those that say what is done with a line, as arguments. */
-    static List<String> arguments(CommandSpec command) {
-        List<String> arguments = new ArrayList<>();
+    static ArrayList<String> arguments(CommandSpec command) {
+        ArrayList<String> arguments = new ArrayList<>();
         for (OptionSpec option : given(command)) {
             String name = option.longestName();
             if (!OF_THE_JOB.contains(name)) {
@@ -70,6 +73,18 @@ final class GivenOptions {
             }
         }
         return options;
+    }
+
+    /**
+     * Has files decide by what is in them, whatever their names are.
+     *
+     * @param deciding what {@link #deciding} gave
+     * @param files that an option names; none when it was not given
+     */
+    static void byContent(SortedMap<String, String> deciding, String option, List<Path> files) {
+        if (!files.isEmpty()) {
+            deciding.put(option, files.stream().map(Sha256::of).collect(Collectors.joining(" ", "of SHA-256 ", "")));
+        }
     }
 
     /** Each once, with all of its values. */

@@ -1,16 +1,12 @@
 package org.ttnmt.cli;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.stream.Collectors;
 import org.ttnmt.audit.Check;
 import org.ttnmt.audit.CleanRules;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
-import org.ttnmt.io.Sha256;
 import org.ttnmt.spark.LineJob;
 import org.ttnmt.spark.SparkPresence;
 import picocli.CommandLine;
@@ -86,23 +82,16 @@ final class SparkDataCleanCommand extends BaseCommand {
         sets.check(rules);
         SparkPresence.require();
         SortedMap<String, String> deciding = GivenOptions.deciding(spec);
-        decide(deciding, "--validation", sets.validation);
-        decide(deciding, "--test", sets.test);
-        decide(deciding, "--vocab", sets.vocabulary);
+        GivenOptions.byContent(deciding, "--validation", sets.validation);
+        GivenOptions.byContent(deciding, "--test", sets.test);
+        GivenOptions.byContent(deciding, "--vocab", sets.vocabulary);
         LineJob.Request request = spark.request("data clean", CLEANING, rejected, List.of(), sets.files(), deciding);
         return SparkJob.run(
                 request,
                 spark.dryRun,
-                () -> new SparkCleaning(new ArrayList<>(GivenOptions.arguments(spec))),
+                new SparkCleaning(GivenOptions.arguments(spec)),
                 out(),
                 quiet.progress(terminal),
                 stop);
-    }
-
-    /** A file decides by what is in it. */
-    private static void decide(SortedMap<String, String> deciding, String option, List<Path> files) {
-        if (!files.isEmpty()) {
-            deciding.put(option, files.stream().map(Sha256::of).collect(Collectors.joining(" ", "of SHA-256 ", "")));
-        }
     }
 }

@@ -3,7 +3,6 @@ package org.ttnmt.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.cli.terminal.ExitCode;
@@ -19,14 +18,14 @@ final class SparkJob {
     /**
      * Runs a job.
      *
-     * @param work asked for unless nothing is to be done
+     * @param dryRun whether only to say what would be done
      * @param out for what would be done
      * @return the code to end with
      */
     static int run(
             LineJob.Request request,
             boolean dryRun,
-            Supplier<LineWork> work,
+            LineWork work,
             PrintWriter out,
             Progress progress,
             SignalStop stop) {
@@ -37,7 +36,7 @@ final class SparkJob {
                 return ExitCode.OK;
             }
             stop.arm("tt: stopping; the parts that are done stay.", progress::line);
-            return told(job.run(work.get(), stop), request.output(), progress);
+            return told(job.run(work, stop), request.output(), progress);
         } catch (IOException e) { // no permission, a full disk, a host that went away
             throw new UserException(
                     "Files could not be read or written (" + AtomicFile.describe(e)

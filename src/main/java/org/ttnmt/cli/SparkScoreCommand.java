@@ -1,6 +1,5 @@
 package org.ttnmt.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.app.score.ScoreFormat;
 import org.ttnmt.cli.terminal.SignalStop;
@@ -65,7 +64,7 @@ final class SparkScoreCommand extends ScoringCommand {
         return SparkJob.run(
                 request,
                 spark.dryRun,
-                () -> new SparkScoring(new ArrayList<>(GivenOptions.arguments(spec))),
+                new SparkScoring(GivenOptions.arguments(spec)),
                 out(),
                 quiet.progress(terminal),
                 stop);

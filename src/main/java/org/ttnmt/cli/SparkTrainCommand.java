@@ -99,7 +99,7 @@ final class SparkTrainCommand extends BaseCommand {
         RunConfig run = config.read();
         SparkPresence.require();
         Progress progress = quiet.progress(terminal);
-        stop.arm("tt: stopping; the run is saved after this update. The same command goes on with it.", progress::line);
+        stop.arm(TrainCommand.STOPPING, progress::line);
         TrainingJob.Request request = new TrainingJob.Request(
                 run,
                 executors,

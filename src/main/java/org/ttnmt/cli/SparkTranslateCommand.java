@@ -1,12 +1,10 @@
 package org.ttnmt.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Optional;
+import java.util.List;
 import java.util.SortedMap;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
-import org.ttnmt.io.Sha256;
 import org.ttnmt.spark.LineJob;
 import org.ttnmt.spark.SparkPresence;
 import picocli.CommandLine.Command;
@@ -62,23 +60,17 @@ final class SparkTranslateCommand extends TranslatingCommand {
         return SparkJob.run(
                 request(),
                 spark.dryRun,
-                () -> new SparkTranslation(new ArrayList<>(GivenOptions.arguments(spec))),
+                new SparkTranslation(GivenOptions.arguments(spec)),
                 out(),
                 quiet.progress(terminal),
                 stop);
     }
 
     private LineJob.Request request() {
-        Optional<Path> glossary = input.glossary();
+        List<Path> glossary = input.glossary().stream().toList();
         SortedMap<String, String> options = GivenOptions.deciding(spec);
-        glossary.ifPresent(file -> options.put("--glossary", "of SHA-256 " + Sha256.of(file)));
-        return spark.request(
-                "translate",
-                1,
-                sampling.isOn() || hasNumbers(),
-                model.directories(),
-                glossary.stream().toList(),
-                options);
+        GivenOptions.byContent(options, "--glossary", glossary);
+        return spark.request("translate", 1, sampling.isOn() || hasNumbers(), model.directories(), glossary, options);
     }
 
     /** Whether the number of a line stands in what is written about it. */

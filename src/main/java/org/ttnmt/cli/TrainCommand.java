@@ -37,6 +37,10 @@ import picocli.CommandLine.Option;
             "    tt train --config configs/quickstart.yaml --set model_dir=runs/small --set model.dropout=0.2"
         })
 final class TrainCommand extends BaseCommand {
+    /** Said when somebody asks to stop. */
+    static final String STOPPING =
+            "tt: stopping; the run is saved after this update. The same command goes on with it.";
+
     private final Terminal terminal;
     private final SignalStop stop;
 
@@ -70,7 +74,7 @@ final class TrainCommand extends BaseCommand {
             return ExitCode.OK;
         }
         Progress progress = TerminalProgress.of(terminal);
-        stop.arm("tt: stopping; the run is saved after this update. The same command goes on with it.", progress::line);
+        stop.arm(STOPPING, progress::line);
         TrainResult result = new Train(run, options, quiet.over(progress), stop).run();
         print(run, result);
         return result.finished() ? ExitCode.OK : ExitCode.INTERRUPTED;

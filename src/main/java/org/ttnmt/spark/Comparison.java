@@ -97,10 +97,8 @@ final class Comparison {
         public Integer call(Tuple2<Integer, Iterable<long[]>> part) throws IOException {
             List<long[]> rows = new ArrayList<>();
             part._2().forEach(rows::add);
-            TaskContext context = TaskContext.get();
-            String attempt = context.stageId() + "-" + context.taskAttemptId();
             Part named = new Part(part._1(), List.of(), 0);
-            return new Storage(task.hadoop().value()).write(task.output().repeated(named), attempt, out -> {
+            return new Storage(task.hadoop().value()).write(task.output().repeated(named), PartTask.attempt(), out -> {
                 Text.writeRepeated(rows, out);
                 return rows.size();
             });

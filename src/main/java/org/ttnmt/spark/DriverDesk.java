@@ -90,7 +90,7 @@ final class DriverDesk implements AutoCloseable {
         if (said.startsWith(DriverLink.REFUSAL)) {
             refusal = said.substring(DriverLink.REFUSAL.length()).replace("\\n", "\n");
         } else if (said.startsWith(DriverLink.WARNING)) {
-            progress.warning(said.substring(DriverLink.WARNING.length()).replaceFirst("^warning: ", ""));
+            progress.warning(said.substring(DriverLink.WARNING.length()));
         } else if (said.startsWith(DriverLink.LINE)) {
             progress.line(said.substring(DriverLink.LINE.length()));
         }

@@ -65,7 +65,7 @@ final class DriverLink implements AutoCloseable, StopSignal {
 
     /** Hands lines on. */
     Progress progress() {
-        return Progress.ofLines(text -> say(text.startsWith("warning: ") ? WARNING : LINE, text));
+        return Progress.of(text -> say(LINE, text), text -> say(WARNING, text));
     }
 
     private void say(String kind, String text) {

@@ -113,7 +113,8 @@ public final class LineJob {
         List<Part> parts = plan.parts();
         int tasks = Sessions.tasksAtATime(conf);
         long largest = parts.stream().mapToLong(Part::cost).max().orElse(0);
-        MemoryNeed need = MemoryNeed.of(weightBytes(), tasks);
+        long weights = weightBytes();
+        MemoryNeed need = MemoryNeed.of(weights, tasks);
         return List.of(
                 String.format(
                         Locale.ROOT,
@@ -138,7 +139,7 @@ public final class LineJob {
                         "executor   --conf spark.executor.memory=%dm --conf spark.executor.memoryOverhead=%dm",
                         need.heapMegabytes(),
                         need.overheadMegabytes()),
-                "           (" + MemoryNeed.FORMULA + "; here weights of " + (weightBytes() >> 20) + " MB, " + tasks
+                "           (" + MemoryNeed.FORMULA + "; here weights of " + (weights >> 20) + " MB, " + tasks
                         + (tasks == 1 ? " task)" : " tasks)"));
     }
 
@@ -217,16 +218,15 @@ public final class LineJob {
             }
         }
         String model = ModelFingerprint.of(request.models());
-        String earlier = request.overwrite() ? null : storage.read(output.plan());
+        String written = request.overwrite() ? null : storage.read(output.plan());
+        Plan earlier = written == null ? null : Plan.read(written, output.plan());
         long partBytes = request.partBytes();
         if (partBytes == 0) {
-            partBytes = earlier == null
-                    ? Planner.partBytes(files, request.timesFaster())
-                    : Plan.read(earlier, output.plan()).partBytes();
+            partBytes = earlier == null ? Planner.partBytes(files, request.timesFaster()) : earlier.partBytes();
         }
         Plan plan = Plan.of(request.command(), model, request.options(), partBytes, files);
         if (earlier != null) {
-            plan.requireSame(Plan.read(earlier, output.plan()), request.output());
+            plan.requireSame(earlier, request.output());
         }
         return plan;
     }

@@ -108,7 +108,7 @@ record PartTask(
                 warnings.add(text);
             }
         });
-        String attempt = context.stageId() + "-" + context.taskAttemptId();
+        String attempt = attempt();
         MessageDigest digest = Sha256.newDigest();
         Text text = new Text(storage, part, output.repeated(part));
         PartRecord record = storage.write(output.part(part), attempt, out -> {
@@ -131,6 +131,12 @@ record PartTask(
         });
         storage.writeString(output.record(part), attempt, record.toJson());
         return record;
+    }
+
+    /** Differs between all that write at the same time, for {@link Storage#write}. */
+    static String attempt() {
+        TaskContext context = TaskContext.get();
+        return context.stageId() + "-" + context.taskAttemptId();
     }
 
     /** As many results as lines, or the part does not get its name. */

@@ -24,7 +24,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
 
-/** A session with Spark: settings that suit tt, what executors are sent, and the two jobs. */
+/** A session with Spark: settings that suit tt, what executors are sent, and the jobs. */
 final class Sessions implements AutoCloseable {
 
     /** What executors call the archive of {@link Pack}. */
@@ -214,14 +214,14 @@ final class Sessions implements AutoCloseable {
      * @return what they return
      * @throws UserException when something has to be mended first
      */
-    List<String> together(List<Integer> ranks, TrainingTask task, DriverDesk desk, StopSignal stop) {
+    List<Boolean> together(List<Integer> ranks, TrainingTask task, DriverDesk desk, StopSignal stop) {
         spark.setLocalProperty("spark.job.interruptOnCancel", "true");
-        JavaRDD<String> results = spark.parallelize(ranks, ranks.size())
+        JavaRDD<Boolean> results = spark.parallelize(ranks, ranks.size())
                 .rdd()
                 .barrier()
-                .mapPartitions(task, false, scala.reflect.ClassTag$.MODULE$.apply(String.class))
+                .mapPartitions(task, false, scala.reflect.ClassTag$.MODULE$.apply(Boolean.class))
                 .toJavaRDD();
-        JavaFutureAction<List<String>> job = results.collectAsync();
+        JavaFutureAction<List<Boolean>> job = results.collectAsync();
         return await(job, StopSignal.never(), () -> {
             if (stop.requested()) {
                 desk.stop();

@@ -102,7 +102,7 @@ public final class TrainingJob {
                             desk,
                             stop)
                     .stream()
-                    .allMatch(result -> result.contains(" finished "));
+                    .allMatch(finished -> finished);
         }
     }
 }

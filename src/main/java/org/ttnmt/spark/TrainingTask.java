@@ -16,7 +16,6 @@ import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.app.training.Ranks;
 import org.ttnmt.app.training.TrainOptions;
-import org.ttnmt.app.training.TrainResult;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.Device;
@@ -27,9 +26,9 @@ import scala.runtime.AbstractFunction1;
 
 /**
  * A rank of a training: a task of a barrier stage, which runs {@code Train} with the others. Where one is lost, Spark
- * begins the whole stage anew, and they go on from the last checkpoint.
+ * begins the whole stage anew, and they go on from the last checkpoint. It says whether it came to the end.
  */
-final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<String>> implements Serializable {
+final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<Boolean>> implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final TrainingJob.Settings settings;
@@ -39,12 +38,12 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<S
     }
 
     @Override
-    public Iterator<String> apply(Iterator<Integer> nothing) {
+    public Iterator<Boolean> apply(Iterator<Integer> nothing) {
         BarrierTaskContext context = BarrierTaskContext.get();
         try (DriverLink driver = DriverLink.open(settings.driverHost(), settings.driverPort(), settings.secret())) {
             try {
-                String result = train(context, driver);
-                return CollectionConverters.asScala(List.of(result).iterator());
+                return CollectionConverters.asScala(
+                        List.of(train(context, driver)).iterator());
             } catch (UserException e) {
                 if (!context.isInterrupted()) { // otherwise Spark ends it, to begin again
                     driver.refuse(String.valueOf(e.getMessage()));
@@ -56,8 +55,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<S
         }
     }
 
-    private String train(BarrierTaskContext context, DriverLink driver) throws IOException {
-        int rank = context.partitionId();
+    private boolean train(BarrierTaskContext context, DriverLink driver) throws IOException {
         try (Ranks ranks = meet(context)) {
             boolean leads = ranks.leads();
             boolean again = context.stageAttemptNumber() > 0;
@@ -70,9 +68,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<S
             if (leads && again) {
                 progress.line("an executor was lost; going on from the last checkpoint");
             }
-            RunConfig config = config();
-            TrainResult result = ranks.train(config, options, progress, stop);
-            return rank + (result.finished() ? " finished " : " stopped ") + result.update();
+            return ranks.train(config(), options, progress, stop).finished();
         }
     }
 

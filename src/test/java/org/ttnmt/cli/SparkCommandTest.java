@@ -35,6 +35,11 @@ import org.ttnmt.spark.TranslationWork;
 import picocli.CommandLine;
 
 class SparkCommandTest {
+    /** Spark in this process. */
+    static final String[] HERE = {
+        "--master=local[2]", "--conf=spark.driver.bindAddress=127.0.0.1", "--conf=spark.driver.host=127.0.0.1"
+    };
+
     @TempDir
     private Path folder;
 
@@ -191,19 +196,9 @@ class SparkCommandTest {
         CommandRun translate = CommandRun.of(with(same, "translate", "-o", one.toString()));
         assertEquals(0, translate.exitCode(), translate.err());
         Path joined = folder.resolve("joined");
-        String[] onSpark = with(
-                same,
-                "spark",
-                "translate",
-                "-o",
-                folder + "/out",
-                "--join",
-                joined.toString(),
-                "--part-size=1300",
-                "--master=local[2]",
-                "--conf=spark.driver.bindAddress=127.0.0.1",
-                "--conf=spark.driver.host=127.0.0.1");
-        CommandRun spark = CommandRun.of(onSpark);
+        String[] job = with(
+                HERE, "spark", "translate", "-o", folder + "/out", "--join", joined.toString(), "--part-size=1300");
+        CommandRun spark = CommandRun.of(with(same, job));
         assertEquals(0, spark.exitCode(), spark.err());
         assertTrue(spark.err().contains("61 lines are in " + folder + "/out."), spark.err());
         assertEquals(Files.readString(one), Files.readString(joined));
@@ -228,18 +223,8 @@ class SparkCommandTest {
         String[] same = {"--model", model.toString(), "--format", "tsv", in.toString()};
         CommandRun score = CommandRun.of(with(same, "score", "-o", folder + "/one"));
         assertEquals(0, score.exitCode(), score.err());
-        String[] job = {
-            "spark",
-            "score",
-            "-o",
-            folder + "/out",
-            "--join",
-            folder + "/joined",
-            "--part-size=1300",
-            "--master=local[2]",
-            "--conf=spark.driver.bindAddress=127.0.0.1",
-            "--conf=spark.driver.host=127.0.0.1"
-        };
+        String[] job =
+                with(HERE, "spark", "score", "-o", folder + "/out", "--join", folder + "/joined", "--part-size=1300");
         CommandRun spark = CommandRun.of(with(same, job));
         assertEquals(0, spark.exitCode(), spark.err());
         assertEquals(Files.readString(folder.resolve("one")), Files.readString(folder.resolve("joined")));
@@ -302,20 +287,17 @@ class SparkCommandTest {
 
     /** What {@code tt spark data clean} writes. */
     private String spark(String... options) throws IOException {
-        String[] job = {
-            "spark",
-            "data",
-            "clean",
-            "--overwrite",
-            "-o",
-            folder + "/clean",
-            "--join",
-            folder + "/joined",
-            "--part-size=20k",
-            "--master=local[2]",
-            "--conf=spark.driver.bindAddress=127.0.0.1",
-            "--conf=spark.driver.host=127.0.0.1"
-        };
+        String[] job = with(
+                HERE,
+                "spark",
+                "data",
+                "clean",
+                "--overwrite",
+                "-o",
+                folder + "/clean",
+                "--join",
+                folder + "/joined",
+                "--part-size=20k");
         CommandRun run = CommandRun.of(with(options, job));
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(Files.exists(folder.resolve("clean/part-000004")), "few parts show little");
@@ -323,7 +305,7 @@ class SparkCommandTest {
         return Files.readString(folder.resolve("joined"));
     }
 
-    private static String[] with(String[] last, String... first) {
+    static String[] with(String[] last, String... first) {
         return Stream.concat(Arrays.stream(first), Arrays.stream(last)).toArray(String[]::new);
     }
 

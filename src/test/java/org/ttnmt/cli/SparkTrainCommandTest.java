@@ -20,16 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two ranks as tasks of Spark in this process; real executor processes are in scripts/check spark-training. */
 @Timeout(180)
 class SparkTrainCommandTest {
-    private static final String[] ON_SPARK = {
-        "spark",
-        "train",
-        "--executors=2",
-        "--threads=1",
-        "--master=local[2]",
-        "--conf=spark.task.cpus=1",
-        "--conf=spark.driver.bindAddress=127.0.0.1",
-        "--conf=spark.driver.host=127.0.0.1"
-    };
+    private static final String[] ON_SPARK = SparkCommandTest.with(
+            SparkCommandTest.HERE, "spark", "train", "--executors=2", "--threads=1", "--conf=spark.task.cpus=1");
 
     @TempDir
     Path folder;

@@ -312,7 +312,6 @@ final class Pipeline {
                 });
     }
 
-    /** Whether a shortlist is for such a model. */
     private static Settings[] all(Settings[] some, Settings... others) {
         return Stream.concat(Arrays.stream(some), Arrays.stream(others)).toArray(Settings[]::new);
     }

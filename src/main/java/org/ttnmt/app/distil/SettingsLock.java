@@ -3,7 +3,6 @@ package org.ttnmt.app.distil;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -17,6 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.io.AtomicFile;
+import org.ttnmt.io.Closing;
 
 /**
  * The right to work on a distillation with some settings, which any number of processes have at a time as long as their
@@ -29,9 +29,11 @@ final class SettingsLock implements AutoCloseable {
     /** What is locked is behind the text, so that all can read it. */
     private static final long PLACE = 1L << 40;
 
+    private final Path file;
     private final FileChannel channel;
 
-    private SettingsLock(FileChannel channel) {
+    private SettingsLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
@@ -44,34 +46,38 @@ final class SettingsLock implements AutoCloseable {
      */
     static SettingsLock take(Path folder, Map<String, String> settings) {
         Path file = folder.resolve("locks").resolve("settings.json");
-        @Nullable FileChannel channel = null;
-        boolean taken = false;
         try {
             Files.createDirectories(file.getParent());
-            channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            SettingsLock lock = new SettingsLock(
+                    file,
+                    FileChannel.open(
+                            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
             try {
-                writeIfAlone(channel, settings);
-                channel.lock(PLACE, 1, true);
-            } catch (OverlappingFileLockException e) {
-                // this very process works on the folder already, and its lock keeps others out
+                lock.share(settings);
+                requireSame(folder, lock.read(), settings);
+                return lock;
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
             }
-            requireSame(folder, read(channel), settings);
-            taken = true;
-            return new SettingsLock(channel);
         } catch (IOException e) {
             throw new UserException(
                     file + ": could not be written or locked (" + AtomicFile.describe(e)
                             + "). Mend its permissions, or choose another distil_dir, on a file system that knows locks.",
                     e);
-        } finally {
-            if (channel != null && !taken) {
-                new SettingsLock(channel).close();
-            }
         }
     }
 
-    private static void writeIfAlone(FileChannel channel, Map<String, String> settings) throws IOException {
+    private void share(Map<String, String> settings) throws IOException {
+        try {
+            writeIfAlone(settings);
+            channel.lock(PLACE, 1, true);
+        } catch (OverlappingFileLockException e) {
+            // this very process works on the folder already, and its lock keeps others out
+        }
+    }
+
+    private void writeIfAlone(Map<String, String> settings) throws IOException {
         try (@Nullable FileLock alone = channel.tryLock(PLACE, 1, false)) {
             if (alone != null) {
                 channel.truncate(0);
@@ -85,7 +91,7 @@ final class SettingsLock implements AutoCloseable {
     }
 
     /** Through this very channel: to close another one of the same file would give up the lock. */
-    private static byte[] read(FileChannel channel) throws IOException {
+    private byte[] read() throws IOException {
         ByteBuffer text = ByteBuffer.allocate(Math.toIntExact(channel.size()));
         int read;
         do {
@@ -116,10 +122,6 @@ final class SettingsLock implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Closing.close(channel, file);
     }
 }

@@ -1,7 +1,6 @@
 package org.ttnmt.app.distil;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -12,15 +11,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.io.AtomicFile;
+import org.ttnmt.io.Closing;
 
 /**
  * The right to make a stage, which one process has at a time, on whatever machine that sees the folder. It is a lock on
  * a file that stays, so that nobody locks one that has just been deleted.
  */
 final class StageLock implements AutoCloseable {
+    private final Path file;
     private final FileChannel channel;
 
-    private StageLock(FileChannel channel) {
+    private StageLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
@@ -45,12 +47,12 @@ final class StageLock implements AutoCloseable {
         try {
             @Nullable FileLock lock = channel.tryLock();
             if (lock != null) {
-                return Optional.of(new StageLock(channel));
+                return Optional.of(new StageLock(file, channel));
             }
             channel.close();
             return Optional.empty();
         } catch (OverlappingFileLockException e) {
-            new StageLock(channel).close();
+            new StageLock(file, channel).close();
             return Optional.empty();
         } catch (IOException e) {
             throw new UserException(
@@ -62,10 +64,6 @@ final class StageLock implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Closing.close(channel, file);
     }
 }

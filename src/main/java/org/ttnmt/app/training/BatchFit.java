@@ -72,17 +72,16 @@ final class BatchFit {
         if (available.isEmpty() || room.peak().isEmpty()) {
             progress.line("training.batch_tokens: auto becomes " + UNKNOWN + ", since this " + room.owner()
                     + " does not say how much memory it has");
-            return config.with(TrainingConfig.BATCH_TOKENS.is(chosen(config, UNKNOWN)));
+            return config.with(TrainingConfig.BATCH_TOKENS.is(chosen(config, UNKNOWN, room.owner())));
         }
         double perPosition = bytesPerPosition();
         long parameters = networks.network().layout().size();
         double budget = SHARE * available.getAsLong() - 4.0 * COPIES * parameters;
-        int tokens = chosen(config, budget / perPosition);
+        int tokens = chosen(config, budget / perPosition, room.owner());
         progress.line(String.format(
                 Locale.ROOT,
                 "training.batch_tokens: auto becomes %,d: a position takes %,.0f kB, and half of the %s's %,d MB"
-                        + " that are left"
-                        + " are for a batch%s",
+                        + " that are left are for a batch%s",
                 tokens,
                 perPosition / 1024,
                 room.owner(),
@@ -94,8 +93,10 @@ final class BatchFit {
     /**
      * The largest power of two, or one and a half of one, that is at most {@code positions}, for each of the batches
      * of an update.
+     *
+     * @param owner of the memory, for the refusal
      */
-    static int chosen(RunConfig config, double positions) {
+    static int chosen(RunConfig config, double positions, String owner) {
         int needed = config.data().maxLength() + 1;
         int best = 0;
         for (int size = 1; size <= Math.min(positions, MOST); size *= 2) {
@@ -105,10 +106,10 @@ final class BatchFit {
             throw new UserException(String.format(
                     Locale.ROOT,
                     "training.batch_tokens: auto finds no batch: a pair of data.max_length (%d) does not fit into"
-                            + " half of the"
-                            + " memory that this host has left. Lower data.max_length, choose a smaller model, or"
-                            + " write a number.",
-                    config.data().maxLength()));
+                            + " half of the memory that this %s has left. Lower data.max_length, choose a smaller model,"
+                            + " or write a number.",
+                    config.data().maxLength(),
+                    owner));
         }
         return Math.max(needed, best) * config.training().accumulate();
     }

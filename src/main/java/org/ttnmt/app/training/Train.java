@@ -213,11 +213,10 @@ public final class Train {
             float[] weights = new FinalModel(model, networks).save(store, update);
             stop.nothingToSave();
             TrainResult.@Nullable TestScores scores = test == null ? null : testScores(networks, test, weights);
-            provenance.finished(
-                    model, config, update, last.map(Checkpoint::progress).orElse(TrainingProgress.START), scores);
+            TrainingProgress trained = last.map(Checkpoint::progress).orElse(TrainingProgress.START);
+            provenance.finished(model, config, update, trained, scores);
             provenance.save();
             TrainingData.deleteCopies(model.path());
-            TrainingProgress trained = last.map(Checkpoint::progress).orElse(TrainingProgress.START);
             return new TrainResult(true, update, trained.trainedTokens(), trained.trainedSeconds(), scores);
         }
     }

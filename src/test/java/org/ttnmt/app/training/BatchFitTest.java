@@ -74,18 +74,20 @@ class BatchFitTest {
     @ParameterizedTest
     @CsvSource({"21, 1, 21", "31, 1, 24", "33, 1, 32", "5000, 1, 4096", "6200, 2, 12288", "1000000, 3, 73728"})
     void isAPowerOfTwoOrOneAndAHalfOfOne(double positions, int accumulate, int expected) {
-        assertEquals(expected, BatchFit.chosen(config("training.accumulate=" + accumulate), positions));
+        assertEquals(expected, BatchFit.chosen(config("training.accumulate=" + accumulate), positions, "host"));
     }
 
     @Test
     void refusesWhenNothingFits() {
-        UserException refusal = assertThrows(UserException.class, () -> BatchFit.chosen(config(), 20.5));
+        UserException refusal = assertThrows(UserException.class, () -> BatchFit.chosen(config(), 20.5, "host"));
         assertEquals(
                 "training.batch_tokens: auto finds no batch: a pair of data.max_length (20) does not fit into half"
                         + " of the"
                         + " memory that this host has left. Lower data.max_length, choose a smaller model, or write a"
                         + " number.",
                 refusal.getMessage());
+        UserException ofGpu = assertThrows(UserException.class, () -> BatchFit.chosen(config(), 20.5, "GPU"));
+        assertTrue(String.valueOf(ofGpu.getMessage()).contains("half of the memory that this GPU has left"));
     }
 
     /** A GPU of which each position takes a megabyte, and half of what is left has room for 900. */
