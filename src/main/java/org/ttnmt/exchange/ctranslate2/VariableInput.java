@@ -174,6 +174,9 @@ final class VariableInput implements ForeignTensors {
     @Override
     public float[] floats(String name) {
         Variable variable = find(name);
+        if (variable.type == VariableFile.Type.INT16) {
+            throw unread(name, "int16");
+        }
         float[] values = numbers(name);
         if (variable.type == VariableFile.Type.INT8 && !variable.shape.isEmpty()) {
             String of = resolved(name) + SCALE;
