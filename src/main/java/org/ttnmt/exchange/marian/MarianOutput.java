@@ -240,34 +240,19 @@ public record MarianOutput(
      * @throws UserException naming it
      */
     public static void requireExpressible(ModelConfig config) {
-        MARIAN.require("model.architecture", config.architecture(), ModelConfig.Architecture.TRANSFORMER);
-        MARIAN.require("model.decoder", config.decoder(), ModelConfig.Decoder.AUTOREGRESSIVE);
+        MARIAN.requireTransformer(config);
         MARIAN.require("model.decoder_start", config.decoderStart(), DecoderStart.ZERO);
         MARIAN.require("model.norm_epsilon", config.normEpsilon(), NORM_EPSILON);
-        MARIAN.require("model.norm_type", config.normType(), ModelConfig.NormType.LAYER);
         MARIAN.require("model.positions", config.positions(), Positions.SINUSOIDAL);
         MARIAN.require("model.encoder_positions", config.encoderPositions(), Positions.SINUSOIDAL);
         MARIAN.require("model.activation", config.activation(), Activation.RELU, Activation.SWISH, Activation.GELU);
-        MARIAN.require("model.attention_score", config.attentionScore(), ModelConfig.AttentionScore.SCALED_DOT);
-        MARIAN.require(
-                "model.attention_normalizer", config.attentionNormalizer(), ModelConfig.AttentionNormalizer.SOFTMAX);
-        MARIAN.require("model.attention_window", config.attentionWindow(), 0);
-        MARIAN.require("model.decoder_attention_window", config.decoderAttentionWindow(), 0);
-        MARIAN.require("model.encoder_attention", config.encoderAttention(), ModelConfig.EncoderAttention.LEARNED);
-        MARIAN.require("model.copy", config.copy(), false);
         MARIAN.require("model.scale_embedding", config.scaleEmbedding(), true);
-        MARIAN.require("model.first_position", config.firstPosition(), 0);
-        MARIAN.require("model.embedding_norm", config.embeddingNorm(), false);
-        MARIAN.require("model.gated_feed_forward", config.gatedFeedForward(), false);
-        MARIAN.require("model.bias", config.bias(), true);
-        MARIAN.require("model.head_dim", config.headDim(), config.modelDim() / config.heads());
         MARIAN.require(
                 "model.tied_embeddings",
                 config.tiedEmbeddings(),
                 TiedEmbeddings.ALL,
                 TiedEmbeddings.TARGET,
                 TiedEmbeddings.NONE);
-        MARIAN.require("model.shared_layers", config.sharedLayers(), false);
         if (config.norm() == Norm.PRE) {
             MARIAN.require(
                     "model.decoder_autoregression with norm: pre",
