@@ -105,7 +105,7 @@ public record MarianMtOutput(
         int ofSource = pieces(source).indexOf(PAD);
         int ofTarget = pieces(target).indexOf(PAD);
         boolean same = ofSource >= 0 && ofSource == ofTarget && source.size() == target.size();
-        return same ? ofTarget : Math.max(source.size(), target.size());
+        return same && config.decoderStart() != DecoderStart.ZERO ? ofTarget : Math.max(source.size(), target.size());
     }
 
     private Map<String, Integer> ids(Vocabulary vocabulary) {
