@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.ttnmt.UserException;
 import org.ttnmt.Version;
@@ -87,7 +88,7 @@ public record MarianOutput(
         String sourceName = shared ? "vocab.spm" : "source.spm";
         String targetName = shared ? "vocab.spm" : "target.spm";
         files.putAll(vocabularies(sourceName, targetName));
-        byte[] decoder = yaml(decoder(sourceName, targetName)).getBytes(StandardCharsets.UTF_8);
+        byte[] decoder = yaml(decoder("model.npz", sourceName, targetName)).getBytes(StandardCharsets.UTF_8);
         files.put("decoder.yml", out -> out.write(decoder));
         return files;
     }
@@ -156,7 +157,7 @@ public record MarianOutput(
         DecoderAutoregression reads = config.decoderAutoregression();
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("type", "transformer");
-        options.putAll(WITHOUT_EFFECT);
+        options.putAll(new TreeMap<>(WITHOUT_EFFECT)); // in the same order each time
         options.put("dim-vocabs", List.of(sourceVocabulary, targetVocabulary));
         options.put("dim-emb", config.modelDim());
         options.put("enc-depth", config.encoderLayers());
@@ -201,10 +202,11 @@ public record MarianOutput(
         };
     }
 
-    private Map<String, Object> decoder(String sourceName, String targetName) {
+    /** How to decode, for a file beside the others. */
+    Map<String, Object> decoder(String model, String sourceName, String targetName) {
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("relative-paths", true);
-        options.put("models", List.of("model.npz"));
+        options.put("models", List.of(model));
         options.put("vocabs", List.of(sourceName, targetName));
         options.put("beam-size", decoding.beamSize());
         options.put("normalize", decoding.lengthPenalty());
