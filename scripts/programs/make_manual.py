@@ -18,7 +18,7 @@ THINGS = [
     ("back cover", "tampa traseira", 1), ("control panel", "painel de comandos", 0), ("timer", "temporizador", 0),
     ("grinder", "moinho", 0), ("seal", "junta de vedação", 1), ("thermostat", "termóstato", 0),
 ]
-# {a}: the thing with "the"; {d}: "of the"; {A}: the same at the beginning; o: its ending
+# {e}, {f}: two things; {a}, {b}: the same with "the" ({A} at the beginning); {na}: "in the", {db}: "of the", {ab}: "to the"; {o}, {p}: endings
 PATTERNS = [
     ("Press the {e} for {n} seconds.", "Prima {a} durante {n} segundos."),
     ("Remove the {e} before you clean the {f}.", "Retire {a} antes de limpar {b}."),

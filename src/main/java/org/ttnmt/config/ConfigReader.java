@@ -87,12 +87,12 @@ public final class ConfigReader {
         FormatVersion.check(path, root, saved);
         collect(Overrides.apply(root, overrides, problems), "");
         Values values = values();
-        if (!found.containsKey(RunConfig.FORMAT_VERSION)) { // a saved configuration is complete
+        boolean complete = found.containsKey(RunConfig.FORMAT_VERSION); // as a saved configuration is
+        if (!complete) {
             Inherited.settle(values, !several);
         }
         Rules.ALL.forEach(rule -> rule.apply(values, file, problems));
-        // A saved configuration is complete, and so also names what has no effect.
-        if (!found.containsKey(RunConfig.FORMAT_VERSION)) {
+        if (!complete) { // which also names what has no effect
             Ineffective.ALL.forEach(idle -> idle.apply(values, problems));
         }
         return values;

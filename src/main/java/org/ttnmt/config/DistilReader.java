@@ -146,7 +146,7 @@ public final class DistilReader {
 
     private void checkTeacher(String name, Decoder decoder, boolean several) {
         String has = name + " has model.decoder: " + decoder.name().toLowerCase(Locale.ROOT);
-        if (decoder.writesLabels() || decoder == Decoder.ALONE || decoder == Decoder.NONE) {
+        if (!decoder.translates()) {
             report(DistilSettings.TEACHERS, has + ", which does not translate; a teacher is a model that does");
         } else if (decoder != Decoder.AUTOREGRESSIVE) {
             if (several) {

@@ -13,18 +13,12 @@ import org.ttnmt.config.ModelConfig.Decoder;
  */
 final class Inherited {
     /** What belongs to the kind of decoder, so that a model with another kind has nothing of it to give. */
-    private static final List<Key<?>> OF_THE_DECODER = List.of(
-            ModelConfig.DECODER,
-            ModelConfig.DECODER_LAYERS,
-            ModelConfig.DECODER_AUTOREGRESSION,
-            ModelConfig.DECODER_ATTENTION_WINDOW,
-            ModelConfig.DECODER_START,
-            ModelConfig.UPSAMPLING,
-            ModelConfig.COPY);
-
-    /** The same of a language model, whose decoder goes on as one that reads a source too. */
-    private static final List<Key<?>> OF_ITS_TASK =
+    private static final List<Key<?>> OF_THE_DECODER =
             List.of(ModelConfig.DECODER, ModelConfig.DECODER_START, ModelConfig.UPSAMPLING, ModelConfig.COPY);
+
+    /** The same, but for a language model, whose decoder goes on as one that reads a source too. */
+    private static final List<Key<?>> OF_ITS_LAYERS = List.of(
+            ModelConfig.DECODER_LAYERS, ModelConfig.DECODER_AUTOREGRESSION, ModelConfig.DECODER_ATTENTION_WINDOW);
 
     private final Values values;
     private final Path folder;
@@ -87,11 +81,12 @@ final class Inherited {
             values.settle(ModelConfig.DECODER, decoder);
         }
         boolean same = hasSameDecoder();
-        List<Key<?>> others = decoder == Decoder.ALONE ? OF_ITS_TASK : OF_THE_DECODER;
+        boolean layers = same || decoder == Decoder.ALONE;
         settleAll(ModelConfig.KEYS.all().stream()
                 .filter(key ->
                         key != ModelConfig.PRESET && key != ModelConfig.TIED_EMBEDDINGS) // that is the vocabulary's
-                .filter(key -> same || !others.contains(key))
+                .filter(key -> same || !OF_THE_DECODER.contains(key))
+                .filter(key -> layers || !OF_ITS_LAYERS.contains(key))
                 .toList());
     }
 
@@ -120,7 +115,7 @@ final class Inherited {
         if (!shared) {
             values.settle(VocabConfig.TARGET_MODEL, target);
         }
-        settleAll(List.of(ModelConfig.TIED_EMBEDDINGS));
+        settle(ModelConfig.TIED_EMBEDDINGS);
     }
 
     private void settleAll(List<Key<?>> keys) {

@@ -665,6 +665,11 @@ public final class ModelConfig extends Section<ModelConfig> {
         /** Piece by piece, without a source. */
         ALONE;
 
+        /** Whether it writes text for a text. */
+        public boolean translates() {
+            return !writesLabels() && this != NONE && this != ALONE;
+        }
+
         /** Whether what it writes is labels, not text. */
         public boolean writesLabels() {
             return this == TAGGING || this == CLASSIFICATION;

@@ -61,6 +61,19 @@ public interface ForeignTensors extends AutoCloseable {
         }
     }
 
+    /**
+     * The rows of a matrix.
+     *
+     * @throws UserException when there is none of this name, or it is no matrix
+     */
+    default int rows(String name) {
+        List<Integer> shape = shape(name);
+        if (shape.size() != 2) {
+            throw refusal(name, "has the shape " + shape + ", but should be a matrix.");
+        }
+        return shape.get(0);
+    }
+
     /** A shape without leading ones, but for the last dimension. */
     static List<Integer> plain(List<Integer> shape) {
         int ones = 0;

@@ -32,6 +32,11 @@ public final class HalfPrecision {
         return (short) (sign | (((exponent + 14) << 10) + units));
     }
 
+    /** The number whose upper half this is. */
+    public static float ofBfloat16(short half) {
+        return Float.intBitsToFloat(half << 16);
+    }
+
     /** The number of a binary16. */
     public static float ofFloat16(short half) {
         int exponent = (half & INFINITY) >>> 10;

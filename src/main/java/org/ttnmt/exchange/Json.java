@@ -12,9 +12,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.io.AtomicFile;
 
-/** JSON files of a folder. Jackson refuses nesting of more than 1,000 levels, and numbers of more than 1,000 digits. */
+/** JSON files of a folder, read and written. Jackson refuses nesting of more than 1,000 levels, and numbers of more than 1,000 digits. */
 public final class Json {
     /** A vocabulary of half a million pieces has 20 MB. */
     private static final long MOST_BYTES = 256L << 20;
@@ -29,16 +31,11 @@ public final class Json {
      * @throws UserException when there is no such file, or it is none
      */
     public static JsonNode object(Path file) {
-        try {
-            requireSize(file);
-            JsonNode root = JSON.readTree(file.toFile());
-            if (root == null || !root.isObject()) {
-                throw new UserException(file + ": is no JSON object. Copy the folder again.");
-            }
-            return root;
-        } catch (IOException e) {
-            throw refusal(file, e);
+        JsonNode root = tree(file);
+        if (!root.isObject()) {
+            throw new UserException(file + ": is no JSON object. Copy the folder again.");
         }
+        return root;
     }
 
     /**
@@ -47,20 +44,32 @@ public final class Json {
      * @throws UserException when there is no such file, or it is none
      */
     public static List<String> texts(Path file) {
+        JsonNode root = tree(file);
+        List<String> texts = new ArrayList<>();
+        root.forEach(text -> texts.add(text.isTextual() ? text.textValue() : ""));
+        if (!root.isArray() || texts.contains("")) {
+            throw new UserException(file + ": is no JSON list of texts. Copy the folder again.");
+        }
+        return texts;
+    }
+
+    /** What a file has; nothing when it is empty. */
+    private static JsonNode tree(Path file) {
         try {
             requireSize(file);
-            JsonNode root = JSON.readTree(file.toFile());
-            List<String> texts = new ArrayList<>();
-            if (root != null) {
-                root.forEach(text -> texts.add(text.isTextual() ? text.textValue() : ""));
-            }
-            if (root == null || !root.isArray() || texts.contains("")) {
-                throw new UserException(file + ": is no JSON list of texts. Copy the folder again.");
-            }
-            return texts;
+            @Nullable JsonNode root = JSON.readTree(file.toFile());
+            return root == null ? MissingNode.getInstance() : root;
         } catch (IOException e) {
             throw refusal(file, e);
         }
+    }
+
+    /** A file with a value, to be read by people too. */
+    public static AtomicFile.Content content(Object value) {
+        return out -> {
+            out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(value));
+            out.write('\n');
+        };
     }
 
     /** The object in a file, or nothing when there is no such file. */

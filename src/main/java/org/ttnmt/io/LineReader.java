@@ -161,7 +161,6 @@ public final class LineReader implements Closeable {
     }
 
     /** The index of the first LF among the bytes from {@code from} to {@code to}, the last one excluded; or -1. */
-    /** The place of the first line feed in a range of bytes, or -1. */
     public static int indexOfLineFeed(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
             if (bytes[i] == '\n') {

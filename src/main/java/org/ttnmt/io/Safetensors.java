@@ -301,7 +301,7 @@ public final class Safetensors implements AutoCloseable {
     private static UserException damaged(Path file, String what) {
         return new UserException(file + ": is no usable safetensors file: " + what
                 + ". A copy that was interrupted, a full disk or a failing one are the usual causes. Copy it again from"
-                + " where it was made, or use the checkpoint before it.");
+                + " where it was made; of a checkpoint, the one before it serves too.");
     }
 
     private static void readFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {

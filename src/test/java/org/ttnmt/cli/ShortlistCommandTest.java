@@ -82,7 +82,10 @@ class ShortlistCommandTest {
     @Test
     void anExtendedOneHasTheWordsOfBoth() throws IOException {
         CommandRun none = make("--extend");
-        assertTrue(none.err().contains("there is no shortlist beside this model"), none.err());
+        assertEquals(
+                "tt: " + model.resolve("shortlist.safetensors") + ": there is no shortlist beside this model that could"
+                        + " be extended. Leave --extend out to make one.\n",
+                none.err());
         make();
         int[] before = allowed();
         Files.write(target, List.of("ein", "ein", "ein", "ein"));

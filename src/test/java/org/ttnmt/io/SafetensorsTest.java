@@ -24,7 +24,7 @@ import org.ttnmt.UserException;
 class SafetensorsTest {
     private static final String CAUSES =
             ". A copy that was interrupted, a full disk or a failing one are the usual causes."
-                    + " Copy it again from where it was made, or use the checkpoint before it.";
+                    + " Copy it again from where it was made; of a checkpoint, the one before it serves too.";
     private static final float[] VECTOR = {
         1.5f, -2, 0, Float.MIN_VALUE, 3e38f, -0f, Float.NEGATIVE_INFINITY, Float.NaN, 9
     };

@@ -110,7 +110,7 @@ record FilterStage(
                 .orElseGet(() -> ConfigReader.readSaved(new ModelDirectory(backward.orElseThrow()).configFile()))
                 .model()
                 .decoder();
-        if (decoder.writesLabels() || decoder == Decoder.ALONE || decoder == Decoder.NONE) {
+        if (!decoder.translates()) {
             throw new UserException((given ? "backward_model: " + backward.orElseThrow() : "backward")
                     + ": the model of the other direction has model.decoder: "
                     + decoder.name().toLowerCase(Locale.ROOT)

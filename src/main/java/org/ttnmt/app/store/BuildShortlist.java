@@ -83,6 +83,10 @@ public record BuildShortlist(
         }
         try (SavedModel saved = directory.open()) {
             ShortlistFile.requireUse(directory, saved.config().model(), "");
+            if (older == Older.EXTENDED && !Files.exists(file)) {
+                throw new UserException(file + ": there is no shortlist beside this model that could be extended. Leave"
+                        + " --extend out to make one.");
+            }
             Optional<Shortlist> before = older == Older.EXTENDED
                     ? Optional.of(ShortlistFile.read(directory, saved.config().model(), saved.source(), saved.target()))
                     : Optional.empty();

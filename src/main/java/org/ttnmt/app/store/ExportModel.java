@@ -189,9 +189,8 @@ public record ExportModel(
 
     /** The SentencePiece models, which turn text into the pieces that the other toolkit takes. */
     private void vocabularies(SavedModel saved, Map<String, AtomicFile.Content> files) {
-        boolean shared = saved.config().vocab().shared();
-        ModelDirectory from = new ModelDirectory(model);
-        for (Path file : List.of(from.sourceModel(shared), from.targetModel(shared))) {
+        for (Path file :
+                new ModelDirectory(model).vocabularies(saved.config().vocab().shared())) {
             files.put(file.getFileName().toString(), out -> Files.copy(file, out));
         }
     }

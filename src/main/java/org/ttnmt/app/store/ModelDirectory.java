@@ -141,7 +141,7 @@ public record ModelDirectory(Path path) {
         }
     }
 
-    /** How many parameters it has; the weights themselves are not read. */
+    /** How many parameters it has. */
     public long parameters() {
         try (SavedModel model = open()) {
             return model.weights().layout().size();

@@ -40,8 +40,12 @@ public final class ShortlistFile {
      */
     static void requireUse(ModelDirectory model, ModelConfig config, String mend) {
         if (!isFor(config)) {
-            throw new UserException(model.path() + " writes all pieces at once (model.decoder: "
-                    + config.decoder().name().toLowerCase(Locale.ROOT) + "), where a shortlist saves nothing." + mend);
+            String decoder = " (model.decoder: " + config.decoder().name().toLowerCase(Locale.ROOT) + ")";
+            throw new UserException(model.path()
+                    + (config.decoder().translates()
+                            ? " writes all pieces at once" + decoder + ", where a shortlist saves nothing."
+                            : " does not translate" + decoder + ", and a shortlist is for translations.")
+                    + mend);
         }
     }
 

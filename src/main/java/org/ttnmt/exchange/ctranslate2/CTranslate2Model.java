@@ -1,6 +1,5 @@
 package org.ttnmt.exchange.ctranslate2;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -8,6 +7,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.exchange.Expressible;
+import org.ttnmt.exchange.Json;
 import org.ttnmt.exchange.StoredNumbers;
 import org.ttnmt.exchange.TensorSource;
 import org.ttnmt.io.AtomicFile;
@@ -16,7 +16,6 @@ import org.ttnmt.text.Vocabulary;
 
 /** A model as CTranslate2 (4.x) loads it from a folder: weights, settings and the pieces of its vocabularies. */
 public final class CTranslate2Model {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Expressible FORMAT =
             new Expressible("CTranslate2's format for transformers (TransformerSpec)");
 
@@ -48,7 +47,7 @@ public final class CTranslate2Model {
             files.put("source_vocabulary.json", pieces(source));
             files.put("target_vocabulary.json", pieces(target));
         }
-        files.put("config.json", json(settings(config, target)));
+        files.put("config.json", Json.content(settings(config, target)));
         VariableFile variables = TransformerVariables.of(config, new TensorSource(layout, weights), numbers, positions);
         files.put("model.bin", variables::writeTo);
         return files;
@@ -73,28 +72,13 @@ public final class CTranslate2Model {
      * @throws UserException naming it
      */
     public static void requireExpressible(ModelConfig config) {
-        FORMAT.require("model.architecture", config.architecture(), ModelConfig.Architecture.TRANSFORMER);
+        FORMAT.requireTransformer(config);
         FORMAT.require("model.positions", config.positions(), Positions.SINUSOIDAL, Positions.LEARNED);
         FORMAT.require("model.encoder_positions", config.encoderPositions(), config.positions());
-        FORMAT.require("model.attention_score", config.attentionScore(), ModelConfig.AttentionScore.SCALED_DOT);
-        FORMAT.require(
-                "model.attention_normalizer", config.attentionNormalizer(), ModelConfig.AttentionNormalizer.SOFTMAX);
-        FORMAT.require("model.attention_window", config.attentionWindow(), 0);
-        FORMAT.require("model.decoder_attention_window", config.decoderAttentionWindow(), 0);
-        FORMAT.require("model.encoder_attention", config.encoderAttention(), ModelConfig.EncoderAttention.LEARNED);
-        FORMAT.require("model.copy", config.copy(), false);
-        FORMAT.require("model.decoder", config.decoder(), ModelConfig.Decoder.AUTOREGRESSIVE);
-        FORMAT.require("model.shared_layers", config.sharedLayers(), false);
         FORMAT.require(
                 "model.decoder_autoregression",
                 config.decoderAutoregression(),
                 ModelConfig.DecoderAutoregression.SELF_ATTENTION);
-        FORMAT.require("model.norm_type", config.normType(), ModelConfig.NormType.LAYER);
-        FORMAT.require("model.first_position", config.firstPosition(), 0);
-        FORMAT.require("model.embedding_norm", config.embeddingNorm(), false);
-        FORMAT.require("model.gated_feed_forward", config.gatedFeedForward(), false);
-        FORMAT.require("model.bias", config.bias(), true);
-        FORMAT.require("model.head_dim", config.headDim(), config.modelDim() / config.heads());
     }
 
     private static void requireSameName(String what, String source, String target) {
@@ -106,15 +90,8 @@ public final class CTranslate2Model {
     }
 
     private static AtomicFile.Content pieces(Vocabulary vocabulary) {
-        return json(IntStream.range(0, vocabulary.size())
+        return Json.content(IntStream.range(0, vocabulary.size())
                 .mapToObj(vocabulary::piece)
                 .toList());
-    }
-
-    private static AtomicFile.Content json(Object value) {
-        return out -> {
-            out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(value));
-            out.write('\n');
-        };
     }
 }

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.ModelConfig;
@@ -32,22 +32,15 @@ import org.ttnmt.text.ReorderedModel;
  * SentencePiece models, which CTranslate2 itself does not need.
  */
 public final class CTranslate2Reader {
-    private static final String SOURCE = "encoder/embeddings_0/weight";
-    private static final String TARGET = "decoder/embeddings/weight";
-    private static final String OUTPUT = "decoder/projection/weight";
-    private static final String OUTPUT_BIAS = "decoder/projection/bias";
-    private static final String POSITIONS = "/position_encodings/encodings";
     private static final String EOS = "</s>";
     private static final int MOST_LAYERS = 200;
-
-    /** By CTranslate2's codes. */
-    private static final List<Activation> ACTIVATIONS =
-            List.of(Activation.RELU, Activation.GELU_TANH, Activation.SWISH, Activation.GELU, Activation.GELU_SIGMOID);
 
     private final Path folder;
     private final JsonNode settings;
     private final VariableInput variables;
-    private int firstPosition;
+
+    /** What positions are, and which of them is the first in the table. */
+    private record PositionTable(Positions kind, int first) {}
 
     private CTranslate2Reader(Path folder, JsonNode settings, VariableInput variables) {
         this.folder = folder;
@@ -96,9 +89,9 @@ public final class CTranslate2Reader {
         }
         Pieces source = pieces(files.get(0), sourceList, notes);
         Pieces target = one && files.size() == 1 ? source : pieces(files.get(files.size() - 1), targetList, notes);
-        ModelConfig config = config();
-        int sourceRows = rows(SOURCE);
-        int targetRows = rows(TARGET);
+        int targetRows = variables.rows(VariablePlaces.TARGET);
+        int sourceRows = variables.rows(VariablePlaces.SOURCE);
+        ModelConfig config = config(variables.shape(VariablePlaces.TARGET).get(1));
         ParameterLayout layout = Family.of(config, sourceRows, targetRows).layout();
         ModelAssembly assembly = new ModelAssembly(variables, layout);
         fill(assembly, config);
@@ -166,14 +159,6 @@ public final class CTranslate2Reader {
         return new Pieces(list, reordered.bytes());
     }
 
-    private int rows(String table) {
-        List<Integer> shape = variables.shape(table);
-        if (shape.size() != 2) {
-            throw variables.refusal(table, "has the shape " + shape + ", but should be a matrix.");
-        }
-        return shape.get(0);
-    }
-
     private int layers(String side) {
         int layers = 0;
         while (layers < MOST_LAYERS && variables.has(side + "/layer_" + layers + "/ffn/linear_0/weight")) {
@@ -193,17 +178,11 @@ public final class CTranslate2Reader {
         return encoder;
     }
 
-    private ModelConfig config() {
-        int dim = variables.shape(TARGET).get(variables.shape(TARGET).size() - 1);
+    private ModelConfig config(int dim) {
         for (String unknown : List.of("alibi", "multi_query_attention")) {
             if (both(unknown, 0) != 0) {
                 throw new UserException(variables.origin() + ": has " + unknown + ", which tt does not import.");
             }
-        }
-        int activation = (int) both("activation", 0);
-        if (activation < 0 || activation >= ACTIVATIONS.size()) {
-            throw new UserException(variables.origin() + ": has the activation " + activation
-                    + " of CTranslate2, which tt does not have. It has 0 to " + (ACTIVATIONS.size() - 1) + ".");
         }
         float scale = both("scale_embeddings", 1);
         boolean flag = scale == 0 || scale == 1 || Math.abs(scale - Math.sqrt(dim)) < 1e-3;
@@ -211,10 +190,12 @@ public final class CTranslate2Reader {
             throw new UserException(variables.origin() + ": multiplies embeddings by " + scale
                     + ", but tt by 1 or the root of " + dim + ".");
         }
-        Positions positions = positions(dim);
-        boolean one = variables.resolved(SOURCE).equals(variables.resolved(TARGET));
-        boolean tied = variables.resolved(OUTPUT).equals(variables.resolved(TARGET));
-        int inner = rows("encoder/layer_0/ffn/linear_0/weight");
+        PositionTable table = positions(dim);
+        String target = variables.resolved(VariablePlaces.TARGET);
+        boolean one = variables.resolved(VariablePlaces.SOURCE).equals(target);
+        boolean tied = variables.resolved(VariablePlaces.OUTPUT).equals(target);
+        int inner = variables.rows("encoder/layer_0/ffn/linear_0/weight");
+        Activation activation = activation();
         try {
             return ModelConfig.of(Preset.BASE)
                     .with(
@@ -224,18 +205,20 @@ public final class CTranslate2Reader {
                             ModelConfig.FEED_FORWARD_DIM.is(inner),
                             ModelConfig.HEADS.is((int) both("num_heads", 8)),
                             ModelConfig.NORM.is(both("pre_norm", 1) == 1 ? Norm.PRE : Norm.POST),
-                            ModelConfig.POSITIONS.is(positions),
-                            ModelConfig.ENCODER_POSITIONS.is(positions),
-                            ModelConfig.FIRST_POSITION.is(firstPosition),
+                            ModelConfig.POSITIONS.is(table.kind),
+                            ModelConfig.ENCODER_POSITIONS.is(table.kind),
+                            ModelConfig.FIRST_POSITION.is(table.first),
                             ModelConfig.MAX_POSITIONS.is(
-                                    positions == Positions.LEARNED ? rows("encoder" + POSITIONS) : 1024),
-                            ModelConfig.ACTIVATION.is(ACTIVATIONS.get(activation)),
+                                    table.kind == Positions.LEARNED
+                                            ? variables.rows(VariablePlaces.positions("encoder"))
+                                            : 1024),
+                            ModelConfig.ACTIVATION.is(activation),
                             ModelConfig.SCALE_EMBEDDING.is(scale != 0),
                             ModelConfig.TIED_EMBEDDINGS.is(
                                     one
                                             ? (tied ? TiedEmbeddings.ALL : TiedEmbeddings.INPUTS)
                                             : (tied ? TiedEmbeddings.TARGET : TiedEmbeddings.NONE)),
-                            ModelConfig.OUTPUT_BIAS.is(variables.has(OUTPUT_BIAS)),
+                            ModelConfig.OUTPUT_BIAS.is(variables.has(VariablePlaces.OUTPUT_BIAS)),
                             ModelConfig.DECODER_START.is(
                                     variables.scalar("decoder/start_from_zero_embedding", 0) == 1
                                             ? DecoderStart.ZERO
@@ -247,88 +230,47 @@ public final class CTranslate2Reader {
         }
     }
 
+    private Activation activation() {
+        int code = (int) both("activation", 0);
+        return Arrays.stream(Activation.values())
+                .filter(activation -> TransformerVariables.code(activation) == code)
+                .findFirst()
+                .orElseThrow(() -> new UserException(variables.origin() + ": has the activation " + code
+                        + " of CTranslate2, which tt does not have. It has 0 to " + (Activation.values().length - 1)
+                        + "."));
+    }
+
     /** What the table of the encoder is; without one, CTranslate2 computes sinusoids whose first position is 1. */
-    private Positions positions(int dim) {
-        String table = "encoder" + POSITIONS;
+    private PositionTable positions(int dim) {
+        String table = VariablePlaces.positions("encoder");
         if (!variables.has(table)) {
-            firstPosition = 1;
-            return Positions.SINUSOIDAL;
+            return new PositionTable(Positions.SINUSOIDAL, 1);
         }
-        int rows = rows(table);
+        int rows = variables.rows(table);
         float[] values = variables.floats(table);
         if (values.length == rows * dim) {
             for (int first = 0; first <= 2; first++) { // the paper's first, and those of fairseq
-                firstPosition = first;
                 if (Sinusoids.isNear(values, Sinusoids.table(rows + first, dim), first)) {
-                    return Positions.SINUSOIDAL;
+                    return new PositionTable(Positions.SINUSOIDAL, first);
                 }
                 if (Sinusoids.isNear(values, Sinusoids.ofPaper(rows + first, dim), first)) {
-                    return Positions.SINUSOIDAL_PAPER;
+                    return new PositionTable(Positions.SINUSOIDAL_PAPER, first);
                 }
             }
         }
-        firstPosition = 0;
-        return Positions.LEARNED;
+        return new PositionTable(Positions.LEARNED, 0);
     }
 
     private void fill(ModelAssembly assembly, ModelConfig config) {
-        TiedEmbeddings tied = config.tiedEmbeddings();
         assembly.ignore("decoder/alignment_heads");
-        if (tied.sharesEmbedding()) {
-            assembly.copy("embedding.weight", variables.resolved(TARGET));
-        } else {
-            assembly.copy("encoder.embedding.weight", variables.resolved(SOURCE));
-            assembly.copy("decoder.embedding.weight", variables.resolved(TARGET));
-        }
-        if (!tied.sharesOutput()) {
-            assembly.copy("decoder.output.weight", variables.resolved(OUTPUT));
-        }
-        if (config.outputBias()) {
-            assembly.copy("decoder.output.bias", variables.resolved(OUTPUT_BIAS));
-        }
+        VariablePlaces.of(config).forEach(place -> assembly.copy(place.ours(), variables.resolved(place.theirs())));
         for (String side : List.of("encoder", "decoder")) {
-            String table = variables.resolved(side + POSITIONS);
+            String table = variables.resolved(VariablePlaces.positions(side));
             if (config.positions() == Positions.LEARNED) {
                 assembly.copy(side + ".embedding.positions", table);
             } else {
                 assembly.ignore(table);
             }
-            if (config.norm() == Norm.PRE) {
-                norm(assembly, side + ".norm", side + "/layer_norm");
-            }
-            int layers = side.equals("encoder") ? config.encoderLayers() : config.decoderLayers();
-            for (int i = 0; i < layers; i++) {
-                layer(assembly, side + "." + i, side + "/layer_" + i, side.equals("decoder"));
-            }
         }
-    }
-
-    private void layer(ModelAssembly assembly, String ours, String theirs, boolean decoder) {
-        norm(assembly, ours + ".self_attention.norm", theirs + "/self_attention/layer_norm");
-        linear(assembly, ours + ".self_attention.query_key_value", theirs + "/self_attention/linear_0");
-        linear(assembly, ours + ".self_attention.output", theirs + "/self_attention/linear_1");
-        if (decoder) {
-            norm(assembly, ours + ".cross_attention.norm", theirs + "/attention/layer_norm");
-            linear(assembly, ours + ".cross_attention.query", theirs + "/attention/linear_0");
-            linear(assembly, ours + ".cross_attention.key_value", theirs + "/attention/linear_1");
-            linear(assembly, ours + ".cross_attention.output", theirs + "/attention/linear_2");
-        }
-        norm(assembly, ours + ".feed_forward.norm", theirs + "/ffn/layer_norm");
-        linear(assembly, ours + ".feed_forward.in", theirs + "/ffn/linear_0");
-        linear(assembly, ours + ".feed_forward.out", theirs + "/ffn/linear_1");
-    }
-
-    private void norm(ModelAssembly assembly, String ours, String theirs) {
-        copy(assembly, ours, theirs, "/gamma", "/beta");
-    }
-
-    private void linear(ModelAssembly assembly, String ours, String theirs) {
-        copy(assembly, ours, theirs, "/weight", "/bias");
-    }
-
-    private void copy(ModelAssembly assembly, String ours, String theirs, String weight, String bias) {
-        Stream.of(weight, bias)
-                .forEach(part -> assembly.copy(
-                        ours + (part.equals(weight) ? ".weight" : ".bias"), variables.resolved(theirs + part)));
     }
 }

@@ -1,12 +1,8 @@
 package org.ttnmt.exchange.ctranslate2;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -14,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ttnmt.UserException;
+import org.ttnmt.exchange.BinaryInput;
 import org.ttnmt.exchange.ForeignTensors;
 import org.ttnmt.exchange.HalfPrecision;
-import org.ttnmt.io.Closing;
 
 /** Reads CTranslate2's {@code model.bin}; see {@link VariableFile}. A name that stands for another is not among the names. */
 final class VariableInput implements ForeignTensors {
@@ -24,73 +20,59 @@ final class VariableInput implements ForeignTensors {
     private static final int MOST_VARIABLES = 1 << 20;
     private static final int MOST_DIMENSIONS = 8;
 
-    private final Path path;
-    private final FileChannel channel;
+    private final BinaryInput file;
     private final Map<String, Variable> variables = new HashMap<>();
     private final Map<String, String> aliases = new HashMap<>();
     private long at;
 
     private record Variable(VariableFile.Type type, List<Integer> shape, long at, int bytes) {}
 
-    private VariableInput(Path path, FileChannel channel) {
-        this.path = path;
-        this.channel = channel;
+    private VariableInput(BinaryInput file) {
+        this.file = file;
+        readHeaders();
     }
 
     /** @throws UserException when there is no such file, or it is none of binary version 6, or damaged */
     static VariableInput open(Path path) {
-        try {
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-            try {
-                VariableInput input = new VariableInput(path, channel);
-                input.readHeaders();
-                return input;
-            } catch (IOException | RuntimeException e) {
-                channel.close();
-                throw e;
-            }
-        } catch (IOException e) {
-            throw new UserException(
-                    path + ": could not be read (" + e.getMessage() + "). Check the file and its permissions.", e);
-        }
+        return BinaryInput.open(path, "model of CTranslate2", VariableInput::new);
     }
 
-    private void readHeaders() throws IOException {
+    private void readHeaders() {
         int version = next(4).getInt();
         if (version != VariableFile.BINARY_VERSION) {
             throw new UserException(
-                    path + ": is of binary version " + Integer.toUnsignedString(version) + ", but tt reads "
+                    file.path() + ": is of binary version " + Integer.toUnsignedString(version) + ", but tt reads "
                             + VariableFile.BINARY_VERSION + ". Convert the model again with CTranslate2 4.");
         }
         String specification = text();
         if (!specification.matches("[A-Za-z0-9]{1,64}")) {
-            throw damaged("the name of its kind is none");
+            throw file.damaged("the name of its kind is none");
         }
         if (!specification.equals(VariableFile.SPECIFICATION)) {
-            throw new UserException(path + ": is a " + specification + ", but tt imports " + VariableFile.SPECIFICATION
-                    + ", an encoder and a decoder, alone.");
+            throw new UserException(file.path() + ": is a " + specification + ", but tt imports "
+                    + VariableFile.SPECIFICATION + ", an encoder and a decoder, alone.");
         }
         next(4); // its revision
         int count = next(4).getInt();
         if (count < 1 || count > MOST_VARIABLES) {
-            throw damaged("it announces " + Integer.toUnsignedString(count) + " variables");
+            throw file.damaged("it announces " + Integer.toUnsignedString(count) + " variables");
         }
         for (int i = 0; i < count; i++) {
             variable(text());
         }
         int others = next(4).getInt();
         if (others < 0 || others > MOST_VARIABLES) {
-            throw damaged("it announces " + Integer.toUnsignedString(others) + " second names");
+            throw file.damaged("it announces " + Integer.toUnsignedString(others) + " second names");
         }
         for (int i = 0; i < others; i++) {
             aliases.put(text(), text());
         }
     }
 
-    private void variable(String name) throws IOException {
+    private void variable(String name) {
         int rank = next(1).get();
         if (rank < 0 || rank > MOST_DIMENSIONS) {
-            throw damaged(name + " announces " + rank + " dimensions");
+            throw file.damaged(name + " announces " + rank + " dimensions");
         }
         ByteBuffer dimensions = next(4 * rank);
         List<Integer> shape = new ArrayList<>();
@@ -101,10 +83,7 @@ final class VariableInput implements ForeignTensors {
         int bytes = next(4).getInt();
         VariableFile.Type type = VariableFile.Type.of(code);
         if (type == null) {
-            throw refusal(
-                    name,
-                    "has numbers of type " + code + ", but float32, float16, bfloat16 and int8 are read."
-                            + " Convert the model again with one of these.");
+            throw unread(name, "type " + code);
         }
         boolean positive = shape.stream().allMatch(dimension -> dimension > 0);
         long needed = -1;
@@ -113,15 +92,22 @@ final class VariableInput implements ForeignTensors {
         } catch (ArithmeticException e) {
             // far more than the file has
         }
-        if (needed != bytes || bytes > channel.size() - at) {
-            throw damaged(name + " of shape " + shape + " has " + Integer.toUnsignedString(bytes)
-                    + " bytes, and the file ends " + (channel.size() - at) + " bytes after its beginning");
+        if (needed != bytes || bytes > file.size() - at) {
+            throw file.damaged(name + " of shape " + shape + " has " + Integer.toUnsignedString(bytes)
+                    + " bytes, and the file ends " + (file.size() - at) + " bytes after its beginning");
         }
         variables.put(name, new Variable(type, shape, at, bytes));
         at += bytes;
     }
 
-    private String text() throws IOException {
+    private UserException unread(String name, String type) {
+        return refusal(
+                name,
+                "has numbers of " + type + ", but float32, float16, bfloat16 and int8 are read. Convert the model again"
+                        + " with one of these.");
+    }
+
+    private String text() {
         int length = Short.toUnsignedInt(next(2).getShort());
         ByteBuffer bytes = next(length);
         return StandardCharsets.UTF_8
@@ -129,28 +115,15 @@ final class VariableInput implements ForeignTensors {
                 .toString();
     }
 
-    private ByteBuffer next(int bytes) throws IOException {
-        ByteBuffer buffer = read(at, bytes);
+    private ByteBuffer next(int bytes) {
+        ByteBuffer buffer = file.read(at, bytes);
         at += bytes;
         return buffer;
     }
 
-    private ByteBuffer read(long from, int bytes) throws IOException {
-        if (bytes > channel.size() - from) {
-            throw damaged("it ends after " + channel.size() + " bytes");
-        }
-        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, from + buffer.position()) < 0) {
-                throw damaged("it became shorter while it was read");
-            }
-        }
-        return buffer.flip();
-    }
-
     @Override
     public String origin() {
-        return path.toString();
+        return file.path().toString();
     }
 
     /** Those of vectors and matrices, without scales. */
@@ -200,8 +173,11 @@ final class VariableInput implements ForeignTensors {
     /** Numbers of int8 come divided by the scales of their rows. */
     @Override
     public float[] floats(String name) {
-        float[] values = numbers(name);
         Variable variable = find(name);
+        if (variable.type == VariableFile.Type.INT16) {
+            throw unread(name, "int16");
+        }
+        float[] values = numbers(name);
         if (variable.type == VariableFile.Type.INT8 && !variable.shape.isEmpty()) {
             String of = resolved(name) + SCALE;
             float[] scales = numbers(of);
@@ -220,18 +196,13 @@ final class VariableInput implements ForeignTensors {
 
     private float[] numbers(String name) {
         Variable variable = find(name);
-        ByteBuffer data;
-        try {
-            data = read(variable.at, variable.bytes);
-        } catch (IOException e) {
-            throw refusal(name, "cannot be read (" + e.getMessage() + "). Copy the file again.");
-        }
+        ByteBuffer data = file.read(variable.at, variable.bytes);
         float[] values = new float[variable.bytes / variable.type.bytes()];
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (variable.type) {
                 case FLOAT32 -> data.getFloat();
                 case FLOAT16 -> HalfPrecision.ofFloat16(data.getShort());
-                case BFLOAT16 -> Float.intBitsToFloat(data.getShort() << 16);
+                case BFLOAT16 -> HalfPrecision.ofBfloat16(data.getShort());
                 case INT16 -> data.getShort();
                 case INT8 -> data.get();
             };
@@ -239,13 +210,8 @@ final class VariableInput implements ForeignTensors {
         return values;
     }
 
-    private UserException damaged(String what) {
-        return new UserException(
-                path + ": is no model of CTranslate2, or a damaged one: " + what + ". Copy the file again.");
-    }
-
     @Override
     public void close() {
-        Closing.close(channel, path);
+        file.close();
     }
 }

@@ -62,20 +62,12 @@ record BartWeights(Settings settings, Kind kind) implements WeightReader {
 
     @Override
     public int sourceRows(ForeignTensors tensors) {
-        return rows(tensors, sourceTable(tensors));
+        return tensors.rows(sourceTable(tensors));
     }
 
     @Override
     public int targetRows(ForeignTensors tensors) {
-        return shared() ? sourceRows(tensors) : rows(tensors, targetTable(tensors));
-    }
-
-    static int rows(ForeignTensors tensors, String table) {
-        List<Integer> shape = tensors.shape(table);
-        if (shape.size() != 2) {
-            throw tensors.refusal(table, "has the shape " + shape + ", but should be a matrix.");
-        }
-        return shape.get(0);
+        return shared() ? sourceRows(tensors) : tensors.rows(targetTable(tensors));
     }
 
     @Override
@@ -132,7 +124,7 @@ record BartWeights(Settings settings, Kind kind) implements WeightReader {
         if (!tensors.has(name)) {
             return Positions.SINUSOIDAL_PAPER;
         }
-        int rows = rows(tensors, name);
+        int rows = tensors.rows(name);
         int columns = tensors.shape(name).get(1);
         float[] table = tensors.floats(name);
         if (Sinusoids.isNear(table, Sinusoids.ofPaper(rows, columns), 0)) {

@@ -1,6 +1,5 @@
 package org.ttnmt.exchange.huggingface;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.SearchConfig;
 import org.ttnmt.exchange.Expressible;
+import org.ttnmt.exchange.Json;
 import org.ttnmt.exchange.Place;
 import org.ttnmt.exchange.Sinusoids;
 import org.ttnmt.exchange.TensorSource;
@@ -29,8 +29,8 @@ import org.ttnmt.text.Vocabulary;
 
 /**
  * A folder that {@code MarianMTModel.from_pretrained} and {@code MarianTokenizer.from_pretrained} of transformers load.
- * Tables have a last row more, {@code <pad>}, unless the vocabularies have such a piece: padding, which no target has, and
- * zeros to begin with for a decoder that begins with them.
+ * Tables have a last row more, {@code <pad>}: padding, which no target has, and zeros to begin with for a decoder that
+ * begins with them. Where it does not, a piece {@code <pad>} that the vocabularies have is taken instead.
  *
  * @param config of the model
  * @param decoding becomes {@code generation_config.json}
@@ -50,7 +50,6 @@ public record MarianMtOutput(
         int positions) {
     private static final Expressible MARIAN_MT = new Expressible("MarianMTModel of transformers");
     private static final String PAD = "<pad>";
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<Activation, String> ACTIVATIONS = Map.of(
             Activation.RELU, "relu",
             Activation.GELU, "gelu",
@@ -75,16 +74,16 @@ public record MarianMtOutput(
         }
         List<FloatTensor> tensors = tensors(new TensorSource(layout, weights));
         Map<String, AtomicFile.Content> files = new LinkedHashMap<>();
-        files.put("config.json", json(settings()));
-        files.put("generation_config.json", json(generation()));
+        files.put("config.json", Json.content(settings()));
+        files.put("generation_config.json", Json.content(generation()));
         files.put("model.safetensors", Safetensors.content(Map.of("format", "pt"), tensors));
         files.put("source.spm", out -> Files.copy(sourceModel, out));
         files.put("target.spm", out -> Files.copy(targetModel, out));
-        files.put("vocab.json", json(ids(source)));
+        files.put("vocab.json", Json.content(ids(source)));
         if (!isOneVocabulary()) {
-            files.put("target_vocab.json", json(ids(target)));
+            files.put("target_vocab.json", Json.content(ids(target)));
         }
-        files.put("tokenizer_config.json", json(tokenizer()));
+        files.put("tokenizer_config.json", Json.content(tokenizer()));
         return files;
     }
 
@@ -98,12 +97,7 @@ public record MarianMtOutput(
 
     /** Rows of a table: as many on both sides, so that padding is one id. */
     private int rows() {
-        int largest = Math.max(source.size(), target.size());
-        return hasPad() ? largest : largest + 1;
-    }
-
-    private boolean hasPad() {
-        return source.size() == target.size() && pad() < target.size();
+        return Math.max(Math.max(source.size(), target.size()), pad() + 1);
     }
 
     /** The id of padding. */
@@ -111,16 +105,17 @@ public record MarianMtOutput(
         int ofSource = pieces(source).indexOf(PAD);
         int ofTarget = pieces(target).indexOf(PAD);
         boolean same = ofSource >= 0 && ofSource == ofTarget && source.size() == target.size();
-        return same ? ofTarget : Math.max(source.size(), target.size());
+        return same && config.decoderStart() != DecoderStart.ZERO ? ofTarget : Math.max(source.size(), target.size());
     }
 
     private Map<String, Integer> ids(Vocabulary vocabulary) {
+        int pad = pad();
         Map<String, Integer> ids = new LinkedHashMap<>();
-        pieces(vocabulary).forEach(piece -> ids.put(piece, ids.size()));
-        while (ids.size() < pad()) {
-            ids.put("<unused_row_" + ids.size() + ">", ids.size());
+        List<String> pieces = pieces(vocabulary);
+        for (int id = 0; id < Math.max(pad + 1, pieces.size()); id++) {
+            boolean text = id < pieces.size() && !pieces.get(id).equals(PAD);
+            ids.put(id == pad ? PAD : text ? pieces.get(id) : Tokens.unused(id), id);
         }
-        ids.put(PAD, pad());
         return ids;
     }
 
@@ -131,13 +126,13 @@ public record MarianMtOutput(
         }
         TiedEmbeddings tied = config.tiedEmbeddings();
         if (tied.sharesEmbedding()) {
-            tensors.add(filled(from.get("embedding.weight"), BartWeights.SHARED));
+            tensors.add(filled(from.get(Place.same("embedding.weight", BartWeights.SHARED))));
         } else {
-            tensors.add(filled(from.get("encoder.embedding.weight"), BartWeights.SOURCE));
-            tensors.add(filled(from.get("decoder.embedding.weight"), BartWeights.TARGET));
+            tensors.add(filled(from.get(Place.same("encoder.embedding.weight", BartWeights.SOURCE))));
+            tensors.add(filled(from.get(Place.same("decoder.embedding.weight", BartWeights.TARGET))));
         }
         if (!tied.sharesOutput()) {
-            tensors.add(filled(from.get("decoder.output.weight"), BartWeights.OUTPUT));
+            tensors.add(filled(from.get(Place.same("decoder.output.weight", BartWeights.OUTPUT))));
         }
         float[] bias = new float[rows()];
         if (config.outputBias()) {
@@ -149,8 +144,7 @@ public record MarianMtOutput(
         for (String side : List.of("encoder", "decoder")) {
             String name = "model." + side + BartWeights.POSITIONS;
             if (config.positions() == Positions.LEARNED) {
-                FloatTensor table = from.get(side + ".embedding.positions");
-                tensors.add(new FloatTensor(name, table.shape(), table.values(), table.offset()));
+                tensors.add(from.get(Place.same(side + ".embedding.positions", name)));
             } else if (config.positions() == Positions.SINUSOIDAL) {
                 FloatTensor table = Sinusoids.table(positions, config.modelDim());
                 tensors.add(new FloatTensor(name, table.shape(), table.values(), table.offset()));
@@ -160,12 +154,12 @@ public record MarianMtOutput(
     }
 
     /** A table with rows of zeros behind its last. */
-    private FloatTensor filled(FloatTensor table, String name) {
+    private FloatTensor filled(FloatTensor table) {
         int columns = table.shape().get(1);
         float[] values = Arrays.copyOfRange(
                 table.values(), table.offset(), table.offset() + Math.multiplyExact(rows(), columns));
         Arrays.fill(values, table.elements(), values.length, 0);
-        return new FloatTensor(name, List.of(rows(), columns), values, 0);
+        return new FloatTensor(table.name(), List.of(rows(), columns), values, 0);
     }
 
     private int start() {
@@ -257,23 +251,14 @@ public record MarianMtOutput(
         return tokenizer;
     }
 
-    private static AtomicFile.Content json(Object value) {
-        return out -> {
-            out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(value));
-            out.write('\n');
-        };
-    }
-
     /**
      * Refuses what such a model cannot express.
      *
      * @throws UserException naming it
      */
     public static void requireExpressible(ModelConfig config) {
-        MARIAN_MT.require("model.architecture", config.architecture(), ModelConfig.Architecture.TRANSFORMER);
-        MARIAN_MT.require("model.decoder", config.decoder(), ModelConfig.Decoder.AUTOREGRESSIVE);
+        MARIAN_MT.requireTransformer(config);
         MARIAN_MT.require("model.norm", config.norm(), ModelConfig.Norm.POST);
-        MARIAN_MT.require("model.norm_type", config.normType(), ModelConfig.NormType.LAYER);
         MARIAN_MT.require("model.norm_epsilon", config.normEpsilon(), BartWeights.NORM_EPSILON);
         MARIAN_MT.require(
                 "model.positions",
@@ -282,22 +267,9 @@ public record MarianMtOutput(
                 Positions.SINUSOIDAL,
                 Positions.LEARNED);
         MARIAN_MT.require("model.encoder_positions", config.encoderPositions(), config.positions());
-        MARIAN_MT.require("model.first_position", config.firstPosition(), 0);
-        MARIAN_MT.require("model.embedding_norm", config.embeddingNorm(), false);
         MARIAN_MT.require(
                 "model.decoder_autoregression",
                 config.decoderAutoregression(),
                 ModelConfig.DecoderAutoregression.SELF_ATTENTION);
-        MARIAN_MT.require("model.attention_score", config.attentionScore(), ModelConfig.AttentionScore.SCALED_DOT);
-        MARIAN_MT.require(
-                "model.attention_normalizer", config.attentionNormalizer(), ModelConfig.AttentionNormalizer.SOFTMAX);
-        MARIAN_MT.require("model.attention_window", config.attentionWindow(), 0);
-        MARIAN_MT.require("model.decoder_attention_window", config.decoderAttentionWindow(), 0);
-        MARIAN_MT.require("model.encoder_attention", config.encoderAttention(), ModelConfig.EncoderAttention.LEARNED);
-        MARIAN_MT.require("model.copy", config.copy(), false);
-        MARIAN_MT.require("model.shared_layers", config.sharedLayers(), false);
-        MARIAN_MT.require("model.gated_feed_forward", config.gatedFeedForward(), false);
-        MARIAN_MT.require("model.bias", config.bias(), true);
-        MARIAN_MT.require("model.head_dim", config.headDim(), config.modelDim() / config.heads());
     }
 }

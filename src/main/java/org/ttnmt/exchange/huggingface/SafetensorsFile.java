@@ -63,7 +63,7 @@ final class SafetensorsFile implements ForeignTensors {
                     short[] halves = file.readHalves(name, done, Math.min(CHUNK, count - done));
                     for (int i = 0; i < halves.length; i++) {
                         into[at + done + i] =
-                                brain ? Float.intBitsToFloat(halves[i] << 16) : HalfPrecision.ofFloat16(halves[i]);
+                                brain ? HalfPrecision.ofBfloat16(halves[i]) : HalfPrecision.ofFloat16(halves[i]);
                     }
                 }
             }

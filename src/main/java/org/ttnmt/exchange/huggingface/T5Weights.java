@@ -27,7 +27,7 @@ record T5Weights(Settings settings) implements WeightReader {
 
     @Override
     public int sourceRows(ForeignTensors tensors) {
-        return BartWeights.rows(tensors, SHARED);
+        return tensors.rows(SHARED);
     }
 
     @Override

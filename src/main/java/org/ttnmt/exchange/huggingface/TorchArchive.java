@@ -219,7 +219,7 @@ final class TorchArchive implements ForeignTensors {
                 for (int i = 0; i < count; i++) {
                     into[to++] = switch (type) {
                         case "HalfStorage" -> HalfPrecision.ofFloat16(numbers.getShort());
-                        case "BFloat16Storage" -> Float.intBitsToFloat(numbers.getShort() << 16);
+                        case "BFloat16Storage" -> HalfPrecision.ofBfloat16(numbers.getShort());
                         case "DoubleStorage" -> (float) numbers.getDouble();
                         default -> numbers.getFloat();
                     };

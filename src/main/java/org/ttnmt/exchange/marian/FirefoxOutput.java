@@ -92,17 +92,10 @@ public record FirefoxOutput(
     }
 
     private Map<String, Object> configuration(String source, String target) {
-        Map<String, Object> options = new LinkedHashMap<>();
-        options.put("relative-paths", true);
-        options.put("models", List.of(MODEL));
-        options.put("vocabs", List.of(source, target));
+        Map<String, Object> options = plain.decoder(MODEL, source, target);
         if (shortlist.isPresent()) {
             options.put("shortlist", List.of(SHORTLIST, false));
         }
-        options.put("beam-size", plain.decoding().beamSize());
-        options.put("normalize", plain.decoding().lengthPenalty());
-        options.put("word-penalty", 0);
-        options.put("max-length-factor", plain.decoding().maxLengthRatio());
         options.put("gemm-precision", "int8shiftAlphaAll");
         return options;
     }

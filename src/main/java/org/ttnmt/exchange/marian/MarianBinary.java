@@ -1,12 +1,8 @@
 package org.ttnmt.exchange.marian;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ttnmt.UserException;
+import org.ttnmt.exchange.BinaryInput;
 import org.ttnmt.exchange.ForeignTensors;
 import org.ttnmt.exchange.HalfPrecision;
 import org.ttnmt.exchange.ModelAssembly;
-import org.ttnmt.io.Closing;
 
 /**
  * Marian's binary format (marian-dev, {@code src/common/binary.cpp}), little-endian: the version, 1; the number of
@@ -34,8 +30,7 @@ final class MarianBinary implements MarianTensors {
     private static final int MOST_NAME_BYTES = 1 << 10;
     private static final int MOST_DIMENSIONS = 8;
 
-    private final Path path;
-    private final FileChannel channel;
+    private final BinaryInput file;
     private final Map<String, Array> arrays = new LinkedHashMap<>();
 
     /** The types of numbers that are read: {@code type_size} and {@code TypeClass} of marian-dev. */
@@ -65,41 +60,28 @@ final class MarianBinary implements MarianTensors {
 
     private record Array(Type type, List<Integer> shape, long at, long bytes) {}
 
-    private MarianBinary(Path path, FileChannel channel) {
-        this.path = path;
-        this.channel = channel;
+    private MarianBinary(BinaryInput file) {
+        this.file = file;
+        readHeaders();
     }
 
     /** @throws UserException when the file is damaged, or has numbers of another kind */
     static MarianBinary open(Path path) {
-        try {
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-            try {
-                MarianBinary binary = new MarianBinary(path, channel);
-                binary.readHeaders();
-                return binary;
-            } catch (IOException | RuntimeException e) {
-                channel.close();
-                throw e;
-            }
-        } catch (IOException e) {
-            throw new UserException(
-                    path + ": could not be read (" + e.getMessage() + "). Check the file and its permissions.", e);
-        }
+        return BinaryInput.open(path, "model in Marian's binary format", MarianBinary::new);
     }
 
-    private void readHeaders() throws IOException {
-        long count = read(8, 8).getLong();
+    private void readHeaders() {
+        long count = file.read(8, 8).getLong();
         if (count < 1 || count > MOST_ARRAYS) {
-            throw damaged("it announces " + Long.toUnsignedString(count) + " arrays");
+            throw file.damaged("it announces " + Long.toUnsignedString(count) + " arrays");
         }
-        ByteBuffer headers = read(16, count * 32);
+        ByteBuffer headers = file.read(16, count * 32);
         long at = 16 + count * 32;
         List<long[]> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             long[] header = {headers.getLong(), headers.getLong(), headers.getLong(), headers.getLong()};
             if (header[0] < 1 || header[0] > MOST_NAME_BYTES || header[2] < 0 || header[2] > MOST_DIMENSIONS) {
-                throw damaged("array " + (i + 1) + " announces a name of " + Long.toUnsignedString(header[0])
+                throw file.damaged("array " + (i + 1) + " announces a name of " + Long.toUnsignedString(header[0])
                         + " bytes and " + Long.toUnsignedString(header[2]) + " dimensions");
             }
             all.add(header);
@@ -107,13 +89,13 @@ final class MarianBinary implements MarianTensors {
         List<String> names = new ArrayList<>();
         for (long[] header : all) {
             byte[] name = new byte[(int) header[0]];
-            read(at, name.length).get(name);
+            file.read(at, name.length).get(name);
             names.add(new String(name, 0, name.length - 1, StandardCharsets.UTF_8));
             at += name.length;
         }
         List<List<Integer>> shapes = new ArrayList<>();
         for (long[] header : all) {
-            ByteBuffer numbers = read(at, header[2] * Integer.BYTES);
+            ByteBuffer numbers = file.read(at, header[2] * Integer.BYTES);
             List<Integer> shape = new ArrayList<>();
             for (int i = 0; i < header[2]; i++) {
                 shape.add(numbers.getInt());
@@ -121,9 +103,9 @@ final class MarianBinary implements MarianTensors {
             shapes.add(shape);
             at += header[2] * Integer.BYTES;
         }
-        long padding = read(at, Long.BYTES).getLong();
-        if (padding < 0 || padding > channel.size()) {
-            throw damaged("it announces " + Long.toUnsignedString(padding) + " bytes of padding");
+        long padding = file.read(at, Long.BYTES).getLong();
+        if (padding < 0 || padding > file.size()) {
+            throw file.damaged("it announces " + Long.toUnsignedString(padding) + " bytes of padding");
         }
         at += Long.BYTES + padding;
         for (int i = 0; i < count; i++) {
@@ -132,7 +114,7 @@ final class MarianBinary implements MarianTensors {
         }
     }
 
-    private void add(String name, List<Integer> shape, long code, long at, long bytes) throws IOException {
+    private void add(String name, List<Integer> shape, long code, long at, long bytes) {
         Type type = null;
         for (Type known : Type.values()) {
             type = known.code == code ? known : type;
@@ -146,25 +128,25 @@ final class MarianBinary implements MarianTensors {
                             + " marian-conv --gemm-type intgemm8, or give the .npz that it was made of.");
         }
         if (shape.stream().anyMatch(dimension -> dimension < 1)) {
-            throw damaged("the array " + name + " has the shape " + shape);
+            throw file.damaged("the array " + name + " has the shape " + shape);
         }
         long needed;
         try {
             needed = Math.multiplyExact(ForeignTensors.elements(shape), type.bytes)
                     + (type.isQuantised() ? Float.BYTES : 0);
         } catch (ArithmeticException e) {
-            throw damaged("the array " + name + " has the shape " + shape);
+            throw file.damaged("the array " + name + " has the shape " + shape);
         }
-        if (bytes < needed || bytes > channel.size() - at || needed > Integer.MAX_VALUE - 8) {
-            throw damaged("the array " + name + " of shape " + shape + " needs " + needed + " bytes, has " + bytes
-                    + ", and the file ends " + (channel.size() - at) + " bytes after its beginning");
+        if (bytes < needed || bytes > file.size() - at || needed > Integer.MAX_VALUE - 8) {
+            throw file.damaged("the array " + name + " of shape " + shape + " needs " + needed + " bytes, has " + bytes
+                    + ", and the file ends " + (file.size() - at) + " bytes after its beginning");
         }
         arrays.put(name, new Array(type, shape, at, needed));
     }
 
     @Override
     public String origin() {
-        return path.toString();
+        return file.path().toString();
     }
 
     @Override
@@ -181,7 +163,7 @@ final class MarianBinary implements MarianTensors {
     @Override
     public float[] floats(String name) {
         Array array = array(name);
-        ByteBuffer data = data(name, array);
+        ByteBuffer data = file.read(array.at, array.bytes);
         float[] values = new float[Math.toIntExact(ForeignTensors.elements(array.shape))];
         switch (array.type) {
             case FLOAT32 -> data.asFloatBuffer().get(values);
@@ -218,7 +200,7 @@ final class MarianBinary implements MarianTensors {
             throw refusal(name, "holds no bytes but numbers of " + array.type + ".");
         }
         byte[] bytes = new byte[(int) array.bytes];
-        data(name, array).get(bytes);
+        file.read(array.at, array.bytes).get(bytes);
         return bytes;
     }
 
@@ -230,34 +212,8 @@ final class MarianBinary implements MarianTensors {
         return array;
     }
 
-    private ByteBuffer data(String name, Array array) {
-        try {
-            return read(array.at, array.bytes);
-        } catch (IOException e) {
-            throw refusal(name, "cannot be read (" + e.getMessage() + "). Copy the file again.");
-        }
-    }
-
-    private ByteBuffer read(long at, long bytes) throws IOException {
-        if (bytes > channel.size() - at) {
-            throw damaged("it ends after " + channel.size() + " bytes, within its headers or an array");
-        }
-        ByteBuffer buffer = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, at + buffer.position()) < 0) {
-                throw damaged("it became shorter while it was read");
-            }
-        }
-        return buffer.flip();
-    }
-
-    private UserException damaged(String what) {
-        return new UserException(
-                path + ": is no model in Marian's binary format, or a damaged one: " + what + ". Copy the file again.");
-    }
-
     @Override
     public void close() {
-        Closing.close(channel, path);
+        file.close();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.ttnmt.io.AtomicFile;
+import org.ttnmt.io.ByteRows;
 import org.ttnmt.io.FloatTensor;
 
 /** Writes Marian's binary format, see {@link MarianBinary}: arrays by their names, each from a multiple of 256 bytes on. */
@@ -64,12 +65,9 @@ final class MarianBinaryOutput {
         }));
     }
 
+    /** That of a matrix as if it were one row. */
     private static float multiplier(FloatTensor matrix) {
-        float largest = 0;
-        for (int i = 0; i < matrix.elements(); i++) {
-            largest = Math.max(largest, Math.abs(matrix.values()[matrix.offset() + i]));
-        }
-        return largest == 0 ? 1 : Math.min(Float.MAX_VALUE, MOST / largest);
+        return new ByteRows(matrix.values(), matrix.offset(), 1, matrix.elements()).scales()[0];
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.ttnmt.UserException;
 import org.ttnmt.Version;
@@ -87,7 +88,7 @@ public record MarianOutput(
         String sourceName = shared ? "vocab.spm" : "source.spm";
         String targetName = shared ? "vocab.spm" : "target.spm";
         files.putAll(vocabularies(sourceName, targetName));
-        byte[] decoder = yaml(decoder(sourceName, targetName)).getBytes(StandardCharsets.UTF_8);
+        byte[] decoder = yaml(decoder("model.npz", sourceName, targetName)).getBytes(StandardCharsets.UTF_8);
         files.put("decoder.yml", out -> out.write(decoder));
         return files;
     }
@@ -156,7 +157,7 @@ public record MarianOutput(
         DecoderAutoregression reads = config.decoderAutoregression();
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("type", "transformer");
-        options.putAll(WITHOUT_EFFECT);
+        options.putAll(new TreeMap<>(WITHOUT_EFFECT)); // in the same order each time
         options.put("dim-vocabs", List.of(sourceVocabulary, targetVocabulary));
         options.put("dim-emb", config.modelDim());
         options.put("enc-depth", config.encoderLayers());
@@ -201,10 +202,11 @@ public record MarianOutput(
         };
     }
 
-    private Map<String, Object> decoder(String sourceName, String targetName) {
+    /** How to decode, for a file beside the others. */
+    Map<String, Object> decoder(String model, String sourceName, String targetName) {
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("relative-paths", true);
-        options.put("models", List.of("model.npz"));
+        options.put("models", List.of(model));
         options.put("vocabs", List.of(sourceName, targetName));
         options.put("beam-size", decoding.beamSize());
         options.put("normalize", decoding.lengthPenalty());
@@ -240,34 +242,19 @@ public record MarianOutput(
      * @throws UserException naming it
      */
     public static void requireExpressible(ModelConfig config) {
-        MARIAN.require("model.architecture", config.architecture(), ModelConfig.Architecture.TRANSFORMER);
-        MARIAN.require("model.decoder", config.decoder(), ModelConfig.Decoder.AUTOREGRESSIVE);
+        MARIAN.requireTransformer(config);
         MARIAN.require("model.decoder_start", config.decoderStart(), DecoderStart.ZERO);
         MARIAN.require("model.norm_epsilon", config.normEpsilon(), NORM_EPSILON);
-        MARIAN.require("model.norm_type", config.normType(), ModelConfig.NormType.LAYER);
         MARIAN.require("model.positions", config.positions(), Positions.SINUSOIDAL);
         MARIAN.require("model.encoder_positions", config.encoderPositions(), Positions.SINUSOIDAL);
         MARIAN.require("model.activation", config.activation(), Activation.RELU, Activation.SWISH, Activation.GELU);
-        MARIAN.require("model.attention_score", config.attentionScore(), ModelConfig.AttentionScore.SCALED_DOT);
-        MARIAN.require(
-                "model.attention_normalizer", config.attentionNormalizer(), ModelConfig.AttentionNormalizer.SOFTMAX);
-        MARIAN.require("model.attention_window", config.attentionWindow(), 0);
-        MARIAN.require("model.decoder_attention_window", config.decoderAttentionWindow(), 0);
-        MARIAN.require("model.encoder_attention", config.encoderAttention(), ModelConfig.EncoderAttention.LEARNED);
-        MARIAN.require("model.copy", config.copy(), false);
         MARIAN.require("model.scale_embedding", config.scaleEmbedding(), true);
-        MARIAN.require("model.first_position", config.firstPosition(), 0);
-        MARIAN.require("model.embedding_norm", config.embeddingNorm(), false);
-        MARIAN.require("model.gated_feed_forward", config.gatedFeedForward(), false);
-        MARIAN.require("model.bias", config.bias(), true);
-        MARIAN.require("model.head_dim", config.headDim(), config.modelDim() / config.heads());
         MARIAN.require(
                 "model.tied_embeddings",
                 config.tiedEmbeddings(),
                 TiedEmbeddings.ALL,
                 TiedEmbeddings.TARGET,
                 TiedEmbeddings.NONE);
-        MARIAN.require("model.shared_layers", config.sharedLayers(), false);
         if (config.norm() == Norm.PRE) {
             MARIAN.require(
                     "model.decoder_autoregression with norm: pre",

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +23,8 @@ import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.Device;
 import org.ttnmt.exchange.StoredNumbers;
+import org.ttnmt.model.decoding.DecodingScript;
+import org.ttnmt.text.ReorderedModel;
 
 /** Folders for transformers, read again. That transformers computes the same, {@code scripts/check huggingface} shows. */
 class ExportHuggingFaceTest {
@@ -28,7 +33,11 @@ class ExportHuggingFaceTest {
     private Path folder;
 
     private Path exported(boolean shared, String model) throws IOException {
-        TinySavedModel.create(folder, shared, model).save(folder.resolve("model"), 3);
+        return exported(TinySavedModel.create(folder, shared, model));
+    }
+
+    private Path exported(TinySavedModel model) {
+        model.save(folder.resolve("model"), 3);
         Path out = folder.resolve("out");
         new ExportModel(
                         folder.resolve("model"),
@@ -56,8 +65,34 @@ class ExportHuggingFaceTest {
                 "false; tied_embeddings: none, positions: learned, max_positions: 32, scale_embedding: false"
             })
     void whatIsWrittenIsReadAgain(boolean shared, String model) throws IOException {
+        assertReadAgain(exported(shared, model));
+    }
+
+    /** Which is trained like any other where the vocabulary has it, and so not the zeros that such a decoder begins with. */
+    @ParameterizedTest
+    @CsvSource({"zero, 25", "bos, 3"})
+    void aPieceForPaddingStandsForZerosOnlyWhereItIs(String start, int pad) throws IOException {
+        TinySavedModel tiny = TinySavedModel.create(folder, true, "tied_embeddings: all, decoder_start: " + start);
+        List<String> pieces = new ArrayList<>(ReorderedModel.pieces(tiny.source()));
+        pieces.add(3, "<pad>");
+        Path padded = folder.resolve("padded.model");
+        Files.write(
+                padded,
+                ReorderedModel.of(tiny.source(), pieces, Set.of("<s>", "<pad>"), null)
+                        .bytes());
+        DecodingScript script = new DecodingScript(
+                tiny.config().model(), 25, 25, DecodingPrecision.FLOAT32, org.ttnmt.torch.Device.CPU);
+        Path out = exported(new TinySavedModel(tiny.config(), padded, padded, script));
+        JsonNode config = new ObjectMapper().readTree(out.resolve("config.json").toFile());
+        assertEquals(pad, config.path("pad_token_id").asInt());
+        if (pad == 25) { // else <pad> is a piece that tt may write, and transformers may not
+            assertReadAgain(out);
+        }
+    }
+
+    private void assertReadAgain(Path exported) {
         Path back = folder.resolve("back");
-        new ImportModel(ImportModel.Format.AUTO, exported(shared, model), List.of(), back, false).run();
+        new ImportModel(ImportModel.Format.AUTO, exported, List.of(), back, false).run();
         try (TranslationModel one = open(folder.resolve("model"));
                 TranslationModel other = open(back)) {
             List<int[]> sources =

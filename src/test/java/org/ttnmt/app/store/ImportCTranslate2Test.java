@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -112,6 +113,48 @@ class ImportCTranslate2Test {
         assertEquals(
                 file + ": is a XransformerSpec, but tt imports TransformerSpec, an encoder and a decoder, alone.",
                 refusal());
+    }
+
+    @Test
+    void numbersOfInt16AreRefused() throws IOException {
+        export(true, "tied_embeddings: all", StoredNumbers.FLOAT16);
+        Path file = folder.resolve("out/model.bin");
+        byte[] bytes = Files.readAllBytes(file);
+        String name = "decoder/embeddings/weight";
+        int type = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(name + "\0\2") + name.length() + 2 + 8;
+        assertEquals(4, bytes[type]); // float16
+        bytes[type] = 2;
+        Files.write(file, bytes);
+        assertEquals(
+                file + ": the array " + name + " has numbers of int16, but float32, float16, bfloat16 and int8 are"
+                        + " read. Convert the model again with one of these.",
+                refusal());
+    }
+
+    @Test
+    void aTableThatIsNoneIsRefused() throws IOException {
+        export(true, "tied_embeddings: all", StoredNumbers.FLOAT32);
+        Path file = folder.resolve("out/model.bin");
+        byte[] bytes = Files.readAllBytes(file);
+        String name = "decoder/embeddings/weight";
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(name + "\0\2") + name.length() + 1;
+        Files.write(file, withoutShape(bytes, at));
+        assertEquals(file + ": the array " + name + " has the shape [], but should be a matrix.", refusal());
+    }
+
+    /** The file with a single number in place of the matrix whose number of dimensions is at a place. */
+    private static byte[] withoutShape(byte[] bytes, int at) {
+        ByteBuffer whole = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int next = at + 1 + 8 + 1 + 4 + whole.getInt(at + 1 + 8 + 1);
+        return ByteBuffer.allocate(at + 10 + bytes.length - next)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(bytes, 0, at)
+                .put((byte) 0) // dimensions
+                .put((byte) 0) // float32
+                .putInt(4)
+                .putFloat(1)
+                .put(bytes, next, bytes.length - next)
+                .array();
     }
 
     private String refusal() {

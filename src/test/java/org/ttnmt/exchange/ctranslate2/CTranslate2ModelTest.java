@@ -337,6 +337,18 @@ class CTranslate2ModelTest {
                 plain.with(ModelConfig.ATTENTION_NORMALIZER.is(ModelConfig.AttentionNormalizer.RELU)));
         assertRefused("model.attention_window: 7", plain.with(ModelConfig.ATTENTION_WINDOW.is(7)));
         assertRefused("model.norm_type: rms", plain.with(ModelConfig.NORM_TYPE.is(ModelConfig.NormType.RMS)));
+        assertRefused("model.decoder: ctc", plain.with(ModelConfig.DECODER.is(ModelConfig.Decoder.CTC)));
+    }
+
+    @Test
+    void aLanguageModelIsNotSentToTranslate() {
+        ModelConfig alone = config(Norm.PRE, Positions.SINUSOIDAL, Activation.RELU, TiedEmbeddings.ALL)
+                .with(ModelConfig.DECODER.is(ModelConfig.Decoder.ALONE));
+        assertEquals(
+                "the model has model.decoder: alone, which does not translate, as all models of CTranslate2's format for"
+                        + " transformers (TransformerSpec) do. It cannot be exported to it.",
+                assertThrows(UserException.class, () -> CTranslate2Model.requireExpressible(alone))
+                        .getMessage());
     }
 
     private static void assertRefused(String setting, ModelConfig config) {

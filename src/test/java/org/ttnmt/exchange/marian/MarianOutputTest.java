@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.Preset;
 import org.ttnmt.exchange.marian.NaiveMarian.Tied;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.model.family.Family;
@@ -28,17 +30,32 @@ class MarianOutputTest {
     private Path folder;
 
     private Map<String, AtomicFile.Content> files(ModelConfig config, float[] weights, String target) {
+        return output(config, weights, target).files();
+    }
+
+    private MarianOutput output(ModelConfig config, float[] weights, String target) {
         ParameterLayout layout = Family.of(config, 11, 11).layout();
         return new MarianOutput(
-                        config,
-                        layout,
-                        weights,
-                        11,
-                        11,
-                        folder.resolve("a.model"),
-                        folder.resolve(target),
-                        DecodingConfig.DEFAULT)
-                .files();
+                config,
+                layout,
+                weights,
+                11,
+                11,
+                folder.resolve("a.model"),
+                folder.resolve(target),
+                DecodingConfig.DEFAULT);
+    }
+
+    /** The order of {@code Map.of} is another in each process. */
+    @Test
+    void optionsWithoutEffectStandInOneOrder() {
+        List<String> options = List.copyOf(output(ModelConfig.of(Preset.TINY), new float[0], "b.model")
+                .options()
+                .keySet());
+        List<String> sorted = options.subList(1, 17).stream().sorted().toList();
+        assertEquals("dec-cell-base-depth", sorted.get(0));
+        assertEquals("ulr", sorted.get(15));
+        assertEquals(sorted, options.subList(1, 17));
     }
 
     private Path written(Map<String, AtomicFile.Content> files, String name) throws IOException {
