@@ -37,8 +37,8 @@ final class GivenOptions {
     private GivenOptions() {}
 
     /** Those that say what is done with a line, as arguments. */
-    static ArrayList<String> arguments(CommandSpec command) {
-        ArrayList<String> arguments = new ArrayList<>();
+    static List<String> arguments(CommandSpec command) {
+        List<String> arguments = new ArrayList<>();
         for (OptionSpec option : given(command)) {
             String name = option.longestName();
             if (!OF_THE_JOB.contains(name)) {
