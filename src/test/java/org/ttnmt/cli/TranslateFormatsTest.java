@@ -71,7 +71,7 @@ class TranslateFormatsTest {
         assertTrue(
                 whole.err()
                         .contains("input:1: the line has 32 pieces and only the first 9 are translated. Split it into"
-                                + " sentences, one a line, or let --split-sentences do it."),
+                                + " sentences, one a line, or let --split-sentences (decoding.split_sentences) do it."),
                 whole.err());
     }
 

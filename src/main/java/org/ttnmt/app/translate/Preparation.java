@@ -161,7 +161,9 @@ final class Preparation {
                     query.line(),
                     "the line has " + source.length + " pieces and only the first " + maxSourceLength
                             + " are translated. Split it into sentences, one a line"
-                            + (options.splits(query) ? "." : ", or let --split-sentences do it."));
+                            + (options.splits(query)
+                                    ? "."
+                                    : ", or let --split-sentences (decoding.split_sentences) do it."));
         }
         return Arrays.copyOf(source, maxSourceLength);
     }
