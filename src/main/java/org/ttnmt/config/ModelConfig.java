@@ -279,17 +279,18 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(MODEL_DIM);
     }
 
-    public static final Key<Integer> RNN_DIM = KEYS.derived(
+    public static final Key<Integer> RNN_DIM = KEYS.of(
             "model.rnn_dim",
-            WholeNumber.between(2, 65_536),
-            values -> values.get(MODEL_DIM),
-            "Width of the states of an rnn. The default is model_dim, the width of its embeddings and output.",
+            WholeNumber.between(0, 65_536),
+            0,
+            "Width of the states of an rnn. 0 is model_dim, the width of its embeddings and of what its output takes.",
             Trait.SHAPES,
             Trait.LATER);
 
     /** Columns of a state of a recurrent network. */
     public int rnnDim() {
-        return get(RNN_DIM);
+        int given = get(RNN_DIM);
+        return given == 0 ? modelDim() : given;
     }
 
     public static final Key<Integer> FEED_FORWARD_DIM = KEYS.derived(
@@ -326,8 +327,7 @@ public final class ModelConfig extends Section<ModelConfig> {
     /** Columns of one attention head. */
     public int headDim() {
         int given = get(HEAD_DIM);
-        int columns = isConditional() ? rnnMemoryDim() : modelDim();
-        return given == 0 ? columns / heads() : given;
+        return given == 0 ? (isConditional() ? rnnMemoryDim() : modelDim()) / heads() : given;
     }
 
     public static final Key<Double> DROPOUT = KEYS.derived(

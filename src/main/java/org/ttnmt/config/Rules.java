@@ -44,6 +44,7 @@ final class Rules {
                     ModelConfig.RNN_DECODER,
                     ModelConfig.RNN_ENCODER,
                     ModelConfig.RNN_DIM,
+                    ModelConfig.MODEL_DIM,
                     ModelConfig.ENCODER_LAYERS),
             new Rule(
                     Rules::conditional,
@@ -211,11 +212,13 @@ final class Rules {
     /** Attention that sums the encoder's states as they are. */
     private static @Nullable String headsOfStates(Values v) {
         int heads = v.get(ModelConfig.HEADS);
+        int given = v.get(ModelConfig.RNN_DIM);
+        int dim = given == 0 ? v.get(ModelConfig.MODEL_DIM) : given;
         int columns = ModelConfig.memoryDim(
-                v.get(ModelConfig.RNN_DIM), v.get(ModelConfig.RNN_ENCODER), v.get(ModelConfig.ENCODER_LAYERS));
+                dim, v.get(ModelConfig.RNN_ENCODER), v.get(ModelConfig.ENCODER_LAYERS));
         return isConditional(v) && columns % heads != 0
                 ? heads + " does not divide the " + columns + " columns of the encoder's states (model.rnn_dim is "
-                        + v.get(ModelConfig.RNN_DIM) + "); allowed near it: " + divisorsNear(heads, columns)
+                        + dim + "); allowed near it: " + divisorsNear(heads, columns)
                 : null;
     }
 

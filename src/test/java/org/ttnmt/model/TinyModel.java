@@ -80,7 +80,7 @@ public final class TinyModel {
     public boolean inputFeeding = true;
     public RnnEncoder rnnEncoder = RnnEncoder.BIDIRECTIONAL;
     public RnnDecoder rnnDecoder = RnnDecoder.LUONG;
-    public int rnnDim = modelDim;
+    public int rnnDim;
     public boolean rnnNorm;
     public boolean rnnSkip;
     public int encoderTransitions;

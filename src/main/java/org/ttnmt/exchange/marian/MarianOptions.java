@@ -56,7 +56,7 @@ final class MarianOptions {
             Map.entry("transformer-alibi-trainable", Set.of("false")),
             Map.entry("transformer-disable-position-embeddings", Set.of("false")),
             Map.entry("transformer-depth-scaling", Set.of("true", "false")), // of initial values alone
-            Map.entry("transformer-train-position-embeddings", Set.of("false")),
+            Map.entry("transformer-train-position-embeddings", Set.of("true", "false")), // which this type never reads
             Map.entry("transformer-postprocess-emb", Set.of("", "d")));
 
     private final String origin;
