@@ -64,8 +64,8 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     "model.encoder_layers is 1",
                     ModelConfig.RNN_ENCODER),
             ofRnn(
-                    values -> values.get(ModelConfig.ENCODER_LAYERS) == 1
-                            && values.get(ModelConfig.DECODER_LAYERS) == 1,
+                    values ->
+                            values.get(ModelConfig.ENCODER_LAYERS) == 1 && values.get(ModelConfig.DECODER_LAYERS) == 1,
                     "model.encoder_layers and model.decoder_layers are 1",
                     ModelConfig.RNN_SKIP),
             ofRnn(

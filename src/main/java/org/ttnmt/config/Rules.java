@@ -46,11 +46,7 @@ final class Rules {
                     ModelConfig.RNN_DIM,
                     ModelConfig.MODEL_DIM,
                     ModelConfig.ENCODER_LAYERS),
-            new Rule(
-                    Rules::conditional,
-                    ModelConfig.RNN_DECODER,
-                    ModelConfig.ARCHITECTURE,
-                    ModelConfig.RNN_ATTENTION),
+            new Rule(Rules::conditional, ModelConfig.RNN_DECODER, ModelConfig.ARCHITECTURE, ModelConfig.RNN_ATTENTION),
             new Rule(Rules::evenModelDim, ModelConfig.MODEL_DIM, ModelConfig.POSITIONS, ModelConfig.ENCODER_POSITIONS),
             new Rule(
                     Rules::evenHeadDim,
@@ -214,8 +210,7 @@ final class Rules {
         int heads = v.get(ModelConfig.HEADS);
         int given = v.get(ModelConfig.RNN_DIM);
         int dim = given == 0 ? v.get(ModelConfig.MODEL_DIM) : given;
-        int columns = ModelConfig.memoryDim(
-                dim, v.get(ModelConfig.RNN_ENCODER), v.get(ModelConfig.ENCODER_LAYERS));
+        int columns = ModelConfig.memoryDim(dim, v.get(ModelConfig.RNN_ENCODER), v.get(ModelConfig.ENCODER_LAYERS));
         return isConditional(v) && columns % heads != 0
                 ? heads + " does not divide the " + columns + " columns of the encoder's states (model.rnn_dim is "
                         + dim + "); allowed near it: " + divisorsNear(heads, columns)

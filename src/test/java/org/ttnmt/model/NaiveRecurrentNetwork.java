@@ -119,7 +119,9 @@ final class NaiveRecurrentNetwork extends NaiveNetwork {
         String name = "decoder.attention";
         boolean asTheyAre = config.isConditional();
         double[][] stacked = asTheyAre ? memory : linear(name + ".key_value", memory);
-        double[][] k = asTheyAre ? Arrays.stream(memory).map(x -> one(name + ".key", x)).toArray(double[][]::new) : columns(stacked, 0);
+        double[][] k = asTheyAre
+                ? Arrays.stream(memory).map(x -> one(name + ".key", x)).toArray(double[][]::new)
+                : columns(stacked, 0);
         double[][] v = asTheyAre ? memory : columns(stacked, 1);
         double[] q = one(name + ".query", h);
         double width = config.rnnAttention().isLocal() ? config.attentionWindow() : Double.POSITIVE_INFINITY;

@@ -54,7 +54,9 @@ final class MarianRecurrent {
         Map<String, String> names = new LinkedHashMap<>();
         for (String part : List.of("U", "Ux", "W", "Wx", "b", "bx")) {
             names.put("decoder_cell1_" + part, "decoder_" + part);
-            names.put("decoder_cell2_" + part, "decoder_" + part.replace("W", "Wc") + (part.startsWith("W") ? "" : "_nl"));
+            names.put(
+                    "decoder_cell2_" + part,
+                    "decoder_" + part.replace("W", "Wc") + (part.startsWith("W") ? "" : "_nl"));
         }
         for (String part : List.of("U", "Ux", "W", "Wx", "b", "bx", "gamma1", "gamma2")) {
             names.put("encoder_bi_" + part, "encoder_" + part);
@@ -238,11 +240,7 @@ final class MarianRecurrent {
                     int inputs = i == 0 ? config.modelDim() : one && i == 1 ? 2 * dim : dim;
                     cell(ours, encoderCell(config, i, direction == 1, 0), inputs, false);
                     for (int j = 0; j < config.encoderTransitions(); j++) {
-                        cell(
-                                ours + ".transition." + j,
-                                encoderCell(config, i, direction == 1, j + 1),
-                                0,
-                                false);
+                        cell(ours + ".transition." + j, encoderCell(config, i, direction == 1, j + 1), 0, false);
                     }
                 }
             }
@@ -293,8 +291,7 @@ final class MarianRecurrent {
             }
         }
 
-        private void linear(
-                String ours, int inputs, int outputs, String weight, @Nullable String bias, String gamma) {
+        private void linear(String ours, int inputs, int outputs, String weight, @Nullable String bias, String gamma) {
             float[] w = all.take(name(weight), inputs, outputs);
             all.set(ours + ".weight", ModelAssembly.transpose(w, inputs, outputs));
             float[] b = bias == null ? new float[outputs] : all.take(name(bias), outputs);

@@ -71,7 +71,8 @@ final class ConditionalDecoder implements RecurrentDecoder {
     public Value all(Graph graph, Value embedded, Value batch, Value positions, Memory memory) {
         Code code = graph.code();
         Value read = cells.first().read(graph.in("0"), embedded);
-        Value reads = code.call("unbind", code.view(read, batch, -1, cells.first().readDim()), 1);
+        Value reads =
+                code.call("unbind", code.view(read, batch, -1, cells.first().readDim()), 1);
         List<Value> kept = cells.masks(graph, embedded, batch);
         List<Value> states = RecurrentCell.variables(code, memory.start());
         Value outputs = code.assign("outputs", "annotate(List[Tensor], [])");

@@ -37,8 +37,8 @@ public final class DecoderCells {
                     i == 0 ? transitions : config.decoderHighTransitions());
             cells.add(cell);
             for (int state = 0; state < cell.states(); state++) {
-                starts.add(Linear.ofRnn(
-                        layout, "decoder." + i + ".start." + state, config.rnnMemoryDim(), dim, config));
+                starts.add(
+                        Linear.ofRnn(layout, "decoder." + i + ".start." + state, config.rnnMemoryDim(), dim, config));
             }
         }
     }

@@ -78,7 +78,11 @@ public final class RecurrentEncoder {
             Value outputs = graph.dropout()
                     .apply(
                             code,
-                            joined(code, each.stream().map(RecurrentStack.Outputs::outputs).toList()),
+                            joined(
+                                    code,
+                                    each.stream()
+                                            .map(RecurrentStack.Outputs::outputs)
+                                            .toList()),
                             config.dropout(),
                             (b, s, t) -> b * s * columns);
             boolean skips = i > 0 && config.rnnSkip() && blocks.get(i).size() == 2;

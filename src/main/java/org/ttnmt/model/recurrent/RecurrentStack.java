@@ -31,8 +31,7 @@ final class RecurrentStack {
      */
     RecurrentStack add(ParameterLayout layout, int layer, String name, int inputs, boolean backward) {
         String all = layer + "." + name;
-        RecurrentCell cell =
-                RecurrentCell.of(layout, "encoder." + all, config, inputs, config.encoderTransitions());
+        RecurrentCell cell = RecurrentCell.of(layout, "encoder." + all, config, inputs, config.encoderTransitions());
         layers.add(new Layer(all, cell, backward));
         return this;
     }
@@ -53,8 +52,7 @@ final class RecurrentStack {
             Graph here = graph.in(layers.get(i).name());
             Value read = i == 0
                     ? below
-                    : here.dropout()
-                            .apply(here.code(), below, config.dropout(), (b, s, t) -> b * s * config.rnnDim());
+                    : here.dropout().apply(here.code(), below, config.dropout(), (b, s, t) -> b * s * config.rnnDim());
             top = run(here, layers.get(i), read, reversal);
             below = i > 0 && config.rnnSkip() ? here.code().add(top.outputs(), below) : top.outputs();
         }
@@ -70,8 +68,8 @@ final class RecurrentStack {
                 Code.dtype(graph.numbers().master()),
                 code.onDeviceOf(x));
         Value read = layer.backward() ? reversal.apply(code, x) : x;
-        Value outputs =
-                layer.cell().all(graph, read, batch, Collections.nCopies(layer.cell().states(), start));
+        Value outputs = layer.cell()
+                .all(graph, read, batch, Collections.nCopies(layer.cell().states(), start));
         return new Outputs(layer.backward() ? reversal.apply(code, outputs) : outputs, reversal.last(code, outputs));
     }
 }

@@ -85,16 +85,30 @@ class MarianModelTest {
     static Stream<Named<String[]>> recurrent() {
         return Stream.of(
                 Named.of("by default", new String[0]),
-                Named.of("long short-term memory, all tied", new String[] {
-                    "enc-cell: lstm", "dec-cell: lstm", "tied-embeddings-all: true"
-                }),
-                Named.of("normalised, source tied", new String[] {"layer-normalization: true", "tied-embeddings-src: true"}),
+                Named.of(
+                        "long short-term memory, all tied",
+                        new String[] {"enc-cell: lstm", "dec-cell: lstm", "tied-embeddings-all: true"}),
+                Named.of(
+                        "normalised, source tied",
+                        new String[] {"layer-normalization: true", "tied-embeddings-src: true"}),
                 Named.of("deep and alternating, normalised, with skips", new String[] {
-                    "layer-normalization: true", "skip: true", "tied-embeddings: true", "enc-type: alternating",
-                    "enc-depth: 3", "enc-cell-depth: 2", "dec-depth: 3", "dec-cell-base-depth: 4", "dec-cell-high-depth: 2"
+                    "layer-normalization: true",
+                    "skip: true",
+                    "tied-embeddings: true",
+                    "enc-type: alternating",
+                    "enc-depth: 3",
+                    "enc-cell-depth: 2",
+                    "dec-depth: 3",
+                    "dec-cell-base-depth: 4",
+                    "dec-cell-high-depth: 2"
                 }),
                 Named.of("long short-term memory, deep, two stacks", new String[] {
-                    "enc-cell: lstm", "dec-cell: lstm", "skip: true", "enc-depth: 2", "enc-cell-depth: 2", "dec-depth: 2",
+                    "enc-cell: lstm",
+                    "dec-cell: lstm",
+                    "skip: true",
+                    "enc-depth: 2",
+                    "enc-cell-depth: 2",
+                    "dec-depth: 2",
                     "dec-cell-base-depth: 3"
                 }),
                 Named.of("one direction above both", new String[] {
@@ -125,9 +139,7 @@ class MarianModelTest {
                 file() + ": the array encoder_b is missing.",
                 assertThrows(UserException.class, () -> MarianModel.read(file()))
                         .getMessage());
-        marian.archive(amun())
-                .floats("decoder_c_tt", List.of(1), new float[1])
-                .write(file());
+        marian.archive(amun()).floats("decoder_c_tt", List.of(1), new float[1]).write(file());
         assertSame((source, target) -> marian.logProbs(source, EOS, target));
     }
 
