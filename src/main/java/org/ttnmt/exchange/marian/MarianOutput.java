@@ -243,8 +243,9 @@ public record MarianOutput(
      */
     public static void requireExpressible(ModelConfig config) {
         if (config.architecture() == ModelConfig.Architecture.RNN) {
-            throw new UserException("the model has model.architecture: rnn. tt reads recurrent models of Marian, but does"
-                    + " not write them, since Marian's cells have fewer biases than tt's; translate with tt.");
+            throw new UserException(
+                    "the model has model.architecture: rnn. tt reads recurrent models of Marian, but does"
+                            + " not write them, since Marian's cells have fewer biases than tt's; translate with tt.");
         }
         MARIAN.requireTransformer(config);
         MARIAN.require("model.decoder_start", config.decoderStart(), DecoderStart.ZERO);
