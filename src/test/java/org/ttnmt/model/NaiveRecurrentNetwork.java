@@ -208,7 +208,7 @@ final class NaiveRecurrentNetwork extends NaiveNetwork {
 
     /** A product with a bias, normalised where it is to be. */
     private double[] one(String name, double[] x) {
-        boolean projection = name.equals("decoder.attention.query") && !config.isConditional()
+        boolean projection = (name.equals("decoder.attention.query") && !config.isConditional())
                 || name.equals("decoder.attention.center");
         if (!config.rnnNorm() || projection) {
             return linear(name, new double[][] {x})[0];
