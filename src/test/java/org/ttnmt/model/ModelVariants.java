@@ -97,19 +97,9 @@ public final class ModelVariants {
                     m.deep(RnnEncoder.ALTERNATING);
                     m.copy = true;
                 }),
-                variant("conditional gated recurrent units, deep, two stacks", m -> {
-                    m.conditional(RnnCell.GRU);
-                    m.deep(RnnEncoder.SEPARATE);
-                    m.attentionScore = AttentionScore.SCALED_DOT;
-                }),
                 variant("long short-term memory, deep, one direction above both, wide", m -> {
                     m.rnn(RnnCell.LSTM, RnnAttention.LOCAL_P, false);
                     m.deep(RnnEncoder.BI_UNIDIRECTIONAL);
-                    m.rnnDim = 10;
-                }),
-                variant("gated recurrent units, deep, wide, fed", m -> {
-                    m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, true);
-                    m.deep(RnnEncoder.BIDIRECTIONAL);
                     m.rnnDim = 10;
                 }),
                 variant("copying", m -> m.copy = true),

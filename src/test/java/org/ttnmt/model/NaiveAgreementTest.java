@@ -115,6 +115,8 @@ class NaiveAgreementTest {
                 shape("conditional long short-term memory, deep and alternating, copying", m -> {
                     m.conditional(RnnCell.LSTM);
                     m.deep(RnnEncoder.ALTERNATING);
+                    m.encoderLayers = 3;
+                    m.decoderTransitions = 2;
                     m.copy = true;
                 }),
                 shape("conditional gated recurrent units, deep, two stacks, rectified", m -> {
@@ -131,6 +133,7 @@ class NaiveAgreementTest {
                 shape("long short-term memory, deep, one direction above both, wide, local", m -> {
                     m.rnn(RnnCell.LSTM, RnnAttention.LOCAL_P, false);
                     m.deep(RnnEncoder.BI_UNIDIRECTIONAL);
+                    m.encoderLayers = 3;
                     m.rnnDim = 10;
                 }),
                 shape("gated recurrent units, deep, wide, fed", m -> {

@@ -123,11 +123,11 @@ public final class TinyModel {
     public void deep(RnnEncoder encoder) {
         normEpsilon = 0.1;
         rnnEncoder = encoder;
-        encoderLayers = 3;
+        encoderLayers = 2;
         rnnNorm = true;
         rnnSkip = true;
         encoderTransitions = 1;
-        decoderTransitions = 2;
+        decoderTransitions = 1;
         decoderHighTransitions = 1;
     }
 
