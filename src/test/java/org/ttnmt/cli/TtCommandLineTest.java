@@ -126,7 +126,7 @@ class TtCommandLineTest {
         String[] lines = run.out().split("\\R");
         assertTrue(lines[0].matches("tt \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?"), lines[0]);
         assertTrue(lines[1].startsWith("Java " + Runtime.version()), lines[1]);
-        assertTrue(lines[2].matches("DJL \\d+\\.\\d+\\.\\d+, SentencePiece of DJL \\d+\\.\\d+\\.\\d+"), lines[2]);
+        assertTrue(lines[2].matches("DJL \\d+\\.\\d+\\.\\d+"), lines[2]);
         assertTrue(lines[3].matches("PyTorch \\d+\\.\\d+\\.\\d+ \\(\\w+(-\\w+)?\\)"), lines[3]);
         assertTrue(lines[4].matches("Device (cpu|gpu): .+ threads"), lines[4]);
         assertTrue(lines[5].matches("Engines (java, )?libtorch( .*)?"), lines[5]);
