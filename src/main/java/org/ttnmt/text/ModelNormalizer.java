@@ -22,7 +22,12 @@ final class ModelNormalizer {
     private final boolean spaceBefore;
     private final boolean spaceAfter;
 
-    /** @throws IOException when the rules are damaged */
+    /**
+     * As a model says.
+     *
+     * @param symbols the user's
+     * @throws IOException when the rules are damaged
+     */
     ModelNormalizer(ModelProto model, PieceTrie symbols) throws IOException {
         NormalizerSpec spec = model.getNormalizerSpec();
         boolean suffix = model.getTrainerSpec().getTreatWhitespaceAsSuffix();

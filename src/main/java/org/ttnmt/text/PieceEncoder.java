@@ -9,7 +9,11 @@ interface PieceEncoder {
     /** Adds the pieces of {@code text}, which is UTF-8, from its beginning to its end. */
     void encode(byte[] text, EncodedPieces out);
 
-    /** @param symbols the user's, which are never split */
+    /**
+     * That of a type.
+     *
+     * @param symbols the user's, which are never split
+     */
     static PieceEncoder of(ModelType type, List<Piece> pieces, PieceTrie symbols) {
         return switch (type) {
             case UNIGRAM -> new UnigramEncoder(pieces);

@@ -130,7 +130,7 @@ class LineJobTest {
             new Translate(toy, TranslateOptions.of(toy.decoding()), Progress.silent())
                     .run(
                             TranslationInput.of(reader, "in"),
-                            new StreamOutput(bytes, format, toy.target()),
+                            new StreamOutput(bytes, format, toy),
                             StopSignal.never());
         }
         return bytes.toString(java.nio.charset.StandardCharsets.UTF_8);
