@@ -83,6 +83,11 @@ final class Conversation {
             err.println("There is no translation yet.");
             return;
         }
+        if (last.sentences() > 1) {
+            err.println("The line had " + last.sentences()
+                    + " sentences, which were translated one by one. Type one of them.");
+            return;
+        }
         Alternatives alternatives = new Alternatives(model, options.search());
         List<String> words = alternatives.words(last);
         int number;

@@ -37,16 +37,23 @@ final class GivenOptions {
     private GivenOptions() {}
 
     /** Those that say what is done with a line, as arguments. */
-    static ArrayList<String> arguments(CommandSpec command) {
-        ArrayList<String> arguments = new ArrayList<>();
+    static List<String> arguments(CommandSpec command) {
+        List<String> arguments = new ArrayList<>();
         for (OptionSpec option : given(command)) {
             String name = option.longestName();
             if (!OF_THE_JOB.contains(name)) {
                 boolean flag = option.arity().max() == 0;
-                option.originalStringValues().forEach(value -> arguments.add(flag ? name : name + "=" + value));
+                option.originalStringValues()
+                        .forEach(value -> arguments.add(flag ? asTyped(option) : name + "=" + value));
             }
         }
         return arguments;
+    }
+
+    /** Its name, with the no that it was given with. */
+    private static String asTyped(OptionSpec option) {
+        boolean negated = option.negatable() && Boolean.FALSE.equals(option.getValue());
+        return negated ? option.longestName().replaceFirst("--", "--no-") : option.longestName();
     }
 
     /**
@@ -69,7 +76,8 @@ final class GivenOptions {
             String name = option.longestName();
             if (!OF_THE_JOB.contains(name) && !WITHOUT_EFFECT.contains(name)) {
                 options.put(
-                        name, option.arity().max() == 0 ? "given" : String.join(",", option.originalStringValues()));
+                        asTyped(option),
+                        option.arity().max() == 0 ? "given" : String.join(",", option.originalStringValues()));
             }
         }
         return options;

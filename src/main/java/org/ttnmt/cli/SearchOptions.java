@@ -97,6 +97,15 @@ final class SearchOptions {
     private @Nullable Integer lengthCandidates;
 
     @Option(
+            names = "--split-sentences",
+            negatable = true,
+            description =
+                    "Translate a line sentence by sentence, and join what comes out: for lines that are paragraphs. Not lines"
+                            + " with a prefix or constraints of their own. --no-split-sentences for models that do so by"
+                            + " themselves.")
+    private @Nullable Boolean splitSentences;
+
+    @Option(
             names = "--diverse-groups",
             paramLabel = "G",
             defaultValue = "1",
@@ -160,6 +169,7 @@ final class SearchOptions {
                 DecodingConfig.STOP.ifGiven(stop),
                 DecodingConfig.ITERATIONS.ifGiven(iterations),
                 DecodingConfig.LENGTH_CANDIDATES.ifGiven(lengthCandidates),
+                DecodingConfig.SPLIT_SENTENCES.ifGiven(splitSentences),
                 DecodingConfig.BEAM_SIZE.ifGiven(beamSize),
                 DecodingConfig.LENGTH_PENALTY.ifGiven(lengthPenalty),
                 DecodingConfig.MAX_LENGTH_RATIO.is(maxLength == null ? ratio : 0.0),

@@ -1,5 +1,6 @@
 package org.ttnmt.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -89,7 +90,7 @@ final class SparkDataCleanCommand extends BaseCommand {
         return SparkJob.run(
                 request,
                 spark.dryRun,
-                new SparkCleaning(GivenOptions.arguments(spec)),
+                new SparkCleaning(new ArrayList<>(GivenOptions.arguments(spec))),
                 out(),
                 quiet.progress(terminal),
                 stop);

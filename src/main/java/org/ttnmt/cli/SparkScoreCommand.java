@@ -1,5 +1,6 @@
 package org.ttnmt.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.app.score.ScoreFormat;
 import org.ttnmt.cli.terminal.SignalStop;
@@ -64,7 +65,7 @@ final class SparkScoreCommand extends ScoringCommand {
         return SparkJob.run(
                 request,
                 spark.dryRun,
-                new SparkScoring(GivenOptions.arguments(spec)),
+                new SparkScoring(new ArrayList<>(GivenOptions.arguments(spec))),
                 out(),
                 quiet.progress(terminal),
                 stop);

@@ -1,6 +1,7 @@
 package org.ttnmt.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import org.ttnmt.cli.terminal.SignalStop;
@@ -60,7 +61,7 @@ final class SparkTranslateCommand extends TranslatingCommand {
         return SparkJob.run(
                 request(),
                 spark.dryRun,
-                new SparkTranslation(GivenOptions.arguments(spec)),
+                new SparkTranslation(new ArrayList<>(GivenOptions.arguments(spec))),
                 out(),
                 quiet.progress(terminal),
                 stop);

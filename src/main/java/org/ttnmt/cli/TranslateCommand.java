@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.translate.AttentionPage;
 import org.ttnmt.app.translate.ModelOpener;
@@ -175,11 +176,16 @@ final class TranslateCommand extends TranslatingCommand {
                 && !verify;
     }
 
+    @Override
+    @Nullable
+    String wholeLines() {
+        return output.attention == null ? null : "--attention";
+    }
+
     private int workers(ComputeConfig all) {
         return converses() ? workersAsked().orElse(1) : workersOf(all);
     }
 
-    /** Lines of all files; -1 where that is not known. */
     /** A bar for files whose translations do not go to the same screen; warnings in any case. */
     private Progress progress() {
         boolean onScreen = output.output == null && streams.outIsTerminal();

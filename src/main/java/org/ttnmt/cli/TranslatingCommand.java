@@ -2,6 +2,7 @@ package org.ttnmt.cli;
 
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.ttnmt.app.translate.Alignment;
 import org.ttnmt.app.translate.Steering;
 import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.app.translate.TranslationModel;
@@ -82,6 +83,9 @@ abstract class TranslatingCommand extends BaseCommand {
      */
     TranslateOptions options(TranslationModel opened, Steering steering, int batchesAtOnce) {
         SearchConfig config = search.over(opened.decoding());
+        if (config.decoding().splitSentences()) {
+            checkSplit(opened);
+        }
         int best = format.nBest();
         boolean gaps = opened.decoder() == Decoder.MASK_PREDICT;
         int most = opened.mostTranslations(config.decoding());
@@ -110,6 +114,26 @@ abstract class TranslatingCommand extends BaseCommand {
                 batchSize,
                 batchesAtOnce,
                 input.maxSourceLength);
+    }
+
+    private void checkSplit(TranslationModel opened) {
+        String whole = format.nBest() > 1
+                ? "--n-best"
+                : format.alignment != Alignment.Unit.NONE ? "--alignment" : wholeLines();
+        if (whole != null) {
+            throw wrong(
+                    whole + " is for a line that is translated as a whole: give --no-split-sentences as well, or leave "
+                            + whole + " out.");
+        }
+        if (opened.decoder().writesLabels()) {
+            throw wrong("--split-sentences is for models that translate, but this one writes labels. Leave it out.");
+        }
+    }
+
+    /** An option that was given and needs lines that are not split; null for none. */
+    @Nullable
+    String wholeLines() {
+        return null;
     }
 
     /** Batches at a time, where they were given. */

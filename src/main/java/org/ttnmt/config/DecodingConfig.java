@@ -151,6 +151,19 @@ public final class DecodingConfig extends Section<DecodingConfig> {
         return get(LENGTH_CANDIDATES);
     }
 
+    public static final Key<Boolean> SPLIT_SENTENCES = KEYS.of(
+            "decoding.split_sentences",
+            TrueOrFalse.TYPE,
+            false,
+            "Whether a line is translated sentence by sentence, for models that were trained on single ones and lines that are"
+                    + " paragraphs: in tt translate, tt eval --model and the library.",
+            Trait.RESUMABLE,
+            Trait.LATER);
+
+    public boolean splitSentences() {
+        return get(SPLIT_SENTENCES);
+    }
+
     /** Every key with its default value. */
     public static final DecodingConfig DEFAULT = new DecodingConfig(KEYS.defaults());
 

@@ -72,6 +72,7 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     DecodingConfig.LENGTH_NORMALIZATION,
                     DecodingConfig.MAX_LENGTH_RATIO,
                     DecodingConfig.MAX_LENGTH_OFFSET,
+                    DecodingConfig.SPLIT_SENTENCES,
                     EvaluationConfig.TOKENIZER,
                     EvaluationConfig.LOWERCASE),
             beside(

@@ -184,7 +184,7 @@ class TranslatorTest {
         }
         assertEquals(
                 List.of("warning: request:1: the line has 6 pieces and only the first 3 are translated. Split it into"
-                        + " sentences, one a line."),
+                        + " sentences, one a line, or let --split-sentences (decoding.split_sentences) do it."),
                 told);
     }
 

@@ -135,6 +135,7 @@ class SparkCommandTest {
                 "--threads",
                 "2",
                 "--quiet",
+                "--no-split-sentences",
                 "--conf",
                 "spark.a=b",
                 "-o",
@@ -147,12 +148,19 @@ class SparkCommandTest {
                         .getSubcommands()
                         .get("translate"));
         assertEquals(
-                List.of("--beam-size=3", "--model=a", "--model=b", "--protect=urls,numbers", "--scores", "--threads=2"),
+                List.of(
+                        "--beam-size=3",
+                        "--model=a",
+                        "--model=b",
+                        "--no-split-sentences",
+                        "--protect=urls,numbers",
+                        "--scores",
+                        "--threads=2"),
                 GivenOptions.arguments(command.getCommandSpec()).stream()
                         .sorted()
                         .toList());
         assertEquals(
-                "{--beam-size=3, --protect=urls,numbers, --scores=given}",
+                "{--beam-size=3, --no-split-sentences=given, --protect=urls,numbers, --scores=given}",
                 GivenOptions.deciding(command.getCommandSpec()).toString());
     }
 

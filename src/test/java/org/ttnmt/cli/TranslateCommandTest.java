@@ -157,7 +157,7 @@ class TranslateCommandTest {
         assertEquals("SHORT\nABCDEF\n", cut.out());
         assertEquals(
                 "warning: standard input:2: the line has 8 pieces and only the first 6 are translated. Split it into"
-                        + " sentences, one a line.\n",
+                        + " sentences, one a line, or let --split-sentences (decoding.split_sentences) do it.\n",
                 cut.err());
     }
 

@@ -2,6 +2,7 @@ package org.ttnmt.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -54,6 +55,70 @@ class TranslateFormatsTest {
                 """,
                 run.out());
         assertEquals("", run.err());
+    }
+
+    @Test
+    void paragraphsAreTranslatedSentenceBySentence() {
+        String paragraph = "It rains. We stay!  \u597d\u3002\u6211\u3002\n\nalone\n";
+        Run run = translate(paragraph, "--split-sentences");
+        assertEquals("IT RAINS. WE STAY! \u597d\u3002\u6211\u3002\n\nALONE\n", run.out());
+        assertEquals("", run.err());
+        Run cut = translate(paragraph, "--split-sentences", "--max-source-length", "9");
+        assertEquals(run.out(), cut.out());
+        assertEquals("", cut.err());
+        Run whole = translate(paragraph, "--max-source-length", "9");
+        assertEquals("IT RAINS.\n\nALONE\n", whole.out());
+        assertTrue(
+                whole.err()
+                        .contains("input:1: the line has 32 pieces and only the first 9 are translated. Split it into"
+                                + " sentences, one a line, or let --split-sentences (decoding.split_sentences) do it."),
+                whole.err());
+    }
+
+    /** A line's score is that of all its pieces, each sentence with its end. */
+    @Test
+    void scoresOfSentencesAreJoined() {
+        Run run = translate("a. B.\n", "--split-sentences", "--format", "json");
+        assertEquals(
+                """
+                {"source":"a. B.","line":1,"translation":"A. B.","score":-0.1,"log_prob":-0.6,\
+                "pieces":["<68>","<49>","<2>","<69>","<49>","<2>"],"piece_log_probs":[-0.1,-0.1,-0.1,-0.1,-0.1,-0.1]}
+                """,
+                run.out());
+        assertEquals(
+                "-0.600000\tA. B.\n",
+                translate("a. B.\n", "--split-sentences", "--scores", "--length-penalty", "0")
+                        .out());
+    }
+
+    /** What a line asks for may reach over sentences. */
+    @Test
+    void linesThatAskForSomethingAreTranslatedWhole() {
+        Run run = translate(
+                "{\"source\":\"a. B.\",\"prefix\":\"X\"}\n",
+                "--input-format",
+                "json",
+                "--format",
+                "json",
+                "--split-sentences");
+        assertEquals(1, run.out().split("<2>", -1).length - 1, run.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--n-best 2, --n-best", "--alignment words, --alignment"})
+    void optionsForWholeLinesSaySo(String options, String name) {
+        Run run = translate("a. B.\n", ("--split-sentences " + options).split(" "));
+        assertEquals(2, run.exitCode());
+        assertTrue(
+                run.err()
+                        .startsWith("tt translate: " + name
+                                + " is for a line that is translated as a whole: give --no-split-sentences as"
+                                + " well, or leave " + name + " out."),
+                run.err());
+        assertNotEquals(
+                2,
+                translate("a. B.\n", ("--no-split-sentences " + options).split(" "))
+                        .exitCode());
     }
 
     /** Whoever reads the output takes each field for what tt says of this line. */

@@ -76,6 +76,7 @@ class ConfigDifferenceTest {
                         "decoding.stop",
                         "decoding.iterations",
                         "decoding.length_candidates",
+                        "decoding.split_sentences",
                         "decoding.max_length_ratio",
                         "decoding.max_length_offset"),
                 free);

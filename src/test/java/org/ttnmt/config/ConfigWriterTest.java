@@ -158,6 +158,7 @@ class ConfigWriterTest {
                   stop: finished
                   iterations: 10
                   length_candidates: 5
+                  split_sentences: false
                 evaluation:
                   tokenizer: 13a
                   lowercase: false

@@ -22,7 +22,7 @@ public final class OtherSplits implements TranslationOutput {
 
     @Override
     public void write(Translation translation) throws IOException {
-        if (translation.nBest().stream().anyMatch(this::isSplitOtherwise)) {
+        if (translation.sentences() == 1 && translation.nBest().stream().anyMatch(this::isSplitOtherwise)) {
             lines++;
         }
         output.write(translation);

@@ -13,6 +13,7 @@ import org.ttnmt.decode.Constraints;
 import org.ttnmt.decode.Request;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.io.Line;
+import org.ttnmt.text.SentenceSplitter;
 
 /**
  * Turns lines into requests: reads them, encodes them, and finds what their translations have to contain. Warns of
@@ -38,7 +39,7 @@ final class Preparation {
         this.text = model.text();
     }
 
-    PreparedQuery prepare(Line line) {
+    PreparedLine prepare(Line line) {
         String fault = line.fault();
         if (fault != null) {
             warnings.add(Warnings.Kind.NOT_UTF8, line.number(), fault + "; U+FFFD is translated in its place");
@@ -50,9 +51,22 @@ final class Preparation {
         String error = query.error();
         if (error != null) {
             warnings.add(Warnings.Kind.NOT_UNDERSTOOD, line.number(), error + "; the translation is empty");
-            return PreparedQuery.ofNothing(query, options.alignment());
+            return PreparedLine.of(PreparedQuery.ofNothing(query, options.alignment()));
         }
-        int[] source = Blank.isBlank(query.source()) ? new int[0] : source(query, line.cut());
+        List<String> sentences = options.splits(query) ? SentenceSplitter.split(query.source()) : List.of();
+        if (sentences.size() < 2) {
+            return PreparedLine.of(prepare(query, line.cut()));
+        }
+        return PreparedLine.of(
+                sentences.stream()
+                        .map(sentence -> prepare(Query.of(query.line(), sentence), line.cut()))
+                        .toList(),
+                new SentenceJoin(query, options.lengthPenalty(), model.target().eos()));
+    }
+
+    /** @param cut whether somebody was told that the end is left out */
+    private PreparedQuery prepare(Query query, boolean cut) {
+        int[] source = Blank.isBlank(query.source()) ? new int[0] : source(query, cut);
         if (source.length == 0) {
             return PreparedQuery.ofNothing(query, options.alignment());
         }
@@ -77,7 +91,7 @@ final class Preparation {
                 query,
                 new Request(
                         source,
-                        line.number(),
+                        query.line(),
                         prefix,
                         constraints,
                         words(source, prefix, constraints),
@@ -146,7 +160,10 @@ final class Preparation {
                     Warnings.Kind.CUT,
                     query.line(),
                     "the line has " + source.length + " pieces and only the first " + maxSourceLength
-                            + " are translated. Split it into sentences, one a line.");
+                            + " are translated. Split it into sentences, one a line"
+                            + (options.splits(query)
+                                    ? "."
+                                    : ", or let --split-sentences (decoding.split_sentences) do it."));
         }
         return Arrays.copyOf(source, maxSourceLength);
     }

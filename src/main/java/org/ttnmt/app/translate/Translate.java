@@ -89,16 +89,18 @@ public final class Translate {
                 int size = options.batchSize();
                 List<Line> lines = reader.take(size);
                 while (!lines.isEmpty()) {
-                    List<PreparedQuery> window = new ArrayList<>(lines.size());
+                    List<PreparedLine> window = new ArrayList<>(lines.size());
                     for (Line line : lines) {
                         if (Thread.interrupted()) { // lines may be long, and many
                             throw new InterruptedException();
                         }
                         window.add(preparation.prepare(line));
                     }
-                    translator.batches(window).forEach(batch -> workers.execute(() -> translator.answer(batch)));
+                    translator
+                            .batches(PreparedLine.sentences(window))
+                            .forEach(batch -> workers.execute(() -> translator.answer(batch)));
                     windows.put(List.copyOf(
-                            window.stream().map(PreparedQuery::translation).toList()));
+                            window.stream().map(PreparedLine::translation).toList()));
                     size = Math.min(2 * size, options.largestWindow());
                     lines = reader.take(size);
                 }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.SamplingConfig;
 import org.ttnmt.config.SearchConfig;
+import org.ttnmt.decode.LengthPenalty;
 import org.ttnmt.decode.Shortlist;
 
 /**
@@ -94,6 +95,24 @@ public record TranslateOptions(
                 batchSize,
                 workers,
                 maxSourceLength);
+    }
+
+    /**
+     * Whether a line is translated sentence by sentence: not where it asks for a beginning or for texts of its own, or several
+     * translations or an alignment are wanted, which are of the whole.
+     */
+    boolean splits(Query query) {
+        return search.decoding().splitSentences()
+                && nBest == 1
+                && alignment == Alignment.Unit.NONE
+                && query.prefix().isEmpty()
+                && query.constraints().isEmpty();
+    }
+
+    /** By which the length of a translation enters its score. */
+    LengthPenalty lengthPenalty() {
+        return new LengthPenalty(
+                search.decoding().normalization(), search.decoding().lengthPenalty());
     }
 
     /** Most sentences that are really translated together: samples are rows of their own, so fewer of many. */

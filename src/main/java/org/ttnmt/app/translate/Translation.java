@@ -11,11 +11,17 @@ import org.ttnmt.io.Line;
  *
  * @param query what was asked about it
  * @param nBest its translations, best first, of different texts; at least one
+ * @param sentences that were translated one by one; the pieces of more than one stand in a row, each sentence with its end
  */
-public record Translation(Query query, List<Candidate> nBest) {
+public record Translation(Query query, List<Candidate> nBest, int sentences) {
 
     public Translation {
         nBest = List.copyOf(nBest);
+    }
+
+    /** Of a line that was translated as one sentence. */
+    Translation(Query query, List<Candidate> nBest) {
+        this(query, nBest, 1);
     }
 
     /** The translation of a line with nothing to translate. */

@@ -64,8 +64,8 @@ public final class TranslationQueue implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("The translator is closed.");
             }
-            PreparedQuery asked = preparation.prepare(line);
-            waiting.add(asked);
+            PreparedLine asked = preparation.prepare(line);
+            waiting.addAll(asked.sentences());
             workers.execute(this::translateWaiting);
             return asked.translation();
         } finally {

@@ -34,7 +34,10 @@ record MarianDecoding(String origin, Map<String, List<String>> options) {
                     DecodingConfig.MAX_LENGTH_RATIO.is(number("max-length-factor", 3)),
                     // Marian's factor is of the source with its end
                     DecodingConfig.MAX_LENGTH_OFFSET.is((int) Math.ceil(number("max-length-factor", 3))),
-                    DecodingConfig.STOP.is(SearchConfig.Stop.SHRINKING));
+                    DecodingConfig.STOP.is(SearchConfig.Stop.SHRINKING),
+                    // bergamot-translator, src/translator/text_processor.h: what a line is
+                    DecodingConfig.SPLIT_SENTENCES.is(
+                            options.getOrDefault("ssplit-mode", List.of()).equals(List.of("paragraph"))));
         } catch (IllegalArgumentException e) {
             throw new UserException(origin + ": " + e.getMessage(), e);
         }

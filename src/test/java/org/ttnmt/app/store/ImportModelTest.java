@@ -274,6 +274,7 @@ class ImportModelTest {
                 beam-size: 3
                 normalize: 0.6
                 max-length-factor: 2.5
+                ssplit-mode: paragraph
                 """);
         importingFolder(ImportModel.Format.AUTO).run();
         try (SavedModel model = new ModelDirectory(folder.resolve("imported")).open()) {
@@ -283,6 +284,7 @@ class ImportModelTest {
             assertEquals(2.5, decoding.maxLengthRatio());
             assertEquals(3, decoding.maxLengthOffset());
             assertEquals(SearchConfig.Stop.SHRINKING, decoding.stop());
+            assertTrue(decoding.splitSentences());
             assertEquals(common.size(), model.source().size());
             assertEquals("marian opus.npz", model.metadata().get("tt.imported"));
         }

@@ -169,7 +169,7 @@ class TranslateTest {
         assertEquals("SHORT\nABCDEFGH\n", translate(new ToyModel(), "short\nabcdefghijkl\n", options(1, 4, 1, 8)));
         assertEquals(
                 List.of("warning: in:2: the line has 12 pieces and only the first 8 are translated. Split it into"
-                        + " sentences, one a line."),
+                        + " sentences, one a line, or let --split-sentences (decoding.split_sentences) do it."),
                 warnings);
     }
 
