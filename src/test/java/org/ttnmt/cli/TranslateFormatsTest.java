@@ -82,7 +82,8 @@ class TranslateFormatsTest {
         assertEquals(
                 """
                 {"source":"a. B.","line":1,"translation":"A. B.","score":-0.1,"log_prob":-0.6,\
-                "pieces":["<68>","<49>","<2>","<69>","<49>","<2>"],"piece_log_probs":[-0.1,-0.1,-0.1,-0.1,-0.1,-0.1]}
+                "pieces":["<68>","<49>","<2>","<69>","<49>","<2>"],"piece_log_probs":[-0.1,-0.1,-0.1,-0.1,-0.1,-0.1],\
+                "engine":"toy"}
                 """,
                 run.out());
         assertEquals(
