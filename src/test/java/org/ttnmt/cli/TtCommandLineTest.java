@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.ttnmt.cli.terminal.SignalStop;
 import org.ttnmt.cli.terminal.Terminal;
@@ -117,6 +120,23 @@ class TtCommandLineTest {
                     run.err().contains("'trian' is not a command.") && run.err().contains("'tt train'"), run.err());
         }
         assertEquals(2, CommandRun.of("completion", "bash", "zsh", "--help").exitCode());
+    }
+
+    /** Making the others would cost each start time. */
+    @Test
+    void aCommandThatIsNamedIsMadeAlone() {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        Terminal terminal = Terminal.plain(nowhere, nowhere);
+        try (SignalStop stop = new SignalStop(nowhere)) {
+            Set<String> all = TtCommandLine.create(terminal, stop).getSubcommands().keySet();
+            assertEquals(19, all.size());
+            for (String name : all) {
+                Set<String> made = TtCommandLine.create(terminal, stop, name, "--help")
+                        .getSubcommands()
+                        .keySet();
+                assertEquals(Set.of("completion", "help").contains(name) ? all : Set.of(name), made);
+            }
+        }
     }
 
     @Test
