@@ -137,8 +137,7 @@ final class TranslateCommand extends TranslatingCommand {
         TranslationOutput counted = format.scoresText() ? splits : written;
         AttentionPage page =
                 output.attention == null ? null : new AttentionPage(counted, opened, output.attention, progress);
-        Verification verification =
-                verify ? new Verification(format.format(), opened, text.warnings(progress)) : null;
+        Verification verification = verify ? new Verification(format.format(), opened, text.warnings(progress)) : null;
         Translate.Summary summary =
                 new Translate(opened, options, progress, verification).run(text, page == null ? counted : page, stop);
         if (page != null) {

@@ -109,8 +109,7 @@ final class TtCommandLine {
                         stop,
                         compute -> new ModelTranslations(new NetworkOpener(), compute, Progress.silent()));
             case "distil" -> new DistilCommand(terminal, stop, new NetworkOpener());
-            case "translate" ->
-                new TranslateCommand(terminal, stop, new NetworkOpener(), TranslateStreams.ofProcess());
+            case "translate" -> new TranslateCommand(terminal, stop, new NetworkOpener(), TranslateStreams.ofProcess());
             case "score" -> new ScoreCommand(terminal, stop, new NetworkOpener(), TranslateStreams.ofProcess());
             case "eval" ->
                 new EvalCommand(

@@ -46,10 +46,12 @@ class EngineTest {
                     new String[] {"score", "-v", "-m", model, "-o", args[0] + "/scored", "--format=json", text, text});
             for (String[] command : commands) {
                 CommandRun run = CommandRun.of(command);
-                System.out.println(command[0] + " " + run.exitCode() + " " + run.err().strip());
+                System.out.println(
+                        command[0] + " " + run.exitCode() + " " + run.err().strip());
             }
             try (Translator translator = Translator.open(Path.of(model))) {
-                System.out.println(translator.translate(List.of("the red house", "a car")).size());
+                System.out.println(
+                        translator.translate(List.of("the red house", "a car")).size());
             }
         }
     }
@@ -97,8 +99,7 @@ class EngineTest {
         String auto = "tt: engine: java (auto: PYTORCH_LIBRARY_PATH is " + folder + ", but there is no "
                 + System.mapLibraryName("torch") + " in it. Set it to the folder lib of a libtorch, or unset it to use"
                 + " the one that tt has.)";
-        assertEquals(
-                List.of("shortlist 0 ", "translate 0 " + auto, "score 0 " + auto, "2"), start(entry -> true));
+        assertEquals(List.of("shortlist 0 ", "translate 0 " + auto, "score 0 " + auto, "2"), start(entry -> true));
         assertFalse(Files.exists(folder.resolve("cache")));
     }
 
@@ -106,7 +107,15 @@ class EngineTest {
     void whatWasAskedForIsSaid() {
         for (String engine : List.of("java", "libtorch")) {
             CommandRun run = CommandRun.of(
-                    "translate", "-v", "--engine", engine, "-m", folder + "/model", "-o", folder + "/out", folder + "/text");
+                    "translate",
+                    "-v",
+                    "--engine",
+                    engine,
+                    "-m",
+                    folder + "/model",
+                    "-o",
+                    folder + "/out",
+                    folder + "/text");
             assertEquals(List.of("tt: engine: " + engine + " (asked for)"), withoutWarnings(run.err()));
         }
     }

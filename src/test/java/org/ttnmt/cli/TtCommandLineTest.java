@@ -128,7 +128,8 @@ class TtCommandLineTest {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         Terminal terminal = Terminal.plain(nowhere, nowhere);
         try (SignalStop stop = new SignalStop(nowhere)) {
-            Set<String> all = TtCommandLine.create(terminal, stop).getSubcommands().keySet();
+            Set<String> all =
+                    TtCommandLine.create(terminal, stop).getSubcommands().keySet();
             assertEquals(19, all.size());
             for (String name : all) {
                 Set<String> made = TtCommandLine.create(terminal, stop, name, "--help")

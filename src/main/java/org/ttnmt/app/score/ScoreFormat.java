@@ -64,7 +64,8 @@ public enum ScoreFormat {
     };
 
     /** The fields of {@link #JSON} that say what was found; those that say what was scored stay. */
-    private static final List<String> FOUND = List.of("line", "score", "log_prob", "piece_log_probs", "error", "engine");
+    private static final List<String> FOUND =
+            List.of("line", "score", "log_prob", "piece_log_probs", "error", "engine");
 
     /** What is written about a pair, without line feed; {@code model} scored it. */
     abstract String line(PairScore score, TranslationModel model);

@@ -141,8 +141,11 @@ public final class NetworkOpener implements ModelOpener {
      */
     private static EngineChoice suiting(long parameters, @Nullable String unknown, ComputeConfig compute) {
         String size = String.format(
-                Locale.ROOT, "%.1f million parameters, %s than %d", parameters / 1e6,
-                parameters <= MOST_PARAMETERS_IN_JAVA ? "no more" : "more", MOST_PARAMETERS_IN_JAVA / 1_000_000);
+                Locale.ROOT,
+                "%.1f million parameters, %s than %d",
+                parameters / 1e6,
+                parameters <= MOST_PARAMETERS_IN_JAVA ? "no more" : "more",
+                MOST_PARAMETERS_IN_JAVA / 1_000_000);
         String reason;
         if (!compute.device().isCpu()) {
             reason = "the device is " + compute.device();
