@@ -32,8 +32,8 @@ import org.ttnmt.torch.Torch;
 /** Opens the network in a {@link ModelDirectory} for translating, with the engine that suits it. */
 public final class NetworkOpener implements ModelOpener {
     /**
-     * Parameters up to which {@link Engine#AUTO} decodes in Java. Java was faster with a million, libtorch in batches
-     * with 60 million; what lies between was not measured.
+     * Parameters up to which {@link Engine#AUTO} decodes in Java. One sentence at a time, Java was faster with 19
+     * million and no longer with 37 million; in batches, libtorch already with 19 million.
      */
     static final long MOST_PARAMETERS_IN_JAVA = 30_000_000;
 
