@@ -118,6 +118,6 @@ COPY --from=build /opt/tt/configs /opt/tt/configs
 COPY --from=build /opt/tt/data-samples /opt/tt/data-samples
 COPY --from=build /opt/tt/scripts /opt/tt/scripts
 COPY --from=build /opt/tt/target/tt.jar /opt/tt/target/tt.jar
-# Proves that this image trains and translates, unpacks the one small library that is left, and prepares Java's classes
+# Proves that this image trains and translates, and prepares Java's classes
 RUN bash /opt/tt/scripts/lib/image.sh
 USER 10001:10001

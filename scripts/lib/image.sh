@@ -1,5 +1,4 @@
-# Ends the build of an image: trains two updates of the quick start and translates with the result, which unpacks the native libraries
-# that lie in jars; then writes the classes that were used on the way into the JVM's archives, so that tt starts in two thirds of the
+# Ends the build of an image: trains two updates of the quick start and translates with the result; then writes the classes that were used on the way into the JVM's archives, so that tt starts in two thirds of the
 # time. The JVM takes the archive of its heap's size by itself: the other is for heaps of more than 32 GB.
 set -euo pipefail
 cd /opt/tt

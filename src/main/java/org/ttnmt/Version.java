@@ -10,11 +10,10 @@ import java.util.Properties;
  *
  * @param tt of this program
  * @param djl of the Deep Java Library
- * @param sentencepiece of DJL's SentencePiece
  * @param pytorch of libtorch
  * @param flavor of libtorch: cpu, or the CUDA version that it was built for, such as cu128
  */
-public record Version(String tt, String djl, String sentencepiece, String pytorch, String flavor) {
+public record Version(String tt, String djl, String pytorch, String flavor) {
 
     private static final Version CURRENT = read();
 
@@ -35,10 +34,6 @@ public record Version(String tt, String djl, String sentencepiece, String pytorc
             throw new UncheckedIOException(e);
         }
         return new Version(
-                p.getProperty("tt"),
-                p.getProperty("djl"),
-                p.getProperty("sentencepiece"),
-                p.getProperty("pytorch"),
-                p.getProperty("flavor"));
+                p.getProperty("tt"), p.getProperty("djl"), p.getProperty("pytorch"), p.getProperty("flavor"));
     }
 }

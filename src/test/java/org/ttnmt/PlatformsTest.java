@@ -180,11 +180,8 @@ class PlatformsTest {
         for (String system : systems) {
             String prefix = system.startsWith("win") ? "" : "lib";
             String suffix = system.startsWith("win") ? ".dll" : system.startsWith("osx") ? ".dylib" : ".so";
-            for (String library : List.of(
-                    "jnilib/" + system + "/cpu/" + prefix + "djl_torch" + suffix,
-                    "native/lib/" + system + "/" + prefix + "sentencepiece_native" + suffix)) {
-                assertNotNull(jars.getResource(library), "no jar has " + library);
-            }
+            String jni = "jnilib/" + system + "/cpu/" + prefix + "djl_torch" + suffix;
+            assertNotNull(jars.getResource(jni), "no jar has " + jni);
             Matcher names = Pattern.compile("(\\w+)-(\\w+)").matcher(system);
             assertTrue(names.matches());
             String zstd = names.group(1).replace("osx", "darwin") + "/"

@@ -46,7 +46,7 @@ final class Conversation {
         err.println("Type a sentence and press Enter. :N shows what else could stand at word N of the last translation;"
                 + " Ctrl-D ends.");
         Warnings warnings = Warnings.ofAll(Progress.ofLines(this::say), "line");
-        StreamOutput output = new StreamOutput(out, format, model.target());
+        StreamOutput output = new StreamOutput(out, format, model);
         Translation last = null;
         try (TranslationQueue queue = new TranslationQueue(model, options, warnings)) {
             for (Line line = ask(lines); line != null; line = ask(lines)) {

@@ -34,7 +34,7 @@ public final class Main {
 
     private static int execute(Terminal terminal, SignalStop stop, String[] args) {
         try {
-            return TtCommandLine.create(terminal, stop).execute(args);
+            return TtCommandLine.create(terminal, stop, args).execute(args);
         } catch (RuntimeException | Error e) {
             return new Failures(terminal).report(e);
         }

@@ -87,6 +87,9 @@ final class ScoreCommand extends ScoringCommand {
     private QuietOption quiet;
 
     @Mixin
+    private VerboseOption verbose;
+
+    @Mixin
     private ComputeOptions.OnOneDevice compute;
 
     ScoreCommand(Terminal terminal, SignalStop stop, ModelOpener models, TranslateStreams streams) {
@@ -105,6 +108,7 @@ final class ScoreCommand extends ScoringCommand {
             Progress progress = output == null && streams.outIsTerminal()
                     ? TerminalProgress.withoutBar(terminal)
                     : TerminalProgress.of(terminal);
+            verbose.tell(opened, progress);
             stop.arm("tt: stopping; what is scored is written.", progress::line);
             ScorePairs score =
                     new ScorePairs(opened, decoding(opened.decoding()), batchSize, maxLength, quiet.over(progress));

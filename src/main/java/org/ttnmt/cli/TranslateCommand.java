@@ -89,6 +89,9 @@ final class TranslateCommand extends TranslatingCommand {
     private QuietOption quiet;
 
     @Mixin
+    private VerboseOption verbose;
+
+    @Mixin
     private ComputeOptions.OnOneDevice compute;
 
     TranslateCommand(Terminal terminal, SignalStop stop, ModelOpener models, TranslateStreams streams) {
@@ -108,12 +111,13 @@ final class TranslateCommand extends TranslatingCommand {
         try (LineSequence texts = streams.texts(files);
                 TranslationModel opened = model.open(models, perWorker)) {
             TranslateOptions options = options(opened, steering, batchesAtOnce);
+            Progress progress = progress();
+            verbose.tell(opened, progress);
             try (ResultStream out = ResultStream.open(output.output, streams.out(), terminal.err())) {
                 if (converses()) { // where Ctrl-C ends tt at once, since all that was typed is translated
                     new Conversation(opened, options, terminal.err()).run(texts::next, out, format.format());
                     return ExitCode.OK;
                 }
-                Progress progress = progress();
                 stop.arm("tt: stopping; what is translated is written.", progress::line);
                 int exitCode = translate(texts, opened, options, out, quiet.over(progress));
                 out.complete();
@@ -128,13 +132,12 @@ final class TranslateCommand extends TranslatingCommand {
             LineSequence texts, TranslationModel opened, TranslateOptions options, OutputStream out, Progress progress)
             throws IOException {
         TranslationInput text = TranslationInput.of(texts, TranslateStreams.lineCount(files));
-        StreamOutput written = new StreamOutput(out, format.format(), opened.target());
+        StreamOutput written = new StreamOutput(out, format.format(), opened);
         OtherSplits splits = new OtherSplits(written, opened.target());
         TranslationOutput counted = format.scoresText() ? splits : written;
         AttentionPage page =
                 output.attention == null ? null : new AttentionPage(counted, opened, output.attention, progress);
-        Verification verification =
-                verify ? new Verification(format.format(), opened.target(), text.warnings(progress)) : null;
+        Verification verification = verify ? new Verification(format.format(), opened, text.warnings(progress)) : null;
         Translate.Summary summary =
                 new Translate(opened, options, progress, verification).run(text, page == null ? counted : page, stop);
         if (page != null) {

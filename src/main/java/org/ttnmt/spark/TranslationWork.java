@@ -69,7 +69,7 @@ public record TranslationWork(TranslationModel model, TranslateOptions options, 
 
         Run(Text text, OutputStream out, Progress warnings, StopSignal stop) {
             this.text = text;
-            this.output = new Counted(new StreamOutput(out, format, model.target()));
+            this.output = new Counted(new StreamOutput(out, format, model));
             this.warnings = warnings;
             this.stop = stop;
         }

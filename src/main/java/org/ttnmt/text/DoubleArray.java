@@ -19,9 +19,9 @@ final class DoubleArray {
     static final int NO_BLOCK = -1;
     static final int NO_VALUE = -1;
 
-    private static final int LEAF = 1 << 31;
-    private static final int HAS_LEAF = 1 << 8;
-    private static final int OFFSET_SHIFT = 10;
+    static final int LEAF = 1 << 31;
+    static final int HAS_LEAF = 1 << 8;
+    static final int OFFSET_SHIFT = 10;
     private static final int MAX_OFFSET = 1 << 21;
 
     /** Never equal to a byte: no transition ends in a unit that is not used. */

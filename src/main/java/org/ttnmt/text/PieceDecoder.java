@@ -48,7 +48,7 @@ final class PieceDecoder {
         byte[] bytes = new byte[ids.length - start];
         int end = start;
         while (end < ids.length && pieces.get(ids[end]).type() == PieceType.BYTE) {
-            bytes[end - start] = value(pieces.get(ids[end]));
+            bytes[end - start] = (byte) pieces.get(ids[end]).byteValue();
             end++;
         }
         int count = end - start;
@@ -63,10 +63,5 @@ final class PieceDecoder {
             }
         }
         return end;
-    }
-
-    /** The byte of a piece such as {@code <0x0A>}. */
-    private static byte value(Piece piece) {
-        return (byte) Integer.parseInt(piece.text().substring(3, 5), 16);
     }
 }

@@ -1,17 +1,17 @@
 package org.ttnmt.text;
 
-import ai.djl.engine.EngineException;
-import ai.djl.sentencepiece.SpProcessor;
-import ai.djl.sentencepiece.SpTokenizer;
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.io.Sha256;
@@ -20,26 +20,18 @@ import org.ttnmt.text.proto.PieceType;
 import org.ttnmt.text.proto.TrainerSpec.ModelType;
 
 /**
- * The pieces of a SentencePiece model file, from {@code tt vocab} or from any other program.
- *
- * <p>Text is encoded by DJL's SentencePiece. Ids are decoded here, from the pieces in the file: DJL 0.34.0 hands
- * decoded text to Java as if it were modified UTF-8, which turns every character beyond U+FFFF (emoji, rare Chinese)
- * into several wrong ones. Encoding has no such fault: text with such characters, with NUL or with unpaired surrogates
- * (read as "?") goes through. Text of more than 16,384 characters is encoded in parts, which end before a space; only a
- * word of such a length may get other pieces than SentencePiece would give it as a whole.
+ * The pieces of a SentencePiece model file, from {@code tt vocab} or from any other program. Encodes piece by piece as
+ * SentencePiece 0.2 does; unpaired surrogates are read as "?".
  */
 public final class SentencePieceVocabulary implements Vocabulary {
 
-    /**
-     * Characters that SentencePiece gets at once. It joins unknown pieces that follow each other one by one, so that
-     * its time grows with the square of their number: 43 s for a million.
-     */
-    private static final int LONGEST_PART = 1 << 14;
+    private static final int BYTES = 256;
 
-    private final SpTokenizer tokenizer;
-    private final SpProcessor processor;
+    private final ModelNormalizer normalizer;
+    private final PieceEncoder encoder;
     private final PieceDecoder decoder;
     private final List<Piece> pieces;
+    private final int @Nullable [] bytes;
     private final boolean bpe;
     private final String fingerprint;
     private final boolean splitsAtSpaces;
@@ -47,23 +39,15 @@ public final class SentencePieceVocabulary implements Vocabulary {
     private final int bos;
     private final int eos;
 
-    /** Encoding holds the read lock, closing the write lock: the native model must not go while it is in use. */
-    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
-
-    private boolean closed;
-
-    private SentencePieceVocabulary(
-            SpTokenizer tokenizer,
-            ModelProto model,
-            List<Piece> pieces,
-            String fingerprint,
-            int unk,
-            int bos,
-            int eos) {
-        this.tokenizer = tokenizer;
-        this.processor = tokenizer.getProcessor();
+    private SentencePieceVocabulary(ModelProto model, List<Piece> pieces, String fingerprint, int unk, int bos, int eos)
+            throws IOException {
+        PieceTrie symbols = new PieceTrie();
+        Piece.addTo(symbols, pieces, EnumSet.of(PieceType.USER_DEFINED));
+        this.normalizer = new ModelNormalizer(model, symbols);
+        this.encoder = PieceEncoder.of(model.getTrainerSpec().getModelType(), pieces, symbols);
         this.decoder = new PieceDecoder(pieces, model);
         this.pieces = pieces;
+        this.bytes = bytes(pieces, model.getTrainerSpec().getByteFallback());
         this.bpe = model.getTrainerSpec().getModelType() == ModelType.BPE;
         this.fingerprint = fingerprint;
         this.splitsAtSpaces = model.getNormalizerSpec().getAddDummyPrefix()
@@ -74,6 +58,22 @@ public final class SentencePieceVocabulary implements Vocabulary {
         this.unk = unk;
         this.bos = bos;
         this.eos = eos;
+    }
+
+    /** The ids of the pieces for bytes, by byte; null in a model without them. */
+    private static int @Nullable [] bytes(List<Piece> pieces, boolean fallback) throws IOException {
+        int[] ids = new int[BYTES];
+        int count = 0;
+        for (int id = 0; id < pieces.size(); id++) {
+            if (pieces.get(id).type() == PieceType.BYTE) {
+                ids[pieces.get(id).byteValue()] = id;
+                count++;
+            }
+        }
+        if (count != (fallback ? BYTES : 0)) {
+            throw new IOException("it has " + count + " pieces for bytes, but its byte_fallback is " + fallback);
+        }
+        return fallback ? ids : null;
     }
 
     /**
@@ -115,27 +115,48 @@ public final class SentencePieceVocabulary implements Vocabulary {
             throw damaged(file, bytes.length, e);
         }
         List<Piece> pieces = model.getPiecesList().stream().map(Piece::of).toList();
-        String end = model.getTrainerSpec().getEosPiece();
         int unk = find(pieces, PieceType.UNKNOWN, null);
-        int eos = find(pieces, PieceType.CONTROL, end);
+        int eos = find(pieces, PieceType.CONTROL, model.getTrainerSpec().getEosPiece());
         int bos = find(pieces, PieceType.CONTROL, model.getTrainerSpec().getBosPiece());
-        if (unk < 0) {
-            throw damaged(file, bytes.length, new IOException("it has no unknown piece"));
-        }
-        if (eos < 0) {
-            throw new UserException(file + ": the model has no end-of-sentence symbol: none of its "
-                    + pieces.size() + " pieces is a control symbol " + end
-                    + ". Train it again with an eos_id of 0 or above, which is the default (spm_train --eos_id=2).");
-        }
-        if (!model.getDenormalizerSpec().getPrecompiledCharsmap().isEmpty()) {
-            throw new UserException(file + ": the model has denormalisation rules (spm_train"
-                    + " --denormalization_rule_tsv), which tt does not apply. Train it again without them.");
-        }
         try {
-            return new SentencePieceVocabulary(
-                    SentencePieceLibrary.open(bytes), model, pieces, Sha256.of(bytes), unk, bos < 0 ? eos : bos, eos);
-        } catch (EngineException e) {
+            check(pieces);
+            if (eos < 0) {
+                throw new UserException(
+                        file + ": the model has no end-of-sentence symbol: none of its "
+                                + pieces.size() + " pieces is a control symbol "
+                                + model.getTrainerSpec().getEosPiece()
+                                + ". Train it again with an eos_id of 0 or above, which is the default (spm_train --eos_id=2).");
+            }
+            if (!model.getDenormalizerSpec().getPrecompiledCharsmap().isEmpty()) {
+                throw new UserException(file + ": the model has denormalisation rules (spm_train"
+                        + " --denormalization_rule_tsv), which tt does not apply. Train it again without them.");
+            }
+            return new SentencePieceVocabulary(model, pieces, Sha256.of(bytes), unk, bos < 0 ? eos : bos, eos);
+        } catch (IOException e) {
             throw damaged(file, bytes.length, e);
+        }
+    }
+
+    /** Refuses what SentencePiece refuses: a piece that is not one. */
+    private static void check(List<Piece> pieces) throws IOException {
+        Map<Boolean, Set<String>> seen = Map.of(true, new HashSet<>(), false, new HashSet<>());
+        int unknown = 0;
+        for (int id = 0; id < pieces.size(); id++) {
+            Piece piece = pieces.get(id);
+            unknown += piece.type() == PieceType.UNKNOWN ? 1 : 0;
+            if (piece.text().isEmpty()) {
+                throw new IOException("its piece " + id + " is empty");
+            }
+            if (piece.type() == PieceType.BYTE && piece.byteValue() < 0) {
+                throw new IOException("its piece " + id + " is " + piece.text() + ", which is no byte");
+            }
+            if (!requireNonNull(seen.get(piece.isOrdinary())).add(piece.text())) {
+                throw new IOException("its piece " + id + " is " + piece.text() + ", which an earlier one is too");
+            }
+        }
+        if (unknown != 1) {
+            throw new IOException(
+                    "it has " + (unknown == 0 ? "no" : unknown) + " unknown piece" + (unknown == 0 ? "" : "s"));
         }
     }
 
@@ -159,52 +180,20 @@ public final class SentencePieceVocabulary implements Vocabulary {
 
     @Override
     public int[] encode(String text) {
-        if (text.length() <= LONGEST_PART) {
-            return whileOpen("encode", () -> processor.encode(text));
-        }
-        int[] all = new int[0];
-        for (int begin = 0, end; begin < text.length(); begin = end) {
-            end = endOfPart(text, begin);
-            int[] part = encode(text.substring(begin, end));
-            boolean withinWord = begin > 0 && text.charAt(begin) != ' ';
-            int from = withinWord && part.length > 0 && piece(part[0]).equals("\u2581") ? 1 : 0;
-            from += from < part.length && all.length > 0 && all[all.length - 1] == unk && part[from] == unk ? 1 : 0;
-            int length = all.length;
-            all = Arrays.copyOf(all, length + part.length - from);
-            System.arraycopy(part, from, all, length, part.length - from);
-        }
-        return all;
-    }
-
-    /** Where a part of a long text ends: before the last space that it may reach, or else within a word. */
-    private static int endOfPart(String text, int begin) {
-        int end = begin + LONGEST_PART;
-        if (end >= text.length()) {
-            return text.length();
-        }
-        int space = text.lastIndexOf(' ', end);
-        if (space > begin) {
-            return space;
-        }
-        return Character.isLowSurrogate(text.charAt(end)) ? end - 1 : end;
+        return encoded(text).ids();
     }
 
     /** The pieces of {@code text}; unlike {@link #piece}, one that is unknown is what stands in the text. */
     @Override
     public List<String> pieces(String text) {
-        return whileOpen("pieces", () -> tokenizer.tokenize(text));
+        return encoded(text).texts(pieces);
     }
 
-    private <T> T whileOpen(String method, Supplier<T> call) {
-        use.readLock().lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException(method + " after close");
-            }
-            return call.get();
-        } finally {
-            use.readLock().unlock();
-        }
+    private EncodedPieces encoded(String text) {
+        byte[] normalized = normalizer.normalize(text);
+        EncodedPieces encoded = new EncodedPieces(normalized, unk, bytes);
+        encoder.encode(normalized, encoded);
+        return encoded;
     }
 
     /** Whether this is a BPE model; other models split text by the probabilities of pieces. */
@@ -261,17 +250,7 @@ public final class SentencePieceVocabulary implements Vocabulary {
         return fingerprint;
     }
 
-    /** Releases the native model; waits for encoding under way. Closing twice does nothing. */
+    /** Does nothing: there is nothing to release. */
     @Override
-    public void close() {
-        use.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                tokenizer.close();
-            }
-        } finally {
-            use.writeLock().unlock();
-        }
-    }
+    public void close() {}
 }

@@ -1,5 +1,5 @@
 /**
- * Subwords: trains SentencePiece models in Java, encodes through DJL's SentencePiece, decodes in Java. May depend on
+ * Subwords: trains SentencePiece models, encodes and decodes with them, all in Java. May depend on
  * {@code config} and {@code io}. The classes of model files ({@code text.proto}) are made by protoc from {@code
  * src/main/proto}.
  */

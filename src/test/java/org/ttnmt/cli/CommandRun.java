@@ -9,10 +9,10 @@ import org.ttnmt.cli.terminal.Terminal;
 /** One run of the real command line, and what came of it. */
 public record CommandRun(int exitCode, String out, String err) {
 
-    /** Runs {@code tt} with all its commands. */
+    /** Runs {@code tt} as a process does. */
     static CommandRun of(String... args) {
         try (SignalStop stop = new SignalStop(new PrintWriter(new StringWriter()))) {
-            return run(terminal -> TtCommandLine.create(terminal, stop), args);
+            return run(terminal -> TtCommandLine.create(terminal, stop, args), args);
         }
     }
 

@@ -49,9 +49,9 @@ class TranslateFormatsTest {
         assertEquals(
                 """
                 {"id":1.50,"source":"ab","tags":[null,{"x":"\u00e4"}],"line":1,"translation":"AB",\
-                "score":-0.1,"log_prob":-0.3,"pieces":["<68>","<69>","<2>"],"piece_log_probs":[-0.1,-0.1,-0.1]}
-                {"source":"","line":2,"translation":"","score":0.0,"log_prob":0.0,"pieces":[],"piece_log_probs":[]}
-                {"source":"","line":3,"translation":"","score":0.0,"log_prob":0.0,"pieces":[],"piece_log_probs":[]}
+                "score":-0.1,"log_prob":-0.3,"pieces":["<68>","<69>","<2>"],"piece_log_probs":[-0.1,-0.1,-0.1],"engine":"toy"}
+                {"source":"","line":2,"translation":"","score":0.0,"log_prob":0.0,"pieces":[],"piece_log_probs":[],"engine":"toy"}
+                {"source":"","line":3,"translation":"","score":0.0,"log_prob":0.0,"pieces":[],"piece_log_probs":[],"engine":"toy"}
                 """,
                 run.out());
         assertEquals("", run.err());
@@ -82,7 +82,8 @@ class TranslateFormatsTest {
         assertEquals(
                 """
                 {"source":"a. B.","line":1,"translation":"A. B.","score":-0.1,"log_prob":-0.6,\
-                "pieces":["<68>","<49>","<2>","<69>","<49>","<2>"],"piece_log_probs":[-0.1,-0.1,-0.1,-0.1,-0.1,-0.1]}
+                "pieces":["<68>","<49>","<2>","<69>","<49>","<2>"],"piece_log_probs":[-0.1,-0.1,-0.1,-0.1,-0.1,-0.1],\
+                "engine":"toy"}
                 """,
                 run.out());
         assertEquals(
@@ -137,9 +138,9 @@ class TranslateFormatsTest {
         assertEquals(
                 """
                 {"id":7,"source":"ab","line":1,"translation":"AB","score":-0.1,"log_prob":-0.3,\
-                "pieces":["<68>","<69>","<2>"],"piece_log_probs":[-0.1,-0.1,-0.1]}
+                "pieces":["<68>","<69>","<2>"],"piece_log_probs":[-0.1,-0.1,-0.1],"engine":"toy"}
                 {"source":5,"translation":"","line":2,"score":0.0,"log_prob":0.0,"pieces":[],"piece_log_probs":[],\
-                "error":"the object has no text called source"}
+                "error":"the object has no text called source","engine":"toy"}
                 """,
                 run.out());
         Run scored = score(
@@ -154,8 +155,8 @@ class TranslateFormatsTest {
         assertEquals(
                 """
                 {"source":"ab","translation":"AB","line":1,"score":-0.1,"log_prob":-0.3,\
-                "pieces":["<68>","<69>","<2>"],"piece_log_probs":[-0.1,-0.1,-0.1]}
-                {"source":"ab","line":2,"error":"the object has no text called translation"}
+                "pieces":["<68>","<69>","<2>"],"piece_log_probs":[-0.1,-0.1,-0.1],"engine":"toy"}
+                {"source":"ab","line":2,"error":"the object has no text called translation","engine":"toy"}
                 """,
                 scored.out());
     }
@@ -512,7 +513,7 @@ class TranslateFormatsTest {
                 "copy");
         List<String> lines = run.out().lines().toList();
         assertTrue(lines.get(0).contains("\"translation\":\"\u2603 \u2603\""), run.out());
-        assertTrue(lines.get(0).endsWith("\"missing\":[\"x\"],\"unknown\":true}"), run.out());
+        assertTrue(lines.get(0).endsWith("\"missing\":[\"x\"],\"unknown\":true,\"engine\":\"toy\"}"), run.out());
         assertFalse(lines.get(1).contains("unknown"), run.out());
         Run scored = translate(new Ascii(), "\u2603\n", "--on-unknown", "copy", "--scores");
         assertEquals("0.000000\t\u2603\n", scored.out());

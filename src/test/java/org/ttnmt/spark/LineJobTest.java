@@ -128,10 +128,7 @@ class LineJobTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (LineReader reader = LineReader.open(input).cuttingAfter(TranslateOptions.MAX_LINE_BYTES)) {
             new Translate(toy, TranslateOptions.of(toy.decoding()), Progress.silent())
-                    .run(
-                            TranslationInput.of(reader, "in"),
-                            new StreamOutput(bytes, format, toy.target()),
-                            StopSignal.never());
+                    .run(TranslationInput.of(reader, "in"), new StreamOutput(bytes, format, toy), StopSignal.never());
         }
         return bytes.toString(java.nio.charset.StandardCharsets.UTF_8);
     }

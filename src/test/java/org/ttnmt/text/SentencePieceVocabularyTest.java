@@ -3,16 +3,21 @@ package org.ttnmt.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,6 +28,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ttnmt.UserException;
+import org.ttnmt.text.proto.ModelProto;
+import org.ttnmt.text.proto.PieceType;
 
 class SentencePieceVocabularyTest {
 
@@ -64,10 +71,10 @@ class SentencePieceVocabularyTest {
         }
     }
 
-    /** In parts, a long text has the pieces that it has as a whole; unknown text of megabytes takes no minutes. */
+    /** A long text has the pieces of its words; words and unknown text of megabytes take no minutes. */
     @ParameterizedTest
     @ValueSource(strings = {"unigram", "bpe"})
-    void longTextIsEncodedInParts(String model) {
+    void timeGrowsWithTheLengthOfText(String model) {
         try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model(model))) {
             String words = "the quick brown fox, \uD83D\uDE00 déjà vu. ";
             IntStream expected = IntStream.empty();
@@ -75,12 +82,28 @@ class SentencePieceVocabularyTest {
                 expected = IntStream.concat(expected, IntStream.of(vocabulary.encode(words)));
             }
             assertArrayEquals(expected.toArray(), vocabulary.encode(words.repeat(5000)));
-            String unknown = "\u16A0";
-            for (String text : List.of(unknown, "a " + unknown)) {
-                assertArrayEquals(vocabulary.encode(text), vocabulary.encode(text + unknown.repeat(400_000)), text);
-            }
-            int[] word = vocabulary.encode("e".repeat(100_000));
-            assertEquals("e".repeat(100_000), vocabulary.decode(word).replace(" ", ""));
+            assertTimeout(Duration.ofSeconds(20), () -> {
+                String unknown = "\u16A0";
+                for (String text : List.of(unknown, "a " + unknown)) {
+                    assertArrayEquals(
+                            vocabulary.encode(text), vocabulary.encode(text + unknown.repeat(1_000_000)), text);
+                }
+                int[] word = vocabulary.encode("e".repeat(1_000_000));
+                assertEquals("e".repeat(1_000_000), vocabulary.decode(word));
+            });
+        }
+    }
+
+    @Test
+    void whatIsUnknownStandsAsItIsAmongThePieces() {
+        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("word"))) {
+            assertEquals(
+                    List.of("\u2581a", "\u2581\u16a0\u2581\u16a1", "\u2581the"),
+                    vocabulary.pieces("a \u16a0 \u16a1 the"));
+            assertArrayEquals(new int[] {0}, vocabulary.encode("\u16a0 \u16a1"));
+        }
+        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("bpe-bytefallback"))) {
+            assertEquals(List.of("\u2581", "<0xE1>", "<0x9A>", "<0xA0>"), vocabulary.pieces("\u16a0"));
         }
     }
 
@@ -156,12 +179,71 @@ class SentencePieceVocabularyTest {
                 message);
     }
 
+    /** What SentencePiece refuses too, or what crashes it. */
+    @ParameterizedTest
+    @MethodSource("faults")
+    void faultyModelsAreRefused(String expected, Consumer<ModelProto.Builder> fault) throws IOException {
+        ModelProto.Builder model =
+                ModelProto.parseFrom(Files.readAllBytes(Oracles.model("bpe-bytefallback"))).toBuilder();
+        fault.accept(model);
+        byte[] bytes = model.build().toByteArray();
+        String message = refusal(Files.write(folder.resolve("faulty.model"), bytes));
+        assertTrue(message.contains("damaged one (" + bytes.length + " bytes; " + expected + "). Copy it"), message);
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                fault("its piece 300 is empty", model -> replace(model, 300, "", PieceType.NORMAL)),
+                fault("it has 2 unknown pieces", model -> replace(model, 300, "x", PieceType.UNKNOWN)),
+                fault("it has no unknown piece", model -> replace(model, 0, "<unk>", PieceType.CONTROL)),
+                fault(
+                        "its piece 300 is <0x4a>, which is no byte",
+                        model -> replace(model, 300, "<0x4a>", PieceType.BYTE)),
+                fault(
+                        "its piece 300 is </s>, which an earlier one is too",
+                        model -> replace(model, 300, "</s>", PieceType.CONTROL)),
+                fault(
+                        "it has 255 pieces for bytes, but its byte_fallback is true",
+                        model -> replace(model, 68, "<0x41>", PieceType.NORMAL)),
+                fault(
+                        "its normalisation rules have 3 bytes, and 0 of them are said to be their trie",
+                        model -> setRules(model, new byte[3])),
+                fault(
+                        "its normalisation rules have 8 bytes, and 65280 of them are said to be their trie",
+                        model -> setRules(model, new byte[] {0, -1, 0, 0, 1, 2, 3, 4})));
+    }
+
+    private static Arguments fault(String expected, Consumer<ModelProto.Builder> fault) {
+        return arguments(expected, fault);
+    }
+
+    private static void replace(ModelProto.Builder model, int id, String text, PieceType type) {
+        model.setPieces(id, model.getPieces(id).toBuilder().setPiece(text).setType(type));
+    }
+
+    private static void setRules(ModelProto.Builder model, byte[] rules) {
+        model.setNormalizerSpec(
+                model.getNormalizerSpec().toBuilder().setPrecompiledCharsmap(ByteString.copyFrom(rules)));
+    }
+
+    /** Rules whose offsets lead out of their trie or their texts change nothing. */
     @Test
-    void closingTwiceIsHarmlessAndEncodingAfterwardsIsABug() {
-        SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("bpe"));
-        vocabulary.close();
-        vocabulary.close();
-        assertThrows(IllegalStateException.class, () -> vocabulary.encode("a"));
+    void damagedRulesDoNoHarm() throws IOException {
+        ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(Oracles.model("bpe"))).toBuilder();
+        byte[] rules = model.getNormalizerSpec().getPrecompiledCharsmap().toByteArray();
+        Random random = new Random(1);
+        for (int i = 4; i < rules.length; i++) {
+            rules[i] = random.nextInt(4) == 0 ? (byte) random.nextInt() : rules[i];
+        }
+        setRules(model, rules);
+        try (SentencePieceVocabulary vocabulary =
+                SentencePieceVocabulary.of(model.build().toByteArray(), Path.of("rules.model"))) {
+            for (String line : Oracles.lines(Oracles.file("enc/hostile.txt"))) {
+                for (int id : vocabulary.encode(line)) {
+                    assertTrue(id >= 0 && id < vocabulary.size());
+                }
+            }
+        }
     }
 
     private static String refusal(Path file) {

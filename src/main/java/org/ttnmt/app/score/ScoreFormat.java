@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.ttnmt.app.translate.InputFormat;
 import org.ttnmt.app.translate.TranslationFormat;
-import org.ttnmt.text.Vocabulary;
+import org.ttnmt.app.translate.TranslationModel;
 
 /** How the score of a pair is written. */
 public enum ScoreFormat {
@@ -15,7 +15,7 @@ public enum ScoreFormat {
      */
     TEXT {
         @Override
-        String line(PairScore score, Vocabulary target) {
+        String line(PairScore score, TranslationModel model) {
             String logProb = TranslationFormat.number(score.translation().logProb());
             RankedLine listed = score.pair().listed();
             if (listed == null) {
@@ -32,7 +32,7 @@ public enum ScoreFormat {
      */
     TSV {
         @Override
-        String line(PairScore score, Vocabulary target) {
+        String line(PairScore score, TranslationModel model) {
             return String.join(
                     "\t",
                     Long.toString(score.pair().line()),
@@ -46,16 +46,17 @@ public enum ScoreFormat {
     /** An object a line: the fields of the input but for those that are written here, then what was found. */
     JSON {
         @Override
-        String line(PairScore score, Vocabulary target) {
+        String line(PairScore score, TranslationModel model) {
             ObjectNode found = InputFormat.newObject();
             found.put("line", score.pair().line());
             if (score.error() == null) {
                 found.put("source", score.pair().source());
                 TranslationFormat.putScored(
-                        found, score.pair().target(), score.translation().score(), score.translation(), target);
+                        found, score.pair().target(), score.translation().score(), score.translation(), model.target());
             } else {
                 found.put("error", score.error());
             }
+            found.put("engine", model.engine().engine());
             ObjectNode fields = score.pair().fields();
             return InputFormat.write(
                     TranslationFormat.over(fields == null ? InputFormat.newObject() : fields, found, FOUND));
@@ -63,8 +64,9 @@ public enum ScoreFormat {
     };
 
     /** The fields of {@link #JSON} that say what was found; those that say what was scored stay. */
-    private static final List<String> FOUND = List.of("line", "score", "log_prob", "piece_log_probs", "error");
+    private static final List<String> FOUND =
+            List.of("line", "score", "log_prob", "piece_log_probs", "error", "engine");
 
-    /** What is written about a pair, without line feed; {@code target} has its pieces. */
-    abstract String line(PairScore score, Vocabulary target);
+    /** What is written about a pair, without line feed; {@code model} scored it. */
+    abstract String line(PairScore score, TranslationModel model);
 }

@@ -122,7 +122,7 @@ public final class ScorePairs {
                         tokens += score.translation().tokenLogProbs().length;
                         scored++;
                     }
-                    lines.write((format.line(score, model.target()) + "\n").getBytes(StandardCharsets.UTF_8));
+                    lines.write((format.line(score, model) + "\n").getBytes(StandardCharsets.UTF_8));
                     task.at(++done);
                 }
             }

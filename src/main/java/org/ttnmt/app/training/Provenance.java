@@ -95,7 +95,6 @@ public final class Provenance {
         start.put("tt", version.tt());
         start.put("djl", version.djl());
         start.put("pytorch", LibtorchVersion.current().toString());
-        start.put("sentencepiece", version.sentencepiece());
         start.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
         start.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         start.put("device", options.compute().device().toString());

@@ -75,6 +75,11 @@ final class Ensemble implements TranslationModel {
     }
 
     @Override
+    public EngineChoice engine() {
+        return EngineChoice.of(models.stream().map(TranslationModel::engine).toList());
+    }
+
+    @Override
     public Shortlist shortlist() {
         return models.get(0).shortlist();
     }

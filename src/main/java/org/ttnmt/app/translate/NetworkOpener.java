@@ -2,6 +2,8 @@ package org.ttnmt.app.translate;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Devices;
 import org.ttnmt.app.store.ModelDirectory;
@@ -30,10 +32,13 @@ import org.ttnmt.torch.Torch;
 /** Opens the network in a {@link ModelDirectory} for translating, with the engine that suits it. */
 public final class NetworkOpener implements ModelOpener {
     /**
-     * Parameters up to which {@link Engine#AUTO} decodes in Java. Java was faster with a million, libtorch in batches
-     * with 60 million; what lies between was not measured.
+     * Parameters up to which {@link Engine#AUTO} decodes in Java. One sentence at a time, Java was faster with 19
+     * million and no longer with 37 million; in batches, libtorch already with 19 million.
      */
     static final long MOST_PARAMETERS_IN_JAVA = 30_000_000;
+
+    private static final String JAVA = "java";
+    private static final String LIBTORCH = "libtorch";
 
     private final LanguagePair languages;
 
@@ -62,8 +67,15 @@ public final class NetworkOpener implements ModelOpener {
                         + ".");
             }
             Languages.Pair pair = languages.in(saved, directory);
-            InferenceModel network = network(saved, LanguagePair.special(saved, pair), precision, compute);
-            Opened opened = new Opened(directory, saved, LanguagePair.directed(network, saved, pair));
+            if (precision == DecodingPrecision.FLOAT16 && compute.device().isCpu()) {
+                throw new UserException("--precision float16 is for GPUs, but the device is " + compute.device()
+                        + ", which has no fast products of that format. Use bfloat16 or int8.");
+            }
+            EngineChoice engine = engine(saved, compute);
+            InferenceModel network = engine.engine().equals(JAVA)
+                    ? inJava(saved, LanguagePair.special(saved, pair), precision, compute)
+                    : inLibtorch(saved, LanguagePair.special(saved, pair), precision, compute);
+            Opened opened = new Opened(directory, saved, LanguagePair.directed(network, saved, pair), engine);
             saved.weights().close(); // the vocabularies go on
             return opened;
         } catch (RuntimeException | Error e) {
@@ -72,53 +84,41 @@ public final class NetworkOpener implements ModelOpener {
         }
     }
 
-    private static InferenceModel network(
+    private static InferenceModel inJava(
             SavedModel saved, SpecialTokens special, DecodingPrecision asked, ComputeConfig compute) {
-        if (asked == DecodingPrecision.FLOAT16 && compute.device().isCpu()) {
-            throw new UserException("--precision float16 is for GPUs, but the device is " + compute.device()
-                    + ", which has no fast products of that format. Use bfloat16 or int8.");
-        }
-        DecodingPrecision precision = asked.resolved(saved.quantized());
-        ModelConfig config = saved.config().model();
-        if (decodesInJava(saved, compute) || !loadsLibtorch(saved, compute)) {
-            return new EngineNetwork(
-                    config, saved.weights().layout(), saved.weights(), precision, special, compute.threads());
-        }
+        return new EngineNetwork(
+                saved.config().model(),
+                saved.weights().layout(),
+                saved.weights(),
+                asked.resolved(saved.quantized()),
+                special,
+                compute.threads());
+    }
+
+    private static InferenceModel inLibtorch(
+            SavedModel saved, SpecialTokens special, DecodingPrecision asked, ComputeConfig compute) {
         DecodingScript script = new DecodingScript(
-                config, saved.source().size(), saved.target().size(), precision, Devices.one(compute.device()));
+                saved.config().model(),
+                saved.source().size(),
+                saved.target().size(),
+                asked.resolved(saved.quantized()),
+                Devices.one(compute.device()));
         return LoadedNetwork.load(script, saved.weights(), special);
     }
 
     /**
-     * Loads libtorch; without it, there is still Java for some models.
+     * Chooses, and loads libtorch where that is the choice; without it, there is still Java for some models.
      *
-     * @throws UserException when it cannot be loaded, and there is no other way
+     * @throws UserException when Java was asked for, and cannot decode this model; when libtorch cannot be loaded, and
+     *     there is no other way
      */
-    private static boolean loadsLibtorch(SavedModel saved, ComputeConfig compute) {
-        try {
-            Torch.load(compute.threads());
-            return true;
-        } catch (UserException e) {
-            boolean other = compute.engine() == Engine.AUTO
-                    && compute.device().isCpu()
-                    && EngineNetwork.unknown(saved.config().model()) == null;
-            if (other) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    /** @throws UserException when Java was asked for, and cannot decode this model */
-    private static boolean decodesInJava(SavedModel saved, ComputeConfig compute) {
+    private static EngineChoice engine(SavedModel saved, ComputeConfig compute) {
         String unknown = EngineNetwork.unknown(saved.config().model());
         return switch (compute.engine()) {
-            case LIBTORCH -> false;
-            case AUTO ->
-                unknown == null
-                        && compute.device().isCpu()
-                        && Vectors.available()
-                        && saved.weights().layout().size() <= MOST_PARAMETERS_IN_JAVA;
+            case LIBTORCH -> {
+                Torch.load(compute.threads());
+                yield new EngineChoice(LIBTORCH, "asked for");
+            }
             case JAVA -> {
                 if (unknown != null) {
                     throw new UserException("--engine java does not know " + unknown
@@ -128,9 +128,45 @@ public final class NetworkOpener implements ModelOpener {
                     throw new UserException("--engine java is for processors, but the device is " + compute.device()
                             + ". Leave --engine out, or use --device cpu.");
                 }
-                yield true;
+                yield new EngineChoice(JAVA, "asked for");
             }
+            case AUTO -> suiting(saved.weights().layout().size(), unknown, compute);
         };
+    }
+
+    /**
+     * What {@link Engine#AUTO} is.
+     *
+     * @param unknown what the engine in Java does not know of the model, or null
+     */
+    private static EngineChoice suiting(long parameters, @Nullable String unknown, ComputeConfig compute) {
+        String size = String.format(
+                Locale.ROOT,
+                "%.1f million parameters, %s than %d",
+                parameters / 1e6,
+                parameters <= MOST_PARAMETERS_IN_JAVA ? "no more" : "more",
+                MOST_PARAMETERS_IN_JAVA / 1_000_000);
+        String reason;
+        if (!compute.device().isCpu()) {
+            reason = "the device is " + compute.device();
+        } else if (unknown != null) {
+            reason = "java does not know " + unknown;
+        } else if (parameters > MOST_PARAMETERS_IN_JAVA) {
+            reason = size;
+        } else if (Vectors.available()) {
+            return new EngineChoice(JAVA, "auto: " + size);
+        } else {
+            reason = "the JVM was started without the module jdk.incubator.vector";
+        }
+        try {
+            Torch.load(compute.threads());
+            return new EngineChoice(LIBTORCH, "auto: " + reason);
+        } catch (UserException e) {
+            if (compute.device().isCpu() && unknown == null) {
+                return new EngineChoice(JAVA, "auto: " + e.getMessage());
+            }
+            throw e;
+        }
     }
 
     /** The vocabularies, the configuration and the network, without the weights that it was made of. */
@@ -140,13 +176,15 @@ public final class NetworkOpener implements ModelOpener {
         private final Vocabulary source;
         private final Vocabulary target;
         private final InferenceModel network;
+        private final EngineChoice engine;
 
-        Opened(ModelDirectory directory, SavedModel saved, InferenceModel network) {
+        Opened(ModelDirectory directory, SavedModel saved, InferenceModel network, EngineChoice engine) {
             this.directory = directory;
             this.config = saved.config();
             this.source = saved.source();
             this.target = saved.target();
             this.network = network;
+            this.engine = engine;
         }
 
         @Override
@@ -162,6 +200,11 @@ public final class NetworkOpener implements ModelOpener {
         @Override
         public StepModel stepModel() {
             return searches().steps("what is asked for");
+        }
+
+        @Override
+        public EngineChoice engine() {
+            return engine;
         }
 
         @Override

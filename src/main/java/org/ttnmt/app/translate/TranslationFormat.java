@@ -17,7 +17,7 @@ public enum TranslationFormat {
     /** The text alone. */
     TEXT {
         @Override
-        void append(StringBuilder lines, Translation translation, Vocabulary target) {
+        void append(StringBuilder lines, Translation translation, TranslationModel model) {
             lines.append(translation.best().text()).append('\n');
         }
     },
@@ -25,7 +25,7 @@ public enum TranslationFormat {
     /** Score, a tab, the text. */
     SCORED {
         @Override
-        void append(StringBuilder lines, Translation translation, Vocabulary target) {
+        void append(StringBuilder lines, Translation translation, TranslationModel model) {
             Translation.Candidate best = translation.best();
             lines.append(number(best.score()) + "\t" + cell(best.text()) + "\n");
         }
@@ -37,7 +37,7 @@ public enum TranslationFormat {
      */
     N_BEST {
         @Override
-        void append(StringBuilder lines, Translation translation, Vocabulary target) {
+        void append(StringBuilder lines, Translation translation, TranslationModel model) {
             for (Translation.Candidate candidate : translation.nBest()) {
                 lines.append(translation.line() - 1 + " ||| " + candidate.text() + " ||| " + number(candidate.score())
                         + "\n");
@@ -48,7 +48,7 @@ public enum TranslationFormat {
     /** The text, three bars, and the alignment as Pharaoh writes it. */
     ALIGNED {
         @Override
-        void append(StringBuilder lines, Translation translation, Vocabulary target) {
+        void append(StringBuilder lines, Translation translation, TranslationModel model) {
             String alignment = translation.best().alignment();
             lines.append(translation.best().text() + " ||| " + (alignment == null ? "" : alignment) + "\n");
         }
@@ -60,10 +60,10 @@ public enum TranslationFormat {
      */
     TSV {
         @Override
-        void append(StringBuilder lines, Translation translation, Vocabulary target) {
+        void append(StringBuilder lines, Translation translation, TranslationModel model) {
             int rank = 1;
             for (Translation.Candidate candidate : translation.nBest()) {
-                String pieces = pieces(candidate.hypothesis(), target)
+                String pieces = pieces(candidate.hypothesis(), model.target())
                         .map(TranslationFormat::cell)
                         .collect(Collectors.joining(" "));
                 lines.append(translation.line() + "\t" + rank++ + "\t" + number(candidate.score()) + "\t"
@@ -76,10 +76,11 @@ public enum TranslationFormat {
     /** An object a line: the fields of the input but for those that are written here, then what was found. */
     JSON {
         @Override
-        void append(StringBuilder lines, Translation translation, Vocabulary target) {
+        void append(StringBuilder lines, Translation translation, TranslationModel model) {
             Query query = translation.query();
             ObjectNode found = InputFormat.newObject();
             found.put("line", query.line());
+            Vocabulary target = model.target();
             describe(found, translation.best(), target);
             if (query.unknown()) {
                 found.put("unknown", true);
@@ -91,6 +92,7 @@ public enum TranslationFormat {
                 ArrayNode all = found.putArray("n_best");
                 translation.nBest().forEach(candidate -> describe(all.addObject(), candidate, target));
             }
+            found.put("engine", model.engine().engine());
             ObjectNode fields = query.fields();
             ObjectNode node = fields == null ? InputFormat.newObject().put("source", query.source()) : fields;
             lines.append(InputFormat.write(over(node, found, FOUND))).append('\n');
@@ -123,14 +125,15 @@ public enum TranslationFormat {
             "missing",
             "unknown",
             "error",
-            "n_best");
+            "n_best",
+            "engine");
 
     /**
      * Adds the lines of a translation, each with its line feed.
      *
-     * @param target whose pieces the ids of hypotheses are
+     * @param model which translated
      */
-    abstract void append(StringBuilder lines, Translation translation, Vocabulary target);
+    abstract void append(StringBuilder lines, Translation translation, TranslationModel model);
 
     /**
      * What was found, behind or in the place of the fields of the user.

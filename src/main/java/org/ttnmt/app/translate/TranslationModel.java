@@ -26,6 +26,9 @@ public interface TranslationModel extends AutoCloseable {
      */
     StepModel stepModel();
 
+    /** What decodes with it. */
+    EngineChoice engine();
+
     /** How it writes. */
     default Decoder decoder() {
         return Decoder.AUTOREGRESSIVE;

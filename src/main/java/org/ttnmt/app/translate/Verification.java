@@ -6,7 +6,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.ttnmt.app.Progress;
-import org.ttnmt.text.Vocabulary;
 
 /**
  * Proves on the user's own lines that a translation does not depend on its neighbours: translates each batch twice
@@ -20,7 +19,7 @@ public final class Verification {
     private static final int OTHER_BATCH_SIZE = 7;
 
     private final TranslationFormat format;
-    private final Vocabulary target;
+    private final TranslationModel model;
     private final Warnings warnings;
     private final ThreadLocal<List<PreparedQuery>> before = ThreadLocal.withInitial(List::of);
     /** The first lines that differ, and how: which batch is checked first depends on the workers. */
@@ -35,12 +34,12 @@ public final class Verification {
      * Counts from 0.
      *
      * @param format in which lines are compared
-     * @param target whose pieces are written
+     * @param model which translates
      * @param warnings is told of lines that differ
      */
-    public Verification(TranslationFormat format, Vocabulary target, Warnings warnings) {
+    public Verification(TranslationFormat format, TranslationModel model, Warnings warnings) {
         this.format = format;
-        this.target = target;
+        this.model = model;
         this.warnings = warnings;
     }
 
@@ -80,7 +79,7 @@ public final class Verification {
 
     private String written(Translation translation) {
         StringBuilder text = new StringBuilder();
-        format.append(text, translation, target);
+        format.append(text, translation, model);
         return text.toString();
     }
 

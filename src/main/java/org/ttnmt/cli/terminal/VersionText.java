@@ -18,7 +18,7 @@ public final class VersionText implements IVersionProvider {
         return new String[] {
             "tt " + version.tt(),
             "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")",
-            "DJL " + version.djl() + ", SentencePiece of DJL " + version.sentencepiece(),
+            "DJL " + version.djl(),
             "PyTorch " + Machine.libtorch(),
             "Device " + device(),
             "Engines " + Machine.engines(),

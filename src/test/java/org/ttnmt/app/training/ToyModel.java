@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.ttnmt.app.translate.EngineChoice;
 import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.Samples;
@@ -45,6 +46,11 @@ public class ToyModel implements TranslationModel {
     @Override
     public Vocabulary target() {
         return new Bytes();
+    }
+
+    @Override
+    public EngineChoice engine() {
+        return new EngineChoice("toy", "a test");
     }
 
     @Override

@@ -54,6 +54,11 @@ class HostileInputTest {
         }
 
         @Override
+        public EngineChoice engine() {
+            return new EngineChoice("copying", "a test");
+        }
+
+        @Override
         public StepModel stepModel() {
             return new FakeModel(vocabulary.size(), (source, prefix) -> {
                 float[] logProbs = new float[vocabulary.size()];
@@ -225,7 +230,7 @@ class HostileInputTest {
             new Translate(model, options, progress)
                     .run(
                             TranslationInput.of(reader, "in"),
-                            new StreamOutput(out, TranslationFormat.TEXT, vocabulary),
+                            new StreamOutput(out, TranslationFormat.TEXT, model),
                             StopSignal.never());
         }
         String text = out.toString(StandardCharsets.UTF_8);

@@ -20,8 +20,9 @@ class OtherSplitsTest {
     @Test
     void linesWithOtherPiecesAreCountedOnce() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Vocabulary target = new ToyModel().target();
-        OtherSplits splits = new OtherSplits(new StreamOutput(out, TranslationFormat.TEXT, target), target);
+        ToyModel model = new ToyModel();
+        Vocabulary target = model.target();
+        OtherSplits splits = new OtherSplits(new StreamOutput(out, TranslationFormat.TEXT, model), target);
         splits.write(new Translation(Query.of(1, ""), List.of(found("ab", false, 100, 101))));
         splits.write(new Translation(Query.of(2, ""), List.of(found("ab", true, 100, 101))));
         splits.write(new Translation(Query.of(3, ""), List.of(found("", false))));

@@ -344,7 +344,7 @@ class TranslateTest {
     }
 
     private static StreamOutput output(OutputStream out, TranslationFormat format) {
-        return new StreamOutput(out, format, new ToyModel().target());
+        return new StreamOutput(out, format, new ToyModel());
     }
 
     private static InputStream bytes(String text) {
