@@ -3,7 +3,9 @@ package org.ttnmt.app.translate;
 import java.lang.Character.UnicodeBlock;
 import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.ttnmt.decode.Hypothesis;
@@ -19,6 +21,10 @@ import org.ttnmt.decode.LengthPenalty;
  * @param eos the end of a sentence
  */
 record SentenceJoin(Query line, LengthPenalty penalty, int eos) {
+    private static final Set<UnicodeScript> UNSPACED =
+            EnumSet.of(UnicodeScript.HAN, UnicodeScript.HIRAGANA, UnicodeScript.KATAKANA);
+    private static final List<UnicodeBlock> UNSPACED_PUNCTUATION =
+            List.of(UnicodeBlock.CJK_SYMBOLS_AND_PUNCTUATION, UnicodeBlock.HALFWIDTH_AND_FULLWIDTH_FORMS);
 
     /** @param sentences their translations, in order */
     Translation of(List<Translation> sentences) {
@@ -69,12 +75,6 @@ record SentenceJoin(Query line, LengthPenalty penalty, int eos) {
     /** Whether a space follows such a sentence: none does in Chinese and Japanese. */
     private static boolean isFollowedBySpace(CharSequence sentence) {
         int last = Character.codePointBefore(sentence, sentence.length());
-        UnicodeBlock block = UnicodeBlock.of(last);
-        UnicodeScript script = UnicodeScript.of(last);
-        return block != UnicodeBlock.CJK_SYMBOLS_AND_PUNCTUATION
-                && block != UnicodeBlock.HALFWIDTH_AND_FULLWIDTH_FORMS
-                && script != UnicodeScript.HAN
-                && script != UnicodeScript.HIRAGANA
-                && script != UnicodeScript.KATAKANA;
+        return !UNSPACED.contains(UnicodeScript.of(last)) && !UNSPACED_PUNCTUATION.contains(UnicodeBlock.of(last));
     }
 }
