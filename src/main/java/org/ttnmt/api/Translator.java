@@ -89,7 +89,11 @@ public final class Translator implements AutoCloseable {
                 models.open(modelDir, options.precision(), new ComputeConfig(options.device(), threads));
         try {
             Integer beamSize = options.beamSize();
-            DecodingConfig decoding = model.decoding().with(DecodingConfig.BEAM_SIZE.ifGiven(beamSize));
+            Boolean splitSentences = options.splitSentences();
+            DecodingConfig decoding = model.decoding()
+                    .with(
+                            DecodingConfig.BEAM_SIZE.ifGiven(beamSize),
+                            DecodingConfig.SPLIT_SENTENCES.ifGiven(splitSentences));
             if (options.nBest() > decoding.beamSize()) {
                 throw new IllegalArgumentException(
                         "nBest is " + options.nBest() + " but must be 1 to the beam size, " + decoding.beamSize());

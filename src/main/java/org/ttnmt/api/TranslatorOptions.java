@@ -19,6 +19,8 @@ import org.ttnmt.config.Device;
  *     by default 512
  * @param shortlist whether only pieces of the shortlist that {@code tt shortlist} has put beside the model are
  *     considered: faster with large vocabularies; by default false
+ * @param splitSentences whether a text is translated sentence by sentence, and the translations joined; not with several
+ *     candidates, which are of a whole; null, the default, for what the model's configuration says
  * @param precision of the matrix products: {@code FLOAT32}, {@code BFLOAT16}, {@code FLOAT16} (GPUs alone), {@code
  *     INT8} (fastest on processors), or, by default, {@code AUTO}: {@code INT8} for a model that was saved so, else
  *     {@code FLOAT32}
@@ -33,6 +35,7 @@ public record TranslatorOptions(
         int threads,
         int maxSourceLength,
         boolean shortlist,
+        @Nullable Boolean splitSentences,
         DecodingPrecision precision,
         Device device,
         Consumer<String> warnings) {
@@ -65,6 +68,7 @@ public record TranslatorOptions(
                 Math.min(processors, MOST_THREADS),
                 512,
                 false,
+                null,
                 DecodingPrecision.AUTO,
                 Device.CPU,
                 sentence -> logger.log(System.Logger.Level.WARNING, sentence));
@@ -73,61 +77,177 @@ public record TranslatorOptions(
     /** These options with so many hypotheses at each step, 1 to 1000. */
     public TranslatorOptions withBeamSize(int other) {
         return new TranslatorOptions(
-                other, nBest, batchSize, workers, threads, maxSourceLength, shortlist, precision, device, warnings);
+                other,
+                nBest,
+                batchSize,
+                workers,
+                threads,
+                maxSourceLength,
+                shortlist,
+                splitSentences,
+                precision,
+                device,
+                warnings);
     }
 
     /** These options with so many candidates of each sentence, 1 to the beam size. */
     public TranslatorOptions withNBest(int other) {
         return new TranslatorOptions(
-                beamSize, other, batchSize, workers, threads, maxSourceLength, shortlist, precision, device, warnings);
+                beamSize,
+                other,
+                batchSize,
+                workers,
+                threads,
+                maxSourceLength,
+                shortlist,
+                splitSentences,
+                precision,
+                device,
+                warnings);
     }
 
     /** These options with at most so many sentences together, 1 to 4096. */
     public TranslatorOptions withBatchSize(int other) {
         return new TranslatorOptions(
-                beamSize, nBest, other, workers, threads, maxSourceLength, shortlist, precision, device, warnings);
+                beamSize,
+                nBest,
+                other,
+                workers,
+                threads,
+                maxSourceLength,
+                shortlist,
+                splitSentences,
+                precision,
+                device,
+                warnings);
     }
 
     /** These options with so many batches at the same time, 1 to 256. */
     public TranslatorOptions withWorkers(int other) {
         return new TranslatorOptions(
-                beamSize, nBest, batchSize, other, threads, maxSourceLength, shortlist, precision, device, warnings);
+                beamSize,
+                nBest,
+                batchSize,
+                other,
+                threads,
+                maxSourceLength,
+                shortlist,
+                splitSentences,
+                precision,
+                device,
+                warnings);
     }
 
     /** These options with so many threads of the processor, 1 to 1024. */
     public TranslatorOptions withThreads(int other) {
         return new TranslatorOptions(
-                beamSize, nBest, batchSize, workers, other, maxSourceLength, shortlist, precision, device, warnings);
+                beamSize,
+                nBest,
+                batchSize,
+                workers,
+                other,
+                maxSourceLength,
+                shortlist,
+                splitSentences,
+                precision,
+                device,
+                warnings);
     }
 
     /** These options with at most so many pieces of a sentence, 1 to 100,000. */
     public TranslatorOptions withMaxSourceLength(int other) {
         return new TranslatorOptions(
-                beamSize, nBest, batchSize, workers, threads, other, shortlist, precision, device, warnings);
+                beamSize,
+                nBest,
+                batchSize,
+                workers,
+                threads,
+                other,
+                shortlist,
+                splitSentences,
+                precision,
+                device,
+                warnings);
     }
 
     /** These options with or without the shortlist of the model. */
     public TranslatorOptions withShortlist(boolean other) {
         return new TranslatorOptions(
-                beamSize, nBest, batchSize, workers, threads, maxSourceLength, other, precision, device, warnings);
+                beamSize,
+                nBest,
+                batchSize,
+                workers,
+                threads,
+                maxSourceLength,
+                other,
+                splitSentences,
+                precision,
+                device,
+                warnings);
+    }
+
+    /** These options with texts translated sentence by sentence, or each as a whole. */
+    public TranslatorOptions withSplitSentences(boolean other) {
+        return new TranslatorOptions(
+                beamSize,
+                nBest,
+                batchSize,
+                workers,
+                threads,
+                maxSourceLength,
+                shortlist,
+                other,
+                precision,
+                device,
+                warnings);
     }
 
     /** These options with this number format of the matrix products. */
     public TranslatorOptions withPrecision(DecodingPrecision other) {
         return new TranslatorOptions(
-                beamSize, nBest, batchSize, workers, threads, maxSourceLength, shortlist, other, device, warnings);
+                beamSize,
+                nBest,
+                batchSize,
+                workers,
+                threads,
+                maxSourceLength,
+                shortlist,
+                splitSentences,
+                other,
+                device,
+                warnings);
     }
 
     /** These options on this device. */
     public TranslatorOptions withDevice(Device other) {
         return new TranslatorOptions(
-                beamSize, nBest, batchSize, workers, threads, maxSourceLength, shortlist, precision, other, warnings);
+                beamSize,
+                nBest,
+                batchSize,
+                workers,
+                threads,
+                maxSourceLength,
+                shortlist,
+                splitSentences,
+                precision,
+                other,
+                warnings);
     }
 
     /** These options with another place for what is lost. */
     public TranslatorOptions withWarnings(Consumer<String> other) {
         return new TranslatorOptions(
-                beamSize, nBest, batchSize, workers, threads, maxSourceLength, shortlist, precision, device, other);
+                beamSize,
+                nBest,
+                batchSize,
+                workers,
+                threads,
+                maxSourceLength,
+                shortlist,
+                splitSentences,
+                precision,
+                device,
+                other);
     }
 
     private static void check(String name, int value, int most) {

@@ -189,6 +189,20 @@ class TranslatorTest {
     }
 
     @Test
+    void paragraphsAreSplitWhereAskedTo() {
+        List<String> told = new ArrayList<>();
+        TranslatorOptions options = OPTIONS.withMaxSourceLength(4).withWarnings(told::add);
+        try (Translator translator = open(new ToyModel(), options.withSplitSentences(true))) {
+            assertEquals("ABC. DE.", translator.translate("abc. De."));
+            assertEquals(List.of(), told);
+        }
+        try (Translator translator = open(new ToyModel(), options.withSplitSentences(false))) {
+            assertEquals("ABC.", translator.translate("abc. De."));
+            assertEquals(1, told.size());
+        }
+    }
+
+    @Test
     void optionsAreChecked() {
         assertEquals(
                 "nBest is 4 but must be 1 to 3",
