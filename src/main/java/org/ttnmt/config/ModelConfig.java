@@ -215,7 +215,7 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(RNN_SKIP);
     }
 
-    private static final WholeNumber<Integer> TRANSITIONS = WholeNumber.between(0, 64);
+    static final WholeNumber<Integer> TRANSITIONS = WholeNumber.between(0, 64);
 
     public static final Key<Integer> ENCODER_TRANSITIONS = KEYS.of(
             "model.encoder_transitions",
