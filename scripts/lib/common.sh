@@ -92,3 +92,16 @@ make_work() {
     work=$(cd "$work" && pwd)
     [ -n "${KEEP:-}" ] || trap 'rm -rf "$work"' EXIT
 }
+
+# watch_process PID: waits for a process that this script started; ticks: its time on processors, most: its memory at most, in kB
+watch_process() {
+    local stat
+    ticks=0 most=0
+    while read -r -a stat 2>/dev/null <"/proc/$1/stat" && [ "${stat[2]}" != Z ]; do # fields behind a name without spaces: 14 and 15 are ticks
+        ticks=$((stat[13] + stat[14]))
+        most=$(sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/$1/status" 2>/dev/null || echo "$most")
+        most=${most:-0}
+        sleep 0.1
+    done
+    wait "$1"
+}

@@ -11,6 +11,7 @@ import sys
 import sentencepiece
 import torch
 import transformers
+from sentencepiece import sentencepiece_model_pb2
 
 CODES = {
     "m2m_100": [f"__{code}__" for code in transformers.models.m2m_100.tokenization_m2m_100.FAIRSEQ_LANGUAGE_CODES["m2m100"]],
@@ -30,14 +31,27 @@ def write(folder, name, value):
         json.dump(value, file, ensure_ascii=False, indent=1)
 
 
-def train(folder, name, text, **options):
+def train(folder, name, text, filled=0, **options):
     prefix = os.path.join(folder, "trained")
     options = dict(vocab_size=700, model_type="unigram", character_coverage=1.0, minloglevel=2, num_threads=1) | options
     sentencepiece.SentencePieceTrainer.train(input=text, model_prefix=prefix, **options)
     os.remove(prefix + ".vocab")
     os.rename(prefix + ".model", os.path.join(folder, name))
+    fill(os.path.join(folder, name), filled)
     model = sentencepiece.SentencePieceProcessor(model_file=os.path.join(folder, name))
     return [model.id_to_piece(i) for i in range(model.get_piece_size())]
+
+
+def fill(path, size):
+    """Adds words that no text has, until there are so many pieces."""
+    model = sentencepiece_model_pb2.ModelProto()
+    with open(path, "rb") as file:
+        model.ParseFromString(file.read())
+    least = min(piece.score for piece in model.pieces)
+    for i in range(size - len(model.pieces)):
+        model.pieces.add(piece=f"\u2581\u2205{i}", score=least - 1 - i)
+    with open(path, "wb") as file:
+        file.write(model.SerializeToString())
 
 
 def marian(folder, text, shared=True, **settings):
@@ -64,8 +78,8 @@ def marian(folder, text, shared=True, **settings):
                                                     bad_words_ids=[[pad]], renormalize_logits=True)
 
 
-def fairseq(folder, text, kind, listed=False, legacy=False, **settings):
-    pieces = train(folder, "sentencepiece.bpe.model", text, model_type="bpe" if kind in ("m2m_100", "nllb") else "unigram")
+def fairseq(folder, text, kind, listed=False, legacy=False, filled=0, **settings):
+    pieces = train(folder, "sentencepiece.bpe.model", text, filled, model_type="bpe" if kind in ("m2m_100", "nllb") else "unigram")
     base = ["<s>", "<pad>", "</s>", "<unk>"] + pieces[3:]
     if kind == "m2m_100":
         base = base[:4] + sorted(base[4:], key=lambda piece: piece[::-1])
@@ -117,6 +131,9 @@ KINDS = {
     "nllb": lambda f, t: fairseq(f, t, "nllb"),
     "nllb-legacy": lambda f, t: fairseq(f, t, "nllb", listed=True, legacy=True),
     "nllb-base": lambda f, t: fairseq(f, t, "nllb", listed=True, **PROPORTIONS),
+    "nllb-600m": lambda f, t: fairseq(f, t, "nllb", listed=True, filled=256000, d_model=1024, encoder_layers=12, decoder_layers=12,
+                                      encoder_ffn_dim=4096, decoder_ffn_dim=4096, encoder_attention_heads=16,
+                                      decoder_attention_heads=16, max_position_embeddings=1024),
     "mbart50": lambda f, t: fairseq(f, t, "mbart50"),
     "mbart": lambda f, t: fairseq(f, t, "mbart"),
     "t5": lambda f, t: t5(f, t, T5_CLASSES, d_kv=12, feed_forward_proj="relu"),

@@ -6,6 +6,7 @@ import org.ttnmt.config.ModelConfig.Architecture;
 import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
+import org.ttnmt.config.ModelConfig.RnnDecoder;
 import org.ttnmt.config.ScheduledSamplingConfig.Condition;
 import org.ttnmt.config.ScheduledSamplingConfig.Mix;
 import org.ttnmt.config.TrainingConfig.Schedule;
@@ -45,7 +46,32 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     Architecture.RNN,
                     ModelConfig.RNN_CELL,
                     ModelConfig.RNN_ATTENTION,
+                    ModelConfig.INPUT_FEEDING,
+                    ModelConfig.RNN_ENCODER,
+                    ModelConfig.RNN_DECODER,
+                    ModelConfig.RNN_DIM,
+                    ModelConfig.RNN_NORM,
+                    ModelConfig.RNN_SKIP,
+                    ModelConfig.ENCODER_TRANSITIONS,
+                    ModelConfig.DECODER_TRANSITIONS,
+                    ModelConfig.DECODER_HIGH_TRANSITIONS),
+            ofRnn(
+                    values -> values.get(ModelConfig.RNN_DECODER) == RnnDecoder.CONDITIONAL,
+                    "model.rnn_decoder is conditional, whose cells read the context",
                     ModelConfig.INPUT_FEEDING),
+            ofRnn(
+                    values -> values.get(ModelConfig.ENCODER_LAYERS) == 1,
+                    "model.encoder_layers is 1",
+                    ModelConfig.RNN_ENCODER),
+            ofRnn(
+                    values ->
+                            values.get(ModelConfig.ENCODER_LAYERS) == 1 && values.get(ModelConfig.DECODER_LAYERS) == 1,
+                    "model.encoder_layers and model.decoder_layers are 1",
+                    ModelConfig.RNN_SKIP),
+            ofRnn(
+                    values -> values.get(ModelConfig.DECODER_LAYERS) == 1,
+                    "model.decoder_layers is 1",
+                    ModelConfig.DECODER_HIGH_TRANSITIONS),
             without(ModelConfig.DECODER, Decoder.CTC, ModelConfig.UPSAMPLING),
             beside(
                     ModelConfig.DECODER,
@@ -95,8 +121,9 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     ModelConfig.ATTENTION_SCORE,
                     ModelConfig.ATTENTION_NORMALIZER),
             ofRnn(
-                    values -> values.get(ModelConfig.ATTENTION_NORMALIZER).isDistribution(),
-                    "model.architecture is rnn, and model.attention_normalizer not relu",
+                    values -> values.get(ModelConfig.ATTENTION_NORMALIZER).isDistribution()
+                            && !values.get(ModelConfig.RNN_NORM),
+                    "model.architecture is rnn, without model.rnn_norm and model.attention_normalizer: relu",
                     ModelConfig.NORM_EPSILON),
             ofRnn(
                     values -> !values.get(ModelConfig.RNN_ATTENTION).isLocal(),
@@ -104,8 +131,9 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     ModelConfig.ATTENTION_WINDOW),
             ofRnn(
                     values -> values.get(ModelConfig.INPUT_FEEDING)
-                            || values.get(ModelConfig.RNN_ATTENTION) == RnnAttention.NONE,
-                    "it needs model.rnn_attention, and input_feeding: false",
+                            || values.get(ModelConfig.RNN_ATTENTION) == RnnAttention.NONE
+                            || values.get(ModelConfig.RNN_DECODER) == RnnDecoder.CONDITIONAL,
+                    "it needs model.rnn_attention, rnn_decoder: luong, and input_feeding: false",
                     ModelConfig.ATTENTION_DROPOUT),
             withoutPositions(Positions.LEARNED, ModelConfig.MAX_POSITIONS),
             withoutPositions(Positions.RELATIVE, ModelConfig.RELATIVE_DISTANCE),

@@ -161,6 +161,100 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(INPUT_FEEDING);
     }
 
+    public static final Key<RnnEncoder> RNN_ENCODER = KEYS.of(
+            "model.rnn_encoder",
+            RnnEncoder.BIDIRECTIONAL,
+            "How the encoder of an rnn reads in both directions. bidirectional: each layer does, and reads what both"
+                    + " directions of the layer below gave. separate: two stacks, one a direction, that meet at the"
+                    + " top. alternating: two stacks whose layers change direction (Zhou et al. 2016, Miceli Barone et"
+                    + " al. 2017). bi_unidirectional: the first layer in both, the others forward (Wu et al. 2016).",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public RnnEncoder rnnEncoder() {
+        return get(RNN_ENCODER);
+    }
+
+    public static final Key<RnnDecoder> RNN_DECODER = KEYS.of(
+            "model.rnn_decoder",
+            RnnDecoder.LUONG,
+            "The decoder of an rnn. luong: attention follows the cells (Luong et al. 2015). conditional: it stands"
+                    + " between two cells of the first layer, sums the encoder's states as they are, and the output"
+                    + " is made of state, context and the piece before; it begins with the mean of the encoder's"
+                    + " states (Nematus, Sennrich et al. 2017; Marian's s2s).",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public RnnDecoder rnnDecoder() {
+        return get(RNN_DECODER);
+    }
+
+    public static final Key<Boolean> RNN_NORM = KEYS.of(
+            "model.rnn_norm",
+            TrueOrFalse.TYPE,
+            false,
+            "true: layer normalisation in an rnn (Ba et al. 2016), of what cells take from input and state, of the"
+                    + " states that the decoder begins with and of its output; with rnn_decoder: conditional, also"
+                    + " of queries and keys. Slower for each update, and steadier.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public boolean rnnNorm() {
+        return get(RNN_NORM);
+    }
+
+    public static final Key<Boolean> RNN_SKIP = KEYS.of(
+            "model.rnn_skip",
+            TrueOrFalse.TYPE,
+            false,
+            "true: layers of an rnn above the first add what they read to what they give, as deep ones need.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public boolean rnnSkip() {
+        return get(RNN_SKIP);
+    }
+
+    private static final WholeNumber<Integer> TRANSITIONS = WholeNumber.between(0, 64);
+
+    public static final Key<Integer> ENCODER_TRANSITIONS = KEYS.of(
+            "model.encoder_transitions",
+            TRANSITIONS,
+            0,
+            "Cells that each layer of an rnn's encoder has after the one that reads; they read nothing but its state"
+                    + " (deep transition, Pascanu et al. 2014). 0 is neutral.",
+            Trait.SHAPES,
+            Trait.LATER);
+
+    public int encoderTransitions() {
+        return get(ENCODER_TRANSITIONS);
+    }
+
+    public static final Key<Integer> DECODER_TRANSITIONS = KEYS.of(
+            "model.decoder_transitions",
+            TRANSITIONS,
+            0,
+            "The same for the first layer of an rnn's decoder; with rnn_decoder: conditional, after both cells that"
+                    + " read. 0 is neutral.",
+            Trait.SHAPES,
+            Trait.LATER);
+
+    public int decoderTransitions() {
+        return get(DECODER_TRANSITIONS);
+    }
+
+    public static final Key<Integer> DECODER_HIGH_TRANSITIONS = KEYS.of(
+            "model.decoder_high_transitions",
+            TRANSITIONS,
+            0,
+            "The same for the other layers of an rnn's decoder. 0 is neutral.",
+            Trait.SHAPES,
+            Trait.LATER);
+
+    public int decoderHighTransitions() {
+        return get(DECODER_HIGH_TRANSITIONS);
+    }
+
     public static final Key<Boolean> COPY = KEYS.of(
             "model.copy",
             TrueOrFalse.TYPE,
@@ -183,6 +277,20 @@ public final class ModelConfig extends Section<ModelConfig> {
 
     public int modelDim() {
         return get(MODEL_DIM);
+    }
+
+    public static final Key<Integer> RNN_DIM = KEYS.of(
+            "model.rnn_dim",
+            WholeNumber.between(0, 65_536),
+            0,
+            "Width of the states of an rnn. 0 is model_dim, the width of its embeddings and of what its output takes.",
+            Trait.SHAPES,
+            Trait.LATER);
+
+    /** Columns of a state of a recurrent network. */
+    public int rnnDim() {
+        int given = get(RNN_DIM);
+        return given == 0 ? modelDim() : given;
     }
 
     public static final Key<Integer> FEED_FORWARD_DIM = KEYS.derived(
@@ -219,7 +327,7 @@ public final class ModelConfig extends Section<ModelConfig> {
     /** Columns of one attention head. */
     public int headDim() {
         int given = get(HEAD_DIM);
-        return given == 0 ? modelDim() / heads() : given;
+        return given == 0 ? (isConditional() ? rnnMemoryDim() : modelDim()) / heads() : given;
     }
 
     public static final Key<Double> DROPOUT = KEYS.derived(
@@ -596,6 +704,26 @@ public final class ModelConfig extends Section<ModelConfig> {
         LSTM
     }
 
+    /** How the encoder of a recurrent network reads in both directions. */
+    public enum RnnEncoder {
+        /** Layer by layer. */
+        BIDIRECTIONAL,
+        /** In two stacks. */
+        SEPARATE,
+        /** In two stacks whose layers change direction. */
+        ALTERNATING,
+        /** In the first layer alone. */
+        BI_UNIDIRECTIONAL
+    }
+
+    /** Where attention stands in the decoder of a recurrent network. */
+    public enum RnnDecoder {
+        /** After the cells. */
+        LUONG,
+        /** Between two cells of the first layer. */
+        CONDITIONAL
+    }
+
     /** What the decoder of a recurrent network sees of the source. */
     public enum RnnAttention {
         NONE,
@@ -754,6 +882,20 @@ public final class ModelConfig extends Section<ModelConfig> {
         return decoder() == Decoder.AUTOREGRESSIVE
                 && attentionNormalizer().isDistribution()
                 && (architecture() == Architecture.TRANSFORMER || rnnAttention().isDistribution());
+    }
+
+    /** Whether attention stands between two cells, and sums the encoder's states as they are. */
+    public boolean isConditional() {
+        return architecture() == Architecture.RNN && rnnDecoder() == RnnDecoder.CONDITIONAL;
+    }
+
+    /** Columns of what the encoder of a recurrent network gives. */
+    public int rnnMemoryDim() {
+        return memoryDim(rnnDim(), rnnEncoder(), encoderLayers());
+    }
+
+    static int memoryDim(int rnnDim, RnnEncoder encoder, int layers) {
+        return encoder == RnnEncoder.BI_UNIDIRECTIONAL && layers > 1 ? rnnDim : 2 * rnnDim;
     }
 
     /** Columns of all attention heads together. */

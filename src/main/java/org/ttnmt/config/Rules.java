@@ -16,6 +16,7 @@ import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.EncoderAttention;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
+import org.ttnmt.config.ModelConfig.RnnDecoder;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.TrainingConfig.BestMetric;
 import org.ttnmt.config.TrainingConfig.KeepBest;
@@ -29,7 +30,23 @@ final class Rules {
     private static final Pattern BYTE_PIECE = Pattern.compile("<0x[0-9A-F]{2}>");
 
     static final List<Rule> ALL = List.of(
-            new Rule(Rules::heads, ModelConfig.HEADS, ModelConfig.MODEL_DIM, ModelConfig.HEAD_DIM),
+            new Rule(
+                    Rules::heads,
+                    ModelConfig.HEADS,
+                    ModelConfig.MODEL_DIM,
+                    ModelConfig.HEAD_DIM,
+                    ModelConfig.ARCHITECTURE,
+                    ModelConfig.RNN_DECODER),
+            new Rule(
+                    Rules::headsOfStates,
+                    ModelConfig.HEADS,
+                    ModelConfig.ARCHITECTURE,
+                    ModelConfig.RNN_DECODER,
+                    ModelConfig.RNN_ENCODER,
+                    ModelConfig.RNN_DIM,
+                    ModelConfig.MODEL_DIM,
+                    ModelConfig.ENCODER_LAYERS),
+            new Rule(Rules::conditional, ModelConfig.RNN_DECODER, ModelConfig.ARCHITECTURE, ModelConfig.RNN_ATTENTION),
             new Rule(Rules::evenModelDim, ModelConfig.MODEL_DIM, ModelConfig.POSITIONS, ModelConfig.ENCODER_POSITIONS),
             new Rule(
                     Rules::evenHeadDim,
@@ -177,18 +194,46 @@ final class Rules {
     private static @Nullable String heads(Values v) {
         int heads = v.get(ModelConfig.HEADS);
         int modelDim = v.get(ModelConfig.MODEL_DIM);
-        if (modelDim % heads == 0 || v.get(ModelConfig.HEAD_DIM) != 0) {
+        if (modelDim % heads == 0 || v.get(ModelConfig.HEAD_DIM) != 0 || isConditional(v)) {
             return null;
         }
+        return heads + " does not divide model.model_dim (" + modelDim + "); allowed near it: "
+                + divisorsNear(heads, modelDim);
+    }
+
+    private static boolean isConditional(Values v) {
+        return isRecurrent(v) && v.get(ModelConfig.RNN_DECODER) == RnnDecoder.CONDITIONAL;
+    }
+
+    /** Attention that sums the encoder's states as they are. */
+    private static @Nullable String headsOfStates(Values v) {
+        int heads = v.get(ModelConfig.HEADS);
+        int given = v.get(ModelConfig.RNN_DIM);
+        int dim = given == 0 ? v.get(ModelConfig.MODEL_DIM) : given;
+        int columns = ModelConfig.memoryDim(dim, v.get(ModelConfig.RNN_ENCODER), v.get(ModelConfig.ENCODER_LAYERS));
+        return isConditional(v) && columns % heads != 0
+                ? heads + " does not divide the " + columns + " columns of the encoder's states (model.rnn_dim is "
+                        + dim + "); allowed near it: " + divisorsNear(heads, columns)
+                : null;
+    }
+
+    private static @Nullable String conditional(Values v) {
+        RnnAttention attention = v.get(ModelConfig.RNN_ATTENTION);
+        return isConditional(v) && attention != RnnAttention.GLOBAL
+                ? "conditional attends to all of the source, but model.rnn_attention is "
+                        + ModelConfig.RNN_ATTENTION.type.write(attention) + "; write global, or rnn_decoder: luong"
+                : null;
+    }
+
+    private static String divisorsNear(int heads, int modelDim) {
         List<Integer> divisors = IntStream.rangeClosed(1, Math.min(modelDim, 1024))
                 .filter(n -> modelDim % n == 0)
                 .boxed()
                 .toList();
         int above = (int) divisors.stream().filter(n -> n < heads).count();
-        String near = divisors.subList(Math.max(0, above - 3), Math.min(divisors.size(), above + 3)).stream()
+        return divisors.subList(Math.max(0, above - 3), Math.min(divisors.size(), above + 3)).stream()
                 .map(String::valueOf)
                 .collect(Collectors.joining(", "));
-        return heads + " does not divide model.model_dim (" + modelDim + "); allowed near it: " + near;
     }
 
     private static @Nullable String evenModelDim(Values v) {

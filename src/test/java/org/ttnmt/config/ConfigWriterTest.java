@@ -58,8 +58,16 @@ class ConfigWriterTest {
                   rnn_cell: gru
                   rnn_attention: global
                   input_feeding: true
+                  rnn_encoder: bidirectional
+                  rnn_decoder: luong
+                  rnn_norm: false
+                  rnn_skip: false
+                  encoder_transitions: 0
+                  decoder_transitions: 0
+                  decoder_high_transitions: 0
                   copy: false
                   model_dim: 128
+                  rnn_dim: 0
                   feed_forward_dim: 256
                   heads: 4
                   head_dim: 0

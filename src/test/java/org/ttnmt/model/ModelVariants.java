@@ -8,11 +8,13 @@ import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.AttentionScore;
 import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
+import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.NormType;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ModelConfig.RnnCell;
+import org.ttnmt.config.ModelConfig.RnnEncoder;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 
 /** Tiny networks with each variant behind a seam, alone and together. */
@@ -83,6 +85,23 @@ public final class ModelVariants {
                     m.attentionScore = AttentionScore.BILINEAR;
                 }),
                 variant("long short-term memory without attention", m -> m.rnn(RnnCell.LSTM, RnnAttention.NONE, true)),
+                variant("conditional gated recurrent units, as Marian trains them", m -> {
+                    m.conditional(RnnCell.GRU);
+                    m.decoderStart = DecoderStart.ZERO;
+                    m.outputBias = true;
+                    m.decoderLayers = 1;
+                    m.heads = 1;
+                }),
+                variant("conditional long short-term memory, deep and alternating, copying", m -> {
+                    m.conditional(RnnCell.LSTM);
+                    m.deep(RnnEncoder.ALTERNATING);
+                    m.copy = true;
+                }),
+                variant("long short-term memory, deep, one direction above both, wide", m -> {
+                    m.rnn(RnnCell.LSTM, RnnAttention.LOCAL_P, false);
+                    m.deep(RnnEncoder.BI_UNIDIRECTIONAL);
+                    m.rnnDim = 10;
+                }),
                 variant("copying", m -> m.copy = true),
                 variant("copying with relative positions, entmax, all tied, an output bias", m -> {
                     TinyModel.marian(m);

@@ -14,10 +14,12 @@ import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.AttentionScore;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
+import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ModelConfig.RnnCell;
+import org.ttnmt.config.ModelConfig.RnnEncoder;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.parameters.NumberFormats;
@@ -103,6 +105,42 @@ class NaiveAgreementTest {
                         "gated recurrent units, local and predictive, nothing fed",
                         m -> m.rnn(RnnCell.GRU, RnnAttention.LOCAL_P, false)),
                 shape("gated recurrent units without attention", m -> m.rnn(RnnCell.GRU, RnnAttention.NONE, false)),
+                shape("conditional gated recurrent units, as Marian trains them", m -> {
+                    m.conditional(RnnCell.GRU);
+                    m.decoderStart = DecoderStart.ZERO;
+                    m.outputBias = true;
+                    m.decoderLayers = 1;
+                    m.heads = 1;
+                }),
+                shape("conditional long short-term memory, deep and alternating, copying", m -> {
+                    m.conditional(RnnCell.LSTM);
+                    m.deep(RnnEncoder.ALTERNATING);
+                    m.encoderLayers = 3;
+                    m.decoderTransitions = 2;
+                    m.copy = true;
+                }),
+                shape("conditional gated recurrent units, deep, two stacks, rectified", m -> {
+                    m.conditional(RnnCell.GRU);
+                    m.deep(RnnEncoder.SEPARATE);
+                    m.attentionNormalizer = AttentionNormalizer.RELU;
+                }),
+                shape("conditional gated recurrent units, one direction above both, bilinear", m -> {
+                    m.conditional(RnnCell.GRU);
+                    m.rnnEncoder = RnnEncoder.BI_UNIDIRECTIONAL;
+                    m.encoderLayers = 3;
+                    m.attentionScore = AttentionScore.BILINEAR;
+                }),
+                shape("long short-term memory, deep, one direction above both, wide, local", m -> {
+                    m.rnn(RnnCell.LSTM, RnnAttention.LOCAL_P, false);
+                    m.deep(RnnEncoder.BI_UNIDIRECTIONAL);
+                    m.encoderLayers = 3;
+                    m.rnnDim = 10;
+                }),
+                shape("gated recurrent units, deep, wide, fed", m -> {
+                    m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, true);
+                    m.deep(RnnEncoder.BIDIRECTIONAL);
+                    m.rnnDim = 10;
+                }),
                 shape("copying, three layers, as in Marian", m -> {
                     TinyModel.marian(m);
                     m.copy = true;

@@ -17,6 +17,8 @@ import org.ttnmt.config.ModelConfig.NormType;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ModelConfig.RnnCell;
+import org.ttnmt.config.ModelConfig.RnnDecoder;
+import org.ttnmt.config.ModelConfig.RnnEncoder;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.Preset;
 import org.ttnmt.model.batch.PaddedBatch;
@@ -76,6 +78,14 @@ public final class TinyModel {
     public RnnCell rnnCell = RnnCell.GRU;
     public RnnAttention rnnAttention = RnnAttention.GLOBAL;
     public boolean inputFeeding = true;
+    public RnnEncoder rnnEncoder = RnnEncoder.BIDIRECTIONAL;
+    public RnnDecoder rnnDecoder = RnnDecoder.LUONG;
+    public int rnnDim;
+    public boolean rnnNorm;
+    public boolean rnnSkip;
+    public int encoderTransitions;
+    public int decoderTransitions;
+    public int decoderHighTransitions;
     public boolean copy;
     public Decoder decoder = Decoder.AUTOREGRESSIVE;
     public int upsampling = 2;
@@ -100,6 +110,27 @@ public final class TinyModel {
         attentionWindow = attention.isLocal() ? 2 : 0;
     }
 
+    /** A recurrent network with the decoder of Nematus, whose states have other widths than its embeddings. */
+    public void conditional(RnnCell cell) {
+        rnn(cell, RnnAttention.GLOBAL, false);
+        rnnDecoder = RnnDecoder.CONDITIONAL;
+        rnnDim = 6;
+        attentionScore = AttentionScore.ADDITIVE;
+        scaleEmbedding = false;
+    }
+
+    /** As in the deep models of Miceli Barone et al. 2017, with an epsilon that leaves derivatives their size. */
+    public void deep(RnnEncoder encoder) {
+        normEpsilon = 0.1;
+        rnnEncoder = encoder;
+        encoderLayers = 2;
+        rnnNorm = true;
+        rnnSkip = true;
+        encoderTransitions = 1;
+        decoderTransitions = 1;
+        decoderHighTransitions = 1;
+    }
+
     /** The same kind of positions on both sides. */
     public void positions(Positions kind) {
         positions = kind;
@@ -116,6 +147,14 @@ public final class TinyModel {
                         ModelConfig.RNN_CELL.is(shape.rnnCell),
                         ModelConfig.RNN_ATTENTION.is(shape.rnnAttention),
                         ModelConfig.INPUT_FEEDING.is(shape.inputFeeding),
+                        ModelConfig.RNN_ENCODER.is(shape.rnnEncoder),
+                        ModelConfig.RNN_DECODER.is(shape.rnnDecoder),
+                        ModelConfig.RNN_DIM.is(shape.rnnDim),
+                        ModelConfig.RNN_NORM.is(shape.rnnNorm),
+                        ModelConfig.RNN_SKIP.is(shape.rnnSkip),
+                        ModelConfig.ENCODER_TRANSITIONS.is(shape.encoderTransitions),
+                        ModelConfig.DECODER_TRANSITIONS.is(shape.decoderTransitions),
+                        ModelConfig.DECODER_HIGH_TRANSITIONS.is(shape.decoderHighTransitions),
                         ModelConfig.COPY.is(shape.copy),
                         ModelConfig.DECODER.is(shape.decoder),
                         ModelConfig.UPSAMPLING.is(shape.upsampling),

@@ -71,6 +71,11 @@ record BartWeights(Settings settings, Kind kind) implements WeightReader {
     }
 
     @Override
+    public int columns(ForeignTensors tensors) {
+        return tensors.shape(sourceTable(tensors)).get(1);
+    }
+
+    @Override
     public ModelConfig config(ForeignTensors tensors, List<Integer> forbidden) {
         settings.require("normalize_before", kind != Kind.MARIAN);
         settings.require("add_final_layer_norm", kind != Kind.MARIAN);

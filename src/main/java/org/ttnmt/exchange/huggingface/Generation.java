@@ -47,7 +47,8 @@ record Generation(Path file, JsonNode root) {
         return id("forced_bos_token_id");
     }
 
-    private OptionalInt id(String name) {
+    /** The id of this name, if it is told. */
+    OptionalInt id(String name) {
         JsonNode value = root.path(name);
         return value.isIntegralNumber() && value.canConvertToInt()
                 ? OptionalInt.of(value.intValue())

@@ -50,6 +50,9 @@ public final class HuggingFaceReader {
         try (StateDict tensors = StateDict.open(folder)) {
             int source = reader.sourceRows(tensors);
             int target = reader.targetRows(tensors);
+            requireShape(settings, "vocab_size", source, "rows");
+            requireShape(settings, "decoder_vocab_size", target, "rows");
+            requireShape(settings, "d_model", reader.columns(tensors), "columns");
             Generation generation = Generation.read(folder, settings);
             List<Integer> forbidden = generation.forbidden(target);
             Tokens tokens = Tokens.read(folder, settings, generation, source, target, notes);
@@ -71,6 +74,15 @@ public final class HuggingFaceReader {
                     tokens.languages(),
                     Optional.empty(),
                     notes);
+        }
+    }
+
+    /** A size that the settings name, if they do, is that of the embedding. */
+    private static void requireShape(Settings settings, String name, int size, String what) {
+        if (settings.number(name, size) != size) {
+            throw new UserException(settings.file() + ": says " + name + ": " + settings.number(name)
+                    + ", but the embedding in the weights has " + size + " " + what
+                    + ". Files of different models are mixed; copy the whole folder again.");
         }
     }
 }

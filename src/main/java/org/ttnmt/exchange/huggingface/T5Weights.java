@@ -36,6 +36,11 @@ record T5Weights(Settings settings) implements WeightReader {
     }
 
     @Override
+    public int columns(ForeignTensors tensors) {
+        return tensors.shape(SHARED).get(1);
+    }
+
+    @Override
     public ModelConfig config(ForeignTensors tensors, List<Integer> forbidden) {
         settings.require("relative_attention_num_buckets", 32);
         settings.require("relative_attention_max_distance", 128);

@@ -24,6 +24,7 @@ import org.ttnmt.text.ReorderedModel;
 record Tokens(Pieces source, Pieces target, Optional<Languages> languages, int begun) {
     static final String UNK = "<unk>";
     static final String EOS = "</s>";
+    static final String PAD = "<pad>";
 
     /** The piece of a row that no token has; it is never text. */
     static String unused(int row) {
@@ -51,8 +52,8 @@ record Tokens(Pieces source, Pieces target, Optional<Languages> languages, int b
         int start = generation.start().orElseGet(() -> settings.number("pad_token_id", sourceRows - 1));
         Side one = new Side(folder.resolve("source.spm"), list, pieces, sourceRows, start);
         Side two = new Side(folder.resolve("target.spm"), apart ? targetList : list, targetPieces, targetRows, start);
-        one.requireEnd(settings);
-        two.requireEnd(settings);
+        one.requireSymbols(settings, generation);
+        two.requireSymbols(settings, generation);
         Optional<Languages> languages = LanguageCodes.tags(pieces, ">>", "<<", "\u2581");
         return new Tokens(one.ordered(Set.of(), notes), two.ordered(Set.of(), notes), languages, 1);
     }
@@ -66,7 +67,7 @@ record Tokens(Pieces source, Pieces target, Optional<Languages> languages, int b
         added.addTo(pieces, rows);
         int start = generation.start().orElseGet(() -> settings.number("pad_token_id", 0));
         Side side = new Side(file, file, pieces, rows, start);
-        side.requireEnd(settings);
+        side.requireSymbols(settings, generation);
         Pieces both = side.ordered(new HashSet<>(added.special()), notes);
         return new Tokens(both, both, languages, 1);
     }
@@ -84,7 +85,7 @@ record Tokens(Pieces source, Pieces target, Optional<Languages> languages, int b
         added.addTo(pieces, rows);
         int start = generation.start().orElseGet(() -> settings.number("decoder_start_token_id"));
         Side side = new Side(file, Files.exists(list) ? list : file, pieces, rows, start);
-        side.requireEnd(settings);
+        side.requireSymbols(settings, generation);
         LanguageCodes codes = new LanguageCodes(folder, settings, added.special());
         Languages languages = codes.of(side.piece(start), forced(generation, side));
         Set<String> controls = new HashSet<>(added.special());
@@ -115,12 +116,31 @@ record Tokens(Pieces source, Pieces target, Optional<Languages> languages, int b
             return pieces.get(id);
         }
 
-        void requireEnd(Settings settings) {
-            int eos = settings.number("eos_token_id", pieces.indexOf(EOS));
-            if (!piece(eos).equals(EOS)) {
-                throw new UserException(settings.file() + ": says eos_token_id: " + eos + ", which is \"" + piece(eos)
-                        + "\" in " + list + ", but should be " + EOS + ". Files of different models are mixed; copy the"
-                        + " whole folder again.");
+        /** Ids that the settings name are those of such pieces. */
+        void requireSymbols(Settings settings, Generation generation) {
+            require(settings.file(), "eos_token_id", settings.number("eos_token_id", pieces.indexOf(EOS)), EOS);
+            for (String name : List.of("eos_token_id", "pad_token_id", "decoder_start_token_id")) {
+                String symbol =
+                        name.startsWith("eos") ? EOS : name.startsWith("pad") && pieces.contains(PAD) ? PAD : "";
+                if (settings.has(name)) {
+                    require(settings.file(), name, settings.number(name), symbol);
+                }
+                generation.id(name).ifPresent(id -> require(generation.file(), name, id, symbol));
+            }
+        }
+
+        /** @param symbol that the id should have; empty for any */
+        private void require(Path file, String name, int id, String symbol) {
+            String mixed = ". Files of different models are mixed; copy the whole folder again.";
+            if (id < 0 || id >= pieces.size()) {
+                throw new UserException(file + ": says " + name + ": " + id + ", but " + list + " has " + pieces.size()
+                        + " pieces, whose ids are 0 to " + (pieces.size() - 1) + mixed);
+            }
+            if (!symbol.isEmpty() && !pieces.get(id).equals(symbol)) {
+                throw new UserException(
+                        file + ": says " + name + ": " + id + ", which is \"" + pieces.get(id) + "\" in "
+                                + list + ", but should be " + symbol
+                                + (pieces.contains(symbol) ? ", " + pieces.indexOf(symbol) : "") + mixed);
             }
         }
 

@@ -14,6 +14,9 @@ interface WeightReader {
     /** Rows of the target's embedding. */
     int targetRows(ForeignTensors tensors);
 
+    /** Columns of the embeddings. */
+    int columns(ForeignTensors tensors);
+
     /**
      * The shape.
      *

@@ -15,7 +15,8 @@ import org.ttnmt.model.family.Family;
 import org.ttnmt.model.parameters.ParameterLayout;
 
 /**
- * A transformer of Marian (Junczys-Dowmunt et al. 2018) as one of {@code tt}. Marian multiplies by {@code W (inputs,
+ * A model of Marian (Junczys-Dowmunt et al. 2018) as one of {@code tt}; of its recurrent ones, see {@link
+ * MarianRecurrent}. Of transformers: Marian multiplies by {@code W (inputs,
  * outputs)}, so matrices are transposed; it has query, key and value apart, starts the decoder with zeros and
  * normalises with an epsilon of 1e-6; its sinusoidal positions are {@code tt}'s. Multipliers of quantised activations
  * ({@code ..._QuantMultA}) are left out: {@code tt} does not round activations.
@@ -39,7 +40,7 @@ record MarianModel(
     /**
      * Reads an {@code .npz} or {@code .bin} file.
      *
-     * @throws UserException when it is none, is damaged, or has what {@code tt}'s transformer cannot compute
+     * @throws UserException when it is none, is damaged, or has what {@code tt} cannot compute
      */
     static MarianModel read(Path file) {
         try (MarianTensors tensors = MarianTensors.open(file)) {
@@ -51,7 +52,7 @@ record MarianModel(
             MarianOptions options = new MarianOptions(
                     file.toString(),
                     YamlEntries.read(trimmed(tensors.bytes(CONFIGURATION)), file + " " + CONFIGURATION));
-            return read(tensors, options);
+            return options.isRecurrent() ? MarianRecurrent.read(tensors, options) : transformer(tensors, options);
         }
     }
 
@@ -64,7 +65,7 @@ record MarianModel(
         return Arrays.copyOf(text, end);
     }
 
-    private static MarianModel read(MarianTensors tensors, MarianOptions options) {
+    private static MarianModel transformer(MarianTensors tensors, MarianOptions options) {
         String sourceTable = tensors.has(MarianPlaces.SHARED) ? MarianPlaces.SHARED : MarianPlaces.SOURCE;
         String targetTable = tensors.has(MarianPlaces.SHARED) ? MarianPlaces.SHARED : MarianPlaces.TARGET;
         ModelConfig config = config(tensors, options);
@@ -77,10 +78,15 @@ record MarianModel(
                 config, options::tiedLayer, sourceTable, targetTable, tensors.has(MarianPlaces.OUTPUT + "_W"));
         places.all().forEach(assembly::put);
         places.gates().forEach((ours, theirs) -> gates(assembly, ours, theirs, config.modelDim()));
+        ignoreRest(tensors, assembly);
+        return new MarianModel(config, layout, assembly.weights(), source, target, options.notes());
+    }
+
+    /** What is no parameter. */
+    static void ignoreRest(MarianTensors tensors, ModelAssembly assembly) {
         tensors.names().stream()
                 .filter(name -> name.startsWith("special:") || name.endsWith(QUANTISED_INPUT))
                 .forEach(assembly::ignore);
-        return new MarianModel(config, layout, assembly.weights(), source, target, options.notes());
     }
 
     private static ModelConfig config(MarianTensors tensors, MarianOptions options) {

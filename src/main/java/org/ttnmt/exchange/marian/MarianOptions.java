@@ -14,15 +14,33 @@ import org.ttnmt.config.ModelConfig.Norm;
 
 /**
  * The configuration that a model of Marian carries, {@code special:model.yml}: options of its command line. What {@code
- * tt}'s transformer cannot compute is refused by the option's name and value; options that only steer training are not
+ * tt} cannot compute is refused by the option's name and value; options that only steer training are not
  * looked at.
  */
 final class MarianOptions {
     private static final Pattern VERSION = Pattern.compile("v?([0-9]{1,6})\\.([0-9]{1,6})\\.([0-9]{1,6})");
 
+    private static final Set<String> RECURRENT = Set.of("s2s", "amun");
+    private static final Set<String> TYPES = Set.of("s2s", "amun", "transformer");
+
     /** Options that change what is computed, with the values that mean what {@code tt} does. */
+    private static final Map<String, Set<String>> COMMON = Map.ofEntries(
+            Map.entry("right-left", Set.of("false")),
+            Map.entry("embedding-normalization", Set.of("false")),
+            Map.entry("input-types", Set.of("", "sequence")),
+            Map.entry("lemma-dim-emb", Set.of("0")),
+            Map.entry("factors-combine", Set.of("", "sum")),
+            Map.entry("factors-dim-emb", Set.of("", "0")),
+            Map.entry("ulr", Set.of("false")));
+
+    /** The same for recurrent models. */
+    private static final Map<String, Set<String>> PLAIN_RECURRENT = Map.ofEntries(
+            Map.entry("enc-type", Set.of("bidirectional", "alternating", "bi-unidirectional")),
+            Map.entry("enc-cell", Set.of("gru", "lstm")),
+            Map.entry("dec-cell", Set.of("gru", "lstm")));
+
+    /** The same for transformers. */
     private static final Map<String, Set<String>> PLAIN = Map.ofEntries(
-            Map.entry("type", Set.of("transformer")),
             Map.entry("transformer-rnn-projection", Set.of("false")),
             Map.entry("transformer-aan-depth", Set.of("2")),
             Map.entry("transformer-aan-nogate", Set.of("false")),
@@ -38,14 +56,8 @@ final class MarianOptions {
             Map.entry("transformer-alibi-trainable", Set.of("false")),
             Map.entry("transformer-disable-position-embeddings", Set.of("false")),
             Map.entry("transformer-depth-scaling", Set.of("true", "false")), // of initial values alone
-            Map.entry("embedding-normalization", Set.of("false")),
-            Map.entry("transformer-train-position-embeddings", Set.of("false")),
-            Map.entry("transformer-postprocess-emb", Set.of("", "d")),
-            Map.entry("input-types", Set.of("", "sequence")),
-            Map.entry("lemma-dim-emb", Set.of("0")),
-            Map.entry("factors-combine", Set.of("", "sum")),
-            Map.entry("factors-dim-emb", Set.of("", "0")),
-            Map.entry("ulr", Set.of("false")));
+            Map.entry("transformer-train-position-embeddings", Set.of("true", "false")), // which this type never reads
+            Map.entry("transformer-postprocess-emb", Set.of("", "d")));
 
     private final String origin;
     private final Map<String, List<String>> options;
@@ -59,13 +71,36 @@ final class MarianOptions {
                     origin + ": its configuration (special:model.yml) has no type, so it does not tell what the"
                             + " model is. It may be a file with the optimizer's state; name the model itself.");
         }
-        PLAIN.forEach((name, allowed) -> {
+        if (!TYPES.contains(type())) {
+            throw refusal("tt", "type", type(), TYPES);
+        }
+        require(COMMON);
+        require(isRecurrent() ? PLAIN_RECURRENT : PLAIN);
+    }
+
+    private void require(Map<String, Set<String>> plain) {
+        plain.forEach((name, allowed) -> {
             for (String value : options.getOrDefault(name, List.of())) {
                 if (!allowed.contains(value)) {
                     throw refusal(name, value, allowed);
                 }
             }
         });
+    }
+
+    /** The kind of model. */
+    String type() {
+        return text("type", "");
+    }
+
+    /** Whether it is built of recurrent layers. */
+    boolean isRecurrent() {
+        return RECURRENT.contains(type());
+    }
+
+    /** Whether an option is there and true. */
+    boolean isTrue(String name) {
+        return text(name, "false").equals("true");
     }
 
     /** How decoder layers read the target. */
@@ -207,14 +242,19 @@ final class MarianOptions {
         }
     }
 
-    private String text(String name, String fallback) {
+    /** The value of an option, or {@code fallback}, Marian's default, where the model does not name it. */
+    String text(String name, String fallback) {
         List<String> values = options.getOrDefault(name, List.of(fallback));
         return values.isEmpty() ? "" : values.get(0);
     }
 
-    private UserException refusal(String name, String value, Set<String> allowed) {
-        return new UserException(origin + ": its configuration says " + name + ": " + value
-                + ", which tt's transformer cannot compute. It can: "
+    UserException refusal(String name, String value, Set<String> allowed) {
+        return refusal(isRecurrent() ? "tt's rnn" : "tt's transformer", name, value, allowed);
+    }
+
+    private UserException refusal(String what, String name, String value, Set<String> allowed) {
+        return new UserException(origin + ": its configuration says " + name + ": " + value + ", which " + what
+                + " cannot compute. It can: "
                 + allowed.stream()
                         .sorted()
                         .map(text -> text.isEmpty() ? "(none)" : text)

@@ -242,6 +242,11 @@ public record MarianOutput(
      * @throws UserException naming it
      */
     public static void requireExpressible(ModelConfig config) {
+        if (config.architecture() == ModelConfig.Architecture.RNN) {
+            throw new UserException(
+                    "the model has model.architecture: rnn. tt reads recurrent models of Marian, but does"
+                            + " not write them, since Marian's cells have fewer biases than tt's; translate with tt.");
+        }
         MARIAN.requireTransformer(config);
         MARIAN.require("model.decoder_start", config.decoderStart(), DecoderStart.ZERO);
         MARIAN.require("model.norm_epsilon", config.normEpsilon(), NORM_EPSILON);

@@ -12,7 +12,7 @@ final class CrossAttention {
     private final Linear output;
 
     CrossAttention(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent extent) {
-        this.attention = new SourceAttention(layout, name, config, config.modelDim(), extent);
+        this.attention = new SourceAttention(layout, name, config, config.modelDim(), config.modelDim(), extent);
         this.output = new Linear(layout, name + ".output", config.attentionDim(), config.modelDim(), config.bias());
     }
 

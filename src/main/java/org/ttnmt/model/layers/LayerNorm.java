@@ -15,8 +15,7 @@ final class LayerNorm implements Normalization {
     private final int dim;
     private final double epsilon;
 
-    LayerNorm(ParameterLayout layout, String name, ModelConfig config) {
-        int dim = config.modelDim();
+    LayerNorm(ParameterLayout layout, String name, int dim, ModelConfig config) {
         this.weight = layout.add(name + ".weight", Parameter.Initial.ONE, dim);
         this.bias = layout.add(name + ".bias", Parameter.Initial.ZERO, dim);
         this.dim = dim;

@@ -11,7 +11,7 @@ public interface Normalization {
     /** The normalisation that a configuration asks for, with its parameters below {@code name}. */
     static Normalization of(ParameterLayout layout, String name, ModelConfig config) {
         return switch (config.normType()) {
-            case LAYER -> new LayerNorm(layout, name, config);
+            case LAYER -> new LayerNorm(layout, name, config.modelDim(), config);
             case RMS -> new RmsNorm(layout, name, config.modelDim(), config);
         };
     }

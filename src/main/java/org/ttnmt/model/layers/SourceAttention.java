@@ -1,5 +1,6 @@
 package org.ttnmt.model.layers;
 
+import java.util.List;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.graph.AttentionSite;
 import org.ttnmt.model.graph.Dropout;
@@ -10,29 +11,54 @@ import org.ttnmt.torch.Value;
 /** Attention of a decoder to what the encoder made of the source, the memory. */
 public final class SourceAttention {
     private final Linear query;
-    private final Linear keyValue;
+    /** Makes keys and values of the memory, or keys alone. */
+    private final Linear memory;
+
+    /** Whether the memory is summed as it is. */
+    private final boolean asValues;
+
     private final Attention attention;
 
     /**
-     * @param memoryDim width of the memory
+     * Attention to values that are projections of the memory.
+     *
+     * @param queryDim columns of what attends
+     * @param memoryDim columns of the memory
      * @param extent of the attention weights, {@code batch * heads * targetLength * sourceLength}
      */
     public SourceAttention(
-            ParameterLayout layout, String name, ModelConfig config, int memoryDim, Dropout.Extent extent) {
+            ParameterLayout layout,
+            String name,
+            ModelConfig config,
+            int queryDim,
+            int memoryDim,
+            Dropout.Extent extent) {
         int inner = config.attentionDim();
-        this.query = new Linear(layout, name + ".query", config.modelDim(), inner, config.bias());
-        this.keyValue = new Linear(layout, name + ".key_value", memoryDim, 2 * inner, config.bias());
+        this.query = new Linear(layout, name + ".query", queryDim, inner, config.bias());
+        this.memory = new Linear(layout, name + ".key_value", memoryDim, 2 * inner, config.bias());
+        this.asValues = false;
         this.attention = new Attention(layout, name, config, AttentionSite.CROSS, extent);
     }
 
-    /** Emits keys and values of {@code memory (batch * sourceLength, memoryDim)}: computed once for a source. */
-    public KeyValue memory(Graph graph, Value memory, Value batch) {
-        Value parts = attention.split(graph, keyValue.apply(graph, memory), batch, 2);
+    /** Attention of a recurrent network to a memory that is summed as it is (Bahdanau et al. 2015, section 3.1). */
+    public SourceAttention(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent extent) {
+        int inner = config.attentionDim();
+        this.query = Linear.ofRnn(layout, name + ".query", config.rnnDim(), inner, config);
+        this.memory = Linear.ofRnn(layout, name + ".key", inner, inner, config);
+        this.asValues = true;
+        this.attention = new Attention(layout, name, config, AttentionSite.CROSS, extent);
+    }
+
+    /** Emits keys and values of {@code states (batch * sourceLength, memoryDim)}: computed once for a source. */
+    public KeyValue memory(Graph graph, Value states, Value batch) {
+        Value made = memory.apply(graph, states);
+        Value both = asValues ? graph.code().call("cat", List.of(made, states), 1) : made;
+        Value parts = attention.split(graph, both, batch, 2);
         return new KeyValue(graph.code().call("contiguous", attention.headsFirst(graph, parts)));
     }
 
     /**
-     * Emits attention of {@code x (batch * length, modelDim)} to the memory: for each source, {@code x} holds all
+     * Emits attention of {@code x (batch * length, queryDim)} to the memory: for each source, {@code x} holds all
      * positions of its target, or the newest token of each of its hypotheses.
      *
      * @param batch number of sources, an int

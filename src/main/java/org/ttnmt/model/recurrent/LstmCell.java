@@ -1,6 +1,7 @@
 package org.ttnmt.model.recurrent;
 
 import java.util.List;
+import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Elementwise;
 import org.ttnmt.model.parameters.ParameterLayout;
@@ -16,9 +17,9 @@ final class LstmCell implements RecurrentCell {
     private final CellProducts products;
     private final int dim;
 
-    LstmCell(ParameterLayout layout, String name, int inputs, int dim) {
-        this.products = new CellProducts(layout, name, inputs, dim, 4);
-        this.dim = dim;
+    LstmCell(ParameterLayout layout, String name, int inputs, ModelConfig config) {
+        this.products = new CellProducts(layout, name, inputs, config, 4);
+        this.dim = config.rnnDim();
     }
 
     @Override

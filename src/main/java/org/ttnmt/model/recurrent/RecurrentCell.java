@@ -10,15 +10,32 @@ import org.ttnmt.torch.Value;
 
 /**
  * A layer of a recurrent network, which reads a sequence position by position. Its state is a list of tensors
- * {@code (rows, modelDim)} in the master format, the first of which is its output.
+ * {@code (rows, rnnDim)} in the master format, the first of which is its output.
  */
 public interface RecurrentCell {
 
-    /** The cell that a configuration asks for, with parameters {@code name...}. */
-    static RecurrentCell of(ParameterLayout layout, String name, ModelConfig config, int inputs) {
+    /**
+     * The cell that a configuration asks for, with parameters {@code name...}.
+     *
+     * @param inputs columns of what it reads
+     * @param transitions cells that follow it in each step and read nothing
+     */
+    static RecurrentCell of(ParameterLayout layout, String name, ModelConfig config, int inputs, int transitions) {
+        RecurrentCell first = one(layout, name, config, inputs);
+        if (transitions == 0) {
+            return first;
+        }
+        List<RecurrentCell> cells = new ArrayList<>(List.of(first));
+        for (int i = 0; i < transitions; i++) {
+            cells.add(one(layout, name + ".transition." + i, config, 0));
+        }
+        return new DeepCell(cells);
+    }
+
+    private static RecurrentCell one(ParameterLayout layout, String name, ModelConfig config, int inputs) {
         return switch (config.rnnCell()) {
-            case GRU -> new GruCell(layout, name, inputs, config.modelDim());
-            case LSTM -> new LstmCell(layout, name, inputs, config.modelDim());
+            case GRU -> new GruCell(layout, name, inputs, config);
+            case LSTM -> new LstmCell(layout, name, inputs, config);
         };
     }
 
@@ -39,7 +56,7 @@ public interface RecurrentCell {
     /**
      * Emits a step.
      *
-     * @param read {@code (rows, readDim)}
+     * @param read {@code (rows, readDim)}, or one row for all
      * @return the next state
      */
     List<Value> step(Graph graph, Value read, List<Value> state);
@@ -50,7 +67,7 @@ public interface RecurrentCell {
      * @param x {@code (batch * length, inputs)}
      * @param batch an int
      * @param start the state before the first position
-     * @return outputs {@code (batch * length, modelDim)} in the compute format
+     * @return outputs {@code (batch * length, rnnDim)} in the compute format
      */
     default Value all(Graph graph, Value x, Value batch, List<Value> start) {
         Code code = graph.code();

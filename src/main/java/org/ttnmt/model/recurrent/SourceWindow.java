@@ -27,7 +27,7 @@ public final class SourceWindow {
 
     public SourceWindow(ParameterLayout layout, String name, ModelConfig config) {
         boolean predicts = config.rnnAttention() == RnnAttention.LOCAL_P;
-        int dim = config.modelDim();
+        int dim = config.rnnDim();
         this.width = config.attentionWindow();
         this.predictor = predicts ? new Linear(layout, name + ".center", dim, dim) : null;
         this.vector = predicts ? layout.add(name + ".center.score.weight", Parameter.Initial.XAVIER, 1, dim) : null;
@@ -44,7 +44,7 @@ public final class SourceWindow {
     /**
      * Emits the view of some steps.
      *
-     * @param x the decoder's outputs, {@code (batch * queries, modelDim)}
+     * @param x the decoder's outputs, {@code (batch * queries, rnnDim)}
      * @param positions of the steps in the target, {@code (queries or 1)}
      * @param padding hides the source's padding, a bias {@code (batch, 1, sourceLength)}
      */

@@ -241,6 +241,46 @@ class ImportHuggingFaceTest {
         assertTrue(refusal().contains("d_model is \"wide\", but should be a whole number"), refusal());
     }
 
+    /** Each names the file, the key, and what is there and should be. */
+    @Test
+    void settingsThatContradictTheFilesAreRefused() throws IOException {
+        Path file = folder.resolve("config.json");
+        String mixed = ". Files of different models are mixed; copy the whole folder again.";
+        Path list = folder.resolve("sentencepiece.bpe.model");
+        int known = rows() - 2;
+        write("config.json", config("m2m_100").replace("}", ", 'vocab_size': 5}"));
+        assertEquals(
+                file + ": says vocab_size: 5, but the embedding in the weights has " + rows() + " rows" + mixed,
+                refusal());
+        write("config.json", config("m2m_100").replace("'d_model': 8", "'d_model': 16"));
+        assertEquals(file + ": says d_model: 16, but the embedding in the weights has 8 columns" + mixed, refusal());
+        write("config.json", config("m2m_100").replace("'pad_token_id': 1", "'pad_token_id': 3"));
+        assertEquals(
+                file + ": says pad_token_id: 3, which is \"<unk>\" in " + list + ", but should be <pad>, 1" + mixed,
+                refusal());
+        write("config.json", config("m2m_100").replace("'pad_token_id': 1", "'pad_token_id': -1"));
+        assertEquals(
+                file + ": says pad_token_id: -1, but " + list + " has " + known + " pieces, whose ids are 0 to "
+                        + (known - 1) + mixed,
+                refusal());
+        write("config.json", config("m2m_100").replace("'eos_token_id': 2", "'eos_token_id': 0"));
+        assertEquals(
+                file + ": says eos_token_id: 0, which is \"<s>\" in " + list + ", but should be </s>, 2" + mixed,
+                refusal());
+        write("config.json", config("m2m_100"));
+        Path generation = folder.resolve("generation_config.json");
+        write("generation_config.json", "{'decoder_start_token_id': 70000}");
+        assertEquals(
+                generation + ": says decoder_start_token_id: 70000, but " + list + " has " + known
+                        + " pieces, whose ids are 0 to " + (known - 1) + mixed,
+                refusal());
+        write("generation_config.json", "{'decoder_start_token_id': 2, 'eos_token_id': 1}");
+        assertEquals(
+                generation + ": says eos_token_id: 1, which is \"<pad>\" in " + list + ", but should be </s>, 2"
+                        + mixed,
+                refusal());
+    }
+
     @Test
     void damagedAndHostileFilesAreRefused() throws IOException {
         Path weights = folder.resolve("model.safetensors");

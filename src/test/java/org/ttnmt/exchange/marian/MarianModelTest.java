@@ -7,11 +7,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
@@ -73,6 +79,126 @@ class MarianModelTest {
             marian.options.put("version", "v1.12.3 2023");
         }
         marian.archive().write(file());
+        assertSame((from, to) -> marian.logProbs(from, EOS, to));
+    }
+
+    static Stream<Named<String[]>> recurrent() {
+        return Stream.of(
+                Named.of("by default", new String[0]),
+                Named.of(
+                        "long short-term memory, all tied",
+                        new String[] {"enc-cell: lstm", "dec-cell: lstm", "tied-embeddings-all: true"}),
+                Named.of(
+                        "normalised, source tied",
+                        new String[] {"layer-normalization: true", "tied-embeddings-src: true"}),
+                Named.of("deep and alternating, normalised, with skips", new String[] {
+                    "layer-normalization: true",
+                    "skip: true",
+                    "tied-embeddings: true",
+                    "enc-type: alternating",
+                    "enc-depth: 3",
+                    "enc-cell-depth: 2",
+                    "dec-depth: 3",
+                    "dec-cell-base-depth: 4",
+                    "dec-cell-high-depth: 2"
+                }),
+                Named.of("long short-term memory, deep, two stacks", new String[] {
+                    "enc-cell: lstm",
+                    "dec-cell: lstm",
+                    "skip: true",
+                    "enc-depth: 2",
+                    "enc-cell-depth: 2",
+                    "dec-depth: 2",
+                    "dec-cell-base-depth: 3"
+                }),
+                Named.of("one direction above both", new String[] {
+                    "enc-type: bi-unidirectional", "enc-depth: 3", "skip: true", "enc-cell-depth: 2"
+                }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recurrent")
+    void recurrentModelsAreThoseOfLoopsOverDoubles(String[] options) throws IOException {
+        NaiveMarianRecurrent marian = new NaiveMarianRecurrent(options);
+        marian.archive().write(file());
+        assertSame((source, target) -> marian.logProbs(source, EOS, target));
+    }
+
+    /** The same network under other names, with arrays that only amun asks for. */
+    @Test
+    void namesOfAmun() throws IOException {
+        NaiveMarianRecurrent marian = new NaiveMarianRecurrent("type: amun");
+        marian.archive(Map.ofEntries(
+                        Map.entry("encoder_bi_Wx", "encoder_Wx"),
+                        Map.entry("encoder_bi_r_U", "encoder_r_U"),
+                        Map.entry("decoder_cell1_W", "decoder_W"),
+                        Map.entry("decoder_cell2_Wx", "decoder_Wcx"),
+                        Map.entry("decoder_cell2_bx", "decoder_bx_nl")))
+                .write(file());
+        assertEquals(
+                file() + ": the array encoder_b is missing.",
+                assertThrows(UserException.class, () -> MarianModel.read(file()))
+                        .getMessage());
+        marian.archive(amun()).floats("decoder_c_tt", List.of(1), new float[1]).write(file());
+        assertSame((source, target) -> marian.logProbs(source, EOS, target));
+    }
+
+    /** As in marian-dev, {@code src/models/amun.h}. */
+    private static Map<String, String> amun() {
+        Map<String, String> names = new HashMap<>();
+        names.put("encoder_Wemb", "Wemb");
+        names.put("decoder_Wemb", "Wemb_dec");
+        for (String part : List.of("U", "Ux", "W", "Wx", "b", "bx")) {
+            names.put("encoder_bi_" + part, "encoder_" + part);
+            names.put("encoder_bi_r_" + part, "encoder_r_" + part);
+            names.put("decoder_cell1_" + part, "decoder_" + part);
+        }
+        names.putAll(Map.of(
+                "decoder_cell2_U", "decoder_U_nl",
+                "decoder_cell2_Ux", "decoder_Ux_nl",
+                "decoder_cell2_W", "decoder_Wc",
+                "decoder_cell2_Wx", "decoder_Wcx",
+                "decoder_cell2_b", "decoder_b_nl",
+                "decoder_cell2_bx", "decoder_bx_nl",
+                "decoder_ff_state_W", "ff_state_W",
+                "decoder_ff_state_b", "ff_state_b",
+                "decoder_ff_logit_l2_W", "ff_logit_W",
+                "decoder_ff_logit_l2_b", "ff_logit_b"));
+        names.putAll(Map.of(
+                "decoder_ff_logit_l1_W0", "ff_logit_prev_W",
+                "decoder_ff_logit_l1_W1", "ff_logit_lstm_W",
+                "decoder_ff_logit_l1_W2", "ff_logit_ctx_W",
+                "decoder_ff_logit_l1_b0", "ff_logit_prev_b",
+                "decoder_ff_logit_l1_b1", "ff_logit_lstm_b",
+                "decoder_ff_logit_l1_b2", "ff_logit_ctx_b"));
+        return names;
+    }
+
+    @Test
+    void whatNoRecurrentNetworkComputesIsNamed() throws IOException {
+        String says = file() + ": its configuration says ";
+        assertEquals(
+                says + "enc-cell: tanh, which tt's rnn cannot compute. It can: gru, lstm.",
+                refusal(new NaiveMarianRecurrent("enc-cell: tanh").archive()));
+        assertEquals(
+                says + "enc-cell: gru beside dec-cell: lstm, which tt's rnn cannot compute. It can: lstm.",
+                refusal(new NaiveMarianRecurrent("dec-cell: lstm").archive()));
+        assertEquals(
+                says + "enc-type: convolution, which tt's rnn cannot compute. It can: alternating, bi-unidirectional,"
+                        + " bidirectional.",
+                refusal(new NaiveMarianRecurrent("enc-type: convolution").archive()));
+        assertEquals(
+                says + "dec-cell-base-depth: 1, which tt's rnn cannot compute. It can: 2 or more.",
+                refusal(new NaiveMarianRecurrent("dec-cell-base-depth: 1").archive()));
+        assertEquals(
+                says + "right-left: true, which tt's rnn cannot compute. It can: false.",
+                refusal(new NaiveMarianRecurrent("right-left: true").archive()));
+        NaiveMarianRecurrent deeper = new NaiveMarianRecurrent();
+        deeper.options.put("dec-depth", "200");
+        assertEquals(file() + ": the array decoder_l200_cell1_b is missing.", refusal(deeper.archive()));
+    }
+
+    private void assertSame(BiFunction<int[], int[], double[][]> logProbs) {
         MarianModel model = MarianModel.read(file());
         DecodingScript script = new DecodingScript(
                 model.config(),
@@ -84,7 +210,7 @@ class MarianModelTest {
         try (DecodingNetwork network = new DecodingNetwork(script, model.weights(), new SpecialTokens(EOS, EOS, EOS))) {
             List<float[]> found = network.force(SOURCES, TARGETS);
             for (int i = 0; i < SOURCES.size(); i++) {
-                double[][] expected = marian.logProbs(SOURCES.get(i), EOS, TARGETS.get(i));
+                double[][] expected = logProbs.apply(SOURCES.get(i), TARGETS.get(i));
                 int[] labels = Arrays.copyOf(TARGETS.get(i), TARGETS.get(i).length + 1);
                 for (int t = 0; t < labels.length; t++) {
                     assertEquals(expected[t][labels[t]], found.get(i)[t], 1e-4, "pair " + i + ", position " + t);
@@ -125,9 +251,9 @@ class MarianModelTest {
                 refusal(averaging.archive()));
         assertEquals(
                 file()
-                        + ": its configuration says type: s2s, which tt's transformer cannot compute. It can:"
+                        + ": its configuration says type: multi-transformer, which tt cannot compute. It can: amun, s2s,"
                         + " transformer.",
-                refusalOf("type", "s2s"));
+                refusalOf("type", "multi-transformer"));
         assertEquals(
                 file()
                         + ": its configuration says transformer-ffn-activation: tanh, which tt's transformer cannot"

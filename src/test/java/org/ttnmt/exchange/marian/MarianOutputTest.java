@@ -139,6 +139,12 @@ class MarianOutputTest {
                 "the model has model.norm_epsilon: 1.0e-5, which Marian cannot express. Such a model cannot be exported"
                         + " to it; train one with model.norm_epsilon: 1.0e-6, or translate with tt.",
                 refusal(model.config().with(ModelConfig.NORM_EPSILON.is(1e-5)), model.weights()));
+        MarianModel recurrent =
+                MarianModel.read(new NaiveMarianRecurrent().archive().write(folder.resolve("recurrent.npz")));
+        assertEquals(
+                "the model has model.architecture: rnn. tt reads recurrent models of Marian, but does not write them,"
+                        + " since Marian's cells have fewer biases than tt's; translate with tt.",
+                refusal(recurrent.config(), recurrent.weights()));
         float[] weights = model.weights().clone();
         long gates = model.layout().parameters().stream()
                 .filter(parameter -> parameter.name().equals("decoder.0.average.gates.weight"))

@@ -56,8 +56,8 @@ class PublishedGruTest {
         Torch.load(1);
         ParameterLayout layout = new ParameterLayout();
         ModelConfig config = ModelConfig.of(Preset.TINY).with(ModelConfig.MODEL_DIM.is(DIM));
-        RecurrentCell encoder = RecurrentCell.of(layout, "enc", config, DIM);
-        RecurrentCell decoder = RecurrentCell.of(layout, "dec", config, DIM);
+        RecurrentCell encoder = RecurrentCell.of(layout, "enc", config, DIM, 0);
+        RecurrentCell decoder = RecurrentCell.of(layout, "dec", config, DIM, 0);
         try (ZipFile arrays = new ZipFile(file.toFile());
                 ScriptModule module = ScriptModule.load(script(layout, encoder, decoder), Device.CPU)) {
             float[] weights = new float[Math.toIntExact(layout.size())];
