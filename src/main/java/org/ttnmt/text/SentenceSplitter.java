@@ -49,6 +49,6 @@ public final class SentenceSplitter {
         }
         String last = text.substring(word, stop - 1);
         boolean initial = last.length() == 1 && Character.isUpperCase(last.charAt(0));
-        return initial && !last.equals("I") || TITLES.contains(last);
+        return (initial && !last.equals("I")) || TITLES.contains(last);
     }
 }

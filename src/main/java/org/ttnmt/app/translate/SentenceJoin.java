@@ -71,8 +71,8 @@ record SentenceJoin(Query line, LengthPenalty penalty, int eos) {
         int last = Character.codePointBefore(sentence, sentence.length());
         UnicodeBlock block = UnicodeBlock.of(last);
         UnicodeScript script = UnicodeScript.of(last);
-        return block != UnicodeBlock.CJK_SYMBOLS_AND_PUNCTUATION
-                && block != UnicodeBlock.HALFWIDTH_AND_FULLWIDTH_FORMS
+        return !UnicodeBlock.CJK_SYMBOLS_AND_PUNCTUATION.equals(block)
+                && !UnicodeBlock.HALFWIDTH_AND_FULLWIDTH_FORMS.equals(block)
                 && script != UnicodeScript.HAN
                 && script != UnicodeScript.HIRAGANA
                 && script != UnicodeScript.KATAKANA;
