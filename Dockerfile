@@ -57,7 +57,6 @@ RUN apt-get update \
 COPY --from=build /opt/java /opt/java
 COPY --from=build /opt/tt/target/lib /opt/tt/target/lib
 ENV JAVA_HOME=/opt/java \
-    DJL_CACHE_DIR=/opt/tt/natives \
     PYTORCH_FLAVOR=cpu \
     TT_BUILD=never
 WORKDIR /work

@@ -27,4 +27,3 @@ for heap in classes:+ classes_nocoops:-; do
     "$JAVA_HOME/bin/java" -Xshare:dump -XX:"${heap#*:}UseCompressedOops" -XX:SharedClassListFile="$trial/all" \
         -XX:SharedArchiveFile="$JAVA_HOME/lib/server/${heap%:*}.jsa" -cp target/tt.jar -Xlog:disable -Xlog:all=error:stderr
 done
-chmod -R a+rX natives
