@@ -58,6 +58,14 @@ final class SearchOptions {
     private @Nullable Integer noRepeatNgram;
 
     @Option(
+            names = "--allow-unk",
+            negatable = true,
+            description =
+                    "Let a translation have the piece <unk>, which is written as \u2047; --no-allow-unk forbids it, as Marian"
+                            + " does.")
+    private @Nullable Boolean allowUnk;
+
+    @Option(
             names = "--max-length-ratio",
             paramLabel = "R",
             description = "A translation has at most R x (pieces of the source) + O pieces. R: 0 to 1000.")
@@ -165,6 +173,7 @@ final class SearchOptions {
                 DecodingConfig.COVERAGE_PENALTY.ifGiven(coveragePenalty),
                 DecodingConfig.REPETITION_PENALTY.ifGiven(repetitionPenalty),
                 DecodingConfig.NO_REPEAT_NGRAM_SIZE.ifGiven(noRepeatNgram),
+                DecodingConfig.ALLOW_UNK.ifGiven(allowUnk),
                 DecodingConfig.MIN_LENGTH.ifGiven(minLength),
                 DecodingConfig.STOP.ifGiven(stop),
                 DecodingConfig.ITERATIONS.ifGiven(iterations),

@@ -126,6 +126,18 @@ public final class DecodingConfig extends Section<DecodingConfig> {
         return get(STOP);
     }
 
+    public static final Key<Boolean> ALLOW_UNK = KEYS.of(
+            "decoding.allow_unk",
+            TrueOrFalse.TYPE,
+            true,
+            "Whether a translation may have the piece <unk>, which is written as \u2047. Marian's models say false.",
+            Trait.RESUMABLE,
+            Trait.LATER);
+
+    public boolean allowUnk() {
+        return get(ALLOW_UNK);
+    }
+
     public static final Key<Integer> ITERATIONS = KEYS.of(
             "decoding.iterations",
             WholeNumber.between(1, 1000),

@@ -85,6 +85,7 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     DecodingConfig.COVERAGE_PENALTY,
                     DecodingConfig.REPETITION_PENALTY,
                     DecodingConfig.NO_REPEAT_NGRAM_SIZE,
+                    DecodingConfig.ALLOW_UNK,
                     DecodingConfig.STOP),
             beside(ModelConfig.DECODER, Decoder.CTC, ", which has none", ObjectiveConfig.CONFIDENCE_PENALTY),
             ofLabels(

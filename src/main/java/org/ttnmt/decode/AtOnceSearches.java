@@ -44,6 +44,9 @@ record AtOnceSearches(String decoder, boolean hasBeam, int maxLength, Way way) i
         add(given, "--repetition-penalty", decoding.repetitionPenalty(), plain.repetitionPenalty());
         add(given, "--no-repeat-ngram-size", decoding.noRepeatNgram(), plain.noRepeatNgram());
         add(given, "--stop", decoding.stop(), plain.stop());
+        if (!decoding.allowUnk()) {
+            given.add("--no-allow-unk");
+        }
         add(given, "--diverse-groups", config.groups(), 1);
         if (!hasBeam) {
             add(given, "--beam-size", decoding.beamSize(), 1);

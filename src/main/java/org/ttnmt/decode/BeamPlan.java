@@ -47,6 +47,9 @@ record BeamPlan(
         if (config.decoding().minLength() > 0) {
             rules.add(new MinimumLength(config.decoding().minLength() + model.begun(), model.eos()));
         }
+        if (!config.decoding().allowUnk()) {
+            rules.add((before, lowered) -> lowered.forbid(model.unk()));
+        }
         if (config.decoding().noRepeatNgram() > 0) {
             rules.add(new NoRepeatNgram(config.decoding().noRepeatNgram()));
         }

@@ -86,6 +86,11 @@ public record DirectedModel(InferenceModel network, int[] before, int[] after, i
     }
 
     @Override
+    public int unk() {
+        return steps().unk();
+    }
+
+    @Override
     public int maxLength() {
         return Math.max(1, network.maxLength() - Math.max(before.length + after.length, begun()));
     }

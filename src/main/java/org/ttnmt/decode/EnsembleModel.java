@@ -54,6 +54,11 @@ public final class EnsembleModel implements StepModel {
     }
 
     @Override
+    public int unk() {
+        return models.get(0).unk();
+    }
+
+    @Override
     public int begun() {
         return models.get(0).begun();
     }

@@ -28,6 +28,9 @@ public interface StepModel extends SearchableModel {
 
     int eos();
 
+    /** What stands for all that the vocabulary does not know. */
+    int unk();
+
     /** Tokens before a target's first one that its length counts for length penalties, without {@link #bos}. */
     default int begun() {
         return 0;

@@ -72,6 +72,11 @@ class VerifyTest {
                 public int eos() {
                     return steady.eos();
                 }
+
+                @Override
+                public int unk() {
+                    return steady.unk();
+                }
             };
         }
     }

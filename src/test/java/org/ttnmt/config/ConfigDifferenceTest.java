@@ -77,6 +77,7 @@ class ConfigDifferenceTest {
                         "decoding.iterations",
                         "decoding.length_candidates",
                         "decoding.split_sentences",
+                        "decoding.allow_unk",
                         "decoding.max_length_ratio",
                         "decoding.max_length_offset"),
                 free);

@@ -164,6 +164,7 @@ class ConfigWriterTest {
                   repetition_penalty: 1.0
                   no_repeat_ngram_size: 0
                   stop: finished
+                  allow_unk: true
                   iterations: 10
                   length_candidates: 5
                   split_sentences: false

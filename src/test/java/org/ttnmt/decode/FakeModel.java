@@ -16,6 +16,7 @@ public class FakeModel implements StepModel {
         float[] logProbs(int[] source, int[] prefix);
     }
 
+    public static final int UNK = 0;
     public static final int BOS = 1;
     public static final int EOS = 2;
 
@@ -52,6 +53,11 @@ public class FakeModel implements StepModel {
     @Override
     public int eos() {
         return EOS;
+    }
+
+    @Override
+    public int unk() {
+        return UNK;
     }
 
     private final class FakeDecoding implements Decoding {

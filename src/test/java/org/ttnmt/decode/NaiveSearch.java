@@ -36,9 +36,12 @@ record NaiveSearch(SearchConfig config, FakeModel.Distribution distribution, int
         }
     }
 
-    /** Minimum length, repeated n-grams, repetition penalty. */
+    /** Minimum length, what is unknown, repeated n-grams, repetition penalty. */
     double lowered(int[] prefix, int token, double logProb) {
         if (token == FakeModel.EOS && prefix.length < config.decoding().minLength()) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        if (token == FakeModel.UNK && !config.decoding().allowUnk()) {
             return Double.NEGATIVE_INFINITY;
         }
         int n = config.decoding().noRepeatNgram();

@@ -228,6 +228,7 @@ class SearchRulesTest {
                                         random.nextBoolean() ? 1 : 1 + random.nextDouble()),
                                 DecodingConfig.NO_REPEAT_NGRAM_SIZE.is(random.nextInt(4)),
                                 DecodingConfig.MIN_LENGTH.is(random.nextInt(4)),
+                                DecodingConfig.ALLOW_UNK.is(seed % 3 > 0),
                                 DecodingConfig.STOP.is(List.of(Stop.values()).get(random.nextInt(3)))),
                 groups,
                 groups == 1 ? 0 : random.nextDouble());

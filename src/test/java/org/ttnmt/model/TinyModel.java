@@ -33,7 +33,7 @@ public final class TinyModel {
     public static final int VOCABULARY = 11;
     public static final int BOS = 1;
     public static final int EOS = 2;
-    public static final SpecialTokens SPECIAL = new SpecialTokens(EOS, BOS, EOS);
+    public static final SpecialTokens SPECIAL = new SpecialTokens(EOS, BOS, EOS, 0);
 
     /** Three pairs of different lengths, one of them empty on the target side. */
     public static final List<int[]> SOURCES = List.of(new int[] {3, 4, 5, 6}, new int[] {7}, new int[] {8, 9});

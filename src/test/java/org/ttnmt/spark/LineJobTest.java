@@ -77,6 +77,11 @@ class LineJobTest {
         public int eos() {
             return model.eos();
         }
+
+        @Override
+        public int unk() {
+            return model.unk();
+        }
     }
 
     @TempDir

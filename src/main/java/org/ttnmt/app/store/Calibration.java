@@ -55,7 +55,10 @@ record Calibration(SavedModel model, Optional<Shortlist> shortlist) {
 
     private EngineNetwork network(InputMaxima seen) {
         SpecialTokens special = new SpecialTokens(
-                model.source().eos(), model.target().bos(), model.target().eos());
+                model.source().eos(),
+                model.target().bos(),
+                model.target().eos(),
+                model.target().unk());
         return new EngineNetwork(model.config().model(), model.weights().layout(), model.weights(), special, seen);
     }
 

@@ -40,7 +40,8 @@ public record LanguagePair(@Nullable String from, @Nullable String to) {
         return new SpecialTokens(
                 last == null ? source.eos() : id(source, last),
                 model.target().bos(),
-                model.target().eos());
+                model.target().eos(),
+                model.target().unk());
     }
 
     /** A network that is told the pair. */

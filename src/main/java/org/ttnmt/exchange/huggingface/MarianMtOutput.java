@@ -218,7 +218,9 @@ public record MarianMtOutput(
 
     private Map<String, Object> generation() {
         Map<String, Object> generation = new LinkedHashMap<>(special());
-        generation.put("bad_words_ids", List.of(List.of(pad())));
+        generation.put(
+                "bad_words_ids",
+                decoding.allowUnk() ? List.of(List.of(pad())) : List.of(List.of(pad()), List.of(target.unk())));
         generation.put("renormalize_logits", true);
         generation.put("num_beams", decoding.beamSize());
         generation.put("length_penalty", decoding.lengthPenalty());

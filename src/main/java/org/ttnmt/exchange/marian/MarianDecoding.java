@@ -35,6 +35,8 @@ record MarianDecoding(String origin, Map<String, List<String>> options) {
                     // Marian's factor is of the source with its end
                     DecodingConfig.MAX_LENGTH_OFFSET.is((int) Math.ceil(number("max-length-factor", 3))),
                     DecodingConfig.STOP.is(SearchConfig.Stop.SHRINKING),
+                    DecodingConfig.ALLOW_UNK.is(
+                            options.getOrDefault("allow-unk", List.of()).equals(List.of("true"))),
                     // bergamot-translator, src/translator/text_processor.h: what a line is
                     DecodingConfig.SPLIT_SENTENCES.is(
                             options.getOrDefault("ssplit-mode", List.of()).equals(List.of("paragraph"))));

@@ -210,6 +210,7 @@ public record MarianOutput(
         options.put("vocabs", List.of(sourceName, targetName));
         options.put("beam-size", decoding.beamSize());
         options.put("normalize", decoding.lengthPenalty());
+        options.put("allow-unk", decoding.allowUnk());
         options.put("word-penalty", 0);
         options.put("max-length-factor", decoding.maxLengthRatio());
         return options;

@@ -120,6 +120,11 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
     }
 
     @Override
+    public int unk() {
+        return special.unk();
+    }
+
+    @Override
     public List<float[]> force(List<int[]> sources, List<int[]> targets) {
         try (ForcedBatch batch = new ForcedBatch(script.device(), script.widths(), sources, targets, special);
                 ScriptValue result = module.call("force", batch.arguments(prepared))) {

@@ -141,6 +141,11 @@ public final class EngineNetwork implements InferenceModel, StepModel {
     }
 
     @Override
+    public int unk() {
+        return special.unk();
+    }
+
+    @Override
     public int maxLength() {
         return network.maxPositions() - 1;
     }

@@ -37,7 +37,7 @@ final class Warmup {
                 ModelConfig.MAX_POSITIONS.is(64));
         ParameterLayout layout = Family.of(tiny, VOCABULARY, VOCABULARY).layout();
         ParameterValues values = ParameterValues.of(layout.initialWeights(1));
-        SpecialTokens special = new SpecialTokens(2, 1, 2);
+        SpecialTokens special = new SpecialTokens(2, 1, 2, 0);
         this.scalars = new EngineNetwork(tiny, layout, values, format, special, 1, Vectors::plain);
         this.vectors = new EngineNetwork(tiny, layout, values, format, special, 1, Vectors::fastest);
     }

@@ -2,6 +2,7 @@ package org.ttnmt.app.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -285,6 +286,7 @@ class ImportModelTest {
             assertEquals(3, decoding.maxLengthOffset());
             assertEquals(SearchConfig.Stop.SHRINKING, decoding.stop());
             assertTrue(decoding.splitSentences());
+            assertFalse(decoding.allowUnk());
             assertEquals(common.size(), model.source().size());
             assertEquals("marian opus.npz", model.metadata().get("tt.imported"));
         }

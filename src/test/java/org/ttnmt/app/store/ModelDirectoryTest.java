@@ -266,7 +266,8 @@ class ModelDirectoryTest {
                         new SpecialTokens(
                                 opened.source().eos(),
                                 opened.target().bos(),
-                                opened.target().eos()))) {
+                                opened.target().eos(),
+                                opened.target().unk()))) {
             sources = List.of(
                     opened.source().encode("the red house"), opened.source().encode("a house"));
             expected = new BeamSearch(network, opened.decoding(), 1)

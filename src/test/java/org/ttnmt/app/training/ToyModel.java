@@ -166,6 +166,11 @@ public class ToyModel implements TranslationModel {
         public int eos() {
             return FakeModel.EOS;
         }
+
+        @Override
+        public int unk() {
+            return FakeModel.UNK;
+        }
     }
 
     private static void sleep(int millis) {

@@ -83,6 +83,11 @@ class TranslationQueueTest {
                     public int eos() {
                         return whole.eos();
                     }
+
+                    @Override
+                    public int unk() {
+                        return whole.unk();
+                    }
                 };
             }
         };

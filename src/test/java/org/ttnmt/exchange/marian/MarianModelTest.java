@@ -207,7 +207,8 @@ class MarianModelTest {
                 DecodingPrecision.FLOAT32,
                 Device.CPU);
         int compared = 0;
-        try (DecodingNetwork network = new DecodingNetwork(script, model.weights(), new SpecialTokens(EOS, EOS, EOS))) {
+        try (DecodingNetwork network =
+                new DecodingNetwork(script, model.weights(), new SpecialTokens(EOS, EOS, EOS, 1))) {
             List<float[]> found = network.force(SOURCES, TARGETS);
             for (int i = 0; i < SOURCES.size(); i++) {
                 double[][] expected = logProbs.apply(SOURCES.get(i), TARGETS.get(i));

@@ -113,6 +113,7 @@ class MarianOutputTest {
                 vocabs: ["vocab.spm", "vocab.spm"]
                 beam-size: 5
                 normalize: 1.0
+                allow-unk: true
                 word-penalty: 0
                 max-length-factor: 2.0
                 """,
