@@ -86,6 +86,7 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     DecodingConfig.REPETITION_PENALTY,
                     DecodingConfig.NO_REPEAT_NGRAM_SIZE,
                     DecodingConfig.ALLOW_UNK,
+                    ModelConfig.SOURCE_END,
                     DecodingConfig.STOP),
             beside(ModelConfig.DECODER, Decoder.CTC, ", which has none", ObjectiveConfig.CONFIDENCE_PENALTY),
             ofLabels(

@@ -654,6 +654,18 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(DECODER_START);
     }
 
+    public static final Key<Boolean> SOURCE_END = KEYS.of(
+            "model.source_end",
+            TrueOrFalse.TYPE,
+            true,
+            "Whether the encoder reads an end of sentence behind the source. false as in models of OpenNMT-py.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public boolean sourceEnd() {
+        return get(SOURCE_END);
+    }
+
     public static final Key<Double> NORM_EPSILON = KEYS.of(
             "model.norm_epsilon",
             DecimalNumber.above(0).below(1),

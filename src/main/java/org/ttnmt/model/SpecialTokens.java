@@ -3,9 +3,16 @@ package org.ttnmt.model;
 /**
  * Ids that stand for the ends of sentences.
  *
- * @param sourceEos ends each source and pads the shorter ones
+ * @param sourceEos ends sources and pads the shorter ones
  * @param bos what the decoder reads first
  * @param eos ends each target
  * @param unk stands for what the target's vocabulary does not know
+ * @param sourceEnds whether sources end with {@code sourceEos}
  */
-public record SpecialTokens(int sourceEos, int bos, int eos, int unk) {}
+public record SpecialTokens(int sourceEos, int bos, int eos, int unk, boolean sourceEnds) {
+
+    /** Those of a network whose sources end. */
+    public SpecialTokens(int sourceEos, int bos, int eos, int unk) {
+        this(sourceEos, bos, eos, unk, true);
+    }
+}

@@ -15,9 +15,12 @@ public interface Task {
      *
      * @param bos first token that the decoder reads; of labels, what stands where there is none
      * @param eos last token of both sides
+     * @param sourceEnds whether it is that of the source
      */
-    static Task of(Decoder decoder, int bos, int eos) {
-        return decoder.writesLabels() ? labels(decoder == Decoder.TAGGING, bos, eos) : translation(bos, eos);
+    static Task of(Decoder decoder, int bos, int eos, boolean sourceEnds) {
+        return decoder.writesLabels()
+                ? labels(decoder == Decoder.TAGGING, bos, eos)
+                : translation(bos, eos, sourceEnds);
     }
 
     private static Task labels(boolean ofEachPiece, int bos, int eos) {
@@ -34,13 +37,14 @@ public interface Task {
      *
      * @param mask what the decoder reads in the place of pieces that the source shows (Song et al. 2019, section 3.1)
      */
-    static Task hidden(int mask, int bos, int eos) {
+    static Task hidden(int mask, int bos, int eos, boolean sourceEnds) {
         return pairs -> PaddedBatch.hidden(
                 pairs.stream().map(EncodedPair::source).toList(),
                 pairs.stream().map(EncodedPair::target).toList(),
                 mask,
                 bos,
-                eos);
+                eos,
+                sourceEnds);
     }
 
     /** Pieces of the source itself are to be predicted; bos stands in targets where none is. */
@@ -62,12 +66,14 @@ public interface Task {
      *
      * @param bos first token that the decoder reads
      * @param eos last token of both sides
+     * @param sourceEnds whether it is that of the source
      */
-    static Task translation(int bos, int eos) {
+    static Task translation(int bos, int eos, boolean sourceEnds) {
         return pairs -> PaddedBatch.of(
                 pairs.stream().map(EncodedPair::source).toList(),
                 pairs.stream().map(EncodedPair::target).toList(),
                 bos,
-                eos);
+                eos,
+                sourceEnds);
     }
 }

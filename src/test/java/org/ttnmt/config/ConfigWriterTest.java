@@ -97,6 +97,7 @@ class ConfigWriterTest {
                   embedding_norm: false
                   output_bias: false
                   decoder_start: bos
+                  source_end: true
                   norm_epsilon: 0.00001
                 training:
                   max_updates: 8000

@@ -58,7 +58,8 @@ record Calibration(SavedModel model, Optional<Shortlist> shortlist) {
                 model.source().eos(),
                 model.target().bos(),
                 model.target().eos(),
-                model.target().unk());
+                model.target().unk(),
+                model.config().model().sourceEnd());
         return new EngineNetwork(model.config().model(), model.weights().layout(), model.weights(), special, seen);
     }
 

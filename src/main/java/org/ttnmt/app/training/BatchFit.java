@@ -157,7 +157,8 @@ final class BatchFit {
                 rows,
                 rows,
                 networks.vocabularies().target().bos(),
-                networks.vocabularies().target().eos());
+                networks.vocabularies().target().eos(),
+                networks.config().model().sourceEnd());
     }
 
     /**

@@ -86,7 +86,12 @@ record RunNetworks(RunConfig config, Vocabularies vocabularies, Device device, T
         return LoadedNetwork.load(
                 script,
                 ParameterValues.of(weights),
-                new SpecialTokens(vocabularies.source().eos(), target.bos(), target.eos(), target.unk()));
+                new SpecialTokens(
+                        vocabularies.source().eos(),
+                        target.bos(),
+                        target.eos(),
+                        target.unk(),
+                        config.model().sourceEnd()));
     }
 
     /**

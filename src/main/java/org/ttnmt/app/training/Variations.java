@@ -64,14 +64,15 @@ final class Variations {
     static Task task(RunConfig config, Vocabularies vocabularies) {
         int bos = vocabularies.target().bos();
         int eos = vocabularies.target().eos();
+        boolean ends = config.model().sourceEnd();
         ObjectiveConfig objective = config.training().objective();
         if (config.model().decoder() == Decoder.ALONE) {
             return Task.language(bos, eos);
         }
         return switch (objective.noise().kind()) {
-            case STRETCH -> Task.hidden(Noise.mask(objective, vocabularies.source()), bos, eos);
+            case STRETCH -> Task.hidden(Noise.mask(objective, vocabularies.source()), bos, eos, ends);
             case PIECES -> Task.masked(bos, eos);
-            case NONE, GAPS -> Task.of(config.model().decoder(), bos, eos);
+            case NONE, GAPS -> Task.of(config.model().decoder(), bos, eos, ends);
         };
     }
 

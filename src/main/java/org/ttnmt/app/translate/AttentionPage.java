@@ -76,7 +76,9 @@ public final class AttentionPage implements TranslationOutput {
         sentence.put("heads", weights.heads());
         model.source().pieces(text).forEach(sentence.putArray("source")::add);
         Arrays.stream(target).mapToObj(targets::piece).forEach(sentence.putArray("target")::add);
-        sentence.put("sourceEnd", model.source().piece(model.source().eos()));
+        if (weights.sourceLength() > source.length) {
+            sentence.put("sourceEnd", model.source().piece(model.source().eos()));
+        }
         sentence.put("begin", targets.piece(targets.bos()));
         sentence.put("end", targets.piece(targets.eos()));
         sentence.put("encoder", packed(weights.encoder()));

@@ -41,7 +41,8 @@ public record LanguagePair(@Nullable String from, @Nullable String to) {
                 last == null ? source.eos() : id(source, last),
                 model.target().bos(),
                 model.target().eos(),
-                model.target().unk());
+                model.target().unk(),
+                model.config().model().sourceEnd());
     }
 
     /** A network that is told the pair. */

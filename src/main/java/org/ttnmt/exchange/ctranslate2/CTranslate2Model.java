@@ -56,7 +56,7 @@ public final class CTranslate2Model {
     private static Map<String, Object> settings(ModelConfig config, Vocabulary target) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("add_source_bos", false);
-        settings.put("add_source_eos", true);
+        settings.put("add_source_eos", config.sourceEnd());
         settings.put("bos_token", target.piece(target.bos()));
         settings.put("decoder_start_token", target.piece(target.bos()));
         settings.put("eos_token", target.piece(target.eos()));

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.ModelConfig;
@@ -51,8 +52,13 @@ public final class CTranslate2Reader {
     /** Whether a folder is such a model. */
     public static boolean is(Path folder) {
         return Files.isRegularFile(folder.resolve("model.bin"))
-                && (Files.isRegularFile(folder.resolve("shared_vocabulary.json"))
-                        || Files.isRegularFile(folder.resolve("source_vocabulary.json")));
+                && Stream.of("shared", "source").anyMatch(side -> Files.isRegularFile(list(folder, side)));
+    }
+
+    /** The pieces of a side: JSON, or a line each in folders of CTranslate2 before 3.5. */
+    private static Path list(Path folder, String side) {
+        Path lines = folder.resolve(side + "_vocabulary.txt");
+        return Files.exists(lines) ? lines : folder.resolve(side + "_vocabulary.json");
     }
 
     /**
@@ -71,15 +77,12 @@ public final class CTranslate2Reader {
 
     private ImportedModel read(List<Path> models) {
         requireSetting("add_source_bos", "false");
-        if (!settings.path("decoder_start_token").asText("").equals(EOS)) { // else who calls CTranslate2 adds the end
-            requireSetting("add_source_eos", "true");
-        }
         requireSetting("eos_token", EOS);
         List<String> notes = new ArrayList<>();
-        Path shared = folder.resolve("shared_vocabulary.json");
+        Path shared = list(folder, "shared");
         boolean one = Files.exists(shared);
-        Path sourceList = one ? shared : folder.resolve("source_vocabulary.json");
-        Path targetList = one ? shared : folder.resolve("target_vocabulary.json");
+        Path sourceList = one ? shared : list(folder, "source");
+        Path targetList = one ? shared : list(folder, "target");
         List<Path> files = models.isEmpty() ? beside() : models;
         if (files.isEmpty() || files.size() > 2) {
             throw new UserException(
@@ -135,7 +138,7 @@ public final class CTranslate2Reader {
     }
 
     private Pieces pieces(Path model, Path list, List<String> notes) {
-        List<String> pieces = Json.texts(list);
+        List<String> pieces = list.toString().endsWith(".txt") ? lines(list) : Json.texts(list);
         for (String needed : List.of(EOS, "<unk>")) {
             if (!pieces.contains(needed)) {
                 throw new UserException(list + ": has no " + needed + ", so it is no vocabulary that tt can take.");
@@ -151,12 +154,28 @@ public final class CTranslate2Reader {
         }
         String start = settings.path("decoder_start_token").asText(EOS);
         boolean own = !start.equals(EOS) && pieces.contains(start);
-        ReorderedModel reordered = ReorderedModel.of(model, pieces, Set.of("<s>", "<pad>"), own ? start : null);
+        ReorderedModel reordered =
+                ReorderedModel.of(model, pieces, Set.of("<s>", "<pad>", "<blank>"), own ? start : null);
         if (reordered.lost() > 0) {
             notes.add(reordered.lost() + " pieces of " + model + " are not in " + list
                     + ", so the network has never seen them; text with them is split into others");
         }
         return new Pieces(list, reordered.bytes());
+    }
+
+    private static List<String> lines(Path list) {
+        try {
+            return Files.readAllLines(list);
+        } catch (IOException e) {
+            throw new UserException(
+                    list + ": could not be read (" + e.getMessage() + "). Check the file and its permissions.", e);
+        }
+    }
+
+    /** Whether sources end: models of OpenNMT-py read none; with those of Hugging Face, who calls CTranslate2 adds it. */
+    private boolean sourceEnd() {
+        return settings.path("add_source_eos").asBoolean(false)
+                || settings.path("decoder_start_token").asText("").equals(EOS);
     }
 
     private int layers(String side) {
@@ -214,6 +233,7 @@ public final class CTranslate2Reader {
                                             : 1024),
                             ModelConfig.ACTIVATION.is(activation),
                             ModelConfig.SCALE_EMBEDDING.is(scale != 0),
+                            ModelConfig.SOURCE_END.is(sourceEnd()),
                             ModelConfig.TIED_EMBEDDINGS.is(
                                     one
                                             ? (tied ? TiedEmbeddings.ALL : TiedEmbeddings.INPUTS)

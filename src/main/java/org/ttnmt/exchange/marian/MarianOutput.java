@@ -249,6 +249,7 @@ public record MarianOutput(
                             + " not write them, since Marian's cells have fewer biases than tt's; translate with tt.");
         }
         MARIAN.requireTransformer(config);
+        MARIAN.require("model.source_end", config.sourceEnd(), true);
         MARIAN.require("model.decoder_start", config.decoderStart(), DecoderStart.ZERO);
         MARIAN.require("model.norm_epsilon", config.normEpsilon(), NORM_EPSILON);
         MARIAN.require("model.positions", config.positions(), Positions.SINUSOIDAL);

@@ -14,6 +14,7 @@ import java.util.stream.LongStream;
  * @param target {@code (batch, targetLength)}: what the decoder reads
  * @param places {@code (tokens)}: positions of real target tokens in the rectangle, row by row
  * @param labels {@code (tokens)}: what is to be predicted there
+ * @param sourceEnds whether sources end with eos
  */
 @SuppressWarnings("ArrayRecordComponent") // carries its arrays to the device; never compared
 public record PaddedBatch(
@@ -24,11 +25,21 @@ public record PaddedBatch(
         long[] lengths,
         long[] target,
         long[] places,
-        long[] labels) {
+        long[] labels,
+        boolean sourceEnds) {
 
-    /** Pads pairs of ids that carry neither bos nor eos. */
+    /** Pads pairs of ids that carry neither bos nor eos; sources end with eos. */
     public static PaddedBatch of(List<int[]> sources, List<int[]> targets, int bos, int eos) {
-        PaddedIds source = PaddedIds.of(PaddedIds.ended(sources, eos), eos, PaddedWidths.NARROW);
+        return of(sources, targets, bos, eos, true);
+    }
+
+    /**
+     * Pads pairs of ids that carry neither bos nor eos.
+     *
+     * @param sourceEnds whether sources end with eos
+     */
+    public static PaddedBatch of(List<int[]> sources, List<int[]> targets, int bos, int eos, boolean sourceEnds) {
+        PaddedIds source = PaddedIds.of(PaddedIds.read(sources, eos, sourceEnds), eos, PaddedWidths.NARROW);
         PaddedIds target = PaddedIds.of(PaddedIds.begun(targets, bos), eos, PaddedWidths.NARROW);
         long[] labels = PaddedIds.ended(targets, eos).stream()
                 .flatMapToInt(Arrays::stream)
@@ -49,7 +60,8 @@ public record PaddedBatch(
                 source.lengths(),
                 target.ids(),
                 places,
-                labels);
+                labels,
+                sourceEnds);
     }
 
     /**
@@ -90,7 +102,8 @@ public record PaddedBatch(
                 source.lengths(),
                 target,
                 Arrays.copyOf(places, count),
-                Arrays.copyOf(found, count));
+                Arrays.copyOf(found, count),
+                true);
     }
 
     /**
@@ -99,8 +112,9 @@ public record PaddedBatch(
      * @param sources as long as the targets, with {@code mask} for each hidden piece
      * @param targets whole sentences: of them the hidden pieces are predicted, and the decoder reads those before them
      */
-    public static PaddedBatch hidden(List<int[]> sources, List<int[]> targets, int mask, int bos, int eos) {
-        PaddedBatch whole = of(sources, targets, bos, eos);
+    public static PaddedBatch hidden(
+            List<int[]> sources, List<int[]> targets, int mask, int bos, int eos, boolean sourceEnds) {
+        PaddedBatch whole = of(sources, targets, bos, eos, sourceEnds);
         long[] read = whole.target.clone();
         int[] kept = new int[whole.places.length];
         int count = 0;
@@ -124,18 +138,19 @@ public record PaddedBatch(
                 whole.lengths,
                 read,
                 Arrays.stream(hidden).mapToLong(i -> whole.places[i]).toArray(),
-                Arrays.stream(hidden).mapToLong(i -> whole.labels[i]).toArray());
+                Arrays.stream(hidden).mapToLong(i -> whole.labels[i]).toArray(),
+                sourceEnds);
     }
 
     /** Other pairs, with the same symbols at beginning and end. */
     public PaddedBatch with(List<int[]> sources, List<int[]> targets) {
-        return of(sources, targets, Math.toIntExact(target[0]), Math.toIntExact(labels[labels.length - 1]));
+        return of(sources, targets, Math.toIntExact(target[0]), Math.toIntExact(labels[labels.length - 1]), sourceEnds);
     }
 
     /** The sources' ids, without eos. */
     public List<int[]> sources() {
         return IntStream.range(0, batch)
-                .mapToObj(row -> ids(source, row * sourceLength, (int) lengths[row] - 1))
+                .mapToObj(row -> ids(source, row * sourceLength, (int) lengths[row] - (sourceEnds ? 1 : 0)))
                 .toList();
     }
 
@@ -168,7 +183,8 @@ public record PaddedBatch(
                 twice(lengths),
                 twice(target),
                 placesTwice,
-                twice(labels));
+                twice(labels),
+                sourceEnds);
     }
 
     /**
@@ -199,7 +215,8 @@ public record PaddedBatch(
                         i -> (long) order[(int) (places[i] / targetLength)] * targetLength + places[i] % targetLength)
                 .toArray();
         long[] newLabels = Arrays.stream(kept).mapToLong(i -> labels[i]).toArray();
-        return new PaddedBatch(rows, sourceLength, targetLength, sources, rowLengths, targets, newPlaces, newLabels);
+        return new PaddedBatch(
+                rows, sourceLength, targetLength, sources, rowLengths, targets, newPlaces, newLabels, sourceEnds);
     }
 
     private static long[] twice(long[] values) {

@@ -40,6 +40,13 @@ public record PaddedIds(int rows, int width, long[] ids, long[] lengths) {
                 .toList();
     }
 
+    /** Sources as an encoder reads them: one that is empty has its end in any case. */
+    public static List<int[]> read(List<int[]> sources, int eos, boolean ends) {
+        return sources.stream()
+                .map(ids -> ends || ids.length == 0 ? ended(List.of(ids), eos).get(0) : ids)
+                .toList();
+    }
+
     /** The sequences, each with {@code bos} before it. */
     public static List<int[]> begun(List<int[]> sequences, int bos) {
         return sequences.stream()

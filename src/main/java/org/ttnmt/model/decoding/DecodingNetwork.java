@@ -82,7 +82,7 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
     @Override
     public Decoding start(List<int[]> sources, List<int[]> words) {
         int eos = special.sourceEos();
-        PaddedIds source = PaddedIds.of(PaddedIds.ended(sources, eos), eos, script.widths());
+        PaddedIds source = PaddedIds.of(PaddedIds.read(sources, eos, special.sourceEnds()), eos, script.widths());
         WordLists lists = WordLists.of(script.copies() ? withSources(words, sources) : words);
         try (TensorScope scope = TensorScope.open(Device.CPU);
                 ScriptValue ids = ScriptValue.of(source.tensor(scope));

@@ -19,7 +19,8 @@ final class ForcedBatch implements AutoCloseable {
 
     /** Pairs whose targets begin with bos and end with eos, which is in neither. */
     ForcedBatch(Device device, PaddedWidths widths, List<int[]> sources, List<int[]> targets, SpecialTokens special) {
-        PaddedIds source = PaddedIds.of(PaddedIds.ended(sources, special.sourceEos()), special.sourceEos(), widths);
+        int eos = special.sourceEos();
+        PaddedIds source = PaddedIds.of(PaddedIds.read(sources, eos, special.sourceEnds()), eos, widths);
         PaddedIds input = PaddedIds.of(PaddedIds.begun(targets, special.bos()), special.eos(), widths);
         PaddedIds labels = PaddedIds.of(PaddedIds.ended(targets, special.eos()), special.eos(), widths);
         scope = TensorScope.open(device);

@@ -17,6 +17,7 @@ import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.InferenceModel;
 import org.ttnmt.model.SpecialTokens;
 import org.ttnmt.model.StepModel;
+import org.ttnmt.model.batch.PaddedIds;
 import org.ttnmt.model.graph.AttentionSite;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.model.parameters.ParameterValues;
@@ -105,7 +106,7 @@ public final class EngineNetwork implements InferenceModel, StepModel {
         Matrix output = network.output();
         for (int i = 0; i < sources.size(); i++) {
             checkInterrupt();
-            Memory memory = network.encode(workspace.encoding(), ended(sources.get(i)), AttentionTap.NONE);
+            Memory memory = network.encode(workspace.encoding(), read(sources.get(i)), AttentionTap.NONE);
             int[] few = words.isEmpty() ? null : words.get(i);
             Matrix reduced = few == null ? output : output.of(few);
             all.add(new Source(memory, reduced, few));
@@ -119,10 +120,10 @@ public final class EngineNetwork implements InferenceModel, StepModel {
         }
     }
 
-    private int[] ended(int[] source) {
-        int[] ended = Arrays.copyOf(source, source.length + 1);
-        ended[source.length] = special.sourceEos();
-        return ended;
+    /** A source as the encoder reads it. */
+    private int[] read(int[] source) {
+        return PaddedIds.read(List.of(source), special.sourceEos(), special.sourceEnds())
+                .get(0);
     }
 
     @Override
@@ -161,7 +162,7 @@ public final class EngineNetwork implements InferenceModel, StepModel {
     private float[] force(int[] source, int[] target, AttentionTap tap) {
         Workspace workspace = network.workspace(kernels);
         Pass pass = workspace.decoding();
-        Sequence sequence = network.begin(pass, network.encode(workspace.encoding(), ended(source), tap));
+        Sequence sequence = network.begin(pass, network.encode(workspace.encoding(), read(source), tap));
         int[] labels = Arrays.copyOf(target, target.length + 1);
         labels[target.length] = special.eos();
         float[] logProbs = new float[labels.length];

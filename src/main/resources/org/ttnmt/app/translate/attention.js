@@ -22,7 +22,7 @@ function weights(sentence, part) {
 
 /** What queries and keys are called. The decoder reads from the start symbol on; cross-attention is named for what it writes. */
 function labels(sentence, part) {
-  const source = sentence.source.concat(sentence.sourceEnd);
+  const source = sentence.source.concat(sentence.sourceEnd ?? []);
   if (part === 'encoder') return {queries: source, keys: source};
   const read = [sentence.begin].concat(sentence.target);
   if (part === 'decoder') return {queries: read, keys: read};

@@ -2,6 +2,7 @@ package org.ttnmt.app.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.exchange.Json;
 import org.ttnmt.exchange.StoredNumbers;
 
 /** Folders of CTranslate2, back into tt. That of CTranslate2's own converter, {@code scripts/check ctranslate2} shows. */
@@ -54,7 +56,7 @@ class ImportCTranslate2Test {
                 "true; FLOAT32; tied_embeddings: all",
                 "true; FLOAT16; tied_embeddings: inputs, norm: pre, activation: gelu_tanh, output_bias: true",
                 "false; BFLOAT16; tied_embeddings: target, decoder_start: zero, norm_epsilon: 1.0e-6",
-                "false; INT8; tied_embeddings: none, positions: learned, max_positions: 32, scale_embedding: false"
+                "false; INT8; tied_embeddings: none, positions: learned, max_positions: 32, scale_embedding: false, source_end: false"
             })
     void whatWasWrittenIsReadAgain(boolean shared, StoredNumbers numbers, String model) throws IOException {
         export(shared, model, numbers);
@@ -91,6 +93,20 @@ class ImportCTranslate2Test {
                         + " here are 0. Name them: tt import " + out + " source.spm target.spm -o DIR",
                 assertThrows(UserException.class, this::read).getMessage());
         assertTrue(Files.exists(read(pieces).resolve("vocab.model")));
+    }
+
+    /** Of OpenNMT-py, as packages of Argos have it: no end of sources, and pieces line by line in older ones. */
+    @Test
+    void modelsOfOpenNmtReadNoEnd() throws IOException {
+        export(true, "tied_embeddings: all, source_end: false", StoredNumbers.FLOAT32);
+        Path list = folder.resolve("out/shared_vocabulary.json");
+        List<String> pieces = Json.texts(list);
+        Files.write(folder.resolve("out/shared_vocabulary.txt"), pieces);
+        Files.delete(list);
+        try (SavedModel model = new ModelDirectory(read()).open()) {
+            assertFalse(model.config().model().sourceEnd());
+            assertEquals(pieces.size(), model.source().size());
+        }
     }
 
     @Test

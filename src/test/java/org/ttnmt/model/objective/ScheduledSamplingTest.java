@@ -136,7 +136,8 @@ class ScheduledSamplingTest {
                 BATCH.lengths(),
                 target,
                 BATCH.places(),
-                BATCH.labels());
+                BATCH.labels(),
+                true);
     }
 
     private static double[] softmax(double[] logits) {

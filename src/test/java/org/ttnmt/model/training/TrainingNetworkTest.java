@@ -285,7 +285,7 @@ class TrainingNetworkTest {
     void aBatchTooLargeForItsMasksIsRefused() {
         int length = 40_000;
         PaddedBatch huge = new PaddedBatch(
-                1, length, 1, new long[length], new long[] {length}, new long[1], new long[1], new long[1]);
+                1, length, 1, new long[length], new long[] {length}, new long[1], new long[1], new long[1], true);
         try (TrainingNetwork network = network(dropping(), NumberFormats.FLOAT32)) {
             UserException e =
                     assertThrows(UserException.class, () -> network.accumulate(huge, LossSettings.smoothed(0.1), 1));
