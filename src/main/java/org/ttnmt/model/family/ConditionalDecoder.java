@@ -60,9 +60,9 @@ final class ConditionalDecoder implements RecurrentDecoder {
     @Override
     public Memory memory(Graph graph, RecurrentEncoder.Outputs source, Value batch, Value padding) {
         Code code = graph.code();
-        Value alike = code.call("softmax", graph.master(padding), -1); // as much of each real position
-        Value states = code.view(graph.master(source.outputs()), batch, -1, config.rnnMemoryDim());
-        Value mean = graph.compute(code.call("squeeze", code.call("bmm", alike, states), 1));
+        Value alike = graph.compute(code.call("softmax", graph.master(padding), -1)); // as much of each real position
+        Value states = code.view(source.outputs(), batch, -1, config.rnnMemoryDim());
+        Value mean = code.call("squeeze", code.call("bmm", alike, states), 1);
         KeyValue memory = attention.memory(graph.in("attention"), source.outputs(), batch);
         return new Memory(List.of(memory), padding, cells.start(graph, mean));
     }

@@ -66,7 +66,7 @@ final class RecurrentStack {
                 "zeros",
                 List.of(batch, config.rnnDim()),
                 Code.dtype(graph.numbers().master()),
-                code.onDeviceOf(x));
+                code.onDeviceOf(reversal.order()));
         Value read = layer.backward() ? reversal.apply(code, x) : x;
         Value outputs = layer.cell()
                 .all(graph, read, batch, Collections.nCopies(layer.cell().states(), start));
