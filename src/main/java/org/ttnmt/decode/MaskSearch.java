@@ -15,6 +15,8 @@ import org.ttnmt.model.StepModel;
  * for a few of the most probable lengths; the translation with the highest mean log-probability of a word is the best.
  */
 final class MaskSearch implements Search {
+    private static final int DRAFTS_AT_ONCE = 40;
+
     private final MaskModel model;
     private final DecodingConfig config;
     private final int nBest;
@@ -84,6 +86,19 @@ final class MaskSearch implements Search {
         return SearchLoop.withoutEmpty(requests, this::search);
     }
 
+    /** What stands in all drafts, some at a time: each position of one has a probability for each word. */
+    private static List<StepModel.Continuations> fill(MaskModel.Read read, List<Draft> drafts) {
+        List<StepModel.Continuations> best = new ArrayList<>();
+        for (int from = 0; from < drafts.size(); from += DRAFTS_AT_ONCE) {
+            SearchLoop.checkInterrupt();
+            List<Draft> some = drafts.subList(from, Math.min(drafts.size(), from + DRAFTS_AT_ONCE));
+            int[] sources = some.stream().mapToInt(draft -> draft.source).toArray();
+            best.addAll(
+                    read.fill(sources, some.stream().map(draft -> draft.tokens).toList()));
+        }
+        return best;
+    }
+
     private List<List<Hypothesis>> search(List<Request> requests) {
         try (MaskModel.Read read =
                 model.read(requests.stream().map(Request::source).toList())) {
@@ -91,11 +106,8 @@ final class MaskSearch implements Search {
             for (int i = 0; i < requests.size(); i++) {
                 drafts.addAll(drafts(requests.get(i), i, read.lengths(i)));
             }
-            int[] sources = drafts.stream().mapToInt(draft -> draft.source).toArray();
             for (int t = 1; t <= config.iterations(); t++) {
-                SearchLoop.checkInterrupt();
-                List<StepModel.Continuations> best = read.fill(
-                        sources, drafts.stream().map(draft -> draft.tokens).toList());
+                List<StepModel.Continuations> best = fill(read, drafts);
                 for (int i = 0; i < drafts.size(); i++) {
                     Draft draft = drafts.get(i);
                     draft.fill(best.get(i), model.mask());
