@@ -1,6 +1,7 @@
 package org.ttnmt.decode;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.ttnmt.model.StepModel;
 
@@ -23,8 +24,8 @@ public class FakeModel implements StepModel {
     private final int vocabularySize;
     private final Distribution distribution;
 
-    /** Rows of every step so far, over all decodings. */
-    final List<Integer> rowsOfSteps = new ArrayList<>();
+    /** Rows of every step so far, over all decodings, of which several may be under way. */
+    final List<Integer> rowsOfSteps = Collections.synchronizedList(new ArrayList<>());
 
     int opened;
     int closed;
