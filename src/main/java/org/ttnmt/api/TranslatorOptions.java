@@ -76,178 +76,123 @@ public record TranslatorOptions(
 
     /** These options with so many hypotheses at each step, 1 to 1000. */
     public TranslatorOptions withBeamSize(int other) {
-        return new TranslatorOptions(
-                other,
-                nBest,
-                batchSize,
-                workers,
-                threads,
-                maxSourceLength,
-                shortlist,
-                splitSentences,
-                precision,
-                device,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.beamSize = other;
+        return copy.options();
     }
 
     /** These options with so many candidates of each sentence, 1 to the beam size. */
     public TranslatorOptions withNBest(int other) {
-        return new TranslatorOptions(
-                beamSize,
-                other,
-                batchSize,
-                workers,
-                threads,
-                maxSourceLength,
-                shortlist,
-                splitSentences,
-                precision,
-                device,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.nBest = other;
+        return copy.options();
     }
 
     /** These options with at most so many sentences together, 1 to 4096. */
     public TranslatorOptions withBatchSize(int other) {
-        return new TranslatorOptions(
-                beamSize,
-                nBest,
-                other,
-                workers,
-                threads,
-                maxSourceLength,
-                shortlist,
-                splitSentences,
-                precision,
-                device,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.batchSize = other;
+        return copy.options();
     }
 
     /** These options with so many batches at the same time, 1 to 256. */
     public TranslatorOptions withWorkers(int other) {
-        return new TranslatorOptions(
-                beamSize,
-                nBest,
-                batchSize,
-                other,
-                threads,
-                maxSourceLength,
-                shortlist,
-                splitSentences,
-                precision,
-                device,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.workers = other;
+        return copy.options();
     }
 
     /** These options with so many threads of the processor, 1 to 1024. */
     public TranslatorOptions withThreads(int other) {
-        return new TranslatorOptions(
-                beamSize,
-                nBest,
-                batchSize,
-                workers,
-                other,
-                maxSourceLength,
-                shortlist,
-                splitSentences,
-                precision,
-                device,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.threads = other;
+        return copy.options();
     }
 
     /** These options with at most so many pieces of a sentence, 1 to 100,000. */
     public TranslatorOptions withMaxSourceLength(int other) {
-        return new TranslatorOptions(
-                beamSize,
-                nBest,
-                batchSize,
-                workers,
-                threads,
-                other,
-                shortlist,
-                splitSentences,
-                precision,
-                device,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.maxSourceLength = other;
+        return copy.options();
     }
 
     /** These options with or without the shortlist of the model. */
     public TranslatorOptions withShortlist(boolean other) {
-        return new TranslatorOptions(
-                beamSize,
-                nBest,
-                batchSize,
-                workers,
-                threads,
-                maxSourceLength,
-                other,
-                splitSentences,
-                precision,
-                device,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.shortlist = other;
+        return copy.options();
     }
 
     /** These options with texts translated sentence by sentence, or each as a whole. */
     public TranslatorOptions withSplitSentences(boolean other) {
-        return new TranslatorOptions(
-                beamSize,
-                nBest,
-                batchSize,
-                workers,
-                threads,
-                maxSourceLength,
-                shortlist,
-                other,
-                precision,
-                device,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.splitSentences = other;
+        return copy.options();
     }
 
     /** These options with this number format of the matrix products. */
     public TranslatorOptions withPrecision(DecodingPrecision other) {
-        return new TranslatorOptions(
-                beamSize,
-                nBest,
-                batchSize,
-                workers,
-                threads,
-                maxSourceLength,
-                shortlist,
-                splitSentences,
-                other,
-                device,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.precision = other;
+        return copy.options();
     }
 
     /** These options on this device. */
     public TranslatorOptions withDevice(Device other) {
-        return new TranslatorOptions(
-                beamSize,
-                nBest,
-                batchSize,
-                workers,
-                threads,
-                maxSourceLength,
-                shortlist,
-                splitSentences,
-                precision,
-                other,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.device = other;
+        return copy.options();
     }
 
     /** These options with another place for what is lost. */
     public TranslatorOptions withWarnings(Consumer<String> other) {
-        return new TranslatorOptions(
-                beamSize,
-                nBest,
-                batchSize,
-                workers,
-                threads,
-                maxSourceLength,
-                shortlist,
-                splitSentences,
-                precision,
-                device,
-                other);
+        Copy copy = new Copy(this);
+        copy.warnings = other;
+        return copy.options();
+    }
+
+    /** Options of which some are about to become others. */
+    private static final class Copy {
+        private @Nullable Integer beamSize;
+        private int nBest;
+        private int batchSize;
+        private int workers;
+        private int threads;
+        private int maxSourceLength;
+        private boolean shortlist;
+        private @Nullable Boolean splitSentences;
+        private DecodingPrecision precision;
+        private Device device;
+        private Consumer<String> warnings;
+
+        Copy(TranslatorOptions options) {
+            beamSize = options.beamSize;
+            nBest = options.nBest;
+            batchSize = options.batchSize;
+            workers = options.workers;
+            threads = options.threads;
+            maxSourceLength = options.maxSourceLength;
+            shortlist = options.shortlist;
+            splitSentences = options.splitSentences;
+            precision = options.precision;
+            device = options.device;
+            warnings = options.warnings;
+        }
+
+        TranslatorOptions options() {
+            return new TranslatorOptions(
+                    beamSize,
+                    nBest,
+                    batchSize,
+                    workers,
+                    threads,
+                    maxSourceLength,
+                    shortlist,
+                    splitSentences,
+                    precision,
+                    device,
+                    warnings);
+        }
     }
 
     private static void check(String name, int value, int most) {
