@@ -8,9 +8,6 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.family.StateField.Follows;
 import org.ttnmt.model.family.StepNetwork.Step;
 import org.ttnmt.model.family.StepNetwork.Stepped;
-import org.ttnmt.model.graph.AttentionSite;
-import org.ttnmt.model.graph.AttentionTap;
-import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.Distances;
@@ -70,28 +67,14 @@ final class ConditionalDecoder implements RecurrentDecoder {
     @Override
     public Value all(Graph graph, Value embedded, Value batch, Value positions, Memory memory) {
         Code code = graph.code();
-        Value read = cells.first().read(graph.in("0"), embedded);
-        Value reads =
-                code.call("unbind", code.view(read, batch, -1, cells.first().readDim()), 1);
-        List<Value> kept = cells.masks(graph, embedded, batch);
-        List<Value> states = RecurrentCell.variables(code, memory.start());
         Value outputs = code.assign("outputs", "annotate(List[Tensor], [])");
         Value contexts = code.assign("contexts", "annotate(List[Tensor], [])");
-        Value seen = code.assign("seen", "annotate(List[Tensor], [])");
-        boolean watched = graph.tap() != AttentionTap.NONE;
-        AttentionTap tap = watched ? (site, weights) -> code.run("append", seen, weights) : AttentionTap.NONE;
-        Graph turn = new Graph(code, graph.weights(), Dropout.NONE, graph.numbers(), tap);
-        code.repeat(new Value("len(" + reads + ")"), t -> {
-            List<Value> masks =
-                    kept.stream().map(mask -> code.call("select", mask, 1, t)).toList();
-            Turn next = turn(turn, reads.at(t), states, masks, batch, memory);
-            RecurrentCell.reassign(code, states, next.cells().states());
+        cells.inTurn(graph, embedded, batch, memory.start(), true, (inner, read, position, states, masks) -> {
+            Turn next = turn(inner, read, states, masks, batch, memory);
             code.run("append", outputs, next.cells().output());
             code.run("append", contexts, next.context());
+            return next.cells().states();
         });
-        if (watched) {
-            graph.tap().see(AttentionSite.CROSS, code.call("cat", seen, 1));
-        }
         return readout(graph, embedded, positionsFirst(code, outputs), positionsFirst(code, contexts));
     }
 

@@ -10,9 +10,6 @@ import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.model.family.StateField.Follows;
 import org.ttnmt.model.family.StepNetwork.Step;
 import org.ttnmt.model.family.StepNetwork.Stepped;
-import org.ttnmt.model.graph.AttentionSite;
-import org.ttnmt.model.graph.AttentionTap;
-import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Decoded;
 import org.ttnmt.model.layers.Distances;
@@ -23,7 +20,6 @@ import org.ttnmt.model.layers.SourceAttention;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.model.recurrent.DecoderCells;
-import org.ttnmt.model.recurrent.RecurrentCell;
 import org.ttnmt.model.recurrent.RecurrentEncoder;
 import org.ttnmt.model.recurrent.SourceWindow;
 import org.ttnmt.torch.Code;
@@ -96,30 +92,17 @@ final class LuongDecoder implements RecurrentDecoder {
     /** Position by position, since each reads what the one before gave. */
     private Value fedBack(Graph graph, Parameter weight, Value embedded, Value batch, Value positions, Memory memory) {
         Code code = graph.code();
-        RecurrentCell first = cells.first();
-        Value read = first.read(graph.in("0"), embedded);
-        Value reads = code.call("unbind", code.view(read, batch, -1, first.readDim()), 1);
-        List<Value> kept = cells.masks(graph, embedded, batch);
-        List<Value> states = RecurrentCell.variables(code, memory.start());
         Value before = code.assign("before", nothingFed(graph, batch, embedded).text());
         Value hidden = code.assign("hidden", "annotate(List[Tensor], [])");
-        Value seen = code.assign("seen", "annotate(List[Tensor], [])");
-        boolean watched = graph.tap() != AttentionTap.NONE;
-        AttentionTap tap = watched ? (site, weights) -> code.run("append", seen, weights) : AttentionTap.NONE;
-        Graph turn = new Graph(code, graph.weights(), Dropout.NONE, graph.numbers(), tap);
-        code.repeat(new Value("len(" + reads + ")"), t -> {
-            List<Value> masks =
-                    kept.stream().map(mask -> code.call("select", mask, 1, t)).toList();
-            DecoderCells.Stepped next = cells(turn, feed(turn, weight, reads.at(t), before), states, masks);
-            Value position = code.call("slice", positions, 0, t, new Value(t + " + 1"));
-            Value result = readout(turn, next.output(), batch, position, memory);
-            RecurrentCell.reassign(code, states, next.states());
+        boolean attends = attention != null;
+        cells.inTurn(graph, embedded, batch, memory.start(), attends, (inner, read, position, states, masks) -> {
+            DecoderCells.Stepped next = cells(inner, feed(inner, weight, read, before), states, masks);
+            Value own = code.call("slice", positions, 0, position, new Value(position + " + 1"));
+            Value result = readout(inner, next.output(), batch, own, memory);
             code.reassign(before, result);
             code.run("append", hidden, result);
+            return next.states();
         });
-        if (watched && attention != null) {
-            graph.tap().see(AttentionSite.CROSS, code.call("cat", seen, 1));
-        }
         return code.call("flatten", code.call("stack", hidden, 1), 0, 1);
     }
 

@@ -3,6 +3,8 @@ package org.ttnmt.model.recurrent;
 import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.model.graph.AttentionSite;
+import org.ttnmt.model.graph.AttentionTap;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Elementwise;
@@ -99,7 +101,7 @@ public final class DecoderCells {
      * @param embedded {@code (batch * targetLength, modelDim)}
      * @return {@code (batch, targetLength, rnnDim)} each; none without dropout
      */
-    public List<Value> masks(Graph graph, Value embedded, Value batch) {
+    private List<Value> masks(Graph graph, Value embedded, Value batch) {
         List<Value> masks = new ArrayList<>();
         for (int i = 1; i < cells.size() && graph.dropout() != Dropout.NONE; i++) {
             Code code = graph.code();
@@ -112,6 +114,49 @@ public final class DecoderCells {
             masks.add(code.view(mask, batch, -1, config.rnnDim()));
         }
         return masks;
+    }
+
+    /** What is emitted for one position of given targets. */
+    @FunctionalInterface
+    public interface Turn {
+
+        /**
+         * Emits it.
+         *
+         * @param read what the first cell takes of the position
+         * @param position its number
+         * @param states of all cells, before it
+         * @param masks as {@link #above} takes them
+         * @return the next states of all cells
+         */
+        List<Value> emit(Graph graph, Value read, Value position, List<Value> states, List<Value> masks);
+    }
+
+    /**
+     * Emits the positions of given targets one after another. Attention is seen of all together.
+     *
+     * @param embedded {@code (batch * targetLength, modelDim)}
+     * @param attends whether turns attend to the source
+     */
+    public void inTurn(Graph graph, Value embedded, Value batch, List<Value> start, boolean attends, Turn turn) {
+        Code code = graph.code();
+        Value read = first().read(graph.in("0"), embedded);
+        Value reads = code.call("unbind", code.view(read, batch, -1, first().readDim()), 1);
+        List<Value> kept = masks(graph, embedded, batch);
+        List<Value> states = RecurrentCell.variables(code, start);
+        Value seen = code.assign("seen", "annotate(List[Tensor], [])");
+        boolean watched = attends && graph.tap() != AttentionTap.NONE;
+        AttentionTap tap = watched ? (site, weights) -> code.run("append", seen, weights) : AttentionTap.NONE;
+        Graph here = new Graph(code, graph.weights(), Dropout.NONE, graph.numbers(), tap);
+        code.repeat(new Value("len(" + reads + ")"), position -> {
+            List<Value> masks = kept.stream()
+                    .map(mask -> code.call("select", mask, 1, position))
+                    .toList();
+            RecurrentCell.reassign(code, states, turn.emit(here, reads.at(position), position, states, masks));
+        });
+        if (watched) {
+            graph.tap().see(AttentionSite.CROSS, code.call("cat", seen, 1));
+        }
     }
 
     /**
