@@ -15,4 +15,9 @@ public record SpecialTokens(int sourceEos, int bos, int eos, int unk, boolean so
     public SpecialTokens(int sourceEos, int bos, int eos, int unk) {
         this(sourceEos, bos, eos, unk, true);
     }
+
+    /** The same with another end of sources. */
+    public SpecialTokens withSourceEos(int other) {
+        return new SpecialTokens(other, bos, eos, unk, sourceEnds);
+    }
 }

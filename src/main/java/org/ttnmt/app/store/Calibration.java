@@ -16,7 +16,6 @@ import org.ttnmt.decode.Searches;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
-import org.ttnmt.model.SpecialTokens;
 import org.ttnmt.model.engine.EngineNetwork;
 import org.ttnmt.model.engine.InputMaxima;
 
@@ -54,13 +53,8 @@ record Calibration(SavedModel model, Optional<Shortlist> shortlist) {
     }
 
     private EngineNetwork network(InputMaxima seen) {
-        SpecialTokens special = new SpecialTokens(
-                model.source().eos(),
-                model.target().bos(),
-                model.target().eos(),
-                model.target().unk(),
-                model.config().model().sourceEnd());
-        return new EngineNetwork(model.config().model(), model.weights().layout(), model.weights(), special, seen);
+        return new EngineNetwork(
+                model.config().model(), model.weights().layout(), model.weights(), model.special(), seen);
     }
 
     private Request request(int[] source) {

@@ -3,6 +3,7 @@ package org.ttnmt.app.store;
 import java.util.Map;
 import java.util.Optional;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.model.SpecialTokens;
 import org.ttnmt.text.Languages;
 import org.ttnmt.text.Vocabulary;
 
@@ -28,6 +29,16 @@ public record SavedModel(
     /** Whether its matrices were bytes in the file. */
     public boolean quantized() {
         return metadata.containsKey(QUANTIZED);
+    }
+
+    /** What ends sources, and begins and ends targets. */
+    public SpecialTokens special() {
+        return new SpecialTokens(
+                source.eos(),
+                target.bos(),
+                target.eos(),
+                target.unk(),
+                config.model().sourceEnd());
     }
 
     /** Closes the vocabularies and the weights. */

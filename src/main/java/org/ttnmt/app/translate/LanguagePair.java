@@ -35,14 +35,8 @@ public record LanguagePair(@Nullable String from, @Nullable String to) {
 
     /** What ends sources, and begins and ends targets. */
     static SpecialTokens special(SavedModel model, Languages.Pair pair) {
-        Vocabulary source = model.source();
         String last = pair.last();
-        return new SpecialTokens(
-                last == null ? source.eos() : id(source, last),
-                model.target().bos(),
-                model.target().eos(),
-                model.target().unk(),
-                model.config().model().sourceEnd());
+        return last == null ? model.special() : model.special().withSourceEos(id(model.source(), last));
     }
 
     /** A network that is told the pair. */

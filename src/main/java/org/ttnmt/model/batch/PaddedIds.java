@@ -34,17 +34,27 @@ public record PaddedIds(int rows, int width, long[] ids, long[] lengths) {
 
     /** The sequences, each with {@code eos} behind it. */
     public static List<int[]> ended(List<int[]> sequences, int eos) {
-        return sequences.stream()
-                .map(ids ->
-                        IntStream.concat(Arrays.stream(ids), IntStream.of(eos)).toArray())
-                .toList();
+        return sequences.stream().map(ids -> ended(ids, eos)).toList();
     }
 
-    /** Sources as an encoder reads them: one that is empty has its end in any case. */
+    private static int[] ended(int[] sequence, int eos) {
+        int[] ended = Arrays.copyOf(sequence, sequence.length + 1);
+        ended[sequence.length] = eos;
+        return ended;
+    }
+
+    /**
+     * A source as an encoder reads it.
+     *
+     * @param ends whether sources end with {@code eos}; one that is empty does in any case
+     */
+    public static int[] read(int[] source, int eos, boolean ends) {
+        return ends || source.length == 0 ? ended(source, eos) : source;
+    }
+
+    /** All sources as an encoder reads them. */
     public static List<int[]> read(List<int[]> sources, int eos, boolean ends) {
-        return sources.stream()
-                .map(ids -> ends || ids.length == 0 ? ended(List.of(ids), eos).get(0) : ids)
-                .toList();
+        return sources.stream().map(source -> read(source, eos, ends)).toList();
     }
 
     /** The sequences, each with {@code bos} before it. */

@@ -122,8 +122,7 @@ public final class EngineNetwork implements InferenceModel, StepModel {
 
     /** A source as the encoder reads it. */
     private int[] read(int[] source) {
-        return PaddedIds.read(List.of(source), special.sourceEos(), special.sourceEnds())
-                .get(0);
+        return PaddedIds.read(source, special.sourceEos(), special.sourceEnds());
     }
 
     @Override
