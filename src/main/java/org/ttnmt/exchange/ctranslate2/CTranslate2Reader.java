@@ -24,6 +24,8 @@ import org.ttnmt.exchange.ImportedModel.Pieces;
 import org.ttnmt.exchange.Json;
 import org.ttnmt.exchange.ModelAssembly;
 import org.ttnmt.exchange.Sinusoids;
+import org.ttnmt.io.Line;
+import org.ttnmt.io.LineReader;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.text.ReorderedModel;
@@ -55,10 +57,11 @@ public final class CTranslate2Reader {
                 && Stream.of("shared", "source").anyMatch(side -> Files.isRegularFile(list(folder, side)));
     }
 
-    /** The pieces of a side: JSON, or a line each in folders of CTranslate2 before 3.5. */
+    /** The pieces of a side: JSON, or lines as older folders have them. */
     private static Path list(Path folder, String side) {
+        Path json = folder.resolve(side + "_vocabulary.json");
         Path lines = folder.resolve(side + "_vocabulary.txt");
-        return Files.exists(lines) ? lines : folder.resolve(side + "_vocabulary.json");
+        return !Files.exists(json) && Files.exists(lines) ? lines : json;
     }
 
     /**
@@ -164,12 +167,17 @@ public final class CTranslate2Reader {
     }
 
     private static List<String> lines(Path list) {
-        try {
-            return Files.readAllLines(list);
-        } catch (IOException e) {
-            throw new UserException(
-                    list + ": could not be read (" + e.getMessage() + "). Check the file and its permissions.", e);
+        List<String> pieces = new ArrayList<>();
+        try (LineReader lines = LineReader.open(list)) {
+            for (Line line = lines.next(); line != null; line = lines.next()) {
+                if (line.fault() != null) {
+                    throw new UserException(
+                            list + ":" + line.number() + ": " + line.fault() + ". Copy the folder again.");
+                }
+                pieces.add(line.text());
+            }
         }
+        return pieces;
     }
 
     /** Whether sources end: models of OpenNMT-py read none; with those of Hugging Face, who calls CTranslate2 adds it. */
