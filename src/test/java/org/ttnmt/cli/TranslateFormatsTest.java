@@ -92,6 +92,22 @@ class TranslateFormatsTest {
                         .out());
     }
 
+    /** Toy sentences are written in upper case: so a letter of another script stays, and nothing is said of the rest. */
+    @Test
+    void sentencesAreJoinedAsTheirScriptsAre() {
+        String closed = "\u201c\u597d\u3002\u201d\u201c\u6211\u3002\u201d \"\u597d\uff01\"\u6211\u3002";
+        assertEquals(
+                closed.replace(" ", "") + "\n(YES.) NO.\n",
+                translate(closed + "\n(yes.)  No.\n", "--split-sentences").out());
+        Run cut = translate("a long one. B.\n", "--split-sentences", "--max-source-length", "5");
+        assertEquals("A LON B.\n", cut.out());
+        assertTrue(
+                cut.err()
+                        .contains(":1: the sentence has 11 pieces and only the first 5 are translated. Split it into"
+                                + " sentences, one a line."),
+                cut.err());
+    }
+
     /** What a line asks for may reach over sentences. */
     @Test
     void linesThatAskForSomethingAreTranslatedWhole() {

@@ -55,18 +55,23 @@ final class Preparation {
         }
         List<String> sentences = options.splits(query) ? SentenceSplitter.split(query.source()) : List.of();
         if (sentences.size() < 2) {
-            return PreparedLine.of(prepare(query, line.cut()));
+            return PreparedLine.of(prepare(query, "line", line.cut()));
         }
         return PreparedLine.of(
                 sentences.stream()
-                        .map(sentence -> prepare(Query.of(query.line(), sentence), line.cut()))
+                        .map(sentence -> prepare(Query.of(query.line(), sentence.strip()), "sentence", line.cut()))
                         .toList(),
                 new SentenceJoin(query, options.lengthPenalty(), model.target().eos()));
     }
 
-    /** @param cut whether somebody was told that the end is left out */
-    private PreparedQuery prepare(Query query, boolean cut) {
-        int[] source = Blank.isBlank(query.source()) ? new int[0] : source(query, cut);
+    /**
+     * Prepares what is translated at once.
+     *
+     * @param unit of text, as warnings call it
+     * @param cut whether somebody was told that the end is left out
+     */
+    private PreparedQuery prepare(Query query, String unit, boolean cut) {
+        int[] source = Blank.isBlank(query.source()) ? new int[0] : source(query, unit, cut);
         if (source.length == 0) {
             return PreparedQuery.ofNothing(query, options.alignment());
         }
@@ -77,7 +82,7 @@ final class Preparation {
             warnings.add(
                     Warnings.Kind.UNKNOWN,
                     query.line(),
-                    "the model's vocabulary knows no character of the line, "
+                    "the model's vocabulary knows no character of the " + unit + ", "
                             + (copied
                                     ? "which is copied"
                                     : "so its translation means nothing. tt translate --on-unknown copy copies it."));
@@ -150,7 +155,7 @@ final class Preparation {
         return new Constraints(all);
     }
 
-    private int[] source(Query query, boolean told) {
+    private int[] source(Query query, String unit, boolean told) {
         int[] source = text.source(query.source());
         if (source.length <= maxSourceLength) {
             return source;
@@ -159,7 +164,7 @@ final class Preparation {
             warnings.add(
                     Warnings.Kind.CUT,
                     query.line(),
-                    "the line has " + source.length + " pieces and only the first " + maxSourceLength
+                    "the " + unit + " has " + source.length + " pieces and only the first " + maxSourceLength
                             + " are translated. Split it into sentences, one a line"
                             + (options.splits(query)
                                     ? "."

@@ -72,9 +72,21 @@ record SentenceJoin(Query line, LengthPenalty penalty, int eos) {
                 sentences.size());
     }
 
-    /** Whether a space follows such a sentence: none does in Chinese and Japanese. */
+    /** Whether a space follows such a sentence: none does in Chinese and Japanese, whatever quotes and brackets close it. */
     private static boolean isFollowedBySpace(CharSequence sentence) {
-        int last = Character.codePointBefore(sentence, sentence.length());
+        int end = sentence.length();
+        int last = Character.codePointBefore(sentence, end);
+        while (closes(last) && end > Character.charCount(last)) {
+            end -= Character.charCount(last);
+            last = Character.codePointBefore(sentence, end);
+        }
         return !UNSPACED.contains(UnicodeScript.of(last)) && !UNSPACED_PUNCTUATION.contains(UnicodeBlock.of(last));
+    }
+
+    private static boolean closes(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.FINAL_QUOTE_PUNCTUATION, Character.END_PUNCTUATION -> true;
+            default -> codePoint == '"';
+        };
     }
 }
