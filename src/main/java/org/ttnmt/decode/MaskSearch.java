@@ -15,6 +15,7 @@ import org.ttnmt.model.StepModel;
  * for a few of the most probable lengths; the translation with the highest mean log-probability of a word is the best.
  */
 final class MaskSearch implements Search {
+    /** Untrained, a model guesses lengths far apart, and each position has a number for each word. */
     private static final int DRAFTS_AT_ONCE = 40;
 
     private final MaskModel model;

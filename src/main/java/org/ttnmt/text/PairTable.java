@@ -2,7 +2,10 @@ package org.ttnmt.text;
 
 import java.util.Arrays;
 
-/** A hash table from a pair of symbols to the number of the symbol that they make. */
+/**
+ * A hash table from two numbers to one: from a pair of symbols to the symbol that they make, or from a node and a byte to
+ * a child.
+ */
 final class PairTable {
 
     /** The pair was not seen yet. */
