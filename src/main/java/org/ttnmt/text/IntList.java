@@ -1,6 +1,7 @@
 package org.ttnmt.text;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** A growing array of ints. */
 final class IntList {
@@ -10,6 +11,13 @@ final class IntList {
 
     IntList(int capacity) {
         values = new int[capacity];
+    }
+
+    static IntList of(IntStream values) {
+        IntList list = new IntList(0);
+        list.values = values.toArray();
+        list.size = list.values.length;
+        return list;
     }
 
     void add(int value) {

@@ -31,6 +31,6 @@ public final class LabelVocabulary {
         VocabConfig config = VocabConfig.DEFAULT.with(
                 VocabConfig.SIZE.is(Math.max(VocabConfig.LEAST_SIZE, pieces.size())),
                 VocabConfig.NORMALIZATION.is("identity"));
-        return new SentencePieceModel(config, pieces, new byte[0]);
+        return new SentencePieceModel(config, pieces, SentencePieceModel.normalization(config.normalization()));
     }
 }

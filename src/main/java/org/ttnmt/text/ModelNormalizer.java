@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.ttnmt.io.Utf8;
-import org.ttnmt.text.proto.ModelProto;
 import org.ttnmt.text.proto.NormalizerSpec;
 
 /**
- * Normalises text that is to be encoded as a model file says: rules, spaces, and U+2581 for a space. The user's symbols
- * stay as they are. Thread-safe.
+ * Normalises text as a model file says: rules, spaces, and U+2581 for a space. The user's symbols stay as they are.
+ * Thread-safe.
  */
 final class ModelNormalizer {
 
@@ -25,12 +24,11 @@ final class ModelNormalizer {
     /**
      * As a model says.
      *
+     * @param suffix whether a space belongs to the word before it
      * @param symbols the user's
      * @throws IOException when the rules are damaged
      */
-    ModelNormalizer(ModelProto model, PieceTrie symbols) throws IOException {
-        NormalizerSpec spec = model.getNormalizerSpec();
-        boolean suffix = model.getTrainerSpec().getTreatWhitespaceAsSuffix();
+    ModelNormalizer(NormalizerSpec spec, boolean suffix, PieceTrie symbols) throws IOException {
         this.rules = new CompiledRules(spec.getPrecompiledCharsmap().toByteArray());
         this.symbols = symbols;
         this.space = Character.toString(spec.getEscapeWhitespaces() ? SentencePieceModel.SPACE : ' ')

@@ -32,19 +32,25 @@ public final class SentencePieceModel {
     private final byte[] bytes;
 
     /** A model that was trained as {@code config} says; unk, bos and eos are pieces 0, 1 and 2. */
-    SentencePieceModel(VocabConfig config, List<Piece> pieces, byte[] charsMap) {
+    SentencePieceModel(VocabConfig config, List<Piece> pieces, NormalizerSpec normalization) {
         this.pieces = List.copyOf(pieces);
         this.bytes = ModelProto.newBuilder()
                 .addAllPieces(this.pieces.stream().map(Piece::toProto).toList())
                 .setTrainerSpec(trainerSpec(config))
-                .setNormalizerSpec(NormalizerSpec.newBuilder()
-                        .setName(config.normalization())
-                        .setPrecompiledCharsmap(ByteString.copyFrom(charsMap))
-                        .setAddDummyPrefix(true)
-                        .setRemoveExtraWhitespaces(true)
-                        .setEscapeWhitespaces(true))
+                .setNormalizerSpec(normalization)
                 .build()
                 .toByteArray();
+    }
+
+    /** Rules by their name, a space before the text, no superfluous spaces, and U+2581 for a space. */
+    static NormalizerSpec normalization(String name) {
+        return NormalizerSpec.newBuilder()
+                .setName(name)
+                .setPrecompiledCharsmap(ByteString.copyFrom(CharsMap.compile(NormalizationRules.of(name))))
+                .setAddDummyPrefix(true)
+                .setRemoveExtraWhitespaces(true)
+                .setEscapeWhitespaces(true)
+                .build();
     }
 
     private static TrainerSpec.Builder trainerSpec(VocabConfig config) {

@@ -1,5 +1,8 @@
 package org.ttnmt.text;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,6 +12,7 @@ import java.util.function.Consumer;
 import org.ttnmt.UserException;
 import org.ttnmt.config.VocabConfig;
 import org.ttnmt.io.Workers;
+import org.ttnmt.text.proto.NormalizerSpec;
 import org.ttnmt.text.proto.PieceType;
 
 /**
@@ -49,13 +53,13 @@ public final class SentencePieceTrainer {
     private SentencePieceModel train(Iterable<String> lines, long seed) {
         ReservedPieces reserved = new ReservedPieces(config);
         try (Workers workers = new Workers(threads, "tt-vocabulary")) {
-            Future<NormalizationRules> rules = workers.submit(() -> NormalizationRules.of(config.normalization()));
+            Future<NormalizerSpec> normalization =
+                    workers.submit(() -> SentencePieceModel.normalization(config.normalization()));
             SentenceSample sample = new SentenceSample(config.sampleSentences(), seed);
             lines.forEach(sample::add);
             progress.accept(sample.summary());
-            TextNormalizer normalizer = new TextNormalizer(Workers.get(rules));
-            Future<byte[]> charsMap = workers.submit(() -> CharsMap.compile(Workers.get(rules)));
-            WordTable words = count(sample.lines(), normalizer, reserved, workers);
+            NormalizerSpec spec = Workers.get(normalization);
+            WordTable words = count(sample.lines(), normalizer(spec), reserved, workers);
             if (words.size() == 0) {
                 throw new UserException("There is no text to train a vocabulary on: " + sample.summary()
                         + (sample.lines().isEmpty() ? "" : ", none with anything but white space")
@@ -65,7 +69,15 @@ public final class SentencePieceTrainer {
             progress.accept(words.size() + " distinct words, " + alphabet.size() + " characters");
             List<Piece> pieces = new ArrayList<>(reserved.pieces());
             pieces.addAll(learn(words, alphabet, reserved.size(), workers));
-            return new SentencePieceModel(config, pieces, Workers.get(charsMap));
+            return new SentencePieceModel(config, pieces, spec);
+        }
+    }
+
+    private static ModelNormalizer normalizer(NormalizerSpec spec) {
+        try {
+            return new ModelNormalizer(spec, false, new PieceTrie());
+        } catch (IOException e) {
+            throw new UncheckedIOException("rules that were just compiled", e);
         }
     }
 
@@ -119,7 +131,7 @@ public final class SentencePieceTrainer {
                                 + ", or train on more text."));
     }
 
-    private WordTable count(List<String> lines, TextNormalizer normalizer, ReservedPieces reserved, Workers workers) {
+    private WordTable count(List<String> lines, ModelNormalizer normalizer, ReservedPieces reserved, Workers workers) {
         WordTable all = new WordTable(1 << 16);
         Deque<Future<WordTable>> underWay = new ArrayDeque<>();
         for (int start = 0; start < lines.size(); start += CHUNK) {
@@ -129,9 +141,9 @@ public final class SentencePieceTrainer {
             List<String> chunk = lines.subList(start, Math.min(lines.size(), start + CHUNK));
             underWay.add(workers.submit(() -> {
                 WordTable words = new WordTable(1 << 14);
-                IntList sentence = new IntList(256);
                 for (String line : chunk) {
-                    normalizer.normalize(line, sentence);
+                    String text = new String(normalizer.normalize(line), StandardCharsets.UTF_8);
+                    IntList sentence = IntList.of(text.codePoints());
                     reserved.replaceIn(sentence);
                     words.addSentence(sentence);
                 }

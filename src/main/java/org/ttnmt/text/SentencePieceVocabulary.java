@@ -43,7 +43,8 @@ public final class SentencePieceVocabulary implements Vocabulary {
             throws IOException {
         PieceTrie symbols = new PieceTrie();
         Piece.addTo(symbols, pieces, EnumSet.of(PieceType.USER_DEFINED));
-        this.normalizer = new ModelNormalizer(model, symbols);
+        this.normalizer = new ModelNormalizer(
+                model.getNormalizerSpec(), model.getTrainerSpec().getTreatWhitespaceAsSuffix(), symbols);
         this.encoder = PieceEncoder.of(model.getTrainerSpec().getModelType(), pieces, symbols);
         this.decoder = new PieceDecoder(pieces, model);
         this.pieces = pieces;
