@@ -1,6 +1,6 @@
 """Translates what `bench translate` wrote with CTranslate2, and prints tokens a second and the peak of memory in MB.
 
-time_ctranslate2.py FOLDER PRECISION BATCH THREADS all|shortlist [MODEL TEXT]: FOLDER holds the exported model and sources.txt. With MODEL
+time_ctranslate2.py WORKERS FOLDER PRECISION BATCH THREADS all|shortlist [MODEL TEXT]: the threads divide batches among WORKERS; FOLDER holds the exported model and sources.txt. With MODEL
 and TEXT, which were read when FOLDER was written, sentences end where the model ends them; otherwise all have 32 pieces. The best of three
 passes counts, after one to warm up.
 """
@@ -10,9 +10,9 @@ import time
 import ctranslate2
 
 
-def main(folder, precision, batch, threads, words, *trained):
-    batch = int(batch)
-    model = ctranslate2.Translator(folder, device="cpu", compute_type=precision, inter_threads=1, intra_threads=int(threads))
+def main(workers, folder, precision, batch, threads, words, *trained):
+    batch, workers = int(batch), int(workers)
+    model = ctranslate2.Translator(folder, device="cpu", compute_type=precision, inter_threads=workers, intra_threads=int(threads) // workers)
     with open(f"{folder}/sources.txt", encoding="utf-8") as file:
         sources = [line.split() + ["</s>"] for line in file]
     if trained:

@@ -11,6 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -165,11 +170,11 @@ public final class TranslateBench {
             if (engine() == Engine.JAVA) {
                 EngineNetwork network =
                         new EngineNetwork(shape, script.layout(), weights, precision, TinyModel.SPECIAL, 1);
-                return speed(network, decoding, requests, batch);
+                return speed(network, decoding, requests, batch, threads);
             }
-            Torch.load(threads);
+            Torch.load(1);
             try (DecodingNetwork network = new DecodingNetwork(script, weights, TinyModel.SPECIAL)) {
-                return speed(network, decoding, requests, batch);
+                return speed(network, decoding, requests, batch, threads);
             }
         }
     }
@@ -180,7 +185,7 @@ public final class TranslateBench {
 
     private static double runTrained(
             Path dir, Path text, DecodingPrecision precision, int batch, int threads, boolean fewWords) {
-        ComputeConfig compute = new ComputeConfig(org.ttnmt.config.Device.CPU, threads, engine());
+        ComputeConfig compute = new ComputeConfig(org.ttnmt.config.Device.CPU, 1, engine());
         try (TranslationModel model = new NetworkOpener().open(dir, precision, compute)) {
             List<int[]> sentences = sentences(text, model.source());
             List<int[]> some = batch == 1 ? sentences.subList(0, Math.min(100, sentences.size())) : sentences;
@@ -188,7 +193,8 @@ public final class TranslateBench {
                     .sorted(Comparator.comparingInt(each -> each.length))
                     .toList();
             DecodingConfig decoding = model.decoding().with(DecodingConfig.BEAM_SIZE.is(BEAM));
-            return speed(model.stepModel(), decoding, requests(sorted, fewWords ? model.shortlist() : null), batch);
+            return speed(
+                    model.stepModel(), decoding, requests(sorted, fewWords ? model.shortlist() : null), batch, threads);
         }
     }
 
@@ -204,21 +210,36 @@ public final class TranslateBench {
                 .toList();
     }
 
-    /** Target tokens a second, the best of some runs over the same sentences. */
-    private static double speed(StepModel model, DecodingConfig decoding, List<Request> requests, int batch) {
-        double best = 0;
-        for (int i = 0; i <= RUNS; i++) {
-            long begin = System.nanoTime();
-            long tokens = 0;
-            for (int from = 0; from < requests.size(); from += batch) {
-                tokens += new BeamSearch(model, SearchConfig.of(decoding), 1)
-                        .find(requests.subList(from, Math.min(requests.size(), from + batch))).stream()
+    /**
+     * Target tokens a second, the best of some runs over the same sentences. As in {@code tt translate}, each thread
+     * translates batches of its own.
+     */
+    private static double speed(
+            StepModel model, DecodingConfig decoding, List<Request> requests, int batch, int threads) {
+        List<Callable<Long>> batches = IntStream.iterate(0, from -> from < requests.size(), from -> from + batch)
+                .mapToObj(from -> requests.subList(from, Math.min(requests.size(), from + batch)))
+                .map(each -> (Callable<Long>) () -> new BeamSearch(model, SearchConfig.of(decoding), 1)
+                        .find(each).stream()
                                 .mapToLong(found -> found.get(0).tokens().length)
-                                .sum();
+                                .sum())
+                .toList();
+        ExecutorService workers = Executors.newFixedThreadPool(threads);
+        try {
+            double best = 0;
+            for (int i = 0; i <= RUNS; i++) {
+                long begin = System.nanoTime();
+                long tokens = 0;
+                for (Future<Long> each : workers.invokeAll(batches)) {
+                    tokens += each.get();
+                }
+                best = i == 0 ? best : Math.max(best, tokens * 1e9 / (System.nanoTime() - begin));
             }
-            best = i == 0 ? best : Math.max(best, tokens * 1e9 / (System.nanoTime() - begin));
+            return best;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            workers.shutdown();
         }
-        return best;
     }
 
     private static List<int[]> sentences(int count) {
