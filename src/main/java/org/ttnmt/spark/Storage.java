@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 
@@ -109,6 +110,17 @@ final class Storage {
     /** A name that means the same on every host, and in whatever folder a process runs. */
     String qualified(String name) throws IOException {
         return reach(path(name)).makeQualified(path(name)).toString();
+    }
+
+    /** A file for those who read Parquet. */
+    org.apache.parquet.io.InputFile parquet(String name) throws IOException {
+        Path file = path(name);
+        return HadoopInputFile.fromStatus(system(file).getFileStatus(file), configuration);
+    }
+
+    /** How files are reached. */
+    Configuration configuration() {
+        return configuration;
     }
 
     FSDataInputStream open(String name) throws IOException {
