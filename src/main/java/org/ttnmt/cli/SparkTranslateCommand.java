@@ -57,8 +57,9 @@ final class SparkTranslateCommand extends TranslatingCommand {
     @Option(
             names = "--column",
             paramLabel = "NAME",
-            description = "The FILEs are Parquet, and this column of strings is the text. The parts are Parquet, too, with all"
-                    + " columns and one more. Executors need a heap with room for a group of rows.")
+            description =
+                    "The FILEs are Parquet, and this column of strings is the text. The parts are Parquet, too, with all"
+                            + " columns and one more. Executors need a heap with room for a group of rows.")
     private @Nullable String column;
 
     @Option(
@@ -91,13 +92,15 @@ final class SparkTranslateCommand extends TranslatingCommand {
     private void checkColumn() {
         if (column == null) {
             if (resultColumn != null) {
-                throw wrong("--result-column names a column of Parquet: give --column, the one with the text, as well.");
+                throw wrong(
+                        "--result-column names a column of Parquet: give --column, the one with the text, as well.");
             }
             return;
         }
         if (format.format() != TranslationFormat.TEXT || input.format != InputFormat.TEXT) {
-            throw wrong("--column writes one translation for each row: leave --n-best, --scores, --alignment, --format and"
-                    + " --input-format out.");
+            throw wrong(
+                    "--column writes one translation for each row: leave --n-best, --scores, --alignment, --format and"
+                            + " --input-format out.");
         }
         if (spark.join != null) {
             throw wrong("--join puts texts together, but --column writes Parquet, whose parts are one table as they are"

@@ -211,14 +211,32 @@ public final class LineJob {
         return new Part(0, slices, cost);
     }
 
+    /** What would be found at the end of the work, or would be the end of the text. */
+    private void checkJoin(List<InputFile> files) throws IOException {
+        if (request.join() == null) {
+            return;
+        }
+        String join = storage.qualified(request.join());
+        if (files.stream().anyMatch(file -> file.file().equals(join))) {
+            throw new UserException(join + ": is read, so the results cannot be put there. Give --join another name.");
+        }
+        if (storage.length(join) >= 0 && !storage.isFile(join)) {
+            throw new UserException(
+                    join + ": is a folder, but the results are put into a file. Give --join another name.");
+        }
+    }
+
     private List<InputFile> files() throws IOException {
         List<InputFile> files = storage.files(request.inputs());
         ParquetColumn column = request.column();
         if (column == null) {
-            files.stream().filter(file -> file.file().endsWith(".parquet")).findFirst().ifPresent(file -> {
-                throw new UserException(file.file() + ": is Parquet, not text. tt spark translate reads it when"
-                        + " --column names the column with the text.");
-            });
+            files.stream()
+                    .filter(file -> file.file().endsWith(".parquet"))
+                    .findFirst()
+                    .ifPresent(file -> {
+                        throw new UserException(file.file() + ": is Parquet, not text. tt spark translate reads it when"
+                                + " --column names the column with the text.");
+                    });
             return files;
         }
         SparkPresence.requireParquet();
@@ -233,6 +251,7 @@ public final class LineJob {
                         + " another name.");
             }
         }
+        checkJoin(files);
         String model = ModelFingerprint.of(request.models());
         String written = request.overwrite() ? null : storage.read(output.plan());
         Plan earlier = written == null ? null : Plan.read(written, output.plan());
@@ -251,6 +270,10 @@ public final class LineJob {
     private Plan begin() throws IOException {
         Plan plan = plan();
         boolean ours = storage.length(output.plan()) >= 0;
+        if (storage.isFile(output.folder())) {
+            throw new UserException(
+                    output.folder() + ": is a file, but the parts need a folder. Give -o another name.");
+        }
         if (!ours && !storage.isEmpty(output.folder())) {
             throw new UserException(
                     output.folder() + ": has files that tt spark did not write. Give -o an empty or a new folder.");

@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param text a column of strings, at the top
  * @param result the column that is added behind those that are there
  */
-public record ParquetColumn(
-        @JsonProperty("text") String text, @JsonProperty("result") String result) implements Serializable {
+public record ParquetColumn(@JsonProperty("text") String text, @JsonProperty("result") String result)
+        implements Serializable {
     private static final long serialVersionUID = 1L;
 }

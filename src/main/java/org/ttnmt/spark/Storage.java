@@ -136,6 +136,15 @@ final class Storage {
         }
     }
 
+    /** Whether there is a file of that name, which is no folder. */
+    boolean isFile(String name) throws IOException {
+        try {
+            return system(path(name)).getFileStatus(path(name)).isFile();
+        } catch (FileNotFoundException e) {
+            return false;
+        }
+    }
+
     /** The text of a small file, or null where there is none. */
     @Nullable
     String read(String name) throws IOException {

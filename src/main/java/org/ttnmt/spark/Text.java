@@ -60,9 +60,7 @@ public final class Text {
      */
     OutputStream results(OutputStream out) throws IOException {
         Slice first = part.slices().get(0);
-        return first.column() == null
-                ? new Unclosed(out)
-                : new ParquetResults(storage, first, first.column(), out);
+        return first.column() == null ? new Unclosed(out) : new ParquetResults(storage, first, first.column(), out);
     }
 
     private static final class Unclosed extends FilterOutputStream {

@@ -17,7 +17,6 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
@@ -72,8 +71,8 @@ class SparkParquetTest {
     /** In groups of some rows, with a note of another program. */
     private Path write(String name, int from, int to, CompressionCodecName codec) throws IOException {
         Path file = folder.resolve(name);
-        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(HadoopOutputFile.fromPath(
-                        new org.apache.hadoop.fs.Path(file.toString()), new Configuration()))
+        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(
+                        HadoopOutputFile.fromPath(new org.apache.hadoop.fs.Path(file.toString()), new Configuration()))
                 .withType(SCHEMA)
                 .withExtraMetaData(java.util.Map.of("org.apache.spark.sql.parquet.row.metadata", "{}"))
                 .withRowGroupRowCountLimit(17)
@@ -128,12 +127,15 @@ class SparkParquetTest {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 101; i++) {
             Group row = row(i);
-            text.append(row.getFieldRepetitionCount("text") == 0 ? "" : row.getString("text", 0).replace('\n', ' '));
+            text.append(
+                    row.getFieldRepetitionCount("text") == 0
+                            ? ""
+                            : row.getString("text", 0).replace('\n', ' '));
             text.append('\n');
         }
         Path lines = Files.writeString(folder.resolve("lines"), text);
-        CommandRun one =
-                CommandRun.of("translate", "--beam-size=1", "--model", model.toString(), lines.toString(), "-o", folder + "/one");
+        CommandRun one = CommandRun.of(
+                "translate", "--beam-size=1", "--model", model.toString(), lines.toString(), "-o", folder + "/one");
         assertEquals(0, one.exitCode(), one.err());
         List<String> expected = Files.readAllLines(folder.resolve("one"));
 
@@ -158,7 +160,8 @@ class SparkParquetTest {
         Files.delete(folder.resolve("out/part-000001.parquet")); // as if it had not been made yet
         assertEquals(0, spark(job).exitCode());
         assertEquals(rows.toString(), read(folder.resolve("out")).toString());
-        CommandRun other = spark("--beam-size=1", "--column=text", "--result-column=german", "--part-size=150", in.toString());
+        CommandRun other =
+                spark("--beam-size=1", "--column=text", "--result-column=german", "--part-size=150", in.toString());
         assertTrue(
                 other.err().contains("was begun otherwise: --result-column was not given and is german."), other.err());
     }
@@ -166,8 +169,13 @@ class SparkParquetTest {
     @Test
     void whatIsNoSuchColumnIsToldByItsName() throws IOException {
         String in = write("in.parquet", 0, 3, CompressionCodecName.SNAPPY).toString();
-        assertRefused(1, in + ": has no column 'Text'. Give --column one of these: id, text, tags, seen,", "--column=Text", in);
-        assertRefused(1, in + ": column 'id' is not of strings, but required int64 id. Give --column", "--column=id", in);
+        assertRefused(
+                1,
+                in + ": has no column 'Text'. Give --column one of these: id, text, tags, seen,",
+                "--column=Text",
+                in);
+        assertRefused(
+                1, in + ": column 'id' is not of strings, but required int64 id. Give --column", "--column=id", in);
         assertRefused(1, "column 'tags' is not of strings", "--column=tags", in);
         assertRefused(
                 1,
@@ -179,7 +187,8 @@ class SparkParquetTest {
         Path text = Files.writeString(folder.resolve("text"), "no Parquet, but longer than what stands at its end");
         assertRefused(1, text + ": is no Parquet that can be read (", "--column=text", text.toString());
         assertRefused(2, "--result-column names a column of Parquet: give --column", "--result-column=x", in);
-        assertRefused(2, "--column writes one translation for each row: leave --n-best", "--column=text", "--scores", in);
+        assertRefused(
+                2, "--column writes one translation for each row: leave --n-best", "--column=text", "--scores", in);
         assertRefused(2, "--join puts texts together, but --column", "--column=text", "--join=" + folder + "/j", in);
     }
 
