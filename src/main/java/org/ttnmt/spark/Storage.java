@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -227,11 +228,23 @@ final class Storage {
 
     private static <T> T write(FileSystem system, Path file, Content<T> content) throws IOException {
         try (FSDataOutputStream out = system.create(file, true)) {
-            T result = content.writeTo(out);
+            T result = written(out, content);
             if (out.hasCapability(StreamCapabilities.HSYNC)) {
                 out.hsync();
             }
             return result;
+        }
+    }
+
+    /** To close a stream is to say that all is there, so one whose content fails is given up first where that is possible. */
+    private static <T> T written(FSDataOutputStream out, Content<T> content) throws IOException {
+        try {
+            return content.writeTo(out);
+        } catch (IOException | RuntimeException | Error e) {
+            if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
+                out.abort();
+            }
+            throw e;
         }
     }
 
