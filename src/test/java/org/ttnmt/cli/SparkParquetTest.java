@@ -135,11 +135,18 @@ class SparkParquetTest {
         }
         Path lines = Files.writeString(folder.resolve("lines"), text);
         CommandRun one = CommandRun.of(
-                "translate", "--beam-size=1", "--model", model.toString(), lines.toString(), "-o", folder + "/one");
+                "translate",
+                "--beam-size=1",
+                "--max-length=6",
+                "--model",
+                model.toString(),
+                lines.toString(),
+                "-o",
+                folder + "/one");
         assertEquals(0, one.exitCode(), one.err());
         List<String> expected = Files.readAllLines(folder.resolve("one"));
 
-        String[] job = {"--beam-size=1", "--column=text", "--part-size=150", in.toString()};
+        String[] job = {"--beam-size=1", "--max-length=6", "--column=text", "--part-size=150", in.toString()};
         CommandRun run = spark(job);
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(run.err().contains("101 lines are in"), run.err());
@@ -160,8 +167,13 @@ class SparkParquetTest {
         Files.delete(folder.resolve("out/part-000001.parquet")); // as if it had not been made yet
         assertEquals(0, spark(job).exitCode());
         assertEquals(rows.toString(), read(folder.resolve("out")).toString());
-        CommandRun other =
-                spark("--beam-size=1", "--column=text", "--result-column=german", "--part-size=150", in.toString());
+        CommandRun other = spark(
+                "--beam-size=1",
+                "--max-length=6",
+                "--column=text",
+                "--result-column=german",
+                "--part-size=150",
+                in.toString());
         assertTrue(
                 other.err().contains("was begun otherwise: --result-column was not given and is german."), other.err());
     }

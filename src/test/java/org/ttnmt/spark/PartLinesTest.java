@@ -168,7 +168,7 @@ class PartLinesTest {
     public static final class ObjectStore extends RawLocalFileSystem {
         @Override
         public URI getUri() {
-            return URI.create("s3a://bucket");
+            return URI.create("s3a://pail");
         }
 
         @Override
@@ -222,7 +222,7 @@ class PartLinesTest {
         Configuration configuration = new Configuration();
         configuration.set("fs.s3a.impl", ObjectStore.class.getName());
         Storage store = new Storage(configuration);
-        String name = "s3a://bucket" + folder + "/out/part";
+        String name = "s3a://pail" + folder + "/out/part";
         store.writeString(name, "1", "first");
         assertEquals("first", store.read(name));
         assertThrows(
@@ -234,7 +234,7 @@ class PartLinesTest {
         assertEquals("first", store.read(name));
         store.writeString(name, "3", "second");
         assertEquals("second", store.read(name));
-        assertEquals(List.of("part"), store.names("s3a://bucket" + folder + "/out"));
+        assertEquals(List.of("part"), store.names("s3a://pail" + folder + "/out"));
     }
 
     @Test
