@@ -273,7 +273,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("org.ttnmt.spark..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..")
+                .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "org.apache.parquet..", "scala..")
                 .check(classes);
     }
 

@@ -34,6 +34,9 @@ final class GivenOptions {
     /** What changes no result, and the model, which is known by what it is. */
     private static final Set<String> WITHOUT_EFFECT = Set.of("--model", "--threads", "--workers", "--batch-size");
 
+    /** What is done by who reads and writes files, not by who works on lines. */
+    private static final Set<String> OF_FILES = Set.of("--column", "--result-column");
+
     private GivenOptions() {}
 
     /** Those that say what is done with a line, as arguments. */
@@ -41,7 +44,7 @@ final class GivenOptions {
         List<String> arguments = new ArrayList<>();
         for (OptionSpec option : given(command)) {
             String name = option.longestName();
-            if (!OF_THE_JOB.contains(name)) {
+            if (!OF_THE_JOB.contains(name) && !OF_FILES.contains(name)) {
                 boolean flag = option.arity().max() == 0;
                 option.originalStringValues()
                         .forEach(value -> arguments.add(flag ? asTyped(option) : name + "=" + value));

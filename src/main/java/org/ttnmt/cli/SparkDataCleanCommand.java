@@ -86,7 +86,8 @@ final class SparkDataCleanCommand extends BaseCommand {
         GivenOptions.byContent(deciding, "--validation", sets.validation);
         GivenOptions.byContent(deciding, "--test", sets.test);
         GivenOptions.byContent(deciding, "--vocab", sets.vocabulary);
-        LineJob.Request request = spark.request("data clean", CLEANING, rejected, List.of(), sets.files(), deciding);
+        LineJob.Request request =
+                spark.request("data clean", CLEANING, null, rejected, List.of(), sets.files(), deciding);
         return SparkJob.run(
                 request,
                 spark.dryRun,

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.spark.LineJob;
+import org.ttnmt.spark.ParquetColumn;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -122,6 +123,7 @@ final class SparkOptions {
      *
      * @param name of the command
      * @param timesFaster than a translation
+     * @param column of Parquet that is read; null for texts
      * @param numbered whether a result depends on the number of its line
      * @param files that are sent along
      * @param deciding options that decide what is written about a line
@@ -129,6 +131,7 @@ final class SparkOptions {
     LineJob.Request request(
             String name,
             int timesFaster,
+            @Nullable ParquetColumn column,
             boolean numbered,
             List<Path> models,
             List<Path> files,
@@ -148,6 +151,7 @@ final class SparkOptions {
                 overwrite,
                 partBytes(),
                 timesFaster,
+                column,
                 numbered,
                 models,
                 pack,

@@ -60,8 +60,8 @@ final class SparkScoreCommand extends ScoringCommand {
         SparkPresence.require();
         compute.toConfig();
         boolean numbered = format != ScoreFormat.TEXT; // the others write the number of a line
-        LineJob.Request request =
-                spark.request("score", SCORING, numbered, model.directories(), List.of(), GivenOptions.deciding(spec));
+        LineJob.Request request = spark.request(
+                "score", SCORING, null, numbered, model.directories(), List.of(), GivenOptions.deciding(spec));
         return SparkJob.run(
                 request,
                 spark.dryRun,

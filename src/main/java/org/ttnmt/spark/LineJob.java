@@ -35,6 +35,7 @@ public final class LineJob {
      * @param overwrite whether to begin anew, whatever is in {@code output}
      * @param partBytes text of a part; 0 for what suits the input
      * @param timesFaster than a translation, about, so that a part of the size that suits has as many times more text
+     * @param column of Parquet that is read; null for texts
      * @param numbered whether a result depends on the number of its line
      * @param models directories of models
      * @param pack archive of {@link Pack} with these models; null where each host has the directories
@@ -51,6 +52,7 @@ public final class LineJob {
             boolean overwrite,
             long partBytes,
             int timesFaster,
+            @Nullable ParquetColumn column,
             boolean numbered,
             List<Path> models,
             @Nullable Path pack,
@@ -100,7 +102,7 @@ public final class LineJob {
         this.conf = Sessions.conf(request.command(), request.master(), request.settings());
         this.hadoop = Sessions.hadoop(conf);
         this.storage = new Storage(hadoop);
-        this.output = OutputFolder.of(storage.qualified(request.output()));
+        this.output = OutputFolder.of(storage.qualified(request.output()), request.column() == null ? "" : ".parquet");
     }
 
     /**
@@ -209,14 +211,47 @@ public final class LineJob {
         return new Part(0, slices, cost);
     }
 
-    private Plan plan() throws IOException {
+    /** What would be found at the end of the work, or would be the end of the text. */
+    private void checkJoin(List<InputFile> files) throws IOException {
+        if (request.join() == null) {
+            return;
+        }
+        String join = storage.qualified(request.join());
+        if (files.stream().anyMatch(file -> file.file().equals(join))) {
+            throw new UserException(join + ": is read, so the results cannot be put there. Give --join another name.");
+        }
+        if (storage.length(join) >= 0 && !storage.isFile(join)) {
+            throw new UserException(
+                    join + ": is a folder, but the results are put into a file. Give --join another name.");
+        }
+    }
+
+    private List<InputFile> files() throws IOException {
         List<InputFile> files = storage.files(request.inputs());
+        ParquetColumn column = request.column();
+        if (column == null) {
+            files.stream()
+                    .filter(file -> file.file().endsWith(".parquet"))
+                    .findFirst()
+                    .ifPresent(file -> {
+                        throw new UserException(file.file() + ": is Parquet, not text. tt spark translate reads it when"
+                                + " --column names the column with the text.");
+                    });
+            return files;
+        }
+        SparkPresence.requireParquet();
+        return ParquetRows.described(storage, files, column);
+    }
+
+    private Plan plan() throws IOException {
+        List<InputFile> files = files();
         for (InputFile file : files) {
             if (file.file().startsWith(output.folder() + "/")) {
                 throw new UserException(file.file() + ": is read, but it lies in the folder that is written. Give -o"
                         + " another name.");
             }
         }
+        checkJoin(files);
         String model = ModelFingerprint.of(request.models());
         String written = request.overwrite() ? null : storage.read(output.plan());
         Plan earlier = written == null ? null : Plan.read(written, output.plan());
@@ -235,6 +270,10 @@ public final class LineJob {
     private Plan begin() throws IOException {
         Plan plan = plan();
         boolean ours = storage.length(output.plan()) >= 0;
+        if (storage.isFile(output.folder())) {
+            throw new UserException(
+                    output.folder() + ": is a file, but the parts need a folder. Give -o another name.");
+        }
         if (!ours && !storage.isEmpty(output.folder())) {
             throw new UserException(
                     output.folder() + ": has files that tt spark did not write. Give -o an empty or a new folder.");

@@ -8,16 +8,18 @@ import org.jspecify.annotations.Nullable;
  * Names in a folder of results. What is not a part has a name that Hadoop's and Spark's readers pass over.
  *
  * @param folder its whole name, without a slash at its end
+ * @param ending of the names of parts
  */
-record OutputFolder(String folder) implements Serializable {
+record OutputFolder(String folder, String ending) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    static OutputFolder of(String name) {
-        return new OutputFolder(name.length() > 1 && name.endsWith("/") ? name.substring(0, name.length() - 1) : name);
+    static OutputFolder of(String name, String ending) {
+        boolean slash = name.length() > 1 && name.endsWith("/");
+        return new OutputFolder(slash ? name.substring(0, name.length() - 1) : name, ending);
     }
 
     String part(Part part) {
-        return folder + "/" + part.name();
+        return folder + "/" + part.name() + ending;
     }
 
     /** The folder of what is not a result. */

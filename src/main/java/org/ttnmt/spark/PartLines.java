@@ -74,6 +74,9 @@ final class PartLines implements Closeable {
         Map.Entry<Long, Slice> entry = Objects.requireNonNull(slicesByFirstLine.floorEntry(line));
         Slice slice = entry.getValue();
         long number = line - entry.getKey() + 1;
+        if (slice.column() != null) {
+            return slice.file() + ": row " + (slice.from() + number);
+        }
         return slice.from() == 0
                 ? slice.file() + ":" + number
                 : slice.file() + ": line " + number + " of those from byte " + slice.from() + " on";
@@ -90,6 +93,9 @@ final class PartLines implements Closeable {
     /** The text of a slice, unpacked. */
     private static InputStream bytes(Storage storage, Slice slice) {
         try {
+            if (slice.column() != null) {
+                return new ParquetTexts(ParquetRows.texts(storage, slice, slice.column()));
+            }
             FSDataInputStream raw = storage.open(slice.file());
             try {
                 InputStream packed =

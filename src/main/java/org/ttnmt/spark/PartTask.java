@@ -113,8 +113,10 @@ record PartTask(
         Text text = new Text(storage, part, output.repeated(part));
         PartRecord record = storage.write(output.part(part), attempt, out -> {
             OutputStream digested = new DigestOutputStream(out, digest);
-            LineWork.Outcome done = opened.run(text, digested, told, context::isInterrupted);
-            digested.flush();
+            LineWork.Outcome done;
+            try (OutputStream results = text.results(digested)) {
+                done = opened.run(text, results, told, context::isInterrupted);
+            }
             requireAll(text, done);
             return new PartRecord(
                     part.number(),

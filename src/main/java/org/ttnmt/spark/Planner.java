@@ -49,6 +49,11 @@ final class Planner {
     }
 
     private void add(InputFile file) {
+        InputFile.Table table = file.table();
+        if (table != null) {
+            add(file.file(), table);
+            return;
+        }
         if (TextInput.isCompressed(file.file())) {
             if (cost + text(file) > partBytes) {
                 end();
@@ -62,6 +67,18 @@ final class Planner {
             long to = rest <= room + partBytes / 10 ? file.bytes() : from + room; // no crumb at the end
             add(new Slice(file.file(), from, to), to - from);
             from = to;
+        }
+    }
+
+    /** Parts of a table have columns of their own, so no part goes over the end of one; an empty table is a part, too. */
+    private void add(String file, InputFile.Table table) {
+        end();
+        long pieces = Math.max(1, Math.min(table.rows(), table.textBytes() / partBytes));
+        for (long i = 0; i < pieces; i++) {
+            long from = table.rows() * i / pieces;
+            long to = table.rows() * (i + 1) / pieces;
+            add(new Slice(file, from, to, table.column()), table.textBytes() / pieces);
+            end();
         }
     }
 
@@ -82,6 +99,9 @@ final class Planner {
     }
 
     private static long text(InputFile file) {
+        if (file.table() != null) {
+            return file.table().textBytes();
+        }
         return TextInput.isCompressed(file.file()) ? file.bytes() * PACKED : file.bytes();
     }
 }

@@ -8,6 +8,7 @@ import org.ttnmt.UserException;
 /** Whether there is a Spark to work with. Names no class of Spark, so that it can be asked without one. */
 public final class SparkPresence {
     private static final String CONTEXT = "org.apache.spark.api.java.JavaSparkContext";
+    private static final String PARQUET = "org.apache.parquet.hadoop.ParquetFileReader";
     private static final String VERSION = "/spark-version-info.properties";
     private static final int OLDEST = 4;
 
@@ -33,6 +34,22 @@ public final class SparkPresence {
             throw new UserException("This is Spark " + version + ", but tt needs " + OLDEST
                     + " or newer, for Scala 2.13: older ones share libraries with tt that are too old for it. Set"
                     + " SPARK_HOME to a newer one.");
+        }
+    }
+
+    /**
+     * Looks for what reads Parquet, which is no part of Spark's core.
+     *
+     * @throws UserException when it is not on the class path
+     */
+    public static void requireParquet() {
+        try {
+            Class.forName(PARQUET, false, SparkPresence.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new UserException(
+                    "Parquet needs parquet-hadoop, which every whole Apache Spark has in jars/, but this one has not: set"
+                            + " SPARK_HOME to a download from spark.apache.org or to pyspark.",
+                    e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -17,6 +18,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 
@@ -111,6 +113,17 @@ final class Storage {
         return reach(path(name)).makeQualified(path(name)).toString();
     }
 
+    /** A file for those who read Parquet. */
+    org.apache.parquet.io.InputFile parquet(String name) throws IOException {
+        Path file = path(name);
+        return HadoopInputFile.fromStatus(system(file).getFileStatus(file), configuration);
+    }
+
+    /** How files are reached. */
+    Configuration configuration() {
+        return configuration;
+    }
+
     FSDataInputStream open(String name) throws IOException {
         return system(path(name)).open(path(name));
     }
@@ -121,6 +134,15 @@ final class Storage {
             return system(path(name)).getFileStatus(path(name)).getLen();
         } catch (FileNotFoundException e) {
             return -1;
+        }
+    }
+
+    /** Whether there is a file of that name, which is no folder. */
+    boolean isFile(String name) throws IOException {
+        try {
+            return system(path(name)).getFileStatus(path(name)).isFile();
+        } catch (FileNotFoundException e) {
+            return false;
         }
     }
 
@@ -206,11 +228,23 @@ final class Storage {
 
     private static <T> T write(FileSystem system, Path file, Content<T> content) throws IOException {
         try (FSDataOutputStream out = system.create(file, true)) {
-            T result = content.writeTo(out);
+            T result = written(out, content);
             if (out.hasCapability(StreamCapabilities.HSYNC)) {
                 out.hsync();
             }
             return result;
+        }
+    }
+
+    /** To close a stream is to say that all is there, so one whose content fails is given up first where that is possible. */
+    private static <T> T written(FSDataOutputStream out, Content<T> content) throws IOException {
+        try {
+            return content.writeTo(out);
+        } catch (IOException | RuntimeException | Error e) {
+            if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
+                out.abort();
+            }
+            throw e;
         }
     }
 

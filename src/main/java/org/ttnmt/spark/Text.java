@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -49,6 +50,32 @@ public final class Text {
     public <T> T read(Function<Supplier<@Nullable Line>, T> reader) {
         try (PartLines lines = lines()) {
             return reader.apply(lines::next);
+        }
+    }
+
+    /**
+     * Takes the lines of results for a file of the kind that the text comes from.
+     *
+     * @param out stays open; whoever closes what is given has written the whole file to it
+     */
+    OutputStream results(OutputStream out) throws IOException {
+        Slice first = part.slices().get(0);
+        return first.column() == null ? new Unclosed(out) : new ParquetResults(storage, first, first.column(), out);
+    }
+
+    private static final class Unclosed extends FilterOutputStream {
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            out.write(bytes, from, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
         }
     }
 

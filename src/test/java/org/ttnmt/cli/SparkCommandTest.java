@@ -216,6 +216,14 @@ class SparkCommandTest {
         CommandRun noFolder = CommandRun.of(with(same, "spark", "translate", "-o", folder + "/file/out"));
         assertTrue(noFolder.err().startsWith("tt: Files could not be read or written ("), noFolder.err());
         assertEquals(1, noFolder.exitCode());
+        CommandRun aFile = CommandRun.of(with(same, "spark", "translate", "-o", folder + "/file"));
+        assertTrue(aFile.err().contains("/file: is a file, but the parts need a folder. Give -o"), aFile.err());
+        CommandRun onItself =
+                CommandRun.of(with(same, "spark", "translate", "-o", folder + "/o", "--join", in.toString()));
+        assertTrue(onItself.err().contains("in.jsonl: is read, so the results cannot be put there."), onItself.err());
+        CommandRun aFolder =
+                CommandRun.of(with(same, "spark", "translate", "-o", folder + "/o", "--join", model.toString()));
+        assertTrue(aFolder.err().contains("/model: is a folder, but the results are put into a file."), aFolder.err());
         CommandRun other = CommandRun.of(
                 with(same, "spark", "translate", "--beam-size=1", "-o", folder + "/out", "--part-size=1300"));
         assertEquals(1, other.exitCode());

@@ -7,14 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Abortable;
+import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.util.Progressable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.UserException;
@@ -153,6 +162,79 @@ class PartLinesTest {
         UserException cut = assertThrows(UserException.class, () -> parts(storage.files(List.of(file.toString())), 1));
         assertTrue(
                 String.valueOf(cut.getMessage()).contains("ends in the middle of its packed data"), cut.getMessage());
+    }
+
+    /** Nothing is seen of an object before its stream is closed, and nothing at all when that was given up. */
+    public static final class ObjectStore extends RawLocalFileSystem {
+        @Override
+        public URI getUri() {
+            return URI.create("s3a://pail");
+        }
+
+        @Override
+        public FSDataOutputStream create(
+                org.apache.hadoop.fs.Path file,
+                boolean overwrite,
+                int bufferSize,
+                short replication,
+                long blockSize,
+                Progressable progress)
+                throws IOException {
+            return new FSDataOutputStream(new ObjectStream(pathToFile(file).toPath()), null);
+        }
+
+        @Override
+        public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to) {
+            throw new UnsupportedOperationException("it would copy");
+        }
+    }
+
+    private static final class ObjectStream extends ByteArrayOutputStream implements Abortable, StreamCapabilities {
+        private final Path file;
+        private boolean aborted;
+
+        ObjectStream(Path file) {
+            this.file = file;
+        }
+
+        @Override
+        public boolean hasCapability(String capability) {
+            return capability.equals(CommonPathCapabilities.ABORTABLE_STREAM);
+        }
+
+        @Override
+        public @Nullable AbortableResult abort() {
+            aborted = true;
+            return null;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!aborted) {
+                Files.createDirectories(Objects.requireNonNull(file.getParent()));
+                Files.write(file, toByteArray());
+            }
+        }
+    }
+
+    @Test
+    void anObjectIsWrittenWholeOrNotAtAll() throws IOException {
+        Configuration configuration = new Configuration();
+        configuration.set("fs.s3a.impl", ObjectStore.class.getName());
+        Storage store = new Storage(configuration);
+        String name = "s3a://pail" + folder + "/out/part";
+        store.writeString(name, "1", "first");
+        assertEquals("first", store.read(name));
+        assertThrows(
+                IOException.class,
+                () -> store.write(name, "2", out -> {
+                    out.write('x');
+                    throw new IOException("gone");
+                }));
+        assertEquals("first", store.read(name));
+        store.writeString(name, "3", "second");
+        assertEquals("second", store.read(name));
+        assertEquals(List.of("part"), store.names("s3a://pail" + folder + "/out"));
     }
 
     @Test
