@@ -8,6 +8,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.app.Devices;
 import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.app.store.SavedModel;
+import org.ttnmt.app.store.SavedWeights;
 import org.ttnmt.app.store.ShortlistFile;
 import org.ttnmt.config.ComputeConfig;
 import org.ttnmt.config.DecodingConfig;
@@ -76,7 +77,9 @@ public final class NetworkOpener implements ModelOpener {
                     ? inJava(saved, LanguagePair.special(saved, pair), precision, compute)
                     : inLibtorch(saved, LanguagePair.special(saved, pair), precision, compute);
             Opened opened = new Opened(directory, saved, LanguagePair.directed(network, saved, pair), engine);
-            saved.weights().close(); // the vocabularies go on
+            if (!(network instanceof LoadedNetwork loaded && loaded.readsWeights())) {
+                saved.weights().close(); // the vocabularies go on
+            }
             return opened;
         } catch (RuntimeException | Error e) {
             saved.close();
@@ -169,12 +172,13 @@ public final class NetworkOpener implements ModelOpener {
         }
     }
 
-    /** The vocabularies, the configuration and the network, without the weights that it was made of. */
+    /** The vocabularies, the configuration and the network, with the weights that it was made of only if it goes on reading them. */
     private static final class Opened implements TranslationModel {
         private final ModelDirectory directory;
         private final RunConfig config;
         private final Vocabulary source;
         private final Vocabulary target;
+        private final SavedWeights weights;
         private final InferenceModel network;
         private final EngineChoice engine;
 
@@ -183,6 +187,7 @@ public final class NetworkOpener implements ModelOpener {
             this.config = saved.config();
             this.source = saved.source();
             this.target = saved.target();
+            this.weights = saved.weights();
             this.network = network;
             this.engine = engine;
         }
@@ -245,6 +250,7 @@ public final class NetworkOpener implements ModelOpener {
         @Override
         public void close() {
             network.close();
+            weights.close();
             source.close();
             target.close(); // closing twice does nothing
         }
