@@ -38,6 +38,15 @@ public final class NetworkOpener implements ModelOpener {
      */
     static final long MOST_PARAMETERS_IN_JAVA = 30_000_000;
 
+    /**
+     * Hypotheses that libtorch computes together at most, of large models in int8: each takes several megabytes there, for
+     * keys, values and logits. 8 sentences with a beam of 4 rather than 20 took 25.1 s of
+     * the processor rather than 24.6.
+     */
+    private static final int ROWS_OF_LARGE_MODELS = 32;
+
+    private static final long LARGE = 200_000_000;
+
     private static final String JAVA = "java";
     private static final String LIBTORCH = "libtorch";
 
@@ -76,7 +85,16 @@ public final class NetworkOpener implements ModelOpener {
             InferenceModel network = engine.engine().equals(JAVA)
                     ? inJava(saved, LanguagePair.special(saved, pair), precision, compute)
                     : inLibtorch(saved, LanguagePair.special(saved, pair), precision, compute);
-            Opened opened = new Opened(directory, saved, LanguagePair.directed(network, saved, pair), engine);
+            boolean frugal = saved.weights().layout().size() >= LARGE
+                    && engine.engine().equals(LIBTORCH)
+                    && compute.device().isCpu()
+                    && precision.resolved(saved.quantized()) == DecodingPrecision.INT8;
+            Opened opened = new Opened(
+                    directory,
+                    saved,
+                    LanguagePair.directed(network, saved, pair),
+                    engine,
+                    frugal ? ROWS_OF_LARGE_MODELS : Integer.MAX_VALUE);
             if (!(network instanceof LoadedNetwork loaded && loaded.readsWeights())) {
                 saved.weights().close(); // the vocabularies go on
             }
@@ -181,8 +199,15 @@ public final class NetworkOpener implements ModelOpener {
         private final SavedWeights weights;
         private final InferenceModel network;
         private final EngineChoice engine;
+        private final int mostRows;
 
-        Opened(ModelDirectory directory, SavedModel saved, InferenceModel network, EngineChoice engine) {
+        Opened(
+                ModelDirectory directory,
+                SavedModel saved,
+                InferenceModel network,
+                EngineChoice engine,
+                int mostRows) {
+            this.mostRows = mostRows;
             this.directory = directory;
             this.config = saved.config();
             this.source = saved.source();
@@ -210,6 +235,11 @@ public final class NetworkOpener implements ModelOpener {
         @Override
         public EngineChoice engine() {
             return engine;
+        }
+
+        @Override
+        public int mostRows() {
+            return mostRows;
         }
 
         @Override
