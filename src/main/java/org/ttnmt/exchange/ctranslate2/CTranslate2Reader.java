@@ -158,7 +158,7 @@ public final class CTranslate2Reader {
 
     /** Those in the folder, or that of the package of Argos Translate around it. */
     private List<Path> besides() {
-        Path around = folder.toAbsolutePath().normalize().getParent();
+        Path around = folder.toAbsolutePath().normalize().resolveSibling("");
         Path ofPackage = around.resolve("sentencepiece.model");
         if (!beside().isEmpty() || !Files.isRegularFile(around.resolve("metadata.json"))) {
             return beside();
