@@ -201,12 +201,7 @@ public final class NetworkOpener implements ModelOpener {
         private final EngineChoice engine;
         private final int mostRows;
 
-        Opened(
-                ModelDirectory directory,
-                SavedModel saved,
-                InferenceModel network,
-                EngineChoice engine,
-                int mostRows) {
+        Opened(ModelDirectory directory, SavedModel saved, InferenceModel network, EngineChoice engine, int mostRows) {
             this.mostRows = mostRows;
             this.directory = directory;
             this.config = saved.config();
