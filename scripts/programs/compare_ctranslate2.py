@@ -19,9 +19,12 @@ def main(name, folder, translations, compute):
         lines = [line for line in map(json.loads, file) if line["pieces"]]
     vocabulary = next(path for path in (os.path.join(folder, file) for file in ("vocab.model", "source.model", "source.spm")) if os.path.exists(path))
     source = SentencePieceProcessor(model_file=vocabulary).encode([line["source"] for line in lines], out_type=str)
-    with open(os.path.join(folder, "config.json"), encoding="utf-8") as file:
-        if not json.load(file)["add_source_eos"]:  # as CTranslate2's converter of transformers has it
-            source = [pieces + ["</s>"] for pieces in source]
+    settings = {"add_source_eos": False, "decoder_start_token": "<s>"}  # of older folders
+    if os.path.exists(os.path.join(folder, "config.json")):
+        with open(os.path.join(folder, "config.json"), encoding="utf-8") as file:
+            settings = json.load(file)
+    if not settings["add_source_eos"] and settings["decoder_start_token"] == "</s>":  # as CTranslate2's converter of transformers has it
+        source = [pieces + ["</s>"] for pieces in source]
     theirs = ctranslate2.Translator(folder, device="cpu", compute_type=compute, intra_threads=1)
     found = theirs.translate_batch(
         source, beam_size=4, length_penalty=1, max_decoding_length=LIMIT, return_scores=True, max_batch_size=32)

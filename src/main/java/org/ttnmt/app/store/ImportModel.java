@@ -81,6 +81,10 @@ public record ImportModel(Format format, Path model, List<Path> others, Path out
             throw new UserException(
                     model + ": is a model of tt already. tt translate --model " + model + " translates with it.");
         }
+        if (model.toString().endsWith(".argosmodel") && Files.isRegularFile(model)) {
+            throw new UserException(model + ": is a package of Argos Translate, a zip file. Unpack it (unzip " + model
+                    + "), and import the folder that comes out.");
+        }
         return switch (format) {
             case AUTO ->
                 CTranslate2Reader.is(model)

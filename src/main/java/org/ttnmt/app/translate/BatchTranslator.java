@@ -92,7 +92,8 @@ final class BatchTranslator {
 
     /** Those of {@code asked} that need the network, in batches. */
     List<List<PreparedQuery>> batches(List<PreparedQuery> asked) {
-        return Batches.of(asked, PreparedQuery::length, options.sentencesPerBatch(), options.maxBatchPieces());
+        int sentences = options.sentencesPerBatch(model.mostRows());
+        return Batches.of(asked, PreparedQuery::length, sentences, options.maxBatchPieces());
     }
 
     /** Completes the translations of a batch. */

@@ -80,6 +80,11 @@ final class Ensemble implements TranslationModel {
     }
 
     @Override
+    public int mostRows() {
+        return models.stream().mapToInt(TranslationModel::mostRows).min().orElse(Integer.MAX_VALUE);
+    }
+
+    @Override
     public Shortlist shortlist() {
         return models.get(0).shortlist();
     }

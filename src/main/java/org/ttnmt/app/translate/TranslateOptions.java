@@ -115,13 +115,17 @@ public record TranslateOptions(
                 search.decoding().normalization(), search.decoding().lengthPenalty());
     }
 
-    /** Most sentences that are really translated together: samples are rows of their own, so fewer of many. */
-    int sentencesPerBatch() {
+    /**
+     * Most sentences that are really translated together: hypotheses and samples are rows of their own, so fewer of many.
+     *
+     * @param mostRows that the model computes together
+     */
+    int sentencesPerBatch(int mostRows) {
         if (sampling == null) {
-            return batchSize;
+            return Math.max(1, Math.min(batchSize, mostRows / search.decoding().beamSize()));
         }
         int samples = consensus == null ? nBest : consensus.samples();
-        return Math.max(1, Math.min(batchSize, MOST_SAMPLES_PER_BATCH / samples));
+        return Math.max(1, Math.min(batchSize, Math.min(mostRows, MOST_SAMPLES_PER_BATCH) / samples));
     }
 
     /** Most source pieces of a batch, padding included, so that a few very long lines do not fill the memory. */

@@ -29,6 +29,11 @@ public interface TranslationModel extends AutoCloseable {
     /** What decodes with it. */
     EngineChoice engine();
 
+    /** Hypotheses of all sentences that it computes together at most. */
+    default int mostRows() {
+        return Integer.MAX_VALUE;
+    }
+
     /** How it writes. */
     default Decoder decoder() {
         return Decoder.AUTOREGRESSIVE;

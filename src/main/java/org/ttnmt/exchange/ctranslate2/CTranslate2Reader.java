@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
@@ -22,12 +25,16 @@ import org.ttnmt.config.Preset;
 import org.ttnmt.exchange.ImportedModel;
 import org.ttnmt.exchange.ImportedModel.Pieces;
 import org.ttnmt.exchange.Json;
+import org.ttnmt.exchange.LanguagePieces;
 import org.ttnmt.exchange.ModelAssembly;
 import org.ttnmt.exchange.Sinusoids;
 import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.text.Languages;
+import org.ttnmt.text.Languages.OfSource;
+import org.ttnmt.text.Languages.OfTarget;
 import org.ttnmt.text.ReorderedModel;
 
 /**
@@ -37,6 +44,9 @@ import org.ttnmt.text.ReorderedModel;
 public final class CTranslate2Reader {
     private static final String EOS = "</s>";
     private static final int MOST_LAYERS = 200;
+
+    /** Where a package of Argos Translate has the model; its SentencePiece model is beside this folder. */
+    private static final String IN_PACKAGE = "model";
 
     private final Path folder;
     private final JsonNode settings;
@@ -51,8 +61,12 @@ public final class CTranslate2Reader {
         this.variables = variables;
     }
 
-    /** Whether a folder is such a model. */
+    /** Whether a folder is such a model, or a package of Argos Translate, which has one in it. */
     public static boolean is(Path folder) {
+        return isModel(folder) || isModel(folder.resolve(IN_PACKAGE));
+    }
+
+    private static boolean isModel(Path folder) {
         return Files.isRegularFile(folder.resolve("model.bin"))
                 && Stream.of("shared", "source").anyMatch(side -> Files.isRegularFile(list(folder, side)));
     }
@@ -67,13 +81,16 @@ public final class CTranslate2Reader {
     /**
      * Reads a folder.
      *
+     * @param given the folder, or the package
      * @param models SentencePiece models of the source and of the target, or of both; those in the folder when there are none
      * @throws UserException when a file is missing, is damaged, does not fit the others, or has what {@code tt} cannot
      *     compute
      */
-    public static ImportedModel read(Path folder, List<Path> models) {
-        JsonNode settings = Json.object(folder.resolve("config.json"));
+    public static ImportedModel read(Path given, List<Path> models) {
+        Path folder = isModel(given) || !isModel(given.resolve(IN_PACKAGE)) ? given : given.resolve(IN_PACKAGE);
         try (VariableInput variables = VariableInput.open(folder.resolve("model.bin"))) {
+            JsonNode settings =
+                    variables.hasSettings() ? variables.settings() : Json.object(folder.resolve("config.json"));
             return new CTranslate2Reader(folder, settings, variables).read(models);
         }
     }
@@ -81,20 +98,29 @@ public final class CTranslate2Reader {
     private ImportedModel read(List<Path> models) {
         requireSetting("add_source_bos", "false");
         requireSetting("eos_token", EOS);
+        if (settings.path("decoder_start_token").isNull()) {
+            throw new UserException(
+                    settingsFile() + ": says decoder_start_token: null: who calls CTranslate2 begins each"
+                            + " translation, so the folder does not tell how. Import the model that it was made of, for instance"
+                            + " the folder of Hugging Face.");
+        }
         List<String> notes = new ArrayList<>();
         Path shared = list(folder, "shared");
         boolean one = Files.exists(shared);
         Path sourceList = one ? shared : list(folder, "source");
         Path targetList = one ? shared : list(folder, "target");
-        List<Path> files = models.isEmpty() ? beside() : models;
+        List<Path> files = models.isEmpty() ? besides() : models;
         if (files.isEmpty() || files.size() > 2) {
             throw new UserException(
                     folder + ": a model of CTranslate2 comes with one or two SentencePiece models, which"
                             + " make pieces of text; here are " + files.size() + ". Name them: tt import " + folder
                             + " source.spm target.spm -o DIR");
         }
-        Pieces source = pieces(files.get(0), sourceList, notes);
-        Pieces target = one && files.size() == 1 ? source : pieces(files.get(files.size() - 1), targetList, notes);
+        SortedMap<String, String> languages = languages(files.get(0), sourceList);
+        Pieces source = pieces(files.get(0), sourceList, languages.values(), notes);
+        Pieces target = one && files.size() == 1
+                ? source
+                : pieces(files.get(files.size() - 1), targetList, languages.values(), notes);
         int targetRows = variables.rows(VariablePlaces.TARGET);
         int sourceRows = variables.rows(VariablePlaces.SOURCE);
         ModelConfig config = config(variables.shape(VariablePlaces.TARGET).get(1));
@@ -111,7 +137,9 @@ public final class CTranslate2Reader {
                 source,
                 target,
                 DecodingConfig.DEFAULT,
-                Optional.empty(),
+                languages.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Languages(OfSource.FIRST, OfTarget.FIRST, null, languages)),
                 Optional.empty(),
                 notes);
     }
@@ -119,9 +147,34 @@ public final class CTranslate2Reader {
     private void requireSetting(String name, String needed) {
         JsonNode value = settings.path(name);
         if (!value.isMissingNode() && !value.asText().equals(needed)) {
-            throw new UserException(folder.resolve("config.json") + ": says " + name + ": " + value + ", but tt has "
-                    + needed + " alone.");
+            throw new UserException(
+                    settingsFile() + ": says " + name + ": " + value + ", but tt has " + needed + " alone.");
         }
+    }
+
+    private Path settingsFile() {
+        return folder.resolve(variables.hasSettings() ? "model.bin" : "config.json");
+    }
+
+    /** Those in the folder, or that of the package of Argos Translate around it. */
+    private List<Path> besides() {
+        Path around = folder.toAbsolutePath().normalize().resolveSibling("");
+        Path ofPackage = around.resolve("sentencepiece.model");
+        if (!beside().isEmpty() || !Files.isRegularFile(around.resolve("metadata.json"))) {
+            return beside();
+        }
+        if (!Files.exists(ofPackage) && Files.exists(around.resolve("bpe.model"))) {
+            throw new UserException(around + ": divides words by bpe.model, a list of merges, but tt has SentencePiece"
+                    + " models alone. Take a package with sentencepiece.model.");
+        }
+        return Files.isRegularFile(ofPackage) ? List.of(ofPackage) : List.of();
+    }
+
+    /** Languages of a model of several (M2M100, NLLB), by their codes: pieces that SentencePiece does not know. */
+    private static SortedMap<String, String> languages(Path model, Path list) {
+        List<String> others = new ArrayList<>(texts(list));
+        others.removeAll(Set.copyOf(ReorderedModel.pieces(model)));
+        return LanguagePieces.among(others);
     }
 
     /** SentencePiece models by the names that {@code tt} and converters give them; a source before its target. */
@@ -140,8 +193,12 @@ public final class CTranslate2Reader {
         return List.of();
     }
 
-    private Pieces pieces(Path model, Path list, List<String> notes) {
-        List<String> pieces = list.toString().endsWith(".txt") ? lines(list) : Json.texts(list);
+    private static List<String> texts(Path list) {
+        return list.toString().endsWith(".txt") ? lines(list) : Json.texts(list);
+    }
+
+    private Pieces pieces(Path model, Path list, Collection<String> languages, List<String> notes) {
+        List<String> pieces = texts(list);
         for (String needed : List.of(EOS, "<unk>")) {
             if (!pieces.contains(needed)) {
                 throw new UserException(list + ": has no " + needed + ", so it is no vocabulary that tt can take.");
@@ -156,9 +213,9 @@ public final class CTranslate2Reader {
             }
         }
         String start = settings.path("decoder_start_token").asText(EOS);
-        boolean own = !start.equals(EOS) && pieces.contains(start);
-        ReorderedModel reordered =
-                ReorderedModel.of(model, pieces, Set.of("<s>", "<pad>", "<blank>"), own ? start : null);
+        Set<String> controls = new HashSet<>(languages);
+        controls.addAll(List.of("<s>", "<pad>", "<blank>"));
+        ReorderedModel reordered = ReorderedModel.of(model, pieces, controls, pieces.contains(start) ? start : null);
         if (reordered.lost() > 0) {
             notes.add(reordered.lost() + " pieces of " + model + " are not in " + list
                     + ", so the network has never seen them; text with them is split into others");
@@ -212,8 +269,9 @@ public final class CTranslate2Reader {
             }
         }
         float scale = both("scale_embeddings", 1);
-        boolean flag = scale == 0 || scale == 1 || Math.abs(scale - Math.sqrt(dim)) < 1e-3;
-        if (!flag) {
+        boolean flag = variables.isFlag("encoder/scale_embeddings");
+        boolean scaled = flag ? scale != 0 : scale != 1;
+        if (scaled && !flag && Math.abs(scale - Math.sqrt(dim)) > 1e-3) {
             throw new UserException(variables.origin() + ": multiplies embeddings by " + scale
                     + ", but tt by 1 or the root of " + dim + ".");
         }
@@ -230,7 +288,7 @@ public final class CTranslate2Reader {
                             ModelConfig.DECODER_LAYERS.is(layers("decoder")),
                             ModelConfig.MODEL_DIM.is(dim),
                             ModelConfig.FEED_FORWARD_DIM.is(inner),
-                            ModelConfig.HEADS.is((int) both("num_heads", 8)),
+                            ModelConfig.HEADS.is((int) both("num_heads", variables.heads())),
                             ModelConfig.NORM.is(both("pre_norm", 1) == 1 ? Norm.PRE : Norm.POST),
                             ModelConfig.POSITIONS.is(table.kind),
                             ModelConfig.ENCODER_POSITIONS.is(table.kind),
@@ -240,7 +298,7 @@ public final class CTranslate2Reader {
                                             ? variables.rows(VariablePlaces.positions("encoder"))
                                             : 1024),
                             ModelConfig.ACTIVATION.is(activation),
-                            ModelConfig.SCALE_EMBEDDING.is(scale != 0),
+                            ModelConfig.SCALE_EMBEDDING.is(scaled),
                             ModelConfig.SOURCE_END.is(sourceEnd()),
                             ModelConfig.TIED_EMBEDDINGS.is(
                                     one

@@ -25,7 +25,7 @@ import org.ttnmt.io.FloatTensor;
 final class VariableFile {
     static final int BINARY_VERSION = 6;
     static final String SPECIFICATION = "TransformerSpec";
-    private static final int REVISION = 7;
+    static final int REVISION = 7;
     private static final long MOST_BYTES = 0xffff_ffffL;
 
     private final StoredNumbers numbers;
@@ -37,6 +37,7 @@ final class VariableFile {
         FLOAT32(0, 4),
         INT8(1, 1),
         INT16(2, 2),
+        INT32(3, 4),
         FLOAT16(4, 2),
         BFLOAT16(5, 2);
 
@@ -60,6 +61,16 @@ final class VariableFile {
                 }
             }
             return null;
+        }
+
+        /** The type of numbers of this size, in files of binary versions that say no more; null for none. */
+        static @Nullable Type ofSize(int bytes) {
+            return switch (bytes) {
+                case 1 -> INT8;
+                case 2 -> INT16;
+                case 4 -> FLOAT32;
+                default -> null;
+            };
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.exchange.Json;
+import org.ttnmt.exchange.LanguagePieces;
 import org.ttnmt.text.Languages;
 import org.ttnmt.text.Languages.OfSource;
 import org.ttnmt.text.Languages.OfTarget;
@@ -21,8 +22,6 @@ import org.ttnmt.text.Languages.OfTarget;
  * @param special tokens, among them the languages
  */
 record LanguageCodes(Path folder, Settings settings, Collection<String> special) {
-    private static final Pattern CODE = Pattern.compile("__([a-z]{2,3})__|([a-z]{2,3}_[A-Za-z]{2,4})");
-
     /**
      * Languages that tags before the source choose, which a text may have itself.
      *
@@ -53,26 +52,15 @@ record LanguageCodes(Path folder, Settings settings, Collection<String> special)
      * @param forced the piece that targets begin with by the model's own settings; null for none
      */
     Languages of(String start, @Nullable String forced) {
-        SortedMap<String, String> codes = new TreeMap<>();
-        special.forEach(token -> {
-            String code = code(token);
-            if (code != null) {
-                codes.put(code, token);
-            }
-        });
+        SortedMap<String, String> codes = LanguagePieces.among(special);
         if (codes.isEmpty()) {
             throw new UserException(folder + ": no file of its tokenizer (tokenizer.json, tokenizer_config.json,"
                     + " special_tokens_map.json, added_tokens.json) lists codes of languages such as deu_Latn, __de__ or"
                     + " de_DE. Copy them from the folder that the model comes from.");
         }
         boolean fixed = codes.containsValue(start);
-        String standard = fixed ? code(start) : forced == null ? null : code(forced);
+        String standard = fixed ? LanguagePieces.code(start) : forced == null ? null : LanguagePieces.code(forced);
         return new Languages(source(fixed), fixed ? OfTarget.FIXED : OfTarget.FIRST, standard, codes);
-    }
-
-    private static @Nullable String code(String token) {
-        Matcher matcher = CODE.matcher(token);
-        return matcher.matches() ? (matcher.group(1) == null ? token : matcher.group(1)) : null;
     }
 
     /** M2M100, NLLB and mBART-50 have the code in front; the first NLLB and mBART behind the end. */

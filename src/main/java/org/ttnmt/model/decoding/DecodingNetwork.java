@@ -32,9 +32,20 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
         this(script, weights, special, script.device().isGpu());
     }
 
+    /** The same with weights that can be read until it is closed: large tables are read when they are needed. */
+    static DecodingNetwork reading(
+            DecodingScript script, ParameterValues weights, SpecialTokens special, long smallestTable) {
+        return new DecodingNetwork(script, weights, special, script.device().isGpu(), smallestTable);
+    }
+
     /** @param atOnce whether a greedy search is one call; a processor is faster when sources that are done leave the batch */
     DecodingNetwork(DecodingScript script, ParameterValues weights, SpecialTokens special, boolean atOnce) {
-        super(script, weights, special);
+        this(script, weights, special, atOnce, TableRows.NONE);
+    }
+
+    private DecodingNetwork(
+            DecodingScript script, ParameterValues weights, SpecialTokens special, boolean atOnce, long smallest) {
+        super(script, weights, special, smallest);
         this.atOnce = atOnce;
     }
 
@@ -83,7 +94,10 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
     public Decoding start(List<int[]> sources, List<int[]> words) {
         int eos = special.sourceEos();
         PaddedIds source = PaddedIds.of(PaddedIds.read(sources, eos, special.sourceEnds()), eos, script.widths());
-        WordLists lists = WordLists.of(script.copies() ? withSources(words, sources) : words);
+        List<int[]> allowed = script.copies() ? withSources(words, sources) : words;
+        WordLists lists = WordLists.of(allowed);
+        require(sources);
+        require(allowed);
         try (TensorScope scope = TensorScope.open(Device.CPU);
                 ScriptValue ids = ScriptValue.of(source.tensor(scope));
                 ScriptValue lengths = ScriptValue.of(source.lengths(scope));
@@ -93,6 +107,12 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
             ScriptValue state = module.call("start", prepared, ids, lengths, union, wordIds, places);
             return new Decoding(state, source, !words.isEmpty());
         }
+    }
+
+    /** Makes sure that ids, and those of the symbols around sentences, can be looked up. */
+    private void require(List<int[]> ids) {
+        tables.require(ids.toArray(int[][]::new));
+        tables.require(new int[] {special.sourceEos(), special.bos(), special.eos()});
     }
 
     private static List<int[]> withSources(List<int[]> words, List<int[]> sources) {
@@ -126,6 +146,8 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
 
     @Override
     public List<float[]> force(List<int[]> sources, List<int[]> targets) {
+        require(sources);
+        require(targets);
         try (ForcedBatch batch = new ForcedBatch(script.device(), script.widths(), sources, targets, special);
                 ScriptValue result = module.call("force", batch.arguments(prepared))) {
             return batch.rows(result);
@@ -134,6 +156,7 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
 
     @Override
     public AttentionWeights attend(int[] source, int[] target) {
+        require(List.of(source, target));
         try (ForcedBatch batch = new ForcedBatch(
                         script.device(), PaddedWidths.NARROW, List.of(source), List.of(target), special);
                 ScriptValue result = module.call("attend", batch.arguments(prepared))) {
@@ -185,6 +208,7 @@ public final class DecodingNetwork extends LoadedNetwork implements StepModel {
             boolean sameRows =
                     Arrays.equals(order, IntStream.range(0, rowGroups.rows()).toArray());
             int @Nullable [] groups = rowGroups.advance(order);
+            tables.require(tokens);
             forget();
             try (TensorScope scope = TensorScope.open(Device.CPU);
                     ScriptValue orderValue = index(scope, sameRows ? null : order);

@@ -16,7 +16,7 @@ import org.ttnmt.torch.TensorScope;
 abstract class FilledNetwork extends LoadedNetwork {
 
     FilledNetwork(DecodingScript script, ParameterValues weights, SpecialTokens special) {
-        super(script, weights, special);
+        super(script, weights, special, TableRows.NONE);
     }
 
     /** Fills the slots of {@code sources} (ids without eos, none empty). */

@@ -55,7 +55,7 @@ record Int8Rows(Value values, Value largest) {
     /** Emits the integers of a weight {@code (outputs, inputs)}. */
     static Value ofWeight(Code code, Value weight) {
         Value scales = code.call("unsqueeze", scales(code, weight), 1);
-        return code.to(code.call("round", code.call("div", weight, scales)), NumberType.INT8);
+        return code.to(code.call("round_", code.call("div", weight, scales)), NumberType.INT8);
     }
 
     /** Emits what an integer of each row stands for, {@code (outputs)}. */

@@ -16,28 +16,40 @@ public abstract class LoadedNetwork implements InferenceModel {
     final DecodingScript script;
     final SpecialTokens special;
     final ScriptModule module;
+    final TableRows tables;
     ScriptValue prepared;
 
-    LoadedNetwork(DecodingScript script, ParameterValues weights, SpecialTokens special) {
+    /** @param smallest elements of a table that is one of {@link #tables}, whose rows a network has to require */
+    LoadedNetwork(DecodingScript script, ParameterValues weights, SpecialTokens special, long smallest) {
         this.script = script;
         this.special = special;
         this.module = ScriptModule.load(script.script(), script.device());
         try {
-            this.prepared = WeightLoading.load(module, script, weights);
+            this.tables = new TableRows(module, weights, smallest);
+            this.prepared = WeightLoading.load(module, script, weights, tables);
         } catch (RuntimeException | Error e) {
             module.close();
             throw e;
         }
     }
 
-    /** Puts weights on {@code script}'s device, for the kind of network that it is. */
+    /**
+     * Puts weights on {@code script}'s device, for the kind of network that it is.
+     *
+     * @param weights that can be read until the network is closed, if it {@link #readsWeights}
+     */
     public static LoadedNetwork load(DecodingScript script, ParameterValues weights, SpecialTokens special) {
         return switch (script.decoder()) {
-            case AUTOREGRESSIVE, ALONE -> new DecodingNetwork(script, weights, special);
+            case AUTOREGRESSIVE, ALONE -> DecodingNetwork.reading(script, weights, special, TableRows.LARGE);
             case CTC -> new SlotDecodingNetwork(script, weights, special);
             case MASK_PREDICT -> new MaskDecodingNetwork(script, weights, special);
             case TAGGING, CLASSIFICATION, NONE -> new LabelDecodingNetwork(script, weights, special);
         };
+    }
+
+    /** Whether it goes on reading the weights that it was made of. */
+    public final boolean readsWeights() {
+        return !tables.isEmpty();
     }
 
     final TensorScope scope() {
@@ -51,8 +63,11 @@ public abstract class LoadedNetwork implements InferenceModel {
 
     /** Goes on with other weights of the same layout, while no decoding is under way. */
     public final void replaceWeights(float[] weights) {
+        if (readsWeights()) {
+            throw new IllegalStateException("rows of the weights before may be read later");
+        }
         ScriptValue before = prepared;
-        prepared = WeightLoading.load(module, script, ParameterValues.of(weights));
+        prepared = WeightLoading.load(module, script, ParameterValues.of(weights), tables);
         before.close();
     }
 
@@ -72,6 +87,7 @@ public abstract class LoadedNetwork implements InferenceModel {
     @Override
     public void close() {
         prepared.close();
+        tables.close();
         module.close();
     }
 }

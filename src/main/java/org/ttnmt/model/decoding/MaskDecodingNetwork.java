@@ -18,7 +18,7 @@ public final class MaskDecodingNetwork extends LoadedNetwork implements MaskMode
 
     /** Puts weights on {@code script}'s device. */
     public MaskDecodingNetwork(DecodingScript script, ParameterValues weights, SpecialTokens special) {
-        super(script, weights, special);
+        super(script, weights, special, TableRows.NONE);
     }
 
     @Override

@@ -158,15 +158,17 @@ final class PreparedWeights implements Weights {
      * @param function that makes it: {@code (prepared, place, values, scales) -> prepared}; values and scales are those
      *     of {@link Int8Rows}, or the parameter as it is and nothing
      * @param place in the list
+     * @param table whether it is a table of bytes, of which single rows are looked up
      */
-    record Step(String function, int place) {}
+    record Step(String function, int place, boolean table) {}
 
     /** What has to be made of {@code parameter}. */
     List<Step> steps(Parameter parameter) {
         List<Step> steps = new ArrayList<>();
         for (int place = 0; place < entries.size(); place++) {
             if (entries.get(place).parameter().equals(parameter)) {
-                steps.add(new Step(function(entries.get(place).form()), place));
+                Form form = entries.get(place).form();
+                steps.add(new Step(function(form), place, form == Form.BYTES));
             }
         }
         return steps;
@@ -183,8 +185,9 @@ final class PreparedWeights implements Weights {
 
     /**
      * Emits {@code unprepared() -> prepared}, a list with nothing in its places, the functions of all {@link #steps},
-     * and what puts rows together for them: {@code fill(tensor, begin, rows)}, {@code bytes(rows, columns)} and
-     * {@code fill_integers(bytes, scales, begin, rows)}.
+     * and what puts rows together for them: {@code fill(tensor, begin, rows)}, {@code bytes(rows, columns)}, {@code
+     * bytes_of(room, rows, columns)}, {@code fill_bytes(bytes, begin, rows)} and {@code fill_integers(bytes, scales, begin,
+     * rows)}.
      */
     void emitPrepare(Script script) {
         script.function("unprepared", "List[Tensor]", List.of(), (code, parameters) -> {
@@ -211,6 +214,15 @@ final class PreparedWeights implements Weights {
         });
         script.function("bytes", "Tensor", List.of("rows: int", "columns: int"), (code, p) -> {
             code.returns(code.call("empty", p, Code.dtype(NumberType.INT8)));
+        });
+        script.function("bytes_of", "Tensor", List.of("room", "rows: int", "columns: int"), (code, p) -> {
+            Value part = code.call("narrow", p.get(0), 1, 0, new Value(p.get(1) + " * " + p.get(2)));
+            code.returns(code.view(part, p.get(1), p.get(2)));
+        });
+        script.function("fill_bytes", "Tensor", List.of("bytes", "begin: int", "rows"), (code, p) -> {
+            Value integers = Int8Rows.ofWeight(code, p.get(2));
+            code.run("copy_", rows(code, p.get(0), p.get(1), p.get(2)), integers);
+            code.returns(p.get(0));
         });
         script.function("fill_integers", "Tensor", List.of("bytes", "scales", "begin: int", "rows"), (code, p) -> {
             Value integers = Int8Rows.ofWeight(code, p.get(3));

@@ -17,15 +17,20 @@ import org.ttnmt.torch.TensorScope;
  * what they take in the end.
  */
 final class WeightLoading {
-    /** Numbers that are read together: 4 MB. */
-    private static final int ELEMENTS_AT_ONCE = 1 << 20;
+    /** Numbers that are read together: 256 KB. What is made of them on the way leaves holes between the weights that stay. */
+    private static final int ELEMENTS_AT_ONCE = 1 << 16;
+
+    /** Bytes of a larger parameter get a place of their own, which an allocator gives back to the system. */
+    private static final long LARGEST_ROOM = 32L << 20;
 
     private final ScriptModule module;
     private final DecodingScript script;
     private final ParameterValues weights;
     private final ByteBuffer room;
+    private final TableRows tables;
+    private final ScriptValue integers;
 
-    private WeightLoading(ScriptModule module, DecodingScript script, ParameterValues weights) {
+    private WeightLoading(ScriptModule module, DecodingScript script, ParameterValues weights, TableRows tables) {
         this.module = module;
         this.script = script;
         this.weights = weights;
@@ -35,15 +40,45 @@ final class WeightLoading {
                 .orElse(1);
         this.room = ByteBuffer.allocateDirect(Math.max(ELEMENTS_AT_ONCE, widest) * Float.BYTES)
                 .order(ByteOrder.nativeOrder());
+        this.tables = tables;
+        long bytes = script.layout().parameters().stream()
+                .filter(this::isPassing)
+                .mapToLong(Parameter::elements)
+                .max()
+                .orElse(1);
+        this.integers = bytes(1, (int) bytes);
+    }
+
+    private ScriptValue bytes(int rows, int columns) {
+        try (ScriptValue height = ScriptValue.of(rows);
+                ScriptValue width = ScriptValue.of(columns)) {
+            return module.call("bytes", height, width);
+        }
+    }
+
+    /** Whether the bytes of a parameter are needed no longer than until something else is made of them. */
+    private boolean isPassing(Parameter parameter) {
+        return script.weights().isOfIntegers(parameter)
+                && parameter.elements() <= LARGEST_ROOM
+                && script.weights().steps(parameter).stream().noneMatch(PreparedWeights.Step::table);
     }
 
     private static int columns(Parameter parameter) {
         return (int) (parameter.elements() / parameter.shape()[0]);
     }
 
-    /** The list of {@link PreparedWeights}, to be closed. */
-    static ScriptValue load(ScriptModule module, DecodingScript script, ParameterValues weights) {
-        return new WeightLoading(module, script, weights).load();
+    /**
+     * The list of {@link PreparedWeights}, to be closed.
+     *
+     * @param tables that large tables are put into, to be filled later
+     */
+    static ScriptValue load(ScriptModule module, DecodingScript script, ParameterValues weights, TableRows tables) {
+        WeightLoading loading = new WeightLoading(module, script, weights, tables);
+        try {
+            return loading.load();
+        } finally {
+            loading.integers.close();
+        }
     }
 
     private ScriptValue load() {
@@ -71,8 +106,10 @@ final class WeightLoading {
                         ? integers(scope, parameter)
                         : floats(scope, parameter)) {
             for (PreparedWeights.Step step : steps) {
+                boolean later = step.table() && tables.isLarge(parameter);
                 try (ScriptValue place = ScriptValue.of(step.place())) {
-                    ScriptValue next = module.call(step.function(), list, place, stored.values(), stored.scales());
+                    ScriptValue values = later ? tables.reserve(parameter) : stored.values();
+                    ScriptValue next = module.call(step.function(), list, place, values, stored.scales());
                     list.close();
                     list = next;
                 }
@@ -100,12 +137,18 @@ final class WeightLoading {
 
     private Stored integers(TensorScope scope, Parameter parameter) {
         ScriptValue scales = ScriptValue.of(scope.zeros(parameter.shape()[0]));
+        ScriptValue bytes =
+                isPassing(parameter) ? shared(parameter) : bytes(parameter.shape()[0], columns(parameter));
+        forEachPart(parameter, (begin, part) -> module.call("fill_integers", bytes, scales, begin, part)
+                .close());
+        return new Stored(bytes, scales);
+    }
+
+    /** A place for bytes that others have had before: so there are no holes between the weights that stay. */
+    private ScriptValue shared(Parameter parameter) {
         try (ScriptValue rows = ScriptValue.of(parameter.shape()[0]);
                 ScriptValue columns = ScriptValue.of(columns(parameter))) {
-            ScriptValue bytes = module.call("bytes", rows, columns);
-            forEachPart(parameter, (begin, part) -> module.call("fill_integers", bytes, scales, begin, part)
-                    .close());
-            return new Stored(bytes, scales);
+            return module.call("bytes_of", integers, rows, columns);
         }
     }
 

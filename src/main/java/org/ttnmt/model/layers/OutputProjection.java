@@ -31,7 +31,10 @@ public record OutputProjection(Parameter weight, @Nullable Parameter bias) imple
 
     @Override
     public Value logProbs(Graph graph, Decoded decoded) {
-        return graph.code().call("log_softmax", logits(graph, decoded.hidden()), 1);
+        Value logits = logits(graph, decoded.hidden());
+        // in place: with a large vocabulary these are the largest tensors of a step
+        return graph.code()
+                .call("log_softmax", logits, 1, new Code.Named("dtype", Value.NONE), new Code.Named("out", logits));
     }
 
     /** Emits logits {@code (tokens, vocabulary)} in the master format. */

@@ -121,9 +121,9 @@ class ImportCTranslate2Test {
                         && cut.endsWith(" bytes after its beginning. Copy the file again."),
                 cut);
         ByteBuffer other = ByteBuffer.wrap(whole.clone()).order(ByteOrder.LITTLE_ENDIAN);
-        Files.write(file, other.putInt(0, 3).array());
+        Files.write(file, other.putInt(0, 7).array());
         assertEquals(
-                file + ": is of binary version 3, but tt reads 6. Convert the model again with CTranslate2 4.",
+                file + ": is of binary version 7, but tt reads 2 to 6. Convert the model again with CTranslate2 4.",
                 refusal());
         Files.write(file, other.putInt(0, 6).put(6, (byte) 'X').array());
         assertEquals(
@@ -131,19 +131,45 @@ class ImportCTranslate2Test {
                 refusal());
     }
 
+    /** A package of Argos has the model in a folder, beside what divides text into pieces. */
     @Test
-    void numbersOfInt16AreRefused() throws IOException {
-        export(true, "tied_embeddings: all", StoredNumbers.FLOAT16);
-        Path file = folder.resolve("out/model.bin");
-        byte[] bytes = Files.readAllBytes(file);
-        String name = "decoder/embeddings/weight";
-        int type = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(name + "\0\2") + name.length() + 2 + 8;
-        assertEquals(4, bytes[type]); // float16
-        bytes[type] = 2;
-        Files.write(file, bytes);
+    void packagesOfArgos() throws IOException {
+        export(true, "tied_embeddings: all, source_end: false", StoredNumbers.FLOAT32);
+        Path around = Files.createDirectory(folder.resolve("around"));
+        Path inside = Files.move(folder.resolve("out"), around.resolve("model"));
+        Path pieces = Files.move(inside.resolve("vocab.model"), around.resolve("sentencepiece.model"));
+        Files.writeString(around.resolve("metadata.json"), "{}");
+        Files.move(around, folder.resolve("out"));
+        Path back = read();
+        assertTrue(Files.exists(back.resolve("vocab.model")));
+        Files.move(back, folder.resolve("first"));
+        Files.move(folder.resolve("out").resolve(pieces.getFileName()), folder.resolve("out/bpe.model"));
         assertEquals(
-                file + ": the array " + name + " has numbers of int16, but float32, float16, bfloat16 and int8 are"
-                        + " read. Convert the model again with one of these.",
+                folder.resolve("out")
+                        + ": divides words by bpe.model, a list of merges, but tt has SentencePiece models"
+                        + " alone. Take a package with sentencepiece.model.",
+                refusal());
+        Path zip = Files.writeString(folder.resolve("en_de.argosmodel"), "PK");
+        UserException packed = assertThrows(
+                UserException.class,
+                () -> new ImportModel(ImportModel.Format.AUTO, zip, List.of(), folder.resolve("other"), false).run());
+        assertEquals(
+                zip + ": is a package of Argos Translate, a zip file. Unpack it (unzip " + zip
+                        + "), and import the folder that comes out.",
+                packed.getMessage());
+    }
+
+    /** Then who calls CTranslate2 says what translations begin with. */
+    @Test
+    void startsThatNobodyNamesAreRefused() throws IOException {
+        export(true, "tied_embeddings: all", StoredNumbers.FLOAT32);
+        Path file = folder.resolve("out/config.json");
+        Files.writeString(
+                file, Files.readString(file).replaceAll("(\"decoder_start_token\" ?: ?)\"[^\"]*\"", "$1null"));
+        assertEquals(
+                file + ": says decoder_start_token: null: who calls CTranslate2 begins each translation, so the folder"
+                        + " does not tell how. Import the model that it was made of, for instance the folder of Hugging"
+                        + " Face.",
                 refusal());
     }
 

@@ -2,11 +2,13 @@ package org.ttnmt.model.decoding;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,7 @@ import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.AttentionWeights;
 import org.ttnmt.model.Emitted;
 import org.ttnmt.model.StepModel;
@@ -23,6 +26,7 @@ import org.ttnmt.model.StepModel.Continuations;
 import org.ttnmt.model.TinyModel;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.parameters.NumberFormats;
+import org.ttnmt.model.parameters.ParameterValues;
 
 /** Decoding with caches gives each row what teacher forcing gives its whole prefix. */
 class DecodingNetworkTest {
@@ -92,6 +96,39 @@ class DecodingNetworkTest {
             rows.step(0, 0, 1, 1, 2);
             rows.step(1, 2, 3, 4);
             assertTrue(rows.largest > 1e-4, "integers must differ from float32 at all, but by " + rows.largest);
+        }
+    }
+
+    /** Rows of a table that are read when their ids are first seen are those of a table that was filled at once. */
+    @Test
+    void tablesAreReadWhenTheyAreNeeded() {
+        for (TiedEmbeddings tied : List.of(TiedEmbeddings.ALL, TiedEmbeddings.NONE)) {
+            DecodingScript script =
+                    TinyModel.decoding(TinyModel.config(config -> config.tied = tied), DecodingPrecision.INT8);
+            float[] weights = TinyModel.weights(script.layout());
+            List<Long> read = Collections.synchronizedList(new ArrayList<>());
+            ParameterValues watched = (parameter, from, into) -> {
+                read.add(from);
+                ParameterValues.of(weights).read(parameter, from, into);
+            };
+            try (DecodingNetwork whole = new DecodingNetwork(script, weights, TinyModel.SPECIAL);
+                    DecodingNetwork later = DecodingNetwork.reading(script, watched, TinyModel.SPECIAL, 1)) {
+                assertTrue(later.readsWeights());
+                assertFalse(whole.readsWeights());
+                int loaded = read.size();
+                assertArrayEquals(
+                        firstStep(whole, TinyModel.VOCABULARY).logProbs(),
+                        firstStep(later, TinyModel.VOCABULARY).logProbs());
+                assertTrue(read.size() > loaded);
+                List<float[]> forced = later.force(TinyModel.SOURCES, TinyModel.TARGETS);
+                List<float[]> expected = whole.force(TinyModel.SOURCES, TinyModel.TARGETS);
+                for (int i = 0; i < forced.size(); i++) {
+                    assertArrayEquals(expected.get(i), forced.get(i));
+                }
+                int known = read.size();
+                later.force(TinyModel.SOURCES, TinyModel.TARGETS);
+                assertEquals(known, read.size());
+            }
         }
     }
 
