@@ -1,6 +1,7 @@
 package org.ttnmt.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -246,6 +247,58 @@ public final class DistilSettings extends Section<DistilSettings> {
 
     public double translatedWeight() {
         return get(TRANSLATED_WEIGHT);
+    }
+
+    /** What stages call the pairs that the teachers translated. */
+    public static final String TRANSLATED = "translated";
+
+    public static final Key<List<StageConfig>> STUDENT_STAGES = KEYS.of(
+            "student_data.stages",
+            StageList.TYPE,
+            List.of(),
+            "As data.stages of a training, for the student. A mix may name the corpora of data.train that have a name, and"
+                    + " " + TRANSLATED + ", what the teachers translated. [] is neutral: one stage.",
+            Trait.LATER);
+
+    /**
+     * What the student reads.
+     *
+     * @param given the corpora of {@code data.train}
+     * @param translated what the teachers made of them; empty for a student without
+     */
+    public Settings[] studentData(List<CorpusConfig> given, Optional<CorpusConfig> translated) {
+        List<CorpusConfig> corpora = new ArrayList<>();
+        if (referenceWeight() > 0) {
+            given.forEach(
+                    corpus -> corpora.add(corpus.weighted(Math.min(1000, corpus.weight() * referenceWeight()))));
+        }
+        translated.ifPresent(made -> corpora.add(
+                new CorpusConfig(made.source(), made.target(), translatedWeight(), null, TRANSLATED)));
+        return new Settings[] {DataConfig.TRAIN.is(corpora), DataConfig.STAGES.is(get(STUDENT_STAGES))};
+    }
+
+    /** What stages call the pairs that the backward model made. */
+    public static final String BACK_TRANSLATED = "back_translated";
+
+    public static final Key<List<StageConfig>> TEACHER_STAGES = KEYS.of(
+            "teacher_data.stages",
+            StageList.TYPE,
+            List.of(),
+            "The same for each teacher that is trained; its mixes may name " + BACK_TRANSLATED
+                    + ", what the backward model made of monolingual.target. [] is neutral.",
+            Trait.LATER);
+
+    /**
+     * What each teacher reads.
+     *
+     * @param given the corpora of {@code data.train}
+     * @param made by the backward model; empty for nothing
+     */
+    public Settings[] teacherData(List<CorpusConfig> given, Optional<CorpusConfig> made) {
+        List<CorpusConfig> corpora = new ArrayList<>(given);
+        made.ifPresent(corpus -> corpora.add(
+                new CorpusConfig(corpus.source(), corpus.target(), 1, null, BACK_TRANSLATED)));
+        return new Settings[] {DataConfig.TRAIN.is(corpora), DataConfig.STAGES.is(get(TEACHER_STAGES))};
     }
 
     public static final Key<Double> WORD_LEVEL_SHARE = KEYS.of(

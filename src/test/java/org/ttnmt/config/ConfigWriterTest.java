@@ -38,6 +38,7 @@ class ConfigWriterTest {
                   shuffle_buffer: 1000
                   temperature: 1.0
                   modifiers: {}
+                  stages: []
                 vocab:
                   type: unigram
                   size: 8000
