@@ -346,6 +346,10 @@ public final class DistilReader {
                             ? "is nearest, which needs several to choose from: set translation.n_best to 2 or more"
                             : "has no effect beside choose: best; set choose: nearest, or leave n_best out");
         }
+        Double ratio = known(DistilSettings.LENGTH_RATIO);
+        if (ratio != null && ratio > 0 && ratio < 1) {
+            report(DistilSettings.LENGTH_RATIO, "is " + ratio + "; allowed: 0.0 for none, or 1.0 to 100.0 deviations");
+        }
         Double share = known(DistilSettings.WORD_LEVEL_SHARE);
         if (share != null && share > 0 && studentHasObjective(root)) {
             report(

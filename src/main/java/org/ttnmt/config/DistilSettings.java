@@ -189,11 +189,25 @@ public final class DistilSettings extends Section<DistilSettings> {
         return get(DUAL_CROSS_ENTROPY);
     }
 
+    public static final Key<Boolean> AUDIT = KEYS.of(
+            "filter.audit",
+            TrueOrFalse.TYPE,
+            true,
+            "Whether translations in which tt data clean finds something, by its usual rules, are left out: another script"
+                    + " or language, numbers or addresses that the other side does not have, near-duplicates, one"
+                    + " target for very many sources, broken characters. The next keys are rules of it too.",
+            Trait.LATER);
+
+    public boolean audits() {
+        return get(AUDIT);
+    }
+
     public static final Key<Boolean> COPIES = KEYS.of(
             "filter.copies",
             TrueOrFalse.TYPE,
             true,
-            "Whether translations that are their source, where the reference is not, are left out.");
+            "Whether translations that are their source, but for case, spaces and punctuation, are left out, where the"
+                    + " reference is not its source too.");
 
     public boolean leavesOutCopies() {
         return get(COPIES);
@@ -211,10 +225,10 @@ public final class DistilSettings extends Section<DistilSettings> {
 
     public static final Key<Double> LENGTH_RATIO = KEYS.of(
             "filter.length_ratio",
-            DecimalNumber.atLeast(0).atMost(1000),
-            3.0,
-            "Leaves out a translation that is so many times longer or shorter, in characters, than its source is on"
-                    + " average translated into. 0.0 leaves none out.");
+            DecimalNumber.atLeast(0).atMost(100),
+            5.0,
+            "Leaves out a translation whose ratio of lengths is so many deviations, and a factor of 2, away from what is"
+                    + " usual in the translations, as --length-ratio of tt data clean; at least 1.0. 0.0 leaves none out.");
 
     public double lengthRatio() {
         return get(LENGTH_RATIO);
@@ -384,14 +398,15 @@ public final class DistilSettings extends Section<DistilSettings> {
         return get(WORST);
     }
 
-    public static final Key<Double> TYPOS = KEYS.of(
-            "report.typos",
-            DecimalNumber.atLeast(0).atMost(1),
-            0.1,
-            "Share of the words that get a typing error where the report tests how robust the student is.");
+    public static final Key<List<ModifierKind>> MODIFIERS = KEYS.of(
+            "report.modifiers",
+            new ChoiceList<>(Choice.of(ModifierKind.class)),
+            List.of(ModifierKind.UPPER_CASE, ModifierKind.MISSING_PUNCTUATION, ModifierKind.TYPOS),
+            "How the report tests how robust teachers and student are: each of these modifiers of data.modifiers is applied"
+                    + " to every pair of the test set.");
 
-    public double typos() {
-        return get(TYPOS);
+    public List<ModifierKind> modifiers() {
+        return get(MODIFIERS);
     }
 
     DistilSettings(Settings values) {
