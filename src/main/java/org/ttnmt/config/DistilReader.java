@@ -465,7 +465,8 @@ public final class DistilReader {
                     "is what one training reads, but here are several: write " + DistilSettings.STUDENT_STAGES.name
                             + " or " + DistilSettings.TEACHER_STAGES.name);
         }
-        for (CorpusConfig corpus : student == null ? List.<CorpusConfig>of() : student.data().train()) {
+        for (CorpusConfig corpus :
+                student == null ? List.<CorpusConfig>of() : student.data().train()) {
             String name = corpus.name();
             if (DistilSettings.TRANSLATED.equals(name) || DistilSettings.BACK_TRANSLATED.equals(name)) {
                 Tree.Entry train = find(root, DataConfig.TRAIN);

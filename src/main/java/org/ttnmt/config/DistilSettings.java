@@ -283,11 +283,10 @@ public final class DistilSettings extends Section<DistilSettings> {
     public Settings[] studentData(List<CorpusConfig> given, Optional<CorpusConfig> translated) {
         List<CorpusConfig> corpora = new ArrayList<>();
         if (referenceWeight() > 0) {
-            given.forEach(
-                    corpus -> corpora.add(corpus.weighted(Math.min(1000, corpus.weight() * referenceWeight()))));
+            given.forEach(corpus -> corpora.add(corpus.weighted(Math.min(1000, corpus.weight() * referenceWeight()))));
         }
-        translated.ifPresent(made -> corpora.add(
-                new CorpusConfig(made.source(), made.target(), translatedWeight(), null, TRANSLATED)));
+        translated.ifPresent(made ->
+                corpora.add(new CorpusConfig(made.source(), made.target(), translatedWeight(), null, TRANSLATED)));
         return new Settings[] {DataConfig.TRAIN.is(corpora), DataConfig.STAGES.is(get(STUDENT_STAGES))};
     }
 
@@ -310,8 +309,8 @@ public final class DistilSettings extends Section<DistilSettings> {
      */
     public Settings[] teacherData(List<CorpusConfig> given, Optional<CorpusConfig> made) {
         List<CorpusConfig> corpora = new ArrayList<>(given);
-        made.ifPresent(corpus -> corpora.add(
-                new CorpusConfig(corpus.source(), corpus.target(), 1, null, BACK_TRANSLATED)));
+        made.ifPresent(
+                corpus -> corpora.add(new CorpusConfig(corpus.source(), corpus.target(), 1, null, BACK_TRANSLATED)));
         return new Settings[] {DataConfig.TRAIN.is(corpora), DataConfig.STAGES.is(get(TEACHER_STAGES))};
     }
 

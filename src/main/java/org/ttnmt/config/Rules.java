@@ -709,8 +709,10 @@ final class Rules {
     private static @Nullable String stages(Values v) {
         List<StageConfig> stages = v.get(DataConfig.STAGES);
         List<CorpusConfig> corpora = v.get(DataConfig.TRAIN);
-        List<String> names =
-                corpora.stream().map(CorpusConfig::name).flatMap(Stream::ofNullable).toList();
+        List<String> names = corpora.stream()
+                .map(CorpusConfig::name)
+                .flatMap(Stream::ofNullable)
+                .toList();
         for (int i = 0; i < stages.size(); i++) {
             StageConfig stage = stages.get(i);
             for (String name : stage.mix().keySet()) {
@@ -720,7 +722,8 @@ final class Rules {
                 }
             }
             String of = stage.until().of();
-            List<String> read = stage.mix().isEmpty() ? names : List.copyOf(stage.mix().keySet());
+            List<String> read =
+                    stage.mix().isEmpty() ? names : List.copyOf(stage.mix().keySet());
             if (of != null && !read.contains(of)) {
                 return "stage " + (i + 1) + " counts epochs of " + of + ", which it does not read" + among(of, read);
             }

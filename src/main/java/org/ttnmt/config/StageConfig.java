@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param modifiers with their rates; null for those of {@code data.modifiers}
  * @param until when it is over
  */
-public record StageConfig(
-        Map<String, Double> mix, @Nullable Map<ModifierKind, Double> modifiers, StageEnd until) {
+public record StageConfig(Map<String, Double> mix, @Nullable Map<ModifierKind, Double> modifiers, StageEnd until) {
 
     /** Everything, for as long as the training lasts. */
     static final StageConfig WHOLE = new StageConfig(Map.of(), null, StageEnd.NONE);
@@ -44,8 +43,9 @@ public record StageConfig(
     /** In words, such as "clean 80 %, crawled 20 %, until 2 epochs of clean". */
     public String describe() {
         List<String> parts = new ArrayList<>();
-        mix.keySet().forEach(name -> parts.add(String.format(Locale.ROOT, "%s %.4g %%", name, 100 * share(name))
-                .replaceFirst("\\.?0+ %", " %")));
+        mix.keySet()
+                .forEach(name -> parts.add(String.format(Locale.ROOT, "%s %.4g %%", name, 100 * share(name))
+                        .replaceFirst("\\.?0+ %", " %")));
         if (parts.isEmpty()) {
             parts.add("all corpora by size and weight");
         }

@@ -125,7 +125,9 @@ enum StageList implements ValueType<List<StageConfig>> {
         boolean known = true;
         for (Map.Entry<String, Tree.Entry> entry : mapping.entries().entrySet()) {
             if (!names.contains(entry.getKey())) {
-                reading.at(reading.key() + "." + entry.getKey(), entry.getValue().place())
+                reading.at(
+                                reading.key() + "." + entry.getKey(),
+                                entry.getValue().place())
                         .report("unknown key; "
                                 + NearestName.of(entry.getKey(), names)
                                         .map(near -> "did you mean " + near + "?")

@@ -80,7 +80,8 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
 
     /** Leaves the rest of this stage, and goes on with the first batch of the next one. */
     public void beginNextStage() {
-        stage++; // ends what is read ahead
+        int next = stage + 1;
+        stage = next; // ends what is read ahead
         entered = stages.apply(stage);
         epoch = 0;
         window = 0;

@@ -46,7 +46,9 @@ final class DrawingRates {
             for (int i = 0; i < rates.length; i++) {
                 String name = corpora.get(i).name();
                 double share = name == null ? 0 : stage.share(name);
-                rates[i] = share == 0 ? 0 : share * pairs / Math.max(1, reports.get(i).usable());
+                rates[i] = share == 0
+                        ? 0
+                        : share * pairs / Math.max(1, reports.get(i).usable());
             }
         }
         for (int i = 0; i < rates.length; i++) {

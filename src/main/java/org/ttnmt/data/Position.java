@@ -20,8 +20,8 @@ public record Position(int stage, long epoch, int window, int batch) {
 
     public Position {
         if (stage < 0 || epoch < 0 || window < 0 || batch < 0) {
-            throw new IllegalArgumentException(
-                    "a position has no negative parts: stage " + stage + ", epoch " + epoch + ", window " + window + ", batch " + batch);
+            throw new IllegalArgumentException("a position has no negative parts: stage " + stage + ", epoch " + epoch
+                    + ", window " + window + ", batch " + batch);
         }
     }
 }

@@ -310,8 +310,7 @@ public final class Trainer {
                 .get(lastGood.stage())
                 .until()
                 .orPatience(config.patience())
-                .isReached(
-                        update - progress.stageStart(), lastGood.epoch(), progress.validationsWithoutImprovement());
+                .isReached(update - progress.stageStart(), lastGood.epoch(), progress.validationsWithoutImprovement());
     }
 
     private void beginNextStage() {

@@ -40,7 +40,8 @@ public record TrainingProgress(
 
     /** After a validation that became the best. */
     TrainingProgress improved(double metric, long update, List<String> translations) {
-        return new TrainingProgress(metric, update, translations, 0, false, stageStarts, trainedTokens, trainedSeconds, lossScale);
+        return new TrainingProgress(
+                metric, update, translations, 0, false, stageStarts, trainedTokens, trainedSeconds, lossScale);
     }
 
     /** After a validation that did not. */
@@ -76,15 +77,7 @@ public record TrainingProgress(
         List<Long> starts = new ArrayList<>(stageStarts);
         starts.add(update);
         return new TrainingProgress(
-                bestMetric,
-                bestUpdate,
-                bestTranslations,
-                0,
-                false,
-                starts,
-                trainedTokens,
-                trainedSeconds,
-                lossScale);
+                bestMetric, bestUpdate, bestTranslations, 0, false, starts, trainedTokens, trainedSeconds, lossScale);
     }
 
     /** The update after which the present stage began. */

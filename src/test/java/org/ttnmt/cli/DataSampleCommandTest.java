@@ -47,11 +47,11 @@ class DataSampleCommandTest {
 
     @Test
     void showsEachStageWithItsModifiers() throws IOException {
-        String stages = "data.stages=[{modifiers: {typos: 1}, until: {updates: 9}}, {until: {epochs: 2}}, {modifiers: {}}]";
+        String stages =
+                "data.stages=[{modifiers: {typos: 1}, until: {updates: 9}}, {until: {epochs: 2}}, {modifiers: {}}]";
         String[] options = {"--set", "data.modifiers={upper_case: 0.5}", "--set", stages, "--pairs", "1"};
         List<String> lines = run(0, options).lines().toList();
-        assertEquals(
-                "stage 1: all corpora by size and weight, modifiers {typos: 1.0}, until 9 updates", lines.get(0));
+        assertEquals("stage 1: all corpora by size and weight, modifiers {typos: 1.0}, until 9 updates", lines.get(0));
         assertTrue(lines.get(2).startsWith("typos, rate 1.0: "), lines.get(2));
         assertEquals(
                 "stage 2: all corpora by size and weight, modifiers {upper_case: 0.5}, until 2 epochs", lines.get(6));

@@ -429,8 +429,8 @@ class TrainCommandTest {
 
     @Test
     void theDryRunPrintsTheStages() {
-        CommandRun run =
-                train("--dry-run", "--set", "data.stages=[{modifiers: {merged_sentences: 0.1}, until: {epochs: 2}}, {}]");
+        CommandRun run = train(
+                "--dry-run", "--set", "data.stages=[{modifiers: {merged_sentences: 0.1}, until: {epochs: 2}}, {}]");
         assertEquals(ExitCode.OK, run.exitCode(), run.err());
         assertTrue(
                 Pattern.compile(

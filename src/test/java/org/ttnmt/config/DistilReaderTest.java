@@ -159,7 +159,8 @@ class DistilReaderTest {
     void stagesOfAllModelsAndNamesOfWhatIsMadeAreRefused() {
         String ofAll = refusal(() -> read("", "data.stages=[{until: {updates: 3}}]"));
         assertTrue(
-                ofAll.contains("data.stages: is what one training reads, but here are several: write student_data.stages"),
+                ofAll.contains(
+                        "data.stages: is what one training reads, but here are several: write student_data.stages"),
                 ofAll);
         String reserved = refusal(() -> read("", "data.train=[{source: a, target: b, name: translated}]"));
         assertTrue(

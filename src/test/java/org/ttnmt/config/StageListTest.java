@@ -62,7 +62,9 @@ class StageListTest {
                 data.corpora(data.stages().get(2)).stream()
                         .map(CorpusConfig::name)
                         .toList());
-        assertEquals(List.of(new StageConfig(Map.of(), Map.of(), StageEnd.NONE)), read("[]").stages());
+        assertEquals(
+                List.of(new StageConfig(Map.of(), Map.of(), StageEnd.NONE)),
+                read("[]").stages());
     }
 
     @Test
@@ -70,7 +72,8 @@ class StageListTest {
         StageEnd end = new StageEnd(10, 2, null, 3);
         assertTrue(end.isReached(10, 0, 0) && end.isReached(3, 2, 0) && end.isReached(3, 0, 3));
         assertTrue(!end.isReached(9, 1, 2) && !StageEnd.NONE.isReached(99, 99, 99));
-        assertTrue(StageEnd.NONE.orPatience(4).isReached(0, 0, 4) && !end.orPatience(1).isReached(0, 0, 2));
+        assertTrue(StageEnd.NONE.orPatience(4).isReached(0, 0, 4)
+                && !end.orPatience(1).isReached(0, 0, 2));
     }
 
     @ParameterizedTest
@@ -121,7 +124,7 @@ class StageListTest {
     }
 
     private String refusal(String stages, String... overrides) {
-        return String.valueOf(assertThrows(UserException.class, () -> read(stages, overrides))
-                .getMessage());
+        return String.valueOf(
+                assertThrows(UserException.class, () -> read(stages, overrides)).getMessage());
     }
 }

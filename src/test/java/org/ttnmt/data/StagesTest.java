@@ -112,7 +112,10 @@ class StagesTest {
         try (TrainingData data = open(100, MIXED, ALONE, MIXED)) {
             for (int at : new int[] {0, 29, 30, 45, 60, 89}) {
                 try (BatchStream stream = data.batches(positions.get(at))) {
-                    assertEquals(text(batches.get(at)), text(stream.next()), positions.get(at).toString());
+                    assertEquals(
+                            text(batches.get(at)),
+                            text(stream.next()),
+                            positions.get(at).toString());
                 }
             }
         }
@@ -169,8 +172,7 @@ class StagesTest {
     void aMixedCorpusWithoutPairsIsRefused() throws IOException {
         a = named(CorpusFiles.write(folder, "a", List.of(""), List.of(""), 1));
         assertEquals(
-                "data.stages: stage 1 mixes a, but " + a.files()
-                        + " has no usable pairs; tt data check says why.",
+                "data.stages: stage 1 mixes a, but " + a.files() + " has no usable pairs; tt data check says why.",
                 assertThrows(UserException.class, () -> open(100, MIXED, ALONE)).getMessage());
     }
 }

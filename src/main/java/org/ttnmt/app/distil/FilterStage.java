@@ -153,7 +153,8 @@ record FilterStage(
                             + pair.target().replace('\t', ' '));
                 }
             };
-            Cleaner.Report report = cleaner().run(sink(judge), read -> bench.stop().check());
+            Cleaner.Report report =
+                    cleaner().run(sink(judge), read -> bench.stop().check());
             if (kept[0] == 0) {
                 throw new UserException("nothing is left of " + report.pairs() + " translations; left out were "
                         + counts + ". The teachers may not have learnt anything; otherwise make the section filter"
@@ -221,6 +222,7 @@ record FilterStage(
                 .findFirst()
                 .orElse(null);
     }
+
     private UserException unwritten(IOException e) {
         return new UserException(folder + ": could not be written (" + AtomicFile.describe(e) + ").", e);
     }

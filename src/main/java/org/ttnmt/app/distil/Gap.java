@@ -247,7 +247,8 @@ final class Gap {
         double studentPlain = measured(student.name()).chrf();
         found.add(new Robustness("as they are", teachersPlain, studentPlain, 0, 0));
         TextModifiers modifiers = HeadPairs.of(stage.config().teacher().data().train())
-                .modifiers(stage.config().settings().modifiers().stream().collect(Collectors.toMap(kind -> kind, kind -> 1.0)));
+                .modifiers(stage.config().settings().modifiers().stream()
+                        .collect(Collectors.toMap(kind -> kind, kind -> 1.0)));
         try (TranslationModel first = open(teachers);
                 TranslationModel second = open(student)) {
             for (ModifierKind kind : stage.config().settings().modifiers()) {
@@ -258,7 +259,8 @@ final class Gap {
                         List.of(changed.stream().map(TextPair::target).toList()));
                 double theirs =
                         chrf.score(lines(first, teachers, sources), expected).score();
-                double own = chrf.score(lines(second, student, sources), expected).score();
+                double own =
+                        chrf.score(lines(second, student, sources), expected).score();
                 found.add(new Robustness(kind.effect(), theirs, own, teachersPlain - theirs, studentPlain - own));
             }
         }
@@ -271,11 +273,12 @@ final class Gap {
         String tag = stage.text().sourcePrefix() == null ? "" : stage.text().sourcePrefix() + " ";
         List<TextPair> plain = IntStream.range(0, text.size())
                 .mapToObj(i -> new TextPair(
-                        text.source().get(i).substring(tag.length()), text.target().get(i)))
+                        text.source().get(i).substring(tag.length()),
+                        text.target().get(i)))
                 .toList();
         return plain.stream()
-                .map(pair -> modifiers.apply(
-                        kind, pair, () -> plain.get(random.nextInt(plain.size())), random::nextDouble))
+                .map(pair ->
+                        modifiers.apply(kind, pair, () -> plain.get(random.nextInt(plain.size())), random::nextDouble))
                 .map(pair -> new TextPair(tag + pair.source(), pair.target()))
                 .toList();
     }

@@ -32,10 +32,7 @@ record TranslatedPair(String source, String target, String reference, double log
 
         Lines(TranslationStage translation) {
             readers = Stream.of(
-                            translation.input(),
-                            translation.output(),
-                            translation.references(),
-                            translation.scores())
+                            translation.input(), translation.output(), translation.references(), translation.scores())
                     .map(LineReader::open)
                     .toList();
         }

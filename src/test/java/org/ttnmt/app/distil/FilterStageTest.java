@@ -23,8 +23,10 @@ import org.ttnmt.config.DistilSettings.Nearness;
 
 /** What of the translations a student does not learn. */
 class FilterStageTest {
-    private static final List<String> NAMES = List.of("Anna", "Bert", "Clara", "David", "Emil", "Frida", "Georg", "Hanna");
-    private static final List<String> THINGS = List.of("a house", "two dogs", "a garden", "many books", "a boat", "no car");
+    private static final List<String> NAMES =
+            List.of("Anna", "Bert", "Clara", "David", "Emil", "Frida", "Georg", "Hanna");
+    private static final List<String> THINGS =
+            List.of("a house", "two dogs", "a garden", "many books", "a boat", "no car");
     private static final List<String> DINGE =
             List.of("ein Haus", "zwei Hunde", "einen Garten", "viele Bücher", "ein Boot", "kein Auto");
 
@@ -107,13 +109,13 @@ class FilterStageTest {
 
     @Test
     void leavesOutWhatTheAuditFindsAndWhatTheSearchBrokeOff() throws IOException {
-        assertEquals(
-                List.of("copy", "duplicate_pairs", "numbers_differ", "loops", "empty_side"), removed(""));
+        assertEquals(List.of("copy", "duplicate_pairs", "numbers_differ", "loops", "empty_side"), removed(""));
     }
 
     @Test
     void eachRuleMayBeSwitchedOff() throws IOException {
         assertEquals(
-                List.of("empty_side"), removed("audit: false, copies: false, loops: false, duplicates: false, length_ratio: 0.0"));
+                List.of("empty_side"),
+                removed("audit: false, copies: false, loops: false, duplicates: false, length_ratio: 0.0"));
     }
 }

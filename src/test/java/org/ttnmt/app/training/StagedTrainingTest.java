@@ -39,7 +39,8 @@ class StagedTrainingTest {
         for (String name : List.of("a", "b")) {
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < 60; i++) {
-                text.append("1 2 3 4 5 6 7 8 9 0 ", 0, 1 + 2 * (1 + random.nextInt(8))).append('\n');
+                text.append("1 2 3 4 5 6 7 8 9 0 ", 0, 1 + 2 * (1 + random.nextInt(8)))
+                        .append('\n');
             }
             Files.writeString(folder.resolve(name), text);
         }
@@ -104,7 +105,8 @@ class StagedTrainingTest {
                 () -> false));
         assertEquals(List.of(0, 2, 4), starts(run));
         assertEquals(
-                7, new ObjectMapper()
+                7,
+                new ObjectMapper()
                         .readTree(run.resolve(Provenance.FILE).toFile())
                         .at("/result/updates")
                         .asInt());
