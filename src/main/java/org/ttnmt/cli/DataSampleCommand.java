@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 /** {@code tt data sample}: what modifiers do to training pairs. */
 @Command(
         name = "sample",
-        header = "Show what data.modifiers do to training pairs.",
+        header = "Show what data.modifiers, and those of data.stages, do to training pairs.",
         description = {
             "%nTries each modifier of a configuration alone on a thousand pairs, drawn from the first 20,000 of the"
                     + " training corpora, and shows some that it changes, before and after. Training does the same to"
@@ -84,7 +84,13 @@ final class DataSampleCommand extends BaseCommand {
         RunConfig run = ConfigReader.readToCheckTexts(config, overrides);
         List<Effect> effects = DataSample.of(run, pairs, seed == null ? run.seed() : seed);
         PrintWriter out = terminal.out();
+        int stage = 0;
         for (Effect effect : effects) {
+            if (format == TextOrJson.TEXT && effect.stage() != stage) {
+                stage = effect.stage();
+                out.println("stage " + stage + ": "
+                        + run.data().stages().get(stage - 1).describe() + "\n");
+            }
             if (format == TextOrJson.JSON) {
                 for (Example example : effect.examples()) {
                     out.println(JSON.writeValueAsString(json(effect, example)));
@@ -117,8 +123,11 @@ final class DataSampleCommand extends BaseCommand {
     }
 
     private static ObjectNode json(Effect effect, Example example) {
-        return JSON.createObjectNode()
-                .put("modifier", effect.kind().id())
+        ObjectNode node = JSON.createObjectNode();
+        if (effect.stage() > 0) {
+            node.put("stage", effect.stage());
+        }
+        return node.put("modifier", effect.kind().id())
                 .put("rate", effect.rate())
                 .put("source", example.source())
                 .put("target", example.target())

@@ -1,7 +1,9 @@
 package org.ttnmt.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,16 @@ enum CorpusList implements ValueType<List<CorpusConfig>> {
 
     @Override
     public @Nullable String problem(List<CorpusConfig> value) {
-        return value.isEmpty() ? "is an empty list; allowed: " + allowed() : null;
+        if (value.isEmpty()) {
+            return "is an empty list; allowed: " + allowed();
+        }
+        Set<String> seen = new HashSet<>();
+        for (CorpusConfig corpus : value) {
+            if (corpus.name() != null && !seen.add(corpus.name())) {
+                return "has two corpora with the name " + corpus.name() + "; call one of them otherwise";
+            }
+        }
+        return null;
     }
 
     @Override

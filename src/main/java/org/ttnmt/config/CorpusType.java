@@ -35,6 +35,7 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
         parts.put("source_prefix", SOURCE_PREFIX.schema());
         if (weighted) {
             parts.put("weight", WEIGHT.schema());
+            parts.put("name", JsonSchema.type("string").put("pattern", "^" + ExperimentReader.NAME + "$"));
         }
         ObjectNode schema = JsonSchema.object(parts, List.of());
         ArrayNode files = schema.putArray("oneOf");
@@ -61,6 +62,7 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
         Path tsv = null;
         Double weight = 1.0;
         String prefix = null;
+        String name = null;
         for (Map.Entry<String, Tree.Entry> entry : mapping.entries().entrySet()) {
             Tree value = entry.getValue().value();
             Reading part = reading.at(
@@ -74,6 +76,7 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
                 case "target" -> target = FilePath.TEXT.read(value, part);
                 case "tsv" -> tsv = FilePath.TEXT.read(value, part);
                 case "weight" -> weight = weight(value, part);
+                case "name" -> name = name(value, part);
                 case "source_prefix" -> prefix = SOURCE_PREFIX.read(value, part);
                 default -> unknown(entry.getKey(), part);
             }
@@ -84,10 +87,26 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
         if (prefix == null && mapping.entries().containsKey("source_prefix")) {
             return null;
         }
-        if (tsv != null) {
-            return new CorpusConfig(tsv, null, weight, prefix);
+        if (name == null && mapping.entries().containsKey("name")) {
+            return null;
         }
-        return source == null || target == null ? null : new CorpusConfig(source, target, weight, prefix);
+        if (tsv != null) {
+            return new CorpusConfig(tsv, null, weight, prefix, name);
+        }
+        return source == null || target == null ? null : new CorpusConfig(source, target, weight, prefix, name);
+    }
+
+    private @Nullable String name(Tree value, Reading reading) {
+        if (!weighted) {
+            reading.report("has no effect here, since only training corpora are called by a name; remove it");
+            return null;
+        }
+        Tree.Scalar scalar = scalar(value, reading);
+        if (scalar != null && !ExperimentReader.NAME.matcher(scalar.text()).matches()) {
+            reading.report(scalar.describe() + " is no name; allowed: letters, digits, _, - and ., such as clean");
+            return null;
+        }
+        return scalar == null ? null : scalar.text();
     }
 
     private @Nullable Double weight(Tree value, Reading reading) {
@@ -119,6 +138,7 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
         names.add("source_prefix");
         if (weighted) {
             names.add("weight");
+            names.add("name");
         }
         return names;
     }
@@ -155,7 +175,8 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
                 FilePath.TEXT.absolute(value.source()),
                 target == null ? null : FilePath.TEXT.absolute(target),
                 value.weight(),
-                value.sourcePrefix());
+                value.sourcePrefix(),
+                value.name());
     }
 
     @Override
@@ -165,7 +186,9 @@ record CorpusType(boolean weighted) implements ValueType<CorpusConfig> {
                 ? "tsv: " + FilePath.TEXT.write(value.source())
                 : "source: " + FilePath.TEXT.write(value.source()) + ", target: " + FilePath.TEXT.write(target);
         String prefix = value.sourcePrefix();
+        String name = value.name();
         return "{" + files + (weighted ? ", weight: " + WEIGHT.write(value.weight()) : "")
-                + (prefix == null ? "" : ", source_prefix: " + SOURCE_PREFIX.write(prefix)) + "}";
+                + (prefix == null ? "" : ", source_prefix: " + SOURCE_PREFIX.write(prefix))
+                + (name == null ? "" : ", name: " + YamlText.quoted(name)) + "}";
     }
 }

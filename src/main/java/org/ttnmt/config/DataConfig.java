@@ -38,7 +38,7 @@ public final class DataConfig extends Section<DataConfig> {
                     + " all UTF-8. weight: how often the pairs of a corpus are drawn in an epoch; 1 is neutral, 2"
                     + " reads each pair twice, 0.5 half of them. source_prefix: a tag that is put before each source,"
                     + " as multilingual models need it to tell what to translate into; where a vocabulary is built it"
-                    + " becomes a piece of its own. To translate, write it before the line: <2de> Hello.",
+                    + " becomes a piece of its own. To translate, write it before the line: <2de> Hello. name: what data.stages calls it.",
             Trait.RESUMABLE); // what is in the files counts, which a checkpoint remembers
 
     public List<CorpusConfig> train() {
@@ -140,6 +140,36 @@ public final class DataConfig extends Section<DataConfig> {
     /** The modifiers with the share of the pairs that each changes; empty for none. */
     public Map<ModifierKind, Double> modifiers() {
         return get(MODIFIERS);
+    }
+
+    public static final Key<List<StageConfig>> STAGES = KEYS.of(
+            "data.stages",
+            StageList.TYPE,
+            List.of(),
+            "A curriculum: what is read first, then, and last. Each stage is a mapping. mix: which corpora of data.train,"
+                    + " by their name, and their shares of the pairs, which need not add up to 1; left out, all of them by"
+                    + " size, weight and data.temperature. modifiers: as data.modifiers, in place of them. until: when the"
+                    + " next stage begins, by updates, epochs or patience (validations in the stage without a new best"
+                    + " one), whichever comes first; the last stage needs none. An epoch of a mix has as many pairs as its"
+                    + " corpora; with of: NAME, it is over when that corpus was read once. training.patience ends the"
+                    + " stage that it runs out in. The optimizer, its schedule and the best validation go on across"
+                    + " stages. [] is neutral: one stage.",
+            Trait.LATER);
+
+    /** The stages as they are configured; empty without a curriculum. */
+    public List<StageConfig> curriculum() {
+        return get(STAGES);
+    }
+
+    /** The stages with their modifiers: one of everything without a curriculum. */
+    public List<StageConfig> stages() {
+        List<StageConfig> given = curriculum().isEmpty() ? List.of(StageConfig.WHOLE) : curriculum();
+        return given.stream().map(stage -> stage.orModifiers(modifiers())).toList();
+    }
+
+    /** The training corpora that a stage draws from. */
+    public List<CorpusConfig> corpora(StageConfig stage) {
+        return train().stream().filter(stage::reads).toList();
     }
 
     DataConfig(Settings values) {

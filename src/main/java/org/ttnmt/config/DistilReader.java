@@ -77,6 +77,7 @@ public final class DistilReader {
         if (student != null) {
             checkVariants(withWordLevel(student));
         }
+        checkStages(root, teacher, student);
         problems.throwIfAny();
         if (teacher == null || student == null) {
             throw new IllegalStateException(file + " could not be read, without a reason");
@@ -345,6 +346,10 @@ public final class DistilReader {
                             ? "is nearest, which needs several to choose from: set translation.n_best to 2 or more"
                             : "has no effect beside choose: best; set choose: nearest, or leave n_best out");
         }
+        Double ratio = known(DistilSettings.LENGTH_RATIO);
+        if (ratio != null && ratio > 0 && ratio < 1) {
+            report(DistilSettings.LENGTH_RATIO, "is " + ratio + "; allowed: 0.0 for none, or 1.0 to 100.0 deviations");
+        }
         Double share = known(DistilSettings.WORD_LEVEL_SHARE);
         if (share != null && share > 0 && studentHasObjective(root)) {
             report(
@@ -448,6 +453,68 @@ public final class DistilReader {
                 "is " + share + ", but the student cannot learn what teachers predict for each piece: " + problem
                         + "; leave word_level.share out, or change the student");
         return student;
+    }
+
+    /** Stages name corpora that are made on the way, so that each model has its own. */
+    private void checkStages(Tree.Mapping root, @Nullable RunConfig teacher, @Nullable RunConfig student) {
+        Tree.Entry ofAll = find(root, DataConfig.STAGES);
+        if (ofAll != null) {
+            problems.add(
+                    ofAll.place(),
+                    DataConfig.STAGES.name,
+                    "is what one training reads, but here are several: write " + DistilSettings.STUDENT_STAGES.name
+                            + " or " + DistilSettings.TEACHER_STAGES.name);
+        }
+        for (CorpusConfig corpus :
+                student == null ? List.<CorpusConfig>of() : student.data().train()) {
+            String name = corpus.name();
+            if (DistilSettings.TRANSLATED.equals(name) || DistilSettings.BACK_TRANSLATED.equals(name)) {
+                Tree.Entry train = find(root, DataConfig.TRAIN);
+                problems.add(
+                        train == null ? root.place() : train.place(),
+                        DataConfig.TRAIN.name,
+                        "has a corpus with the name " + name + ", which stands for what is made on the way; call it"
+                                + " otherwise");
+            }
+        }
+        if (!given(DistilSettings.STUDENT_STAGES) && !given(DistilSettings.TEACHER_STAGES)) {
+            return;
+        }
+        if (teacher == null || student == null || !problems.isEmpty()) {
+            return; // what is wrong comes first
+        }
+        DistilSettings settings = new DistilSettings(values.complete(DistilSettings.KEYS));
+        CorpusConfig made = new CorpusConfig(Path.of("made"), Path.of("made"), 1);
+        if (given(DistilSettings.STUDENT_STAGES)) {
+            reportDisagreement(
+                    DistilSettings.STUDENT_STAGES,
+                    student,
+                    settings.studentData(student.data().train(), Optional.of(made)));
+            if (settings.variants().contains(Variant.REFERENCES)) {
+                report(
+                        DistilSettings.VARIANTS,
+                        "references is a student that reads data.train alone, which student_data.stages cannot say; remove"
+                                + " one of them");
+            }
+        }
+        if (given(DistilSettings.TEACHER_STAGES)) {
+            if (!settings.teachers().given().isEmpty()) {
+                report(DistilSettings.TEACHER_STAGES, "has no effect, since no teacher is trained; remove it");
+                return;
+            }
+            boolean back = !settings.monolingualTarget().isEmpty();
+            reportDisagreement(
+                    DistilSettings.TEACHER_STAGES,
+                    teacher,
+                    settings.teacherData(teacher.data().train(), back ? Optional.of(made) : Optional.empty()));
+        }
+    }
+
+    private void reportDisagreement(Key<?> key, RunConfig run, Settings... changes) {
+        String problem = disagreement(run, changes);
+        if (problem != null) {
+            report(key, problem.replaceFirst("^data\\.(stages|train): ", ""));
+        }
     }
 
     /** What is wrong with a configuration that is changed; null when nothing is. */

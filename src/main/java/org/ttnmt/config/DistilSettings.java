@@ -1,6 +1,7 @@
 package org.ttnmt.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -188,11 +189,25 @@ public final class DistilSettings extends Section<DistilSettings> {
         return get(DUAL_CROSS_ENTROPY);
     }
 
+    public static final Key<Boolean> AUDIT = KEYS.of(
+            "filter.audit",
+            TrueOrFalse.TYPE,
+            true,
+            "Whether translations in which tt data clean finds something, by its usual rules, are left out: another script"
+                    + " or language, numbers or addresses that the other side does not have, near-duplicates, one"
+                    + " target for very many sources, broken characters. The next keys are rules of it too.",
+            Trait.LATER);
+
+    public boolean audits() {
+        return get(AUDIT);
+    }
+
     public static final Key<Boolean> COPIES = KEYS.of(
             "filter.copies",
             TrueOrFalse.TYPE,
             true,
-            "Whether translations that are their source, where the reference is not, are left out.");
+            "Whether translations that are their source, but for case, spaces and punctuation, are left out, where the"
+                    + " reference is not its source too.");
 
     public boolean leavesOutCopies() {
         return get(COPIES);
@@ -210,10 +225,10 @@ public final class DistilSettings extends Section<DistilSettings> {
 
     public static final Key<Double> LENGTH_RATIO = KEYS.of(
             "filter.length_ratio",
-            DecimalNumber.atLeast(0).atMost(1000),
-            3.0,
-            "Leaves out a translation that is so many times longer or shorter, in characters, than its source is on"
-                    + " average translated into. 0.0 leaves none out.");
+            DecimalNumber.atLeast(0).atMost(100),
+            5.0,
+            "Leaves out a translation whose ratio of lengths is so many deviations, and a factor of 2, away from what is"
+                    + " usual in the translations, as --length-ratio of tt data clean; at least 1.0. 0.0 leaves none out.");
 
     public double lengthRatio() {
         return get(LENGTH_RATIO);
@@ -246,6 +261,57 @@ public final class DistilSettings extends Section<DistilSettings> {
 
     public double translatedWeight() {
         return get(TRANSLATED_WEIGHT);
+    }
+
+    /** What stages call the pairs that the teachers translated. */
+    public static final String TRANSLATED = "translated";
+
+    public static final Key<List<StageConfig>> STUDENT_STAGES = KEYS.of(
+            "student_data.stages",
+            StageList.TYPE,
+            List.of(),
+            "As data.stages of a training, for the student. A mix may name the corpora of data.train that have a name, and"
+                    + " " + TRANSLATED + ", what the teachers translated. [] is neutral: one stage.",
+            Trait.LATER);
+
+    /**
+     * What the student reads.
+     *
+     * @param given the corpora of {@code data.train}
+     * @param translated what the teachers made of them; empty for a student without
+     */
+    public Settings[] studentData(List<CorpusConfig> given, Optional<CorpusConfig> translated) {
+        List<CorpusConfig> corpora = new ArrayList<>();
+        if (referenceWeight() > 0) {
+            given.forEach(corpus -> corpora.add(corpus.weighted(Math.min(1000, corpus.weight() * referenceWeight()))));
+        }
+        translated.ifPresent(made ->
+                corpora.add(new CorpusConfig(made.source(), made.target(), translatedWeight(), null, TRANSLATED)));
+        return new Settings[] {DataConfig.TRAIN.is(corpora), DataConfig.STAGES.is(get(STUDENT_STAGES))};
+    }
+
+    /** What stages call the pairs that the backward model made. */
+    public static final String BACK_TRANSLATED = "back_translated";
+
+    public static final Key<List<StageConfig>> TEACHER_STAGES = KEYS.of(
+            "teacher_data.stages",
+            StageList.TYPE,
+            List.of(),
+            "The same for each teacher that is trained; its mixes may name " + BACK_TRANSLATED
+                    + ", what the backward model made of monolingual.target. [] is neutral.",
+            Trait.LATER);
+
+    /**
+     * What each teacher reads.
+     *
+     * @param given the corpora of {@code data.train}
+     * @param made by the backward model; empty for nothing
+     */
+    public Settings[] teacherData(List<CorpusConfig> given, Optional<CorpusConfig> made) {
+        List<CorpusConfig> corpora = new ArrayList<>(given);
+        made.ifPresent(
+                corpus -> corpora.add(new CorpusConfig(corpus.source(), corpus.target(), 1, null, BACK_TRANSLATED)));
+        return new Settings[] {DataConfig.TRAIN.is(corpora), DataConfig.STAGES.is(get(TEACHER_STAGES))};
     }
 
     public static final Key<Double> WORD_LEVEL_SHARE = KEYS.of(
@@ -331,14 +397,15 @@ public final class DistilSettings extends Section<DistilSettings> {
         return get(WORST);
     }
 
-    public static final Key<Double> TYPOS = KEYS.of(
-            "report.typos",
-            DecimalNumber.atLeast(0).atMost(1),
-            0.1,
-            "Share of the words that get a typing error where the report tests how robust the student is.");
+    public static final Key<List<ModifierKind>> MODIFIERS = KEYS.of(
+            "report.modifiers",
+            new ChoiceList<>(Choice.of(ModifierKind.class)),
+            List.of(ModifierKind.UPPER_CASE, ModifierKind.MISSING_PUNCTUATION, ModifierKind.TYPOS),
+            "How the report tests how robust teachers and student are: each of these modifiers of data.modifiers is applied"
+                    + " to every pair of the test set.");
 
-    public double typos() {
-        return get(TYPOS);
+    public List<ModifierKind> modifiers() {
+        return get(MODIFIERS);
     }
 
     DistilSettings(Settings values) {

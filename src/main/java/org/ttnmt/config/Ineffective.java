@@ -150,6 +150,16 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     DataConfig.TRAIN,
                     values -> values.get(DataConfig.TRAIN).size() == 1,
                     "data.train has one corpus"),
+            new Ineffective(
+                    List.of(DataConfig.TEMPERATURE),
+                    DataConfig.STAGES,
+                    values -> everyStage(values, stage -> !stage.mix().isEmpty()),
+                    "each stage of data.stages has a mix"),
+            new Ineffective(
+                    List.of(DataConfig.MODIFIERS),
+                    DataConfig.STAGES,
+                    values -> everyStage(values, stage -> stage.modifiers() != null),
+                    "each stage of data.stages has modifiers of its own"),
             beside(TrainingConfig.SCHEDULE, Schedule.CONSTANT, "", TrainingConfig.MIN_LEARNING_RATE),
             new Ineffective(
                     List.of(DecodingConfig.LENGTH_NORMALIZATION),
@@ -241,6 +251,11 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     VocabConfig.SOURCE_MODEL,
                     Ineffective::noVocabularyIsTrained,
                     "no vocabulary is trained beside vocab.source_model"));
+
+    private static boolean everyStage(Values values, Predicate<StageConfig> holds) {
+        List<StageConfig> stages = values.get(DataConfig.STAGES);
+        return !stages.isEmpty() && stages.stream().allMatch(holds);
+    }
 
     private static <T> Ineffective beside(Key<T> cause, T value, String explanation, Key<?>... keys) {
         return new Ineffective(

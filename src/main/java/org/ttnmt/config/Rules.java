@@ -169,7 +169,18 @@ final class Rules {
                     ObjectiveConfig.TYPE,
                     DataConfig.TRAIN,
                     DataConfig.VALIDATION),
-            new Rule(Rules::modifiers, DataConfig.MODIFIERS, ObjectiveConfig.TYPE, ModelConfig.DECODER),
+            new Rule(
+                    v -> modifiers(v, !v.get(DataConfig.MODIFIERS).isEmpty()),
+                    DataConfig.MODIFIERS,
+                    ObjectiveConfig.TYPE,
+                    ModelConfig.DECODER),
+            new Rule(
+                    v -> modifiers(v, v.get(DataConfig.STAGES).stream().anyMatch(Rules::hasModifiers)),
+                    DataConfig.STAGES,
+                    ObjectiveConfig.TYPE,
+                    ModelConfig.DECODER),
+            new Rule(Rules::stages, DataConfig.STAGES, DataConfig.TRAIN),
+            new Rule(Rules::laterStages, DataConfig.STAGES, TrainingConfig.MAX_UPDATES),
             new Rule(Rules::denoising, ObjectiveConfig.TYPE, VocabConfig.SHARED),
             new Rule(Rules::gapsWithoutBeam, DecodingConfig.BEAM_SIZE, ModelConfig.DECODER),
             new Rule(Rules::outputLength, DecodingConfig.MAX_LENGTH_RATIO, DecodingConfig.MAX_LENGTH_OFFSET));
@@ -690,8 +701,80 @@ final class Rules {
                 : null;
     }
 
-    private static @Nullable String modifiers(Values v) {
-        if (v.get(DataConfig.MODIFIERS).isEmpty()) {
+    private static boolean hasModifiers(StageConfig stage) {
+        return stage.modifiers() != null && !stage.modifiers().isEmpty();
+    }
+
+    /** Stages mix corpora that there are, and each corpus has its use. */
+    private static @Nullable String stages(Values v) {
+        List<StageConfig> stages = v.get(DataConfig.STAGES);
+        List<CorpusConfig> corpora = v.get(DataConfig.TRAIN);
+        List<String> names = corpora.stream()
+                .map(CorpusConfig::name)
+                .flatMap(Stream::ofNullable)
+                .toList();
+        for (int i = 0; i < stages.size(); i++) {
+            StageConfig stage = stages.get(i);
+            for (String name : stage.mix().keySet()) {
+                if (!names.contains(name)) {
+                    return "stage " + (i + 1) + " mixes " + name + ", but data.train has no corpus of this name"
+                            + among(name, names);
+                }
+            }
+            String of = stage.until().of();
+            List<String> read =
+                    stage.mix().isEmpty() ? names : List.copyOf(stage.mix().keySet());
+            if (of != null && !read.contains(of)) {
+                return "stage " + (i + 1) + " counts epochs of " + of + ", which it does not read" + among(of, read);
+            }
+        }
+        if (stages.isEmpty() || stages.stream().anyMatch(stage -> stage.mix().isEmpty())) {
+            return null;
+        }
+        for (CorpusConfig corpus : corpora) {
+            if (stages.stream().noneMatch(stage -> stage.reads(corpus))) {
+                return "no stage mixes " + corpus.title() + " of data.train; "
+                        + (corpus.name() == null ? "give it a name and mix it in" : "mix it in")
+                        + ", or take it out of data.train";
+            }
+            if (corpus.weight() != 1) {
+                return "each stage has a mix, which leaves the weight of " + corpus.title()
+                        + " without an effect; remove the weight";
+            }
+        }
+        return null;
+    }
+
+    private static String among(String name, List<String> names) {
+        return NearestName.of(name, names)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse(
+                        names.isEmpty()
+                                ? "; none of its corpora has a name"
+                                : "; allowed: " + String.join(", ", names));
+    }
+
+    /** A stage that no update is left for. */
+    private static @Nullable String laterStages(Values v) {
+        int most = v.get(TrainingConfig.MAX_UPDATES);
+        long before = 0;
+        List<StageConfig> stages = v.get(DataConfig.STAGES);
+        for (int i = 0; i < stages.size(); i++) {
+            StageEnd until = stages.get(i).until();
+            if (before >= most) {
+                return "stage " + (i + 1) + " would begin after " + before + " updates, but training.max_updates is "
+                        + most + "; shorten those before it, or raise training.max_updates";
+            }
+            if (until.updates() == 0 || until.epochs() > 0 || until.patience() > 0) {
+                return null; // nobody knows when it ends
+            }
+            before += until.updates();
+        }
+        return null;
+    }
+
+    private static @Nullable String modifiers(Values v, boolean some) {
+        if (!some) {
             return null;
         }
         ObjectiveConfig.Type type = v.get(ObjectiveConfig.TYPE);

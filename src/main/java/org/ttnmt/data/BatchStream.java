@@ -3,6 +3,7 @@ package org.ttnmt.data;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import org.ttnmt.io.Workers;
 
 /**
@@ -13,10 +14,11 @@ import org.ttnmt.io.Workers;
  */
 public final class BatchStream implements Iterator<Batch>, AutoCloseable {
 
-    private final Windows windows;
-    private final PairVariation variation;
+    private final IntFunction<Stage> stages;
     private final Workers reader = new Workers(1, "tt-data");
     private volatile boolean closed;
+    private volatile int stage;
+    private Stage entered;
     private long epoch;
     private int window;
     private int batch;
@@ -25,9 +27,18 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
     private Future<List<Batch>> upcoming;
     private long waitedNanos;
 
-    BatchStream(Windows windows, PairVariation variation, Position start) {
-        this.windows = windows;
-        this.variation = variation;
+    /**
+     * What is read for a while.
+     *
+     * @param variation of its pairs
+     */
+    record Stage(Windows windows, PairVariation variation) {}
+
+    /** @param stages by their numbers, each asked for when it begins */
+    BatchStream(IntFunction<Stage> stages, Position start) {
+        this.stages = stages;
+        this.stage = start.stage();
+        this.entered = stages.apply(stage);
         this.epoch = start.epoch();
         this.window = start.window();
         this.batch = start.batch();
@@ -64,7 +75,20 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
      * was read ahead.
      */
     public Position position() {
-        return new Position(epoch, window, batch);
+        return new Position(stage, epoch, window, batch);
+    }
+
+    /** Leaves the rest of this stage, and goes on with the first batch of the next one. */
+    public void beginNextStage() {
+        int next = stage + 1;
+        stage = next; // ends what is read ahead
+        entered = stages.apply(stage);
+        epoch = 0;
+        window = 0;
+        batch = 0;
+        current = List.of();
+        currentReady = false;
+        upcoming = prepare(epoch, window);
     }
 
     /** Time that {@link #next} has spent waiting for data, the first window included. */
@@ -106,15 +130,18 @@ public final class BatchStream implements Iterator<Batch>, AutoCloseable {
     }
 
     private long epochAfter() {
-        return window + 1 < windows.plan().windows() ? epoch : epoch + 1;
+        return window + 1 < entered.windows().plan().windows() ? epoch : epoch + 1;
     }
 
     private int windowAfter() {
-        return window + 1 < windows.plan().windows() ? window + 1 : 0;
+        return window + 1 < entered.windows().plan().windows() ? window + 1 : 0;
     }
 
     private Future<List<Batch>> prepare(long ofEpoch, int ofWindow) {
-        return reader.submit(() -> windows.batches(ofEpoch, ofWindow, variation, () -> closed));
+        Stage of = entered;
+        int number = stage;
+        return reader.submit(
+                () -> of.windows().batches(ofEpoch, ofWindow, of.variation(), () -> closed || stage != number));
     }
 
     private List<Batch> await(Future<List<Batch>> future) {

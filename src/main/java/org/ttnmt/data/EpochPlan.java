@@ -19,9 +19,10 @@ final class EpochPlan {
     private final long seed;
     private final int windows;
 
-    EpochPlan(List<ScannedCorpus> corpora, double temperature, long windowPairs, long seed) {
+    /** @param rates how often a pair of each corpus is drawn in an epoch */
+    EpochPlan(List<ScannedCorpus> corpora, double[] rates, long windowPairs, long seed) {
         this.corpora = List.copyOf(corpora);
-        this.rates = DrawingRates.of(corpora.stream().map(ScannedCorpus::report).toList(), temperature);
+        this.rates = rates.clone();
         this.seed = seed;
         this.windows = (int) Math.max(1, Math.ceil(pairsPerEpoch() / windowPairs));
     }

@@ -5,11 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DataConfig;
+import org.ttnmt.config.StageConfig;
 import org.ttnmt.io.Folders;
 import org.ttnmt.io.Sha256;
 import org.ttnmt.io.Workers;
@@ -27,13 +30,18 @@ public final class TrainingData implements AutoCloseable {
     /** The folder in it with unpacked copies of packed corpora, which go when the run ends. */
     public static final String COPIES = "data.unpacked";
 
+    private static final long STAGE = 5;
+
     /** Changes when equal settings give other batches than before. */
     private static final String STREAM_VERSION = "2";
 
     private final List<ScannedCorpus> corpora;
     private final Workers readers;
     private final DataReport report;
-    private final Windows windows;
+    private final List<double[]> rates;
+    private final long windowPairs;
+    private final int batchTokens;
+    private final long seed;
     private final String fingerprint;
     private final int maxLength;
     private final TargetRoom room;
@@ -42,14 +50,20 @@ public final class TrainingData implements AutoCloseable {
             List<ScannedCorpus> corpora,
             Workers readers,
             DataReport report,
-            Windows windows,
+            List<double[]> rates,
+            long windowPairs,
+            int batchTokens,
+            long seed,
             String fingerprint,
             int maxLength,
             TargetRoom room) {
         this.corpora = corpora;
         this.readers = readers;
         this.report = report;
-        this.windows = windows;
+        this.rates = rates;
+        this.windowPairs = windowPairs;
+        this.batchTokens = batchTokens;
+        this.seed = seed;
         this.fingerprint = fingerprint;
         this.maxLength = maxLength;
         this.room = room;
@@ -92,13 +106,16 @@ public final class TrainingData implements AutoCloseable {
             DataReport report =
                     new DataReport(corpora.stream().map(ScannedCorpus::report).toList());
             Refusal.check(report, data);
-            int windowPairs = Math.max(data.shuffleBuffer(), 2 * chunkPairs);
+            List<double[]> rates = rates(data, report);
             return new TrainingData(
                     corpora,
                     readers,
                     report,
-                    new Windows(corpora, readers, data.temperature(), windowPairs, batchTokens, seed),
-                    fingerprint(report, data, source, target, room, batchTokens, seed),
+                    rates,
+                    Math.max(data.shuffleBuffer(), 2 * chunkPairs),
+                    batchTokens,
+                    seed,
+                    fingerprint(report, data, rates, source, target, room, batchTokens, seed),
                     data.maxLength(),
                     room);
         } catch (RuntimeException e) {
@@ -141,9 +158,38 @@ public final class TrainingData implements AutoCloseable {
         return report;
     }
 
-    /** Pairs of an epoch, weights included. */
+    /** Pairs of an epoch of the first stage, weights included. */
     public long pairsPerEpoch() {
-        return Math.round(windows.plan().pairsPerEpoch());
+        return pairsPerEpoch(0);
+    }
+
+    /** Pairs of an epoch of a stage, weights included. */
+    public long pairsPerEpoch(int stage) {
+        return Math.round(windows(stage).plan().pairsPerEpoch());
+    }
+
+    private Windows windows(int stage) {
+        long own = stage == 0 ? seed : new SeededRandom(seed, STAGE, stage).nextLong();
+        return new Windows(corpora, readers, rates.get(stage), windowPairs, batchTokens, own);
+    }
+
+    /** How often each stage draws a pair of each corpus in an epoch. */
+    private static List<double[]> rates(DataConfig data, DataReport report) {
+        List<StageConfig> stages = data.stages();
+        List<double[]> rates = new ArrayList<>();
+        for (int i = 0; i < stages.size(); i++) {
+            StageConfig stage = stages.get(i);
+            for (int corpus = 0; corpus < data.train().size(); corpus++) {
+                CorpusConfig config = data.train().get(corpus);
+                if (stage.mix().containsKey(config.name())
+                        && report.corpora().get(corpus).usable() == 0) {
+                    throw new UserException("data.stages: stage " + (i + 1) + " mixes " + config.name() + ", but "
+                            + config.files() + " has no usable pairs; tt data check says why.");
+                }
+            }
+            rates.add(DrawingRates.of(report.corpora(), data.train(), stage, data.temperature()));
+        }
+        return rates;
     }
 
     /**
@@ -162,16 +208,24 @@ public final class TrainingData implements AutoCloseable {
 
     /** The stream from {@code position} on; takes the time of encoding one window. */
     public BatchStream batches(Position position) {
-        return batches(position, PairVariation.NONE);
+        return batches(position, Collections.nCopies(rates.size(), PairVariation.NONE));
     }
 
-    /** The same with pairs that change whenever they are read, but stay within {@code data.max_length}. */
-    public BatchStream batches(Position position, PairVariation variation) {
-        if (position.window() >= windows.plan().windows()) {
-            throw new IllegalArgumentException(position + " is not of this data, which has "
-                    + windows.plan().windows() + " windows an epoch");
+    /**
+     * The same with pairs that change whenever they are read, but stay within {@code data.max_length}.
+     *
+     * @param variations one for each stage
+     */
+    public BatchStream batches(Position position, List<PairVariation> variations) {
+        int windows = windows(position.stage()).plan().windows();
+        if (position.window() >= windows) {
+            throw new IllegalArgumentException(
+                    position + " is not of this data, which has " + windows + " windows an epoch");
         }
-        return new BatchStream(windows, variation.within(maxLength, room), position);
+        return new BatchStream(
+                stage -> new BatchStream.Stage(
+                        windows(stage), variations.get(stage).within(maxLength, room)),
+                position);
     }
 
     @Override
@@ -188,6 +242,7 @@ public final class TrainingData implements AutoCloseable {
     private static String fingerprint(
             DataReport report,
             DataConfig data,
+            List<double[]> rates,
             Vocabulary source,
             Vocabulary target,
             TargetRoom room,
@@ -203,6 +258,9 @@ public final class TrainingData implements AutoCloseable {
         lines.add(source.fingerprint() + " " + target.fingerprint());
         lines.add(data.maxLength() + " " + data.shuffleBuffer() + " " + batchTokens + " " + seed + " "
                 + data.temperature() + (room.equals(TargetRoom.ANY) ? "" : " " + room.settings()));
+        if (!data.curriculum().isEmpty()) {
+            rates.forEach(stage -> lines.add("stage " + Arrays.toString(stage)));
+        }
         return Sha256.of(String.join("\n", lines).getBytes(StandardCharsets.UTF_8))
                 .substring(0, 16);
     }

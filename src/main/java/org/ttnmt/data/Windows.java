@@ -9,13 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.io.Workers;
 
 /**
  * Makes the batches of a window: reads and encodes its chunks, shuffles the pairs and divides them into batches of
  * similar lengths. The result depends only on the corpora, the settings and the seed, not on the threads. Encoded pairs
- * are kept in memory when all corpora together fit into one window.
+ * are kept in memory when all corpora that are drawn from fit into one window.
  */
 final class Windows {
 
@@ -33,16 +34,19 @@ final class Windows {
     Windows(
             List<ScannedCorpus> corpora,
             Workers readers,
-            double temperature,
+            double[] rates,
             long windowPairs,
             int batchTokens,
             long seed) {
         this.corpora = List.copyOf(corpora);
         this.readers = readers;
-        this.plan = new EpochPlan(corpora, temperature, windowPairs, seed);
+        this.plan = new EpochPlan(corpora, rates, windowPairs, seed);
         this.batcher = new Batcher(batchTokens);
         this.seed = seed;
-        long usable = corpora.stream().mapToLong(c -> c.report().usable()).sum();
+        long usable = IntStream.range(0, rates.length)
+                .filter(corpus -> rates[corpus] > 0)
+                .mapToLong(corpus -> corpora.get(corpus).report().usable())
+                .sum();
         this.kept = usable <= windowPairs ? new ConcurrentHashMap<>() : null;
     }
 

@@ -33,11 +33,24 @@ public final class ReportPage {
                 title,
                 Page.madeBy()
                         + Summary.html(runs)
+                        + stages(runs)
                         + warnings(runs)
                         + Curves.html(runs)
                         + SampleHistory.html(runs)
                         + ConfigurationTable.html(runs)
                         + ProvenanceTables.html(runs));
+    }
+
+    /** When each stage of the data began, and what it reads. */
+    private static String stages(List<Run> runs) {
+        StringBuilder items = new StringBuilder();
+        for (Run run : runs) {
+            run.lines("stage")
+                    .forEach(stage -> items.append("<li>" + Html.escaped(run.name()) + ", update " + update(stage)
+                            + ": stage " + stage.path("stage") + " of " + stage.path("stages") + " begins, "
+                            + Html.escaped(stage.path("reads").asText()) + "</li>\n"));
+        }
+        return items.isEmpty() ? "" : "<h2>Stages of the data</h2>\n<ul>\n" + items + "</ul>\n";
     }
 
     /** The last warning of each kind and run, with how often it came. */

@@ -31,6 +31,7 @@ final class CheckpointFile {
         TrainingProgress progress = checkpoint.progress();
         ObjectNode state = JSON.createObjectNode();
         state.put("update", checkpoint.update());
+        state.put("stage", checkpoint.position().stage());
         state.put("epoch", checkpoint.position().epoch());
         state.put("window", checkpoint.position().window());
         state.put("batch", checkpoint.position().batch());
@@ -40,6 +41,7 @@ final class CheckpointFile {
         progress.bestTranslations().forEach(state.putArray("best_translations")::add);
         state.put("validations_without_improvement", progress.validationsWithoutImprovement());
         state.put("validation_due", progress.validationDue());
+        progress.stageStarts().forEach(state.putArray("stage_starts")::add);
         state.put("trained_tokens", progress.trainedTokens());
         state.put("trained_seconds", progress.trainedSeconds());
         state.put("loss_scale", progress.lossScale().factor());
@@ -75,6 +77,7 @@ final class CheckpointFile {
         try {
             JsonNode state = state(tensors, WEIGHTS, MEAN, VARIANCE);
             Position position = new Position(
+                    state.path("stage").asInt(), // checkpoints of earlier builds have one stage
                     value(state, "epoch").longValue(),
                     value(state, "window").intValue(),
                     value(state, "batch").intValue());
@@ -85,6 +88,7 @@ final class CheckpointFile {
                     texts(state.path("best_translations")), // checkpoints of earlier builds have none
                     value(state, "validations_without_improvement").intValue(),
                     state.path("validation_due").asBoolean(), // as above: those have none
+                    stageStarts(state),
                     value(state, "trained_tokens").longValue(),
                     value(state, "trained_seconds").doubleValue(),
                     lossScale(state));
@@ -127,6 +131,13 @@ final class CheckpointFile {
                         state.get("loss_scale").doubleValue(),
                         value(state, "updates_with_loss_scale").intValue())
                 : LossScale.START;
+    }
+
+    /** Checkpoints from before there were stages have none. */
+    private static List<Long> stageStarts(JsonNode state) {
+        List<Long> starts = new ArrayList<>();
+        state.path("stage_starts").forEach(update -> starts.add(update.longValue()));
+        return starts.isEmpty() ? TrainingProgress.START.stageStarts() : starts;
     }
 
     private static List<String> texts(JsonNode array) {

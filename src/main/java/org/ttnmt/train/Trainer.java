@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 import org.ttnmt.UserException;
 import org.ttnmt.config.Precision;
+import org.ttnmt.config.StageConfig;
 import org.ttnmt.config.TrainingConfig;
 import org.ttnmt.config.TrainingConfig.KeepBest;
 import org.ttnmt.data.Batch;
@@ -62,7 +63,7 @@ public final class Trainer {
     private long startNanos = System.nanoTime();
     private boolean stopAgreed;
     private boolean outOfTime;
-    private boolean stale;
+    private boolean stageIsOver;
     private boolean brokenOff;
     private Position lastGood;
     private IntervalStatistics interval = new IntervalStatistics();
@@ -75,8 +76,15 @@ public final class Trainer {
      * @param parameters elements of the weights
      * @param matrixRate of the machine, for the MFU; measured again with each validation
      * @param dataFingerprint of the stream of batches
+     * @param stages of the stream of batches
      */
-    public record Surroundings(long seed, Task task, long parameters, MatrixRate matrixRate, String dataFingerprint) {}
+    public record Surroundings(
+            long seed,
+            Task task,
+            long parameters,
+            MatrixRate matrixRate,
+            String dataFingerprint,
+            List<StageConfig> stages) {}
 
     /** How a run ended. */
     public enum Outcome {
@@ -136,7 +144,10 @@ public final class Trainer {
         long savedAt = fromUpdate;
         agree(isOutOfTime(), false);
         requireSameWeights();
-        while (progress.validationDue() || (update < config.maxUpdates() && !stale && !outOfTime)) {
+        if (update == 0 && surroundings.stages().size() > 1) {
+            announceStage();
+        }
+        while (progress.validationDue() || (update < config.maxUpdates() && !isOver() && !outOfTime)) {
             if (stopAgreed || stop.getAsBoolean()) {
                 return stopped(savedAt);
             }
@@ -148,7 +159,7 @@ public final class Trainer {
                 }
                 agree(isOutOfTime(), false);
             }
-            boolean last = update == config.maxUpdates() || outOfTime;
+            boolean last = update == config.maxUpdates() || outOfTime || isOver();
             if (update % config.logEvery() == 0 || last) {
                 log();
             }
@@ -159,7 +170,10 @@ public final class Trainer {
                     return stopped(savedAt);
                 }
             }
-            if (update % config.checkpointEvery() == 0 || last || stale) {
+            if (stageIsOver && !isOver()) {
+                beginNextStage();
+            }
+            if (update % config.checkpointEvery() == 0 || last || isOver()) {
                 save();
                 savedAt = update;
             }
@@ -178,11 +192,11 @@ public final class Trainer {
         double[][] all = exchange.all(
                 exchange.ranks() > 1 && asked.getAsBoolean() ? 1 : 0,
                 timeIsUp ? 1 : 0,
-                isStale() ? 1 : 0,
+                stageIsOver() ? 1 : 0,
                 broken ? 1 : 0);
         stopAgreed = Arrays.stream(all).anyMatch(each -> each[0] == 1);
         outOfTime = all[0][1] == 1;
-        stale = all[0][2] == 1;
+        stageIsOver = all[0][2] == 1;
         brokenOff = all[0][3] == 1;
     }
 
@@ -281,9 +295,37 @@ public final class Trainer {
         memory.checkHost(update, largestBatch);
     }
 
-    /** Whether no validation became the best for as long as the configured patience. */
-    private boolean isStale() {
-        return config.patience() > 0 && progress.validationsWithoutImprovement() >= config.patience();
+    /** Whether the last stage is. */
+    private boolean isOver() {
+        return stageIsOver && lastGood.stage() == surroundings.stages().size() - 1;
+    }
+
+    /**
+     * Whether the present stage has come to its end. With training.patience, it does so when no validation became the best
+     * for as long.
+     */
+    private boolean stageIsOver() {
+        return surroundings
+                .stages()
+                .get(lastGood.stage())
+                .until()
+                .orPatience(config.patience())
+                .isReached(update - progress.stageStart(), lastGood.epoch(), progress.validationsWithoutImprovement());
+    }
+
+    private void beginNextStage() {
+        batches.beginNextStage();
+        lastGood = batches.position();
+        progress = progress.inNextStage(update);
+        stageIsOver = false;
+        announceStage();
+    }
+
+    private void announceStage() {
+        int stage = lastGood.stage();
+        int stages = surroundings.stages().size();
+        events.began(new StageBegin(
+                update, stage + 1, stages, surroundings.stages().get(stage).describe()));
     }
 
     private boolean isOutOfTime() {

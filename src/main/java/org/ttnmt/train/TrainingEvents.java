@@ -18,6 +18,9 @@ public interface TrainingEvents {
         public void warned(TrainingWarning warning) {}
 
         @Override
+        public void began(StageBegin stage) {}
+
+        @Override
         public void saved(long update) {}
     };
 
@@ -32,6 +35,9 @@ public interface TrainingEvents {
 
     /** Something looks wrong, although training goes on. */
     void warned(TrainingWarning warning);
+
+    /** A stage of several begins. */
+    void began(StageBegin stage);
 
     /** A checkpoint was handed to the disk. */
     void saved(long update);

@@ -20,8 +20,8 @@ import org.ttnmt.io.AtomicFile;
 
 /**
  * {@code log.jsonl}: one JSON object a line, {@code "type": "start"} with the fields of {@link TrainingStart},
- * {@code "training"} with those of {@link TrainingLine}, {@code "validation"} with those of {@link Validation} and
- * {@code "warning"} with those of {@link TrainingWarning}, names in snake_case; each with the time of writing, in UTC.
+ * {@code "training"} with those of {@link TrainingLine}, {@code "validation"} with those of {@link Validation},
+ * {@code "stage"} with those of {@link StageBegin} and {@code "warning"} with those of {@link TrainingWarning}, names in snake_case; each with the time of writing, in UTC.
  */
 public final class TrainingLog implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper()
@@ -81,6 +81,11 @@ public final class TrainingLog implements AutoCloseable {
     /** Writes a line and returns it. */
     public JsonNode write(Validation validation) {
         return write("validation", validation);
+    }
+
+    /** Writes a line and returns it. */
+    public JsonNode write(StageBegin stage) {
+        return write("stage", stage);
     }
 
     /** Writes a line and returns it. */

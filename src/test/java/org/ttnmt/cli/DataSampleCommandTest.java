@@ -46,6 +46,22 @@ class DataSampleCommandTest {
     }
 
     @Test
+    void showsEachStageWithItsModifiers() throws IOException {
+        String stages =
+                "data.stages=[{modifiers: {typos: 1}, until: {updates: 9}}, {until: {epochs: 2}}, {modifiers: {}}]";
+        String[] options = {"--set", "data.modifiers={upper_case: 0.5}", "--set", stages, "--pairs", "1"};
+        List<String> lines = run(0, options).lines().toList();
+        assertEquals("stage 1: all corpora by size and weight, modifiers {typos: 1.0}, until 9 updates", lines.get(0));
+        assertTrue(lines.get(2).startsWith("typos, rate 1.0: "), lines.get(2));
+        assertEquals(
+                "stage 2: all corpora by size and weight, modifiers {upper_case: 0.5}, until 2 epochs", lines.get(6));
+        assertTrue(lines.get(8).startsWith("upper_case, rate 0.5: "), lines.get(8));
+        assertEquals(12, lines.size());
+        String json = run(0, "--set", stages, "--pairs", "1", "--format", "json");
+        assertEquals(1, new ObjectMapper().readTree(json).get("stage").asInt());
+    }
+
+    @Test
     void saysWhatIsMissing() {
         assertTrue(run(1).contains("data.modifiers is empty, so there is nothing to show."));
         assertTrue(run(1, "--set", "data.modifiers={tag: 0.1}")

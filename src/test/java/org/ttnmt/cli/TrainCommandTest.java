@@ -427,6 +427,25 @@ class TrainCommandTest {
         assertFalse(Files.exists(folder.resolve("run")));
     }
 
+    @Test
+    void theDryRunPrintsTheStages() {
+        CommandRun run = train(
+                "--dry-run", "--set", "data.stages=[{modifiers: {merged_sentences: 0.1}, until: {epochs: 2}}, {}]");
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        assertTrue(
+                Pattern.compile(
+                                """
+                                batches       about (\\d+) an epoch of stage 1, .*
+                                stage 1       all corpora by size and weight, modifiers \\{merged_sentences: 0.1}, until 2 epochs; \
+                                an epoch has 1,200 pairs, about \\1 updates
+                                stage 2       all corpora by size and weight, until the training ends; an epoch has 1,200 pairs, \
+                                about \\1 updates
+                                """)
+                        .matcher(run.out())
+                        .find(),
+                run.out());
+    }
+
     private CommandRun train(String... more) {
         List<String> args = new ArrayList<>(List.of(
                 "train",

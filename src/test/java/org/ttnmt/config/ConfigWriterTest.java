@@ -38,6 +38,7 @@ class ConfigWriterTest {
                   shuffle_buffer: 1000
                   temperature: 1.0
                   modifiers: {}
+                  stages: []
                 vocab:
                   type: unigram
                   size: 8000
@@ -265,7 +266,7 @@ class ConfigWriterTest {
                 DIR/config.yaml: decoding.stop MISSING
                 DIR/config.yaml: evaluation.tokenizer MISSING
                 DIR/config.yaml: evaluation.lowercase MISSING
-                DIR/config.yaml:23: model.heads MISSING"""
+                DIR/config.yaml:24: model.heads MISSING"""
                         .replace(" MISSING", ": is missing, so the file was damaged; restore it from a copy"),
                 problems(() -> ConfigReader.readSaved(file)));
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -24,7 +25,7 @@ class DistilReaderTest {
     private static final String DATA =
             """
             distil_dir: runs/demo
-            data: {folder: DIR, train: [{source: a, target: b}], validation: {source: a, target: b}}
+            data: {folder: DIR, train: [{source: a, target: b, name: clean}], validation: {source: a, target: b}}
             """;
 
     @TempDir
@@ -107,6 +108,12 @@ class DistilReaderTest {
                 "report: {variants: [decoder]}|report.variants: decoder has no effect, since the student's decoder has",
                 "report: {variants: [depth]}|report.variants: depth has no effect, since the student's decoder is as",
                 "teacher: {model: {decoder: ctc}}|teachers: the section teacher has model.decoder: ctc, but several teachers",
+                "student_data: {stages: [{mix: {translatd: 1}}]}|student_data.stages: stage 1 mixes translatd, but data.train has no"
+                        + " corpus of this name; did you mean translated?",
+                "student_data: {stages: [{mix: {translated: 1}}]}|student_data.stages: no stage mixes clean of data.train; mix",
+                "student_data: {stages: [{mix: {clean: 1}}, {}]}|student_data.stages: stage 1 of 2 never ends, so that",
+                "student_data: {reference_weight: 0.0, stages: [{mix: {clean: 1}}]}|stage 1 mixes clean, but data.train has no",
+                "teacher_data: {stages: [{mix: {back_translated: 1, clean: 1}}]}|teacher_data.stages: stage 1 mixes back_translated,",
                 "report: {variants: [depht]}|depht is not one of its values; allowed: depth, decoder, references; did",
             })
     void saysWhatIsWrong(String line, String sentence) {
@@ -119,6 +126,46 @@ class DistilReaderTest {
     void corporaThatCannotBeTurnedAroundAreRefusedWithABackwardModel() {
         String message = refusal(() -> read("backward: {}", "data.train=[{tsv: t.tsv}]"));
         assertTrue(message.contains("t.tsv has both sides, but the model of the section backward reads each"), message);
+    }
+
+    @Test
+    void stagesNameWhatIsMadeOnTheWay() throws IOException {
+        DistilConfig config = read(
+                """
+                backward: {}
+                monolingual: {target: [b]}
+                student_data: {stages: [{until: {patience: 3}}, {mix: {clean: 1, translated: 3}}]}
+                teacher_data: {stages: [{mix: {back_translated: 2, clean: 1}, until: {epochs: 1}}, {mix: {clean: 1}}]}
+                """);
+        CorpusConfig made = new CorpusConfig(Path.of("s"), Path.of("t"), 1);
+        RunConfig student = config.student()
+                .with(config.settings().studentData(config.student().data().train(), Optional.of(made)));
+        assertEquals(
+                List.of("clean", "translated"),
+                student.data().train().stream().map(CorpusConfig::name).toList());
+        assertEquals(2, student.data().curriculum().size());
+        assertEquals(
+                "back_translated 66.67 %, clean 33.33 %, until 1 epoch",
+                config.teacher()
+                        .with(config.settings()
+                                .teacherData(config.teacher().data().train(), Optional.of(made)))
+                        .data()
+                        .stages()
+                        .get(0)
+                        .describe());
+    }
+
+    @Test
+    void stagesOfAllModelsAndNamesOfWhatIsMadeAreRefused() {
+        String ofAll = refusal(() -> read("", "data.stages=[{until: {updates: 3}}]"));
+        assertTrue(
+                ofAll.contains(
+                        "data.stages: is what one training reads, but here are several: write student_data.stages"),
+                ofAll);
+        String reserved = refusal(() -> read("", "data.train=[{source: a, target: b, name: translated}]"));
+        assertTrue(
+                reserved.contains("data.train: has a corpus with the name translated, which stands for what is made"),
+                reserved);
     }
 
     @Test

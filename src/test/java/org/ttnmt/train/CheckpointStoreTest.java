@@ -31,6 +31,7 @@ class CheckpointStoreTest {
             List.of("Äpfel \u2028 \"\\", "", "\uD83D\uDE00 {}"),
             2,
             true,
+            List.of(0L, 200L),
             123_456_789_012L,
             1.0 / 3,
             new LossScale(0.25, 999));
@@ -111,7 +112,7 @@ class CheckpointStoreTest {
                 .toList();
         Safetensors.write(file(5), Map.of("format_version", "1", "state", state), tensors);
         assertEquals(
-                new TrainingProgress(1.5, 5, List.of(), 0, false, 9, 2.5, LossScale.START),
+                new TrainingProgress(1.5, 5, List.of(), 0, false, List.of(0L), 9, 2.5, LossScale.START),
                 store.newest().orElseThrow().progress());
     }
 

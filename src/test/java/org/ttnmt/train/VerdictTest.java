@@ -11,7 +11,7 @@ import org.ttnmt.model.training.TrainingNetwork;
 
 class VerdictTest {
     private static final TrainingProgress BEFORE =
-            new TrainingProgress(20.0, 100, List.of("before"), 0, false, 0, 0, LossScale.START);
+            new TrainingProgress(20.0, 100, List.of("before"), 0, false, List.of(0L), 0, 0, LossScale.START);
 
     private final List<List<String>> compared = new ArrayList<>();
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,9 +22,15 @@ import org.ttnmt.app.score.ScorePairs;
 import org.ttnmt.app.store.ModelDirectory;
 import org.ttnmt.app.translate.TranslateOptions;
 import org.ttnmt.app.translate.TranslationModel;
+import org.ttnmt.audit.Audit;
+import org.ttnmt.audit.Check;
+import org.ttnmt.audit.CleanRules;
+import org.ttnmt.audit.Cleaner;
 import org.ttnmt.config.ConfigReader;
+import org.ttnmt.config.CorpusConfig;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.DistilConfig;
+import org.ttnmt.config.DistilSettings;
 import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.DraftFile;
@@ -32,9 +39,9 @@ import org.ttnmt.io.LineReader;
 import org.ttnmt.io.TextOutput;
 
 /**
- * Leaves out translations that a student had better not learn: broken ones by {@link PairFilter}, and those with the
- * highest dual cross entropy, if there is a model of the other direction. Memory grows by 8 bytes with each pair, and
- * by some 50 where duplicates are left out.
+ * Leaves out translations that a student had better not learn: those in which the audit finds something, those that the
+ * search broke off, and those with the highest dual cross entropy, if there is a model of the other direction. Memory is
+ * that of the audit, and 8 bytes for each pair beside a model of the other direction.
  *
  * @param translation what is filtered
  * @param backward folder of the model of the other direction, if there is one
@@ -50,6 +57,8 @@ record FilterStage(
         TrainingStage.ToParameters parameters)
         implements Stage {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ON = "on";
+    private static final String OFF = "off";
 
     FilterStage {
         after = List.copyOf(after);
@@ -122,19 +131,18 @@ record FilterStage(
     @Override
     public void make(Workbench bench) {
         @Nullable Threshold threshold = scores() ? threshold(bench) : null;
-        PairFilter filter = new PairFilter(config.settings(), ratio());
         Map<String, Long> counts = new TreeMap<>();
         long[] kept = {0};
         try (TextOutput source = TextOutput.open(source());
                 TextOutput target = TextOutput.open(target());
-                TextOutput removed = TextOutput.open(removed())) {
-            long[] line = {0};
-            TranslatedPair.forEach(translation, pair -> {
-                String fault = filter.fault(pair);
+                TextOutput removed = TextOutput.open(removed());
+                TranslatedPair.Lines pairs = new TranslatedPair.Lines(translation)) {
+            Judge judge = (line, marks) -> {
+                TranslatedPair pair = Objects.requireNonNull(pairs.next(), "a pair");
+                String fault = fault(pair, marks);
                 if (fault == null && threshold != null) {
-                    fault = threshold.fault((int) line[0]);
+                    fault = threshold.fault((int) line);
                 }
-                line[0]++;
                 if (fault == null) {
                     source.line(pair.source());
                     target.line(pair.target());
@@ -144,9 +152,11 @@ record FilterStage(
                     removed.line(fault + "\t" + pair.source().replace('\t', ' ') + "\t"
                             + pair.target().replace('\t', ' '));
                 }
-            });
+            };
+            Cleaner.Report report =
+                    cleaner().run(sink(judge), read -> bench.stop().check());
             if (kept[0] == 0) {
-                throw new UserException("nothing is left of " + line[0] + " translations; left out were "
+                throw new UserException("nothing is left of " + report.pairs() + " translations; left out were "
                         + counts + ". The teachers may not have learnt anything; otherwise make the section filter"
                         + " less strict.");
             }
@@ -158,18 +168,63 @@ record FilterStage(
         bench.progress().line("kept " + kept[0] + " translations; left out: " + (counts.isEmpty() ? "none" : counts));
     }
 
-    private UserException unwritten(IOException e) {
-        return new UserException(folder + ": could not be written (" + AtomicFile.describe(e) + ").", e);
+    /** Takes what the audit found in each pair, in their order. */
+    private interface Judge {
+        void pair(long line, List<Check.Mark> marks);
     }
 
-    /** Characters of a translation for each of its source, over all. */
-    private double ratio() {
-        long[] characters = new long[2];
-        TranslatedPair.forEach(translation, pair -> {
-            characters[0] += pair.source().length();
-            characters[1] += pair.target().length();
-        });
-        return characters[1] / (double) Math.max(1, characters[0]);
+    private static Cleaner.Sink sink(Judge judge) {
+        return new Cleaner.Sink() {
+            private long line;
+
+            @Override
+            public void keep(String source, String target) {
+                judge.pair(line++, List.of());
+            }
+
+            @Override
+            public void remove(long number, List<Check.Mark> marks, String source, String target) {
+                judge.pair(line++, marks);
+            }
+        };
+    }
+
+    /** The checks of {@code tt data clean} that the configuration asks for, over the translations. */
+    private Cleaner cleaner() {
+        DistilSettings settings = config.settings();
+        Map<Check, String> rules = new EnumMap<>(Check.class);
+        if (!settings.audits()) {
+            CleanRules.ALL.forEach(rule -> rules.put(rule.check(), OFF));
+        }
+        rules.put(Check.EMPTY_SIDE, ON);
+        rules.put(Check.COPY, settings.leavesOutCopies() ? ON : OFF);
+        rules.put(Check.DUPLICATE_PAIRS, settings.leavesOutDuplicates() ? ON : OFF);
+        rules.put(Check.LENGTH_RATIO, settings.lengthRatio() == 0 ? OFF : Double.toString(settings.lengthRatio()));
+        // what a translation is made of cannot be shifted, and stands on no other side of a file
+        for (Check check : List.of(Check.SHIFTED_BLOCK, Check.UNRELATED_BLOCK, Check.TOO_LONG, Check.LOOKS_LIKE_TSV)) {
+            rules.put(check, OFF);
+        }
+        CorpusConfig made = new CorpusConfig(translation.input(), translation.output(), 1);
+        Audit.Limits limits = new Audit.Limits(Integer.MAX_VALUE, false, false, Long.MAX_VALUE);
+        return new Cleaner(new Audit(List.of(made), null, null, null, null, limits), CleanRules.of(rules), null);
+    }
+
+    /** What is wrong with a pair; null when nothing is. A copy is right where the reference is one too. */
+    private @Nullable String fault(TranslatedPair pair, List<Check.Mark> marks) {
+        if (config.settings().leavesOutLoops() && !pair.fault().equals(TranslationStage.WHOLE)) {
+            return pair.fault();
+        }
+        boolean copied = pair.reference().strip().equals(pair.source().strip());
+        return marks.stream()
+                .map(Check.Mark::check)
+                .filter(check -> check != Check.COPY || !copied)
+                .map(Check::id)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private UserException unwritten(IOException e) {
+        return new UserException(folder + ": could not be written (" + AtomicFile.describe(e) + ").", e);
     }
 
     /**

@@ -10,6 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.distil.GapReport.Lost;
@@ -23,8 +26,12 @@ import org.ttnmt.app.translate.Translation;
 import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.DecodingPrecision;
+import org.ttnmt.config.ModifierKind;
 import org.ttnmt.config.Settings;
 import org.ttnmt.data.ParallelText;
+import org.ttnmt.data.modifiers.HeadPairs;
+import org.ttnmt.data.modifiers.TextModifiers;
+import org.ttnmt.data.modifiers.TextPair;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.metrics.Bleu;
 import org.ttnmt.metrics.ChrF;
@@ -239,20 +246,41 @@ final class Gap {
         double teachersPlain = measured(teachers.name()).chrf();
         double studentPlain = measured(student.name()).chrf();
         found.add(new Robustness("as they are", teachersPlain, studentPlain, 0, 0));
+        TextModifiers modifiers = HeadPairs.of(stage.config().teacher().data().train())
+                .modifiers(stage.config().settings().modifiers().stream()
+                        .collect(Collectors.toMap(kind -> kind, kind -> 1.0)));
         try (TranslationModel first = open(teachers);
                 TranslationModel second = open(student)) {
-            for (Disturbance each : Disturbance.values()) {
-                bench.progress().line("measuring sources " + each.title());
-                List<String> sources =
-                        each.of(text.source(), stage.config().settings().typos());
+            for (ModifierKind kind : stage.config().settings().modifiers()) {
+                bench.progress().line("measuring robustness: " + kind.effect());
+                List<TextPair> changed = changed(kind, modifiers);
+                List<String> sources = changed.stream().map(TextPair::source).toList();
+                References expected = References.ofStreams(
+                        List.of(changed.stream().map(TextPair::target).toList()));
                 double theirs =
-                        chrf.score(lines(first, teachers, sources), references).score();
+                        chrf.score(lines(first, teachers, sources), expected).score();
                 double own =
-                        chrf.score(lines(second, student, sources), references).score();
-                found.add(new Robustness(each.title(), theirs, own, teachersPlain - theirs, studentPlain - own));
+                        chrf.score(lines(second, student, sources), expected).score();
+                found.add(new Robustness(kind.effect(), theirs, own, teachersPlain - theirs, studentPlain - own));
             }
         }
         return found;
+    }
+
+    /** All pairs of the text as a modifier changes them, always in the same way; tags before sources stay. */
+    private List<TextPair> changed(ModifierKind kind, TextModifiers modifiers) {
+        SplittableRandom random = new SplittableRandom(1);
+        String tag = stage.text().sourcePrefix() == null ? "" : stage.text().sourcePrefix() + " ";
+        List<TextPair> plain = IntStream.range(0, text.size())
+                .mapToObj(i -> new TextPair(
+                        text.source().get(i).substring(tag.length()),
+                        text.target().get(i)))
+                .toList();
+        return plain.stream()
+                .map(pair ->
+                        modifiers.apply(kind, pair, () -> plain.get(random.nextInt(plain.size())), random::nextDouble))
+                .map(pair -> new TextPair(tag + pair.source(), pair.target()))
+                .toList();
     }
 
     private Measured measured(String name) {

@@ -139,7 +139,7 @@ final class Pipeline {
         if (!settings.teachers().given().isEmpty()) {
             return List.of();
         }
-        List<CorpusConfig> corpora = new ArrayList<>(config.teacher().data().train());
+        Optional<CorpusConfig> made = Optional.empty();
         List<Stage> after = new ArrayList<>(List.of(vocabulary));
         if (!settings.monolingualTarget().isEmpty() && backwardModel.isPresent()) {
             TranslationStage.How own = new TranslationStage.How(
@@ -163,18 +163,18 @@ final class Pipeline {
                     own,
                     effort -> backward.map(stage -> effort.parameters(stage.config()))
                             .orElse(0L)));
-            corpora.add(new CorpusConfig(back.output(), back.input(), 1));
+            made = Optional.of(new CorpusConfig(back.output(), back.input(), 1));
             after.add(back);
         }
+        Settings[] data = settings.teacherData(config.teacher().data().train(), made);
         List<TrainingStage> teachers = new ArrayList<>();
         for (int i = 0; i < settings.teachers().count(); i++) {
             String name = "teacher-" + (i + 1);
             RunConfig own = config.teacher()
                     .with(all(
-                            vocabulary.settings(),
+                            all(vocabulary.settings(), data),
                             RunConfig.MODEL_DIR.is(folder(name)),
                             RunConfig.SEED.is(settings.seed() + i),
-                            DataConfig.TRAIN.is(corpora),
                             DataConfig.TEST.leftOut()));
             teachers.add(add(new TrainingStage(
                     name,
@@ -255,31 +255,22 @@ final class Pipeline {
     }
 
     private TrainingStage student(String name, String title, RunConfig run, FilterStage filter, List<Stage> after) {
-        List<CorpusConfig> given = settings.referenceWeight() == 0
-                ? List.of()
-                : run.data().train().stream().map(this::reference).toList();
-        List<CorpusConfig> corpora = new ArrayList<>(given);
-        if (after.contains(filter)) {
-            corpora.add(new CorpusConfig(filter.source(), filter.target(), settings.translatedWeight()));
-        }
+        Optional<CorpusConfig> translated = after.contains(filter)
+                ? Optional.of(new CorpusConfig(filter.source(), filter.target(), 1))
+                : Optional.empty();
+        List<CorpusConfig> given =
+                settings.referenceWeight() == 0 ? List.of() : run.data().train();
+        Settings[] data = settings.studentData(run.data().train(), translated);
         boolean word = settings.wordLevelShare() > 0;
         return new TrainingStage(
                 name,
                 title,
                 "student",
-                run.with(DataConfig.TRAIN.is(corpora), RunConfig.MODEL_DIR.is(folder(name))),
+                run.with(all(data, RunConfig.MODEL_DIR.is(folder(name)))),
                 given,
                 after,
                 word ? settings.teachers().given() : List.of(),
                 effort -> word ? teacherParameters().of(effort) : 0);
-    }
-
-    private CorpusConfig reference(CorpusConfig corpus) {
-        return new CorpusConfig(
-                corpus.source(),
-                corpus.target(),
-                Math.min(1000, corpus.weight() * settings.referenceWeight()),
-                corpus.sourcePrefix());
     }
 
     private TrainingStage variant(Variant variant, RunConfig student, FilterStage filter, List<Stage> after) {

@@ -78,6 +78,10 @@ record TrainingStage(
             if (weight != 1) {
                 parts.add("weight of corpus " + (i + 1), Double.toString(weight));
             }
+            String name = config.data().train().get(i).name();
+            if (name != null && !config.data().curriculum().isEmpty()) {
+                parts.add("name of corpus " + (i + 1), name);
+            }
         }
         parts.corpus("data.validation", config.data().validation());
         Path initial = config.training().initFrom();

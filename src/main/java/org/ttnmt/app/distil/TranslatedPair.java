@@ -1,7 +1,11 @@
 package org.ttnmt.app.distil;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
 
 /**
@@ -15,19 +19,42 @@ record TranslatedPair(String source, String target, String reference, double log
 
     /** All that was translated, in order. */
     static void forEach(TranslationStage translation, Consumer<TranslatedPair> taker) {
-        try (LineReader sources = LineReader.open(translation.input());
-                LineReader targets = LineReader.open(translation.output());
-                LineReader references = LineReader.open(translation.references());
-                LineReader scores = LineReader.open(translation.scores())) {
-            for (var source = sources.next(); source != null; source = sources.next()) {
-                String[] score = text(scores).split("\t", -1);
-                taker.accept(new TranslatedPair(
-                        source.text(), text(targets), text(references), Double.parseDouble(score[0]), score[1]));
+        try (Lines lines = new Lines(translation)) {
+            for (TranslatedPair pair = lines.next(); pair != null; pair = lines.next()) {
+                taker.accept(pair);
             }
         }
     }
 
-    private static String text(LineReader reader) {
-        return Objects.requireNonNull(reader.next(), "a line").text();
+    /** The same, one by one. */
+    static final class Lines implements AutoCloseable {
+        private final List<LineReader> readers;
+
+        Lines(TranslationStage translation) {
+            readers = Stream.of(
+                            translation.input(), translation.output(), translation.references(), translation.scores())
+                    .map(LineReader::open)
+                    .toList();
+        }
+
+        /** The next pair; null behind the last one. */
+        @Nullable
+        TranslatedPair next() {
+            Line source = readers.get(0).next();
+            if (source == null) {
+                return null;
+            }
+            String[] score = text(3).split("\t", -1);
+            return new TranslatedPair(source.text(), text(1), text(2), Double.parseDouble(score[0]), score[1]);
+        }
+
+        private String text(int reader) {
+            return Objects.requireNonNull(readers.get(reader).next(), "a line").text();
+        }
+
+        @Override
+        public void close() {
+            readers.forEach(LineReader::close);
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModifierKind;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.config.StageConfig;
 import org.ttnmt.data.modifiers.HeadPairs;
 import org.ttnmt.data.modifiers.TextModifiers;
 import org.ttnmt.data.modifiers.TextPair;
@@ -19,12 +20,13 @@ public final class DataSample {
     /**
      * What one modifier does.
      *
+     * @param stage of the data that has it, counted from 1; 0 without stages
      * @param rate share of the pairs that it changes in training
      * @param tried pairs on which it was tried
      * @param changed how many of them it changes
      * @param examples the first of those, drawn at random
      */
-    public record Effect(ModifierKind kind, double rate, int tried, int changed, List<Example> examples) {
+    public record Effect(int stage, ModifierKind kind, double rate, int tried, int changed, List<Example> examples) {
         public Effect {
             examples = List.copyOf(examples);
         }
@@ -40,28 +42,47 @@ public final class DataSample {
      * @throws UserException when the configuration has no modifiers, or a corpus cannot be read
      */
     public static List<Effect> of(RunConfig config, int count, long seed) {
-        Map<ModifierKind, Double> rates = config.data().modifiers();
-        if (rates.isEmpty()) {
+        List<StageConfig> stages = config.data().stages();
+        if (stages.stream().allMatch(stage -> rates(stage).isEmpty())) {
             throw new UserException(
                     "data.modifiers is empty, so there is nothing to show. Write data.modifiers: mozilla"
                             + " into the configuration, or --set data.modifiers=mozilla.");
         }
-        HeadPairs head = HeadPairs.of(config.data());
-        if (head.pairs().isEmpty()) {
-            throw new UserException("data.train has no usable pairs; tt data check says why.");
-        }
-        TextModifiers modifiers = head.modifiers(rates);
         List<Effect> effects = new ArrayList<>();
-        for (ModifierKind kind : ModifierKind.values()) {
-            Double rate = rates.get(kind);
-            if (rate != null) {
-                effects.add(effect(kind, rate, head, modifiers, count, new SplittableRandom(seed + effects.size())));
-            }
+        for (int i = 0; i < stages.size(); i++) {
+            int number = config.data().curriculum().isEmpty() ? 0 : i + 1;
+            addEffects(config, stages.get(i), number, count, seed, effects);
         }
         return effects;
     }
 
+    private static Map<ModifierKind, Double> rates(StageConfig stage) {
+        Map<ModifierKind, Double> rates = stage.modifiers();
+        return rates == null ? Map.of() : rates;
+    }
+
+    private static void addEffects(
+            RunConfig config, StageConfig stage, int number, int count, long seed, List<Effect> effects) {
+        Map<ModifierKind, Double> rates = rates(stage);
+        if (rates.isEmpty()) {
+            return;
+        }
+        HeadPairs head = HeadPairs.of(config.data().corpora(stage));
+        if (head.pairs().isEmpty()) {
+            throw new UserException("data.train has no usable pairs; tt data check says why.");
+        }
+        TextModifiers modifiers = head.modifiers(rates);
+        for (ModifierKind kind : ModifierKind.values()) {
+            Double rate = rates.get(kind);
+            if (rate != null) {
+                SplittableRandom random = new SplittableRandom(seed + effects.size());
+                effects.add(effect(number, kind, rate, head, modifiers, count, random));
+            }
+        }
+    }
+
     private static Effect effect(
+            int stage,
             ModifierKind kind,
             double rate,
             HeadPairs head,
@@ -83,6 +104,6 @@ public final class DataSample {
                 }
             }
         }
-        return new Effect(kind, rate, tried, changed, examples);
+        return new Effect(stage, kind, rate, tried, changed, examples);
     }
 }

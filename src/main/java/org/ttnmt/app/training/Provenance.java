@@ -112,8 +112,14 @@ public final class Provenance {
         }
         ObjectNode corpora = root.putObject("data");
         ArrayNode train = corpora.putArray("train");
-        for (CorpusReport corpus : data.corpora()) {
-            train.add(corpus(corpus));
+        for (int i = 0; i < data.corpora().size(); i++) {
+            ObjectNode corpus = corpus(data.corpora().get(i));
+            String name = config.data().train().get(i).name();
+            train.add(name == null ? corpus : corpus.put("name", name));
+        }
+        if (!config.data().curriculum().isEmpty()) {
+            ArrayNode stages = corpora.putArray("stages");
+            config.data().stages().forEach(stage -> stages.add(stage.describe()));
         }
         corpora.set("validation", corpus(config.data().validation()));
         CorpusConfig test = config.data().test();
@@ -168,6 +174,10 @@ public final class Provenance {
         result.put("updates", update);
         result.put("target_tokens", progress.trainedTokens());
         result.put("training_seconds", Math.round(progress.trainedSeconds()));
+        if (!config.data().curriculum().isEmpty()) {
+            ArrayNode starts = result.putArray("stages_began_after_update");
+            progress.stageStarts().forEach(starts::add);
+        }
         int average = config.training().averageCheckpoints();
         result.put(
                 "weights",

@@ -174,7 +174,8 @@ public final class Train {
                 Variations.task(config, networks.vocabularies()),
                 script.layout().size(),
                 rate,
-                fingerprint(networks, data));
+                fingerprint(networks, data),
+                config.data().stages());
     }
 
     private Vocabularies vocabularies(ModelDirectory model) {
@@ -210,10 +211,11 @@ public final class Train {
             if (outcome == Trainer.Outcome.STOPPED) {
                 return new TrainResult(false, update, 0, 0, null);
             }
+            TrainingProgress trained = last.map(Checkpoint::progress).orElse(TrainingProgress.START);
+            Stages.warn(config, trained, progress);
             float[] weights = new FinalModel(model, networks).save(store, update);
             stop.nothingToSave();
             TrainResult.@Nullable TestScores scores = test == null ? null : testScores(networks, test, weights);
-            TrainingProgress trained = last.map(Checkpoint::progress).orElse(TrainingProgress.START);
             provenance.finished(model, config, update, trained, scores);
             provenance.save();
             TrainingData.deleteCopies(model.path());

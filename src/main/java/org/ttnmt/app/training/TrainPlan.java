@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.ttnmt.app.Devices;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.store.ModelDirectory;
@@ -14,6 +15,7 @@ import org.ttnmt.audit.AuditReport;
 import org.ttnmt.config.ConfigWriter;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.config.StageConfig;
 import org.ttnmt.data.Batch;
 import org.ttnmt.data.BatchStream;
 import org.ttnmt.data.DataReport;
@@ -39,7 +41,8 @@ import org.ttnmt.torch.Torch;
  * @param sourceVocabulary pieces of the source vocabulary
  * @param targetVocabulary pieces of the target vocabulary
  * @param parameters elements of the weights
- * @param batchesPerEpoch batches until every pair was seen once
+ * @param stagePairs pairs of an epoch of each stage of the data
+ * @param batchesPerEpoch batches of the first stage until every pair was seen once
  * @param padding share of the positions of a batch that are padding
  * @param memoryBytes estimate of the native memory that training needs
  */
@@ -50,9 +53,14 @@ public record TrainPlan(
         int sourceVocabulary,
         int targetVocabulary,
         long parameters,
+        List<Long> stagePairs,
         long batchesPerEpoch,
         double padding,
         long memoryBytes) {
+
+    public TrainPlan {
+        stagePairs = List.copyOf(stagePairs);
+    }
 
     /** Weights, two moments, a copy for a checkpoint with its moments; each replica has a gradient too. */
     private static final int VECTORS = 6;
@@ -129,6 +137,9 @@ public record TrainPlan(
                     sourceSize,
                     targetSize,
                     parameters,
+                    IntStream.range(0, config.data().stages().size())
+                            .mapToObj(data::pairsPerEpoch)
+                            .toList(),
                     Math.max(1, data.pairsPerEpoch() * SAMPLE_BATCHES / pairs),
                     1 - (double) real / positions,
                     memory(config, parameters, batchTokens, numbers, replicas)
@@ -174,7 +185,8 @@ public record TrainPlan(
                 %s
                 vocabulary    %s
                 parameters    %,d (%.1f MB in float32)
-                batches       about %d an epoch, %.1f %% padding; %d updates are %.1f epochs
+                batches       about %d an epoch%s, %.1f %% padding; %d updates are %.1f epochs
+                %s\
                 memory        about %.1f GB beside the JVM
                 model_dir     %s
                 """,
@@ -186,11 +198,35 @@ public record TrainPlan(
                 parameters,
                 parameters * 4 / 1e6,
                 batchesPerEpoch,
+                stagePairs.size() == 1 ? "" : " of stage 1",
                 100 * padding,
                 config.training().maxUpdates(),
                 (double) config.training().maxUpdates() * config.training().accumulate() / batchesPerEpoch,
+                describeStages(),
                 memoryBytes / 1e9,
                 config.modelDir());
+    }
+
+    /** A line for each stage of a curriculum, with the updates that it takes where it ends by epochs. */
+    private String describeStages() {
+        StringBuilder lines = new StringBuilder();
+        List<StageConfig> stages =
+                config.data().curriculum().isEmpty() ? List.of() : config.data().stages();
+        for (int i = 0; i < stages.size(); i++) {
+            StageConfig stage = stages.get(i);
+            double updates = (double) batchesPerEpoch
+                    * stagePairs.get(i)
+                    / stagePairs.get(0)
+                    / config.training().accumulate();
+            lines.append(String.format(
+                    Locale.ROOT,
+                    "stage %-8d%s; an epoch has %,d pairs, about %,.0f updates%n",
+                    i + 1,
+                    stage.describe(),
+                    stagePairs.get(i),
+                    updates));
+        }
+        return lines.toString();
     }
 
     private static Path temporaryFolder() {

@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.ttnmt.app.Progress;
 import org.ttnmt.report.TensorBoard;
+import org.ttnmt.train.StageBegin;
 import org.ttnmt.train.TrainingEvents;
 import org.ttnmt.train.TrainingLine;
 import org.ttnmt.train.TrainingLog;
@@ -123,6 +124,18 @@ final class TrainingDisplay implements TrainingEvents, AutoCloseable {
     public void warned(TrainingWarning warning) {
         tensorBoard.add(log.write(warning));
         progress.warning("update " + warning.update() + ": " + warning.message());
+    }
+
+    @Override
+    public void began(StageBegin stage) {
+        tensorBoard.add(log.write(stage));
+        progress.line(String.format(
+                Locale.ROOT,
+                "stage %d of %d begins after update %,d: %s",
+                stage.stage(),
+                stage.stages(),
+                stage.update(),
+                stage.reads()));
     }
 
     @Override

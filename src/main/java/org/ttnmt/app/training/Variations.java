@@ -1,14 +1,18 @@
 package org.ttnmt.app.training;
 
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.store.Vocabularies;
 import org.ttnmt.config.DataConfig;
 import org.ttnmt.config.ModelConfig.Decoder;
+import org.ttnmt.config.ModifierKind;
 import org.ttnmt.config.NoiseConfig;
 import org.ttnmt.config.ObjectiveConfig;
 import org.ttnmt.config.RunConfig;
+import org.ttnmt.config.StageConfig;
 import org.ttnmt.config.SubwordSamplingConfig;
 import org.ttnmt.data.EncodedPair;
 import org.ttnmt.data.PairVariation;
@@ -24,26 +28,29 @@ final class Variations {
     private Variations() {}
 
     /**
-     * All variations of an objective.
+     * All variations of an objective, for each stage of the data.
      *
      * @throws UserException when the vocabularies do not fit a setting
      */
-    static PairVariation of(RunConfig config, Vocabularies vocabularies) {
+    static List<PairVariation> of(RunConfig config, Vocabularies vocabularies) {
         DataConfig data = config.data();
         PairVariation subwords = subwords(config.training().objective().subwords(), vocabularies);
-        return modifiers(data, vocabularies)
-                .then(subwords.within(data.maxLength(), TargetRoom.ANY))
-                .then(noise(config, vocabularies));
+        return data.stages().stream()
+                .map(stage -> modifiers(data, stage, vocabularies)
+                        .then(subwords.within(data.maxLength(), TargetRoom.ANY))
+                        .then(noise(config, vocabularies)))
+                .toList();
     }
 
     /** Case, typos, tags and the like. */
-    private static PairVariation modifiers(DataConfig data, Vocabularies vocabularies) {
-        if (data.modifiers().isEmpty()) {
+    private static PairVariation modifiers(DataConfig data, StageConfig stage, Vocabularies vocabularies) {
+        Map<ModifierKind, Double> rates = stage.modifiers();
+        if (rates == null || rates.isEmpty()) {
             return PairVariation.NONE;
         }
-        HeadPairs head = HeadPairs.of(data);
+        HeadPairs head = HeadPairs.of(data.corpora(stage));
         ModifiedPairs modified = new ModifiedPairs(
-                head.modifiers(data.modifiers()),
+                head.modifiers(rates),
                 vocabularies.source(),
                 vocabularies.target(),
                 data.sourcePrefixes(),

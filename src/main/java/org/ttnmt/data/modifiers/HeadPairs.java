@@ -4,13 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ttnmt.config.CorpusConfig;
-import org.ttnmt.config.DataConfig;
 import org.ttnmt.config.ModifierKind;
 import org.ttnmt.data.PairReader;
 import org.ttnmt.data.SentencePair;
 
 /**
- * The first pairs of each training corpus: what modifiers learn from, and are shown on.
+ * The first pairs of each of some training corpora: what modifiers learn from, and are shown on.
  *
  * @param pairs without their tags
  */
@@ -23,10 +22,10 @@ public record HeadPairs(List<TextPair> pairs) {
     }
 
     /** Reads them, as many of each corpus. */
-    public static HeadPairs of(DataConfig data) {
+    public static HeadPairs of(List<CorpusConfig> corpora) {
         List<TextPair> pairs = new ArrayList<>();
-        int each = Math.max(1, MOST / data.train().size());
-        for (CorpusConfig corpus : data.train()) {
+        int each = Math.max(1, MOST / corpora.size());
+        for (CorpusConfig corpus : corpora) {
             try (PairReader reader = PairReader.open(corpus)) {
                 int taken = 0;
                 for (SentencePair pair = reader.next(); pair != null && taken < each; pair = reader.next()) {

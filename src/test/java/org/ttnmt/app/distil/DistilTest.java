@@ -73,7 +73,7 @@ class DistilTest {
                 distil_dir: DIR/one
                 data:
                   folder: DIR
-                  train: [{source: train.d, target: train.l}]
+                  train: [{source: train.d, target: train.l, name: pairs}]
                   validation: {source: valid.d, target: valid.l}
                   test: {source: test.d, target: test.l}
                   max_length: 20
@@ -84,7 +84,9 @@ class DistilTest {
                 student: TRAINING
                 monolingual: {source: [more.d], target: [more.l]}
                 translation: {beam_size: 3, n_best: 2, choose: nearest, shard_lines: 50}
-                filter: {dual_cross_entropy: 0.1, loops: false, length_ratio: 0.0, duplicates: false}
+                filter: {dual_cross_entropy: 0.1, audit: false, loops: false, length_ratio: 0.0, duplicates: false}
+                teacher_data: {stages: [{until: {updates: 12}}, {mix: {pairs: 1}}]}
+                student_data: {stages: [{mix: {translated: 3, pairs: 1}, until: {epochs: 2, of: pairs}}, {mix: {pairs: 1}}]}
                 word_level: {share: 0.5}
                 quantize: {min_agreement: 0.0, max_chrf_loss: 100.0}
                 export: {format: marian}
