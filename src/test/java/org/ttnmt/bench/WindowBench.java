@@ -51,13 +51,13 @@ public final class WindowBench {
         int[] lengths = args.length == 0
                 ? new int[] {128, 256, 512, 1024, 2048, 4096}
                 : Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
-        ModelConfig full = TrainBench.model(2, 128, 256, 4, 0)
-                .with(ModelConfig.POSITIONS.is(ModelConfig.Positions.ROTARY));
-        List<ModelConfig> models = List.of(full, full.with(
-                        ModelConfig.ATTENTION_WINDOW.is(WINDOW), ModelConfig.DECODER_ATTENTION_WINDOW.is(WINDOW)));
+        ModelConfig full =
+                TrainBench.model(2, 128, 256, 4, 0).with(ModelConfig.POSITIONS.is(ModelConfig.Positions.ROTARY));
+        List<ModelConfig> models = List.of(
+                full,
+                full.with(ModelConfig.ATTENTION_WINDOW.is(WINDOW), ModelConfig.DECODER_ATTENTION_WINDOW.is(WINDOW)));
         ObjectNode json = new ObjectMapper().createObjectNode().put("bench", "window");
-        System.out.printf(
-                "%-10s %8s %14s %14s %8s%n", "", "length", "full, ms", "window, ms", "ratio");
+        System.out.printf("%-10s %8s %14s %14s %8s%n", "", "length", "full, ms", "window, ms", "ratio");
         for (String what : List.of("encoder", "decoder", "decoding")) {
             List<Work> works = models.stream().map(model -> work(what, model)).toList();
             for (int length : lengths) {

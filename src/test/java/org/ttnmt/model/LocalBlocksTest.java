@@ -45,11 +45,13 @@ class LocalBlocksTest {
                     m.attentionNormalizer = AttentionNormalizer.ENTMAX15;
                     m.attentionWindow = 30;
                 })),
-                Named.of("a linear bias, the decoder's window wider", TinyModel.config(m -> {
-                            m.positions(Positions.ALIBI);
-                            m.attentionWindow = 1;
-                        })
-                        .with(ModelConfig.DECODER_ATTENTION_WINDOW.is(47))));
+                Named.of(
+                        "a linear bias, the decoder's window wider",
+                        TinyModel.config(m -> {
+                                    m.positions(Positions.ALIBI);
+                                    m.attentionWindow = 1;
+                                })
+                                .with(ModelConfig.DECODER_ATTENTION_WINDOW.is(47))));
     }
 
     static Stream<Named<ModelConfig>> shapesAndRotary() {
@@ -120,7 +122,9 @@ class LocalBlocksTest {
                         int[] rows = step == 1 ? new int[] {0, 0} : step == 0 ? new int[] {0} : new int[] {1, 0};
                         int read = step == 0 ? TinyModel.BOS : target[step - 1];
                         decoding.advance(rows, rows.length == 1 ? new int[] {read} : new int[] {read, read}, 1);
-                        float found = decoding.at(rows.length == 1 ? new int[] {target[step]} : new int[] {target[step], 3}, 1)[0];
+                        float found = decoding.at(
+                                        rows.length == 1 ? new int[] {target[step]} : new int[] {target[step], 3}, 1)[
+                                0];
                         assertEquals(together.get(2)[step], found, 3e-5, precision + ", step " + step);
                     }
                 }

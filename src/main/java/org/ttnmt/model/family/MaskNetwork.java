@@ -66,8 +66,8 @@ public final class MaskNetwork implements Family {
                 Embedding.norm(layout, "decoder", config));
         List<EncoderLayer> layers = EncoderLayer.stack(
                 layout, "encoder", config.encoderLayers(), config, sourcePositions, (batch, s, t) -> s);
-        Dropout.Extent weights = LocalBlocks.Sides.BOTH.weights(
-                config.decoderAttentionWindow(), config.heads(), (batch, s, t) -> t);
+        Dropout.Extent weights =
+                LocalBlocks.Sides.BOTH.weights(config.decoderAttentionWindow(), config.heads(), (batch, s, t) -> t);
         for (int i = 0; i < config.decoderLayers(); i++) {
             String name = "decoder." + i;
             attention.add(new SelfAttention(

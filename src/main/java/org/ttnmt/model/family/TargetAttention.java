@@ -185,7 +185,8 @@ final class TargetAttention implements Autoregression {
                 Value bias,
                 Value distances,
                 @Nullable LocalBlocks blocks,
-                History history, List<Value> next) {
+                History history,
+                List<Value> next) {
             this.batch = batch;
             this.bias = bias;
             this.distances = distances;

@@ -10,7 +10,8 @@ import org.ttnmt.torch.Value;
 @FunctionalInterface
 public interface AttentionMask {
     /** Hides nothing. */
-    AttentionMask ALL = (code, queries, keys) -> code.view(code.call("ones_like", keys, Code.dtype(NumberType.BOOL)), 1, 1, -1);
+    AttentionMask ALL =
+            (code, queries, keys) -> code.view(code.call("ones_like", keys, Code.dtype(NumberType.BOOL)), 1, 1, -1);
 
     /**
      * Emits the mask.

@@ -68,8 +68,7 @@ public final class LocalBlocks {
 
         /** The attention weights of so many heads over sequences of that length. */
         public Dropout.Extent weights(int window, int heads, Dropout.Extent length) {
-            return (batch, source, target) ->
-                    batch * heads * weights(window, length.elements(batch, source, target));
+            return (batch, source, target) -> batch * heads * weights(window, length.elements(batch, source, target));
         }
     }
 
@@ -137,7 +136,8 @@ public final class LocalBlocks {
 
     /** Emits keys and values of all positions as those that each block sees. */
     KeyValue keys(Code code, KeyValue whole) {
-        Value behind = code.assign("behind", "(" + count + " - 1) * " + size + " + " + width + " - " + before + " - " + length);
+        Value behind = code.assign(
+                "behind", "(" + count + " - 1) * " + size + " + " + width + " - " + before + " - " + length);
         Value filled = code.call("constant_pad_nd", whole.both(), List.of(0, 0, before, behind));
         Value cut = code.call("unfold", filled, 3, width, size); // (2, sequences, heads, count, headDim, width)
         return new KeyValue(code.call("flatten", code.permute(cut, 0, 1, 3, 2, 5, 4), 1, 2));

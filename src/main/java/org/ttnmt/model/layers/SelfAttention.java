@@ -62,8 +62,7 @@ public final class SelfAttention {
         }
         Graph cut = graph.shownTo(graph.tap().through(weights -> blocks.whole(code, weights, heads)));
         Value queries = blocks.queries(code, turned, heads);
-        Value attended =
-                attention.apply(cut, queries, blocks.batch(), blocks.keys(code, all), bias, distances.at(at));
+        Value attended = attention.apply(cut, queries, blocks.batch(), blocks.keys(code, all), bias, distances.at(at));
         return output.apply(graph, blocks.joined(code, attended, heads * headDim));
     }
 
