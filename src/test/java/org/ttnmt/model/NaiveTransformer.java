@@ -204,6 +204,10 @@ final class NaiveTransformer extends NaiveNetwork {
             for (int t = 0; t < q.length; t++) {
                 double[] scores = new double[causal ? t + 1 : k.length];
                 for (int s = 0; s < scores.length; s++) {
+                    if (side != null && Math.abs(s - t) > window(side)) {
+                        scores[s] = Double.NEGATIVE_INFINITY;
+                        continue;
+                    }
                     double[] distance =
                             side == null ? new double[headDim] : distance(name + ".distance_key", side, s - t);
                     double[] query = Arrays.copyOfRange(q[t], first, first + headDim);
@@ -226,6 +230,11 @@ final class NaiveTransformer extends NaiveNetwork {
             sourceShares.add(seen);
         }
         return config.attentionNormalizer() == AttentionNormalizer.RELU ? rectified(name, result) : result;
+    }
+
+    private int window(String side) {
+        int window = side.equals("encoder") ? config.attentionWindow() : config.decoderAttentionWindow();
+        return window == 0 ? Integer.MAX_VALUE : window;
     }
 
     /** What the distance from a query to a key adds to their score. */

@@ -1,8 +1,10 @@
 package org.ttnmt.model.family;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.graph.Graph;
+import org.ttnmt.model.layers.LocalBlocks;
 import org.ttnmt.model.layers.Places;
 import org.ttnmt.model.layers.PositionEncoding;
 import org.ttnmt.model.parameters.ParameterLayout;
@@ -47,6 +49,11 @@ interface Autoregression {
         /** Of the positions of this pass, {@link PositionEncoding#distances}. */
         default Value distances() {
             return Value.NONE;
+        }
+
+        /** In which blocks these positions see each other; null where they see all that is before. */
+        default @Nullable LocalBlocks blocks() {
+            return null;
         }
 
         /** Emits the sublayer of a layer for {@code x (batch * targetLength, modelDim)}. */

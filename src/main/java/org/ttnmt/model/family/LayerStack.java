@@ -7,12 +7,12 @@ import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.AttentionMask;
 import org.ttnmt.model.layers.EncoderLayer;
+import org.ttnmt.model.layers.LocalBlocks;
 import org.ttnmt.model.layers.Normalization;
 import org.ttnmt.model.layers.PaddingMask;
 import org.ttnmt.model.layers.Places;
 import org.ttnmt.model.layers.PositionEncoding;
 import org.ttnmt.model.layers.StepSignal;
-import org.ttnmt.model.layers.WindowMask;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
@@ -30,9 +30,6 @@ record LayerStack(
         List<EncoderLayer> layers,
         @Nullable StepSignal steps,
         @Nullable Normalization norm) {
-    /** Padding far from any word attends to itself: weights of nothing at all would be no numbers. */
-    private static final AttentionMask ITSELF = new WindowMask(0);
-
     /**
      * A batch of sequences.
      *
@@ -57,20 +54,19 @@ record LayerStack(
             Value all = Places.all(code, length, tokens);
             AttentionMask real = new PaddingMask(lengths);
             Value padding = real.biasAmong(graph, all);
-            Value near = config.attentionWindow() == 0
-                    ? padding
-                    : real.and(new WindowMask(config.attentionWindow()))
-                            .or(ITSELF)
-                            .biasAmong(graph.in("window"), all);
+            Value table = positions.table(graph.in("embedding"), length, tokens);
+            if (config.attentionWindow() > 0) {
+                Graph window = graph.in("window");
+                LocalBlocks blocks =
+                        new LocalBlocks(window.code(), config.attentionWindow(), LocalBlocks.Sides.BOTH, tokens);
+                Value bias = blocks.bias(window, real, positions, config.heads());
+                Places at = Places.of(code, Value.of(0), tokens, table, blocks.distances(window.code(), positions));
+                return new Sequences(tokens, batch, padding, bias, at.in(blocks), Value.NONE);
+            }
             boolean fixed =
                     config.encoderAttention() == ModelConfig.EncoderAttention.FIXED; // of which few heads are free
-            Value bias = fixed ? padding : positions.bias(graph, near, batch, config.heads(), all, all);
-            Places at = Places.of(
-                    code,
-                    Value.of(0),
-                    tokens,
-                    positions.table(graph.in("embedding"), length, tokens),
-                    positions.distances(code, all, all));
+            Value bias = fixed ? padding : positions.bias(graph, padding, batch, config.heads(), all, all);
+            Places at = Places.of(code, Value.of(0), tokens, table, positions.distances(code, all, all));
             Value patterns = EncoderLayer.patterns(graph.in("patterns"), config, all, lengths);
             return new Sequences(tokens, batch, padding, bias, at, patterns);
         }

@@ -17,6 +17,7 @@ import org.ttnmt.model.layers.Embedding;
 import org.ttnmt.model.layers.EncoderLayer;
 import org.ttnmt.model.layers.KeyValue;
 import org.ttnmt.model.layers.Linear;
+import org.ttnmt.model.layers.LocalBlocks;
 import org.ttnmt.model.layers.Normalization;
 import org.ttnmt.model.layers.OutputLayer;
 import org.ttnmt.model.layers.PositionEncoding;
@@ -65,7 +66,8 @@ public final class MaskNetwork implements Family {
                 Embedding.norm(layout, "decoder", config));
         List<EncoderLayer> layers = EncoderLayer.stack(
                 layout, "encoder", config.encoderLayers(), config, sourcePositions, (batch, s, t) -> s);
-        Dropout.Extent weights = (batch, s, t) -> batch * config.heads() * t * t;
+        Dropout.Extent weights =
+                LocalBlocks.Sides.BOTH.weights(config.decoderAttentionWindow(), config.heads(), (batch, s, t) -> t);
         for (int i = 0; i < config.decoderLayers(); i++) {
             String name = "decoder." + i;
             attention.add(new SelfAttention(

@@ -9,15 +9,14 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.family.StateField.Follows;
 import org.ttnmt.model.graph.AttentionSite;
 import org.ttnmt.model.graph.Graph;
-import org.ttnmt.model.layers.Ancestry;
 import org.ttnmt.model.layers.AttentionMask;
 import org.ttnmt.model.layers.CausalMask;
 import org.ttnmt.model.layers.KeyValue;
 import org.ttnmt.model.layers.KeyValueCache;
+import org.ttnmt.model.layers.LocalBlocks;
 import org.ttnmt.model.layers.Places;
 import org.ttnmt.model.layers.PositionEncoding;
 import org.ttnmt.model.layers.SelfAttention;
-import org.ttnmt.model.layers.WindowMask;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
@@ -29,13 +28,13 @@ final class TargetAttention implements Autoregression {
     private final ModelConfig config;
     private final PositionEncoding positions;
     private final List<SelfAttention> sublayers = new ArrayList<>();
-    /** Limits self-attention; null where each position may attend to all that the other masks allow. */
-    private final @Nullable AttentionMask window;
+    /** How many positions before its own each sees; 0 is no limit. */
+    private final int window;
 
     TargetAttention(ModelConfig config, PositionEncoding positions) {
         this.config = config;
         this.positions = positions;
-        this.window = config.decoderAttentionWindow() == 0 ? null : new WindowMask(config.decoderAttentionWindow());
+        this.window = config.decoderAttentionWindow();
     }
 
     @Override
@@ -51,7 +50,7 @@ final class TargetAttention implements Autoregression {
                 config,
                 AttentionSite.DECODER,
                 positions,
-                (batch, source, target) -> batch * config.heads() * target * target));
+                LocalBlocks.Sides.BEFORE.weights(window, config.heads(), (batch, source, target) -> target)));
     }
 
     @Override
@@ -68,7 +67,7 @@ final class TargetAttention implements Autoregression {
 
     /** Whether a step has to know at which position each place of the cache stands. */
     private boolean knowsPlaces() {
-        return window != null || positions.seesDistances();
+        return window > 0 || positions.seesDistances();
     }
 
     @Override
@@ -100,11 +99,16 @@ final class TargetAttention implements Autoregression {
     public Reading all(Graph graph, Value tokens) {
         Code code = graph.code();
         Value batch = code.size(tokens, 0);
+        if (window > 0) {
+            LocalBlocks blocks = new LocalBlocks(code, window, LocalBlocks.Sides.BEFORE, tokens);
+            Value bias = blocks.bias(graph, AttentionMask.ALL, positions, config.heads());
+            Value distances = blocks.distances(code, positions);
+            return new Pass(batch, bias, distances, blocks, (layer, newest) -> newest, List.of());
+        }
         Value all = Places.all(code, code.size(tokens, 1), tokens);
-        AttentionMask causal = window == null ? new CausalMask() : new CausalMask().and(window);
-        Value visible = causal.biasAmong(graph, all); // the same for each sentence and head
+        Value visible = new CausalMask().biasAmong(graph, all); // the same for each sentence and head
         Value bias = positions.biases() ? positions.bias(graph, visible, batch, config.heads(), all, all) : visible;
-        return new Pass(batch, bias, positions.distances(code, all, all), (layer, newest) -> newest, List.of());
+        return new Pass(batch, bias, positions.distances(code, all, all), null, (layer, newest) -> newest, List.of());
     }
 
     /** Half of a small model's step goes to calling operators, so constants of a decoding are in its state. */
@@ -112,7 +116,8 @@ final class TargetAttention implements Autoregression {
     public Reading step(Graph graph, StepNetwork.Step step, List<Value> state) {
         Code code = graph.code();
         Value caches = state.get(0);
-        Value before = state.get(1);
+        Value gone = window > 0 ? forgotten(code, step, caches, state.get(3)) : Value.of(0);
+        Value before = window > 0 ? code.call("slice", state.get(1), 1, gone) : state.get(1);
         Value own = state.get(2);
         Value rows = code.size(step.tokens(), 0);
         Value begin = code.size(before, 1);
@@ -127,13 +132,9 @@ final class TargetAttention implements Autoregression {
         Value distances = Value.NONE;
         if (knowsPlaces()) {
             Value newest = repeated(code, step.perGroup(), step.position(), step.tokens());
-            Value placed = code.call("cat", List.of(state.get(3), newest), 0);
+            Value known = window > 0 ? code.call("slice", state.get(3), 0, gone) : state.get(3);
+            Value placed = code.call("cat", List.of(known, newest), 0);
             Value here = repeated(code, Value.of(1), step.position(), step.tokens());
-            if (window != null) {
-                Value near = window.mask(code, here, placed);
-                visible = code.add(
-                        visible, AttentionMask.bias(code, near, graph.numbers().compute()));
-            }
             bias = positions.bias(graph, visible, step.groups(), config.heads(), here, placed);
             distances = positions.distances(code, here, placed);
             next.add(placed);
@@ -142,7 +143,16 @@ final class TargetAttention implements Autoregression {
         }
         KeyValueCache cache = KeyValueCache.open(code, caches, config.decoderLayers(), step.continued(), begin, end);
         History history = (layer, newest) -> cache.append(code, layer, newest);
-        return new Pass(step.groups(), bias, distances, history, next);
+        return new Pass(step.groups(), bias, distances, null, history, next);
+    }
+
+    /** Emits what takes places out of the caches that the window has left, and how many they are, an int. */
+    private Value forgotten(Code code, StepNetwork.Step step, Value caches, Value placed) {
+        Value first = code.assign("first", step.position() + " - " + window);
+        Value before = code.call("sum", code.call("lt", placed, first));
+        Value gone = code.assign("gone", code.toInt(before).text());
+        KeyValueCache.forget(code, caches, config.decoderLayers(), gone);
+        return gone;
     }
 
     /** What the keys and values of a layer are appended to. */
@@ -156,6 +166,7 @@ final class TargetAttention implements Autoregression {
         private final Value batch;
         private final Value bias;
         private final Value distances;
+        private final @Nullable LocalBlocks blocks;
         private final History history;
         private final List<Value> next;
 
@@ -165,13 +176,21 @@ final class TargetAttention implements Autoregression {
          * @param batch an int that divides the rows: those of one of them attend to the same keys
          * @param bias hides the future, and what other rows have said
          * @param distances of the queries from the keys
+         * @param blocks in which they see each other; null where they see all
          * @param history what keys and values are appended to
          * @param next the state of the next step
          */
-        Pass(Value batch, Value bias, Value distances, History history, List<Value> next) {
+        Pass(
+                Value batch,
+                Value bias,
+                Value distances,
+                @Nullable LocalBlocks blocks,
+                History history,
+                List<Value> next) {
             this.batch = batch;
             this.bias = bias;
             this.distances = distances;
+            this.blocks = blocks;
             this.history = history;
             this.next = next;
         }
@@ -179,6 +198,11 @@ final class TargetAttention implements Autoregression {
         @Override
         public Value distances() {
             return distances;
+        }
+
+        @Override
+        public @Nullable LocalBlocks blocks() {
+            return blocks;
         }
 
         @Override

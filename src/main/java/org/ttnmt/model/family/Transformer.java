@@ -148,7 +148,8 @@ final class Transformer implements StepNetwork {
         Value tokens = input.tokens();
         Value table = targetPositions.table(graph.in("decoder").in("positions"), code.size(tokens, 1), tokens);
         Autoregression.Reading reading = target.all(graph, tokens);
-        Places at = Places.of(code, Value.of(0), tokens, table, reading.distances());
+        Places at =
+                Places.of(code, Value.of(0), tokens, table, reading.distances()).in(reading.blocks());
         return Decoded.of(decode(graph, input, code.size(tokens, 0), at, reading, memory));
     }
 

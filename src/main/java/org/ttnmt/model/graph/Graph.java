@@ -31,6 +31,11 @@ public record Graph(Code code, Weights weights, Dropout dropout, NumberFormats n
         return numbers.isMixed() ? code.to(x, numbers.compute()) : x;
     }
 
+    /** The same with weights that are shown to {@code other}. */
+    public Graph shownTo(AttentionTap other) {
+        return new Graph(code, weights, dropout, numbers, other);
+    }
+
     /** The same for an inner layer. */
     public Graph in(String layer) {
         return new Graph(code.in(layer), weights, dropout, numbers, tap);

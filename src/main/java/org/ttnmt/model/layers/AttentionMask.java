@@ -9,6 +9,9 @@ import org.ttnmt.torch.Value;
 /** Which keys each query may attend to: true means "may attend". Only implementations of this interface make masks. */
 @FunctionalInterface
 public interface AttentionMask {
+    /** Hides nothing. */
+    AttentionMask ALL =
+            (code, queries, keys) -> code.view(code.call("ones_like", keys, Code.dtype(NumberType.BOOL)), 1, 1, -1);
 
     /**
      * Emits the mask.

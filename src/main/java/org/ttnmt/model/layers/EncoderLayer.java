@@ -30,10 +30,12 @@ public final class EncoderLayer {
             Dropout.Extent length) {
         Dropout.Extent stream =
                 (batch, source, target) -> batch * length.elements(batch, source, target) * config.modelDim();
-        this.attention = attending(layout, name + ".self_attention", config, positions, (batch, source, target) -> {
-            long positionsOfOne = length.elements(batch, source, target);
-            return batch * config.heads() * positionsOfOne * positionsOfOne;
-        });
+        this.attention = attending(
+                layout,
+                name + ".self_attention",
+                config,
+                positions,
+                LocalBlocks.Sides.BOTH.weights(config.attentionWindow(), config.heads(), length));
         this.aroundAttention = new Sublayer(layout, name + ".self_attention", config, stream);
         this.feedForward = new FeedForward(
                 layout,

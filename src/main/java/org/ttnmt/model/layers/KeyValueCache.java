@@ -12,7 +12,8 @@ import org.ttnmt.torch.Value;
  * Keys and values of all layers' self-attention, a list with a tensor {@code (2, groups, heads, room, headDim)} for
  * each layer. A place holds a token of one of the group's rows; which rows continue it is not said here but by
  * {@link Ancestry}, so that nothing moves when hypotheses change places. There is room for more tokens than there are,
- * and new ones are written in place: all are copied only where the room is used up, or groups come and go.
+ * and new ones are written in place: all are copied only where the room is used up, or groups come and go. With a window,
+ * what is too far behind is forgotten.
  *
  * @param layers the list
  * @param begin first place of the newest tokens, an int
@@ -62,6 +63,16 @@ public record KeyValueCache(Value layers, Value begin, Value end) {
             });
         });
         return new KeyValueCache(layers, begin, end);
+    }
+
+    /** Emits what takes the first places out of the list itself; their memory goes when others need room. */
+    public static void forget(Code outer, Value layers, int count, Value places) {
+        Code code = outer.in("cache");
+        code.when(
+                new Value(places + " > 0"),
+                () -> code.repeat(
+                        Value.of(count),
+                        i -> code.run("_set_item", layers, i, code.call("slice", layers.at(i), PLACES, places))));
     }
 
     /** Emits all keys and values of a layer, with {@code newest} at the places from begin to end. */

@@ -1,5 +1,6 @@
 package org.ttnmt.model.layers;
 
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Value;
@@ -12,12 +13,18 @@ import org.ttnmt.torch.Value;
  * @param end position after the last column, an int
  * @param table what the {@link PositionEncoding} knows of positions from 0 on, to {@code end} at least
  * @param distances from these positions to those that they see, {@link PositionEncoding#distances}
+ * @param blocks in which they see each other; null where each may see all
  */
-public record Places(Value begin, Value end, Value table, Value distances) {
+public record Places(Value begin, Value end, Value table, Value distances, @Nullable LocalBlocks blocks) {
 
     /** Emits the places of {@code tokens (rows, length)}, the first of which stand at {@code begin}. */
     public static Places of(Code code, Value begin, Value tokens, Value table, Value distances) {
-        return new Places(begin, code.assign("end", begin + " + " + code.size(tokens, 1)), table, distances);
+        return new Places(begin, code.assign("end", begin + " + " + code.size(tokens, 1)), table, distances, null);
+    }
+
+    /** The same, seeing each other in blocks. */
+    public Places in(@Nullable LocalBlocks cut) {
+        return new Places(begin, end, table, distances, cut);
     }
 
     /** Emits the positions from 0 to {@code length}, an int. */

@@ -17,8 +17,10 @@ public final class SelfAttention {
     private final Attention attention;
     private final PositionEncoding positions;
     private final PositionEncoding.InLayer distances;
+    private final int heads;
+    private final int headDim;
 
-    /** @param extent of the attention weights, {@code batch * heads * length * length} */
+    /** @param extent of the attention weights, {@link LocalBlocks.Sides#weights} */
     public SelfAttention(
             ParameterLayout layout,
             String name,
@@ -33,13 +35,15 @@ public final class SelfAttention {
         this.attention = new Attention(layout, name, config, site, extent);
         this.positions = positions;
         this.distances = positions.inLayer(layout, name);
+        this.heads = config.heads();
+        this.headDim = config.headDim();
     }
 
     /**
      * Emits self-attention of {@code x (batch * length, modelDim)}.
      *
      * @param batch an int: what belongs to one of them attends to the same keys
-     * @param at positions of {@code x}
+     * @param at positions of {@code x}, and in which blocks they see each other
      * @param history what the keys and values of this call are appended to; identity when {@code x} is everything
      * @param bias of what may attend to what
      */
@@ -52,7 +56,14 @@ public final class SelfAttention {
         KeyValue newest = new KeyValue(attention.headsFirst(graph, parts.at(1)));
         KeyValue all = history.apply(rotated(graph, newest, at));
         Value turned = positions.rotate(graph, query, at);
-        return output.apply(graph, attention.apply(graph, turned, batch, all, bias, distances.at(at)));
+        LocalBlocks blocks = at.blocks();
+        if (blocks == null) {
+            return output.apply(graph, attention.apply(graph, turned, batch, all, bias, distances.at(at)));
+        }
+        Graph cut = graph.shownTo(graph.tap().through(weights -> blocks.whole(code, weights, heads)));
+        Value queries = blocks.queries(code, turned, heads);
+        Value attended = attention.apply(cut, queries, blocks.batch(), blocks.keys(code, all), bias, distances.at(at));
+        return output.apply(graph, blocks.joined(code, attended, heads * headDim));
     }
 
     private KeyValue rotated(Graph graph, KeyValue newest, Places at) {

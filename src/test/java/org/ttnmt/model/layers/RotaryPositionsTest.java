@@ -71,7 +71,7 @@ class RotaryPositionsTest {
             Graph graph = new Graph(code, weights, Dropout.NONE, NumberFormats.FLOAT64);
             Value row = code.view(p.get(0), 1, HEAD_DIM);
             Value table = positions.table(graph, Value.of(position + 1), p.get(0));
-            Places at = new Places(Value.of(position), Value.of(position + 1), table, Value.NONE);
+            Places at = new Places(Value.of(position), Value.of(position + 1), table, Value.NONE, null);
             code.returns(positions.rotate(graph, row, at));
         });
         try (ScriptModule module = ScriptModule.load(script, Device.CPU);

@@ -1,6 +1,8 @@
-package org.ttnmt.model.layers;
+package org.ttnmt.model.family;
 
 import java.util.List;
+import org.ttnmt.model.layers.AttentionMask;
+import org.ttnmt.model.layers.KeyValueCache;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Value;
@@ -9,11 +11,11 @@ import org.ttnmt.torch.Value;
  * Which places of its group's {@link KeyValueCache} each row continues, as a bias of attention {@code (rows, places)}:
  * 0 where it does, minus infinity elsewhere.
  */
-public final class Ancestry {
+final class Ancestry {
     private Ancestry() {}
 
     /** Emits the ancestry of {@code rows} before the first step. */
-    public static Value none(Code code, Value rows, NumberType type, Value tensorOnDevice) {
+    static Value none(Code code, Value rows, NumberType type, Value tensorOnDevice) {
         return code.call("zeros", List.of(rows, 0), Code.dtype(type), code.onDeviceOf(tensorOnDevice));
     }
 
@@ -22,7 +24,7 @@ public final class Ancestry {
      *
      * @param like gives format and device
      */
-    public static Value own(Code code, Value groups, Value perGroup, Value like) {
+    static Value own(Code code, Value groups, Value perGroup, Value like) {
         Value rows = code.call("eye", perGroup, Code.dtype(NumberType.BOOL), code.onDeviceOf(like));
         Value bias = AttentionMask.bias(code, rows, NumberType.FLOAT32);
         Value all = code.call("repeat", bias, List.of(groups, 1));
