@@ -33,6 +33,11 @@ public final class Code {
         return new Named("device", assign("device", "ops.prim.device(" + x + ")"));
     }
 
+    /** The keyword argument that asks for a result on the host, whose numbers can be read without waiting for a GPU. */
+    public static Named onHost() {
+        return new Named("device", new Value("torch.device(\"cpu\")"));
+    }
+
     Code(Body body, String layer) {
         this(body, body.end, layer);
     }

@@ -19,6 +19,7 @@ import org.ttnmt.model.layers.PositionEncoding;
 import org.ttnmt.model.layers.SelfAttention;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.torch.Code;
+import org.ttnmt.torch.HostTensors;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
@@ -60,7 +61,8 @@ final class TargetAttention implements Autoregression {
                 StateField.tensor("before", Follows.ROW),
                 StateField.tensor("own", Follows.NOTHING)));
         if (knowsPlaces()) {
-            fields.add(StateField.tensor("placed", Follows.NOTHING)); // the position of each place of the cache
+            fields.add(StateField.tensor(
+                    "placed", Follows.NOTHING)); // the position of each place of the cache, on the host
         }
         return fields;
     }
@@ -84,15 +86,14 @@ final class TargetAttention implements Autoregression {
         Value ancestry = Ancestry.none(code, batch, type, source);
         List<Value> state = new ArrayList<>(List.of(caches, ancestry, ancestry));
         if (knowsPlaces()) {
-            state.add(repeated(code, Value.of(0), Value.of(0), source));
+            state.add(repeated(code, Value.of(0), Value.of(0)));
         }
         return state;
     }
 
-    /** Emits {@code count} times a position. */
-    private static Value repeated(Code code, Value count, Value position, Value tensorOnDevice) {
-        return code.call(
-                "full", List.of(count), position, Code.dtype(NumberType.INT64), code.onDeviceOf(tensorOnDevice));
+    /** Emits {@code count} times a position, on the host. */
+    private static Value repeated(Code code, Value count, Value position) {
+        return code.call("full", List.of(count), position, Code.dtype(NumberType.INT64), Code.onHost());
     }
 
     @Override
@@ -131,13 +132,14 @@ final class TargetAttention implements Autoregression {
         Value bias;
         Value distances = Value.NONE;
         if (knowsPlaces()) {
-            Value newest = repeated(code, step.perGroup(), step.position(), step.tokens());
+            Value newest = repeated(code, step.perGroup(), step.position());
             Value known = window > 0 ? code.call("slice", state.get(3), 0, gone) : state.get(3);
             Value placed = code.call("cat", List.of(known, newest), 0);
-            Value here = repeated(code, Value.of(1), step.position(), step.tokens());
-            bias = positions.bias(graph, visible, step.groups(), config.heads(), here, placed);
-            distances = positions.distances(code, here, placed);
             next.add(placed);
+            Value places = HostTensors.sent(code, step.tokens(), placed);
+            Value here = HostTensors.sent(code, step.tokens(), repeated(code, Value.of(1), step.position()));
+            bias = positions.bias(graph, visible, step.groups(), config.heads(), here, places);
+            distances = positions.distances(code, here, places);
         } else {
             bias = perHead(code, visible, config.heads());
         }
