@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +95,13 @@ final class Failures {
         }
         Set<String> commands =
                 exception.getCommandLine().getCommandSpec().subcommands().keySet();
-        String typed = "'" + unmatched.getUnmatched().get(0) + "'";
+        String word = unmatched.getUnmatched().get(0);
+        try {
+            Path.of(word);
+        } catch (InvalidPathException e) {
+            return invalidPath(e); // what is no name of a file is left over where files are expected
+        }
+        String typed = "'" + word + "'";
         return commands.isEmpty()
                 ? typed + " is one argument more than this command takes."
                 : typed + " is not a command. There are: " + String.join(", ", commands) + ".";

@@ -80,6 +80,14 @@ class TtCommandLineTest {
                 run.err().startsWith("tt completion: 'zsh' is one argument more than this command takes."), run.err());
     }
 
+    /** In a locale without umlauts every name with one is such a name. */
+    @Test
+    void whatCannotBeTheNameOfAFileIsNamed() {
+        CommandRun run = CommandRun.of("translate", "--model", "runs/none", "a\0b.en");
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().startsWith("tt translate: 'a\0b.en' cannot be the name of a file"), run.err());
+    }
+
     @Test
     void aMisspeltOptionIsSuggested() {
         CommandRun run = CommandRun.of("completion", "--hlep", "bash");
