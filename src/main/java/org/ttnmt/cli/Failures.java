@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.ttnmt.UserException;
@@ -97,7 +98,7 @@ final class Failures {
                 exception.getCommandLine().getCommandSpec().subcommands().keySet();
         String word = unmatched.getUnmatched().get(0);
         try {
-            Path.of(word);
+            Objects.requireNonNull(Path.of(word));
         } catch (InvalidPathException e) {
             return invalidPath(e); // what is no name of a file is left over where files are expected
         }
