@@ -3,7 +3,6 @@ package org.ttnmt.io;
 import com.github.luben.zstd.ZstdOutputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,23 +18,6 @@ import org.ttnmt.UserException;
  * closed before {@link #finishAll}, nothing of it is left, and an earlier file stays as it was.
  */
 public final class TextOutput implements Closeable {
-    /** Closed, the stream below stays open. */
-    private static final class Unclosed extends FilterOutputStream {
-        Unclosed(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            out.write(bytes, from, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
-        }
-    }
-
     private final Path file;
     private final DraftFile draft;
     private final OutputStream out;
@@ -58,7 +40,7 @@ public final class TextOutput implements Closeable {
                 throw new IOException(Files.isDirectory(file) ? "a folder has this name" : "it is no regular file");
             }
             DraftFile draft = DraftFile.open(file);
-            return new TextOutput(file, draft, packed(file.toString(), new Unclosed(draft)));
+            return new TextOutput(file, draft, packed(file.toString(), new UnclosedStream(draft)));
         } catch (NoSuchFileException e) {
             throw new UserException(file + ": cannot be written, because its folder does not exist. Make it first.", e);
         } catch (IOException e) {

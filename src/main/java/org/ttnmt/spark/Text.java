@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.io.Line;
+import org.ttnmt.io.UnclosedStream;
 
 /** The lines of a part, which can be read from the beginning as often as needed. */
 public final class Text {
@@ -60,23 +60,9 @@ public final class Text {
      */
     OutputStream results(OutputStream out) throws IOException {
         Slice first = part.slices().get(0);
-        return first.column() == null ? new Unclosed(out) : new ParquetResults(storage, first, first.column(), out);
-    }
-
-    private static final class Unclosed extends FilterOutputStream {
-        Unclosed(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            out.write(bytes, from, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
-        }
+        return first.column() == null
+                ? new UnclosedStream(out)
+                : new ParquetResults(storage, first, first.column(), out);
     }
 
     /** How many lines there are, counted anew. */

@@ -222,34 +222,27 @@ class PartLinesTest {
         Configuration configuration = new Configuration();
         configuration.set("fs.s3a.impl", ObjectStore.class.getName());
         Storage store = new Storage(configuration);
-        String name = "s3a://pail" + folder + "/out/part";
-        store.writeString(name, "1", "first");
-        assertEquals("first", store.read(name));
-        assertThrows(
-                IOException.class,
-                () -> store.write(name, "2", out -> {
-                    out.write('x');
-                    throw new IOException("gone");
-                }));
-        assertEquals("first", store.read(name));
-        store.writeString(name, "3", "second");
-        assertEquals("second", store.read(name));
-        assertEquals(List.of("part"), store.names("s3a://pail" + folder + "/out"));
+        assertFilesAreWrittenWholeOrNotAtAll(store, "s3a://pail" + folder + "/out");
     }
 
     @Test
     void aFileIsWrittenWholeOrNotAtAll() throws IOException {
-        String name = folder + "/out/part";
+        assertFilesAreWrittenWholeOrNotAtAll(storage, folder + "/out");
+    }
+
+    private static void assertFilesAreWrittenWholeOrNotAtAll(Storage storage, String out) throws IOException {
+        String name = out + "/part";
         storage.writeString(name, "1", "first");
+        assertEquals("first", storage.read(name));
         assertThrows(
                 IOException.class,
-                () -> storage.write(name, "2", out -> {
-                    out.write('x');
+                () -> storage.write(name, "2", stream -> {
+                    stream.write('x');
                     throw new IOException("full");
                 }));
         assertEquals("first", storage.read(name));
         storage.writeString(name, "3", "second");
         assertEquals("second", storage.read(name));
-        assertEquals(List.of("part"), storage.names(folder + "/out"));
+        assertEquals(List.of("part"), storage.names(out));
     }
 }

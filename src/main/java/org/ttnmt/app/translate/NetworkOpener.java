@@ -40,11 +40,11 @@ public final class NetworkOpener implements ModelOpener {
 
     /**
      * Hypotheses that libtorch computes together at most, of large models in int8: each takes several megabytes there, for
-     * keys, values and logits. 8 sentences with a beam of 4 rather than 20 took 25.1 s of
-     * the processor rather than 24.6.
+     * keys, values and logits. 8 sentences with a beam of 4 rather than 20 took 25.1 s of the processor rather than 24.6.
      */
     private static final int ROWS_OF_LARGE_MODELS = 32;
 
+    /** Parameters of a large model. */
     private static final long LARGE = 200_000_000;
 
     private static final String JAVA = "java";

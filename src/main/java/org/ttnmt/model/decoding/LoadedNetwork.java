@@ -24,10 +24,11 @@ public abstract class LoadedNetwork implements InferenceModel {
         this.script = script;
         this.special = special;
         this.module = ScriptModule.load(script.script(), script.device());
+        this.tables = new TableRows(module, weights, smallest);
         try {
-            this.tables = new TableRows(module, weights, smallest);
             this.prepared = WeightLoading.load(module, script, weights, tables);
         } catch (RuntimeException | Error e) {
+            tables.close();
             module.close();
             throw e;
         }

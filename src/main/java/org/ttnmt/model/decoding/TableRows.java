@@ -62,18 +62,9 @@ final class TableRows implements AutoCloseable {
         return tables.isEmpty();
     }
 
-    /** A table of which nothing is there yet. */
-    ScriptValue reserve(Parameter parameter) {
-        Table table = new Table(parameter, reserved(parameter), new BitSet());
-        tables.add(table);
-        return table.bytes;
-    }
-
-    private ScriptValue reserved(Parameter parameter) {
-        try (ScriptValue rows = ScriptValue.of(parameter.shape()[0]);
-                ScriptValue columns = ScriptValue.of(parameter.shape()[1])) {
-            return module.call("bytes", rows, columns);
-        }
+    /** From now on a table is one of them, whose bytes are not there yet; they are closed with this. */
+    void add(Parameter parameter, ScriptValue bytes) {
+        tables.add(new Table(parameter, bytes, new BitSet()));
     }
 
     /** Brings in the rows of all ids; to be called before they are looked up. */

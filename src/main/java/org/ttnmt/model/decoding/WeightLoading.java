@@ -108,7 +108,7 @@ final class WeightLoading {
             for (PreparedWeights.Step step : steps) {
                 boolean later = step.table() && tables.isLarge(parameter);
                 try (ScriptValue place = ScriptValue.of(step.place())) {
-                    ScriptValue values = later ? tables.reserve(parameter) : stored.values();
+                    ScriptValue values = later ? reserved(parameter) : stored.values();
                     ScriptValue next = module.call(step.function(), list, place, values, stored.scales());
                     list.close();
                     list = next;
@@ -116,6 +116,13 @@ final class WeightLoading {
             }
         }
         return list;
+    }
+
+    /** The place of a large table, to be filled later. */
+    private ScriptValue reserved(Parameter parameter) {
+        ScriptValue bytes = bytes(parameter.shape()[0], columns(parameter));
+        tables.add(parameter, bytes);
+        return bytes;
     }
 
     /** A parameter on the device; scales are empty for floats. */
