@@ -50,6 +50,7 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     ModelConfig.RNN_ENCODER,
                     ModelConfig.RNN_DECODER,
                     ModelConfig.RNN_DIM,
+                    ModelConfig.RNN_PARAMETERS,
                     ModelConfig.RNN_NORM,
                     ModelConfig.RNN_SKIP,
                     ModelConfig.ENCODER_TRANSITIONS,

@@ -189,6 +189,20 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(RNN_DECODER);
     }
 
+    public static final Key<RnnParameters> RNN_PARAMETERS = KEYS.of(
+            "model.rnn_parameters",
+            RnnParameters.PYTORCH,
+            "What is learned in an rnn. pytorch: two biases in each cell, and a matrix for each state that the decoder"
+                    + " begins with. marian: one bias in each cell, none for attention's queries, one matrix for all"
+                    + " those states, and no 1 in the forget gates of an lstm, as in Marian's s2s: tt import writes it,"
+                    + " and tt export --format marian needs it.",
+            Trait.MEANING,
+            Trait.LATER);
+
+    public RnnParameters rnnParameters() {
+        return get(RNN_PARAMETERS);
+    }
+
     public static final Key<Boolean> RNN_NORM = KEYS.of(
             "model.rnn_norm",
             TrueOrFalse.TYPE,
@@ -714,6 +728,12 @@ public final class ModelConfig extends Section<ModelConfig> {
     public enum RnnCell {
         GRU,
         LSTM
+    }
+
+    /** Whose parameters a recurrent network has. */
+    public enum RnnParameters {
+        PYTORCH,
+        MARIAN
     }
 
     /** How the encoder of a recurrent network reads in both directions. */

@@ -32,12 +32,8 @@ public record Expressible(String format) {
      * @throws UserException naming the key and the value
      */
     public void requireTransformer(ModelConfig config) {
-        if (!config.decoder().translates()) {
-            throw new UserException("the model has model.decoder: " + text(config.decoder())
-                    + ", which does not translate, as all models of " + format + " do. It cannot be exported to it.");
-        }
+        requireTranslator(config);
         require("model.architecture", config.architecture(), ModelConfig.Architecture.TRANSFORMER);
-        require("model.decoder", config.decoder(), ModelConfig.Decoder.AUTOREGRESSIVE);
         require("model.first_position", config.firstPosition(), 0);
         require("model.norm_type", config.normType(), ModelConfig.NormType.LAYER);
         require("model.embedding_norm", config.embeddingNorm(), false);
@@ -46,11 +42,24 @@ public record Expressible(String format) {
         require("model.attention_window", config.attentionWindow(), 0);
         require("model.decoder_attention_window", config.decoderAttentionWindow(), 0);
         require("model.encoder_attention", config.encoderAttention(), ModelConfig.EncoderAttention.LEARNED);
-        require("model.copy", config.copy(), false);
         require("model.shared_layers", config.sharedLayers(), false);
         require("model.gated_feed_forward", config.gatedFeedForward(), false);
         require("model.bias", config.bias(), true);
         require("model.head_dim", config.headDim(), config.modelDim() / config.heads());
+    }
+
+    /**
+     * Refuses a network that does not translate piece by piece.
+     *
+     * @throws UserException naming the key and the value
+     */
+    public void requireTranslator(ModelConfig config) {
+        if (!config.decoder().translates()) {
+            throw new UserException("the model has model.decoder: " + text(config.decoder())
+                    + ", which does not translate, as all models of " + format + " do. It cannot be exported to it.");
+        }
+        require("model.decoder", config.decoder(), ModelConfig.Decoder.AUTOREGRESSIVE);
+        require("model.copy", config.copy(), false);
     }
 
     private static String text(Object value) {

@@ -1,5 +1,6 @@
 package org.ttnmt.exchange;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,15 +68,23 @@ public final class ModelAssembly {
         int[] shape = parameter.shape();
         int rows = shape[0] / place.parts();
         int columns = Math.toIntExact(parameter.elements() / shape[0]);
-        int at = place.part() * rows * columns;
-        if (place.transposed() && shape.length > 1) {
-            put(place.ours(), at, transpose(take(place.theirs(), columns, rows), columns, rows));
+        int size = rows * columns;
+        boolean transposed = place.transposed() && shape.length > 1;
+        if (transposed || place.part().size() > 1) {
+            int height = rows * place.part().size();
+            float[] stacked = transposed
+                    ? transpose(take(place.theirs(), columns, height), columns, height)
+                    : take(place.theirs(), shape.length == 1 ? new Integer[] {height} : new Integer[] {height, columns});
+            for (int i = 0; i < place.part().size(); i++) {
+                put(place.ours(), place.part().get(i) * size, Arrays.copyOfRange(stacked, i * size, (i + 1) * size));
+            }
             return;
         }
+        int at = place.part().get(0) * size;
         left.remove(place.theirs());
         tensors.requireShape(place.theirs(), shape.length == 1 ? new Integer[] {rows} : new Integer[] {rows, columns});
         tensors.read(place.theirs(), weights, Math.toIntExact(parameter.offset() + at));
-        filled.merge(place.ours(), rows * columns, Integer::sum);
+        filled.merge(place.ours(), size, Integer::sum);
     }
 
     /** Numbers of a tensor, which counts as used. */

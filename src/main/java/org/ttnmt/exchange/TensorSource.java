@@ -31,17 +31,23 @@ public final class TensorSource {
     /** The numbers of a place, as the other toolkit has them; without leading ones in the shape. */
     public FloatTensor get(Place place) {
         FloatTensor whole = get(place.ours());
-        int rows = whole.shape().get(0) / place.parts();
+        int parts = place.part().size();
+        int rows = whole.shape().get(0) / place.parts() * parts;
         int columns = whole.elements() / whole.shape().get(0);
-        int offset = whole.offset() + place.part() * rows * columns;
-        if (whole.shape().size() == 1) {
-            return new FloatTensor(place.theirs(), List.of(rows), weights, offset);
+        boolean isVector = whole.shape().size() == 1;
+        List<Integer> shape = isVector ? List.of(rows) : List.of(rows, columns);
+        int size = rows * columns / parts;
+        if (parts == 1 && (isVector || !place.transposed())) {
+            return new FloatTensor(
+                    place.theirs(), shape, weights, whole.offset() + place.part().get(0) * size);
         }
-        if (!place.transposed()) {
-            return new FloatTensor(place.theirs(), List.of(rows, columns), weights, offset);
+        float[] stacked = new float[rows * columns];
+        for (int i = 0; i < parts; i++) {
+            System.arraycopy(weights, whole.offset() + place.part().get(i) * size, stacked, i * size, size);
         }
-        float[] matrix = Arrays.copyOfRange(weights, offset, offset + rows * columns);
-        return new FloatTensor(
-                place.theirs(), List.of(columns, rows), ModelAssembly.transpose(matrix, rows, columns), 0);
+        return isVector || !place.transposed()
+                ? new FloatTensor(place.theirs(), shape, stacked, 0)
+                : new FloatTensor(
+                        place.theirs(), List.of(columns, rows), ModelAssembly.transpose(stacked, rows, columns), 0);
     }
 }

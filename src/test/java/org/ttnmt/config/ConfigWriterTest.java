@@ -61,6 +61,7 @@ class ConfigWriterTest {
                   input_feeding: true
                   rnn_encoder: bidirectional
                   rnn_decoder: luong
+                  rnn_parameters: pytorch
                   rnn_norm: false
                   rnn_skip: false
                   encoder_transitions: 0

@@ -15,6 +15,7 @@ import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ModelConfig.RnnCell;
 import org.ttnmt.config.ModelConfig.RnnEncoder;
+import org.ttnmt.config.ModelConfig.RnnParameters;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 
 /** Tiny networks with each variant behind a seam, alone and together. */
@@ -87,9 +88,10 @@ public final class ModelVariants {
                 variant("long short-term memory without attention", m -> m.rnn(RnnCell.LSTM, RnnAttention.NONE, true)),
                 variant("conditional gated recurrent units, as Marian trains them", m -> {
                     m.conditional(RnnCell.GRU);
+                    m.deep(RnnEncoder.SEPARATE);
+                    m.rnnParameters = RnnParameters.MARIAN;
                     m.decoderStart = DecoderStart.ZERO;
                     m.outputBias = true;
-                    m.decoderLayers = 1;
                     m.heads = 1;
                 }),
                 variant("conditional long short-term memory, deep and alternating, copying", m -> {

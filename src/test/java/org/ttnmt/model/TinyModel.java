@@ -19,6 +19,7 @@ import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ModelConfig.RnnCell;
 import org.ttnmt.config.ModelConfig.RnnDecoder;
 import org.ttnmt.config.ModelConfig.RnnEncoder;
+import org.ttnmt.config.ModelConfig.RnnParameters;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.Preset;
 import org.ttnmt.model.batch.PaddedBatch;
@@ -81,6 +82,7 @@ public final class TinyModel {
     public RnnEncoder rnnEncoder = RnnEncoder.BIDIRECTIONAL;
     public RnnDecoder rnnDecoder = RnnDecoder.LUONG;
     public int rnnDim;
+    public RnnParameters rnnParameters = RnnParameters.PYTORCH;
     public boolean rnnNorm;
     public boolean rnnSkip;
     public int encoderTransitions;
@@ -150,6 +152,7 @@ public final class TinyModel {
                         ModelConfig.RNN_ENCODER.is(shape.rnnEncoder),
                         ModelConfig.RNN_DECODER.is(shape.rnnDecoder),
                         ModelConfig.RNN_DIM.is(shape.rnnDim),
+                        ModelConfig.RNN_PARAMETERS.is(shape.rnnParameters),
                         ModelConfig.RNN_NORM.is(shape.rnnNorm),
                         ModelConfig.RNN_SKIP.is(shape.rnnSkip),
                         ModelConfig.ENCODER_TRANSITIONS.is(shape.encoderTransitions),

@@ -106,6 +106,7 @@ public record FirefoxOutput(
      * @throws UserException naming it
      */
     public static void requireExpressible(ModelConfig config) {
+        FIREFOX.require("model.architecture", config.architecture(), ModelConfig.Architecture.TRANSFORMER);
         MarianOutput.requireExpressible(config);
         FIREFOX.require("model.tied_embeddings", config.tiedEmbeddings(), TiedEmbeddings.ALL, TiedEmbeddings.TARGET);
         FIREFOX.require(

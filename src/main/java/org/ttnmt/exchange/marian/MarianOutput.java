@@ -113,8 +113,12 @@ public record MarianOutput(
     }
 
     private List<FloatTensor> tensors() {
-        MarianPlaces places = places();
         TensorSource from = new TensorSource(layout, weights);
+        if (MarianRecurrentOutput.is(config)) {
+            return new MarianRecurrentPlaces(config, false)
+                    .all().stream().map(from::get).toList();
+        }
+        MarianPlaces places = places();
         List<FloatTensor> tensors = new ArrayList<>();
         for (Place place : places.all()) {
             tensors.add(from.get(place));
@@ -153,20 +157,31 @@ public record MarianOutput(
     /** The options that make Marian build this network; see {@link MarianOptions}. */
     Map<String, Object> options() {
         TiedEmbeddings tied = config.tiedEmbeddings();
-        boolean pre = config.norm() == Norm.PRE;
-        DecoderAutoregression reads = config.decoderAutoregression();
         Map<String, Object> options = new LinkedHashMap<>();
-        options.put("type", "transformer");
+        options.put("type", MarianRecurrentOutput.is(config) ? "s2s" : "transformer");
         options.putAll(new TreeMap<>(WITHOUT_EFFECT)); // in the same order each time
         options.put("dim-vocabs", List.of(sourceVocabulary, targetVocabulary));
         options.put("dim-emb", config.modelDim());
         options.put("enc-depth", config.encoderLayers());
         options.put("dec-depth", config.decoderLayers());
-        options.put("dec-cell", reads == DecoderAutoregression.SSRU ? "ssru" : "gru");
         options.put("tied-embeddings", tied == TiedEmbeddings.TARGET);
-        options.put("tied-embeddings-src", false);
+        options.put("tied-embeddings-src", tied == TiedEmbeddings.INPUTS);
         options.put("tied-embeddings-all", tied == TiedEmbeddings.ALL);
         options.put("output-omit-bias", !config.outputBias());
+        if (MarianRecurrentOutput.is(config)) {
+            MarianRecurrentOutput.putOptions(config, options);
+        } else {
+            putTransformer(options);
+        }
+        options.put("input-types", List.of());
+        options.put("version", "v1.12.42 written by tt " + Version.current().tt());
+        return options;
+    }
+
+    private void putTransformer(Map<String, Object> options) {
+        boolean pre = config.norm() == Norm.PRE;
+        DecoderAutoregression reads = config.decoderAutoregression();
+        options.put("dec-cell", reads == DecoderAutoregression.SSRU ? "ssru" : "gru");
         options.put("transformer-heads", config.heads());
         options.put("transformer-dim-ffn", config.feedForwardDim());
         options.put("transformer-ffn-depth", 2);
@@ -180,9 +195,6 @@ public record MarianOutput(
         options.put("transformer-postprocess-emb", "d");
         options.put("transformer-postprocess-top", pre ? "n" : "");
         options.put("transformer-train-position-embeddings", false);
-        options.put("input-types", List.of());
-        options.put("version", "v1.12.42 written by tt " + Version.current().tt());
-        return options;
     }
 
     private static String autoregression(DecoderAutoregression reads) {
@@ -243,10 +255,9 @@ public record MarianOutput(
      * @throws UserException naming it
      */
     public static void requireExpressible(ModelConfig config) {
-        if (config.architecture() == ModelConfig.Architecture.RNN) {
-            throw new UserException(
-                    "the model has model.architecture: rnn. tt reads recurrent models of Marian, but does"
-                            + " not write them, since Marian's cells have fewer biases than tt's; translate with tt.");
+        if (MarianRecurrentOutput.is(config)) {
+            MarianRecurrentOutput.requireExpressible(config, MARIAN);
+            return;
         }
         MARIAN.requireTransformer(config);
         MARIAN.require("model.source_end", config.sourceEnd(), true);

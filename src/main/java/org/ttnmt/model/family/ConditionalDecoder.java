@@ -48,7 +48,7 @@ final class ConditionalDecoder implements RecurrentDecoder {
                 config,
                 (batch, source, target) -> batch * config.heads() * target * source);
         this.second = RecurrentCell.of(
-                layout, "decoder.attending", config, config.rnnMemoryDim(), config.decoderTransitions());
+                layout, "decoder.attending", config, config.rnnMemoryDim(), config.decoderTransitions(), true);
         this.word = Linear.ofRnn(layout, "decoder.readout.word", dim, dim, config);
         this.state = Linear.ofRnn(layout, "decoder.readout.state", config.rnnDim(), dim, config);
         this.context = Linear.ofRnn(layout, "decoder.readout.context", config.rnnMemoryDim(), dim, config);

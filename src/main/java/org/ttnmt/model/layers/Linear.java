@@ -18,11 +18,17 @@ public final class Linear {
 
     /** With the normalisation that the configuration of a recurrent network asks for. */
     public static Linear ofRnn(ParameterLayout layout, String name, int inputs, int outputs, ModelConfig config) {
+        return ofRnn(layout, name, inputs, outputs, config, true);
+    }
+
+    /** The same, perhaps without a bias. */
+    public static Linear ofRnn(
+            ParameterLayout layout, String name, int inputs, int outputs, ModelConfig config, boolean bias) {
         if (!config.rnnNorm()) {
-            return new Linear(layout, name, inputs, outputs);
+            return new Linear(layout, name, inputs, outputs, bias);
         }
         Parameter weight = layout.add(name + ".weight", Parameter.Initial.XAVIER, outputs, inputs);
-        return new Linear(weight, null, new LayerNorm(layout, name + ".norm", outputs, config));
+        return new Linear(weight, null, new LayerNorm(layout, name + ".norm", outputs, config, bias));
     }
 
     private Linear(Parameter weight, @Nullable Parameter bias, @Nullable Normalization norm) {

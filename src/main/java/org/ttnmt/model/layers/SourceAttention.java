@@ -2,6 +2,7 @@ package org.ttnmt.model.layers;
 
 import java.util.List;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.RnnParameters;
 import org.ttnmt.model.graph.AttentionSite;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
@@ -43,7 +44,8 @@ public final class SourceAttention {
     /** Attention of a recurrent network to a memory that is summed as it is (Bahdanau et al. 2015, section 3.1). */
     public SourceAttention(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent extent) {
         int inner = config.attentionDim();
-        this.query = Linear.ofRnn(layout, name + ".query", config.rnnDim(), inner, config);
+        boolean bias = config.rnnParameters() != RnnParameters.MARIAN; // which stands beside that of the keys
+        this.query = Linear.ofRnn(layout, name + ".query", config.rnnDim(), inner, config, bias);
         this.memory = Linear.ofRnn(layout, name + ".key", inner, inner, config);
         this.asValues = true;
         this.attention = new Attention(layout, name, config, AttentionSite.CROSS, extent);

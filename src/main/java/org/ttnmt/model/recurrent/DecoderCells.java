@@ -3,6 +3,7 @@ package org.ttnmt.model.recurrent;
 import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.RnnParameters;
 import org.ttnmt.model.graph.AttentionSite;
 import org.ttnmt.model.graph.AttentionTap;
 import org.ttnmt.model.graph.Dropout;
@@ -20,6 +21,7 @@ import org.ttnmt.torch.Value;
 public final class DecoderCells {
     private final ModelConfig config;
     private final List<RecurrentCell> cells = new ArrayList<>();
+    /** Of each state; Marian's is the same for all. */
     private final List<Linear> starts = new ArrayList<>();
 
     /**
@@ -30,6 +32,7 @@ public final class DecoderCells {
     public DecoderCells(ParameterLayout layout, ModelConfig config, int transitions) {
         this.config = config;
         int dim = config.rnnDim();
+        boolean one = config.rnnParameters() == RnnParameters.MARIAN;
         for (int i = 0; i < config.decoderLayers(); i++) {
             RecurrentCell cell = RecurrentCell.of(
                     layout,
@@ -40,7 +43,14 @@ public final class DecoderCells {
             cells.add(cell);
             for (int state = 0; state < cell.states(); state++) {
                 starts.add(
-                        Linear.ofRnn(layout, "decoder." + i + ".start." + state, config.rnnMemoryDim(), dim, config));
+                        one && !starts.isEmpty()
+                                ? starts.get(0)
+                                : Linear.ofRnn(
+                                        layout,
+                                        one ? "decoder.start" : "decoder." + i + ".start." + state,
+                                        config.rnnMemoryDim(),
+                                        dim,
+                                        config));
             }
         }
     }

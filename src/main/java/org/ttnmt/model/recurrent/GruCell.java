@@ -16,8 +16,8 @@ final class GruCell implements RecurrentCell {
     private final CellProducts products;
     private final int dim;
 
-    GruCell(ParameterLayout layout, String name, int inputs, ModelConfig config) {
-        this.products = new CellProducts(layout, name, inputs, config, 3);
+    GruCell(ParameterLayout layout, String name, int inputs, ModelConfig config, boolean biasIsKept) {
+        this.products = new CellProducts(layout, name, inputs, config, 3, biasIsKept);
         this.dim = config.rnnDim();
     }
 

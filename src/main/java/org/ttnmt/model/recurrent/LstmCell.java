@@ -2,6 +2,7 @@ package org.ttnmt.model.recurrent;
 
 import java.util.List;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.RnnParameters;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Elementwise;
 import org.ttnmt.model.parameters.ParameterLayout;
@@ -11,14 +12,18 @@ import org.ttnmt.torch.Value;
 /**
  * Long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000): {@code [i f g o] =
  * x W^T + h U^T + b}, {@code c' = sigmoid(f + 1) c + sigmoid(i) tanh(g)} and {@code h' = sigmoid(o) tanh(c')}. The 1 lets
- * it remember from the start (Jozefowicz et al. 2015). The state is {@code h}, then {@code c}.
+ * it remember from the start (Jozefowicz et al. 2015); Marian has none. The state is {@code h}, then {@code c}.
  */
 final class LstmCell implements RecurrentCell {
     private final CellProducts products;
     private final int dim;
 
+    /** Whether 1 is added in the forget gate. */
+    private final boolean open;
+
     LstmCell(ParameterLayout layout, String name, int inputs, ModelConfig config) {
-        this.products = new CellProducts(layout, name, inputs, config, 4);
+        this.products = new CellProducts(layout, name, inputs, config, 4, false);
+        this.open = config.rnnParameters() != RnnParameters.MARIAN;
         this.dim = config.rnnDim();
     }
 
@@ -42,7 +47,7 @@ final class LstmCell implements RecurrentCell {
         Code code = graph.code();
         Value kept = products.kept(graph, state.get(0));
         Value parts = code.call("chunk", code.add(read, kept), 4, 1);
-        Value remember = of(code, "sigmoid", code.add(parts.at(1), 1));
+        Value remember = of(code, "sigmoid", open ? code.add(parts.at(1), 1) : parts.at(1));
         Value write = code.multiply(of(code, "sigmoid", parts.at(0)), of(code, "tanh", parts.at(2)));
         Value cell = code.call("addcmul", write, remember, state.get(1));
         Value output = code.multiply(of(code, "sigmoid", parts.at(3)), of(code, "tanh", cell));

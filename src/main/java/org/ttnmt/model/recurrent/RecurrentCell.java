@@ -21,20 +21,37 @@ public interface RecurrentCell {
      * @param transitions cells that follow it in each step and read nothing
      */
     static RecurrentCell of(ParameterLayout layout, String name, ModelConfig config, int inputs, int transitions) {
-        RecurrentCell first = one(layout, name, config, inputs);
+        return of(layout, name, config, inputs, transitions, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param biasIsKept where Marian's cells have their only bias: beside what is kept of the output before, or else
+     *     beside what is read
+     */
+    static RecurrentCell of(
+            ParameterLayout layout,
+            String name,
+            ModelConfig config,
+            int inputs,
+            int transitions,
+            boolean biasIsKept) {
+        RecurrentCell first = one(layout, name, config, inputs, biasIsKept);
         if (transitions == 0) {
             return first;
         }
         List<RecurrentCell> cells = new ArrayList<>(List.of(first));
         for (int i = 0; i < transitions; i++) {
-            cells.add(one(layout, name + ".transition." + i, config, 0));
+            cells.add(one(layout, name + ".transition." + i, config, 0, biasIsKept));
         }
         return new DeepCell(cells);
     }
 
-    private static RecurrentCell one(ParameterLayout layout, String name, ModelConfig config, int inputs) {
+    private static RecurrentCell one(
+            ParameterLayout layout, String name, ModelConfig config, int inputs, boolean biasIsKept) {
         return switch (config.rnnCell()) {
-            case GRU -> new GruCell(layout, name, inputs, config);
+            case GRU -> new GruCell(layout, name, inputs, config, biasIsKept);
             case LSTM -> new LstmCell(layout, name, inputs, config);
         };
     }

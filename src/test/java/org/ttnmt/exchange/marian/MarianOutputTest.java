@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.ModelConfig;
@@ -34,13 +35,14 @@ class MarianOutputTest {
     }
 
     private MarianOutput output(ModelConfig config, float[] weights, String target) {
-        ParameterLayout layout = Family.of(config, 11, 11).layout();
+        int words = config.architecture() == ModelConfig.Architecture.RNN ? 9 : 11;
+        ParameterLayout layout = Family.of(config, words, words).layout();
         return new MarianOutput(
                 config,
                 layout,
                 weights,
-                11,
-                11,
+                words,
+                words,
                 folder.resolve("a.model"),
                 folder.resolve(target),
                 DecodingConfig.DEFAULT);
@@ -78,6 +80,16 @@ class MarianOutputTest {
         Path file = new NaiveMarian(11, 11, tied, activation, pre, autoregression)
                 .archive()
                 .write(folder.resolve("model.npz"));
+        assertWrittenAgain(file);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ttnmt.exchange.marian.MarianModelTest#recurrent")
+    void whatWasReadOfRecurrentModelsIsWrittenAgain(String[] options) throws IOException {
+        assertWrittenAgain(new NaiveMarianRecurrent(options).archive().write(folder.resolve("model.npz")));
+    }
+
+    private void assertWrittenAgain(Path file) throws IOException {
         MarianModel model = MarianModel.read(file);
         MarianModel again = MarianModel.read(written(files(model.config(), model.weights(), "b.model"), "model.npz"));
         assertArrayEquals(model.weights(), again.weights());
@@ -143,9 +155,22 @@ class MarianOutputTest {
         MarianModel recurrent =
                 MarianModel.read(new NaiveMarianRecurrent().archive().write(folder.resolve("recurrent.npz")));
         assertEquals(
-                "the model has model.architecture: rnn. tt reads recurrent models of Marian, but does not write them,"
-                        + " since Marian's cells have fewer biases than tt's; translate with tt.",
-                refusal(recurrent.config(), recurrent.weights()));
+                "the model has model.rnn_decoder: luong, which Marian cannot express. Such a model cannot be exported to"
+                        + " it; train one with model.rnn_decoder: conditional, or translate with tt.",
+                refusal(recurrent.config().with(ModelConfig.RNN_DECODER.is(ModelConfig.RnnDecoder.LUONG)), new float[0]));
+        assertEquals(
+                "the model has model.rnn_parameters: pytorch, which Marian cannot express. Such a model cannot be"
+                        + " exported to it; train one with model.rnn_parameters: marian, or translate with tt.",
+                refusal(
+                        recurrent.config().with(ModelConfig.RNN_PARAMETERS.is(ModelConfig.RnnParameters.PYTORCH)),
+                        new float[0]));
+        assertEquals(
+                "the model has model.architecture: rnn, which Marian's format of bytes, as Firefox has it, cannot express."
+                        + " Such a model cannot be exported to it; train one with model.architecture: transformer, or"
+                        + " translate with tt.",
+                String.valueOf(assertThrows(
+                                UserException.class, () -> FirefoxOutput.requireExpressible(recurrent.config()))
+                        .getMessage()));
         float[] weights = model.weights().clone();
         long gates = model.layout().parameters().stream()
                 .filter(parameter -> parameter.name().equals("decoder.0.average.gates.weight"))
