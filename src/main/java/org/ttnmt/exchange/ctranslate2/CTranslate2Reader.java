@@ -27,6 +27,7 @@ import org.ttnmt.exchange.ImportedModel.Pieces;
 import org.ttnmt.exchange.Json;
 import org.ttnmt.exchange.LanguagePieces;
 import org.ttnmt.exchange.ModelAssembly;
+import org.ttnmt.exchange.Place;
 import org.ttnmt.exchange.Sinusoids;
 import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
@@ -117,16 +118,18 @@ public final class CTranslate2Reader {
                             + " source.spm target.spm -o DIR");
         }
         SortedMap<String, String> languages = languages(files.get(0), sourceList);
-        Pieces source = pieces(files.get(0), sourceList, languages.values(), notes);
+        int targetRows = variables.rows(VariablePlaces.TARGET);
+        int givenRows = variables.rows(VariablePlaces.SOURCE);
+        ModelConfig config = config(variables.shape(VariablePlaces.TARGET).get(1));
+        List<String> sourcePieces = sourcePieces(sourceList, config);
+        Pieces source = pieces(files.get(0), sourceList, sourcePieces, languages.values(), notes);
         Pieces target = one && files.size() == 1
                 ? source
-                : pieces(files.get(files.size() - 1), targetList, languages.values(), notes);
-        int targetRows = variables.rows(VariablePlaces.TARGET);
-        int sourceRows = variables.rows(VariablePlaces.SOURCE);
-        ModelConfig config = config(variables.shape(VariablePlaces.TARGET).get(1));
+                : pieces(files.get(files.size() - 1), targetList, texts(targetList), languages.values(), notes);
+        int sourceRows = givenRows + sourcePieces.size() - texts(sourceList).size();
         ParameterLayout layout = Family.of(config, sourceRows, targetRows).layout();
         ModelAssembly assembly = new ModelAssembly(variables, layout);
-        fill(assembly, config);
+        fill(assembly, config, sourceRows);
         return new ImportedModel(
                 "ctranslate2 " + folder.getFileName(),
                 config,
@@ -197,8 +200,21 @@ public final class CTranslate2Reader {
         return list.toString().endsWith(".txt") ? lines(list) : Json.texts(list);
     }
 
-    private Pieces pieces(Path model, Path list, Collection<String> languages, List<String> notes) {
+    /**
+     * The pieces of the source. OpenNMT-py has no end among those of a separate vocabulary, since no source ends with it;
+     * then one that nothing reads follows after the others.
+     */
+    private static List<String> sourcePieces(Path list, ModelConfig config) {
         List<String> pieces = texts(list);
+        if (config.sourceEnd() || config.tiedEmbeddings().sharesEmbedding() || pieces.contains(EOS)) {
+            return pieces;
+        }
+        return Stream.concat(pieces.stream(), Stream.of(EOS)).toList();
+    }
+
+    /** @param pieces of the list */
+    private Pieces pieces(
+            Path model, Path list, List<String> pieces, Collection<String> languages, List<String> notes) {
         for (String needed : List.of(EOS, "<unk>")) {
             if (!pieces.contains(needed)) {
                 throw new UserException(list + ": has no " + needed + ", so it is no vocabulary that tt can take.");
@@ -347,9 +363,17 @@ public final class CTranslate2Reader {
         return new PositionTable(Positions.LEARNED, 0);
     }
 
-    private void fill(ModelAssembly assembly, ModelConfig config) {
+    private void fill(ModelAssembly assembly, ModelConfig config, int sourceRows) {
         assembly.ignore("decoder/alignment_heads");
-        VariablePlaces.of(config).forEach(place -> assembly.copy(place.ours(), variables.resolved(place.theirs())));
+        for (Place place : VariablePlaces.of(config)) {
+            String theirs = variables.resolved(place.theirs());
+            if (place.theirs().equals(VariablePlaces.SOURCE) && sourceRows > variables.rows(VariablePlaces.SOURCE)) {
+                float[] table = assembly.take(theirs, variables.rows(VariablePlaces.SOURCE), config.modelDim());
+                assembly.set(place.ours(), Arrays.copyOf(table, sourceRows * config.modelDim()));
+            } else {
+                assembly.copy(place.ours(), theirs);
+            }
+        }
         for (String side : List.of("encoder", "decoder")) {
             String table = variables.resolved(VariablePlaces.positions(side));
             if (config.positions() == Positions.LEARNED) {

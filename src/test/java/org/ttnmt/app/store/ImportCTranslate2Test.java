@@ -22,6 +22,8 @@ import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.exchange.Json;
 import org.ttnmt.exchange.StoredNumbers;
+import org.ttnmt.exchange.TensorSource;
+import org.ttnmt.io.FloatTensor;
 
 /** Folders of CTranslate2, back into tt. That of CTranslate2's own converter, {@code scripts/check ctranslate2} shows. */
 class ImportCTranslate2Test {
@@ -107,6 +109,34 @@ class ImportCTranslate2Test {
             assertFalse(model.config().model().sourceEnd());
             assertEquals(pieces.size(), model.source().size());
         }
+    }
+
+    /** A source of OpenNMT-py that has a vocabulary of its own has no end in it. */
+    @Test
+    void aSourceThatHasNoEndGetsOneThatNothingReads() throws IOException {
+        export(false, "tied_embeddings: target, source_end: false", StoredNumbers.FLOAT32);
+        Path list = folder.resolve("out/source_vocabulary.json");
+        Files.writeString(list, Files.readString(list).replace("\"</s>\"", "\"<blank>\""));
+        Path settings = folder.resolve("out/config.json");
+        String withoutEnd = Files.readString(settings);
+        Files.writeString(settings, withoutEnd.replaceAll("(\"add_source_eos\" ?: ?)false", "$1true"));
+        assertEquals(list + ": has no </s>, so it is no vocabulary that tt can take.", refusal());
+        Files.writeString(settings, withoutEnd);
+        try (SavedModel one = new ModelDirectory(folder.resolve("model")).open();
+                SavedModel other = new ModelDirectory(read()).open()) {
+            int pieces = one.source().size();
+            assertEquals(pieces + 1, other.source().size());
+            assertEquals(pieces, other.source().eos());
+            float[] table = sourceTable(one);
+            assertArrayEquals(Arrays.copyOf(table, table.length / pieces * (pieces + 1)), sourceTable(other));
+        }
+    }
+
+    private static float[] sourceTable(SavedModel model) {
+        FloatTensor table = new TensorSource(
+                        model.weights().layout(), model.weights().vector())
+                .get("encoder.embedding.weight");
+        return Arrays.copyOfRange(table.values(), table.offset(), table.offset() + table.elements());
     }
 
     @Test
