@@ -74,7 +74,9 @@ public final class ModelAssembly {
             int height = rows * place.part().size();
             float[] stacked = transposed
                     ? transpose(take(place.theirs(), columns, height), columns, height)
-                    : take(place.theirs(), shape.length == 1 ? new Integer[] {height} : new Integer[] {height, columns});
+                    : take(
+                            place.theirs(),
+                            shape.length == 1 ? new Integer[] {height} : new Integer[] {height, columns});
             for (int i = 0; i < place.part().size(); i++) {
                 put(place.ours(), place.part().get(i) * size, Arrays.copyOfRange(stacked, i * size, (i + 1) * size));
             }

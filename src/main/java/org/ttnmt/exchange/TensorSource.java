@@ -39,7 +39,10 @@ public final class TensorSource {
         int size = rows * columns / parts;
         if (parts == 1 && (isVector || !place.transposed())) {
             return new FloatTensor(
-                    place.theirs(), shape, weights, whole.offset() + place.part().get(0) * size);
+                    place.theirs(),
+                    shape,
+                    weights,
+                    whole.offset() + place.part().get(0) * size);
         }
         float[] stacked = new float[rows * columns];
         for (int i = 0; i < parts; i++) {

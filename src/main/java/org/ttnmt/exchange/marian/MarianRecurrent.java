@@ -94,8 +94,8 @@ final class MarianRecurrent {
         ModelAssembly assembly = new ModelAssembly(tensors, layout);
         new MarianRecurrentPlaces(config, has(OUTPUT + "_W"))
                 .all()
-                .forEach(place -> assembly.put(
-                        new Place(place.ours(), place.part(), place.parts(), name(place.theirs()), place.transposed())));
+                .forEach(place -> assembly.put(new Place(
+                        place.ours(), place.part(), place.parts(), name(place.theirs()), place.transposed())));
         MarianModel.ignoreRest(tensors, assembly);
         assembly.ignore("decoder_c_tt", "uidx", "history_errs"); // that amun asks for
         return new MarianModel(config, layout, assembly.weights(), source, target, List.of());

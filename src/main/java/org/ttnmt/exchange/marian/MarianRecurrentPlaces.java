@@ -2,7 +2,6 @@ package org.ttnmt.exchange.marian;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.RnnCell;
 import org.ttnmt.config.ModelConfig.RnnEncoder;

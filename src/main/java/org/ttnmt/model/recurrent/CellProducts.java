@@ -33,8 +33,7 @@ final class CellProducts {
      * @param inputs columns of {@code x}; 0 for a cell that reads nothing
      * @param biasIsKept whether the only bias is {@code d}
      */
-    CellProducts(
-            ParameterLayout layout, String name, int inputs, ModelConfig config, int parts, boolean biasIsKept) {
+    CellProducts(ParameterLayout layout, String name, int inputs, ModelConfig config, int parts, boolean biasIsKept) {
         boolean one = config.rnnParameters() == RnnParameters.MARIAN;
         this.readDim = parts * config.rnnDim();
         this.input = inputs == 0 ? null : Linear.ofRnn(layout, name + ".input", inputs, readDim, config, !one);

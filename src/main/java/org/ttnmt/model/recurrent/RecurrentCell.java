@@ -31,12 +31,7 @@ public interface RecurrentCell {
      *     beside what is read
      */
     static RecurrentCell of(
-            ParameterLayout layout,
-            String name,
-            ModelConfig config,
-            int inputs,
-            int transitions,
-            boolean biasIsKept) {
+            ParameterLayout layout, String name, ModelConfig config, int inputs, int transitions, boolean biasIsKept) {
         RecurrentCell first = one(layout, name, config, inputs, biasIsKept);
         if (transitions == 0) {
             return first;

@@ -133,9 +133,8 @@ class ImportCTranslate2Test {
     }
 
     private static float[] sourceTable(SavedModel model) {
-        FloatTensor table = new TensorSource(
-                        model.weights().layout(), model.weights().vector())
-                .get("encoder.embedding.weight");
+        FloatTensor table =
+                new TensorSource(model.weights().layout(), model.weights().vector()).get("encoder.embedding.weight");
         return Arrays.copyOfRange(table.values(), table.offset(), table.offset() + table.elements());
     }
 

@@ -157,7 +157,9 @@ class MarianOutputTest {
         assertEquals(
                 "the model has model.rnn_decoder: luong, which Marian cannot express. Such a model cannot be exported to"
                         + " it; train one with model.rnn_decoder: conditional, or translate with tt.",
-                refusal(recurrent.config().with(ModelConfig.RNN_DECODER.is(ModelConfig.RnnDecoder.LUONG)), new float[0]));
+                refusal(
+                        recurrent.config().with(ModelConfig.RNN_DECODER.is(ModelConfig.RnnDecoder.LUONG)),
+                        new float[0]));
         assertEquals(
                 "the model has model.rnn_parameters: pytorch, which Marian cannot express. Such a model cannot be"
                         + " exported to it; train one with model.rnn_parameters: marian, or translate with tt.",
@@ -168,9 +170,9 @@ class MarianOutputTest {
                 "the model has model.architecture: rnn, which Marian's format of bytes, as Firefox has it, cannot express."
                         + " Such a model cannot be exported to it; train one with model.architecture: transformer, or"
                         + " translate with tt.",
-                String.valueOf(assertThrows(
-                                UserException.class, () -> FirefoxOutput.requireExpressible(recurrent.config()))
-                        .getMessage()));
+                String.valueOf(
+                        assertThrows(UserException.class, () -> FirefoxOutput.requireExpressible(recurrent.config()))
+                                .getMessage()));
         float[] weights = model.weights().clone();
         long gates = model.layout().parameters().stream()
                 .filter(parameter -> parameter.name().equals("decoder.0.average.gates.weight"))
