@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
             "ctranslate2: for CTranslate2 4.x (binary version 6). Its Translator takes and gives pieces; scores and"
                     + " translations agree with those of tt translate.%n",
             "marian: for Marian 1.12, which decodes it (marian-decoder -c DIR/decoder.yml) and goes on training it. The"
-                    + " model has to be one that Marian can compute: model.decoder_start: zero, model.norm_epsilon:"
-                    + " 1.0e-6, positions: sinusoidal. With --precision int8 --calibration FILE, a folder for the engine of"
+                    + " model has to be one that Marian can compute: model.decoder_start: zero; of transformers also"
+                    + " model.norm_epsilon: 1.0e-6 and positions: sinusoidal, of recurrent ones model.rnn_decoder:"
+                    + " conditional and rnn_parameters: marian, as tt import makes them of Marian's. With --precision int8 --calibration FILE, a folder for the engine of"
                     + " Firefox Translations instead: weights as bytes, multipliers for activations, and the shortlist.%n",
             "huggingface: for transformers, as MarianMTModel and MarianTokenizer load it. The model has to be post-norm,"
                     + " with a decoder of self-attention.%n"
