@@ -20,7 +20,7 @@ public final class ObjectiveConfig extends Section<ObjectiveConfig> {
                     + " with: mass: a stretch of the sentence is hidden from the encoder, and the decoder writes it"
                     + " (Song et al. 2019). masked_language_model: an encoder alone tells hidden pieces (BERT, Devlin et"
                     + " al. 2019). language_model: a decoder alone tells each piece by those before it; tt score then"
-                    + " gives the perplexity of a text. glancing: for model.decoder: mask_predict, a first pass writes"
+                    + " gives the perplexity of a text. glancing: for model.decoder: mask_predict or ctc, a first pass writes"
                     + " all, and the second learns the rest of the reference beside the more of it, the more was wrong"
                     + " (GLAT, Qian et al. 2021).");
 

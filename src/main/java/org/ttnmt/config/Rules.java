@@ -438,7 +438,8 @@ final class Rules {
                     case ALONE -> ObjectiveConfig.Type.LANGUAGE_MODEL;
                     default -> ObjectiveConfig.Type.TEACHER_FORCING;
                 };
-        boolean glancing = decoder == Decoder.MASK_PREDICT && type == ObjectiveConfig.Type.GLANCING;
+        boolean glancing =
+                type == ObjectiveConfig.Type.GLANCING && (decoder == Decoder.MASK_PREDICT || decoder == Decoder.CTC);
         return type == own || glancing
                 ? null
                 : name + " is trained by " + ObjectiveConfig.TYPE.type.write(own) + ", but objective.type is "

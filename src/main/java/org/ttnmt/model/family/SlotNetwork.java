@@ -28,6 +28,7 @@ public final class SlotNetwork implements ParallelNetwork {
     private final ParameterLayout layout = new ParameterLayout();
     private final PositionEncoding sourcePositions;
     private final PositionEncoding slotPositions;
+    private final Parameter written;
     private final Embedding sourceEmbedding;
     private final LayerStack encoder;
     private final Linear split;
@@ -40,7 +41,7 @@ public final class SlotNetwork implements ParallelNetwork {
         int upsampling = config.upsampling();
         boolean all = config.tiedEmbeddings() == TiedEmbeddings.ALL;
         WordTables.requireSameSize(config, sourceVocabulary, targetVocabulary);
-        Parameter written =
+        this.written =
                 WordTables.table(layout, all ? "embedding.weight" : "decoder.output.weight", targetVocabulary, config);
         Parameter read = all ? written : WordTables.table(layout, "encoder.embedding.weight", sourceVocabulary, config);
         this.output = WordTables.output(layout, config, written);
@@ -78,18 +79,48 @@ public final class SlotNetwork implements ParallelNetwork {
     /** Emits all that is computed: {@code batch * sourceLength * upsampling} slots. */
     @Override
     public Decoded decode(Graph graph, Value source, Value lengths) {
+        return fill(graph, split(graph, source, lengths), source, lengths);
+    }
+
+    /** Emits the encoder and what each slot is given by it, {@code (batch, slots, modelDim)}, without its position. */
+    public Value split(Graph graph, Value source, Value lengths) {
         Graph inner = graph.in("encoder");
         LayerStack.Sequences read = encoder.sequences(inner, source, lengths);
         Value embedded = sourceEmbedding.apply(inner.in("embedding"), DecoderInput.of(source), read.at());
         Value states = encoder.apply(inner, embedded, read);
+        Graph outer = graph.in("decoder").in("split");
+        Value each = outer.code().view(split.apply(outer, states), read.batch(), -1, config.modelDim());
+        return outer.master(each);
+    }
+
+    /**
+     * Emits what some slots are given in place of that: embeddings of words.
+     *
+     * @param each of {@link #split}
+     * @param words {@code (batch, slots)}, the blank among them
+     * @param shown in which slots, {@code (batch, slots)}
+     */
+    public Value shown(Graph graph, Value each, Value words, Value shown) {
+        Code code = graph.in("decoder").in("shown").code();
+        Value embedded = graph.weights().embedding(code, written, words);
+        Value scaled = config.scaleEmbedding() ? code.multiply(embedded, Math.sqrt(config.modelDim())) : embedded;
+        return code.call("where", code.call("unsqueeze", shown, 2), scaled, each);
+    }
+
+    /** Emits the layers over slots that were given {@code each}. */
+    public Decoded fill(Graph graph, Value each, Value source, Value lengths) {
         Graph outer = graph.in("decoder");
         Code code = outer.code();
         Value owners = code.call("repeat_interleave", source, config.upsampling(), 1); // (batch, slots)
-        LayerStack.Sequences written = slots.sequences(outer, owners, slots(code, lengths));
-        Value each = code.view(split.apply(outer.in("split"), states), read.batch(), -1, config.modelDim());
-        Value placed = outer.compute(slotPositions.embed(outer.in("embedding"), outer.master(each), written.at()));
+        LayerStack.Sequences all = slots.sequences(outer, owners, slots(code, lengths));
+        Value placed = outer.compute(slotPositions.embed(outer.in("embedding"), each, all.at()));
         Value kept = outer.dropout().apply(code, placed, config.dropout(), extent);
-        return Decoded.of(slots.apply(outer, code.view(kept, -1, config.modelDim()), written));
+        return Decoded.of(slots.apply(outer, code.view(kept, -1, config.modelDim()), all));
+    }
+
+    /** Slots of each position of a source. */
+    public int upsampling() {
+        return config.upsampling();
     }
 
     /** Emits how many slots sources of these lengths have. */

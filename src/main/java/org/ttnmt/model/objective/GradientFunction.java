@@ -3,6 +3,7 @@ package org.ttnmt.model.objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.family.Memory;
 import org.ttnmt.model.family.StepNetwork;
@@ -52,12 +53,14 @@ public final class GradientFunction {
             Set.of("source", "lengths", "target", "places", "labels", "uniforms", "costs");
 
     private final Objective objective;
+    private final Trainee trainee;
     private List<Dropout.Extent> masks = List.of();
     private boolean readsBytes;
 
     /** Adds the function to a script, with all that it calls. */
     public GradientFunction(Script script, Objective objective, Trainee trainee) {
         this.objective = objective;
+        this.trainee = trainee;
         objective.emit(script, trainee);
         script.function(objective.function(), Script.tensors(2), PARAMETERS, (code, p) -> {
             Arguments arguments = Arguments.of(code, PARAMETERS, p);
@@ -86,9 +89,14 @@ public final class GradientFunction {
         return readsBytes;
     }
 
-    /** How many uniform numbers it draws for each target position. */
+    /** How many uniform numbers it draws for each of a pair's {@link #places}. */
     public int draws() {
         return objective.draws();
+    }
+
+    /** For how many places of each pair of a batch it draws them. */
+    public int places(PaddedBatch batch) {
+        return objective.places(trainee, batch.sourceLength(), batch.targetLength());
     }
 
     /** How many copies of each pair it needs in a batch. */

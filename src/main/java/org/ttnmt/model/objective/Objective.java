@@ -43,7 +43,10 @@ public interface Objective {
         return switch (config.type()) {
             case TEACHER_FORCING, DENOISING, MASS, MASKED_LANGUAGE_MODEL, LANGUAGE_MODEL ->
                 Likelihood.of(decoder, settings);
-            case GLANCING -> new Glancing(settings, config.glancing());
+            case GLANCING ->
+                decoder == Decoder.CTC
+                        ? new SlotGlancing(settings, config.glancing())
+                        : new GapGlancing(settings, config.glancing());
             case R_DROP -> new RDrop(LossSettings.smoothed(labelSmoothing).withStrength(config.rDropWeight()));
             case SCHEDULED_SAMPLING -> new ScheduledSampling(settings, config.sampling());
             case DISTILLATION ->
@@ -72,9 +75,14 @@ public interface Objective {
         return 1;
     }
 
-    /** How many uniform random numbers it draws for each target position. */
+    /** How many uniform random numbers it draws for each of a pair's places. */
     default int draws() {
         return 0;
+    }
+
+    /** What those places of a pair are: target positions, unless it says otherwise. */
+    default int places(Trainee trainee, int sourceLength, int targetLength) {
+        return targetLength;
     }
 
     /** Numbers of the loss in an update. */

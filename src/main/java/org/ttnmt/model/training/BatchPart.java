@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.graph.Dropout;
+import org.ttnmt.model.objective.GradientFunction;
 
 /**
  * A batch, or some of its pairs, with the random numbers that belong to them: the same ones whether a batch is computed
@@ -13,7 +14,7 @@ import org.ttnmt.model.graph.Dropout;
  * @param batch as wide as the whole batch, so that numbers keep their places
  * @param copies how often each pair is there: all pairs, then all again
  * @param bytes of the dropout masks, tensor by tensor
- * @param uniforms of scheduled sampling
+ * @param uniforms what the objective draws beside dropout
  * @param costs of minimum risk training, {@code (2, copies, pairs)}; empty for others
  */
 @SuppressWarnings("ArrayRecordComponent") // carries its numbers to the device; never compared
@@ -31,16 +32,15 @@ record BatchPart(PaddedBatch batch, int copies, MaskBytes bytes, float[] uniform
     /**
      * The pairs from {@code from} to before {@code to}.
      *
-     * @param masks the tensors that {@code bytes} are for, in their order
-     * @param draws how many uniform numbers each target position has
-     * @param room for their bytes
+     * @param function that the numbers were drawn for
+     * @param room for its bytes
      */
-    BatchPart pairs(int from, int to, List<Dropout.Extent> masks, int draws, ReusedBuffer room) {
+    BatchPart pairs(int from, int to, GradientFunction function, ReusedBuffer room) {
         return new BatchPart(
                 batch.pairs(from, to, copies),
                 copies,
-                bytes(from, to, masks, room),
-                uniforms(from, to, draws),
+                bytes(from, to, function.masks(), room),
+                uniforms(from, to, function),
                 costs(from, to));
     }
 
@@ -77,8 +77,9 @@ record BatchPart(PaddedBatch batch, int copies, MaskBytes bytes, float[] uniform
         return bytes.at(spans, room);
     }
 
-    private float[] uniforms(int from, int to, int draws) {
-        int row = batch.targetLength();
+    private float[] uniforms(int from, int to, GradientFunction function) {
+        int draws = function.draws();
+        int row = function.places(batch);
         float[] part = new float[draws * (to - from) * row];
         for (int draw = 0; draw < draws; draw++) {
             System.arraycopy(

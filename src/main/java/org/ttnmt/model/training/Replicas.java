@@ -80,11 +80,7 @@ final class Replicas implements AutoCloseable {
         Replica replica = all.get(index);
         int from = (int) ((long) batch.pairs() * index / count);
         int to = (int) ((long) batch.pairs() * (index + 1) / count);
-        return inParts(replica, function, pairs(batch, from, to, function, replica.room(0)), 1, settings);
-    }
-
-    private static BatchPart pairs(BatchPart batch, int from, int to, GradientFunction function, ReusedBuffer room) {
-        return batch.pairs(from, to, function.masks(), function.draws(), room);
+        return inParts(replica, function, batch.pairs(from, to, function, replica.room(0)), 1, settings);
     }
 
     /** @param depth how often the batch was divided already */
@@ -102,9 +98,9 @@ final class Replicas implements AutoCloseable {
         }
         int half = part.pairs() / 2;
         ReusedBuffer room = replica.room(depth);
-        Sums sums = inParts(replica, function, pairs(part, 0, half, function, room), depth + 1, settings);
+        Sums sums = inParts(replica, function, part.pairs(0, half, function, room), depth + 1, settings);
         return sums.plus(
-                inParts(replica, function, pairs(part, half, part.pairs(), function, room), depth + 1, settings));
+                inParts(replica, function, part.pairs(half, part.pairs(), function, room), depth + 1, settings));
     }
 
     /** Adds up all gradients on the first device, in the order of the devices. */

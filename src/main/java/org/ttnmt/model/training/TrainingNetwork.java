@@ -169,17 +169,15 @@ public final class TrainingNetwork implements AutoCloseable {
         MaskBytes drawn = drawsThere && bytes > 0 && !function.readsBytes()
                 ? MaskBytes.OfStream.begin(seed, bytes)
                 : new MaskBytes.Drawn(random.draw((int) bytes, seed));
-        float[] uniforms =
-                RandomBytes.uniforms(Math.multiplyExact(function.draws(), pairs.batch() * pairs.targetLength()), seed);
+        float[] uniforms = RandomBytes.uniforms(
+                Math.multiplyExact(function.draws(), pairs.batch() * function.places(pairs)), seed);
         BatchPart whole = new BatchPart(pairs, function.copies(), drawn, uniforms, batch.costs());
         int from = firstOfShare(whole, exchange.rank());
         int to = firstOfShare(whole, exchange.rank() + 1);
         if (from == to) {
             return Sums.ZERO;
         }
-        BatchPart share = to - from == whole.pairs()
-                ? whole
-                : whole.pairs(from, to, function.masks(), function.draws(), shareRoom);
+        BatchPart share = to - from == whole.pairs() ? whole : whole.pairs(from, to, function, shareRoom);
         return replicas.accumulate(function, share, settings.withScale(lossScale));
     }
 

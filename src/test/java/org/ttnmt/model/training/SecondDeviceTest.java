@@ -86,7 +86,8 @@ class SecondDeviceTest {
                                 Set.of()),
                         Arguments.of(gaps, plain, Set.of("bincount", "nonzero")),
                         Arguments.of(gaps, type(ObjectiveConfig.Type.GLANCING), Set.of("bincount", "nonzero")),
-                        Arguments.of(slots, plain, Set.of("bincount", "_ctc_loss"))));
+                        Arguments.of(slots, plain, Set.of("bincount", "_ctc_loss")),
+                        Arguments.of(slots, type(ObjectiveConfig.Type.GLANCING), Set.of("bincount", "_ctc_loss"))));
     }
 
     /** @param waits the operators for which the host has to wait, and the only ones */
