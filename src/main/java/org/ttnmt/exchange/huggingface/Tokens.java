@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.exchange.ImportedModel.Pieces;
@@ -50,10 +51,11 @@ record Tokens(Pieces source, Pieces target, Optional<Languages> languages, int b
         List<String> pieces = PieceIds.read(list);
         List<String> targetPieces = apart ? PieceIds.read(targetList) : pieces;
         int start = generation.start().orElseGet(() -> settings.number("pad_token_id", sourceRows - 1));
-        Side one = new Side(folder.resolve("source.spm"), list, pieces, sourceRows, start);
         Side two = new Side(folder.resolve("target.spm"), apart ? targetList : list, targetPieces, targetRows, start);
-        one.requireSymbols(settings, generation);
-        two.requireSymbols(settings, generation);
+        int ofSource = two.is(PAD, start) && pieces.contains(PAD) ? pieces.indexOf(PAD) : start;
+        Side one = new Side(folder.resolve("source.spm"), list, pieces, sourceRows, ofSource);
+        one.requireSymbols(settings, generation, two);
+        two.requireSymbols(settings, generation, one);
         Optional<Languages> languages = LanguageCodes.tags(pieces, ">>", "<<", "\u2581");
         return new Tokens(one.ordered(Set.of(), notes), two.ordered(Set.of(), notes), languages, 1);
     }
@@ -67,7 +69,7 @@ record Tokens(Pieces source, Pieces target, Optional<Languages> languages, int b
         added.addTo(pieces, rows);
         int start = generation.start().orElseGet(() -> settings.number("pad_token_id", 0));
         Side side = new Side(file, file, pieces, rows, start);
-        side.requireSymbols(settings, generation);
+        side.requireSymbols(settings, generation, side);
         Pieces both = side.ordered(new HashSet<>(added.special()), notes);
         return new Tokens(both, both, languages, 1);
     }
@@ -85,7 +87,7 @@ record Tokens(Pieces source, Pieces target, Optional<Languages> languages, int b
         added.addTo(pieces, rows);
         int start = generation.start().orElseGet(() -> settings.number("decoder_start_token_id"));
         Side side = new Side(file, Files.exists(list) ? list : file, pieces, rows, start);
-        side.requireSymbols(settings, generation);
+        side.requireSymbols(settings, generation, side);
         LanguageCodes codes = new LanguageCodes(folder, settings, added.special());
         Languages languages = codes.of(side.piece(start), forced(generation, side));
         Set<String> controls = new HashSet<>(added.special());
@@ -116,17 +118,30 @@ record Tokens(Pieces source, Pieces target, Optional<Languages> languages, int b
             return pieces.get(id);
         }
 
-        /** Ids that the settings name are those of such pieces. */
-        void requireSymbols(Settings settings, Generation generation) {
+        /**
+         * Ids that the settings name are those of such pieces.
+         *
+         * @param other side, whose padding it may be: settings have one id, though each side has a list of its own
+         */
+        void requireSymbols(Settings settings, Generation generation, Side other) {
             require(settings.file(), "eos_token_id", settings.number("eos_token_id", pieces.indexOf(EOS)), EOS);
             for (String name : List.of("eos_token_id", "pad_token_id", "decoder_start_token_id")) {
                 String symbol =
                         name.startsWith("eos") ? EOS : name.startsWith("pad") && pieces.contains(PAD) ? PAD : "";
-                if (settings.has(name)) {
+                IntPredicate elsewhere = id -> symbol.equals(PAD) && other.is(PAD, id);
+                if (settings.has(name) && !elsewhere.test(settings.number(name))) {
                     require(settings.file(), name, settings.number(name), symbol);
                 }
-                generation.id(name).ifPresent(id -> require(generation.file(), name, id, symbol));
+                generation.id(name).ifPresent(id -> {
+                    if (!elsewhere.test(id)) {
+                        require(generation.file(), name, id, symbol);
+                    }
+                });
             }
+        }
+
+        private boolean is(String symbol, int id) {
+            return id >= 0 && id < pieces.size() && pieces.get(id).equals(symbol);
         }
 
         /** @param symbol that the id should have; empty for any */
