@@ -415,7 +415,8 @@ final class Rules {
                             + "; leave model.decoder out, so that it is what that needs";
         }
         String name = ModelConfig.DECODER.type.write(decoder);
-        if (isRecurrent(v)) {
+        boolean labels = decoder.writesLabels() || decoder == Decoder.NONE;
+        if (isRecurrent(v) && !labels) {
             return name + " is a decoder of transformers, but model.architecture is rnn, which writes piece by piece;"
                     + " write architecture: transformer, or decoder: autoregressive";
         }
@@ -427,7 +428,7 @@ final class Rules {
             return name + " goes over the target several times as it is, with layers of its own; write"
                     + " model.shared_layers: false, or decoder: ctc";
         }
-        if (v.get(ModelConfig.POSITIONS) == Positions.NONE && decoder != Decoder.ALONE) {
+        if (v.get(ModelConfig.POSITIONS) == Positions.NONE && decoder != Decoder.ALONE && !isRecurrent(v)) {
             return name + " writes all pieces at once, so nothing tells their order with model.positions: none; write"
                     + " sinusoidal for it, for instance";
         }

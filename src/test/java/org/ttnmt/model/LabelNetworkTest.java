@@ -15,6 +15,8 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
+import org.ttnmt.config.ModelConfig.RnnAttention;
+import org.ttnmt.config.ModelConfig.RnnCell;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.Precision;
 import org.ttnmt.model.batch.PaddedBatch;
@@ -41,6 +43,11 @@ class LabelNetworkTest {
                     m.positions(Positions.RELATIVE);
                     m.outputBias = true;
                 }),
+                shape("tagging, recurrent", Decoder.TAGGING, m -> m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, false)),
+                shape(
+                        "classification, recurrent",
+                        Decoder.CLASSIFICATION,
+                        m -> m.rnn(RnnCell.LSTM, RnnAttention.GLOBAL, false)),
                 shape("classification", Decoder.CLASSIFICATION, m -> {}),
                 shape("classification, shared layers", Decoder.CLASSIFICATION, m -> {
                     m.sharedLayers = true;

@@ -1,16 +1,20 @@
 package org.ttnmt.model.family;
 
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.Architecture;
 import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Decoded;
-import org.ttnmt.model.layers.DecoderInput;
+import org.ttnmt.model.layers.Elementwise;
 import org.ttnmt.model.layers.Embedding;
+import org.ttnmt.model.layers.Linear;
 import org.ttnmt.model.layers.OutputLayer;
 import org.ttnmt.model.layers.OutputProjection;
 import org.ttnmt.model.layers.PositionEncoding;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.model.recurrent.RecurrentEncoder;
+import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
 /**
@@ -20,10 +24,14 @@ import org.ttnmt.torch.Value;
 final class LabelNetwork implements ParallelNetwork {
     private final ModelConfig config;
     private final ParameterLayout layout = new ParameterLayout();
-    private final PositionEncoding positions;
-    private final Embedding embedding;
-    private final LayerStack encoder;
     private final OutputProjection output;
+    private final States states;
+    private final int maxPositions;
+
+    /** What reads a source and gives states {@code (batch * sourceLength, modelDim)}. */
+    private interface States {
+        Value emit(Graph graph, Value source, Value lengths);
+    }
 
     LabelNetwork(ModelConfig config, int sourceVocabulary, int labels) {
         this.config = config;
@@ -32,9 +40,37 @@ final class LabelNetwork implements ParallelNetwork {
                 layout, own ? "embedding.weight" : "encoder.embedding.weight", sourceVocabulary, config);
         this.output = WordTables.output(
                 layout, config, own ? read : WordTables.table(layout, "decoder.output.weight", labels, config));
-        this.positions = PositionEncoding.ofEncoder(layout, config);
-        this.embedding = Embedding.ofSource(layout, read, positions, config);
-        this.encoder = LayerStack.of(layout, "encoder", config.encoderLayers(), config, positions, (b, s, t) -> s);
+        if (config.architecture() == Architecture.RNN) {
+            this.maxPositions = Integer.MAX_VALUE;
+            this.states = recurrent(
+                    new RecurrentReader(RecurrentReader.embedding(read, config), new RecurrentEncoder(layout, config)));
+        } else {
+            PositionEncoding positions = PositionEncoding.ofEncoder(layout, config);
+            this.maxPositions = positions.most();
+            Embedding embedding = Embedding.ofSource(layout, read, positions, config);
+            SourceEncoder encoder = new SourceEncoder(
+                    embedding,
+                    LayerStack.of(layout, "encoder", config.encoderLayers(), config, positions, (b, s, t) -> s));
+            this.states = (graph, source, lengths) ->
+                    encoder.apply(graph, source, lengths).states();
+        }
+    }
+
+    /** Cells' states go through {@code tanh(W s)}, as those of a recurrent decoder do. */
+    private States recurrent(RecurrentReader reader) {
+        Linear readout = new Linear(layout, "encoder.readout", config.rnnMemoryDim(), config.modelDim());
+        return (graph, source, lengths) -> {
+            Graph outer = graph.in("readout");
+            Code code = outer.code();
+            Value read =
+                    readout.apply(outer, reader.apply(graph, source, lengths).outputs());
+            return graph.dropout()
+                    .apply(
+                            code,
+                            Elementwise.apply(code, "tanh", read, config.modelDim()),
+                            config.dropout(),
+                            (b, s, t) -> b * s * config.modelDim());
+        };
     }
 
     @Override
@@ -49,18 +85,15 @@ final class LabelNetwork implements ParallelNetwork {
 
     @Override
     public int maxPositions() {
-        return positions.most();
+        return maxPositions;
     }
 
     @Override
     public Decoded decode(Graph graph, Value source, Value lengths) {
-        Graph inner = graph.in("encoder");
-        LayerStack.Sequences all = encoder.sequences(inner, source, lengths);
-        Value embedded = embedding.apply(inner.in("embedding"), DecoderInput.of(source), all.at());
-        Value states = encoder.apply(inner, embedded, all);
+        Value each = states.emit(graph, source, lengths);
         return Decoded.of(
                 config.decoder() == Decoder.CLASSIFICATION
-                        ? LayerStack.mean(graph.in("mean"), states, source, lengths, config.modelDim())
-                        : states);
+                        ? LayerStack.mean(graph.in("mean"), each, source, lengths, config.modelDim())
+                        : each);
     }
 }

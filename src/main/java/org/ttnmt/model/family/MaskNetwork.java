@@ -40,9 +40,8 @@ public final class MaskNetwork implements Family {
     private final ParameterLayout layout = new ParameterLayout();
     private final PositionEncoding sourcePositions;
     private final PositionEncoding targetPositions;
-    private final Embedding sourceEmbedding;
     private final Embedding targetEmbedding;
-    private final LayerStack encoder;
+    private final SourceEncoder encoder;
     private final List<SelfAttention> attention = new ArrayList<>();
     private final List<DecoderLayer> decoder = new ArrayList<>();
     private final @Nullable Normalization decoderNorm;
@@ -55,7 +54,7 @@ public final class MaskNetwork implements Family {
         this.output = new LengthOutput(words.output());
         this.sourcePositions = PositionEncoding.ofEncoder(layout, config);
         this.targetPositions = PositionEncoding.ofSlots(layout, config);
-        this.sourceEmbedding = Embedding.ofSource(layout, words.source(), sourcePositions, config);
+        Embedding sourceEmbedding = Embedding.ofSource(layout, words.source(), sourcePositions, config);
         this.targetEmbedding = new Embedding(
                 words.target(),
                 targetPositions,
@@ -75,8 +74,14 @@ public final class MaskNetwork implements Family {
             decoder.add(new DecoderLayer(layout, name, config, "self_attention"));
         }
         boolean pre = config.norm() == ModelConfig.Norm.PRE;
-        this.encoder = new LayerStack(
-                config, sourcePositions, layers, null, pre ? Normalization.of(layout, "encoder.norm", config) : null);
+        this.encoder = new SourceEncoder(
+                sourceEmbedding,
+                new LayerStack(
+                        config,
+                        sourcePositions,
+                        layers,
+                        null,
+                        pre ? Normalization.of(layout, "encoder.norm", config) : null));
         this.decoderNorm = pre ? Normalization.of(layout, "decoder.norm", config) : null;
         this.length = new Linear(layout, "decoder.length", config.modelDim(), LENGTHS);
     }
@@ -111,19 +116,20 @@ public final class MaskNetwork implements Family {
 
     /** Emits the encoder; arguments as in {@link StepNetwork#encode}. */
     public Encoded encode(Graph graph, Value source, Value lengths) {
-        Graph inner = graph.in("encoder");
-        LayerStack.Sequences all = encoder.sequences(inner, source, lengths);
-        Value embedded = sourceEmbedding.apply(inner.in("embedding"), DecoderInput.of(source), all.at());
-        Value states = encoder.apply(inner, embedded, all);
+        SourceEncoder.Read read = encoder.apply(graph, source, lengths);
         List<KeyValue> layers = new ArrayList<>();
         for (int i = 0; i < decoder.size(); i++) {
-            layers.add(decoder.get(i).memory(graph.in("decoder").in("" + i), states, all.batch()));
+            layers.add(decoder.get(i)
+                    .memory(
+                            graph.in("decoder").in("" + i),
+                            read.states(),
+                            read.all().batch()));
         }
         return new Encoded(
-                new Memory(layers, all.padding(), List.of()),
+                new Memory(layers, read.all().padding(), List.of()),
                 graph.master(length.apply(
                         graph.in("length"),
-                        LayerStack.mean(graph.in("length"), states, source, lengths, config.modelDim()))));
+                        LayerStack.mean(graph.in("length"), read.states(), source, lengths, config.modelDim()))));
     }
 
     /**

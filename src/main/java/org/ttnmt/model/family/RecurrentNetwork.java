@@ -12,7 +12,6 @@ import org.ttnmt.model.layers.Places;
 import org.ttnmt.model.layers.PositionEncoding;
 import org.ttnmt.model.parameters.ParameterLayout;
 import org.ttnmt.model.recurrent.RecurrentEncoder;
-import org.ttnmt.model.recurrent.Reversal;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Script;
 import org.ttnmt.torch.Value;
@@ -25,21 +24,13 @@ final class RecurrentNetwork implements StepNetwork {
     private final ModelConfig config;
     private final ParameterLayout layout = new ParameterLayout();
     private final WordTables words;
-    private final Embedding sourceEmbedding;
     private final Embedding targetEmbedding;
-    private final RecurrentEncoder encoder;
+    private final RecurrentReader encoder;
     private final RecurrentDecoder decoder;
 
     RecurrentNetwork(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
         this.config = config;
         this.words = WordTables.add(layout, config, sourceVocabulary, targetVocabulary);
-        this.sourceEmbedding = new Embedding(
-                words.source(),
-                PositionEncoding.NONE,
-                config,
-                false,
-                config.sourceWordDropout(),
-                (batch, source, target) -> batch * source);
         this.targetEmbedding = new Embedding(
                 words.target(),
                 PositionEncoding.NONE,
@@ -47,7 +38,8 @@ final class RecurrentNetwork implements StepNetwork {
                 config.decoderStart() == ModelConfig.DecoderStart.ZERO,
                 config.targetWordDropout(),
                 (batch, source, target) -> batch * target);
-        this.encoder = new RecurrentEncoder(layout, config);
+        this.encoder = new RecurrentReader(
+                RecurrentReader.embedding(words.source(), config), new RecurrentEncoder(layout, config));
         this.decoder = RecurrentDecoder.of(layout, config);
     }
 
@@ -70,15 +62,10 @@ final class RecurrentNetwork implements StepNetwork {
     public Memory encode(Graph graph, Value source, Value lengths) {
         Graph inner = graph.in("encoder");
         Code code = inner.code();
-        Value x = sourceEmbedding.apply(inner.in("embedding"), DecoderInput.of(source), places(code, source));
-        RecurrentEncoder.Outputs read = encoder.apply(inner, x, Reversal.of(code, source, lengths));
+        RecurrentEncoder.Outputs read = encoder.apply(graph, source, lengths);
         Value all = Places.all(code, code.size(source, 1), source);
         Value padding = new PaddingMask(lengths).biasAmong(inner, all);
         return decoder.memory(graph.in("decoder"), read, code.size(source, 0), padding);
-    }
-
-    private static Places places(Code code, Value tokens) {
-        return Places.of(code, Value.of(0), tokens, Value.NONE, Value.NONE);
     }
 
     @Override
@@ -86,7 +73,8 @@ final class RecurrentNetwork implements StepNetwork {
         Graph inner = graph.in("decoder");
         Code code = inner.code();
         Value batch = code.size(input.tokens(), 0);
-        Value embedded = targetEmbedding.apply(inner.in("embedding"), input, places(code, input.tokens()));
+        Value embedded =
+                targetEmbedding.apply(inner.in("embedding"), input, RecurrentReader.places(code, input.tokens()));
         Value positions = Places.all(code, code.size(input.tokens(), 1), input.tokens());
         Value hidden = decoder.all(inner, embedded, batch, positions, memory);
         return Decoded.of(graph.dropout()

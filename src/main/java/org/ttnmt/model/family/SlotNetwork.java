@@ -5,7 +5,6 @@ import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Decoded;
-import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.layers.Embedding;
 import org.ttnmt.model.layers.Linear;
 import org.ttnmt.model.layers.OutputLayer;
@@ -29,8 +28,7 @@ public final class SlotNetwork implements ParallelNetwork {
     private final PositionEncoding sourcePositions;
     private final PositionEncoding slotPositions;
     private final Parameter written;
-    private final Embedding sourceEmbedding;
-    private final LayerStack encoder;
+    private final SourceEncoder encoder;
     private final Linear split;
     private final LayerStack slots;
     private final OutputProjection output;
@@ -47,9 +45,10 @@ public final class SlotNetwork implements ParallelNetwork {
         this.output = WordTables.output(layout, config, written);
         this.sourcePositions = PositionEncoding.ofEncoder(layout, config);
         this.slotPositions = PositionEncoding.ofSlots(layout, config);
-        this.sourceEmbedding = Embedding.ofSource(layout, read, sourcePositions, config);
-        this.encoder =
-                LayerStack.of(layout, "encoder", config.encoderLayers(), config, sourcePositions, (batch, s, t) -> s);
+        Embedding embedding = Embedding.ofSource(layout, read, sourcePositions, config);
+        this.encoder = new SourceEncoder(
+                embedding,
+                LayerStack.of(layout, "encoder", config.encoderLayers(), config, sourcePositions, (batch, s, t) -> s));
         this.split = new Linear(layout, "decoder.split", config.modelDim(), upsampling * config.modelDim());
         this.slots = LayerStack.of(
                 layout,
@@ -84,12 +83,10 @@ public final class SlotNetwork implements ParallelNetwork {
 
     /** Emits the encoder and what each slot is given by it, {@code (batch, slots, modelDim)}, without its position. */
     public Value split(Graph graph, Value source, Value lengths) {
-        Graph inner = graph.in("encoder");
-        LayerStack.Sequences read = encoder.sequences(inner, source, lengths);
-        Value embedded = sourceEmbedding.apply(inner.in("embedding"), DecoderInput.of(source), read.at());
-        Value states = encoder.apply(inner, embedded, read);
+        SourceEncoder.Read read = encoder.apply(graph, source, lengths);
         Graph outer = graph.in("decoder").in("split");
-        Value each = outer.code().view(split.apply(outer, states), read.batch(), -1, config.modelDim());
+        Value each =
+                outer.code().view(split.apply(outer, read.states()), read.all().batch(), -1, config.modelDim());
         return outer.master(each);
     }
 

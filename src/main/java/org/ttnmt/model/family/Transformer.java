@@ -38,12 +38,11 @@ final class Transformer implements StepNetwork {
     private final ParameterLayout layout = new ParameterLayout();
     private final PositionEncoding sourcePositions;
     private final PositionEncoding targetPositions;
-    /** Null for a decoder alone, as is the encoder. */
-    private final @Nullable Embedding sourceEmbedding;
-
     private final Embedding targetEmbedding;
     private final OutputProjection output;
-    private final @Nullable LayerStack encoder;
+    /** Null for a decoder alone. */
+    private final @Nullable SourceEncoder encoder;
+
     private final List<DecoderLayer> decoder = new ArrayList<>();
     private final @Nullable Normalization decoderNorm;
     private final Autoregression target;
@@ -58,7 +57,8 @@ final class Transformer implements StepNetwork {
         this.sourcePositions = alone ? PositionEncoding.NONE : PositionEncoding.ofEncoder(layout, config);
         this.targetPositions = PositionEncoding.ofDecoder(layout, config);
         boolean startsWithZeros = config.decoderStart() == ModelConfig.DecoderStart.ZERO;
-        this.sourceEmbedding = alone ? null : Embedding.ofSource(layout, words.source(), sourcePositions, config);
+        @Nullable
+        Embedding sourceEmbedding = alone ? null : Embedding.ofSource(layout, words.source(), sourcePositions, config);
         this.targetEmbedding = new Embedding(
                 words.target(),
                 targetPositions,
@@ -83,7 +83,10 @@ final class Transformer implements StepNetwork {
                 shared ? new StepSignal(layout, "decoder", config.decoderLayers(), config, targetPositions) : null;
         boolean pre = config.norm() == ModelConfig.Norm.PRE;
         Normalization encoderNorm = pre && !alone ? Normalization.of(layout, "encoder.norm", config) : null;
-        this.encoder = alone ? null : new LayerStack(config, sourcePositions, layers, encoderSteps, encoderNorm);
+        this.encoder = sourceEmbedding == null
+                ? null
+                : new SourceEncoder(
+                        sourceEmbedding, new LayerStack(config, sourcePositions, layers, encoderSteps, encoderNorm));
         this.decoderNorm = pre ? Normalization.of(layout, "decoder.norm", config) : null;
     }
 
@@ -109,22 +112,23 @@ final class Transformer implements StepNetwork {
 
     @Override
     public Memory encode(Graph graph, Value source, Value lengths) {
-        Graph inner = graph.in("encoder");
-        if (encoder == null || sourceEmbedding == null) {
-            return nothing(inner, source, lengths);
+        if (encoder == null) {
+            return nothing(graph.in("encoder"), source, lengths);
         }
-        LayerStack.Sequences all = encoder.sequences(inner, source, lengths);
-        Value x = sourceEmbedding.apply(inner.in("embedding"), DecoderInput.of(source), all.at());
-        Value states = encoder.apply(inner, x, all);
+        SourceEncoder.Read read = encoder.apply(graph, source, lengths);
         List<KeyValue> layers = new ArrayList<>();
         for (int i = 0; i < decoder.size(); i++) {
             boolean known = i > 0 && decoder.get(i) == decoder.get(i - 1);
             layers.add(
                     known
                             ? layers.get(i - 1)
-                            : decoder.get(i).memory(graph.in("decoder").in("" + i), states, all.batch()));
+                            : decoder.get(i)
+                                    .memory(
+                                            graph.in("decoder").in("" + i),
+                                            read.states(),
+                                            read.all().batch()));
         }
-        return new Memory(layers, all.padding(), List.of());
+        return new Memory(layers, read.all().padding(), List.of());
     }
 
     /** What a decoder alone reads: keys and values without columns, which nobody attends to. */

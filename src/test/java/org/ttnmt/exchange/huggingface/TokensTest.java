@@ -56,20 +56,16 @@ class TokensTest {
         int end = source.indexOf(Tokens.EOS);
         Files.writeString(
                 folder.resolve("config.json"),
-                new ObjectMapper().writeValueAsString(Map.of(
-                        "model_type", "marian",
-                        "share_encoder_decoder_embeddings", false,
-                        "pad_token_id", padding,
-                        "decoder_start_token_id", padding,
-                        "eos_token_id", end)));
+                new ObjectMapper()
+                        .writeValueAsString(Map.of(
+                                "model_type", "marian",
+                                "share_encoder_decoder_embeddings", false,
+                                "pad_token_id", padding,
+                                "decoder_start_token_id", padding,
+                                "eos_token_id", end)));
         Settings settings = Settings.read(folder);
         return Tokens.read(
-                folder,
-                settings,
-                Generation.read(folder, settings),
-                source.size(),
-                target.size(),
-                new ArrayList<>());
+                folder, settings, Generation.read(folder, settings), source.size(), target.size(), new ArrayList<>());
     }
 
     /** The id is a word of the other side, which stays one. */
@@ -86,7 +82,9 @@ class TokensTest {
             try (SentencePieceVocabulary theirs = SentencePieceVocabulary.open(folder.resolve("source.spm"))) {
                 assertEquals(
                         theirs.pieces(text),
-                        Arrays.stream(ordered.encode(text)).mapToObj(source::get).toList());
+                        Arrays.stream(ordered.encode(text))
+                                .mapToObj(source::get)
+                                .toList());
             }
         }
     }

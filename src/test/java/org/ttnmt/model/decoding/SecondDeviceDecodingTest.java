@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Decoder;
+import org.ttnmt.config.ModelConfig.RnnAttention;
+import org.ttnmt.config.ModelConfig.RnnCell;
 import org.ttnmt.model.ModelVariants;
 import org.ttnmt.model.SecondDevice;
 import org.ttnmt.model.SecondDevice.Known;
@@ -34,6 +36,10 @@ class SecondDeviceDecodingTest {
                         Named.of("slots", TinyModel.config(m -> m.slots(2))),
                         Named.of("gaps", TinyModel.config(TinyModel::gaps)),
                         Named.of("tags", TinyModel.config(m -> m.decoder = Decoder.TAGGING)),
+                        Named.of("tags of a recurrent network", TinyModel.config(m -> {
+                            m.rnn(RnnCell.LSTM, RnnAttention.GLOBAL, false);
+                            m.decoder = Decoder.TAGGING;
+                        })),
                         Named.of("classes", TinyModel.config(m -> m.decoder = Decoder.CLASSIFICATION))));
     }
 
