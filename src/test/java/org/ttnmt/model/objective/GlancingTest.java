@@ -44,7 +44,7 @@ class GlancingTest {
 
     private static float[] uniforms(ModelConfig network) {
         SplittableRandom random = new SplittableRandom(5);
-        float[] numbers = new float[network == SLOTS ? 2 * BATCH.source().length : BATCH.target().length];
+        float[] numbers = new float[network.equals(SLOTS) ? 2 * BATCH.source().length : BATCH.target().length];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = (float) random.nextDouble();
         }
