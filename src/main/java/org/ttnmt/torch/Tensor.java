@@ -68,11 +68,6 @@ public final class Tensor {
         return new Tensor(copy).moveTo(scope);
     }
 
-    /** Adds another tensor of this shape, on this device, to this one. */
-    public void add(Tensor other) {
-        array.addi(other.array);
-    }
-
     /** Moves this tensor to another scope, which then owns it. */
     public Tensor moveTo(TensorScope scope) {
         array.attach(scope.manager());

@@ -106,23 +106,14 @@ final class Replica implements AutoCloseable {
         }
     }
 
-    /** Adds what another replica has summed up. */
-    void add(Replica other) {
-        if (other.gradient.elements() == 0) {
-            return;
-        }
-        if (gradient.elements() == 0) {
-            TensorScope next = scope.child();
-            replaceGradient(next, other.gradient.copyTo(next));
-            return;
-        }
-        if (other.sharesWeights) {
-            gradient.add(other.gradient);
-            return;
-        }
-        try (TensorScope copies = scope.child()) {
-            gradient.add(other.gradient.copyTo(copies));
-        }
+    boolean hasGradient() {
+        return gradient.elements() > 0;
+    }
+
+    /** Begins with a copy of what another replica has summed up. */
+    void beginWith(Replica other) {
+        TensorScope next = scope.child();
+        replaceGradient(next, other.gradient.copyTo(next));
     }
 
     /** Takes over another replica's weights. */

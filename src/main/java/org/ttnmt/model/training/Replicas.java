@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.ttnmt.io.Workers;
 import org.ttnmt.model.objective.GradientFunction;
 import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.OutOfMemory;
+import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.Torch;
 
 /**
@@ -109,15 +111,28 @@ final class Replicas implements AutoCloseable {
 
     /** Adds up all gradients on the first device, in the order of the devices. */
     void gather() {
-        for (Replica other : all.subList(1, all.size())) {
-            first().add(other);
-            other.forgetGradient();
+        List<Integer> having = IntStream.range(0, all.size())
+                .filter(i -> all.get(i).hasGradient())
+                .boxed()
+                .toList();
+        if (having.isEmpty() || having.equals(List.of(0))) {
+            return;
         }
+        if (having.get(0) != 0) {
+            first().beginWith(all.get(having.get(0)));
+        }
+        List<Tensor> gradients = having.stream()
+                .map(i -> i.equals(having.get(0)) ? first().gradient() : all.get(i).gradient())
+                .toList();
+        GradientSum.inFirst(first().module(), gradients, i -> threads.get(having.get(i)));
+        all.subList(1, all.size()).forEach(Replica::forgetGradient);
     }
 
-    /** Gives the first device's weights to the others. */
+    /** Gives the first device's weights to the others: those that have them hand them on, so that all have them soon. */
     void spread() {
-        all.subList(1, all.size()).forEach(replica -> replica.follow(first()));
+        for (int i = 1; i < all.size(); i++) {
+            all.get(i).follow(all.get(i - Integer.highestOneBit(i)));
+        }
     }
 
     void forgetGradients() {
