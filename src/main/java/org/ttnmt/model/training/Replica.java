@@ -75,9 +75,10 @@ final class Replica implements AutoCloseable {
     /**
      * Adds the gradient of a part of a batch.
      *
+     * @return the losses, summed over real target tokens, which the device may still be computing
      * @throws OutOfMemory when there is not enough memory for it; the gradient is then as it was
      */
-    Sums accumulate(GradientFunction function, BatchPart part, LossSettings settings) {
+    Pending<Sums> accumulate(GradientFunction function, BatchPart part, LossSettings settings) {
         PaddedBatch batch = part.batch();
         TensorScope next = scope.child();
         try (TensorScope inputs = TensorScope.open(Device.CPU)) {
@@ -97,9 +98,15 @@ final class Replica implements AutoCloseable {
                     inputs.floats(part.costs(), part.costShape()),
                     teachers);
             Tensor sum = result.get(0).moveTo(next);
-            double[] losses = result.get(1).toDoubles();
+            TensorScope unread = scope.child();
+            Tensor losses = result.get(1).moveTo(unread);
             replaceGradient(next, sum);
-            return new Sums(losses[0], losses[1], batch.tokens());
+            return new Pending<>(() -> {
+                try (unread) {
+                    double[] read = losses.toDoubles();
+                    return new Sums(read[0], read[1], batch.tokens());
+                }
+            });
         } catch (OutOfMemory e) {
             next.close();
             throw e;
