@@ -22,7 +22,8 @@ public final class ScriptValue implements AutoCloseable {
 
     /** A list, on whatever devices its tensors are. */
     public static ScriptValue of(List<Tensor> tensors) {
-        return new ScriptValue(IValue.listFrom(tensors.stream().map(Tensor::array).toArray(PtNDArray[]::new)));
+        return new ScriptValue(
+                IValue.listFrom(tensors.stream().map(Tensor::array).toArray(PtNDArray[]::new)));
     }
 
     public static ScriptValue of(long number) {

@@ -107,8 +107,10 @@ class OpenUpdatesTest {
     @Test
     void aLossThatIsNoNumberIsTheLossOfItsUpdate() {
         UpdateStep.BatchGradient broken = (network, batch, update, seed) -> GRADIENT.add(network, batch, update, seed)
-                .with(Pending.known(update), (sums, number) -> new Sums(
-                        number == 2 ? Double.NaN : sums.loss(), sums.negativeLogLikelihood(), sums.tokens()));
+                .with(
+                        Pending.known(update),
+                        (sums, number) -> new Sums(
+                                number == 2 ? Double.NaN : sums.loss(), sums.negativeLogLikelihood(), sums.tokens()));
         List<Boolean> finite = new ArrayList<>();
         try (TrainingNetwork network = network(1, NumberFormats.FLOAT32)) {
             UpdateStep step = step(network, broken, false);

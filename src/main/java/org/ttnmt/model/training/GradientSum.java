@@ -2,7 +2,6 @@ package org.ttnmt.model.training;
 
 import java.util.List;
 import java.util.concurrent.Future;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.ttnmt.io.Workers;
 import org.ttnmt.torch.Code;
@@ -49,7 +48,8 @@ final class GradientSum {
             Value first = code.call("narrow", gradients.at(0), 0, from, count);
             Value sum = there(code, first, device); // the same elements, where they are there already
             code.repeat(others, other -> {
-                Value gradient = code.assign("gradient", gradients.at(new Value(other + " + 1")).text());
+                Value gradient = code.assign(
+                        "gradient", gradients.at(new Value(other + " + 1")).text());
                 code.run("add_", sum, there(code, code.call("narrow", gradient, 0, from, count), device));
             });
             code.run("copy_", first, sum, true);
@@ -66,13 +66,13 @@ final class GradientSum {
      * Adds up gradients in the first of them.
      *
      * @param gradients each on the device of its replica, of the same number of elements
-     * @param thread of the replica with a gradient
+     * @param threads of the replicas, at least one for each gradient
      */
-    static void inFirst(ScriptModule module, List<Tensor> gradients, IntFunction<Workers> thread) {
+    static void inFirst(ScriptModule module, List<Tensor> gradients, List<Workers> threads) {
         int owners = gradients.size();
         long elements = gradients.get(0).elements();
         List<Future<?>> slices = IntStream.range(0, owners)
-                .<Future<?>>mapToObj(owner -> thread.apply(owner).submit(() -> {
+                .<Future<?>>mapToObj(owner -> threads.get(owner).submit(() -> {
                     add(module, gradients, owner, elements * owner / owners, elements * (owner + 1) / owners);
                     return owner;
                 }))

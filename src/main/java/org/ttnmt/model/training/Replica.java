@@ -117,12 +117,6 @@ final class Replica implements AutoCloseable {
         return gradient.elements() > 0;
     }
 
-    /** Begins with a copy of what another replica has summed up. */
-    void beginWith(Replica other) {
-        TensorScope next = scope.child();
-        replaceGradient(next, other.gradient.copyTo(next));
-    }
-
     /** Takes over another replica's weights. */
     void follow(Replica other) {
         if (sharesWeights) {

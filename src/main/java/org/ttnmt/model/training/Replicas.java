@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import org.ttnmt.io.Workers;
 import org.ttnmt.model.objective.GradientFunction;
 import org.ttnmt.model.objective.LossSettings;
@@ -115,21 +114,14 @@ final class Replicas implements AutoCloseable {
 
     /** Adds up all gradients on the first device, in the order of the devices. */
     void gather() {
-        List<Integer> having = IntStream.range(0, all.size())
-                .filter(i -> all.get(i).hasGradient())
-                .boxed()
+        List<Tensor> gradients = all.stream() // batches of few pairs leave the last replicas without
+                .filter(Replica::hasGradient)
+                .map(Replica::gradient)
                 .toList();
-        if (having.isEmpty() || having.equals(List.of(0))) {
-            return;
+        if (gradients.size() > 1) {
+            GradientSum.inFirst(first().module(), gradients, threads);
+            all.subList(1, all.size()).forEach(Replica::forgetGradient);
         }
-        if (having.get(0) != 0) {
-            first().beginWith(all.get(having.get(0)));
-        }
-        List<Tensor> gradients = having.stream()
-                .map(i -> i.equals(having.get(0)) ? first().gradient() : all.get(i).gradient())
-                .toList();
-        GradientSum.inFirst(first().module(), gradients, i -> threads.get(having.get(i)));
-        all.subList(1, all.size()).forEach(Replica::forgetGradient);
     }
 
     /** Gives the first device's weights to the others: those that have them hand them on, so that all have them soon. */

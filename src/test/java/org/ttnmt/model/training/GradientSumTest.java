@@ -38,7 +38,7 @@ class GradientSumTest {
                 TensorScope scope = TensorScope.open(Device.CPU);
                 Workers thread = new Workers(1, "test")) {
             List<Tensor> gradients = gradients(scope, values);
-            GradientSum.inFirst(module, gradients, replica -> thread);
+            GradientSum.inFirst(module, gradients, List.of(thread, thread, thread));
             assertArrayEquals(expected, gradients.get(0).toFloats());
             assertArrayEquals(values[1], gradients.get(1).toFloats());
             assertArrayEquals(values[2], gradients.get(2).toFloats());
