@@ -64,9 +64,9 @@ class OpenUpdatesTest {
                 assertEquals(before, Tensor.reads());
                 assertEquals(18, result.tokens());
                 assertTrue(result.isFinite());
-                assertEquals(before + 2 * replicas + 1, Tensor.reads()); // losses of two batches, and a norm
+                assertEquals(before + 2L * replicas + 1, Tensor.reads()); // losses of two batches, and a norm
                 assertEquals(18, result.sums().tokens());
-                assertEquals(before + 2 * replicas + 1, Tensor.reads());
+                assertEquals(before + 2L * replicas + 1, Tensor.reads());
             }
         }
     }
