@@ -1,7 +1,9 @@
 package org.ttnmt.torch;
 
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Any value of TorchScript, held for the script: tensors, lists, tuples, packed weights, caches. It keeps what it
@@ -16,6 +18,12 @@ public final class ScriptValue implements AutoCloseable {
 
     public static ScriptValue of(Tensor tensor) {
         return new ScriptValue(IValue.from(tensor.array()));
+    }
+
+    /** A list, on whatever devices its tensors are. */
+    public static ScriptValue of(List<Tensor> tensors) {
+        return new ScriptValue(
+                IValue.listFrom(tensors.stream().map(Tensor::array).toArray(PtNDArray[]::new)));
     }
 
     public static ScriptValue of(long number) {

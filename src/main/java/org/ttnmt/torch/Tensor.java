@@ -4,9 +4,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A tensor in native memory, owned by a {@link TensorScope}. */
 public final class Tensor {
+    private static final AtomicLong READS = new AtomicLong();
+
     private final PtNDArray array;
 
     Tensor(PtNDArray array) {
@@ -20,6 +23,14 @@ public final class Tensor {
     /** Number of elements. */
     public long elements() {
         return array.getShape().size();
+    }
+
+    /**
+     * How often this process has read elements of tensors so far. Each time the host waits until the device has computed
+     * them, and all that it was told to compute before.
+     */
+    public static long reads() {
+        return READS.get();
     }
 
     /** Copies the elements, which are float32. */
@@ -45,6 +56,7 @@ public final class Tensor {
 
     /** The only element, of any number type. */
     public double item() {
+        READS.incrementAndGet();
         return array.getDataType() == DataType.FLOAT64
                 ? array.getDouble()
                 : array.toType(DataType.FLOAT64, true).getDouble();
@@ -52,6 +64,7 @@ public final class Tensor {
 
     /** The bytes of the elements, in native order. Only to be read: on the CPU it may be the memory of the tensor. */
     public ByteBuffer toBytes() {
+        READS.incrementAndGet();
         return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
     }
 
@@ -66,11 +79,6 @@ public final class Tensor {
         PtNDArray copy =
                 (PtNDArray) (device.equals(array.getDevice()) ? array.duplicate() : array.toDevice(device, true));
         return new Tensor(copy).moveTo(scope);
-    }
-
-    /** Adds another tensor of this shape, on this device, to this one. */
-    public void add(Tensor other) {
-        array.addi(other.array);
     }
 
     /** Moves this tensor to another scope, which then owns it. */

@@ -21,7 +21,6 @@ import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.training.Adam;
 import org.ttnmt.model.training.GradientExchange;
 import org.ttnmt.model.training.TrainingNetwork;
-import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.torch.MatrixRate;
 
 /**
@@ -51,6 +50,7 @@ public final class Trainer {
     private final LearningRate learningRate;
     private final UpdateStep.BatchGradient gradient;
     private UpdateStep step;
+    private final OpenUpdates open;
     private final Tripwires tripwires;
     private final MemoryTripwire memory;
 
@@ -116,11 +116,12 @@ public final class Trainer {
         this.asked = stop;
         this.learningRate = LearningRate.of(config);
         this.gradient = (learning, pairs, number, seed) ->
-                learning.accumulate(pairs, number, seed, () -> sampler.of(learning, pairs, seed));
+                learning.send(pairs, number, seed, () -> sampler.of(learning, pairs, seed));
         Alarms alarms = new Alarms(events::warned);
         this.tripwires = new Tripwires(config, alarms);
         this.memory = new MemoryTripwire(network, new HostMemory()::read, alarms);
         this.step = step(LossScale.START);
+        this.open = new OpenUpdates(network.computesAhead() ? 1 : 0, this::read);
         this.lastGood = batches.position();
     }
 
@@ -263,21 +264,25 @@ public final class Trainer {
                 update + 1,
                 config.clipNorm());
         UpdateStep.Result result = step.take(parts, settings);
-        Sums sums = result.sums();
-        if (!result.isFinite()) {
-            store.await();
-            throw diverged(sums.loss() / sums.tokens(), result.norm(), settings.learningRate());
-        }
+        open.add(result);
         update++;
         lastGood = batches.position();
-        trainedTokens += sums.tokens();
-        interval.update(sums, result.norm());
+        trainedTokens += result.tokens();
         tripwires.on(update, step.lossScale());
         memory.checkParts(update);
         events.updated(update);
     }
 
+    private void read(UpdateStep.Result result) {
+        if (!result.isFinite()) {
+            store.await();
+            throw diverged(result);
+        }
+        interval.update(result.sums(), result.norm());
+    }
+
     private void log() {
+        open.readAll();
         if (interval.isEmpty()) {
             return;
         }
@@ -335,6 +340,7 @@ public final class Trainer {
 
     /** @return whether it came to its end; false when asked to stop */
     private boolean validate() {
+        open.readAll();
         if (!exchange.leads()) {
             progress = progress.notImproved(); // what counts is what the first one says
             return true;
@@ -376,6 +382,7 @@ public final class Trainer {
     }
 
     private Checkpoint checkpoint() {
+        open.readAll();
         return new Checkpoint(
                 update,
                 lastGood,
@@ -394,7 +401,8 @@ public final class Trainer {
         interval.pause(nanos);
     }
 
-    private UserException diverged(double loss, double norm, double rate) {
+    private UserException diverged(UpdateStep.Result result) {
+        Adam.Settings settings = result.settings();
         return new UserException(
                 ("Update %d: the loss is %s and the norm of its gradient %s, so training cannot go on. The weights"
                                 + " were not changed by it, and the last checkpoint on disk is good. Usual causes,"
@@ -402,6 +410,12 @@ public final class Trainer {
                                 + " it), training.warmup_updates is too short (%d), training.clip_norm is off (%s; try"
                                 + " 1.0), training.batch_tokens is small. Change one of them and start with"
                                 + " --overwrite.")
-                        .formatted(update + 1, loss, norm, rate, config.warmupUpdates(), config.clipNorm()));
+                        .formatted(
+                                settings.update(),
+                                result.sums().loss() / result.tokens(),
+                                result.norm(),
+                                settings.learningRate(),
+                                config.warmupUpdates(),
+                                config.clipNorm()));
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.training.Adam;
+import org.ttnmt.model.training.Pending;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 
@@ -23,17 +24,28 @@ final class UpdateStep {
     /** Adds the gradient of a batch to a network's. */
     @FunctionalInterface
     interface BatchGradient {
-        Sums add(TrainingNetwork network, PaddedBatch batch, long update, long seed);
+        Pending<Sums> add(TrainingNetwork network, PaddedBatch batch, long update, long seed);
     }
 
     /**
-     * What came of an update.
+     * What comes of an update, which devices may still be computing: to read it is to wait for them.
      *
-     * @param norm of the mean gradient before clipping; when it or the loss is not finite, the weights were not changed
+     * @param settings of the update
+     * @param tokens real target tokens of its batches
+     * @param pendingNorm of the mean gradient before clipping; when it or the loss is not finite, the weights were not
+     *     changed
      */
-    record Result(Sums sums, double norm) {
+    record Result(Adam.Settings settings, long tokens, Pending<Sums> pendingSums, Pending<Double> pendingNorm) {
+        Sums sums() {
+            return pendingSums.get();
+        }
+
+        double norm() {
+            return pendingNorm.get();
+        }
+
         boolean isFinite() {
-            return Double.isFinite(norm) && Double.isFinite(sums.loss());
+            return Double.isFinite(norm()) && Double.isFinite(sums().loss());
         }
     }
 
@@ -63,7 +75,7 @@ final class UpdateStep {
     }
 
     /**
-     * Takes the update.
+     * Takes the update. Only in float16 it waits until it is done, to see whether its gradient overflows.
      *
      * @throws CancellationException when asked to stop between two batches; the weights and moments were not changed
      */
@@ -81,17 +93,18 @@ final class UpdateStep {
 
     private Result tryOnce(List<PaddedBatch> batches, Adam.Settings settings) {
         network.scaleLoss(lossScale.factor());
-        Sums sums = Sums.ZERO;
+        Pending<Sums> sums = Pending.known(Sums.ZERO);
         for (int part = 0; part < batches.size(); part++) {
             if (part > 0 && stop.getAsBoolean()) {
                 network.forgetGradient();
                 throw new CancellationException("asked to stop");
             }
-            sums = sums.plus(
-                    gradient.add(network, batches.get(part), settings.update(), seedOf(settings.update(), part)));
+            sums = sums.with(
+                    gradient.add(network, batches.get(part), settings.update(), seedOf(settings.update(), part)),
+                    Sums::plus);
         }
-        Sums all = network.gather(sums);
-        return new Result(all, network.update(settings, all.tokens()));
+        long tokens = batches.stream().mapToLong(PaddedBatch::tokens).sum();
+        return new Result(settings, tokens, network.gather(sums), network.sendUpdate(settings, tokens));
     }
 
     private long seedOf(long update, int part) {

@@ -17,6 +17,7 @@ import org.ttnmt.model.batch.PaddedBatch;
 import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.training.Adam;
+import org.ttnmt.model.training.Pending;
 import org.ttnmt.model.training.TrainingNetwork;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.model.training.TrainingScript;
@@ -35,7 +36,7 @@ class UpdateStepTest {
     private final List<Long> seeds = new ArrayList<>();
     private final UpdateStep.BatchGradient gradient = (network, batch, update, seed) -> {
         seeds.add(seed);
-        return network.accumulate(batch, LossSettings.smoothed(0.1), seed);
+        return Pending.known(network.accumulate(batch, LossSettings.smoothed(0.1), seed));
     };
 
     private static PaddedBatch batch(int... pieces) {
@@ -86,8 +87,8 @@ class UpdateStepTest {
     @Test
     void aLossThatIsNotFiniteIsNotTriedAgain() {
         UpdateStep.BatchGradient broken = (network, batch, update, seed) -> {
-            Sums sums = gradient.add(network, batch, update, seed);
-            return new Sums(Double.NaN, sums.negativeLogLikelihood(), sums.tokens());
+            Sums sums = gradient.add(network, batch, update, seed).get();
+            return Pending.known(new Sums(Double.NaN, sums.negativeLogLikelihood(), sums.tokens()));
         };
         try (TrainingNetwork network = network()) {
             UpdateStep step = new UpdateStep(broken, () -> false, network, 1, true, new LossScale(0x1p24, 0));
@@ -121,7 +122,8 @@ class UpdateStepTest {
                     .take(BATCHES, settings(1));
             UpdateStep.Result once = new UpdateStep(gradient, () -> false, whole, 1, true, new LossScale(16, 0))
                     .take(BATCHES, settings(1));
-            assertEquals(once, again);
+            assertEquals(once.sums(), again.sums());
+            assertEquals(once.norm(), again.norm());
             assertArrayEquals(whole.weights(), network.weights());
         }
     }

@@ -75,9 +75,10 @@ final class Replica implements AutoCloseable {
     /**
      * Adds the gradient of a part of a batch.
      *
+     * @return the losses, summed over real target tokens, which the device may still be computing
      * @throws OutOfMemory when there is not enough memory for it; the gradient is then as it was
      */
-    Sums accumulate(GradientFunction function, BatchPart part, LossSettings settings) {
+    Pending<Sums> accumulate(GradientFunction function, BatchPart part, LossSettings settings) {
         PaddedBatch batch = part.batch();
         TensorScope next = scope.child();
         try (TensorScope inputs = TensorScope.open(Device.CPU)) {
@@ -97,32 +98,23 @@ final class Replica implements AutoCloseable {
                     inputs.floats(part.costs(), part.costShape()),
                     teachers);
             Tensor sum = result.get(0).moveTo(next);
-            double[] losses = result.get(1).toDoubles();
+            TensorScope unread = scope.child();
+            Tensor losses = result.get(1).moveTo(unread);
             replaceGradient(next, sum);
-            return new Sums(losses[0], losses[1], batch.tokens());
+            return new Pending<>(() -> {
+                try (unread) {
+                    double[] read = losses.toDoubles();
+                    return new Sums(read[0], read[1], batch.tokens());
+                }
+            });
         } catch (OutOfMemory e) {
             next.close();
             throw e;
         }
     }
 
-    /** Adds what another replica has summed up. */
-    void add(Replica other) {
-        if (other.gradient.elements() == 0) {
-            return;
-        }
-        if (gradient.elements() == 0) {
-            TensorScope next = scope.child();
-            replaceGradient(next, other.gradient.copyTo(next));
-            return;
-        }
-        if (other.sharesWeights) {
-            gradient.add(other.gradient);
-            return;
-        }
-        try (TensorScope copies = scope.child()) {
-            gradient.add(other.gradient.copyTo(copies));
-        }
+    boolean hasGradient() {
+        return gradient.elements() > 0;
     }
 
     /** Takes over another replica's weights. */

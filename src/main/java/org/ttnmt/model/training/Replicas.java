@@ -10,6 +10,7 @@ import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.OutOfMemory;
+import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.Torch;
 
 /**
@@ -56,27 +57,29 @@ final class Replicas implements AutoCloseable {
     /**
      * Adds the gradient of a batch to those so far.
      *
+     * @return the losses, which devices may still be computing
      * @throws OutOfMemory when a device has not enough memory for a single pair
      */
-    Sums accumulate(GradientFunction function, BatchPart batch, LossSettings settings) {
+    Pending<Sums> accumulate(GradientFunction function, BatchPart batch, LossSettings settings) {
         int count = Math.min(all.size(), batch.pairs());
         if (count == 1) {
             return inParts(first(), function, batch, 0, settings);
         }
-        List<Future<Sums>> parts = new ArrayList<>();
+        List<Future<Pending<Sums>>> parts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int index = i;
             parts.add(threads.get(i).submit(() -> share(function, batch, index, count, settings)));
         }
         parts.forEach(Workers::awaitEnd); // all end before the failure of one is thrown
-        Sums sums = Sums.ZERO;
-        for (Future<Sums> part : parts) {
-            sums = sums.plus(result(part));
+        Pending<Sums> sums = Pending.known(Sums.ZERO);
+        for (Future<Pending<Sums>> part : parts) {
+            sums = sums.with(result(part), Sums::plus);
         }
         return sums;
     }
 
-    private Sums share(GradientFunction function, BatchPart batch, int index, int count, LossSettings settings) {
+    private Pending<Sums> share(
+            GradientFunction function, BatchPart batch, int index, int count, LossSettings settings) {
         Replica replica = all.get(index);
         int from = (int) ((long) batch.pairs() * index / count);
         int to = (int) ((long) batch.pairs() * (index + 1) / count);
@@ -84,7 +87,8 @@ final class Replicas implements AutoCloseable {
     }
 
     /** @param depth how often the batch was divided already */
-    private Sums inParts(Replica replica, GradientFunction function, BatchPart part, int depth, LossSettings settings) {
+    private Pending<Sums> inParts(
+            Replica replica, GradientFunction function, BatchPart part, int depth, LossSettings settings) {
         long atOnce = part.positions() * all.size();
         if (part.pairs() == 1 || atOnce <= mostAtOnce.get()) {
             try {
@@ -98,29 +102,36 @@ final class Replicas implements AutoCloseable {
         }
         int half = part.pairs() / 2;
         ReusedBuffer room = replica.room(depth);
-        Sums sums = inParts(replica, function, part.pairs(0, half, function, room), depth + 1, settings);
-        return sums.plus(
-                inParts(replica, function, part.pairs(half, part.pairs(), function, room), depth + 1, settings));
+        Pending<Sums> sums = inParts(replica, function, part.pairs(0, half, function, room), depth + 1, settings);
+        return sums.with(
+                inParts(replica, function, part.pairs(half, part.pairs(), function, room), depth + 1, settings),
+                Sums::plus);
     }
 
     /** Adds up all gradients on the first device, in the order of the devices. */
     void gather() {
-        for (Replica other : all.subList(1, all.size())) {
-            first().add(other);
-            other.forgetGradient();
+        List<Tensor> gradients = all.stream() // batches of few pairs leave the last replicas without
+                .filter(Replica::hasGradient)
+                .map(Replica::gradient)
+                .toList();
+        if (gradients.size() > 1) {
+            GradientSum.inFirst(first().module(), gradients, threads);
+            all.subList(1, all.size()).forEach(Replica::forgetGradient);
         }
     }
 
-    /** Gives the first device's weights to the others. */
+    /** Gives the first device's weights to the others: those that have them hand them on, so that all have them soon. */
     void spread() {
-        all.subList(1, all.size()).forEach(replica -> replica.follow(first()));
+        for (int i = 1; i < all.size(); i++) {
+            all.get(i).follow(all.get(i - Integer.highestOneBit(i)));
+        }
     }
 
     void forgetGradients() {
         all.forEach(Replica::forgetGradient);
     }
 
-    private static Sums result(Future<Sums> done) {
+    private static Pending<Sums> result(Future<Pending<Sums>> done) {
         try {
             return Workers.get(done);
         } catch (OutOfMemory shortage) {

@@ -39,6 +39,7 @@ public final class TrainingNetwork implements AutoCloseable {
     private final GradientExchange exchange;
     private final ReusedBuffer shareRoom = new ReusedBuffer();
     private double lossScale = 1;
+    private final boolean onGpus;
     private boolean drawsThere;
 
     /** Puts {@code weights} of {@code script}'s layout on {@code device}, with moments of zero. */
@@ -83,7 +84,8 @@ public final class TrainingNetwork implements AutoCloseable {
         this.average =
                 vector(averageDecay == 0 ? new float[0] : vectors.averaged() ? vectors.average() : vectors.weights());
         this.groups = host.doubles(parameterGroups.table());
-        this.drawsThere = placement.devices().stream().allMatch(Device::isGpu);
+        this.onGpus = placement.devices().stream().allMatch(Device::isGpu);
+        this.drawsThere = onGpus;
     }
 
     /** Lets each device draw the bytes of its masks, as GPUs do. */
@@ -121,18 +123,32 @@ public final class TrainingNetwork implements AutoCloseable {
         return script.objective();
     }
 
+    /** Whether it computes on GPUs alone, so that there is something to win in reading results later. */
+    public boolean computesAhead() {
+        return onGpus && exchange.ranks() == 1;
+    }
+
     /**
      * Adds the gradient of a batch as an update of the objective wants it.
      *
      * @param update number of the update that it is for, from 1
      * @param seed of all that is random in this batch
      * @param sampled gives translations that the network draws for each pair; only objectives that judge them ask
-     * @return the losses, summed over the real target tokens of this rank's share; the tokens are those of the batch
+     * @return the losses, summed over the real target tokens of this rank's share, which devices may still be computing;
+     *     the tokens are those of the batch
      */
-    public Sums accumulate(PaddedBatch pairs, long update, long seed, Supplier<List<List<CostedTranslation>>> sampled) {
+    public Pending<Sums> send(
+            PaddedBatch pairs, long update, long seed, Supplier<List<List<CostedTranslation>>> sampled) {
         Objective stage = objective().at(update);
-        Sums sums = accumulate(stage, stage.batch(pairs, sampled), stage.settings(update), seed);
-        return new Sums(sums.loss(), sums.negativeLogLikelihood(), pairs.tokens());
+        Pending<Sums> sums = send(stage, stage.batch(pairs, sampled), stage.settings(update), seed);
+        return sums.with(
+                Pending.known(pairs.tokens()),
+                (share, tokens) -> new Sums(share.loss(), share.negativeLogLikelihood(), tokens));
+    }
+
+    /** The same, when all is computed. */
+    public Sums accumulate(PaddedBatch pairs, long update, long seed, Supplier<List<List<CostedTranslation>>> sampled) {
+        return send(pairs, update, seed, sampled).get();
     }
 
     /** Adds the gradient of a batch of pairs for the first stage of the objective; see the other method. */
@@ -151,6 +167,10 @@ public final class TrainingNetwork implements AutoCloseable {
      * @throws OutOfMemory when there is not enough memory for a single pair
      */
     public Sums accumulate(Objective stage, ObjectiveBatch batch, LossSettings settings, long seed) {
+        return send(stage, batch, settings, seed).get();
+    }
+
+    private Pending<Sums> send(Objective stage, ObjectiveBatch batch, LossSettings settings, long seed) {
         GradientFunction function = script.gradient(stage);
         PaddedBatch pairs = batch.pairs();
         long bytes = Dropout.sum(function.masks()).elements(pairs.batch(), pairs.sourceLength(), pairs.targetLength());
@@ -175,7 +195,7 @@ public final class TrainingNetwork implements AutoCloseable {
         int from = firstOfShare(whole, exchange.rank());
         int to = firstOfShare(whole, exchange.rank() + 1);
         if (from == to) {
-            return Sums.ZERO;
+            return Pending.known(Sums.ZERO);
         }
         BatchPart share = to - from == whole.pairs() ? whole : whole.pairs(from, to, function, shareRoom);
         return replicas.accumulate(function, share, settings.withScale(lossScale));
@@ -205,6 +225,11 @@ public final class TrainingNetwork implements AutoCloseable {
             negativeLogLikelihood += each[1];
         }
         return new Sums(loss, negativeLogLikelihood, mine.tokens());
+    }
+
+    /** The same of losses that may still be computed, which a process by itself does not wait for. */
+    public Pending<Sums> gather(Pending<Sums> mine) {
+        return exchange.ranks() == 1 ? mine : Pending.known(gather(mine.get()));
     }
 
     /**
@@ -255,14 +280,16 @@ public final class TrainingNetwork implements AutoCloseable {
     /**
      * Takes one optimizer step with the accumulated gradient divided by {@code tokens}, and forgets the gradient.
      *
-     * @return the norm of the mean gradient before clipping; when it is not finite, the weights were not changed
+     * @return the norm of the mean gradient before clipping, which the device may still be computing; when it is not
+     *     finite, the weights were not changed
      */
-    public double update(Adam.Settings settings, long tokens) {
+    public Pending<Double> sendUpdate(Adam.Settings settings, long tokens) {
         replicas.gather();
         try (TensorScope inputs = TensorScope.open(Device.CPU)) {
             Adam.Step step = new Adam.Step(settings, tokens, averageShare(settings.update()));
             Tensor values = inputs.doubles(NamedNumbers.of(step));
-            double norm = module.train(
+            TensorScope unread = scope.child();
+            Tensor norm = module.train(
                             inputs,
                             "adam",
                             weightsTensor(),
@@ -273,11 +300,20 @@ public final class TrainingNetwork implements AutoCloseable {
                             values,
                             groups)
                     .get(0)
-                    .item();
+                    .moveTo(unread);
             replicas.spread();
             forgetGradient();
-            return norm;
+            return new Pending<>(() -> {
+                try (unread) {
+                    return norm.item();
+                }
+            });
         }
+    }
+
+    /** The same, when all is computed. */
+    public double update(Adam.Settings settings, long tokens) {
+        return sendUpdate(settings, tokens).get();
     }
 
     /** The weight of the new value in the moving average: larger in the first updates, so that initial weights fade. */

@@ -54,6 +54,7 @@ public final class TrainingScript {
         objective
                 .stages()
                 .forEach(stage -> gradients.put(stage.function(), new GradientFunction(script, stage, trainee)));
+        GradientSum.emit(script);
         Adam.emit(script);
     }
 

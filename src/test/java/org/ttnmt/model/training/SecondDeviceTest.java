@@ -35,6 +35,7 @@ class SecondDeviceTest {
     private static final Known WEIGHTS = SecondDevice.onDevice(NumberType.FLOAT32);
     private static final Known WORDS = SecondDevice.onHost(NumberType.INT64);
     private static final Known FLOATS = SecondDevice.onHost(NumberType.FLOAT32);
+    private static final Known NUMBER = SecondDevice.number();
     private static final Known SETTINGS = SecondDevice.onHost(NumberType.FLOAT64);
 
     static Stream<Named<ModelConfig>> variants() {
@@ -125,6 +126,10 @@ class SecondDeviceTest {
                         "( +)(softmax_\\d+) = (.*)",
                         "$1$2 = $3\n$1kept = torch.cpu($2)"),
                 Arguments.of("the host waits in projection_loss", "= torch\\.mm\\(", "= torch.nonzero("),
+                Arguments.of(
+                        "copied to the host in sum_slice",
+                        "( +)(gradient_\\d+) = (.*)",
+                        "$1$2 = torch.to($3, torch.device(\"cpu\"))"),
                 Arguments.of("a product of 4 bytes in loss", "(bmm_\\d+ = torch\\.bmm\\()(\\w+)", "$1torch.to($2, 6)"),
                 Arguments.of(
                         "CUDA wants one format in loss",
@@ -187,6 +192,7 @@ class SecondDeviceTest {
                     WEIGHTS);
         }
         device.call("loss", WEIGHTS, WORDS, WORDS, WORDS, WORDS, WORDS, SETTINGS);
+        device.call("sum_slice", SecondDevice.all(List.of(WEIGHTS, WEIGHTS)), NUMBER, NUMBER, NUMBER);
         device.call("adam", WEIGHTS, WEIGHTS, WEIGHTS, WEIGHTS, WEIGHTS, SETTINGS, SETTINGS);
         return device.findings();
     }
