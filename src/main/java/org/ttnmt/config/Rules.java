@@ -110,6 +110,7 @@ final class Rules {
             new Rule(Rules::batchTokens, TrainingConfig.BATCH_TOKENS, TrainingConfig.ACCUMULATE, DataConfig.MAX_LENGTH),
             new Rule(Rules::minLearningRate, TrainingConfig.MIN_LEARNING_RATE, TrainingConfig.LEARNING_RATE),
             new Rule(Rules::warmup, TrainingConfig.WARMUP_UPDATES, TrainingConfig.MAX_UPDATES, TrainingConfig.SCHEDULE),
+            new Rule(Rules::gradientParts, TrainingConfig.GRADIENT_PARTS),
             new Rule(Rules::averageCheckpoints, TrainingConfig.AVERAGE_CHECKPOINTS, TrainingConfig.KEEP_CHECKPOINTS),
             new Rule(Rules::bestMetric, TrainingConfig.BEST_METRIC, ModelConfig.DECODER, ObjectiveConfig.TYPE),
             new Rule(Rules::untranslatedTest, DataConfig.TEST, ObjectiveConfig.TYPE),
@@ -614,6 +615,13 @@ final class Rules {
                         + ") and the end of sentence"
                         + (accumulate > 1 ? " in each of training.accumulate (" + accumulate + ") batches" : "")
                         + "; allowed: at least " + needed
+                : null;
+    }
+
+    private static @Nullable String gradientParts(Values v) {
+        int parts = v.get(TrainingConfig.GRADIENT_PARTS);
+        return Integer.bitCount(parts) > 1
+                ? parts + " is no power of two, so its parts make no balanced tree; allowed: 0, 1, 2, 4, 8, ... 1024"
                 : null;
     }
 

@@ -8,7 +8,6 @@ import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.model.training.GradientExchange;
-import org.ttnmt.model.training.Ring;
 
 /** A process among those that train one model together. */
 public final class Ranks implements AutoCloseable {
@@ -31,8 +30,7 @@ public final class Ranks implements AutoCloseable {
     public static Ranks meet(
             int rank, List<InetSocketAddress> addresses, ServerSocketChannel listening, String secret, boolean halved)
             throws IOException {
-        return new Ranks(
-                addresses.size() == 1 ? GradientExchange.ALONE : Ring.join(rank, addresses, listening, secret, halved));
+        return new Ranks(GradientExchange.meet(rank, addresses, listening, secret, halved));
     }
 
     /** Whether this is the first, which prepares, validates, tells and saves. */

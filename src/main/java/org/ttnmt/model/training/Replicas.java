@@ -2,6 +2,8 @@ package org.ttnmt.model.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ttnmt.io.Workers;
@@ -20,17 +22,21 @@ import org.ttnmt.torch.Torch;
  */
 final class Replicas implements AutoCloseable {
     private final List<Replica> all = new ArrayList<>();
-    private final List<Workers> threads = new ArrayList<>(); // one thread for each of several replicas
+    private final List<Workers> threads = new ArrayList<>(); // one thread for each that computes at the same time
+    private final boolean exact;
     private final AtomicLong mostAtOnce = new AtomicLong(Long.MAX_VALUE); // positions, of all together
 
     Replicas(TrainingScript script, Placement placement, float[] weights) {
         for (Device device : placement.devices()) {
-            boolean another =
-                    !all.isEmpty() && device.equals(placement.devices().get(0));
-            all.add(another ? new Replica(script, device, first()) : new Replica(script, device, weights));
+            Optional<Replica> there =
+                    all.stream().filter(other -> other.device().equals(device)).findFirst();
+            all.add(there.map(other -> new Replica(script, other)).orElseGet(() -> new Replica(script, device, weights)));
         }
-        if (all.size() > 1) {
-            all.forEach(replica -> threads.add(new Workers(1, "tt-replica")));
+        this.exact = placement.exact();
+        if (all.size() > 1 || exact) {
+            for (int i = 0; i < placement.atOnce(); i++) {
+                threads.add(new Workers(1, "tt-replica"));
+            }
             threads.forEach(thread -> thread.each(List.of(placement.threads()), Torch::load));
         }
     }
@@ -54,19 +60,21 @@ final class Replicas implements AutoCloseable {
     }
 
     /**
-     * Adds the gradient of a batch to those so far.
+     * Adds the gradient of a batch to those so far. Of as many parts of its pairs as all ranks have replicas, each of
+     * this rank's replicas has one.
      *
      * @throws OutOfMemory when a device has not enough memory for a single pair
      */
-    Sums accumulate(GradientFunction function, BatchPart batch, LossSettings settings) {
-        int count = Math.min(all.size(), batch.pairs());
-        if (count == 1) {
-            return inParts(first(), function, batch, 0, settings);
+    Sums accumulate(GradientFunction function, BatchPart batch, LossSettings settings, int rank, int ranks) {
+        if (threads.isEmpty() || (batch.pairs() == 1 && !exact)) {
+            return share(function, batch, 0, rank, ranks, settings);
         }
         List<Future<Sums>> parts = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int index = i;
-            parts.add(threads.get(i).submit(() -> share(function, batch, index, count, settings)));
+        for (int i = 0; i < all.size(); i++) {
+            int replica = i;
+            int part = rank * all.size() + i;
+            parts.add(threads.get(i * threads.size() / all.size())
+                    .submit(() -> share(function, batch, replica, part, ranks * all.size(), settings)));
         }
         parts.forEach(Workers::awaitEnd); // all end before the failure of one is thrown
         Sums sums = Sums.ZERO;
@@ -76,10 +84,17 @@ final class Replicas implements AutoCloseable {
         return sums;
     }
 
-    private Sums share(GradientFunction function, BatchPart batch, int index, int count, LossSettings settings) {
+    private Sums share(
+            GradientFunction function, BatchPart batch, int index, int part, int parts, LossSettings settings) {
         Replica replica = all.get(index);
-        int from = (int) ((long) batch.pairs() * index / count);
-        int to = (int) ((long) batch.pairs() * (index + 1) / count);
+        int from = (int) ((long) batch.pairs() * part / parts);
+        int to = (int) ((long) batch.pairs() * (part + 1) / parts);
+        if (from == to) {
+            return Sums.ZERO;
+        }
+        if (to - from == batch.pairs()) {
+            return inParts(replica, function, batch, 0, settings);
+        }
         return inParts(replica, function, pairs(batch, from, to, function, replica.room(0)), 1, settings);
     }
 
@@ -89,7 +104,7 @@ final class Replicas implements AutoCloseable {
 
     /** @param depth how often the batch was divided already */
     private Sums inParts(Replica replica, GradientFunction function, BatchPart part, int depth, LossSettings settings) {
-        long atOnce = part.positions() * all.size();
+        long atOnce = part.positions() * Math.max(1, threads.size());
         if (part.pairs() == 1 || atOnce <= mostAtOnce.get()) {
             try {
                 return replica.accumulate(function, part, settings);
@@ -107,12 +122,19 @@ final class Replicas implements AutoCloseable {
                 inParts(replica, function, pairs(part, half, part.pairs(), function, room), depth + 1, settings));
     }
 
-    /** Adds up all gradients on the first device, in the order of the devices. */
+    /** Adds up all gradients on the first device, in the order of a balanced tree: ((0 + 1) + (2 + 3)). */
     void gather() {
-        for (Replica other : all.subList(1, all.size())) {
-            first().add(other);
-            other.forgetGradient();
+        for (int distance = 1; distance < all.size(); distance *= 2) {
+            for (int i = 0; i + distance < all.size(); i += 2 * distance) {
+                all.get(i).add(all.get(i + distance));
+                all.get(i + distance).forgetGradient();
+            }
         }
+    }
+
+    /** Does what changes the weights, with as many threads as bits may depend on. */
+    <T> T optimize(Supplier<T> step) {
+        return exact ? Workers.get(threads.get(0).submit(step::get)) : step.get();
     }
 
     /** Gives the first device's weights to the others. */

@@ -37,7 +37,6 @@ public final class TrainingNetwork implements AutoCloseable {
     private final double averageDecay;
     private final RandomBytes random = new RandomBytes();
     private final GradientExchange exchange;
-    private final ReusedBuffer shareRoom = new ReusedBuffer();
     private double lossScale = 1;
     private boolean drawsThere;
 
@@ -172,19 +171,8 @@ public final class TrainingNetwork implements AutoCloseable {
         float[] uniforms =
                 RandomBytes.uniforms(Math.multiplyExact(function.draws(), pairs.batch() * pairs.targetLength()), seed);
         BatchPart whole = new BatchPart(pairs, function.copies(), drawn, uniforms, batch.costs());
-        int from = firstOfShare(whole, exchange.rank());
-        int to = firstOfShare(whole, exchange.rank() + 1);
-        if (from == to) {
-            return Sums.ZERO;
-        }
-        BatchPart share = to - from == whole.pairs()
-                ? whole
-                : whole.pairs(from, to, function.masks(), function.draws(), shareRoom);
-        return replicas.accumulate(function, share, settings.withScale(lossScale));
-    }
-
-    private int firstOfShare(BatchPart whole, int rank) {
-        return (int) ((long) whole.pairs() * rank / exchange.ranks());
+        return replicas.accumulate(
+                function, whole, settings.withScale(lossScale), exchange.rank(), exchange.ranks());
     }
 
     /**
@@ -264,7 +252,7 @@ public final class TrainingNetwork implements AutoCloseable {
         try (TensorScope inputs = TensorScope.open(Device.CPU)) {
             Adam.Step step = new Adam.Step(settings, tokens, averageShare(settings.update()));
             Tensor values = inputs.doubles(NamedNumbers.of(step));
-            double norm = module.train(
+            double norm = replicas.optimize(() -> module.train(
                             inputs,
                             "adam",
                             weightsTensor(),
@@ -275,7 +263,7 @@ public final class TrainingNetwork implements AutoCloseable {
                             values,
                             groups)
                     .get(0)
-                    .item();
+                    .item());
             replicas.spread();
             forgetGradient();
             return norm;

@@ -12,9 +12,11 @@ import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +32,7 @@ import org.ttnmt.torch.Device;
 
 /** Ranks as threads of this process, with real sockets between them. */
 @Timeout(60)
-class RingTest {
+class GradientExchangeTest {
 
     /** What each rank makes of its exchange, by rank. */
     private static <T> List<T> ranks(int count, boolean halved, Function<GradientExchange, T> work) throws IOException {
@@ -51,8 +53,9 @@ class RingTest {
             for (int rank = 0; rank < count; rank++) {
                 int mine = rank;
                 all.add(workers.submit(() -> {
-                    try (Ring ring = Ring.join(mine, addresses, listening.get(mine), "secret", halved)) {
-                        return work.apply(ring);
+                    try (GradientExchange exchange =
+                            GradientExchange.meet(mine, addresses, listening.get(mine), "secret", halved)) {
+                        return work.apply(exchange);
                     }
                 }));
             }
@@ -66,7 +69,7 @@ class RingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 1", "2, 300001", "3, 2", "3, 400003", "4, 1000"})
+    @CsvSource({"2, 1", "2, 300001", "3, 2", "3, 400003", "4, 1", "4, 1000", "8, 3"})
     void everybodyHasTheSameSum(int count, int size) throws IOException {
         for (boolean halved : List.of(false, true)) {
             List<float[]> sums = ranks(count, halved, exchange -> {
@@ -88,10 +91,40 @@ class RingTest {
         }
     }
 
+    /** (1e8 + 1) + (-1e8 + 1) is 0 in float32, where 1e8 - 1e8 + 1 + 1 would be 2. */
     @Test
-    void everybodyHearsEverybody() throws IOException {
-        for (double[][] heard : ranks(3, false, exchange -> exchange.all(exchange.rank(), 7))) {
-            assertArrayEquals(new double[][] {{0, 7}, {1, 7}, {2, 7}}, heard);
+    void aPowerOfTwoAddsInTheOrderOfATree() throws IOException {
+        float[] each = {1e8f, 1, -1e8f, 1};
+        for (float[] sum : ranks(4, false, exchange -> {
+            float[] gradient = new float[1001];
+            Arrays.fill(gradient, each[exchange.rank()]);
+            exchange.sum(gradient);
+            return gradient;
+        })) {
+            assertArrayEquals(new float[1001], sum);
+        }
+    }
+
+    /** 2 (n - 1) / n of the gradient, in float32 or in bfloat16. */
+    @ParameterizedTest
+    @CsvSource({"2, false, 4000", "3, false, 5336", "4, false, 6000", "4, true, 3000"})
+    void countsWhatItSends(int count, boolean halved, long expected) throws IOException {
+        for (long sent : ranks(count, halved, exchange -> {
+            exchange.sum(new float[1000]);
+            return exchange.sentBytes();
+        })) {
+            assertEquals(expected, sent, 8);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void everybodyHearsEverybody(int count) throws IOException {
+        double[][] expected = IntStream.range(0, count)
+                .mapToObj(rank -> new double[] {rank, 7})
+                .toArray(double[][]::new);
+        for (double[][] heard : ranks(count, false, exchange -> exchange.all(exchange.rank(), 7))) {
+            assertArrayEquals(expected, heard);
         }
     }
 
@@ -107,17 +140,17 @@ class RingTest {
                     return exchange.all(1)[0][0];
                 }));
         assertTrue(
-                String.valueOf(lost.getMessage()).contains("cannot reach its neighbours any more"), lost.getMessage());
+                String.valueOf(lost.getMessage()).contains("cannot reach the others any more"), lost.getMessage());
     }
 
     @Test
     void roundsToTheNearest() {
         for (float exact : new float[] {0, -0f, 1, -2.5f, 1e30f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
-            assertEquals(exact, Ring.wide(Ring.half(exact)), 0.004f * Math.abs(exact));
+            assertEquals(exact, Peers.wide(Peers.half(exact)), 0.004f * Math.abs(exact));
         }
-        assertEquals(1.0f, Ring.wide(Ring.half(1 + 1f / 256)));
-        assertEquals(1 + 1f / 64, Ring.wide(Ring.half(1 + 3f / 256)));
-        assertTrue(Float.isNaN(Ring.wide(Ring.half(Float.NaN))));
+        assertEquals(1.0f, Peers.wide(Peers.half(1 + 1f / 256)));
+        assertEquals(1 + 1f / 64, Peers.wide(Peers.half(1 + 3f / 256)));
+        assertTrue(Float.isNaN(Peers.wide(Peers.half(Float.NaN))));
     }
 
     private static final ModelConfig CONFIG = TinyModel.config(shape -> shape.dropout = 0.2);
@@ -127,11 +160,15 @@ class RingTest {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Trained(Sums sums, double norm, float[] weights) {}
 
-    /** Three updates of two batches of three pairs. */
     private static Trained trained(GradientExchange exchange) {
+        return trained(exchange, Placement.on(Device.CPU));
+    }
+
+    /** Three updates of two batches of three pairs. */
+    private static Trained trained(GradientExchange exchange, Placement placement) {
         try (TrainingNetwork network = new TrainingNetwork(
                 SCRIPT,
-                Placement.on(Device.CPU),
+                placement,
                 TrainingVectors.begin(TinyModel.weights(SCRIPT.layout())),
                 OptimizerConfig.DEFAULT,
                 exchange)) {
@@ -149,12 +186,25 @@ class RingTest {
         }
     }
 
+    /** One of the four parts has no pair. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 3", "2, 1", "2, 2", "4, 1"})
+    void withFixedPartsNeitherRanksNorThreadsChangeABit(int count, int threads) throws IOException {
+        List<Device> processor = List.of(Device.CPU);
+        Trained one = trained(GradientExchange.ALONE, Placement.inParts(4, processor, 1));
+        for (Trained rank :
+                ranks(count, false, exchange -> trained(exchange, Placement.inParts(4 / count, processor, threads)))) {
+            assertArrayEquals(one.weights(), rank.weights());
+            assertEquals(one.norm(), rank.norm());
+        }
+    }
+
     /** With five ranks, two have no pair. */
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5})
     void ranksAreOneOfAllTheirBatches(int count) throws IOException {
         Trained one = trained(GradientExchange.ALONE);
-        List<Trained> several = ranks(count, false, RingTest::trained);
+        List<Trained> several = ranks(count, false, GradientExchangeTest::trained);
         for (Trained rank : several) {
             assertEquals(one.sums().tokens(), rank.sums().tokens());
             assertEquals(
@@ -165,6 +215,6 @@ class RingTest {
         }
         assertArrayEquals(
                 several.get(0).weights(),
-                ranks(count, false, RingTest::trained).get(0).weights());
+                ranks(count, false, GradientExchangeTest::trained).get(0).weights());
     }
 }
