@@ -105,6 +105,7 @@ class ConfigWriterTest {
                   max_minutes: 0.0
                   batch_tokens: 8000
                   accumulate: 1
+                  gradient_parts: 0
                   learning_rate: 0.005
                   min_learning_rate: 0.0
                   schedule: inverse_sqrt
