@@ -34,8 +34,8 @@ public interface GradientExchange extends AutoCloseable {
         public void sum(float[] gradient) {}
 
         @Override
-        public long sentBytes() {
-            return 0;
+        public Sent sent() {
+            return new Sent(0, 0);
         }
 
         @Override
@@ -99,8 +99,16 @@ public interface GradientExchange extends AutoCloseable {
      */
     void sum(float[] gradient);
 
-    /** Bytes of numbers that this rank has sent so far, without what the network adds. */
-    long sentBytes();
+    /**
+     * What a rank has sent.
+     *
+     * @param bytes of all numbers, without what the network adds
+     * @param sums how many vectors were added up
+     */
+    record Sent(long bytes, long sums) {}
+
+    /** What this rank has sent so far. */
+    Sent sent();
 
     @Override
     void close();

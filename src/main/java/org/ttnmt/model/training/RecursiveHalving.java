@@ -12,15 +12,9 @@ import java.util.Set;
  * Optimization of collective communication operations in MPICH, section 4.5). As in a {@link Ring}, a rank sends and
  * hears 2 (n - 1) / n times the gradient.
  */
-final class RecursiveHalving implements GradientExchange {
-    private final Peers peers;
-    private final int rank;
-    private final int ranks;
-
+final class RecursiveHalving extends PeerExchange {
     RecursiveHalving(Peers peers) {
-        this.peers = peers;
-        this.rank = peers.rank();
-        this.ranks = peers.ranks();
+        super(peers);
     }
 
     /** Whom a rank sends to, and hears. */
@@ -30,16 +24,6 @@ final class RecursiveHalving implements GradientExchange {
             partners.add(rank ^ digit);
         }
         return partners;
-    }
-
-    @Override
-    public int rank() {
-        return rank;
-    }
-
-    @Override
-    public int ranks() {
-        return ranks;
     }
 
     @Override
@@ -63,7 +47,7 @@ final class RecursiveHalving implements GradientExchange {
     }
 
     @Override
-    public void sum(float[] gradient) {
+    void addUp(float[] gradient) {
         Deque<Peers.Range> given = new ArrayDeque<>();
         Peers.Range mine = new Peers.Range(0, gradient.length);
         for (int digit = 1; digit < ranks; digit *= 2) {
@@ -83,15 +67,5 @@ final class RecursiveHalving implements GradientExchange {
             peers.swap(gradient, rank ^ digit, mine, rank ^ digit, other, false);
             mine = new Peers.Range(Math.min(mine.from(), other.from()), Math.max(mine.to(), other.to()));
         }
-    }
-
-    @Override
-    public long sentBytes() {
-        return peers.sentBytes();
-    }
-
-    @Override
-    public void close() {
-        peers.close();
     }
 }

@@ -8,15 +8,9 @@ import java.util.Set;
  * and Yuan 2009, Bandwidth optimal all-reduce algorithms for clusters of workstations). So a rank sends and hears
  * 2 (n - 1) / n times the gradient, for any number of ranks. The sum of each share begins at another rank.
  */
-final class Ring implements GradientExchange {
-    private final Peers peers;
-    private final int rank;
-    private final int ranks;
-
+final class Ring extends PeerExchange {
     Ring(Peers peers) {
-        this.peers = peers;
-        this.rank = peers.rank();
-        this.ranks = peers.ranks();
+        super(peers);
     }
 
     /** Whom a rank sends to. */
@@ -30,16 +24,6 @@ final class Ring implements GradientExchange {
     }
 
     @Override
-    public int rank() {
-        return rank;
-    }
-
-    @Override
-    public int ranks() {
-        return ranks;
-    }
-
-    @Override
     public double[][] all(double... mine) {
         double[][] all = new double[ranks][mine.length];
         all[rank] = mine.clone();
@@ -50,7 +34,7 @@ final class Ring implements GradientExchange {
     }
 
     @Override
-    public void sum(float[] gradient) {
+    void addUp(float[] gradient) {
         for (int step = 0; step < ranks - 1; step++) {
             turn(gradient, share(-step), share(-step - 1), true);
         }
@@ -74,15 +58,5 @@ final class Ring implements GradientExchange {
     private Peers.Range range(float[] gradient, int share) {
         return new Peers.Range(
                 (int) ((long) gradient.length * share / ranks), (int) ((long) gradient.length * (share + 1) / ranks));
-    }
-
-    @Override
-    public long sentBytes() {
-        return peers.sentBytes();
-    }
-
-    @Override
-    public void close() {
-        peers.close();
     }
 }

@@ -109,11 +109,12 @@ class GradientExchangeTest {
     @ParameterizedTest
     @CsvSource({"2, false, 4000", "3, false, 5336", "4, false, 6000", "4, true, 3000"})
     void countsWhatItSends(int count, boolean halved, long expected) throws IOException {
-        for (long sent : ranks(count, halved, exchange -> {
+        for (GradientExchange.Sent sent : ranks(count, halved, exchange -> {
             exchange.sum(new float[1000]);
-            return exchange.sentBytes();
+            return exchange.sent();
         })) {
-            assertEquals(expected, sent, 8);
+            assertEquals(expected, sent.bytes(), 8);
+            assertEquals(1, sent.sums());
         }
     }
 
