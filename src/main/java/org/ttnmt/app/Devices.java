@@ -70,7 +70,8 @@ public final class Devices {
         if (parts % computing != 0) {
             throw new UserException("training.gradient_parts is " + parts + ", which cannot be divided equally among "
                     + computing + (asked.isCpu() ? " executors" : " GPUs") + ". Take a power of two of them, at most "
-                    + parts + ", or another training.gradient_parts; with 0 any number will do, and shows in rounding.");
+                    + parts
+                    + ", or another training.gradient_parts; with 0 any number will do, and shows in rounding.");
         }
     }
 

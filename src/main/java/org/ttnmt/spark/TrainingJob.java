@@ -76,13 +76,15 @@ public final class TrainingJob {
      * @throws UserException when something has to be mended first
      */
     public static boolean run(Request request, Progress progress, StopSignal stop) throws IOException {
-        Devices.checkParts(
-                Device.parse(request.device()), request.config().training(), request.executors());
-        if (request.halved() && request.executors() > 1 && request.config().training().gradientParts() > 0) {
-            throw new UserException("--wire bfloat16 rounds sums at each executor, so that their number shows in the result,"
-                    + " which training.gradient_parts ("
-                    + request.config().training().gradientParts()
-                    + ") is there to avoid. Leave one of them out.");
+        Devices.checkParts(Device.parse(request.device()), request.config().training(), request.executors());
+        if (request.halved()
+                && request.executors() > 1
+                && request.config().training().gradientParts() > 0) {
+            throw new UserException(
+                    "--wire bfloat16 rounds sums at each executor, so that their number shows in the result,"
+                            + " which training.gradient_parts ("
+                            + request.config().training().gradientParts()
+                            + ") is there to avoid. Leave one of them out.");
         }
         SparkConf conf = Sessions.conf("train", request.master(), request.settings());
         conf.set("spark.dynamicAllocation.enabled", "false");

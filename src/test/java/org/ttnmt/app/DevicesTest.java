@@ -22,10 +22,15 @@ class DevicesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"4, cpu, 3, 3 executors", "2, cpu, 4, 4 executors", "'4', 'gpu:0,1,2', 1, 3 GPUs", "'4', 'gpu:0,1', 4, 8 GPUs"})
+    @CsvSource({
+        "4, cpu, 3, 3 executors",
+        "2, cpu, 4, 4 executors",
+        "'4', 'gpu:0,1,2', 1, 3 GPUs",
+        "'4', 'gpu:0,1', 4, 8 GPUs"
+    })
     void otherwiseTheyAreRefused(int parts, String device, int ranks, String among) {
-        UserException refused = assertThrows(
-                UserException.class, () -> Devices.checkParts(Device.parse(device), parts(parts), ranks));
+        UserException refused =
+                assertThrows(UserException.class, () -> Devices.checkParts(Device.parse(device), parts(parts), ranks));
         assertEquals(
                 "training.gradient_parts is " + parts + ", which cannot be divided equally among " + among
                         + ". Take a power of two of them, at most " + parts

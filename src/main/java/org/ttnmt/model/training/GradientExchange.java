@@ -60,8 +60,7 @@ public interface GradientExchange extends AutoCloseable {
         }
         if (Integer.bitCount(ranks) == 1) {
             Set<Integer> partners = RecursiveHalving.partners(rank, ranks);
-            return new RecursiveHalving(
-                    Peers.meet(rank, addresses, partners, partners, listening, secret, halved));
+            return new RecursiveHalving(Peers.meet(rank, addresses, partners, partners, listening, secret, halved));
         }
         return new Ring(Peers.meet(
                 rank, addresses, Ring.next(rank, ranks), Ring.before(rank, ranks), listening, secret, halved));

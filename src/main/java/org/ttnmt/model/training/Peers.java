@@ -134,7 +134,8 @@ final class Peers implements AutoCloseable {
             }
         }
         if (from.size() < expected.size()) {
-            throw new IOException("rank " + rank + " waited in vain for " + (expected.size() - from.size()) + " others");
+            throw new IOException(
+                    "rank " + rank + " waited in vain for " + (expected.size() - from.size()) + " others");
         }
     }
 
@@ -263,8 +264,7 @@ final class Peers implements AutoCloseable {
         } catch (IOException | IllegalStateException e) {
             close();
             throw new IllegalStateException(
-                    "rank " + rank + " of " + ranks + " cannot reach the others any more (" + e.getMessage() + ")",
-                    e);
+                    "rank " + rank + " of " + ranks + " cannot reach the others any more (" + e.getMessage() + ")", e);
         }
     }
 

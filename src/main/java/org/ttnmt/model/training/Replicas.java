@@ -3,9 +3,9 @@ package org.ttnmt.model.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.ttnmt.io.Workers;
 import org.ttnmt.model.objective.GradientFunction;
 import org.ttnmt.model.objective.LossSettings;
@@ -30,7 +30,8 @@ final class Replicas implements AutoCloseable {
         for (Device device : placement.devices()) {
             Optional<Replica> there =
                     all.stream().filter(other -> other.device().equals(device)).findFirst();
-            all.add(there.map(other -> new Replica(script, other)).orElseGet(() -> new Replica(script, device, weights)));
+            all.add(there.map(other -> new Replica(script, other))
+                    .orElseGet(() -> new Replica(script, device, weights)));
         }
         this.exact = placement.exact();
         if (all.size() > 1 || exact) {
