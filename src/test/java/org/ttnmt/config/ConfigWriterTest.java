@@ -128,6 +128,9 @@ class ConfigWriterTest {
                   ema_decay: 0.0
                   learning_rate_multipliers: {}
                   frozen: []
+                  local_updates: 1
+                  outer_learning_rate: 0.7
+                  outer_momentum: 0.9
                 objective:
                   type: teacher_forcing
                   r_drop_weight: 5.0

@@ -132,6 +132,13 @@ final class Replica implements AutoCloseable {
         }
     }
 
+    /** Goes on with other weights; of the owner of its weights. */
+    void setWeights(float[] values) {
+        Tensor before = weights;
+        weights = scope.floats(values, values.length);
+        before.release();
+    }
+
     /** Takes over another replica's weights. */
     void follow(Replica other) {
         if (owner != this || device.equals(other.device)) {

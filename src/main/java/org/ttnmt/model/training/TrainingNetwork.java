@@ -3,6 +3,7 @@ package org.ttnmt.model.training;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.model.batch.PaddedBatch;
@@ -30,13 +31,15 @@ public final class TrainingNetwork implements AutoCloseable {
     private final ScriptModule module;
     private final TensorScope scope;
     private final TensorScope host = TensorScope.open(Device.CPU);
-    private final Tensor mean;
-    private final Tensor variance;
+    private Tensor mean;
+    private Tensor variance;
     private final Tensor average;
     private final Tensor groups;
     private final double averageDecay;
     private final RandomBytes random = new RandomBytes();
     private final GradientExchange exchange;
+    private final @Nullable OuterStep outer;
+    private long shareTokens; // of the gradient so far
     private double lossScale = 1;
     private boolean drawsThere;
 
@@ -82,6 +85,7 @@ public final class TrainingNetwork implements AutoCloseable {
         this.average =
                 vector(averageDecay == 0 ? new float[0] : vectors.averaged() ? vectors.average() : vectors.weights());
         this.groups = host.doubles(parameterGroups.table());
+        this.outer = optimizer.localUpdates() > 1 ? new OuterStep(optimizer, vectors) : null;
         this.drawsThere = placement.devices().stream().allMatch(Device::isGpu);
     }
 
@@ -131,7 +135,21 @@ public final class TrainingNetwork implements AutoCloseable {
     public Sums accumulate(PaddedBatch pairs, long update, long seed, Supplier<List<List<CostedTranslation>>> sampled) {
         Objective stage = objective().at(update);
         Sums sums = accumulate(stage, stage.batch(pairs, sampled), stage.settings(update), seed);
+        if (outer != null) {
+            shareTokens += tokensOfShare(pairs);
+        }
         return new Sums(sums.loss(), sums.negativeLogLikelihood(), pairs.tokens());
+    }
+
+    private long tokensOfShare(PaddedBatch pairs) {
+        int from = (int) ((long) pairs.batch() * exchange.rank() / exchange.ranks());
+        int to = (int) ((long) pairs.batch() * (exchange.rank() + 1) / exchange.ranks());
+        return pairs.pairs(from, to, 1).tokens();
+    }
+
+    /** Whether all ranks have the same weights after an update, which they have not between two outer steps. */
+    public boolean isTogetherAfter(long update) {
+        return outer == null || outer.isAfter(update);
     }
 
     /** Adds the gradient of a batch of pairs for the first stage of the objective; see the other method. */
@@ -171,18 +189,23 @@ public final class TrainingNetwork implements AutoCloseable {
         float[] uniforms =
                 RandomBytes.uniforms(Math.multiplyExact(function.draws(), pairs.batch() * pairs.targetLength()), seed);
         BatchPart whole = new BatchPart(pairs, function.copies(), drawn, uniforms, batch.costs());
-        return replicas.accumulate(
-                function, whole, settings.withScale(lossScale), exchange.rank(), exchange.ranks());
+        return replicas.accumulate(function, whole, settings.withScale(lossScale), exchange.rank(), exchange.ranks());
     }
 
     /**
      * Adds up what all ranks have: their gradients, which {@link #update} then takes a step with, and their losses.
+     * Where they take local updates, each goes on with its own.
      *
      * @param mine of this rank's shares; its tokens are those of whole batches
+     * @return losses of all ranks; where they take local updates, this rank's, scaled to the tokens of whole batches
      */
     public Sums gather(Sums mine) {
         if (exchange.ranks() == 1) {
             return mine;
+        }
+        if (outer != null) {
+            double scale = shareTokens == 0 ? 0 : (double) mine.tokens() / shareTokens;
+            return new Sums(scale * mine.loss(), scale * mine.negativeLogLikelihood(), mine.tokens());
         }
         replicas.gather();
         float[] gradient = replicas.first().gradientOrZeros();
@@ -243,11 +266,38 @@ public final class TrainingNetwork implements AutoCloseable {
     }
 
     /**
-     * Takes one optimizer step with the accumulated gradient divided by {@code tokens}, and forgets the gradient.
+     * Takes one optimizer step with the accumulated gradient divided by {@code tokens}, and forgets the gradient. Where
+     * ranks take local updates, the gradient is divided by the tokens of this one's share, and some updates end with an
+     * outer step, in which all ranks come together.
      *
      * @return the norm of the mean gradient before clipping; when it is not finite, the weights were not changed
      */
     public double update(Adam.Settings settings, long tokens) {
+        if (outer == null) {
+            return optimize(settings, tokens);
+        }
+        double norm = shareTokens == 0 ? 0 : optimize(settings, shareTokens); // a rank may have none of a batch's pairs
+        if (outer.isAfter(settings.update()) && Double.isFinite(norm)) {
+            comeTogether(outer);
+        }
+        return norm;
+    }
+
+    /** The moments too become the mean of all ranks', so that no rank has anything of its own. */
+    private void comeTogether(OuterStep step) {
+        replicas.first().setWeights(step.take(exchange, weights()));
+        replicas.spread();
+        mean = replaced(mean);
+        variance = replaced(variance);
+    }
+
+    private Tensor replaced(Tensor moment) {
+        Tensor replacement = vector(OuterStep.mean(exchange, moment.toFloats()));
+        moment.release();
+        return replacement;
+    }
+
+    private double optimize(Adam.Settings settings, long tokens) {
         replicas.gather();
         try (TensorScope inputs = TensorScope.open(Device.CPU)) {
             Adam.Step step = new Adam.Step(settings, tokens, averageShare(settings.update()));
@@ -284,6 +334,7 @@ public final class TrainingNetwork implements AutoCloseable {
     /** Drops the accumulated gradient. */
     public void forgetGradient() {
         replicas.forgetGradients();
+        shareTokens = 0;
     }
 
     public float[] weights() {
@@ -305,7 +356,12 @@ public final class TrainingNetwork implements AutoCloseable {
 
     /** All vectors, to go on from. */
     public TrainingVectors vectors() {
-        return new TrainingVectors(weights(), mean.toFloats(), variance.toFloats(), average.toFloats());
+        return new TrainingVectors(
+                weights(),
+                mean.toFloats(),
+                variance.toFloats(),
+                average.toFloats(),
+                outer == null ? new float[0] : outer.momentum());
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.ttnmt.model.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -140,8 +141,7 @@ class GradientExchangeTest {
                     exchange.sum(new float[5_000_000]);
                     return exchange.all(1)[0][0];
                 }));
-        assertTrue(
-                String.valueOf(lost.getMessage()).contains("cannot reach the others any more"), lost.getMessage());
+        assertTrue(String.valueOf(lost.getMessage()).contains("cannot reach the others any more"), lost.getMessage());
     }
 
     @Test
@@ -159,7 +159,11 @@ class GradientExchangeTest {
             new TrainingScript(CONFIG, TinyModel.VOCABULARY, TinyModel.VOCABULARY, NumberFormats.FLOAT32);
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Trained(Sums sums, double norm, float[] weights) {}
+    private record Trained(Sums sums, double norm, TrainingVectors vectors) {
+        float[] weights() {
+            return vectors.weights();
+        }
+    }
 
     private static Trained trained(GradientExchange exchange) {
         return trained(exchange, Placement.on(Device.CPU));
@@ -167,21 +171,32 @@ class GradientExchangeTest {
 
     /** Three updates of two batches of three pairs. */
     private static Trained trained(GradientExchange exchange, Placement placement) {
-        try (TrainingNetwork network = new TrainingNetwork(
-                SCRIPT,
+        return trained(
+                exchange,
                 placement,
-                TrainingVectors.begin(TinyModel.weights(SCRIPT.layout())),
                 OptimizerConfig.DEFAULT,
-                exchange)) {
-            Trained trained = new Trained(Sums.ZERO, 0, new float[0]);
-            for (int update = 1; update <= 3; update++) {
+                TrainingVectors.begin(TinyModel.weights(SCRIPT.layout())),
+                1,
+                3);
+    }
+
+    private static Trained trained(
+            GradientExchange exchange,
+            Placement placement,
+            OptimizerConfig optimizer,
+            TrainingVectors vectors,
+            int from,
+            int to) {
+        try (TrainingNetwork network = new TrainingNetwork(SCRIPT, placement, vectors, optimizer, exchange)) {
+            Trained trained = new Trained(Sums.ZERO, 0, vectors);
+            for (int update = from; update <= to; update++) {
                 Sums sums = Sums.ZERO;
                 for (int part = 0; part < 2; part++) {
                     sums = sums.plus(network.accumulate(TinyModel.batch(), update, 10L * update + part, List::of));
                 }
                 Sums all = network.gather(sums);
                 Adam.Settings settings = new Adam.Settings(1e-3, 0.9, 0.98, 1e-3, update, 1);
-                trained = new Trained(all, network.update(settings, all.tokens()), network.weights());
+                trained = new Trained(all, network.update(settings, all.tokens()), network.vectors());
             }
             return trained;
         }
@@ -197,6 +212,49 @@ class GradientExchangeTest {
                 ranks(count, false, exchange -> trained(exchange, Placement.inParts(4 / count, processor, threads)))) {
             assertArrayEquals(one.weights(), rank.weights());
             assertEquals(one.norm(), rank.norm());
+        }
+    }
+
+    private static final OptimizerConfig LOCAL = OptimizerConfig.DEFAULT.with(OptimizerConfig.LOCAL_UPDATES.is(2));
+
+    /** Two outer steps, and none between: with five ranks, two have no pair. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void afterLocalUpdatesAllComeTogetherAndGoOnFromThere(int count) throws IOException {
+        TrainingVectors begin = TrainingVectors.begin(TinyModel.weights(SCRIPT.layout()));
+        Placement place = Placement.on(Device.CPU);
+        List<Trained> whole = ranks(count, false, exchange -> trained(exchange, place, LOCAL, begin, 1, 4));
+        List<Trained> half = ranks(count, false, exchange -> trained(exchange, place, LOCAL, begin, 1, 2));
+        TrainingVectors saved = half.get(0).vectors();
+        List<Trained> resumed = ranks(count, false, exchange -> trained(exchange, place, LOCAL, saved, 3, 4));
+        for (int rank = 0; rank < count; rank++) {
+            assertSame(whole.get(0).vectors(), whole.get(rank).vectors());
+            assertSame(whole.get(0).vectors(), resumed.get(rank).vectors());
+        }
+        assertFalse(Arrays.equals(saved.weights(), whole.get(0).weights()));
+        List<Trained> between = ranks(count, false, exchange -> trained(exchange, place, LOCAL, begin, 1, 1));
+        assertEquals(
+                count == 1,
+                Arrays.equals(between.get(0).weights(), between.get(count - 1).weights()));
+    }
+
+    private static void assertSame(TrainingVectors expected, TrainingVectors actual) {
+        assertArrayEquals(expected.weights(), actual.weights());
+        assertArrayEquals(expected.mean(), actual.mean());
+        assertArrayEquals(expected.variance(), actual.variance());
+        assertArrayEquals(expected.outerMomentum(), actual.outerMomentum());
+    }
+
+    /** By hand: two ranks go from 1 to 0 and from 1 to 0.5, a mean of 0.75 away; then both stay where they are. */
+    @Test
+    void anOuterStepIsNesterovs() throws IOException {
+        for (float[] weights : ranks(2, false, exchange -> {
+            OuterStep step = new OuterStep(LOCAL, TrainingVectors.begin(new float[] {1}));
+            float first = step.take(exchange, new float[] {exchange.rank() == 0 ? 0 : 0.5f})[0];
+            return new float[] {first, step.take(exchange, new float[] {first})[0]};
+        })) {
+            assertEquals(1 - 0.7f * (0.75f + 0.9f * 0.75f), weights[0], 1e-6f);
+            assertEquals(weights[0] - 0.7f * 0.9f * 0.9f * 0.75f, weights[1], 1e-6f);
         }
     }
 
