@@ -113,8 +113,8 @@ public final class Trainer {
         this.events = events;
         this.exchange = network.exchange();
         boolean alone = exchange.ranks() == 1 && config.optimizer().localUpdates() == 1;
-        this.stop = alone ? stop : () -> false; // all stop together, between updates
-        this.asked = stop;
+        this.stop = alone ? stop : () -> false;
+        this.asked = alone ? () -> false : stop; // all stop together, where all have the same weights
         this.learningRate = LearningRate.of(config);
         this.gradient = (learning, pairs, number, seed) ->
                 learning.accumulate(pairs, number, seed, () -> sampler.of(learning, pairs, seed));
