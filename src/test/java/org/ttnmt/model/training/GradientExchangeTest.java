@@ -114,7 +114,7 @@ class GradientExchangeTest {
             exchange.sum(new float[1000]);
             return exchange.sent();
         })) {
-            assertEquals(expected, sent.bytes(), 8);
+            assertTrue(Math.abs(expected - sent.bytes()) <= 8, sent.toString());
             assertEquals(1, sent.sums());
         }
     }
