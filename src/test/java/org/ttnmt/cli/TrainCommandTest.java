@@ -255,12 +255,14 @@ class TrainCommandTest {
     @Tag("slow")
     @Test
     void aRunOfLocalUpdatesStopsAtAnOuterStepAndGoesOnToTheSameWeights() throws IOException {
-        List<String> set = List.of("training.local_updates=5", "training.checkpoint_every=10", "training.max_updates=10");
+        List<String> set =
+                List.of("training.local_updates=5", "training.checkpoint_every=10", "training.max_updates=10");
         String[] local = set.stream().flatMap(s -> Stream.of("--set", s)).toArray(String[]::new);
         assertEquals(ExitCode.OK, train("--set", "training.max_updates=10").exitCode());
         byte[] together = Files.readAllBytes(weights());
         assertEquals(ExitCode.USER_ERROR, train(local).exitCode(), "a run goes on with another optimizer");
-        CommandRun run = train(Stream.concat(Stream.of(local), Stream.of("--overwrite")).toArray(String[]::new));
+        CommandRun run =
+                train(Stream.concat(Stream.of(local), Stream.of("--overwrite")).toArray(String[]::new));
         assertEquals(ExitCode.OK, run.exitCode(), run.err());
         byte[] whole = Files.readAllBytes(weights());
         assertFalse(Arrays.equals(together, whole));
