@@ -43,15 +43,36 @@ public final class Devices {
     }
 
     /**
-     * Where a training's replicas compute.
+     * Where the replicas of one of a training's ranks compute.
      *
-     * @throws UserException when a device does not exist here
+     * @throws UserException when a device does not exist here, or the parts of a gradient cannot be divided among all
      */
-    public static Placement placement(ComputeConfig compute, TrainingConfig training) {
+    public static Placement placement(ComputeConfig compute, TrainingConfig training, int ranks) {
         List<Device> devices = all(compute.device());
+        checkParts(compute.device(), training, ranks);
+        if (training.gradientParts() > 0) {
+            return Placement.inParts(training.gradientParts() / ranks, devices, compute.threads());
+        }
         return devices.equals(List.of(Device.CPU))
                 ? Placement.onProcessor(compute.threads(), training.batchTokens() / training.accumulate())
                 : new Placement(devices, Math.max(1, compute.threads() / devices.size()));
+    }
+
+    /**
+     * Checks that the parts of a gradient can be divided among all that compute them.
+     *
+     * @param asked of each rank
+     * @throws UserException when they cannot
+     */
+    public static void checkParts(org.ttnmt.config.Device asked, TrainingConfig training, int ranks) {
+        int parts = training.gradientParts();
+        int computing = ranks * (asked.isCpu() ? 1 : asked.replicas());
+        if (parts % computing != 0) {
+            throw new UserException("training.gradient_parts is " + parts + ", which cannot be divided equally among "
+                    + computing + (asked.isCpu() ? " executors" : " GPUs") + ". Take a power of two of them, at most "
+                    + parts
+                    + ", or another training.gradient_parts; with 0 any number will do, and shows in rounding.");
+        }
     }
 
     /**

@@ -24,9 +24,10 @@ import picocli.CommandLine.Option;
         header = "Train a model on several hosts at once, or go on with a run.",
         description = {
             "%nEach of N executors of Spark computes the gradient of a share of every batch; they add it up among"
-                    + " themselves in a ring and take the same step. The result is that of tt train but for rounding, and"
-                    + " the same to the bit each time that N is the same. The data and model_dir have to be under the"
-                    + " same names on all hosts: a shared disk.%n",
+                    + " themselves and take the same step. The result is that of tt train but for rounding, and the same"
+                    + " to the bit each time that N is the same, or for every N that divides training.gradient_parts."
+                    + " With training.local_updates they exchange less, and train something else. The data and model_dir"
+                    + " have to be under the same names on all hosts: a shared disk.%n",
             "Where an executor is lost, or the driver, the others or the same command go on from the last checkpoint;"
                     + " another N may go on, and so may tt train. Needs Apache Spark 4: SPARK_HOME, or spark-submit.%n"
         },

@@ -90,6 +90,12 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     ModelConfig.SOURCE_END,
                     DecodingConfig.STOP),
             beside(ModelConfig.DECODER, Decoder.CTC, ", which has none", ObjectiveConfig.CONFIDENCE_PENALTY),
+            beside(
+                    OptimizerConfig.LOCAL_UPDATES,
+                    1,
+                    "",
+                    OptimizerConfig.OUTER_LEARNING_RATE,
+                    OptimizerConfig.OUTER_MOMENTUM),
             ofLabels(
                     ModelConfig.DECODER_LAYERS,
                     ModelConfig.DECODER_ATTENTION_WINDOW,

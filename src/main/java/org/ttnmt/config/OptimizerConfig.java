@@ -53,6 +53,45 @@ public final class OptimizerConfig extends Section<OptimizerConfig> {
         return get(FROZEN);
     }
 
+    public static final Key<Integer> LOCAL_UPDATES = KEYS.of(
+            "training.local_updates",
+            WholeNumber.between(1, 100_000),
+            1,
+            "Updates that each executor of tt spark train takes by itself, with its share of each batch, before all"
+                    + " take an outer step together (DiLoCo, Douillard et al. 2023): the mean of how far each went is a"
+                    + " gradient for Nesterov's momentum. So much less goes over a slow network, but something else"
+                    + " is trained: the result depends on the number of executors, and tt train is one of them."
+                    + " max_updates, validate_every and checkpoint_every have to be multiples of it. 1 is neutral:"
+                    + " gradients are added up in every update.",
+            Trait.LATER);
+
+    public int localUpdates() {
+        return get(LOCAL_UPDATES);
+    }
+
+    public static final Key<Double> OUTER_LEARNING_RATE = KEYS.of(
+            "training.outer_learning_rate",
+            DecimalNumber.above(0).atMost(10),
+            0.7,
+            "Learning rate of the outer step, with local_updates: 1.0, with outer_momentum 0.0, takes the mean of the"
+                    + " executors' weights.",
+            Trait.LATER);
+
+    public double outerLearningRate() {
+        return get(OUTER_LEARNING_RATE);
+    }
+
+    public static final Key<Double> OUTER_MOMENTUM = KEYS.of(
+            "training.outer_momentum",
+            DecimalNumber.atLeast(0).below(1),
+            0.9,
+            "Momentum of the outer step, in Nesterov's form, with local_updates. 0.0 is neutral.",
+            Trait.LATER);
+
+    public double outerMomentum() {
+        return get(OUTER_MOMENTUM);
+    }
+
     /** Every key with its default value. */
     public static final OptimizerConfig DEFAULT = new OptimizerConfig(KEYS.defaults());
 

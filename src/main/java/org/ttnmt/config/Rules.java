@@ -110,6 +110,15 @@ final class Rules {
             new Rule(Rules::batchTokens, TrainingConfig.BATCH_TOKENS, TrainingConfig.ACCUMULATE, DataConfig.MAX_LENGTH),
             new Rule(Rules::minLearningRate, TrainingConfig.MIN_LEARNING_RATE, TrainingConfig.LEARNING_RATE),
             new Rule(Rules::warmup, TrainingConfig.WARMUP_UPDATES, TrainingConfig.MAX_UPDATES, TrainingConfig.SCHEDULE),
+            new Rule(Rules::gradientParts, TrainingConfig.GRADIENT_PARTS),
+            new Rule(
+                    Rules::localUpdates,
+                    OptimizerConfig.LOCAL_UPDATES,
+                    TrainingConfig.MAX_UPDATES,
+                    TrainingConfig.VALIDATE_EVERY,
+                    TrainingConfig.CHECKPOINT_EVERY,
+                    OptimizerConfig.EMA_DECAY,
+                    TrainingConfig.PRECISION),
             new Rule(Rules::averageCheckpoints, TrainingConfig.AVERAGE_CHECKPOINTS, TrainingConfig.KEEP_CHECKPOINTS),
             new Rule(Rules::bestMetric, TrainingConfig.BEST_METRIC, ModelConfig.DECODER, ObjectiveConfig.TYPE),
             new Rule(Rules::untranslatedTest, DataConfig.TEST, ObjectiveConfig.TYPE),
@@ -616,6 +625,34 @@ final class Rules {
                         + ") and the end of sentence"
                         + (accumulate > 1 ? " in each of training.accumulate (" + accumulate + ") batches" : "")
                         + "; allowed: at least " + needed
+                : null;
+    }
+
+    private static @Nullable String gradientParts(Values v) {
+        int parts = v.get(TrainingConfig.GRADIENT_PARTS);
+        return Integer.bitCount(parts) > 1
+                ? parts + " is no power of two, so its parts make no balanced tree; allowed: 0, 1, 2, 4, 8, ... 1024"
+                : null;
+    }
+
+    private static @Nullable String localUpdates(Values v) {
+        int local = v.get(OptimizerConfig.LOCAL_UPDATES);
+        if (local == 1) {
+            return null;
+        }
+        for (Key<Integer> key :
+                List.of(TrainingConfig.MAX_UPDATES, TrainingConfig.VALIDATE_EVERY, TrainingConfig.CHECKPOINT_EVERY)) {
+            if (v.get(key) % local != 0) {
+                return local + " does not divide " + key.name + " (" + v.get(key)
+                        + "); executors have the same weights only after so many updates";
+            }
+        }
+        if (v.get(OptimizerConfig.EMA_DECAY) > 0) {
+            return local + " excludes training.ema_decay: the outer step keeps no moving average";
+        }
+        return v.get(TrainingConfig.PRECISION) == Precision.FLOAT16
+                ? local + " excludes training.precision: float16, whose factor of the loss each executor would have for"
+                        + " itself; use bfloat16 or float32"
                 : null;
     }
 

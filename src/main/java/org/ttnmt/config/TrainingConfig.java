@@ -58,6 +58,22 @@ public final class TrainingConfig extends Section<TrainingConfig> {
         return get(ACCUMULATE);
     }
 
+    public static final Key<Integer> GRADIENT_PARTS = KEYS.of(
+            "training.gradient_parts",
+            WholeNumber.between(0, 1024),
+            0,
+            "Parts into which the pairs of each batch are divided, a power of two. Each is computed by itself, with one"
+                    + " thread, and their gradients are added up in an order that is always the same, so that neither"
+                    + " threads nor GPUs nor executors (tt spark train) change a bit of the result; at most so many of"
+                    + " them have something to do. Each part takes the memory of a gradient. 0 makes as many parts as"
+                    + " suit those that compute, whose number then shows in rounding.",
+            Trait.RESUMABLE,
+            Trait.LATER);
+
+    public int gradientParts() {
+        return get(GRADIENT_PARTS);
+    }
+
     public static final Key<Double> LEARNING_RATE = KEYS.of(
             "training.learning_rate",
             DecimalNumber.above(0).atMost(10),

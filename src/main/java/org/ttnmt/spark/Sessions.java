@@ -220,7 +220,8 @@ final class Sessions implements AutoCloseable {
                 .rdd()
                 .barrier()
                 .mapPartitions(task, false, scala.reflect.ClassTag$.MODULE$.apply(Boolean.class))
-                .toJavaRDD();
+                .toJavaRDD()
+                .repartition(1); // Spark begins a barrier stage anew only where a shuffle follows
         JavaFutureAction<List<Boolean>> job = results.collectAsync();
         return await(job, StopSignal.never(), () -> {
             if (stop.requested()) {

@@ -8,9 +8,11 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
+import org.ttnmt.app.Devices;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.config.ConfigWriter;
+import org.ttnmt.config.Device;
 import org.ttnmt.config.RunConfig;
 
 /** A training on several hosts. */
@@ -74,6 +76,16 @@ public final class TrainingJob {
      * @throws UserException when something has to be mended first
      */
     public static boolean run(Request request, Progress progress, StopSignal stop) throws IOException {
+        Devices.checkParts(Device.parse(request.device()), request.config().training(), request.executors());
+        if (request.halved()
+                && request.executors() > 1
+                && request.config().training().gradientParts() > 0) {
+            throw new UserException(
+                    "--wire bfloat16 rounds sums at each executor, so that their number shows in the result,"
+                            + " which training.gradient_parts ("
+                            + request.config().training().gradientParts()
+                            + ") is there to avoid. Leave one of them out.");
+        }
         SparkConf conf = Sessions.conf("train", request.master(), request.settings());
         conf.set("spark.dynamicAllocation.enabled", "false");
         conf.set("spark.speculation", "false");

@@ -20,6 +20,7 @@ final class CheckpointFile {
     private static final String AVERAGE = "weights.average";
     private static final String MEAN = "adam.mean";
     private static final String VARIANCE = "adam.variance";
+    private static final String OUTER_MOMENTUM = "outer.momentum";
     private static final String STATE = "state";
     private static final String VERSION = "format_version";
     private static final String CURRENT_VERSION = "1";
@@ -53,6 +54,9 @@ final class CheckpointFile {
                 FloatTensor.vector(VARIANCE, vectors.variance())));
         if (vectors.averaged()) {
             tensors.add(FloatTensor.vector(AVERAGE, vectors.average()));
+        }
+        if (vectors.outerMomentum().length > 0) {
+            tensors.add(FloatTensor.vector(OUTER_MOMENTUM, vectors.outerMomentum()));
         }
         write(file, state, tensors);
     }
@@ -100,11 +104,16 @@ final class CheckpointFile {
                             tensors.read(WEIGHTS),
                             tensors.read(MEAN),
                             tensors.read(VARIANCE),
-                            tensors.names().contains(AVERAGE) ? tensors.read(AVERAGE) : new float[0]),
+                            optional(tensors, AVERAGE),
+                            optional(tensors, OUTER_MOMENTUM)),
                     progress);
         } catch (IllegalArgumentException e) { // a value is missing or impossible
             throw foreign(tensors.file(), String.valueOf(e.getMessage()));
         }
+    }
+
+    private static float[] optional(Safetensors tensors, String vector) {
+        return tensors.names().contains(vector) ? tensors.read(vector) : new float[0];
     }
 
     static BestWeights readBest(Path file) {

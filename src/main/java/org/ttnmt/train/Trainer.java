@@ -112,8 +112,9 @@ public final class Trainer {
         this.store = store;
         this.events = events;
         this.exchange = network.exchange();
-        this.stop = exchange.ranks() == 1 ? stop : () -> false; // all stop together, between updates
-        this.asked = stop;
+        boolean alone = exchange.ranks() == 1 && config.optimizer().localUpdates() == 1;
+        this.stop = alone ? stop : () -> false;
+        this.asked = alone ? () -> false : stop; // all stop together, where all have the same weights
         this.learningRate = LearningRate.of(config);
         this.gradient = (learning, pairs, number, seed) ->
                 learning.send(pairs, number, seed, () -> sampler.of(learning, pairs, seed));
@@ -158,7 +159,9 @@ public final class Trainer {
                 } catch (CancellationException e) { // weights and place in the data are those after the last update
                     return stopped(savedAt);
                 }
-                agree(isOutOfTime(), false);
+                if (network.isTogetherAfter(update)) {
+                    agree(isOutOfTime(), false);
+                }
             }
             boolean last = update == config.maxUpdates() || outOfTime || isOver();
             if (update % config.logEvery() == 0 || last) {
@@ -190,11 +193,8 @@ public final class Trainer {
      * @param broken whether this rank broke a validation off
      */
     private void agree(boolean timeIsUp, boolean broken) {
-        double[][] all = exchange.all(
-                exchange.ranks() > 1 && asked.getAsBoolean() ? 1 : 0,
-                timeIsUp ? 1 : 0,
-                stageIsOver() ? 1 : 0,
-                broken ? 1 : 0);
+        double[][] all =
+                exchange.all(asked.getAsBoolean() ? 1 : 0, timeIsUp ? 1 : 0, stageIsOver() ? 1 : 0, broken ? 1 : 0);
         stopAgreed = Arrays.stream(all).anyMatch(each -> each[0] == 1);
         outOfTime = all[0][1] == 1;
         stageIsOver = all[0][2] == 1;

@@ -98,6 +98,14 @@ class ConfigTortureTest {
                         f -> f.config("batch_tokens: 500", "batch_tokens: 50"),
                         "training.batch_tokens: 50 is too small for a pair of data.max_length (60)"),
                 refused(
+                        "local updates that do not divide the run",
+                        f -> f.config("batch_tokens: 500", "batch_tokens: 500, local_updates: 3"),
+                        "training.local_updates: 3 does not divide training.max_updates (1)"),
+                refused(
+                        "parts that make no tree",
+                        f -> f.config("batch_tokens: 500", "batch_tokens: 500, gradient_parts: 6"),
+                        "training.gradient_parts: 6 is no power of two"),
+                refused(
                         "a huge number",
                         f -> f.config("max_updates: 1,", "max_updates: 99999999999999999999,"),
                         "training.max_updates: 99999999999999999999 is too large"),

@@ -251,6 +251,35 @@ class TrainCommandTest {
         assertArrayEquals(whole, Files.readAllBytes(weights()));
     }
 
+    /** Slow, because it trains three times. */
+    @Tag("slow")
+    @Test
+    void aRunOfLocalUpdatesStopsAtAnOuterStepAndGoesOnToTheSameWeights() throws IOException {
+        List<String> set =
+                List.of("training.local_updates=5", "training.checkpoint_every=10", "training.max_updates=10");
+        String[] local = set.stream().flatMap(s -> Stream.of("--set", s)).toArray(String[]::new);
+        assertEquals(ExitCode.OK, train("--set", "training.max_updates=10").exitCode());
+        byte[] together = Files.readAllBytes(weights());
+        assertEquals(ExitCode.USER_ERROR, train(local).exitCode(), "a run goes on with another optimizer");
+        CommandRun run =
+                train(Stream.concat(Stream.of(local), Stream.of("--overwrite")).toArray(String[]::new));
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        byte[] whole = Files.readAllBytes(weights());
+        assertFalse(Arrays.equals(together, whole));
+        int[] polls = {0};
+        boolean finished = new Train(
+                        ConfigReader.read(folder.resolve("config.yaml"), set),
+                        new TrainOptions(new ComputeConfig(Device.CPU, 1), true, "tt train"),
+                        Progress.silent(),
+                        () -> ++polls[0] > 1) // at the start, and after the first outer step
+                .run()
+                .finished();
+        assertFalse(finished);
+        assertTrue(Files.exists(folder.resolve("run/checkpoints/stopped-00000005.safetensors")));
+        assertEquals(ExitCode.OK, train(local).exitCode());
+        assertArrayEquals(whole, Files.readAllBytes(weights()));
+    }
+
     /**
      * Slow, because significantly better validations need seven of them, in a run that is stopped in one of them and
      * one that is not.

@@ -58,6 +58,7 @@ class ConfigDifferenceTest {
                         "data.train",
                         "data.validation",
                         "model.preset",
+                        "training.gradient_parts",
                         "training.max_updates",
                         "training.max_minutes",
                         "training.validate_every",

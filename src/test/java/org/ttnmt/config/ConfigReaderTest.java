@@ -131,6 +131,7 @@ class ConfigReaderTest {
                   max_minutes: 30
                   batch_tokens: 4096
                   accumulate: 2
+                  gradient_parts: 8
                   learning_rate: 1.0e-3
                   min_learning_rate: 0.00001
                   schedule: cosine
@@ -228,6 +229,7 @@ class ConfigReaderTest {
                                 TrainingConfig.MAX_MINUTES.is(30.0),
                                 TrainingConfig.BATCH_TOKENS.is(4096),
                                 TrainingConfig.ACCUMULATE.is(2),
+                                TrainingConfig.GRADIENT_PARTS.is(8),
                                 TrainingConfig.LEARNING_RATE.is(0.001),
                                 TrainingConfig.MIN_LEARNING_RATE.is(0.00001),
                                 TrainingConfig.SCHEDULE.is(Schedule.COSINE),

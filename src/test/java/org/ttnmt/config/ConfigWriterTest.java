@@ -106,6 +106,7 @@ class ConfigWriterTest {
                   max_minutes: 0.0
                   batch_tokens: 8000
                   accumulate: 1
+                  gradient_parts: 0
                   learning_rate: 0.005
                   min_learning_rate: 0.0
                   schedule: inverse_sqrt
@@ -128,6 +129,9 @@ class ConfigWriterTest {
                   ema_decay: 0.0
                   learning_rate_multipliers: {}
                   frozen: []
+                  local_updates: 1
+                  outer_learning_rate: 0.7
+                  outer_momentum: 0.9
                 objective:
                   type: teacher_forcing
                   r_drop_weight: 5.0

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
+import java.util.Locale;
 import org.ttnmt.app.Progress;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.model.training.GradientExchange;
-import org.ttnmt.model.training.Ring;
 
 /** A process among those that train one model together. */
 public final class Ranks implements AutoCloseable {
@@ -31,8 +31,7 @@ public final class Ranks implements AutoCloseable {
     public static Ranks meet(
             int rank, List<InetSocketAddress> addresses, ServerSocketChannel listening, String secret, boolean halved)
             throws IOException {
-        return new Ranks(
-                addresses.size() == 1 ? GradientExchange.ALONE : Ring.join(rank, addresses, listening, secret, halved));
+        return new Ranks(GradientExchange.meet(rank, addresses, listening, secret, halved));
     }
 
     /** Whether this is the first, which prepares, validates, tells and saves. */
@@ -47,7 +46,18 @@ public final class Ranks implements AutoCloseable {
      * @throws IllegalStateException when one of the others is gone
      */
     public TrainResult train(RunConfig config, TrainOptions options, Progress progress, StopSignal stop) {
-        return new Train(config, options, progress, stop, exchange).run();
+        TrainResult result = new Train(config, options, progress, stop, exchange).run();
+        GradientExchange.Sent sent = exchange.sent();
+        if (leads() && sent.sums() > 0) {
+            progress.line(String.format(
+                    Locale.ROOT,
+                    "each of %d ranks sent %.1f MB, for %,d sums of gradients: %.3f MB each",
+                    exchange.ranks(),
+                    sent.bytes() / 1e6,
+                    sent.sums(),
+                    sent.bytes() / 1e6 / sent.sums()));
+        }
+        return result;
     }
 
     @Override

@@ -300,7 +300,7 @@ public final class Train {
     }
 
     private TrainingNetwork network(RunNetworks networks, TrainingScript script, Optional<Checkpoint> checkpoint) {
-        Placement placement = Devices.placement(options.compute(), config.training());
+        Placement placement = Devices.placement(options.compute(), config.training(), exchange.ranks());
         return checkpoint
                 .map(c -> new TrainingNetwork(
                         script, placement, c.vectors(), config.training().optimizer(), exchange))

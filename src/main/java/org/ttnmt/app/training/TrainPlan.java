@@ -92,7 +92,7 @@ public record TrainPlan(
                     vocabularies,
                     Devices.all(options.compute().device()).get(0));
             RunConfig chosen = open ? new BatchFit(networks, progress).run() : config;
-            int replicas = Devices.placement(options.compute(), chosen.training())
+            int replicas = Devices.placement(options.compute(), chosen.training(), 1)
                     .devices()
                     .size();
             return of(networks.with(chosen), audit, replicas, progress);

@@ -1,5 +1,11 @@
 package org.ttnmt.model.training;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.util.List;
+import java.util.Set;
+
 /**
  * Those who train one model together: each has a rank, all weights, and a share of the pairs of every batch. What they
  * have is added up in the same order each time, and everybody gets the same bits; so all take the same step. Used by one
@@ -28,8 +34,37 @@ public interface GradientExchange extends AutoCloseable {
         public void sum(float[] gradient) {}
 
         @Override
+        public Sent sent() {
+            return new Sent(0, 0);
+        }
+
+        @Override
         public void close() {}
     };
+
+    /**
+     * Meets the others; returns when those that this one talks to are there.
+     *
+     * @param addresses of all ranks, in order; where there is one, it is by itself
+     * @param listening where this one's address leads to; stays open
+     * @param secret that all know, and nobody else
+     * @param halved whether gradients travel in bfloat16: half the bytes, and sums are rounded at each rank
+     * @throws IOException when one does not come within a minute
+     */
+    static GradientExchange meet(
+            int rank, List<InetSocketAddress> addresses, ServerSocketChannel listening, String secret, boolean halved)
+            throws IOException {
+        int ranks = addresses.size();
+        if (ranks == 1) {
+            return ALONE;
+        }
+        if (Integer.bitCount(ranks) == 1) {
+            Set<Integer> partners = RecursiveHalving.partners(rank, ranks);
+            return new RecursiveHalving(Peers.meet(rank, addresses, partners, partners, listening, secret, halved));
+        }
+        return new Ring(Peers.meet(
+                rank, addresses, Ring.next(rank, ranks), Ring.before(rank, ranks), listening, secret, halved));
+    }
 
     /** Which one this is, from 0. */
     int rank();
@@ -57,11 +92,22 @@ public interface GradientExchange extends AutoCloseable {
     }
 
     /**
-     * Adds up what all have, in place.
+     * Adds up what all have, in place: of a power of two of ranks, in the order of a balanced tree.
      *
      * @throws IllegalStateException when one of the others is gone
      */
     void sum(float[] gradient);
+
+    /**
+     * What a rank has sent.
+     *
+     * @param bytes of all numbers, without what the network adds
+     * @param sums how many vectors were added up
+     */
+    record Sent(long bytes, long sums) {}
+
+    /** What this rank has sent so far. */
+    Sent sent();
 
     @Override
     void close();

@@ -14,7 +14,8 @@ import org.ttnmt.torch.Value;
 /**
  * The sum of the gradients of several replicas, in the first one's. Each replica adds up a slice of the vector where it
  * computes, taken from the others' devices without a way through the host, and hands it to the first: so all devices and
- * the lines between them work at once. Every element is added up in the order of the replicas, whatever slice it is in.
+ * the lines between them work at once. Every element is added up in the order of a balanced tree, ((0 + 1) + (2 + 3)),
+ * whatever slice it is in; ranks do the same ({@link RecursiveHalving}).
  */
 final class GradientSum {
     private static final String FUNCTION = "sum_slice";
@@ -25,8 +26,9 @@ final class GradientSum {
     private GradientSum() {}
 
     /**
-     * Emits {@code sum_slice(gradients, owner, begin, end) -> gradient}: adds elements from {@code begin} to before
-     * {@code end} of all gradients to those of the first, on the device of the gradient with the number {@code owner}.
+     * Emits {@code sum_slice(gradients, owner, begin, end) -> gradient}: adds up elements from {@code begin} to
+     * before {@code end} of all gradients in the first, on the device of the gradient with the number {@code owner}; the
+     * others are then anything there.
      */
     static void emit(Script script) {
         List<String> parameters = List.of("gradients: List[Tensor]", "owner: int", "begin: int", "end: int");
@@ -39,20 +41,32 @@ final class GradientSum {
         Value end = parameters.get(3);
         Value owner = code.assign("owner", gradients.at(parameters.get(1)).text());
         Object device = code.onDeviceOf(owner).value();
-        Value others = code.assign("others", "torch.len(" + gradients + ") - 1");
+        Value all = code.assign("all", "torch.len(" + gradients + ")");
         Value buckets = code.assign("buckets", "(" + end + " - " + begin + " + " + (BUCKET - 1) + ") // " + BUCKET);
         code.repeat(buckets, bucket -> {
             Value from = code.assign("from", begin + " + " + bucket + " * " + BUCKET);
             Value left = code.assign("left", end + " - " + from);
             Value count = code.assign("count", BUCKET + " if " + left + " > " + BUCKET + " else " + left);
-            Value first = code.call("narrow", gradients.at(0), 0, from, count);
-            Value sum = there(code, first, device); // the same elements, where they are there already
-            code.repeat(others, other -> {
-                Value gradient = code.assign(
-                        "gradient", gradients.at(new Value(other + " + 1")).text());
-                code.run("add_", sum, there(code, code.call("narrow", gradient, 0, from, count), device));
+            Value parts = code.assign("parts", "annotate(List[Tensor], [])");
+            code.repeat(all, i -> {
+                Value gradient = code.assign("gradient", gradients.at(i).text());
+                Value here = code.call("narrow", gradient, 0, from, count);
+                code.run("append", parts, there(code, here, device)); // the same elements, where they are there already
             });
-            code.run("copy_", first, sum, true);
+            Value distance = code.assign("distance", "1");
+            code.repeat(
+                    all,
+                    level -> code.when(new Value(distance + " < " + all), () -> {
+                        code.repeat(all, pair -> {
+                            Value into = code.assign("into", pair + " * 2 * " + distance);
+                            Value right = code.assign("right", into + " + " + distance);
+                            code.when(
+                                    new Value(right + " < " + all),
+                                    () -> code.run("add_", parts.at(into), parts.at(right)));
+                        });
+                        code.reassign(distance, new Value(distance + " * 2"));
+                    }));
+            code.run("copy_", code.call("narrow", gradients.at(0), 0, from, count), parts.at(0), true);
         });
         code.returns(gradients.at(0));
     }
@@ -66,14 +80,15 @@ final class GradientSum {
      * Adds up gradients in the first of them.
      *
      * @param gradients each on the device of its replica, of the same number of elements
-     * @param threads of the replicas, at least one for each gradient
+     * @param threads that compute at the same time, each with as many of the gradients
      */
     static void inFirst(ScriptModule module, List<Tensor> gradients, List<Workers> threads) {
-        int owners = gradients.size();
+        int owners = threads.size();
         long elements = gradients.get(0).elements();
         List<Future<?>> slices = IntStream.range(0, owners)
                 .<Future<?>>mapToObj(owner -> threads.get(owner).submit(() -> {
-                    add(module, gradients, owner, elements * owner / owners, elements * (owner + 1) / owners);
+                    int replica = owner * gradients.size() / owners;
+                    add(module, gradients, replica, elements * owner / owners, elements * (owner + 1) / owners);
                     return owner;
                 }))
                 .toList();

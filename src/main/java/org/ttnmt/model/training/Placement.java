@@ -11,8 +11,10 @@ import org.ttnmt.torch.Device;
  *
  * @param devices one for each replica; the first one's has the optimizer too. The processor may be there more than once
  * @param threads of the processor that each replica computes with; of no effect for a single one, which has all
+ * @param atOnce how many replicas compute at the same time
+ * @param exact whether the bits of a result depend on the number of replicas alone, not on the threads there are
  */
-public record Placement(List<Device> devices, int threads) {
+public record Placement(List<Device> devices, int threads, int atOnce, boolean exact) {
 
     /** Each replica takes the memory of a gradient. */
     private static final int MOST_ON_PROCESSOR = 4;
@@ -22,9 +24,29 @@ public record Placement(List<Device> devices, int threads) {
 
     public Placement {
         devices = List.copyOf(devices);
-        if (devices.isEmpty() || threads < 1) {
-            throw new IllegalArgumentException(devices + " with " + threads + " threads each");
+        if (devices.isEmpty() || threads < 1 || atOnce < 1 || atOnce > devices.size()) {
+            throw new IllegalArgumentException(devices + " with " + threads + " threads each, " + atOnce + " at once");
         }
+    }
+
+    /** All replicas compute at the same time. */
+    public Placement(List<Device> devices, int threads) {
+        this(devices, threads, devices.size(), false);
+    }
+
+    /**
+     * One replica for each of so many parts of a gradient. Each computes with one thread, since the bits of a result
+     * depend on the number of those that share the work on it.
+     *
+     * @param parts at least as many as devices
+     * @param threads of all replicas together
+     */
+    public static Placement inParts(int parts, List<Device> devices, int threads) {
+        List<Device> each = IntStream.range(0, parts)
+                .mapToObj(part -> devices.get((int) ((long) part * devices.size() / parts)))
+                .toList();
+        boolean processor = devices.stream().allMatch(Device.CPU::equals);
+        return new Placement(each, 1, processor ? Math.min(threads, parts) : devices.size(), true);
     }
 
     /**

@@ -16,8 +16,9 @@ import org.ttnmt.torch.TensorScope;
 /** The weights and the gradient so far on one device. Used by one thread at a time. */
 final class Replica implements AutoCloseable {
     private final ScriptModule module;
+    private final Device device;
     private final TensorScope scope;
-    private final boolean sharesWeights;
+    private final Replica owner; // of the weights
     private final List<ReusedBuffer> rooms = new ArrayList<>();
     private final Tensor teachers;
     private Tensor weights;
@@ -26,8 +27,9 @@ final class Replica implements AutoCloseable {
 
     Replica(TrainingScript script, Device device, float[] weights) {
         this.module = ScriptModule.load(script.script(), device);
+        this.device = device;
         this.scope = TensorScope.open(device);
-        this.sharesWeights = false;
+        this.owner = this;
         this.weights = scope.floats(weights, weights.length);
         float[] taught = script.objective().teacherWeights();
         this.teachers = scope.floats(taught, taught.length);
@@ -36,10 +38,11 @@ final class Replica implements AutoCloseable {
     }
 
     /** One more on the device of another, whose weights it reads; it must be closed first. */
-    Replica(TrainingScript script, Device device, Replica other) {
+    Replica(TrainingScript script, Replica other) {
+        this.device = other.device;
         this.module = ScriptModule.load(script.script(), device);
         this.scope = TensorScope.open(device);
-        this.sharesWeights = true;
+        this.owner = other;
         this.weights = other.weights;
         this.teachers = other.teachers;
         this.gradientScope = scope.child();
@@ -63,8 +66,12 @@ final class Replica implements AutoCloseable {
         return scope;
     }
 
+    Device device() {
+        return device;
+    }
+
     Tensor weights() {
-        return weights;
+        return owner.weights;
     }
 
     /** The gradient so far, summed over tokens; an empty tensor before the first batch of an update. */
@@ -85,7 +92,7 @@ final class Replica implements AutoCloseable {
             List<Tensor> result = module.train(
                     inputs,
                     function.name(),
-                    weights,
+                    weights(),
                     gradient,
                     inputs.longs(batch.source(), batch.batch(), batch.sourceLength()),
                     inputs.longs(batch.lengths(), batch.batch()),
@@ -117,9 +124,23 @@ final class Replica implements AutoCloseable {
         return gradient.elements() > 0;
     }
 
+    /** Zeros, where there is none: of a batch of few pairs. */
+    void requireGradient() {
+        if (!hasGradient()) {
+            setGradient(gradientOrZeros());
+        }
+    }
+
+    /** Goes on with other weights; of the owner of its weights. */
+    void setWeights(float[] values) {
+        Tensor before = weights;
+        weights = scope.floats(values, values.length);
+        before.release();
+    }
+
     /** Takes over another replica's weights. */
     void follow(Replica other) {
-        if (sharesWeights) {
+        if (owner != this || device.equals(other.device)) {
             return;
         }
         Tensor before = weights;
@@ -129,7 +150,7 @@ final class Replica implements AutoCloseable {
 
     /** The gradient so far; zeros before the first batch. */
     float[] gradientOrZeros() {
-        return gradient.elements() == 0 ? new float[Math.toIntExact(weights.elements())] : gradient.toFloats();
+        return gradient.elements() == 0 ? new float[Math.toIntExact(weights().elements())] : gradient.toFloats();
     }
 
     /** Goes on with another gradient. */

@@ -2,15 +2,16 @@ package org.ttnmt.model.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.ttnmt.io.Workers;
 import org.ttnmt.model.objective.GradientFunction;
 import org.ttnmt.model.objective.LossSettings;
 import org.ttnmt.model.training.TrainingNetwork.Sums;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.OutOfMemory;
-import org.ttnmt.torch.Tensor;
 import org.ttnmt.torch.Torch;
 
 /**
@@ -21,17 +22,22 @@ import org.ttnmt.torch.Torch;
  */
 final class Replicas implements AutoCloseable {
     private final List<Replica> all = new ArrayList<>();
-    private final List<Workers> threads = new ArrayList<>(); // one thread for each of several replicas
+    private final List<Workers> threads = new ArrayList<>(); // one thread for each that computes at the same time
+    private final boolean exact;
     private final AtomicLong mostAtOnce = new AtomicLong(Long.MAX_VALUE); // positions, of all together
 
     Replicas(TrainingScript script, Placement placement, float[] weights) {
         for (Device device : placement.devices()) {
-            boolean another =
-                    !all.isEmpty() && device.equals(placement.devices().get(0));
-            all.add(another ? new Replica(script, device, first()) : new Replica(script, device, weights));
+            Optional<Replica> there =
+                    all.stream().filter(other -> other.device().equals(device)).findFirst();
+            all.add(there.map(other -> new Replica(script, other))
+                    .orElseGet(() -> new Replica(script, device, weights)));
         }
-        if (all.size() > 1) {
-            all.forEach(replica -> threads.add(new Workers(1, "tt-replica")));
+        this.exact = placement.exact();
+        if (all.size() > 1 || exact) {
+            for (int i = 0; i < placement.atOnce(); i++) {
+                threads.add(new Workers(1, "tt-replica"));
+            }
             threads.forEach(thread -> thread.each(List.of(placement.threads()), Torch::load));
         }
     }
@@ -55,20 +61,22 @@ final class Replicas implements AutoCloseable {
     }
 
     /**
-     * Adds the gradient of a batch to those so far.
+     * Adds the gradient of a batch to those so far. Of as many parts of its pairs as all ranks have replicas, each of
+     * this rank's replicas has one.
      *
      * @return the losses, which devices may still be computing
      * @throws OutOfMemory when a device has not enough memory for a single pair
      */
-    Pending<Sums> accumulate(GradientFunction function, BatchPart batch, LossSettings settings) {
-        int count = Math.min(all.size(), batch.pairs());
-        if (count == 1) {
-            return inParts(first(), function, batch, 0, settings);
+    Pending<Sums> accumulate(GradientFunction function, BatchPart batch, LossSettings settings, int rank, int ranks) {
+        if (threads.isEmpty() || (batch.pairs() == 1 && !exact)) {
+            return share(function, batch, 0, rank, ranks, settings);
         }
         List<Future<Pending<Sums>>> parts = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int index = i;
-            parts.add(threads.get(i).submit(() -> share(function, batch, index, count, settings)));
+        for (int i = 0; i < all.size(); i++) {
+            int replica = i;
+            int part = rank * all.size() + i;
+            parts.add(threads.get(i * threads.size() / all.size())
+                    .submit(() -> share(function, batch, replica, part, ranks * all.size(), settings)));
         }
         parts.forEach(Workers::awaitEnd); // all end before the failure of one is thrown
         Pending<Sums> sums = Pending.known(Sums.ZERO);
@@ -79,17 +87,23 @@ final class Replicas implements AutoCloseable {
     }
 
     private Pending<Sums> share(
-            GradientFunction function, BatchPart batch, int index, int count, LossSettings settings) {
+            GradientFunction function, BatchPart batch, int index, int part, int parts, LossSettings settings) {
         Replica replica = all.get(index);
-        int from = (int) ((long) batch.pairs() * index / count);
-        int to = (int) ((long) batch.pairs() * (index + 1) / count);
+        int from = (int) ((long) batch.pairs() * part / parts);
+        int to = (int) ((long) batch.pairs() * (part + 1) / parts);
+        if (from == to) {
+            return Pending.known(Sums.ZERO);
+        }
+        if (to - from == batch.pairs()) {
+            return inParts(replica, function, batch, 0, settings);
+        }
         return inParts(replica, function, batch.pairs(from, to, function, replica.room(0)), 1, settings);
     }
 
     /** @param depth how often the batch was divided already */
     private Pending<Sums> inParts(
             Replica replica, GradientFunction function, BatchPart part, int depth, LossSettings settings) {
-        long atOnce = part.positions() * all.size();
+        long atOnce = part.positions() * Math.max(1, threads.size());
         if (part.pairs() == 1 || atOnce <= mostAtOnce.get()) {
             try {
                 return replica.accumulate(function, part, settings);
@@ -108,16 +122,19 @@ final class Replicas implements AutoCloseable {
                 Sums::plus);
     }
 
-    /** Adds up all gradients on the first device, in the order of the devices. */
+    /** Adds up all gradients on the first device, in the order of a balanced tree: ((0 + 1) + (2 + 3)). */
     void gather() {
-        List<Tensor> gradients = all.stream() // batches of few pairs leave the last replicas without
-                .filter(Replica::hasGradient)
-                .map(Replica::gradient)
-                .toList();
-        if (gradients.size() > 1) {
-            GradientSum.inFirst(first().module(), gradients, threads);
+        if (all.subList(1, all.size()).stream().anyMatch(Replica::hasGradient)) {
+            all.forEach(Replica::requireGradient);
+            GradientSum.inFirst(
+                    first().module(), all.stream().map(Replica::gradient).toList(), threads);
             all.subList(1, all.size()).forEach(Replica::forgetGradient);
         }
+    }
+
+    /** Does what changes the weights, with as many threads as bits may depend on. */
+    <T> T optimize(Supplier<T> step) {
+        return exact ? Workers.get(threads.get(0).submit(step::get)) : step.get();
     }
 
     /** Gives the first device's weights to the others: those that have them hand them on, so that all have them soon. */

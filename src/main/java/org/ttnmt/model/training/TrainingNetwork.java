@@ -3,6 +3,7 @@ package org.ttnmt.model.training;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.config.OptimizerConfig;
 import org.ttnmt.model.batch.PaddedBatch;
@@ -30,14 +31,15 @@ public final class TrainingNetwork implements AutoCloseable {
     private final ScriptModule module;
     private final TensorScope scope;
     private final TensorScope host = TensorScope.open(Device.CPU);
-    private final Tensor mean;
-    private final Tensor variance;
+    private Tensor mean;
+    private Tensor variance;
     private final Tensor average;
     private final Tensor groups;
     private final double averageDecay;
     private final RandomBytes random = new RandomBytes();
     private final GradientExchange exchange;
-    private final ReusedBuffer shareRoom = new ReusedBuffer();
+    private final @Nullable OuterStep outer;
+    private long shareTokens; // of the gradient so far
     private double lossScale = 1;
     private final boolean onGpus;
     private boolean drawsThere;
@@ -84,6 +86,7 @@ public final class TrainingNetwork implements AutoCloseable {
         this.average =
                 vector(averageDecay == 0 ? new float[0] : vectors.averaged() ? vectors.average() : vectors.weights());
         this.groups = host.doubles(parameterGroups.table());
+        this.outer = optimizer.localUpdates() > 1 ? new OuterStep(optimizer, vectors) : null;
         this.onGpus = placement.devices().stream().allMatch(Device::isGpu);
         this.drawsThere = onGpus;
     }
@@ -141,6 +144,9 @@ public final class TrainingNetwork implements AutoCloseable {
             PaddedBatch pairs, long update, long seed, Supplier<List<List<CostedTranslation>>> sampled) {
         Objective stage = objective().at(update);
         Pending<Sums> sums = send(stage, stage.batch(pairs, sampled), stage.settings(update), seed);
+        if (outer != null) {
+            shareTokens += tokensOfShare(pairs);
+        }
         return sums.with(
                 Pending.known(pairs.tokens()),
                 (share, tokens) -> new Sums(share.loss(), share.negativeLogLikelihood(), tokens));
@@ -149,6 +155,17 @@ public final class TrainingNetwork implements AutoCloseable {
     /** The same, when all is computed. */
     public Sums accumulate(PaddedBatch pairs, long update, long seed, Supplier<List<List<CostedTranslation>>> sampled) {
         return send(pairs, update, seed, sampled).get();
+    }
+
+    private long tokensOfShare(PaddedBatch pairs) {
+        int from = (int) ((long) pairs.batch() * exchange.rank() / exchange.ranks());
+        int to = (int) ((long) pairs.batch() * (exchange.rank() + 1) / exchange.ranks());
+        return pairs.pairs(from, to, 1).tokens();
+    }
+
+    /** Whether all ranks have the same weights after an update, which they have not between two outer steps. */
+    public boolean isTogetherAfter(long update) {
+        return outer == null || outer.isAfter(update);
     }
 
     /** Adds the gradient of a batch of pairs for the first stage of the objective; see the other method. */
@@ -192,27 +209,23 @@ public final class TrainingNetwork implements AutoCloseable {
         float[] uniforms = RandomBytes.uniforms(
                 Math.multiplyExact(function.draws(), pairs.batch() * function.places(pairs)), seed);
         BatchPart whole = new BatchPart(pairs, function.copies(), drawn, uniforms, batch.costs());
-        int from = firstOfShare(whole, exchange.rank());
-        int to = firstOfShare(whole, exchange.rank() + 1);
-        if (from == to) {
-            return Pending.known(Sums.ZERO);
-        }
-        BatchPart share = to - from == whole.pairs() ? whole : whole.pairs(from, to, function, shareRoom);
-        return replicas.accumulate(function, share, settings.withScale(lossScale));
-    }
-
-    private int firstOfShare(BatchPart whole, int rank) {
-        return (int) ((long) whole.pairs() * rank / exchange.ranks());
+        return replicas.accumulate(function, whole, settings.withScale(lossScale), exchange.rank(), exchange.ranks());
     }
 
     /**
      * Adds up what all ranks have: their gradients, which {@link #update} then takes a step with, and their losses.
+     * Where they take local updates, each goes on with its own.
      *
      * @param mine of this rank's shares; its tokens are those of whole batches
+     * @return losses of all ranks; where they take local updates, this rank's, scaled to the tokens of whole batches
      */
     public Sums gather(Sums mine) {
         if (exchange.ranks() == 1) {
             return mine;
+        }
+        if (outer != null) {
+            double scale = shareTokens == 0 ? 0 : (double) mine.tokens() / shareTokens;
+            return new Sums(scale * mine.loss(), scale * mine.negativeLogLikelihood(), mine.tokens());
         }
         replicas.gather();
         float[] gradient = replicas.first().gradientOrZeros();
@@ -278,18 +291,46 @@ public final class TrainingNetwork implements AutoCloseable {
     }
 
     /**
-     * Takes one optimizer step with the accumulated gradient divided by {@code tokens}, and forgets the gradient.
+     * Takes one optimizer step with the accumulated gradient divided by {@code tokens}, and forgets the gradient. Where
+     * ranks take local updates, the gradient is divided by the tokens of this one's share, and some updates end with an
+     * outer step, in which all ranks come together.
      *
      * @return the norm of the mean gradient before clipping, which the device may still be computing; when it is not
      *     finite, the weights were not changed
      */
     public Pending<Double> sendUpdate(Adam.Settings settings, long tokens) {
+        if (outer == null) {
+            return optimize(settings, tokens);
+        }
+        // a rank may have none of a batch's pairs
+        double norm = shareTokens == 0 ? 0 : optimize(settings, shareTokens).get();
+        if (outer.isAfter(settings.update()) && Double.isFinite(norm)) {
+            comeTogether(outer);
+        }
+        return Pending.known(norm);
+    }
+
+    /** The moments too become the mean of all ranks', so that no rank has anything of its own. */
+    private void comeTogether(OuterStep step) {
+        replicas.first().setWeights(step.take(exchange, weights()));
+        replicas.spread();
+        mean = replaced(mean);
+        variance = replaced(variance);
+    }
+
+    private Tensor replaced(Tensor moment) {
+        Tensor replacement = vector(OuterStep.mean(exchange, moment.toFloats()));
+        moment.release();
+        return replacement;
+    }
+
+    private Pending<Double> optimize(Adam.Settings settings, long tokens) {
         replicas.gather();
         try (TensorScope inputs = TensorScope.open(Device.CPU)) {
             Adam.Step step = new Adam.Step(settings, tokens, averageShare(settings.update()));
             Tensor values = inputs.doubles(NamedNumbers.of(step));
             TensorScope unread = scope.child();
-            Tensor norm = module.train(
+            Tensor norm = replicas.optimize(() -> module.train(
                             inputs,
                             "adam",
                             weightsTensor(),
@@ -300,7 +341,7 @@ public final class TrainingNetwork implements AutoCloseable {
                             values,
                             groups)
                     .get(0)
-                    .moveTo(unread);
+                    .moveTo(unread));
             replicas.spread();
             forgetGradient();
             return new Pending<>(() -> {
@@ -330,6 +371,7 @@ public final class TrainingNetwork implements AutoCloseable {
     /** Drops the accumulated gradient. */
     public void forgetGradient() {
         replicas.forgetGradients();
+        shareTokens = 0;
     }
 
     public float[] weights() {
@@ -351,7 +393,12 @@ public final class TrainingNetwork implements AutoCloseable {
 
     /** All vectors, to go on from. */
     public TrainingVectors vectors() {
-        return new TrainingVectors(weights(), mean.toFloats(), variance.toFloats(), average.toFloats());
+        return new TrainingVectors(
+                weights(),
+                mean.toFloats(),
+                variance.toFloats(),
+                average.toFloats(),
+                outer == null ? new float[0] : outer.momentum());
     }
 
     @Override

@@ -18,9 +18,9 @@ import org.ttnmt.torch.TensorScope;
 class GradientSumTest {
 
     @Test
-    void everyElementIsAddedUpInTheOrderOfTheReplicas() {
+    void everyElementIsAddedUpInTheOrderOfATree() {
         int elements = 1003; // slices of several sizes
-        float[][] values = new float[3][];
+        float[][] values = new float[4][];
         Random random = new Random(1);
         for (int i = 0; i < values.length; i++) {
             values[i] = new float[elements];
@@ -28,11 +28,11 @@ class GradientSumTest {
                 values[i][j] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(6)));
             }
         }
-        float[] expected = values[0].clone();
-        for (int i = 1; i < values.length; i++) {
-            for (int j = 0; j < elements; j++) {
-                expected[j] += values[i][j];
-            }
+        float[] expected = new float[elements];
+        for (int j = 0; j < elements; j++) {
+            float left = values[0][j] + values[1][j];
+            float right = values[2][j] + values[3][j];
+            expected[j] = left + right;
         }
         try (ScriptModule module = module();
                 TensorScope scope = TensorScope.open(Device.CPU);
@@ -40,8 +40,6 @@ class GradientSumTest {
             List<Tensor> gradients = gradients(scope, values);
             GradientSum.inFirst(module, gradients, List.of(thread, thread, thread));
             assertArrayEquals(expected, gradients.get(0).toFloats());
-            assertArrayEquals(values[1], gradients.get(1).toFloats());
-            assertArrayEquals(values[2], gradients.get(2).toFloats());
         }
     }
 

@@ -33,6 +33,19 @@ class PlacementTest {
     }
 
     @Test
+    void partsOfAGradientAreSharedByDevices() {
+        assertEquals(
+                new Placement(Collections.nCopies(4, Device.CPU), 1, 3, true),
+                Placement.inParts(4, List.of(Device.CPU), 3));
+        assertEquals(
+                new Placement(Collections.nCopies(2, Device.CPU), 1, 2, true),
+                Placement.inParts(2, List.of(Device.CPU), 16));
+        assertEquals(
+                new Placement(List.of(Device.gpu(0), Device.gpu(0), Device.gpu(3), Device.gpu(3)), 1, 2, true),
+                Placement.inParts(4, List.of(Device.gpu(0), Device.gpu(3)), 16));
+    }
+
+    @Test
     void needsADeviceAndAThread() {
         assertThrows(IllegalArgumentException.class, () -> new Placement(List.of(), 1));
         assertThrows(IllegalArgumentException.class, () -> new Placement(List.of(Device.CPU), 0));
