@@ -72,7 +72,9 @@ public record ModelWriter(ModelDirectory to) {
             }
             int rows = parameter.shape()[0];
             ByteRows matrix = new ByteRows(
-                    (at, into) -> weights.read(parameter, at, into), rows, parameter.shape()[1]);
+                    (at, into) -> weights.read(parameter, at, into),
+                    rows,
+                    parameter.shape()[1]);
             float[] steps = matrix.scales();
             for (int row = 0; row < rows; row++) {
                 steps[row] = 1 / steps[row];
@@ -94,11 +96,10 @@ public record ModelWriter(ModelDirectory to) {
     }
 
     private static StoredTensor floats(Parameter parameter, ParameterValues weights) {
-        return new ComputedTensor(
-                parameter.name(), SavedWeights.shape(parameter), Dtype.F32, (out, from, count) -> {
-                    weights.read(parameter, from, out.asFloatBuffer().limit(count));
-                    out.position(out.position() + count * Float.BYTES);
-                });
+        return new ComputedTensor(parameter.name(), SavedWeights.shape(parameter), Dtype.F32, (out, from, count) -> {
+            weights.read(parameter, from, out.asFloatBuffer().limit(count));
+            out.position(out.position() + count * Float.BYTES);
+        });
     }
 
     private void save(RunConfig config, Path source, Path target, AtomicFile.Content weights) {

@@ -51,8 +51,7 @@ public final class ParameterLayout {
     public float[] vector(ParameterValues values) {
         float[] vector = room();
         for (Parameter parameter : parameters) {
-            values.read(
-                    parameter, 0, FloatBuffer.wrap(vector, (int) parameter.offset(), (int) parameter.elements()));
+            values.read(parameter, 0, FloatBuffer.wrap(vector, (int) parameter.offset(), (int) parameter.elements()));
         }
         return vector;
     }

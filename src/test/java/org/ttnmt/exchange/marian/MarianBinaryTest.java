@@ -46,8 +46,7 @@ class MarianBinaryTest {
     void weightsAreThoseOfTheNumpyArchive() throws IOException {
         student().binary().write(file());
         Path archive = student().archive().write(folder.resolve("model.npz"));
-        assertArrayEquals(
-                weights(MarianModel.read(archive)), weights(MarianModel.read(file())));
+        assertArrayEquals(weights(MarianModel.read(archive)), weights(MarianModel.read(file())));
     }
 
     /** Marian stores what it multiplies by transposed, but a table of embeddings as it is. */

@@ -150,9 +150,7 @@ class MarianOutputTest {
         assertEquals(
                 "the model has model.decoder_start: bos, which Marian cannot express. Such a model cannot be exported to"
                         + " it; train one with model.decoder_start: zero, or translate with tt.",
-                refusal(
-                        model.config().with(ModelConfig.DECODER_START.is(ModelConfig.DecoderStart.BOS)),
-                        weights));
+                refusal(model.config().with(ModelConfig.DECODER_START.is(ModelConfig.DecoderStart.BOS)), weights));
         assertEquals(
                 "the model has model.norm_epsilon: 1.0e-5, which Marian cannot express. Such a model cannot be exported"
                         + " to it; train one with model.norm_epsilon: 1.0e-6, or translate with tt.",
