@@ -56,6 +56,7 @@ public record ImportedModel(
      *
      * @param file that it was read from, as errors name it
      */
+    @SuppressWarnings("ArrayRecordComponent") // carries its bytes to the file; never compared
     public record Pieces(Path file, byte[] model) {
 
         /**
