@@ -108,9 +108,9 @@ def fairseq(folder, text, kind, listed=False, legacy=False, filled=0, **settings
                        no_repeat_ngram_size=0 if kind == "mbart" else 2)
 
 
-def t5(folder, text, classes, **settings):
+def t5(folder, text, classes, filled=0, **settings):
     tags = ["<2de>", "<2fr>", "<2zh_Hant>"]
-    pieces = train(folder, "spiece.model", text, pad_id=0, eos_id=1, unk_id=2, bos_id=-1, user_defined_symbols=tags)
+    pieces = train(folder, "spiece.model", text, filled, pad_id=0, eos_id=1, unk_id=2, bos_id=-1, user_defined_symbols=tags)
     write(folder, "tokenizer_config.json", {"tokenizer_class": "T5Tokenizer", "extra_ids": 0})
     config = classes[0](vocab_size=len(pieces) + 28, decoder_start_token_id=0, **(T5 | settings))
     model = classes[1](config)
@@ -141,6 +141,8 @@ KINDS = {
     "mt5": lambda f, t: t5(f, t, MT5_CLASSES, d_kv=8, feed_forward_proj="gated-gelu"),
     "t5-base": lambda f, t: t5(f, t, T5_CLASSES, d_model=512, d_kv=64, d_ff=1024, num_layers=8, num_heads=6,
                                feed_forward_proj="gated-gelu", tie_word_embeddings=False),
+    "madlad-3b": lambda f, t: t5(f, t, T5_CLASSES, filled=255972, d_model=1024, d_kv=128, d_ff=8192, num_layers=32, num_heads=16,
+                                 feed_forward_proj="gated-gelu", tie_word_embeddings=False),
 }
 
 
@@ -191,7 +193,10 @@ def save(model, folder, form):
 def main(kind, folder, text, form="float32", ends="9"):
     os.makedirs(folder, exist_ok=True)
     torch.manual_seed(1)
+    if kind == "madlad-3b":  # 12 GB in float32
+        torch.set_default_dtype(torch.float16)
     model, generation = KINDS[kind](folder, text)
+    torch.set_default_dtype(torch.float32)
     randomize(model, generation["eos_token_id"], float(ends))
     save(model, folder, form)
     write(folder, "generation_config.json", GENERATION | generation)

@@ -25,16 +25,17 @@ public interface ForeignTensors extends AutoCloseable {
     List<Integer> shape(String name);
 
     /**
-     * All numbers of a tensor, row by row.
+     * Writes all numbers of a tensor, row by row, into an array from {@code at} on.
      *
      * @throws UserException when there is none of this name, it has no real numbers, or is damaged
      */
-    float[] floats(String name);
+    void read(String name, float[] into, int at);
 
-    /** Writes all numbers of a tensor, row by row, into an array from {@code at} on; see {@link #floats}. */
-    default void read(String name, float[] into, int at) {
-        float[] values = floats(name);
-        System.arraycopy(values, 0, into, at, values.length);
+    /** All numbers of a tensor, row by row; see {@link #read}. */
+    default float[] floats(String name) {
+        float[] values = new float[Math.toIntExact(elements(shape(name)))];
+        read(name, values, 0);
+        return values;
     }
 
     /**

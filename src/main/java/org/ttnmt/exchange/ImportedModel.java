@@ -16,7 +16,7 @@ import org.ttnmt.text.SentencePieceVocabulary;
  *
  * @param origin what it was, as its provenance says it: {@code marian opus.npz}
  * @param config shape of the network
- * @param weights of {@code layout}, which {@code config} and the sizes of the vocabularies determine
+ * @param weights in the files that were read, of {@code layout}, which {@code config} and the sizes of the vocabularies determine
  * @param sourceVocabulary rows of the source's embedding
  * @param targetVocabulary rows of the target's embedding
  * @param source pieces of the source; one for each row, or they belong to another model
@@ -26,12 +26,11 @@ import org.ttnmt.text.SentencePieceVocabulary;
  * @param shortlist which pieces translate which, if it came with one
  * @param notes that its user should know, a sentence each
  */
-@SuppressWarnings("ArrayRecordComponent") // carries its vector to the file; never compared
 public record ImportedModel(
         String origin,
         ModelConfig config,
         ParameterLayout layout,
-        float[] weights,
+        ForeignWeights weights,
         int sourceVocabulary,
         int targetVocabulary,
         Pieces source,
@@ -39,10 +38,17 @@ public record ImportedModel(
         DecodingConfig decoding,
         Optional<Languages> languages,
         Optional<Shortlist> shortlist,
-        List<String> notes) {
+        List<String> notes)
+        implements AutoCloseable {
 
     public ImportedModel {
         notes = List.copyOf(notes);
+    }
+
+    /** Closes the files of the weights. */
+    @Override
+    public void close() {
+        weights.close();
     }
 
     /**
@@ -50,6 +56,7 @@ public record ImportedModel(
      *
      * @param file that it was read from, as errors name it
      */
+    @SuppressWarnings("ArrayRecordComponent") // carries its bytes to the file; never compared
     public record Pieces(Path file, byte[] model) {
 
         /**

@@ -1,11 +1,12 @@
 package org.ttnmt.exchange;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ttnmt.UserException;
@@ -13,26 +14,22 @@ import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
 
 /**
- * The weights of a model of {@code tt}, put together tensor by tensor from those of another toolkit. Each parameter is
+ * Where the weights of a model of {@code tt} come from among those of another toolkit, tensor by tensor. Each parameter is
  * filled whole and once, and no tensor of the other toolkit is left over: one that has no place computes something that
  * {@code tt} would leave out in silence.
  */
 public final class ModelAssembly {
-    /** What an array of Java holds. */
-    private static final int MOST_PARAMETERS = Integer.MAX_VALUE - 8;
-
     private final ForeignTensors tensors;
     private final Map<String, Parameter> parameters;
     private final Map<String, Integer> filled = new HashMap<>();
+    private final Map<String, List<Consumer<float[]>>> fillings = new HashMap<>();
     private final Set<String> left;
-    private final float[] weights;
 
     /**
      * Begins with nothing filled.
      *
      * @param layout that the other model's configuration determines
-     * @throws UserException when it is far larger than all that the files hold, so that no memory is taken for it, or
-     *     than a vector can be
+     * @throws UserException when it is far larger than all that the files hold
      */
     public ModelAssembly(ForeignTensors tensors, ParameterLayout layout) {
         this.tensors = tensors;
@@ -43,11 +40,6 @@ public final class ModelAssembly {
                     + " parameters, but the file holds " + tensors.elements()
                     + " numbers. It is damaged, or the configuration belongs to another model.");
         }
-        if (layout.size() > MOST_PARAMETERS) {
-            throw new UserException(tensors.origin() + ": has " + layout.size() + " parameters, but tt holds at most "
-                    + MOST_PARAMETERS + " (8 GB of float32) in one vector. Take a smaller model of the kind.");
-        }
-        this.weights = new float[Math.toIntExact(layout.size())];
     }
 
     /** A tensor that both have as it is. */
@@ -62,37 +54,54 @@ public final class ModelAssembly {
         }
     }
 
-    /** Puts a tensor where it belongs. */
+    /**
+     * Puts a tensor where it belongs.
+     *
+     * @throws UserException when it has another shape
+     */
     public void put(Place place) {
         Parameter parameter = parameter(place.ours());
         int[] shape = parameter.shape();
-        int rows = shape[0] / place.parts();
+        int parts = place.part().size();
+        int rows = shape[0] / place.parts() * parts;
         int columns = Math.toIntExact(parameter.elements() / shape[0]);
-        int size = rows * columns;
+        int size = rows * columns / parts;
         boolean transposed = place.transposed() && shape.length > 1;
-        if (transposed || place.part().size() > 1) {
-            int height = rows * place.part().size();
-            float[] stacked = transposed
-                    ? transpose(take(place.theirs(), columns, height), columns, height)
-                    : take(
-                            place.theirs(),
-                            shape.length == 1 ? new Integer[] {height} : new Integer[] {height, columns});
-            for (int i = 0; i < place.part().size(); i++) {
-                put(place.ours(), place.part().get(i) * size, Arrays.copyOfRange(stacked, i * size, (i + 1) * size));
+        String theirs = place.theirs();
+        use(
+                theirs,
+                shape.length == 1
+                        ? new Integer[] {rows}
+                        : transposed ? new Integer[] {columns, rows} : new Integer[] {rows, columns});
+        fill(place.ours(), rows * columns, into -> {
+            if (!transposed && parts == 1) {
+                tensors.read(theirs, into, place.part().get(0) * size);
+                return;
             }
-            return;
-        }
-        int at = place.part().get(0) * size;
-        left.remove(place.theirs());
-        tensors.requireShape(place.theirs(), shape.length == 1 ? new Integer[] {rows} : new Integer[] {rows, columns});
-        tensors.read(place.theirs(), weights, Math.toIntExact(parameter.offset() + at));
-        filled.merge(place.ours(), size, Integer::sum);
+            float[] read = tensors.floats(theirs);
+            float[] stacked = transposed ? transpose(read, columns, rows) : read;
+            for (int i = 0; i < parts; i++) {
+                System.arraycopy(stacked, i * size, into, place.part().get(i) * size, size);
+            }
+        });
+    }
+
+    /** A matrix of the other toolkit that has fewer rows; the others are zeros. */
+    public void beginning(String ours, String theirs) {
+        Parameter parameter = parameter(ours);
+        use(theirs, tensors.rows(theirs), parameter.shape()[1]);
+        fill(ours, Math.toIntExact(parameter.elements()), into -> tensors.read(theirs, into, 0));
     }
 
     /** Numbers of a tensor, which counts as used. */
     public float[] take(String theirs, Integer... shape) {
+        use(theirs, shape);
+        return tensors.floats(theirs);
+    }
+
+    private void use(String theirs, Integer... shape) {
         left.remove(theirs);
-        return tensors.floats(theirs, shape);
+        tensors.requireShape(theirs, shape);
     }
 
     /** Tensors that a model carries and that no translation depends on. */
@@ -102,13 +111,12 @@ public final class ModelAssembly {
 
     /** A whole parameter that was computed. */
     public void set(String ours, float[] values) {
-        put(ours, 0, values);
+        fill(ours, values.length, into -> System.arraycopy(values, 0, into, 0, values.length));
     }
 
-    private void put(String ours, int at, float[] values) {
-        Parameter parameter = parameter(ours);
-        System.arraycopy(values, 0, weights, Math.toIntExact(parameter.offset() + at), values.length);
-        filled.merge(ours, values.length, Integer::sum);
+    private void fill(String ours, int count, Consumer<float[]> filling) {
+        fillings.computeIfAbsent(ours, name -> new ArrayList<>()).add(filling);
+        filled.merge(ours, count, Integer::sum);
     }
 
     private Parameter parameter(String ours) {
@@ -120,11 +128,11 @@ public final class ModelAssembly {
     }
 
     /**
-     * The weights, once all are in their places.
+     * The weights, once all have their places. The tensors stay open until they are closed.
      *
      * @throws UserException naming tensors that have found none
      */
-    public float[] weights() {
+    public ForeignWeights weights() {
         if (!left.isEmpty()) {
             throw new UserException(tensors.origin() + ": has arrays that tt's network has no place for: "
                     + left.stream().limit(5).collect(Collectors.joining(", "))
@@ -137,7 +145,7 @@ public final class ModelAssembly {
                         + ", which has " + parameter.elements());
             }
         });
-        return weights;
+        return new ForeignWeights(tensors, fillings);
     }
 
     /** {@code (height, width)} as {@code (width, height)}, row by row. */

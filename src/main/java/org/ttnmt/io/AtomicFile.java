@@ -54,6 +54,9 @@ public final class AtomicFile {
                 Files.move(temporary(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 syncFolder(file.toAbsolutePath().getParent());
             }
+        } catch (RuntimeException | Error e) { // of a content that is made while it is written
+            contents.keySet().forEach(file -> deleteQuietly(temporary(file)));
+            throw e;
         } catch (IOException e) {
             contents.keySet().forEach(file -> deleteQuietly(temporary(file)));
             Path obstacle = fileInPlaceOfFolder(current);

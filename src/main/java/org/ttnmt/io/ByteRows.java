@@ -8,24 +8,46 @@ import java.nio.FloatBuffer;
  * magnitude, and rounded to the nearest whole number.
  */
 public final class ByteRows {
-    private final float[] values;
-    private final int offset;
+    private static final int ELEMENTS_AT_ONCE = 1 << 16;
+
+    private final Floats values;
     private final int columns;
     private final float[] scales;
 
+    /** Numbers of a matrix, row by row. */
+    @FunctionalInterface
+    public interface Floats {
+        /** Fills {@code into} with them, from the number {@code from} on. */
+        void read(long from, FloatBuffer into);
+    }
+
     /** @param values row by row, from {@code offset} on; shared, not copied */
     public ByteRows(float[] values, int offset, int rows, int columns) {
+        this((from, into) -> into.put(values, (int) (offset + from), into.remaining()), rows, columns);
+    }
+
+    /** @param values are read once at first, and whenever bytes are asked for: they are in memory some at a time */
+    public ByteRows(Floats values, int rows, int columns) {
         this.values = values;
-        this.offset = offset;
         this.columns = columns;
         this.scales = new float[rows];
-        for (int row = 0; row < rows; row++) {
-            float largest = 0;
-            for (int i = row * columns; i < (row + 1) * columns; i++) {
-                largest = Math.max(largest, Math.abs(values[offset + i]));
+        int most = Math.min(rows, Math.max(1, ELEMENTS_AT_ONCE / Math.max(1, columns)));
+        for (int begin = 0; begin < rows; begin += most) {
+            float[] part = floats((long) begin * columns, Math.min(most, rows - begin) * columns);
+            for (int i = 0; i < part.length; i++) {
+                int row = begin + i / columns;
+                scales[row] = Math.max(scales[row], Math.abs(part[i]));
             }
-            scales[row] = largest == 0 ? 1 : Math.min(Float.MAX_VALUE, 127 / largest);
         }
+        for (int row = 0; row < rows; row++) {
+            scales[row] = scales[row] == 0 ? 1 : Math.min(Float.MAX_VALUE, 127 / scales[row]);
+        }
+    }
+
+    private float[] floats(long from, int count) {
+        float[] part = new float[count];
+        values.read(from, FloatBuffer.wrap(part));
+        return part;
     }
 
     /** The scale of each row, by which its numbers are multiplied. */
@@ -35,22 +57,24 @@ public final class ByteRows {
 
     /** Appends {@code count} bytes, from the element {@code begin} of the matrix (row by row) on. */
     public void put(ByteBuffer out, int begin, int count) {
-        for (int i = begin; i < begin + count; i++) {
-            out.put((byte) Math.rint(values[offset + i] * scales[i / columns]));
+        float[] part = floats(begin, count);
+        for (int i = 0; i < count; i++) {
+            out.put((byte) Math.rint(part[i] * scales[(begin + i) / columns]));
         }
     }
 
     /**
      * Turns quantised bytes back into floats.
      *
-     * @param bytes row by row
+     * @param bytes row by row, from any of a row on
+     * @param skipped numbers of the first row before them
+     * @param columns of a row
      * @param steps for each row 1 divided by its scale: the value of one step of a byte
      * @param into the buffer that takes the floats
      */
-    public static void read(byte[] bytes, float[] steps, FloatBuffer into) {
-        int columns = bytes.length / Math.max(1, steps.length);
+    public static void read(byte[] bytes, int skipped, int columns, float[] steps, FloatBuffer into) {
         for (int i = 0; i < bytes.length; i++) {
-            into.put(bytes[i] * steps[i / columns]);
+            into.put(bytes[i] * steps[(skipped + i) / columns]);
         }
     }
 }

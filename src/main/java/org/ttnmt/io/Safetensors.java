@@ -2,6 +2,7 @@ package org.ttnmt.io;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -58,16 +59,22 @@ public final class Safetensors implements AutoCloseable {
         AtomicFile.write(file, content(metadata, tensors));
     }
 
-    /** What {@link #write} writes, for a file that is written together with others. */
+    /**
+     * What {@link #write} writes, for a file that is written together with others. All numbers are asked for here, for the
+     * checksum, and again when they are written: what fails to make them fails before there is any file.
+     */
     public static AtomicFile.Content content(Map<String, String> metadata, List<? extends StoredTensor> tensors) {
         byte[] header = SafetensorsHeader.format(metadata, tensors);
-        return out -> {
-            CRC32C crc = SafetensorsHeader.begin(header);
+        CRC32C crc = SafetensorsHeader.begin(header);
+        try {
             writeNumbers(tensors, new CheckedOutputStream(OutputStream.nullOutputStream(), crc));
-            byte[] complete = header.clone();
-            SafetensorsHeader.fill(complete, crc.getValue());
-            out.write(littleEndian(Long.BYTES).putLong(complete.length).array());
-            out.write(complete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // nothing is written yet
+        }
+        SafetensorsHeader.fill(header, crc.getValue());
+        return out -> {
+            out.write(littleEndian(Long.BYTES).putLong(header.length).array());
+            out.write(header);
             writeNumbers(tensors, out);
         };
     }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** A tensor as a file of safetensors has it. */
-public sealed interface StoredTensor permits FloatTensor, ByteTensor, IntTensor {
+public sealed interface StoredTensor permits FloatTensor, IntTensor, ComputedTensor {
 
     /** Name in the file. */
     String name();

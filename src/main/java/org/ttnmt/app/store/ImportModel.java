@@ -54,8 +54,7 @@ public record ImportModel(Format format, Path model, List<Path> others, Path out
      */
     public Result run() {
         OutputFolder.requireRoom(output, overwrite);
-        ImportedModel imported = read();
-        try {
+        try (ImportedModel imported = read()) {
             Path folder = Files.createTempDirectory("tt-import");
             try {
                 save(imported, folder);
@@ -65,10 +64,10 @@ public record ImportModel(Format format, Path model, List<Path> others, Path out
                 }
                 Files.delete(folder);
             }
+            return new Result(output, imported.notes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Result(output, imported.notes());
     }
 
     private ImportedModel read() {

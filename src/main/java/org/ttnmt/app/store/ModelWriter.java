@@ -14,12 +14,14 @@ import org.ttnmt.config.ConfigWriter;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.ByteRows;
-import org.ttnmt.io.ByteTensor;
+import org.ttnmt.io.ComputedTensor;
 import org.ttnmt.io.FloatTensor;
 import org.ttnmt.io.Safetensors;
 import org.ttnmt.io.StoredTensor;
+import org.ttnmt.io.StoredTensor.Dtype;
 import org.ttnmt.model.parameters.Parameter;
 import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.model.parameters.ParameterValues;
 
 /**
  * Writes models into a directory. No file gets its name before all are safely on the disk; files that are there already
@@ -35,6 +37,7 @@ public record ModelWriter(ModelDirectory to) {
      * @param source SentencePiece model of the source
      * @param target SentencePiece model of the target; the same when the vocabulary is shared
      * @param layout of {@code weights}
+     * @param weights are read when they are written, one parameter after the other, twice
      * @param metadata kept in the weights file
      * @throws UserException when a file cannot be written; an earlier model stays
      */
@@ -43,7 +46,7 @@ public record ModelWriter(ModelDirectory to) {
             Path source,
             Path target,
             ParameterLayout layout,
-            float[] weights,
+            ParameterValues weights,
             Map<String, String> metadata) {
         Map<String, String> texts =
                 new LinkedHashMap<>(Lineage.of(config, source, target).metadata());
@@ -59,18 +62,17 @@ public record ModelWriter(ModelDirectory to) {
      * @throws UserException when a file cannot be written
      */
     void saveQuantized(ModelDirectory from, SavedModel model) {
-        float[] weights = model.weights().vector();
+        SavedWeights weights = model.weights();
         List<StoredTensor> floats = new ArrayList<>();
         List<StoredTensor> bytes = new ArrayList<>();
-        for (Parameter parameter : model.weights().layout().parameters()) {
+        for (Parameter parameter : weights.layout().parameters()) {
             if (parameter.shape().length != 2) {
                 floats.add(floats(parameter, weights));
                 continue;
             }
             int rows = parameter.shape()[0];
             ByteRows matrix = new ByteRows(
-                    weights,
-                    Math.toIntExact(parameter.offset()),
+                    (at, into) -> weights.read(parameter, at, into),
                     rows,
                     parameter.shape()[1]);
             float[] steps = matrix.scales();
@@ -78,7 +80,7 @@ public record ModelWriter(ModelDirectory to) {
                 steps[row] = 1 / steps[row];
             }
             floats.add(FloatTensor.vector(parameter.name() + SavedWeights.STEPS, steps));
-            bytes.add(new ByteTensor(parameter.name(), SavedWeights.shape(parameter), matrix));
+            bytes.add(new ComputedTensor(parameter.name(), SavedWeights.shape(parameter), Dtype.I8, matrix::put));
         }
         floats.addAll(bytes); // behind the floats, so that those stay aligned
         Map<String, String> texts = new LinkedHashMap<>(model.metadata());
@@ -93,9 +95,11 @@ public record ModelWriter(ModelDirectory to) {
         save(model.config(), from.sourceModel(shared), from.targetModel(shared), Safetensors.content(texts, floats));
     }
 
-    private static FloatTensor floats(Parameter parameter, float[] weights) {
-        return new FloatTensor(
-                parameter.name(), SavedWeights.shape(parameter), weights, Math.toIntExact(parameter.offset()));
+    private static StoredTensor floats(Parameter parameter, ParameterValues weights) {
+        return new ComputedTensor(parameter.name(), SavedWeights.shape(parameter), Dtype.F32, (out, from, count) -> {
+            weights.read(parameter, from, out.asFloatBuffer().limit(count));
+            out.position(out.position() + count * Float.BYTES);
+        });
     }
 
     private void save(RunConfig config, Path source, Path target, AtomicFile.Content weights) {

@@ -74,25 +74,18 @@ public final class SavedWeights implements ParameterValues, AutoCloseable {
         if (file.dtype(name) == Dtype.I8) {
             int columns = parameter.shape()[1];
             byte[] bytes = file.readBytes(name, from, into.remaining());
-            float[] steps = new float[bytes.length / columns];
-            file.read(name + STEPS, from / columns, steps, 0, steps.length);
-            ByteRows.read(bytes, steps, into);
+            long row = from / columns;
+            float[] steps = new float[(int) ((from + bytes.length + columns - 1) / columns - row)];
+            file.read(name + STEPS, row, steps, 0, steps.length);
+            ByteRows.read(bytes, (int) (from % columns), columns, steps, into);
         } else {
             file.read(name, from, into);
         }
     }
 
-    /** All of them as a flat vector. */
+    /** All of them as a vector; see {@link ParameterLayout#vector}. */
     public float[] vector() {
-        float[] vector = new float[Math.toIntExact(layout.size())];
-        for (Parameter parameter : layout.parameters()) {
-            read(
-                    parameter,
-                    0,
-                    FloatBuffer.wrap(
-                            vector, Math.toIntExact(parameter.offset()), Math.toIntExact(parameter.elements())));
-        }
-        return vector;
+        return layout.vector(this);
     }
 
     /** What they are parameters of. */

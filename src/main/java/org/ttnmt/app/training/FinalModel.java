@@ -11,6 +11,7 @@ import org.ttnmt.app.store.ShortlistFile;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.Sha256;
+import org.ttnmt.model.parameters.ParameterValues;
 import org.ttnmt.train.BestWeights;
 import org.ttnmt.train.CheckpointStore;
 
@@ -40,7 +41,7 @@ final class FinalModel {
                         model.sourceModel(shared),
                         model.targetModel(shared),
                         networks.network().layout(),
-                        weights,
+                        ParameterValues.of(weights),
                         Map.of(
                                 "tt.version",
                                 Version.current().tt(),

@@ -29,6 +29,7 @@ import org.ttnmt.exchange.LanguagePieces;
 import org.ttnmt.exchange.ModelAssembly;
 import org.ttnmt.exchange.Place;
 import org.ttnmt.exchange.Sinusoids;
+import org.ttnmt.io.Closing;
 import org.ttnmt.io.Line;
 import org.ttnmt.io.LineReader;
 import org.ttnmt.model.family.Family;
@@ -89,11 +90,12 @@ public final class CTranslate2Reader {
      */
     public static ImportedModel read(Path given, List<Path> models) {
         Path folder = isModel(given) || !isModel(given.resolve(IN_PACKAGE)) ? given : given.resolve(IN_PACKAGE);
-        try (VariableInput variables = VariableInput.open(folder.resolve("model.bin"))) {
+        VariableInput variables = VariableInput.open(folder.resolve("model.bin"));
+        return Closing.onFailure(variables::close, () -> {
             JsonNode settings =
                     variables.hasSettings() ? variables.settings() : Json.object(folder.resolve("config.json"));
             return new CTranslate2Reader(folder, settings, variables).read(models);
-        }
+        });
     }
 
     private ImportedModel read(List<Path> models) {
@@ -368,8 +370,7 @@ public final class CTranslate2Reader {
         for (Place place : VariablePlaces.of(config)) {
             String theirs = variables.resolved(place.theirs());
             if (place.theirs().equals(VariablePlaces.SOURCE) && sourceRows > variables.rows(VariablePlaces.SOURCE)) {
-                float[] table = assembly.take(theirs, variables.rows(VariablePlaces.SOURCE), config.modelDim());
-                assembly.set(place.ours(), Arrays.copyOf(table, sourceRows * config.modelDim()));
+                assembly.beginning(place.ours(), theirs);
             } else {
                 assembly.copy(place.ours(), theirs);
             }

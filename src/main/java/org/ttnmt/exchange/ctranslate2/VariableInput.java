@@ -42,6 +42,7 @@ final class VariableInput implements ForeignTensors {
     private static final float STANDARD_INT16 = 1000;
 
     private static final String SCALE = "_scale";
+    private static final int CHUNK_BYTES = 1 << 20;
     private static final int MOST_VARIABLES = 1 << 20;
     private static final int MOST_DIMENSIONS = 8;
 
@@ -211,7 +212,12 @@ final class VariableInput implements ForeignTensors {
 
     /** The only number of a variable; {@code standard} when there is no such variable. */
     float scalar(String name, float standard) {
-        return has(name) ? numbers(name)[0] : standard;
+        if (!has(name)) {
+            return standard;
+        }
+        float[] value = new float[1];
+        numbers(find(name), value, 0);
+        return value[0];
     }
 
     /** Whether a variable is a number that only tells yes from no, or there is none. */
@@ -258,41 +264,42 @@ final class VariableInput implements ForeignTensors {
 
     /** Numbers of int8 and int16 come divided by their scales: one for each row, or one for all. */
     @Override
-    public float[] floats(String name) {
+    public void read(String name, float[] into, int at) {
         Variable variable = find(name);
-        float[] values = numbers(name);
+        int count = numbers(variable, into, at);
         boolean shorts = variable.type == VariableFile.Type.INT16;
         if ((shorts || variable.type == VariableFile.Type.INT8) && !variable.shape.isEmpty()) {
             String of = resolved(name) + SCALE;
-            float[] scales = shorts && !has(of) ? new float[] {STANDARD_INT16} : numbers(of);
+            float[] scales = shorts && !has(of) ? new float[] {STANDARD_INT16} : floats(of);
             int rows = variable.shape.get(0);
             if (scales.length != 1 && scales.length != rows) {
                 throw refusal(
                         of, "has " + scales.length + " numbers, but should have one for each of " + rows + " rows.");
             }
-            int columns = values.length / rows;
-            for (int i = 0; i < values.length; i++) {
-                values[i] /= scales[scales.length == 1 ? 0 : i / columns];
+            int columns = count / rows;
+            for (int i = 0; i < count; i++) {
+                into[at + i] /= scales[scales.length == 1 ? 0 : i / columns];
             }
         }
-        return values;
     }
 
-    private float[] numbers(String name) {
-        Variable variable = find(name);
-        ByteBuffer data = file.read(variable.at, variable.bytes);
-        float[] values = new float[variable.bytes / variable.type.bytes()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = switch (variable.type) {
-                case FLOAT32 -> data.getFloat();
-                case FLOAT16 -> HalfPrecision.ofFloat16(data.getShort());
-                case BFLOAT16 -> HalfPrecision.ofBfloat16(data.getShort());
-                case INT16 -> data.getShort();
-                case INT32 -> data.getInt();
-                case INT8 -> data.get();
-            };
+    /** Writes the numbers as they are stored into an array, and says how many they are. */
+    private int numbers(Variable variable, float[] into, int at) {
+        int to = at;
+        for (int done = 0; done < variable.bytes; done += CHUNK_BYTES) {
+            ByteBuffer data = file.read(variable.at + done, Math.min(CHUNK_BYTES, variable.bytes - done));
+            while (data.hasRemaining()) {
+                into[to++] = switch (variable.type) {
+                    case FLOAT32 -> data.getFloat();
+                    case FLOAT16 -> HalfPrecision.ofFloat16(data.getShort());
+                    case BFLOAT16 -> HalfPrecision.ofBfloat16(data.getShort());
+                    case INT16 -> data.getShort();
+                    case INT32 -> data.getInt();
+                    case INT8 -> data.get();
+                };
+            }
         }
-        return values;
+        return to - at;
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.exchange.ImportedModel;
 import org.ttnmt.exchange.ModelAssembly;
+import org.ttnmt.io.Closing;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.parameters.ParameterLayout;
 
@@ -46,35 +47,38 @@ public final class HuggingFaceReader {
     }
 
     private static ImportedModel read(Path folder, Settings settings, WeightReader reader) {
+        StateDict tensors = StateDict.open(folder);
+        return Closing.onFailure(tensors::close, () -> read(folder, settings, reader, tensors));
+    }
+
+    private static ImportedModel read(Path folder, Settings settings, WeightReader reader, StateDict tensors) {
         List<String> notes = new ArrayList<>();
-        try (StateDict tensors = StateDict.open(folder)) {
-            int source = reader.sourceRows(tensors);
-            int target = reader.targetRows(tensors);
-            requireShape(settings, "vocab_size", source, "rows");
-            requireShape(settings, "decoder_vocab_size", target, "rows");
-            requireShape(settings, "d_model", reader.columns(tensors), "columns");
-            Generation generation = Generation.read(folder, settings);
-            List<Integer> forbidden = generation.forbidden(target);
-            Tokens tokens = Tokens.read(folder, settings, generation, source, target, notes);
-            ModelConfig config = reader.config(tensors, forbidden);
-            ParameterLayout layout = Family.of(config, source, target).layout();
-            ModelAssembly assembly = new ModelAssembly(tensors, layout);
-            reader.fill(tensors, assembly, config, forbidden);
-            return new ImportedModel(
-                    "huggingface " + settings.text("model_type", "") + " "
-                            + folder.toAbsolutePath().getFileName(),
-                    config,
-                    layout,
-                    assembly.weights(),
-                    source,
-                    target,
-                    tokens.source(),
-                    tokens.target(),
-                    generation.decoding(tokens.begun(), notes),
-                    tokens.languages(),
-                    Optional.empty(),
-                    notes);
-        }
+        int source = reader.sourceRows(tensors);
+        int target = reader.targetRows(tensors);
+        requireShape(settings, "vocab_size", source, "rows");
+        requireShape(settings, "decoder_vocab_size", target, "rows");
+        requireShape(settings, "d_model", reader.columns(tensors), "columns");
+        Generation generation = Generation.read(folder, settings);
+        List<Integer> forbidden = generation.forbidden(target);
+        Tokens tokens = Tokens.read(folder, settings, generation, source, target, notes);
+        ModelConfig config = reader.config(tensors, forbidden);
+        ParameterLayout layout = Family.of(config, source, target).layout();
+        ModelAssembly assembly = new ModelAssembly(tensors, layout);
+        reader.fill(tensors, assembly, config, forbidden);
+        return new ImportedModel(
+                "huggingface " + settings.text("model_type", "") + " "
+                        + folder.toAbsolutePath().getFileName(),
+                config,
+                layout,
+                assembly.weights(),
+                source,
+                target,
+                tokens.source(),
+                tokens.target(),
+                generation.decoding(tokens.begun(), notes),
+                tokens.languages(),
+                Optional.empty(),
+                notes);
     }
 
     /** A size that the settings name, if they do, is that of the embedding. */

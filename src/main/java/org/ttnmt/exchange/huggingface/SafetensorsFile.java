@@ -46,13 +46,6 @@ final class SafetensorsFile implements ForeignTensors {
     }
 
     @Override
-    public float[] floats(String name) {
-        float[] values = new float[Math.toIntExact(ForeignTensors.elements(shape(name)))];
-        read(name, values, 0);
-        return values;
-    }
-
-    @Override
     public void read(String name, float[] into, int at) {
         int count = Math.toIntExact(ForeignTensors.elements(shape(name)));
         switch (file.dtype(name)) {

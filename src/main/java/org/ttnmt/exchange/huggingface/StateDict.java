@@ -134,11 +134,6 @@ final class StateDict implements ForeignTensors {
     }
 
     @Override
-    public float[] floats(String name) {
-        return file(name).floats(name);
-    }
-
-    @Override
     public void read(String name, float[] into, int at) {
         file(name).read(name, into, at);
     }

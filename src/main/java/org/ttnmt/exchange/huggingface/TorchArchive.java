@@ -189,13 +189,6 @@ final class TorchArchive implements ForeignTensors {
     }
 
     @Override
-    public float[] floats(String name) {
-        float[] values = new float[Math.toIntExact(ForeignTensors.elements(shape(name)))];
-        read(name, values, 0);
-        return values;
-    }
-
-    @Override
     public void read(String name, float[] into, int at) {
         Pickle.View view = view(name);
         String type = view.storage().type();

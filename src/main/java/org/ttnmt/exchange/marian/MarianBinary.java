@@ -161,23 +161,21 @@ final class MarianBinary implements MarianTensors {
 
     /** A matrix of intgemm comes as its shape says: row by row, as one of float32. */
     @Override
-    public float[] floats(String name) {
+    public void read(String name, float[] into, int at) {
         Array array = array(name);
         ByteBuffer data = file.read(array.at, array.bytes);
-        float[] values = new float[Math.toIntExact(ForeignTensors.elements(array.shape))];
+        int count = Math.toIntExact(ForeignTensors.elements(array.shape));
         switch (array.type) {
-            case FLOAT32 -> data.asFloatBuffer().get(values);
+            case FLOAT32 -> data.asFloatBuffer().get(into, at, count);
             case FLOAT16 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = HalfPrecision.ofFloat16(data.getShort());
+                for (int i = at; i < at + count; i++) {
+                    into[i] = HalfPrecision.ofFloat16(data.getShort());
                 }
             }
-            case INTGEMM8, INTGEMM16 -> {
-                return dequantised(name, array, data, values);
-            }
+            case INTGEMM8, INTGEMM16 ->
+                System.arraycopy(dequantised(name, array, data, new float[count]), 0, into, at, count);
             case INT8 -> throw refusal(name, "holds bytes, but should have real numbers.");
         }
-        return values;
     }
 
     private float[] dequantised(String name, Array array, ByteBuffer data, float[] values) {

@@ -10,7 +10,9 @@ import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.Preset;
 import org.ttnmt.config.YamlEntries;
+import org.ttnmt.exchange.ForeignWeights;
 import org.ttnmt.exchange.ModelAssembly;
+import org.ttnmt.io.Closing;
 import org.ttnmt.model.family.Family;
 import org.ttnmt.model.parameters.ParameterLayout;
 
@@ -22,14 +24,13 @@ import org.ttnmt.model.parameters.ParameterLayout;
  * ({@code ..._QuantMultA}) are left out: {@code tt} does not round activations.
  *
  * @param config shape of the network
- * @param weights of the layout that {@code config} and the sizes determine
+ * @param weights in the file, which stays open until they are closed, of the layout that {@code config} and the sizes determine
  * @param notes that its user should know, a sentence each
  */
-@SuppressWarnings("ArrayRecordComponent") // carries its vector to the file; never compared
 record MarianModel(
         ModelConfig config,
         ParameterLayout layout,
-        float[] weights,
+        ForeignWeights weights,
         int sourceVocabulary,
         int targetVocabulary,
         List<String> notes) {
@@ -43,7 +44,8 @@ record MarianModel(
      * @throws UserException when it is none, is damaged, or has what {@code tt} cannot compute
      */
     static MarianModel read(Path file) {
-        try (MarianTensors tensors = MarianTensors.open(file)) {
+        MarianTensors tensors = MarianTensors.open(file);
+        return Closing.onFailure(tensors::close, () -> {
             if (!tensors.has(CONFIGURATION)) {
                 throw new UserException(file + ": has no " + CONFIGURATION
                         + ", the configuration that a model of Marian carries. It may be of a version before 1.0, or"
@@ -53,7 +55,7 @@ record MarianModel(
                     file.toString(),
                     YamlEntries.read(trimmed(tensors.bytes(CONFIGURATION)), file + " " + CONFIGURATION));
             return options.isRecurrent() ? MarianRecurrent.read(tensors, options) : transformer(tensors, options);
-        }
+        });
     }
 
     /** The text without the zero bytes at its end. */

@@ -12,6 +12,7 @@ import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.decode.Shortlist;
 import org.ttnmt.exchange.ImportedModel;
 import org.ttnmt.exchange.ImportedModel.Pieces;
+import org.ttnmt.io.Closing;
 import org.ttnmt.text.ReorderedModel;
 
 /**
@@ -83,6 +84,10 @@ public record MarianReader(
      */
     public ImportedModel read() {
         MarianModel model = MarianModel.read(weights);
+        return Closing.onFailure(model.weights()::close, () -> with(model));
+    }
+
+    private ImportedModel with(MarianModel model) {
         List<String> notes = new ArrayList<>(model.notes());
         Pieces source = side(0, notes);
         Pieces target = pieces.size() == 1 && lists.size() < 2 ? source : side(1, notes);

@@ -80,7 +80,7 @@ final class NumpyArchive implements MarianTensors {
     }
 
     @Override
-    public float[] floats(String name) {
+    public void read(String name, float[] into, int at) {
         Header header = header(name);
         boolean half = header.type.equals("<f2");
         if (!half && !header.type.equals("<f4")) {
@@ -92,15 +92,13 @@ final class NumpyArchive implements MarianTensors {
                                     : "Save the array as float32."));
         }
         ByteBuffer data = data(name);
-        float[] values = new float[data.remaining() / (half ? Short.BYTES : Float.BYTES)];
         if (half) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = HalfPrecision.ofFloat16(data.getShort());
+            for (int i = at; data.hasRemaining(); i++) {
+                into[i] = HalfPrecision.ofFloat16(data.getShort());
             }
         } else {
-            data.asFloatBuffer().get(values);
+            data.asFloatBuffer().get(into, at, data.remaining() / Float.BYTES);
         }
-        return values;
     }
 
     @Override

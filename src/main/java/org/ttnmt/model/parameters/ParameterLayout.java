@@ -1,5 +1,6 @@
 package org.ttnmt.model.parameters;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -7,12 +8,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
+import org.ttnmt.UserException;
 
 /**
  * Where each parameter lies in the one flat float32 vector that holds them all. The gradient, the optimizer's moments,
  * averages and checkpoints are vectors of the same layout.
  */
 public final class ParameterLayout {
+    /** What an array of Java holds. */
+    private static final int MOST_IN_VECTOR = Integer.MAX_VALUE - 8;
+
     private final List<Parameter> parameters = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
     private long size;
@@ -38,9 +43,31 @@ public final class ParameterLayout {
         return size;
     }
 
+    /**
+     * All values as a vector.
+     *
+     * @throws UserException when there are more than a vector can have
+     */
+    public float[] vector(ParameterValues values) {
+        float[] vector = room();
+        for (Parameter parameter : parameters) {
+            values.read(parameter, 0, FloatBuffer.wrap(vector, (int) parameter.offset(), (int) parameter.elements()));
+        }
+        return vector;
+    }
+
+    private float[] room() {
+        if (size > MOST_IN_VECTOR) {
+            throw new UserException("The model has " + size + " parameters, but one vector of them, which training and"
+                    + " tt export take, has at most " + MOST_IN_VECTOR + ". Such a model can be imported, quantized and"
+                    + " translated with; take a smaller one for anything else.");
+        }
+        return new float[(int) size];
+    }
+
     /** A vector of initial weights; the same seed gives the same weights. */
     public float[] initialWeights(long seed) {
-        float[] weights = new float[Math.toIntExact(size)];
+        float[] weights = room();
         SplittableRandom random = new SplittableRandom(seed);
         for (Parameter parameter : parameters) {
             fill(parameter, weights, random.split());

@@ -7,7 +7,7 @@ import java.nio.FloatBuffer;
 public interface ParameterValues {
 
     /**
-     * Reads whole rows of a parameter, as many as {@code into} has room for.
+     * Reads numbers of a parameter, row by row, as many as {@code into} has room for.
      *
      * @param from number of the first element that is wanted
      */

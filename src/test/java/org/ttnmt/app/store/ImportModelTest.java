@@ -116,6 +116,22 @@ class ImportModelTest {
         }
     }
 
+    /** Numbers are read while the model is written, but none of its files is begun before all could be read. */
+    @Test
+    void damagedNumbersLeaveNothingBehind() throws IOException {
+        List<String> common = common();
+        marian(common.size());
+        Path list = list(common);
+        byte[] bytes = Files.readAllBytes(folder.resolve("opus.npz"));
+        bytes[300] ^= 1; // among the numbers of the first array
+        Files.write(folder.resolve("opus.npz"), bytes);
+        assertEquals(
+                folder.resolve("opus.npz")
+                        + ": the array Wemb is damaged (its checksum does not fit). Copy the file again.",
+                refusal(importing(source, target, list)));
+        assertFalse(Files.exists(folder.resolve("imported")));
+    }
+
     /** Marian itself writes control characters as they are, and reads a list of pieces without ids too. */
     @Test
     void vocabulariesMayHoldControlCharactersOrNoIds() throws IOException {

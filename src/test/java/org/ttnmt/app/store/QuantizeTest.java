@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +77,10 @@ class QuantizeTest {
             for (int i = 0; i < bytes.length; i++) {
                 expected[i] = bytes[i] * steps[i / columns];
             }
-            assertArrayEquals(expected, java.util.Arrays.copyOf(saved.weights().vector(), expected.length));
+            assertArrayEquals(expected, Arrays.copyOf(saved.weights().vector(), expected.length));
+            float[] some = new float[2 * columns + 1]; // from within a row to within another
+            saved.weights().read(first, columns - 2, FloatBuffer.wrap(some));
+            assertArrayEquals(Arrays.copyOfRange(expected, columns - 2, 3 * columns - 1), some);
         }
     }
 

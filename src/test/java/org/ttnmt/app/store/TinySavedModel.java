@@ -13,6 +13,7 @@ import org.ttnmt.config.VocabConfig;
 import org.ttnmt.model.decoding.DecodingScript;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.model.parameters.ParameterValues;
 import org.ttnmt.model.training.TrainingScript;
 import org.ttnmt.text.SentencePieceModel;
 import org.ttnmt.text.SentencePieceTrainer;
@@ -84,7 +85,8 @@ public record TinySavedModel(RunConfig config, Path source, Path target, Decodin
     /** Saves weights of this seed, and returns them. */
     public float[] save(Path dir, long seed) {
         float[] weights = layout().initialWeights(seed);
-        new ModelWriter(new ModelDirectory(dir)).save(config, source, target, layout(), weights, Map.of("update", "7"));
+        new ModelWriter(new ModelDirectory(dir))
+                .save(config, source, target, layout(), ParameterValues.of(weights), Map.of("update", "7"));
         return weights;
     }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.UserException;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
+import org.ttnmt.exchange.ForeignWeights;
 import org.ttnmt.exchange.marian.NaiveMarian.Tied;
 import org.ttnmt.model.SpecialTokens;
 import org.ttnmt.model.decoding.DecodingNetwork;
@@ -49,7 +50,7 @@ class MarianModelTest {
 
     private String refusal(NumpyWriter writer) throws IOException {
         writer.write(file());
-        return String.valueOf(assertThrows(UserException.class, () -> MarianModel.read(file()))
+        return String.valueOf(assertThrows(UserException.class, () -> weights(MarianModel.read(file())))
                 .getMessage());
     }
 
@@ -137,7 +138,7 @@ class MarianModelTest {
                 .write(file());
         assertEquals(
                 file() + ": the array encoder_b is missing.",
-                assertThrows(UserException.class, () -> MarianModel.read(file()))
+                assertThrows(UserException.class, () -> weights(MarianModel.read(file())))
                         .getMessage());
         marian.archive(amun()).floats("decoder_c_tt", List.of(1), new float[1]).write(file());
         assertSame((source, target) -> marian.logProbs(source, EOS, target));
@@ -198,6 +199,13 @@ class MarianModelTest {
         assertEquals(file() + ": the array decoder_l200_cell1_b is missing.", refusal(deeper.archive()));
     }
 
+    /** All weights of a model, whose file is closed then. */
+    static float[] weights(MarianModel model) {
+        try (ForeignWeights weights = model.weights()) {
+            return model.layout().vector(weights);
+        }
+    }
+
     private void assertSame(BiFunction<int[], int[], double[][]> logProbs) {
         MarianModel model = MarianModel.read(file());
         DecodingScript script = new DecodingScript(
@@ -208,7 +216,7 @@ class MarianModelTest {
                 Device.CPU);
         int compared = 0;
         try (DecodingNetwork network =
-                new DecodingNetwork(script, model.weights(), new SpecialTokens(EOS, EOS, EOS, 1))) {
+                new DecodingNetwork(script, weights(model), new SpecialTokens(EOS, EOS, EOS, 1))) {
             List<float[]> found = network.force(SOURCES, TARGETS);
             for (int i = 0; i < SOURCES.size(); i++) {
                 double[][] expected = logProbs.apply(SOURCES.get(i), TARGETS.get(i));
@@ -226,6 +234,7 @@ class MarianModelTest {
     void theShapeIsThatOfTheOptions() throws IOException {
         opus().archive().write(file());
         MarianModel model = MarianModel.read(file());
+        model.weights().close();
         assertEquals(2, model.config().encoderLayers());
         assertEquals(3, model.config().decoderLayers());
         assertEquals(TiedEmbeddings.ALL, model.config().tiedEmbeddings());
@@ -351,12 +360,12 @@ class MarianModelTest {
         assertEquals(
                 file() + ": there is no such file. It should be a model of Marian, for instance opus.npz,"
                         + " model.npz.best-bleu.npz or model.intgemm.alphas.bin.",
-                assertThrows(UserException.class, () -> MarianModel.read(file()))
+                assertThrows(UserException.class, () -> weights(MarianModel.read(file())))
                         .getMessage());
         opus().archive().write(file());
         byte[] whole = Files.readAllBytes(file());
         Files.write(file(), Arrays.copyOf(whole, whole.length / 2));
-        String cut = String.valueOf(assertThrows(UserException.class, () -> MarianModel.read(file()))
+        String cut = String.valueOf(assertThrows(UserException.class, () -> weights(MarianModel.read(file())))
                 .getMessage());
         assertEquals(
                 file() + ": is no .npz file, or only the beginning of one (zip END header not found). Copy it again.",
@@ -383,7 +392,7 @@ class MarianModelTest {
         Files.write(file(), bytes);
         assertEquals(
                 file() + ": the array Wemb is damaged (its checksum does not fit). Copy the file again.",
-                assertThrows(UserException.class, () -> MarianModel.read(file()))
+                assertThrows(UserException.class, () -> weights(MarianModel.read(file())))
                         .getMessage());
     }
 }

@@ -134,7 +134,7 @@ class EngineNetworkTest {
                 for (int i = 0; i < steps.length; i++) {
                     steps[i] = 1 / steps[i];
                 }
-                ByteRows.read(buffer.array(), steps, FloatBuffer.wrap(weights, at, rows * columns));
+                ByteRows.read(buffer.array(), 0, columns, steps, FloatBuffer.wrap(weights, at, rows * columns));
             }
         }
         EngineNetwork engine = engine(config, DecodingPrecision.INT8, Vectors.fastest());

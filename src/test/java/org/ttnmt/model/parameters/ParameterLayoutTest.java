@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.Positions;
@@ -123,5 +124,21 @@ class ParameterLayoutTest {
                         ModelConfig.ENCODER_POSITIONS.is(positions),
                         ModelConfig.MAX_POSITIONS.is(100),
                         ModelConfig.TIED_EMBEDDINGS.is(tied));
+    }
+
+    /** Only what needs a vector refuses a model with more numbers than an array can have. */
+    @Test
+    void oneVectorHasNoRoomForMoreThanAnArray() {
+        ParameterLayout layout = new ParameterLayout();
+        layout.add("first", Parameter.Initial.ZERO, 50_000, 40_000);
+        Parameter last = layout.add("last", Parameter.Initial.ZERO, 5000, 40_000);
+        assertEquals(2_000_000_000L, last.offset());
+        assertEquals(
+                "The model has 2200000000 parameters, but one vector of them, which training and tt export take, has at"
+                        + " most 2147483639. Such a model can be imported, quantized and translated with; take a smaller"
+                        + " one for anything else.",
+                assertThrows(UserException.class, () -> layout.vector((parameter, from, into) -> {}))
+                        .getMessage());
+        assertThrows(UserException.class, () -> layout.initialWeights(1));
     }
 }
