@@ -20,7 +20,7 @@ import org.ttnmt.torch.Value;
 final class GradientSum {
     private static final String FUNCTION = "sum_slice";
 
-    /** Elements that are on their way at once, 64 MB: what a device needs beside its gradient. */
+    /** Elements of a gradient that are on their way at once: 64 MB of each other device, beside a device's own. */
     static final int BUCKET = 1 << 24;
 
     private GradientSum() {}
@@ -80,7 +80,7 @@ final class GradientSum {
      * Adds up gradients in the first of them.
      *
      * @param gradients each on the device of its replica, of the same number of elements
-     * @param threads that compute at the same time, each with as many of the gradients
+     * @param threads that compute at the same time: each adds up a slice, on the device of the first of its gradients
      */
     static void inFirst(ScriptModule module, List<Tensor> gradients, List<Workers> threads) {
         int owners = threads.size();

@@ -30,7 +30,7 @@ final class Peers implements AutoCloseable {
     private final boolean halved;
     private final Map<Integer, SocketChannel> to;
     private final Map<Integer, SocketChannel> from;
-    private final Workers sender = new Workers(1, "tt-ring");
+    private final Workers sender = new Workers(1, "tt-rank");
     private final ByteBuffer sent = buffer();
     private final ByteBuffer heard = buffer();
     private long sentBytes;
