@@ -100,8 +100,7 @@ public final class SlotNetwork implements ParallelNetwork {
     public Value shown(Graph graph, Value each, Value words, Value shown) {
         Code code = graph.in("decoder").in("shown").code();
         Value embedded = graph.weights().embedding(code, written, words);
-        Value scaled = config.scaleEmbedding() ? code.multiply(embedded, Math.sqrt(config.modelDim())) : embedded;
-        return code.call("where", code.call("unsqueeze", shown, 2), scaled, each);
+        return code.call("where", code.call("unsqueeze", shown, 2), Embedding.scaled(code, embedded, config), each);
     }
 
     /** Emits the layers over slots that were given {@code each}. */

@@ -71,12 +71,16 @@ public record Embedding(
         Value tokens = input.tokens();
         Value embedded = input.words().apply(graph, table, graph.weights().embedding(code, table, tokens));
         Value known = kept(graph, tokens, embedded);
-        Value scaled = config.scaleEmbedding() ? code.multiply(known, Math.sqrt(config.modelDim())) : known;
-        Value sum = positions.embed(graph, started(graph, tokens, scaled, at), at);
+        Value sum = positions.embed(graph, started(graph, tokens, scaled(code, known, config), at), at);
         Dropout.Extent extent = (batch, source, target) -> words.elements(batch, source, target) * config.modelDim();
         Value normed = norm == null ? graph.compute(sum) : norm.apply(graph.in("norm"), graph.compute(sum));
         Value all = graph.dropout().apply(code, normed, config.dropout(), extent);
         return code.view(all, -1, config.modelDim());
+    }
+
+    /** Emits rows of a table times {@code sqrt(modelDim)}, where a configuration asks for that. */
+    public static Value scaled(Code code, Value embedded, ModelConfig config) {
+        return config.scaleEmbedding() ? code.multiply(embedded, Math.sqrt(config.modelDim())) : embedded;
     }
 
     /** Word dropout: {@code embedded (batch, length, modelDim)} without some of its words. */

@@ -3,11 +3,8 @@ package org.ttnmt.model.objective;
 import java.util.List;
 import org.ttnmt.config.GlancingConfig;
 import org.ttnmt.model.family.MaskNetwork;
-import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Decoded;
-import org.ttnmt.model.parameters.FlatWeights;
-import org.ttnmt.model.parameters.Weights;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Script;
@@ -49,14 +46,12 @@ final class GapGlancing extends Glancing {
         MaskNetwork.Encoded encoded = network.encode(graph, p.source(), p.lengths());
         MaskedLikelihood.Gaps all = MaskedLikelihood.Gaps.all(code, p);
         Code first = code.in("first");
-        Weights constant = new FlatWeights(first, network.layout(), trainee.numbers(), vector);
-        Graph plain = new Graph(first, constant, Dropout.NONE, trainee.numbers());
+        FirstPass pass = FirstPass.of(first, trainee, vector);
         Value lengths = code.call("add", all.counts(), 1);
         Value hidden = network.decode(
-                plain, all.tokens(first, p), lengths, encoded.memory().detached(first));
-        Value projection = network.output().projection().matrix(first, constant);
-        Value columns = network.output().projection().columns(first, code.call("detach", hidden));
-        Value written = code.call("view_as", code.callOwn(WRITE, columns, projection), all.words());
+                pass.graph(), all.tokens(first, p), lengths, encoded.memory().detached(first));
+        Value projection = pass.projection();
+        Value written = code.call("view_as", code.callOwn(WRITE, pass.columns(hidden), projection), all.words());
         Value shown = shown(code, all.words(), written, all.taken(), p);
         Value gaps = code.call("logical_and", all.taken(), code.call("logical_not", shown));
         MaskedLikelihood.Gaps given =

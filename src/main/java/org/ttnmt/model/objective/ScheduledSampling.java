@@ -4,12 +4,9 @@ import java.util.List;
 import org.ttnmt.config.ScheduledSamplingConfig;
 import org.ttnmt.config.ScheduledSamplingConfig.Condition;
 import org.ttnmt.config.ScheduledSamplingConfig.Mix;
-import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.DecoderInput;
-import org.ttnmt.model.parameters.FlatWeights;
 import org.ttnmt.model.parameters.Parameter;
-import org.ttnmt.model.parameters.Weights;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Script;
@@ -77,12 +74,14 @@ record ScheduledSampling(LossSettings settings, ScheduledSamplingConfig config) 
                 code.call("zeros", List.of(0, 1), Code.dtype(trainee.numbers().master()), device);
         Value probability = p.strength(code);
         code.when(new Value(probability + " > 0."), () -> {
-            Weights weights = new FlatWeights(code, trainee.network().layout(), trainee.numbers(), pass.vector());
-            Graph graph = new Graph(code, weights, Dropout.NONE, trainee.numbers());
+            FirstPass first = FirstPass.of(code, trainee, pass.vector());
             Value hidden = trainee.steps()
-                    .decode(graph, DecoderInput.of(p.target()), pass.memory().detached(code))
+                    .decode(
+                            first.graph(),
+                            DecoderInput.of(p.target()),
+                            pass.memory().detached(code))
                     .hidden();
-            Value projection = trainee.network().output().projection().matrix(code, weights);
+            Value projection = first.projection();
             code.reassign(at, chosen(code, trainee, p, probability, hidden, projection));
             Value before = code.call("sub", at, 1);
             Value uniforms = config.mix() == Mix.SAMPLE

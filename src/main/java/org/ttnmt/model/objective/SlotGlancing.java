@@ -3,11 +3,8 @@ package org.ttnmt.model.objective;
 import java.util.List;
 import org.ttnmt.config.GlancingConfig;
 import org.ttnmt.model.family.SlotNetwork;
-import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Decoded;
-import org.ttnmt.model.parameters.FlatWeights;
-import org.ttnmt.model.parameters.Weights;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Script;
@@ -127,13 +124,11 @@ final class SlotGlancing extends Glancing {
         Code code = graph.code();
         SlotNetwork network = (SlotNetwork) trainee.network();
         Value each = network.split(graph, p.source(), p.lengths());
-        Code first = code.in("first");
-        Weights constant = new FlatWeights(first, network.layout(), trainee.numbers(), vector);
-        Graph plain = new Graph(first, constant, Dropout.NONE, trainee.numbers());
-        Value hidden = network.fill(plain, code.call("detach", each), p.source(), p.lengths())
+        FirstPass pass = FirstPass.of(code.in("first"), trainee, vector);
+        Value hidden = network.fill(pass.graph(), code.call("detach", each), p.source(), p.lengths())
                 .hidden();
-        Value projection = network.output().projection().matrix(first, constant);
-        Value columns = network.output().projection().columns(first, code.call("detach", hidden));
+        Value projection = pass.projection();
+        Value columns = pass.columns(hidden);
         Value slots = network.slots(code, p.lengths());
         SlotLoss.References references = SlotLoss.References.of(code, p);
         Value found = code.callOwn(
