@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.ttnmt.config.ModelConfig.Architecture;
 import org.ttnmt.config.ModelConfig.Decoder;
+import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ModelConfig.RnnDecoder;
@@ -30,6 +31,7 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     ModelConfig.ENCODER_ATTENTION,
                     ModelConfig.DECODER_AUTOREGRESSION,
                     ModelConfig.FEED_FORWARD_DIM,
+                    ModelConfig.FEED_FORWARD_DEPTH,
                     ModelConfig.FEED_FORWARD_DROPOUT,
                     ModelConfig.LAYER_DROPOUT,
                     ModelConfig.NORM,
@@ -73,6 +75,16 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     values -> values.get(ModelConfig.DECODER_LAYERS) == 1,
                     "model.decoder_layers is 1",
                     ModelConfig.DECODER_HIGH_TRANSITIONS),
+            new Ineffective(
+                    List.of(
+                            ModelConfig.FEED_FORWARD_DIM,
+                            ModelConfig.FEED_FORWARD_DROPOUT,
+                            ModelConfig.GATED_FEED_FORWARD,
+                            ModelConfig.ACTIVATION),
+                    ModelConfig.FEED_FORWARD_DEPTH,
+                    values -> values.get(ModelConfig.FEED_FORWARD_DEPTH) == 1
+                            && values.get(ModelConfig.DECODER_AUTOREGRESSION) != DecoderAutoregression.AVERAGE,
+                    "model.feed_forward_depth is 1, which has no hidden layer"),
             without(ModelConfig.DECODER, Decoder.CTC, ModelConfig.UPSAMPLING),
             beside(
                     ModelConfig.DECODER,

@@ -318,6 +318,20 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(FEED_FORWARD_DIM);
     }
 
+    public static final Key<Integer> FEED_FORWARD_DEPTH = KEYS.of(
+            "model.feed_forward_depth",
+            WholeNumber.between(1, 16),
+            2,
+            "Products of the feed-forward sublayers, of which all but the last have an activation: 2 as in the paper; with"
+                    + " more, hidden layers of feed_forward_dim follow each other; 1 is one product of model_dim. As Marian's"
+                    + " transformer-ffn-depth.",
+            Trait.SHAPES,
+            Trait.LATER);
+
+    public int feedForwardDepth() {
+        return get(FEED_FORWARD_DEPTH);
+    }
+
     public static final Key<Integer> HEADS = KEYS.derived(
             "model.heads",
             WholeNumber.between(1, 1024),

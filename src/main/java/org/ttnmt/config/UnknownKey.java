@@ -27,6 +27,7 @@ final class UnknownKey {
                 ModelConfig.FEED_FORWARD_DIM,
                 "ff_size ffn_dim transformer_ff transformer_dim_ffn transformer_feed_forward_num_hidden"
                         + " intermediate_size encoder_ffn_embed_dim decoder_ffn_embed_dim");
+        same(ModelConfig.FEED_FORWARD_DEPTH, "transformer_ffn_depth");
         same(
                 ModelConfig.HEADS,
                 "num_heads nhead transformer_heads transformer_attention_heads num_attention_heads"

@@ -71,6 +71,7 @@ class ConfigWriterTest {
                   model_dim: 128
                   rnn_dim: 0
                   feed_forward_dim: 256
+                  feed_forward_depth: 2
                   heads: 4
                   head_dim: 0
                   dropout: 0.3

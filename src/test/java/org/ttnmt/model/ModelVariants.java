@@ -122,6 +122,15 @@ public final class ModelVariants {
                 }),
                 variant("as mBART and M2M100 have it", TinyModel::mbart),
                 variant("as T5 has it", TinyModel::t5),
+                variant("two hidden layers, as a deeper one of Marian has them, average attention", m -> {
+                    TinyModel.marian(m);
+                    m.feedForwardDepth = 3;
+                    m.autoregression = DecoderAutoregression.AVERAGE;
+                }),
+                variant("three hidden layers, gated", m -> {
+                    m.feedForwardDepth = 4;
+                    m.gatedFeedForward = true;
+                }),
                 variant("narrow heads, gated", m -> {
                     m.headDim = 3;
                     m.gatedFeedForward = true;

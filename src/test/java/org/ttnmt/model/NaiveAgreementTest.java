@@ -167,6 +167,10 @@ class NaiveAgreementTest {
                     m.headDim = 3;
                     m.gatedFeedForward = false;
                 }),
+                shape("feed-forward of one product, pre-norm", m -> {
+                    m.feedForwardDepth = 1;
+                    m.norm = Norm.PRE;
+                }),
                 shape("pre-norm, learned, gelu_sigmoid, none tied, output bias, starts with zeros", m -> {
                     TinyModel.marian(m);
                     m.norm = Norm.PRE;

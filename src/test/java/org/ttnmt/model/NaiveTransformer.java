@@ -264,7 +264,16 @@ final class NaiveTransformer extends NaiveNetwork {
     }
 
     private double[][] feedForward(String name, double[][] x) {
-        double[][] hidden = linear(name + ".in", x);
+        int depth = name.endsWith(".self_attention.feed_forward") ? 2 : config.feedForwardDepth();
+        double[][] last = x;
+        for (int i = 1; i < depth; i++) {
+            last = hidden(i == 1 ? name + ".in" : name + ".middle." + (i - 2), last);
+        }
+        return linear(name + ".out", last);
+    }
+
+    private double[][] hidden(String name, double[][] x) {
+        double[][] hidden = linear(name, x);
         for (double[] row : hidden) {
             for (int j = 0; j < row.length; j++) {
                 row[j] = switch (config.activation()) {
@@ -281,7 +290,7 @@ final class NaiveTransformer extends NaiveNetwork {
         }
         if (config.gatedFeedForward()) {
             int dim = config.feedForwardDim();
-            double[][] both = linear(name + ".in", x);
+            double[][] both = linear(name, x);
             for (int t = 0; t < hidden.length; t++) {
                 double[] gate = both[t];
                 double[] row = hidden[t];
@@ -289,7 +298,7 @@ final class NaiveTransformer extends NaiveNetwork {
                 Arrays.setAll(hidden[t], j -> row[j] * gate[dim + j]);
             }
         }
-        return linear(name + ".out", hidden);
+        return hidden;
     }
 
     private double[][] norm(String name, double[][] x) {

@@ -72,6 +72,7 @@ public final class TinyModel {
     public int firstPosition;
     public boolean scaleEmbedding = true;
     public boolean embeddingNorm;
+    public int feedForwardDepth = 2;
     public boolean gatedFeedForward;
     public boolean bias = true;
 
@@ -170,6 +171,7 @@ public final class TinyModel {
                         ModelConfig.FIRST_POSITION.is(shape.firstPosition),
                         ModelConfig.SCALE_EMBEDDING.is(shape.scaleEmbedding),
                         ModelConfig.EMBEDDING_NORM.is(shape.embeddingNorm),
+                        ModelConfig.FEED_FORWARD_DEPTH.is(shape.feedForwardDepth),
                         ModelConfig.GATED_FEED_FORWARD.is(shape.gatedFeedForward),
                         ModelConfig.BIAS.is(shape.bias),
                         ModelConfig.DROPOUT.is(shape.dropout),

@@ -165,7 +165,8 @@ public record TrainPlan(
         long perDecoderLayer = slots ? config.model().upsampling() : encoderAlone ? 0 : 2;
         long layers = config.model().encoderLayers()
                 + perDecoderLayer * config.model().decoderLayers();
-        long width = 14L * config.model().modelDim() + 3L * config.model().feedForwardDim();
+        long width = 14L * config.model().modelDim()
+                + 3L * (config.model().feedForwardDepth() - 1) * config.model().feedForwardDim();
         long copies = Objective.of(config.training().objective(), config.model().decoder(), 0, List.of())
                 .copies();
         long positions = batchTokens * copies;

@@ -73,6 +73,7 @@ public final class CTranslate2Model {
      */
     public static void requireExpressible(ModelConfig config) {
         FORMAT.requireTransformer(config);
+        FORMAT.require("model.feed_forward_depth", config.feedForwardDepth(), 2);
         FORMAT.require("model.positions", config.positions(), Positions.SINUSOIDAL, Positions.LEARNED);
         FORMAT.require("model.encoder_positions", config.encoderPositions(), config.positions());
         FORMAT.require(

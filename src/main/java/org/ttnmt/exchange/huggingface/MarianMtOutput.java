@@ -260,6 +260,7 @@ public record MarianMtOutput(
      */
     public static void requireExpressible(ModelConfig config) {
         MARIAN_MT.requireTransformer(config);
+        MARIAN_MT.require("model.feed_forward_depth", config.feedForwardDepth(), 2);
         MARIAN_MT.require("model.source_end", config.sourceEnd(), true);
         MARIAN_MT.require("model.norm", config.norm(), ModelConfig.Norm.POST);
         MARIAN_MT.require("model.norm_epsilon", config.normEpsilon(), BartWeights.NORM_EPSILON);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.Preset;
@@ -97,25 +98,31 @@ record MarianModel(
                 ? TiedEmbeddings.NONE
                 : tensors.has(MarianPlaces.SHARED) ? TiedEmbeddings.ALL : TiedEmbeddings.TARGET;
         try {
-            return ModelConfig.of(Preset.BASE)
+            ModelConfig config = ModelConfig.of(Preset.BASE)
                     .with(
                             ModelConfig.ENCODER_LAYERS.is(options.number("enc-depth", 1)),
                             ModelConfig.DECODER_LAYERS.is(options.number("dec-depth", 1)),
                             ModelConfig.MODEL_DIM.is(options.number("dim-emb", 512)),
-                            ModelConfig.FEED_FORWARD_DIM.is(options.feedForwardDim()),
+                            ModelConfig.FEED_FORWARD_DEPTH.is(options.feedForwardDepth()),
                             ModelConfig.HEADS.is(options.number("transformer-heads", 8)),
                             ModelConfig.DECODER_AUTOREGRESSION.is(options.autoregression()),
                             ModelConfig.DROPOUT.is(options.dropout("transformer-dropout")),
                             ModelConfig.ATTENTION_DROPOUT.is(options.dropout("transformer-dropout-attention")),
-                            ModelConfig.FEED_FORWARD_DROPOUT.is(options.dropout("transformer-dropout-ffn")),
                             ModelConfig.SOURCE_WORD_DROPOUT.is(options.dropout("dropout-src")),
                             ModelConfig.TARGET_WORD_DROPOUT.is(options.dropout("dropout-trg")),
                             ModelConfig.NORM.is(options.norm()),
-                            ModelConfig.ACTIVATION.is(options.activation("transformer-ffn-activation")),
                             ModelConfig.TIED_EMBEDDINGS.is(tied),
                             ModelConfig.OUTPUT_BIAS.is(tensors.has(MarianPlaces.OUTPUT + "_b")),
                             ModelConfig.DECODER_START.is(DecoderStart.ZERO),
                             ModelConfig.NORM_EPSILON.is(NORM_EPSILON));
+            boolean linear = options.feedForwardDepth() == 1
+                    && options.autoregression() != DecoderAutoregression.AVERAGE; // whose network is another
+            return linear
+                    ? config
+                    : config.with(
+                            ModelConfig.FEED_FORWARD_DIM.is(options.feedForwardDim()),
+                            ModelConfig.FEED_FORWARD_DROPOUT.is(options.dropout("transformer-dropout-ffn")),
+                            ModelConfig.ACTIVATION.is(options.activation("transformer-ffn-activation")));
         } catch (IllegalArgumentException e) {
             throw new UserException(
                     tensors.origin() + ": its configuration describes no transformer of tt: " + e.getMessage(), e);
@@ -125,8 +132,8 @@ record MarianModel(
     /** So that no network is laid out that is deeper than the file. */
     private static void requireDepth(MarianTensors tensors, MarianOptions options, ModelConfig config) {
         Stream.of(
-                        "encoder_l" + config.encoderLayers() + "_ffn_b1",
-                        "decoder_l" + options.tiedLayer(config.decoderLayers()) + "_ffn_b1")
+                        "encoder_l" + config.encoderLayers() + "_ffn_b" + config.feedForwardDepth(),
+                        "decoder_l" + options.tiedLayer(config.decoderLayers()) + "_ffn_b" + config.feedForwardDepth())
                 .forEach(tensors::shape);
     }
 

@@ -44,8 +44,6 @@ final class MarianOptions {
             Map.entry("transformer-rnn-projection", Set.of("false")),
             Map.entry("transformer-aan-depth", Set.of("2")),
             Map.entry("transformer-aan-nogate", Set.of("false")),
-            Map.entry("transformer-ffn-depth", Set.of("2")),
-            Map.entry("transformer-decoder-ffn-depth", Set.of("0", "2")),
             Map.entry("transformer-no-projection", Set.of("false")),
             Map.entry("transformer-no-bias", Set.of("false")),
             Map.entry("transformer-no-affine", Set.of("false")),
@@ -163,12 +161,21 @@ final class MarianOptions {
     }
 
     int feedForwardDim() {
-        int dim = number("transformer-dim-ffn", 2048);
-        String decoder = text("transformer-decoder-dim-ffn", "0");
-        if (!decoder.equals("0") && !decoder.equals(Integer.toString(dim))) {
-            throw refusal("transformer-decoder-dim-ffn", decoder, Set.of("0", Integer.toString(dim)));
+        return ofBothSides("transformer-dim-ffn", 2048, "transformer-decoder-dim-ffn");
+    }
+
+    int feedForwardDepth() {
+        return ofBothSides("transformer-ffn-depth", 2, "transformer-decoder-ffn-depth");
+    }
+
+    /** A number of the encoder, which the decoder has, too: by an option that is 0, or the same number. */
+    private int ofBothSides(String name, int standard, String ofDecoder) {
+        int number = number(name, standard);
+        String decoder = text(ofDecoder, "0");
+        if (!decoder.equals("0") && !decoder.equals(Integer.toString(number))) {
+            throw refusal(ofDecoder, decoder, Set.of("0", Integer.toString(number)));
         }
-        return dim;
+        return number;
     }
 
     double dropout(String name) {

@@ -26,6 +26,7 @@ import org.ttnmt.exchange.TensorSource;
 import org.ttnmt.io.AtomicFile;
 import org.ttnmt.io.FloatTensor;
 import org.ttnmt.model.parameters.ParameterLayout;
+import org.ttnmt.model.recurrent.AverageAttention;
 
 /**
  * A folder that Marian (1.12.3 or later) decodes and goes on training: {@code model.npz}, the SentencePiece models as {@code .spm},
@@ -184,11 +185,11 @@ public record MarianOutput(
         options.put("dec-cell", reads == DecoderAutoregression.SSRU ? "ssru" : "gru");
         options.put("transformer-heads", config.heads());
         options.put("transformer-dim-ffn", config.feedForwardDim());
-        options.put("transformer-ffn-depth", 2);
+        options.put("transformer-ffn-depth", config.feedForwardDepth());
         options.put("transformer-ffn-activation", activation());
         options.put("transformer-decoder-autoreg", autoregression(reads));
         options.put("transformer-dim-aan", config.feedForwardDim());
-        options.put("transformer-aan-depth", 2);
+        options.put("transformer-aan-depth", AverageAttention.DEPTH);
         options.put("transformer-aan-activation", activation());
         options.put("transformer-preprocess", pre ? "n" : "");
         options.put("transformer-postprocess", pre ? "da" : "dan");

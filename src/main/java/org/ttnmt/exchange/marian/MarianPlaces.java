@@ -10,6 +10,8 @@ import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.Norm;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.exchange.Place;
+import org.ttnmt.model.layers.FeedForward;
+import org.ttnmt.model.recurrent.AverageAttention;
 
 /**
  * Marian's names for the parameters of a transformer (marian-dev, {@code src/models/transformer.h}). Its matrices are
@@ -103,15 +105,22 @@ record MarianPlaces(
     }
 
     private void average(List<Place> places, String ours, String theirs) {
-        linear(places, ours + ".feed_forward.in", theirs, "1");
-        linear(places, ours + ".feed_forward.out", theirs, "2");
+        products(places, ours + ".feed_forward", theirs, AverageAttention.DEPTH);
         sublayerNorm(places, ours, theirs + "_ffn");
     }
 
     private void feedForward(List<Place> places, String ours, String theirs) {
-        linear(places, ours + ".in", theirs, "1");
-        linear(places, ours + ".out", theirs, "2");
+        products(places, ours, theirs, config.feedForwardDepth());
         sublayerNorm(places, ours, theirs + "_ffn");
+    }
+
+    /** The products of a feed-forward network, which Marian counts from 1. */
+    private static void products(List<Place> places, String ours, String theirs, int depth) {
+        List<String> hidden = FeedForward.hiddenLayers(ours, depth);
+        for (int i = 0; i < hidden.size(); i++) {
+            linear(places, hidden.get(i), theirs, Integer.toString(i + 1));
+        }
+        linear(places, FeedForward.lastLayer(ours), theirs, Integer.toString(depth));
     }
 
     private void sublayerNorm(List<Place> places, String ours, String theirs) {

@@ -1,5 +1,7 @@
 package org.ttnmt.model.engine;
 
+import static org.ttnmt.model.recurrent.AverageAttention.DEPTH;
+
 import org.ttnmt.config.ModelConfig;
 
 /** Average attention (Zhang et al. 2018, section 3): gates between the newest input and the mean of all. */
@@ -8,7 +10,7 @@ final class AverageAttention implements Sublayer {
     private final Matrix gates;
 
     AverageAttention(EngineWeights weights, String name, ModelConfig config) {
-        this.feedForward = new FeedForward(weights, name + ".feed_forward", config);
+        this.feedForward = new FeedForward(weights, name + ".feed_forward", config, DEPTH);
         this.gates = weights.linear(name + ".gates");
     }
 

@@ -102,7 +102,10 @@ final class EngineTransformer {
 
     private Residual feedForward(EngineWeights weights, String name) {
         return Residual.of(
-                weights, name + ".feed_forward", config, new FeedForward(weights, name + ".feed_forward", config));
+                weights,
+                name + ".feed_forward",
+                config,
+                new FeedForward(weights, name + ".feed_forward", config, config.feedForwardDepth()));
     }
 
     /** How a layer of the decoder reads the target so far. */

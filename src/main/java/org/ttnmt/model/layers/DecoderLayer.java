@@ -40,6 +40,7 @@ public final class DecoderLayer {
                 layout,
                 name + ".feed_forward",
                 config,
+                config.feedForwardDepth(),
                 (batch, source, length) -> batch * length * config.feedForwardDim());
         this.aroundFeedForward = new Sublayer(layout, name + ".feed_forward", config, stream);
     }

@@ -41,6 +41,7 @@ public final class EncoderLayer {
                 layout,
                 name + ".feed_forward",
                 config,
+                config.feedForwardDepth(),
                 (batch, source, target) -> batch * length.elements(batch, source, target) * config.feedForwardDim());
         this.aroundFeedForward = new Sublayer(layout, name + ".feed_forward", config, stream);
     }

@@ -1,5 +1,8 @@
 package org.ttnmt.model.layers;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.graph.Dropout;
 import org.ttnmt.model.graph.Graph;
@@ -9,29 +12,56 @@ import org.ttnmt.torch.Value;
 
 /**
  * {@code dropout(activation(x W1^T + b1)) W2^T + b2} (Vaswani et al. 2017, section 3.3); gated, {@code W1} is two
- * matrices, and what one gives multiplies the activations of the other (Shazeer 2020).
+ * matrices, and what one gives multiplies the activations of the other (Shazeer 2020). Deeper, there are more such hidden
+ * layers one after the other before the last product; of depth 1 there is none, as in Marian.
  */
 public final class FeedForward {
-    private final Linear in;
+    private final List<Linear> hidden = new ArrayList<>();
     private final Linear out;
     private final ModelConfig config;
     private final Dropout.Extent extent;
 
-    /** @param extent of the hidden layer */
-    public FeedForward(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent extent) {
-        int inner = config.gatedFeedForward() ? 2 * config.feedForwardDim() : config.feedForwardDim();
-        this.in = new Linear(layout, name + ".in", config.modelDim(), inner, config.bias());
-        this.out = new Linear(layout, name + ".out", config.feedForwardDim(), config.modelDim(), config.bias());
+    /**
+     * Adds one.
+     *
+     * @param depth products, of which the last has no activation
+     * @param extent of a hidden layer
+     */
+    public FeedForward(ParameterLayout layout, String name, ModelConfig config, int depth, Dropout.Extent extent) {
+        int inputs = config.modelDim();
+        int outputs = config.gatedFeedForward() ? 2 * config.feedForwardDim() : config.feedForwardDim();
+        for (String layer : hiddenLayers(name, depth)) {
+            hidden.add(new Linear(layout, layer, inputs, outputs, config.bias()));
+            inputs = config.feedForwardDim();
+        }
+        this.out = new Linear(layout, lastLayer(name), inputs, config.modelDim(), config.bias());
         this.config = config;
         this.extent = extent;
     }
 
-    public Value apply(Graph graph, Value x) {
-        Value hidden = hidden(graph.code(), in.apply(graph, x));
-        return out.apply(graph, graph.dropout().apply(graph.code(), hidden, config.feedForwardDropout(), extent));
+    /** Names of the products that an activation follows, in order. */
+    public static List<String> hiddenLayers(String name, int depth) {
+        return IntStream.range(0, depth - 1)
+                .mapToObj(i -> name + (i == 0 ? ".in" : ".middle." + (i - 1)))
+                .toList();
     }
 
-    private Value hidden(Code code, Value x) {
+    /** Name of the last product. */
+    public static String lastLayer(String name) {
+        return name + ".out";
+    }
+
+    public Value apply(Graph graph, Value x) {
+        Code code = graph.code();
+        Value last = x;
+        for (Linear layer : hidden) {
+            Value active = activated(code, layer.apply(graph, last));
+            last = graph.dropout().apply(code, active, config.feedForwardDropout(), extent);
+        }
+        return out.apply(graph, last);
+    }
+
+    private Value activated(Code code, Value x) {
         if (!config.gatedFeedForward()) {
             return activation(code, x);
         }

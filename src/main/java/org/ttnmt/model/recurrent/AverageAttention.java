@@ -18,6 +18,9 @@ import org.ttnmt.torch.Value;
  * all {@code x}, in the master format.
  */
 public final class AverageAttention implements Recurrence {
+    /** Products of its feed-forward network, whatever those of the other sublayers are. */
+    public static final int DEPTH = 2;
+
     private final FeedForward feedForward;
     private final Linear gates;
     private final int dim;
@@ -25,7 +28,7 @@ public final class AverageAttention implements Recurrence {
     /** @param hidden extent of the feed-forward network's hidden layer */
     public AverageAttention(ParameterLayout layout, String name, ModelConfig config, Dropout.Extent hidden) {
         this.dim = config.modelDim();
-        this.feedForward = new FeedForward(layout, name + ".feed_forward", config, hidden);
+        this.feedForward = new FeedForward(layout, name + ".feed_forward", config, DEPTH, hidden);
         this.gates = new Linear(layout, name + ".gates", 2 * dim, 2 * dim);
     }
 

@@ -135,6 +135,12 @@ class ExportHuggingFaceTest {
                 assertThrows(UserException.class, () -> exported(true, "norm: pre"))
                         .getMessage());
         assertEquals(
+                "the model has model.feed_forward_depth: 3, which MarianMTModel of transformers cannot express. Such a"
+                        + " model cannot be exported to it; train one with model.feed_forward_depth: 2, or translate"
+                        + " with tt.",
+                assertThrows(UserException.class, () -> exported(true, "feed_forward_depth: 3"))
+                        .getMessage());
+        assertEquals(
                 "the model has model.decoder_autoregression: ssru, which MarianMTModel of transformers cannot express."
                         + " Such a model cannot be exported to it; train one with model.decoder_autoregression:"
                         + " self_attention, or translate with tt.",

@@ -62,20 +62,24 @@ class MarianModelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "11, 11, ALL, swish, false, self-attention",
-        "11, 11, ALL, relu, true, self-attention",
-        "9, 7, TARGET, gelu, false, self-attention",
-        "9, 7, NONE, swish, true, self-attention",
-        "11, 11, SOURCE_AND_TARGET, swish, false, self-attention",
-        "11, 11, ALL, relu, false, rnn",
-        "9, 7, TARGET, swish, true, rnn",
-        "9, 7, TARGET, gelu-exact, true, rnn",
-        "9, 7, TARGET, swish, false, average-attention"
+        "11, 11, ALL, swish, false, self-attention, 2",
+        "11, 11, ALL, relu, true, self-attention, 2",
+        "9, 7, TARGET, gelu, false, self-attention, 2",
+        "9, 7, NONE, swish, true, self-attention, 2",
+        "11, 11, SOURCE_AND_TARGET, swish, false, self-attention, 2",
+        "11, 11, ALL, relu, false, rnn, 2",
+        "9, 7, TARGET, swish, true, rnn, 2",
+        "9, 7, TARGET, gelu-exact, true, rnn, 2",
+        "9, 7, TARGET, swish, false, average-attention, 2",
+        "9, 7, TARGET, swish, false, self-attention, 1",
+        "11, 11, ALL, relu, true, rnn, 3",
+        "9, 7, NONE, gelu, false, average-attention, 4"
     })
     void logProbabilitiesAreThoseOfLoopsOverDoubles(
-            int source, int target, Tied tied, String activation, boolean pre, String autoregression)
+            int source, int target, Tied tied, String activation, boolean pre, String autoregression, int depth)
             throws IOException {
-        NaiveMarian marian = new NaiveMarian(source, target, tied, activation.split("-")[0], pre, autoregression);
+        NaiveMarian marian =
+                new NaiveMarian(source, target, tied, activation.split("-")[0], pre, autoregression, depth);
         if (activation.equals("gelu-exact")) {
             marian.options.put("version", "v1.12.3 2023");
         }
@@ -284,6 +288,16 @@ class MarianModelTest {
                         + ": its configuration says lemma-dim-emb: 64, which tt's transformer cannot compute. It can:"
                         + " 0.",
                 refusalOf("lemma-dim-emb", "64"));
+        assertEquals(
+                file()
+                        + ": its configuration says transformer-decoder-ffn-depth: 3, which tt's transformer cannot"
+                        + " compute. It can: 0, 2.",
+                refusalOf("transformer-decoder-ffn-depth", "3"));
+        assertEquals(file() + ": the array encoder_l2_ffn_b3 is missing.", refusalOf("transformer-ffn-depth", "3"));
+        assertEquals(
+                file() + ": its configuration describes no transformer of tt: model.feed_forward_depth: 10000000 is too"
+                        + " large; allowed: a whole number from 1 to 16",
+                refusalOf("transformer-ffn-depth", "10000000"));
         assertEquals(
                 file() + ": its configuration says dim-emb: many, which is no whole number.",
                 refusalOf("dim-emb", "many"));

@@ -71,14 +71,16 @@ class MarianOutputTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ALL, swish, false, self-attention",
-        "NONE, relu, true, self-attention",
-        "TARGET, relu, true, rnn",
-        "ALL, swish, false, average-attention"
+        "ALL, swish, false, self-attention, 2",
+        "NONE, relu, true, self-attention, 2",
+        "TARGET, relu, true, rnn, 2",
+        "ALL, swish, false, average-attention, 2",
+        "ALL, swish, false, self-attention, 1",
+        "TARGET, relu, true, rnn, 3"
     })
-    void whatWasReadIsWrittenAgain(Tied tied, String activation, boolean pre, String autoregression)
+    void whatWasReadIsWrittenAgain(Tied tied, String activation, boolean pre, String autoregression, int depth)
             throws IOException {
-        Path file = new NaiveMarian(11, 11, tied, activation, pre, autoregression)
+        Path file = new NaiveMarian(11, 11, tied, activation, pre, autoregression, depth)
                 .archive()
                 .write(folder.resolve("model.npz"));
         assertWrittenAgain(file);

@@ -41,6 +41,11 @@ public final class NaiveMarian {
 
     /** @param autoregression how decoder layers read the target: self-attention, rnn (an SSRU), average-attention */
     NaiveMarian(int source, int target, Tied tied, String activation, boolean pre, String autoregression) {
+        this(source, target, tied, activation, pre, autoregression, 2);
+    }
+
+    /** @param depth products of a feed-forward sublayer */
+    NaiveMarian(int source, int target, Tied tied, String activation, boolean pre, String autoregression, int depth) {
         this.pre = pre;
         options.put("type", "transformer");
         options.put("dim-emb", "" + dim);
@@ -49,7 +54,7 @@ public final class NaiveMarian {
         options.put("dec-depth", "" + decoderLayers);
         options.put("transformer-heads", "" + heads);
         options.put("transformer-dim-ffn", "" + feedForward);
-        options.put("transformer-ffn-depth", "2");
+        options.put("transformer-ffn-depth", "" + depth);
         options.put("transformer-ffn-activation", activation);
         options.put("transformer-preprocess", pre ? "n" : "\"\"");
         options.put("transformer-postprocess", pre ? "da" : "dan");
@@ -114,10 +119,13 @@ public final class NaiveMarian {
     }
 
     private void feedForward(String name) {
-        add(name + "_W1", dim, feedForward);
-        add(name + "_b1", 1, feedForward);
-        add(name + "_W2", feedForward, dim);
-        add(name + "_b2", 1, dim);
+        int inputs = dim;
+        for (int i = 1; i <= depth(name); i++) {
+            int outputs = i == depth(name) ? dim : feedForward;
+            add(name + "_W" + i, inputs, outputs);
+            add(name + "_b" + i, 1, outputs);
+            inputs = outputs;
+        }
         norm(name + "_ffn", pre ? "_pre" : "");
     }
 
@@ -325,11 +333,18 @@ public final class NaiveMarian {
     }
 
     private double[][] feedForward(String name, double[][] x) {
-        double[][] hidden = affine(x, name + "_W1", name + "_b1");
-        for (double[] row : hidden) {
-            Arrays.setAll(row, j -> activated(row[j]));
+        double[][] last = x;
+        for (int i = 1; i <= depth(name); i++) {
+            last = affine(last, name + "_W" + i, name + "_b" + i);
+            for (double[] row : i < depth(name) ? last : new double[0][]) {
+                Arrays.setAll(row, j -> activated(row[j]));
+            }
         }
-        return affine(hidden, name + "_W2", name + "_b2");
+        return last;
+    }
+
+    private int depth(String name) {
+        return name.endsWith("_aan") ? 2 : Integer.parseInt(options.getOrDefault("transformer-ffn-depth", ""));
     }
 
     private double activated(double x) {
