@@ -79,7 +79,7 @@ class ModelVariantsTest {
         TrainingScript script = TinyModel.script(config, NumberFormats.of(Precision.BFLOAT16));
         float[] start = script.layout().initialWeights(1);
         try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, start)) {
-            Learning.learnByHeart(network, batch(), 150, 0.1, 0.1);
+            Learning.learnByHeart(network, batch(), 150, 0.03, 0.1, 0.1);
         }
     }
 
