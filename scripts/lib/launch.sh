@@ -9,13 +9,15 @@ maven() {
 
 # libtorch allocates and frees large tensors all the time. The system's allocator hands each back to the kernel and pays
 # for new pages the next time; these keep them. (glibc can be told to keep its pages too, with one arena and no mmap, but
-# then held 2.4 times the memory in the same test.)
+# then held 2.4 times the memory in the same test.) Sets allocator, on Linux, where there is one.
 find_allocator() {
-    local name folder
+    local system name folder
+    system=$(uname -sm)
+    case $system in Linux*) ;; *) return ;; esac
     for name in libtcmalloc_minimal.so.4 libtcmalloc.so.4 libjemalloc.so.2 libmimalloc.so.2; do
-        for folder in "/usr/lib/$(uname -m)-linux-gnu" /usr/lib64 /usr/lib /usr/local/lib; do
+        for folder in "/usr/lib/${system#* }-linux-gnu" /usr/lib64 /usr/lib /usr/local/lib; do
             if [ -e "$folder/$name" ]; then
-                echo "$folder/$name"
+                allocator=$folder/$name
                 return
             fi
         done
@@ -33,7 +35,7 @@ native_environment() {
     local allocator=
     case ${TT_ALLOCATOR:-auto} in
         none) ;;
-        auto) case $(uname -s) in Linux) allocator=$(find_allocator) ;; esac ;;
+        auto) find_allocator ;;
         *)
             allocator=$TT_ALLOCATOR
             [ -e "$allocator" ] || fail "TT_ALLOCATOR is $allocator, but there is no such file. Use the path of a library, or none."

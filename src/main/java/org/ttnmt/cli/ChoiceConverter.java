@@ -32,7 +32,9 @@ final class ChoiceConverter<E extends Enum<E>> implements ITypeConverter<E> {
                 }
             }
         }
-        commandLine.getSubcommands().values().forEach(ChoiceConverter::registerAll);
+        for (CommandLine subcommand : commandLine.getSubcommands().values()) {
+            registerAll(subcommand);
+        }
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the caller has checked that it is an enum

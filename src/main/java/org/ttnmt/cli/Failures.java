@@ -22,6 +22,9 @@ import org.ttnmt.cli.terminal.ResultStream;
 import org.ttnmt.cli.terminal.Terminal;
 import org.ttnmt.config.NearestName;
 import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -29,7 +32,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever goes wrong into sentences and an exit code: nothing that a user did ends in a stack trace. */
-final class Failures {
+final class Failures implements IExecutionStrategy, IParameterExceptionHandler, IExecutionExceptionHandler {
 
     private final PrintWriter err;
     private final Colours colours;
@@ -41,7 +44,8 @@ final class Failures {
 
     /** Runs the command that was parsed; errors of the JVM are reported like exceptions, and output is flushed. */
     @SuppressWarnings("CatchingUnchecked") // the outermost frame: whatever arrives here must become a message
-    int run(ParseResult parsed) {
+    @Override
+    public int execute(ParseResult parsed) {
         CommandLine root = parsed.commandSpec().commandLine();
         for (ParseResult at = parsed; at != null; at = at.subcommand()) {
             if (!at.unmatched().isEmpty()) { // even where --help stands behind it
@@ -58,7 +62,8 @@ final class Failures {
     }
 
     /** Wrong usage: the message, a suggestion if there is one, and where to find help; no more, to be read. */
-    int usage(ParameterException thrown, String[] args) {
+    @Override
+    public int handleParseException(ParameterException thrown, String[] args) {
         ParameterException exception = misspelt(thrown, args);
         CommandLine command = exception.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
@@ -123,7 +128,8 @@ final class Failures {
     }
 
     /** A command threw something. */
-    int execution(Exception exception, CommandLine command, ParseResult parsed) {
+    @Override
+    public int handleExecutionException(Exception exception, CommandLine command, ParseResult parsed) {
         return report(exception);
     }
 

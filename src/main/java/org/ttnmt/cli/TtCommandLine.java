@@ -15,9 +15,13 @@ import org.ttnmt.cli.terminal.TerminalProgress;
 import org.ttnmt.config.Device;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Builds the command line: the same one for {@code main} and for tests. */
+/**
+ * Builds the command line: the same one for {@code main} and for tests. There are no lambdas of picocli's types here: the
+ * JVM keeps no class of them in its archive, and none of picocli's that they name.
+ */
 final class TtCommandLine {
 
     private static final int NARROWEST_HELP = 60;
@@ -67,35 +71,43 @@ final class TtCommandLine {
     /** {@code tt} with these commands, whose use cases may be a test's. */
     static CommandLine create(Terminal terminal, List<?> commands) {
         CommandLine tt = new CommandLine(new TtCommand());
-        commands.forEach(tt::addSubcommand);
+        for (Object command : commands) {
+            tt.addSubcommand(command);
+        }
         ChoiceConverter.registerAll(tt);
         Failures failures = new Failures(terminal);
-        return tt.registerConverter(Device.class, TtCommandLine::device)
-                .registerConverter(Path.class, TtCommandLine::path)
+        return tt.registerConverter(Device.class, new DeviceConverter())
+                .registerConverter(Path.class, new PathConverter())
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.outColours() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, terminal.columns())))
                 .setUsageHelpLongOptionsMaxWidth(32)
                 .setAbbreviatedOptionsAllowed(false)
-                .setParameterExceptionHandler(failures::usage)
-                .setExecutionExceptionHandler(failures::execution)
-                .setExecutionStrategy(failures::run);
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures)
+                .setExecutionStrategy(failures);
     }
 
-    private static Device device(String text) {
-        try {
-            return Device.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(String.valueOf(e.getMessage()));
+    private static final class DeviceConverter implements ITypeConverter<Device> {
+        @Override
+        public Device convert(String text) {
+            try {
+                return Device.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
         }
     }
 
-    private static Path path(String text) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            throw new TypeConversionException(Failures.invalidPath(e));
+    private static final class PathConverter implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String text) {
+            try {
+                return Path.of(text);
+            } catch (InvalidPathException e) {
+                throw new TypeConversionException(Failures.invalidPath(e));
+            }
         }
     }
 

@@ -66,7 +66,7 @@ public record Device(List<Integer> gpus, int replicas) {
     /** The text that {@link #parse} reads. */
     @Override
     public String toString() {
-        if (equals(CPU)) {
+        if (isCpu() && replicas == 1) {
             return "cpu";
         }
         Stream<Integer> indices = isCpu() ? IntStream.range(0, replicas).boxed() : gpus.stream();

@@ -157,7 +157,19 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                     "it needs model.rnn_attention, rnn_decoder: luong, and input_feeding: false",
                     ModelConfig.ATTENTION_DROPOUT),
             ofRnn(
-                    values -> values.get(ModelConfig.DECODER) != Decoder.AUTOREGRESSIVE,
+                    values -> values.get(ModelConfig.DECODER) == Decoder.ALONE,
+                    "model.decoder is alone, which has no source to read",
+                    ModelConfig.RNN_ENCODER,
+                    ModelConfig.RNN_ATTENTION,
+                    ModelConfig.ENCODER_TRANSITIONS,
+                    ModelConfig.HEADS,
+                    ModelConfig.ATTENTION_SCORE,
+                    ModelConfig.ATTENTION_NORMALIZER,
+                    ModelConfig.ATTENTION_WINDOW,
+                    ModelConfig.ATTENTION_DROPOUT),
+            ofRnn(
+                    values -> values.get(ModelConfig.DECODER) != Decoder.AUTOREGRESSIVE
+                            && values.get(ModelConfig.DECODER) != Decoder.ALONE,
                     "model.decoder writes labels, without cells or attention",
                     ModelConfig.RNN_DECODER,
                     ModelConfig.RNN_ATTENTION,

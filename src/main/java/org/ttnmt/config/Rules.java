@@ -46,7 +46,12 @@ final class Rules {
                     ModelConfig.RNN_DIM,
                     ModelConfig.MODEL_DIM,
                     ModelConfig.ENCODER_LAYERS),
-            new Rule(Rules::conditional, ModelConfig.RNN_DECODER, ModelConfig.ARCHITECTURE, ModelConfig.RNN_ATTENTION),
+            new Rule(
+                    Rules::conditional,
+                    ModelConfig.RNN_DECODER,
+                    ModelConfig.ARCHITECTURE,
+                    ModelConfig.RNN_ATTENTION,
+                    ModelConfig.DECODER),
             new Rule(Rules::evenModelDim, ModelConfig.MODEL_DIM, ModelConfig.POSITIONS, ModelConfig.ENCODER_POSITIONS),
             new Rule(
                     Rules::evenHeadDim,
@@ -239,6 +244,9 @@ final class Rules {
 
     private static @Nullable String conditional(Values v) {
         RnnAttention attention = v.get(ModelConfig.RNN_ATTENTION);
+        if (isConditional(v) && v.get(ModelConfig.DECODER) == Decoder.ALONE) {
+            return "conditional reads a source between its cells, but model.decoder is alone; write luong";
+        }
         return isConditional(v) && attention != RnnAttention.GLOBAL
                 ? "conditional attends to all of the source, but model.rnn_attention is "
                         + ModelConfig.RNN_ATTENTION.type.write(attention) + "; write global, or rnn_decoder: luong"
@@ -424,8 +432,8 @@ final class Rules {
                             + "; leave model.decoder out, so that it is what that needs";
         }
         String name = ModelConfig.DECODER.type.write(decoder);
-        boolean labels = decoder.writesLabels() || decoder == Decoder.NONE;
-        if (isRecurrent(v) && !labels) {
+        boolean atOnce = decoder == Decoder.CTC || decoder == Decoder.MASK_PREDICT;
+        if (isRecurrent(v) && atOnce) {
             return name + " is a decoder of transformers, but model.architecture is rnn, which writes piece by piece;"
                     + " write architecture: transformer, or decoder: autoregressive";
         }

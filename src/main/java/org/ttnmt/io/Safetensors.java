@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +41,7 @@ public final class Safetensors implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
     private final SafetensorsHeader header;
+    private final Map<String, SafetensorsHeader.Entry> entries = new HashMap<>();
     private final long dataAt;
     private final ByteBuffer chunk = littleEndian(CHUNK_FLOATS * Float.BYTES);
 
@@ -48,6 +50,7 @@ public final class Safetensors implements AutoCloseable {
         this.channel = channel;
         this.header = header;
         this.dataAt = dataAt;
+        header.entries().forEach(entry -> entries.put(entry.name(), entry));
     }
 
     /**
@@ -290,10 +293,11 @@ public final class Safetensors implements AutoCloseable {
     }
 
     private SafetensorsHeader.Entry entry(String name) {
-        return header.entries().stream()
-                .filter(e -> e.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(file + " has no tensor " + name));
+        SafetensorsHeader.Entry entry = entries.get(name);
+        if (entry == null) {
+            throw new IllegalArgumentException(file + " has no tensor " + name);
+        }
+        return entry;
     }
 
     private SafetensorsHeader.Entry entry(String name, StoredTensor.Dtype expected) {

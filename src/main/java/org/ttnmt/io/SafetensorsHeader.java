@@ -1,16 +1,15 @@
 package org.ttnmt.io;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +32,6 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
 
     private static final String METADATA = "__metadata__";
     private static final int DIGITS = 8;
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /**
      * A tensor in the file.
@@ -50,7 +46,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
 
     /** The header's text for {@code tensors}, one after the other; its checksum is still all zeros. */
     static byte[] format(Map<String, String> metadata, List<? extends StoredTensor> tensors) {
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
         ObjectNode texts = root.putObject(METADATA);
         texts.put(CHECKSUM, CHECKSUM_KIND + "0".repeat(DIGITS));
         texts.put("format", "pt"); // what readers of PyTorch expect
@@ -95,7 +91,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
     }
 
     static String digits(long crc) {
-        return String.format("%08x", crc);
+        return HexFormat.of().toHexDigits(crc, DIGITS);
     }
 
     /** A checksum to which the data is still to be added. */
@@ -118,7 +114,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
     static SafetensorsHeader parse(byte[] header) throws IOException {
         JsonNode root;
         try {
-            root = JSON.readTree(header);
+            root = JsonTree.read(header);
         } catch (JacksonException e) {
             throw new IOException("its header is not JSON (" + e.getOriginalMessage() + ")", e);
         }

@@ -39,7 +39,11 @@ public record Languages(OfSource source, OfTarget target, @Nullable String stand
 
     private static final int MOST_SHOWN = 5;
     private static final long MOST_BYTES = 16L << 20;
-    private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+
+    /** A class of its own, since most models have no such file, and Jackson takes long to be loaded. */
+    private static final class Json {
+        static final ObjectMapper MAPPER = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    }
 
     /** Where the piece of the source's language stands. */
     public enum OfSource {
@@ -78,6 +82,11 @@ public record Languages(OfSource source, OfTarget target, @Nullable String stand
 
         public Pair {
             before = List.copyOf(before);
+        }
+
+        /** Whether it asks for nothing. */
+        public boolean isNone() {
+            return before.isEmpty() && last == null && first == null;
         }
     }
 
@@ -170,7 +179,7 @@ public record Languages(OfSource source, OfTarget target, @Nullable String stand
 
     /** The content of the file. */
     public AtomicFile.Content content() {
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = Json.MAPPER.createObjectNode();
         root.put("source", source.name().toLowerCase(Locale.ROOT));
         root.put("target", target.name().toLowerCase(Locale.ROOT));
         if (standard != null) {
@@ -179,7 +188,8 @@ public record Languages(OfSource source, OfTarget target, @Nullable String stand
         ObjectNode all = root.putObject("languages");
         pieces.forEach(all::put);
         return out -> {
-            out.write(JSON.writerWithDefaultPrettyPrinter()
+            out.write(Json.MAPPER
+                    .writerWithDefaultPrettyPrinter()
                     .writeValueAsString(root)
                     .getBytes(StandardCharsets.UTF_8));
             out.write('\n');
@@ -200,7 +210,7 @@ public record Languages(OfSource source, OfTarget target, @Nullable String stand
             if (Files.size(file) > MOST_BYTES) {
                 throw new IOException("it has " + Files.size(file) + " bytes");
             }
-            JsonNode root = JSON.readTree(file.toFile());
+            JsonNode root = Json.MAPPER.readTree(file.toFile());
             SortedMap<String, String> pieces = new TreeMap<>();
             for (Map.Entry<String, JsonNode> language : root.path("languages").properties()) {
                 pieces.put(language.getKey(), language.getValue().asText());

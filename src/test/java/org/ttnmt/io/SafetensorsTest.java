@@ -173,6 +173,7 @@ class SafetensorsTest {
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
                         + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
                 "{\"__metadata__\":{\"x\":1}}",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}{}",
                 "{\"__metadata__\":{\"checksum\":\"md5:0\"}}"
             })
     void headersThatLieAreRefused(String header) throws IOException {

@@ -139,6 +139,17 @@ public final class ModelVariants {
                     m.decoder = Decoder.ALONE;
                     m.tied = TiedEmbeddings.ALL;
                 }),
+                variant("long short-term memory alone, which is fed", m -> {
+                    m.rnn(RnnCell.LSTM, RnnAttention.GLOBAL, true);
+                    m.decoder = Decoder.ALONE;
+                    m.tied = TiedEmbeddings.ALL;
+                }),
+                variant("gated recurrent units alone, deep", m -> {
+                    m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, false);
+                    m.decoder = Decoder.ALONE;
+                    m.tied = TiedEmbeddings.ALL;
+                    m.rnnSkip = true;
+                }),
                 variant("root mean square", m -> m.normType = NormType.RMS),
                 variant("all of them, pre-norm", m -> {
                     m.positions(Positions.ROTARY);

@@ -13,6 +13,7 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.AttentionScore;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
@@ -104,6 +105,11 @@ class NaiveAgreementTest {
                 shape(
                         "gated recurrent units, local and predictive, nothing fed",
                         m -> m.rnn(RnnCell.GRU, RnnAttention.LOCAL_P, false)),
+                shape("long short-term memory alone, fed", m -> {
+                    m.rnn(RnnCell.LSTM, RnnAttention.GLOBAL, true);
+                    m.decoder = Decoder.ALONE;
+                    m.tied = TiedEmbeddings.ALL;
+                }),
                 shape("gated recurrent units without attention", m -> m.rnn(RnnCell.GRU, RnnAttention.NONE, false)),
                 shape("conditional gated recurrent units, as Marian trains them", m -> {
                     m.conditional(RnnCell.GRU);

@@ -3,6 +3,7 @@ package org.ttnmt.model;
 import java.util.Arrays;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ModelConfig.RnnCell;
 import org.ttnmt.config.ModelConfig.RnnEncoder;
@@ -19,8 +20,9 @@ final class NaiveRecurrentNetwork extends NaiveNetwork {
 
     @Override
     double[][] logits(long[] source, long[] target) {
+        boolean alone = config.decoder() == Decoder.ALONE;
         double[][] states = new double[source.length][0];
-        double[] last = encode(embed(source, "encoder"), states);
+        double[] last = alone ? new double[0] : encode(embed(source, "encoder"), states);
         double[] mean = new double[states[0].length];
         for (double[] each : states) {
             Arrays.setAll(mean, j -> mean[j] + each[j] / states.length);
@@ -29,7 +31,7 @@ final class NaiveRecurrentNetwork extends NaiveNetwork {
         int layers = config.decoderLayers();
         double[][] h = new double[layers][dim];
         double[][] c = new double[layers][dim];
-        for (int i = 0; i < layers; i++) {
+        for (int i = 0; i < layers && !alone; i++) {
             h[i] = tanh(one("decoder." + i + ".start.0", summary));
             if (config.rnnCell() == RnnCell.LSTM) {
                 c[i] = tanh(one("decoder." + i + ".start.1", summary));
@@ -68,7 +70,7 @@ final class NaiveRecurrentNetwork extends NaiveNetwork {
                                     one("decoder.readout.context", seen))
                             : one(
                                     "decoder.readout",
-                                    config.rnnAttention() == RnnAttention.NONE
+                                    config.rnnAttention() == RnnAttention.NONE || alone
                                             ? top
                                             : joined(context(top, t, states, shares[t]), top)));
             before = hidden[t];

@@ -16,13 +16,19 @@ import org.ttnmt.io.Sha256;
  */
 record Lineage(Map<String, String> metadata) {
 
+    /** With the vocabularies in two files, which are the same when it is shared. */
     static Lineage of(RunConfig config, Path sourceModel, Path targetModel) {
+        return of(config, Sha256.of(sourceModel), Sha256.of(targetModel));
+    }
+
+    /** With the vocabularies of these SHA-256, which are the same when it is shared. */
+    static Lineage of(RunConfig config, String source, String target) {
         Map<String, String> texts = new LinkedHashMap<>(WeightKeys.meaning(config));
         if (config.vocab().shared()) {
-            texts.put("vocab.model", Sha256.of(sourceModel));
+            texts.put("vocab.model", source);
         } else {
-            texts.put("source.model", Sha256.of(sourceModel));
-            texts.put("target.model", Sha256.of(targetModel));
+            texts.put("source.model", source);
+            texts.put("target.model", target);
         }
         return new Lineage(texts);
     }

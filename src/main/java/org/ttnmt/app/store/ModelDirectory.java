@@ -73,10 +73,9 @@ public record ModelDirectory(Path path) {
 
     private SavedModel read(RunConfig config, Vocabulary source, Vocabulary target) {
         SamePieces.require(config, source, target);
-        boolean shared = config.vocab().shared();
         Safetensors file = Safetensors.open(weightsFile());
         try {
-            Lineage.of(config, sourceModel(shared), targetModel(shared)).require(path, file.metadata());
+            Lineage.of(config, source.fingerprint(), target.fingerprint()).require(path, file.metadata());
             ParameterLayout layout =
                     Family.of(config.model(), source.size(), target.size()).layout();
             SavedWeights weights = SavedWeights.of(file, layout, weightsFile());

@@ -4,7 +4,9 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.ttnmt.UserException;
 import org.ttnmt.io.ByteRows;
 import org.ttnmt.io.Safetensors;
@@ -34,11 +36,12 @@ public final class SavedWeights implements ParameterValues, AutoCloseable {
      */
     static SavedWeights of(Safetensors file, ParameterLayout layout, Path path) {
         List<String> faults = new ArrayList<>();
-        List<String> unexpected = new ArrayList<>(file.names());
+        Set<String> names = new LinkedHashSet<>(file.names());
+        Set<String> unexpected = new LinkedHashSet<>(names);
         for (Parameter parameter : layout.parameters()) {
             String name = parameter.name();
             compare(file, name, shape(parameter), unexpected, faults);
-            if (file.names().contains(name) && file.dtype(name) == Dtype.I8) {
+            if (names.contains(name) && file.dtype(name) == Dtype.I8) {
                 compare(file, name + STEPS, shape(parameter).subList(0, 1), unexpected, faults);
             }
         }
@@ -55,7 +58,7 @@ public final class SavedWeights implements ParameterValues, AutoCloseable {
     }
 
     private static void compare(
-            Safetensors file, String name, List<Integer> shape, List<String> unexpected, List<String> faults) {
+            Safetensors file, String name, List<Integer> shape, Set<String> unexpected, List<String> faults) {
         if (!unexpected.remove(name)) {
             faults.add(name + " is missing");
         } else if (!file.shape(name).equals(shape)) {

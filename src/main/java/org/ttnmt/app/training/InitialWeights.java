@@ -115,10 +115,12 @@ final class InitialWeights {
         // labels are no pieces, though they may be spelt like some
         boolean labels = ours.writesLabels() || other.config().model().decoder().writesLabels();
         Set<String> withoutOrigin = labels ? Set.of(OUTPUT, BIAS) : Set.of();
+        boolean sameKind = ours == other.config().model().decoder();
         for (Parameter parameter : layout.parameters()) {
             Parameter origin = ORIGINS.getOrDefault(parameter.name(), List.of(parameter.name())).stream()
                     .map(byName::get)
                     .filter(p -> p != null && !withoutOrigin.contains(parameter.name()))
+                    .filter(p -> sameKind || ORIGINS.containsKey(parameter.name()) || isLike(parameter, p))
                     .findFirst()
                     .orElse(null);
             if (origin == null) {
@@ -139,8 +141,12 @@ final class InitialWeights {
                 + (left.isEmpty() ? "" : "\n  left there: " + String.join(", ", left));
     }
 
+    private static boolean isLike(Parameter parameter, Parameter origin) {
+        return Arrays.equals(parameter.shape(), origin.shape());
+    }
+
     private void takeWhole(Path folder, Parameter parameter, Parameter origin, float[] theirs) {
-        if (!Arrays.equals(parameter.shape(), origin.shape())) { // learned positions
+        if (!isLike(parameter, origin)) { // learned positions
             throw new UserException("training.init_from: " + parameter.name() + " is of shape "
                     + Arrays.toString(origin.shape()) + " in " + folder + ", but " + Arrays.toString(parameter.shape())
                     + " here. Set model.max_positions to " + origin.shape()[0] + ".");

@@ -56,7 +56,7 @@ public enum InputFormat {
             }
             JsonNode node;
             try {
-                node = MAPPER.readTree(line.text());
+                node = Json.MAPPER.readTree(line.text());
             } catch (JsonProcessingException e) {
                 return Query.wrong(
                         line.number(),
@@ -71,22 +71,27 @@ public enum InputFormat {
         }
     };
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // NaN and Infinity, as Python writes them
-            .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    /** A class of its own, since Jackson takes longer to be loaded than a short text to be read. */
+    private static final class Json {
+        static final ObjectMapper MAPPER = JsonMapper.builder()
+                .enable(
+                        DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // NaN and Infinity, as Python writes them
+                .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
+    }
 
     /** A new object without fields. */
     public static ObjectNode newObject() {
-        return MAPPER.createObjectNode();
+        return Json.MAPPER.createObjectNode();
     }
 
     /** An object or array as one line. */
     public static String write(JsonNode node) {
         try {
-            return MAPPER.writeValueAsString(node);
+            return Json.MAPPER.writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e); // a tree of plain values
         }

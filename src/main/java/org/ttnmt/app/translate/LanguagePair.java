@@ -20,6 +20,11 @@ public record LanguagePair(@Nullable String from, @Nullable String to) {
     /** None was named. */
     public static final LanguagePair NONE = new LanguagePair(null, null);
 
+    /** Whether none was named. */
+    boolean isNone() {
+        return from == null && to == null;
+    }
+
     /**
      * What the pair asks of a model.
      *
@@ -41,7 +46,7 @@ public record LanguagePair(@Nullable String from, @Nullable String to) {
 
     /** A network that is told the pair. */
     static InferenceModel directed(InferenceModel network, SavedModel model, Languages.Pair pair) {
-        if (pair.equals(Languages.Pair.NONE)) {
+        if (pair.isNone()) {
             return network;
         }
         Vocabulary source = model.source();

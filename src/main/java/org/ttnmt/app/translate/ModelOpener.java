@@ -24,7 +24,7 @@ public interface ModelOpener {
      * One that opens models for a pair of languages; {@link #open} then refuses models that do not have it.
      */
     default ModelOpener between(LanguagePair languages) {
-        if (languages.equals(LanguagePair.NONE)) {
+        if (languages.isNone()) {
             return this;
         }
         throw new UnsupportedOperationException("models of one pair of languages");

@@ -2,7 +2,6 @@ package org.ttnmt.app.translate;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.app.Devices;
@@ -161,12 +160,10 @@ public final class NetworkOpener implements ModelOpener {
      * @param unknown what the engine in Java does not know of the model, or null
      */
     private static EngineChoice suiting(long parameters, @Nullable String unknown, ComputeConfig compute) {
-        String size = String.format(
-                Locale.ROOT,
-                "%.1f million parameters, %s than %d",
-                parameters / 1e6,
-                parameters <= MOST_PARAMETERS_IN_JAVA ? "no more" : "more",
-                MOST_PARAMETERS_IN_JAVA / 1_000_000);
+        long tenths = Math.round(parameters / 1e5); // of a million
+        String size = tenths / 10 + "." + tenths % 10 + " million parameters, "
+                + (parameters <= MOST_PARAMETERS_IN_JAVA ? "no more" : "more") + " than "
+                + MOST_PARAMETERS_IN_JAVA / 1_000_000;
         String reason;
         if (!compute.device().isCpu()) {
             reason = "the device is " + compute.device();

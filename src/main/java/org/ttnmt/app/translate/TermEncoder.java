@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.decode.Constraint;
 import org.ttnmt.text.Vocabulary;
 
@@ -18,18 +19,37 @@ final class TermEncoder {
     private static final String CONTEXT = "\uF8FE";
 
     private final Vocabulary vocabulary;
-    private final BitSet wordsGoOn = new BitSet();
-    private final BitSet numbersGoOn = new BitSet();
     private final int[] context;
+    private @Nullable BitSet wordsGoOn;
+    private @Nullable BitSet numbersGoOn;
 
     TermEncoder(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
         this.context = vocabulary.encode(CONTEXT);
-        for (int id = 0; id < vocabulary.size(); id++) {
-            String piece = vocabulary.piece(id);
-            wordsGoOn.set(id, Words.continues('a', piece));
-            numbersGoOn.set(id, Words.continues('1', piece));
+    }
+
+    /** The pieces with which a word goes on; looked for when they are first asked for, as most texts have no terms. */
+    private synchronized BitSet wordsGoOn() {
+        if (wordsGoOn == null) {
+            wordsGoOn = after('a');
         }
+        return wordsGoOn;
+    }
+
+    /** The pieces with which a number goes on. */
+    private synchronized BitSet numbersGoOn() {
+        if (numbersGoOn == null) {
+            numbersGoOn = after('1');
+        }
+        return numbersGoOn;
+    }
+
+    private BitSet after(int before) {
+        BitSet goOn = new BitSet();
+        for (int id = 0; id < vocabulary.size(); id++) {
+            goOn.set(id, Words.continues(before, vocabulary.piece(id)));
+        }
+        return goOn;
     }
 
     /** The pieces of a text that is not blank; {@code apart} as words and numbers of its own. */
@@ -50,7 +70,7 @@ final class TermEncoder {
             forms.add(first);
         }
         int last = text.codePointBefore(text.length());
-        BitSet goesOn = Words.isDigit(last) ? numbersGoOn : Words.isLetter(last) ? wordsGoOn : new BitSet();
+        BitSet goesOn = Words.isDigit(last) ? numbersGoOn() : Words.isLetter(last) ? wordsGoOn() : new BitSet();
         return new Term(text, apart, forms.isEmpty() ? null : new Constraint(forms, apart, goesOn));
     }
 

@@ -14,6 +14,9 @@ public final class Vectors {
     /** How long scalars decode before all processors are left to the compiler. */
     private static final long SCALARS_NANOS = 1_500_000_000L;
 
+    /** How long it takes to translate a sentence or two in scalars, after which there may be no more. */
+    private static final long FIRST_SENTENCE_MILLIS = 300;
+
     private static final CountDownLatch FINISHED = new CountDownLatch(VECTORS == null ? 0 : 1);
     private static volatile boolean compiled;
     private static volatile long begun;
@@ -65,7 +68,10 @@ public final class Vectors {
         return compiled ? fastest() : PLAIN;
     }
 
-    /** Begins to make the vectors ready for networks of a kind, on a thread of its own that keeps no program alive. */
+    /**
+     * Makes the vectors ready for networks of a kind, on a thread of its own that keeps no program alive. It begins a
+     * little later: compiling takes as long as all else does until one sentence is translated.
+     */
     static synchronized void prepare(ModelConfig config, DecodingPrecision format) {
         if (VECTORS == null || begun != 0) {
             return;
@@ -74,7 +80,10 @@ public final class Vectors {
         Thread thread = new Thread(
                 () -> {
                     try {
+                        Thread.sleep(FIRST_SENTENCE_MILLIS);
                         compiled = new Warmup(config, format).run();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt(); // nobody does
                     } finally {
                         FINISHED.countDown();
                     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.model.family.StateField.Follows;
 import org.ttnmt.model.family.StepNetwork.Step;
@@ -54,7 +55,7 @@ final class LuongDecoder implements RecurrentDecoder {
                         cells.first().readDim(),
                         dim)
                 : null;
-        RnnAttention kind = config.rnnAttention();
+        RnnAttention kind = config.decoder() == Decoder.ALONE ? RnnAttention.NONE : config.rnnAttention();
         this.attention = kind == RnnAttention.NONE
                 ? null
                 : new SourceAttention(
@@ -78,6 +79,11 @@ final class LuongDecoder implements RecurrentDecoder {
                 ? List.of()
                 : List.of(attention.memory(graph.in("attention"), source.outputs(), batch));
         return new Memory(memory, padding, start);
+    }
+
+    @Override
+    public Memory nothing(Graph graph, Value source, Value padding) {
+        return new Memory(List.of(), padding, cells.zeros(graph, source));
     }
 
     @Override

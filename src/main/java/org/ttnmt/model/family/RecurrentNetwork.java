@@ -1,6 +1,7 @@
 package org.ttnmt.model.family;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.model.graph.Graph;
 import org.ttnmt.model.layers.Decoded;
@@ -18,14 +19,16 @@ import org.ttnmt.torch.Value;
 
 /**
  * The recurrent encoder-decoder with attention (Bahdanau et al. 2015, Luong et al. 2015): an encoder that reads in both
- * directions, and a decoder with attention to what it gives.
+ * directions, and a decoder with attention to what it gives; or the decoder alone (Mikolov et al. 2010).
  */
 final class RecurrentNetwork implements StepNetwork {
     private final ModelConfig config;
     private final ParameterLayout layout = new ParameterLayout();
     private final WordTables words;
     private final Embedding targetEmbedding;
-    private final RecurrentReader encoder;
+    /** Null for a decoder alone. */
+    private final @Nullable RecurrentReader encoder;
+
     private final RecurrentDecoder decoder;
 
     RecurrentNetwork(ModelConfig config, int sourceVocabulary, int targetVocabulary) {
@@ -38,8 +41,10 @@ final class RecurrentNetwork implements StepNetwork {
                 config.decoderStart() == ModelConfig.DecoderStart.ZERO,
                 config.targetWordDropout(),
                 (batch, source, target) -> batch * target);
-        this.encoder = new RecurrentReader(
-                RecurrentReader.embedding(words.source(), config), new RecurrentEncoder(layout, config));
+        this.encoder = config.decoder() == ModelConfig.Decoder.ALONE
+                ? null
+                : new RecurrentReader(
+                        RecurrentReader.embedding(words.source(), config), new RecurrentEncoder(layout, config));
         this.decoder = RecurrentDecoder.of(layout, config);
     }
 
@@ -62,10 +67,12 @@ final class RecurrentNetwork implements StepNetwork {
     public Memory encode(Graph graph, Value source, Value lengths) {
         Graph inner = graph.in("encoder");
         Code code = inner.code();
-        RecurrentEncoder.Outputs read = encoder.apply(graph, source, lengths);
+        RecurrentEncoder.Outputs read = encoder == null ? null : encoder.apply(graph, source, lengths);
         Value all = Places.all(code, code.size(source, 1), source);
         Value padding = new PaddingMask(lengths).biasAmong(inner, all);
-        return decoder.memory(graph.in("decoder"), read, code.size(source, 0), padding);
+        return read == null
+                ? decoder.nothing(graph.in("decoder"), source, padding)
+                : decoder.memory(graph.in("decoder"), read, code.size(source, 0), padding);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package org.ttnmt.model.recurrent;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.RnnParameters;
 import org.ttnmt.model.graph.AttentionSite;
 import org.ttnmt.model.graph.AttentionTap;
@@ -21,7 +23,7 @@ import org.ttnmt.torch.Value;
 public final class DecoderCells {
     private final ModelConfig config;
     private final List<RecurrentCell> cells = new ArrayList<>();
-    /** Of each state; Marian's is the same for all. */
+    /** Of each state; Marian's is the same for all, and a decoder alone begins with zeros. */
     private final List<Linear> starts = new ArrayList<>();
 
     /**
@@ -33,6 +35,7 @@ public final class DecoderCells {
         this.config = config;
         int dim = config.rnnDim();
         boolean one = config.rnnParameters() == RnnParameters.MARIAN;
+        boolean alone = config.decoder() == Decoder.ALONE;
         for (int i = 0; i < config.decoderLayers(); i++) {
             RecurrentCell cell = RecurrentCell.of(
                     layout,
@@ -41,7 +44,7 @@ public final class DecoderCells {
                     i == 0 ? config.modelDim() : dim,
                     i == 0 ? transitions : config.decoderHighTransitions());
             cells.add(cell);
-            for (int state = 0; state < cell.states(); state++) {
+            for (int state = 0; state < cell.states() && !alone; state++) {
                 starts.add(
                         one && !starts.isEmpty()
                                 ? starts.get(0)
@@ -62,7 +65,7 @@ public final class DecoderCells {
 
     /** Tensors of the states of all cells. */
     public int states() {
-        return starts.size();
+        return cells.size() * first().states();
     }
 
     /** The states of the first cell, among those of all. */
@@ -83,6 +86,17 @@ public final class DecoderCells {
             start.add(graph.master(Elementwise.apply(graph.code(), "tanh", made, config.rnnDim())));
         }
         return start;
+    }
+
+    /** Emits the states of a decoder alone, zeros for each row of {@code ids (batch, ...)}. */
+    public List<Value> zeros(Graph graph, Value ids) {
+        Code code = graph.code();
+        Value zeros = code.call(
+                "zeros",
+                List.of(code.size(ids, 0), config.rnnDim()),
+                Code.dtype(graph.numbers().master()),
+                code.onDeviceOf(ids));
+        return Collections.nCopies(states(), code.assign("start", zeros.text()));
     }
 
     /** Each cell runs over all positions before the next one. */

@@ -139,6 +139,35 @@ class DenoisingTest {
         assertFalse(told.substring(random).contains(taken), told);
     }
 
+    /** A recurrent language model gives its cells to a translation model, whose readout reads more. */
+    @Test
+    void aRecurrentLanguageModelIsLearntAndTaken() throws IOException {
+        String recurrent = config("monolingual: [%1$s/text]", "type: language_model")
+                .replace("size: 13", "size: 14")
+                .replace("encoder_layers: 1, ", "architecture: rnn, ")
+                .replace(", feed_forward_dim: 8, heads: 2", "");
+        Files.writeString(folder.resolve("part.yaml"), recurrent);
+        String translating = Files.readString(folder.resolve("translate.yaml"));
+        Files.writeString(folder.resolve("translate.yaml"), translating.replace(", feed_forward_dim: 8, heads: 2", ""));
+        assertTrue(run("part.yaml", "whole", () -> false));
+        refused(
+                "conditional reads a source between its cells, but model.decoder is alone; write luong",
+                "model.rnn_decoder=conditional");
+        refused("model.rnn_attention: has no effect, since model.decoder is alone", "model.rnn_attention=none");
+        assertTrue(run(
+                "translate.yaml",
+                "translating",
+                () -> false,
+                "training.init_from=" + folder.resolve("whole"),
+                "vocab.source_model=" + folder.resolve("whole/vocab.model")));
+        String told = said.stream()
+                .filter(line -> line.startsWith("beginning with weights of"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(told.contains("7 of 22 parameters"), told);
+        assertTrue(told.endsWith("decoder.readout.weight\n  left there: decoder.readout.weight"), told);
+    }
+
     @Test
     void whatLearnsPartsOfSentencesIsNotJudgedByTranslations() throws IOException {
         Files.writeString(folder.resolve("part.yaml"), config("monolingual: [%1$s/text]", "type: mass"));
