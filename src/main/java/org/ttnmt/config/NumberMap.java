@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number what each of them may be
  * @param example to follow "such as "
+ * @param none what is written to have no numbers, to follow "or "
  */
-record NumberMap(DecimalNumber number, String example) implements ValueType<Map<String, Double>> {
+record NumberMap(DecimalNumber number, String example, String none) implements ValueType<Map<String, Double>> {
 
     @Override
     public String allowed() {
-        return "a mapping, such as " + example + " with " + number.allowed() + ", or {}";
+        return "a mapping, such as " + example + " with " + number.allowed() + ", or " + none;
     }
 
     @Override

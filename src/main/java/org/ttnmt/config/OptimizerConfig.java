@@ -33,7 +33,7 @@ public final class OptimizerConfig extends Section<OptimizerConfig> {
 
     public static final Key<Map<String, Double>> LEARNING_RATE_MULTIPLIERS = KEYS.of(
             "training.learning_rate_multipliers",
-            new NumberMap(DecimalNumber.above(0).atMost(1000), "{\"encoder.*\": 0.1}"),
+            new NumberMap(DecimalNumber.above(0).atMost(1000), "{\"encoder.*\": 0.1}", "{}"),
             Map.of(),
             "Factors of the learning rate for some parameters, by patterns of the names that are in"
                     + " weights.safetensors, in which * stands for any characters. Of several patterns that match a"

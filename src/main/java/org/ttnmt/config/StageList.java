@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 enum StageList implements ValueType<List<StageConfig>> {
     TYPE;
 
-    private static final NumberMap MIX =
-            new NumberMap(DecimalNumber.above(0).atMost(1_000_000), "{clean: 0.8, crawled: 0.2}");
+    private static final NumberMap MIX = new NumberMap(
+            DecimalNumber.above(0).atMost(1_000_000),
+            "{clean: 0.8, crawled: 0.2}",
+            "no mix at all for all corpora of data.train");
     private static final WholeNumber<Integer> COUNT = WholeNumber.atLeast(1);
     private static final List<String> KEYS = List.of("mix", "modifiers", "until");
     private static final List<String> ENDS = List.of("updates", "epochs", "of", "patience");

@@ -60,7 +60,7 @@ public record ImportedModel(
     public record Pieces(Path file, byte[] model) {
 
         /**
-         * Opens it; the caller closes it.
+         * Opens it.
          *
          * @throws UserException naming the file, when it is no vocabulary that {@code tt} reads
          */

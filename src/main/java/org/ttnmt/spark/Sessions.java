@@ -3,6 +3,7 @@ package org.ttnmt.spark;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -12,10 +13,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
@@ -34,6 +37,7 @@ final class Sessions implements AutoCloseable {
     private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
     private static final String OURS = "-Dai.djl.offline=true -Dfile.encoding=UTF-8";
     private static final long POLL_MILLIS = 200;
+    private static final Duration STARTING = Duration.ofSeconds(30);
 
     private final JavaSparkContext spark;
 
@@ -216,6 +220,7 @@ final class Sessions implements AutoCloseable {
      */
     List<Boolean> together(List<Integer> ranks, TrainingTask task, DriverDesk desk, StopSignal stop) {
         spark.setLocalProperty("spark.job.interruptOnCancel", "true");
+        awaitRoom(ranks.size(), stop);
         JavaRDD<Boolean> results = spark.parallelize(ranks, ranks.size())
                 .rdd()
                 .barrier()
@@ -233,6 +238,27 @@ final class Sessions implements AutoCloseable {
                 throw new UserException(refusal);
             }
         });
+    }
+
+    /**
+     * Waits for executors that are starting, as Spark itself does before other jobs; a barrier stage warns every few
+     * seconds instead. What is not there after {@link #STARTING} is left to those warnings.
+     */
+    private void awaitRoom(int tasks, StopSignal stop) {
+        SparkContext context = spark.sc();
+        ResourceProfile each = context.resourceProfileManager().defaultResourceProfile();
+        long end = System.nanoTime() + STARTING.toNanos();
+        try {
+            while (!context.isLocal()
+                    && context.maxNumConcurrentTasks(each) < tasks
+                    && System.nanoTime() < end
+                    && !stop.requested()) {
+                Thread.sleep(POLL_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        }
     }
 
     private record CountTask(SerializableConfiguration hadoop, CollectionAccumulator<String> refusals)

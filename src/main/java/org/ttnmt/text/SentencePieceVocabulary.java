@@ -250,8 +250,4 @@ public final class SentencePieceVocabulary implements Vocabulary {
     public String fingerprint() {
         return fingerprint;
     }
-
-    /** Does nothing: there is nothing to release. */
-    @Override
-    public void close() {}
 }

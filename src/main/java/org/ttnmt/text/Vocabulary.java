@@ -9,7 +9,7 @@ import java.util.List;
  * <p>Sequences carry no control symbols of their own: {@link #encode} adds neither bos nor eos, {@link #decode} expects
  * none. There is no padding symbol: batches are padded with {@link #eos} and masked by length.
  */
-public interface Vocabulary extends AutoCloseable {
+public interface Vocabulary {
 
     /** Ids of the pieces of {@code text}, without bos and eos; empty for an empty or blank line. */
     int[] encode(String text);
@@ -47,7 +47,4 @@ public interface Vocabulary extends AutoCloseable {
     default List<String> pieces(String text) {
         return Arrays.stream(encode(text)).mapToObj(this::piece).toList();
     }
-
-    @Override
-    void close();
 }

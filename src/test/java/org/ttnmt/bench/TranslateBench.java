@@ -322,10 +322,5 @@ public final class TranslateBench {
         public String fingerprint() {
             return "words";
         }
-
-        @Override
-        public void close() {
-            // nothing is open
-        }
     }
 }

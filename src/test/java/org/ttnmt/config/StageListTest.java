@@ -88,6 +88,9 @@ class StageListTest {
                 "[{mix: {clean: 1}}]|no stage mixes crawled of data.train; mix it in, or take it out of data.train",
                 "[{mix: {clean: 1, crawled: 0}}]"
                         + "|data.stages[0].mix[crawled]: 0 is too small; allowed: a number, above 0.0",
+                "[{mix: clean}]"
+                        + "|data.stages[0].mix: clean is not a mapping; allowed: a mapping, such as {clean: 0.8, crawled: 0.2} with"
+                        + " a number, above 0.0 and at most 1000000.0, or no mix at all for all corpora of data.train",
                 "[{mix: {}}]|data.stages[0].mix: is empty; name corpora of data.train, or leave it out for all of them",
                 "[{mix: {clean: 1}, until: {epochs: 2, of: crawled}}, {}]"
                         + "|stage 1 counts epochs of crawled, which it does not read; allowed: clean",

@@ -118,8 +118,8 @@ class BatcherTest {
     void aRealCorpusFillsNineTenthsOfItsPositions(
             Path source, Path target, Supplier<Vocabulary> opened, int batchTokens) throws IOException {
         DataConfig config = CorpusFiles.data(100_000, new CorpusConfig(source, target, 1));
-        try (Vocabulary vocabulary = opened.get();
-                TrainingData data = TrainingData.open(config, vocabulary, vocabulary, TargetRoom.ANY, batchTokens, 1);
+        Vocabulary vocabulary = opened.get();
+        try (TrainingData data = TrainingData.open(config, vocabulary, vocabulary, TargetRoom.ANY, batchTokens, 1);
                 BatchStream stream = data.batches()) {
             List<Batch> epoch = new ArrayList<>();
             while (stream.position().epoch() == 0) {

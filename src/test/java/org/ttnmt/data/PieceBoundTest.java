@@ -25,15 +25,14 @@ class PieceBoundTest {
     @Test
     void holdsForAVocabularyThatSplitsIntoBytes() {
         int promised = 0;
-        try (Vocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("bpe-bytefallback"))) {
-            SeededRandom random = new SeededRandom(5);
-            for (int i = 0; i < 20_000; i++) {
-                String text = randomText(random);
-                if (PieceBound.certainlyFits(text, 60)) {
-                    promised++;
-                    int pieces = vocabulary.encode(text).length;
-                    assertTrue(pieces > 0 && pieces <= 60, () -> pieces + " pieces: " + text);
-                }
+        Vocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("bpe-bytefallback"));
+        SeededRandom random = new SeededRandom(5);
+        for (int i = 0; i < 20_000; i++) {
+            String text = randomText(random);
+            if (PieceBound.certainlyFits(text, 60)) {
+                promised++;
+                int pieces = vocabulary.encode(text).length;
+                assertTrue(pieces > 0 && pieces <= 60, () -> pieces + " pieces: " + text);
             }
         }
         assertTrue(promised > 5000, "promised: " + promised);

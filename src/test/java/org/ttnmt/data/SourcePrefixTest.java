@@ -50,8 +50,8 @@ class SourcePrefixTest {
     void aTaggedCorpusGivesWhatAUserTypes() throws IOException {
         for (VocabConfig.Type type : VocabConfig.Type.values()) {
             DataConfig config = CorpusFiles.data(100, tagged("a", "<2de>"), tagged("b", "<2fr>"));
-            try (Vocabulary vocabulary = vocabulary(type, config.sourcePrefixes());
-                    TrainingData data = TrainingData.open(config, vocabulary, vocabulary, TargetRoom.ANY, 200, 1);
+            Vocabulary vocabulary = vocabulary(type, config.sourcePrefixes());
+            try (TrainingData data = TrainingData.open(config, vocabulary, vocabulary, TargetRoom.ANY, 200, 1);
                     BatchStream stream = data.batches()) {
                 Set<String> seen = new HashSet<>();
                 while (stream.position().epoch() == 0) {
@@ -87,27 +87,25 @@ class SourcePrefixTest {
     @Test
     void aTagThatIsNotOnePieceIsRefused() throws IOException {
         DataConfig config = CorpusFiles.data(100, tagged("a", "<2de>"), tagged("b", "old"), tagged("c", "the"));
-        try (Vocabulary vocabulary = vocabulary(VocabConfig.Type.BPE, List.of("<2fr>", "old", "the"))) {
-            UserException e = assertThrows(
-                    UserException.class, () -> TrainingData.open(config, vocabulary, vocabulary, TargetRoom.ANY, 200, 1)
-                            .close());
-            assertEquals(
-                    "the source vocabulary does not hold each source_prefix of the corpora as one piece: <2de> becomes"
-                            + " \u2581 <unk> e <unk>.\nLeave vocab.source_model out, so that a vocabulary with them is"
-                            + " built, or build one with: tt vocab --user-defined-symbols \"<2de>,old,the\"",
-                    e.getMessage());
-        }
+        Vocabulary vocabulary = vocabulary(VocabConfig.Type.BPE, List.of("<2fr>", "old", "the"));
+        UserException e = assertThrows(
+                UserException.class, () -> TrainingData.open(config, vocabulary, vocabulary, TargetRoom.ANY, 200, 1)
+                        .close());
+        assertEquals(
+                "the source vocabulary does not hold each source_prefix of the corpora as one piece: <2de> becomes"
+                        + " \u2581 <unk> e <unk>.\nLeave vocab.source_model out, so that a vocabulary with them is"
+                        + " built, or build one with: tt vocab --user-defined-symbols \"<2de>,old,the\"",
+                e.getMessage());
     }
 
     @Test
     void aTagCountsInTheLength() throws IOException {
         CorpusConfig corpus = tagged("a", "<2de>");
-        try (Vocabulary vocabulary = vocabulary(VocabConfig.Type.BPE, List.of("<2de>"))) {
-            int length = vocabulary.encode("<2de> " + LINES.get(2)).length;
-            assertArrayEquals(
-                    new long[] {3, 2},
-                    new long[] {usable(corpus, vocabulary, length), usable(corpus, vocabulary, length - 1)});
-        }
+        Vocabulary vocabulary = vocabulary(VocabConfig.Type.BPE, List.of("<2de>"));
+        int length = vocabulary.encode("<2de> " + LINES.get(2)).length;
+        assertArrayEquals(
+                new long[] {3, 2},
+                new long[] {usable(corpus, vocabulary, length), usable(corpus, vocabulary, length - 1)});
     }
 
     private static long usable(CorpusConfig corpus, Vocabulary vocabulary, int maxLength) {

@@ -63,32 +63,30 @@ class WordLengthsTest {
                 config(VocabConfig.Type.UNIGRAM, false, "nmt_nfkc"),
                 config(VocabConfig.Type.BPE, true, "nmt_nfkc_cf"),
                 config(VocabConfig.Type.BPE, false, "identity"))) {
-            try (Vocabulary vocabulary = train(config, texts.subList(0, 1000))) {
-                assertTrue(vocabulary.splitsAtSpaces());
-                WordLengths words = new WordLengths(vocabulary);
-                int promised = 0;
-                int fitting = 0;
-                for (String text : texts) {
-                    int pieces = vocabulary.encode(text).length;
-                    assertFalse(words.certainlyFit(text, pieces - 1), text);
-                    fitting++;
-                    promised += words.certainlyFit(text, pieces + 2) ? 1 : 0;
-                }
-                int kept = promised;
-                assertTrue(promised > 0.4 * fitting, () -> "promised " + kept + " with " + config);
+            Vocabulary vocabulary = train(config, texts.subList(0, 1000));
+            assertTrue(vocabulary.splitsAtSpaces());
+            WordLengths words = new WordLengths(vocabulary);
+            int promised = 0;
+            int fitting = 0;
+            for (String text : texts) {
+                int pieces = vocabulary.encode(text).length;
+                assertFalse(words.certainlyFit(text, pieces - 1), text);
+                fitting++;
+                promised += words.certainlyFit(text, pieces + 2) ? 1 : 0;
             }
+            int kept = promised;
+            assertTrue(promised > 0.4 * fitting, () -> "promised " + kept + " with " + config);
         }
     }
 
     @Test
     void nothingIsPromisedWithoutALetter() throws IOException {
-        try (Vocabulary vocabulary = train(config(VocabConfig.Type.BPE, false, "nmt_nfkc"), texts())) {
-            WordLengths words = new WordLengths(vocabulary);
-            for (String text : List.of("", " ", "...", "\u200b", "a\u0301", "\u00a0")) {
-                assertFalse(words.certainlyFit(text, 1000), text);
-            }
-            assertTrue(words.certainlyFit("a 1", 3 + 1));
-            assertEquals(0, vocabulary.encode("\u200b").length);
+        Vocabulary vocabulary = train(config(VocabConfig.Type.BPE, false, "nmt_nfkc"), texts());
+        WordLengths words = new WordLengths(vocabulary);
+        for (String text : List.of("", " ", "...", "\u200b", "a\u0301", "\u00a0")) {
+            assertFalse(words.certainlyFit(text, 1000), text);
         }
+        assertTrue(words.certainlyFit("a 1", 3 + 1));
+        assertEquals(0, vocabulary.encode("\u200b").length);
     }
 }

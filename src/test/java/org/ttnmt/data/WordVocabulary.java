@@ -74,7 +74,4 @@ class WordVocabulary implements Vocabulary {
     public String fingerprint() {
         return "words";
     }
-
-    @Override
-    public void close() {}
 }

@@ -124,7 +124,7 @@ class LabelNetworkTest {
         TrainingScript script = TinyModel.script(config, NumberFormats.of(Precision.BFLOAT16));
         try (TrainingNetwork network =
                 new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1))) {
-            Learning.learnByHeart(network, batch(config), 300, 0.01, 0.1);
+            Learning.learnByHeart(network, batch(config), 300, 0.01, 0.01, 0.1);
             try (LabelDecodingNetwork decoder = decoder(config, DecodingPrecision.FLOAT32, network.weights());
                     SlotModel.Slots slots = decoder.read(SOURCES)) {
                 List<StepModel.Continuations> best = slots.best(1);

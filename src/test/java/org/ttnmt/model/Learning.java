@@ -45,15 +45,17 @@ final class Learning {
      * Learns a batch until its loss has fallen far enough.
      *
      * @param updates at most
+     * @param rate of learning
      * @param wanted to stop at: the part of its first loss that is left
      * @param least the part that must not be exceeded
      */
-    static void learnByHeart(TrainingNetwork network, PaddedBatch batch, int updates, double wanted, double least) {
+    static void learnByHeart(
+            TrainingNetwork network, PaddedBatch batch, int updates, double rate, double wanted, double least) {
         double before = network.loss(batch, 0).loss();
         double after = before;
         for (int update = 1; update <= updates && after >= before * wanted; update++) {
             Sums sums = network.accumulate(batch, LossSettings.smoothed(0), update);
-            network.update(new Adam.Settings(0.01, 0.9, 0.98, 1e-9, update, 1), sums.tokens());
+            network.update(new Adam.Settings(rate, 0.9, 0.98, 1e-9, update, 1), sums.tokens());
             after = update % 10 == 0 ? network.loss(batch, 0).loss() : after;
         }
         assertTrue(after < before * least, "the loss was " + before + " and is " + after);

@@ -162,7 +162,7 @@ class LocalBlocksTest {
         var script = TinyModel.script(config, NumberFormats.of(Precision.BFLOAT16));
         try (TrainingNetwork network =
                 new TrainingNetwork(script, Device.CPU, script.layout().initialWeights(1))) {
-            Learning.learnByHeart(network, batch(), 40, 0.95, 0.97);
+            Learning.learnByHeart(network, batch(), 40, 0.01, 0.95, 0.97);
         }
     }
 }

@@ -225,7 +225,7 @@ class MaskNetworkTest {
         TrainingScript script = TinyModel.script(config, NumberFormats.of(Precision.BFLOAT16));
         float[] start = script.layout().initialWeights(1);
         try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, start)) {
-            Learning.learnByHeart(network, batch(), 300, 0.05, 0.05);
+            Learning.learnByHeart(network, batch(), 300, 0.01, 0.05, 0.05);
         }
     }
 }

@@ -81,7 +81,7 @@ class ModelVariantsTest {
         float[] start = script.layout().initialWeights(1);
         try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, start)) {
             double left = config.decoder() == Decoder.ALONE ? 0.15 : 0.1; // what comes first no source tells
-            Learning.learnByHeart(network, batch(), 150, left, left);
+            Learning.learnByHeart(network, batch(), 150, 0.03, left, left);
         }
     }
 

@@ -316,7 +316,7 @@ class SlotNetworkTest {
         TrainingScript script = TinyModel.script(config, NumberFormats.of(Precision.BFLOAT16));
         float[] start = script.layout().initialWeights(1);
         try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, start)) {
-            Learning.learnByHeart(network, batch(), 300, 0.01, 0.1);
+            Learning.learnByHeart(network, batch(), 300, 0.01, 0.01, 0.1);
             DecodingScript decoding = TinyModel.decoding(config, DecodingPrecision.FLOAT32);
             try (SlotDecodingNetwork decoder = new SlotDecodingNetwork(
                             decoding, ParameterValues.of(network.weights()), TinyModel.SPECIAL);

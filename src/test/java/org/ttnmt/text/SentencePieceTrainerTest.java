@@ -159,10 +159,7 @@ class SentencePieceTrainerTest {
     }
 
     private static long count(Path model, List<String> lines) {
-        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(model)) {
-            return lines.stream()
-                    .mapToLong(line -> vocabulary.encode(line).length)
-                    .sum();
-        }
+        SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(model);
+        return lines.stream().mapToLong(line -> vocabulary.encode(line).length).sum();
     }
 }

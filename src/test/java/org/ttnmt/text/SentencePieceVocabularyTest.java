@@ -62,12 +62,11 @@ class SentencePieceVocabularyTest {
         assertTrue(lines.size() >= 40, "too few lines to mean something: " + lines.size());
         assertEquals(lines.size(), ids.size());
         assertEquals(lines.size(), decoded.size());
-        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model(folder, model))) {
-            for (int i = 0; i < lines.size(); i++) {
-                int[] encoded = vocabulary.encode(lines.get(i));
-                assertEquals(ids.get(i), join(encoded), "line " + (i + 1) + ": " + lines.get(i));
-                assertEquals(decoded.get(i), vocabulary.decode(encoded), "line " + (i + 1));
-            }
+        SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model(folder, model));
+        for (int i = 0; i < lines.size(); i++) {
+            int[] encoded = vocabulary.encode(lines.get(i));
+            assertEquals(ids.get(i), join(encoded), "line " + (i + 1) + ": " + lines.get(i));
+            assertEquals(decoded.get(i), vocabulary.decode(encoded), "line " + (i + 1));
         }
     }
 
@@ -75,68 +74,60 @@ class SentencePieceVocabularyTest {
     @ParameterizedTest
     @ValueSource(strings = {"unigram", "bpe"})
     void timeGrowsWithTheLengthOfText(String model) {
-        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model(model))) {
-            String words = "the quick brown fox, \uD83D\uDE00 déjà vu. ";
-            IntStream expected = IntStream.empty();
-            for (int i = 0; i < 5000; i++) {
-                expected = IntStream.concat(expected, IntStream.of(vocabulary.encode(words)));
-            }
-            assertArrayEquals(expected.toArray(), vocabulary.encode(words.repeat(5000)));
-            assertTimeout(Duration.ofSeconds(20), () -> {
-                String unknown = "\u16A0";
-                for (String text : List.of(unknown, "a " + unknown)) {
-                    assertArrayEquals(
-                            vocabulary.encode(text), vocabulary.encode(text + unknown.repeat(1_000_000)), text);
-                }
-                int[] word = vocabulary.encode("e".repeat(1_000_000));
-                assertEquals("e".repeat(1_000_000), vocabulary.decode(word));
-            });
+        SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model(model));
+        String words = "the quick brown fox, \uD83D\uDE00 déjà vu. ";
+        IntStream expected = IntStream.empty();
+        for (int i = 0; i < 5000; i++) {
+            expected = IntStream.concat(expected, IntStream.of(vocabulary.encode(words)));
         }
+        assertArrayEquals(expected.toArray(), vocabulary.encode(words.repeat(5000)));
+        assertTimeout(Duration.ofSeconds(20), () -> {
+            String unknown = "\u16A0";
+            for (String text : List.of(unknown, "a " + unknown)) {
+                assertArrayEquals(vocabulary.encode(text), vocabulary.encode(text + unknown.repeat(1_000_000)), text);
+            }
+            int[] word = vocabulary.encode("e".repeat(1_000_000));
+            assertEquals("e".repeat(1_000_000), vocabulary.decode(word));
+        });
     }
 
     @Test
     void whatIsUnknownStandsAsItIsAmongThePieces() {
-        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("word"))) {
-            assertEquals(
-                    List.of("\u2581a", "\u2581\u16a0\u2581\u16a1", "\u2581the"),
-                    vocabulary.pieces("a \u16a0 \u16a1 the"));
-            assertArrayEquals(new int[] {0}, vocabulary.encode("\u16a0 \u16a1"));
-        }
-        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("bpe-bytefallback"))) {
-            assertEquals(List.of("\u2581", "<0xE1>", "<0x9A>", "<0xA0>"), vocabulary.pieces("\u16a0"));
-        }
+        SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("word"));
+        assertEquals(
+                List.of("\u2581a", "\u2581\u16a0\u2581\u16a1", "\u2581the"), vocabulary.pieces("a \u16a0 \u16a1 the"));
+        assertArrayEquals(new int[] {0}, vocabulary.encode("\u16a0 \u16a1"));
+        SentencePieceVocabulary bytes = SentencePieceVocabulary.open(Oracles.model("bpe-bytefallback"));
+        assertEquals(List.of("\u2581", "<0xE1>", "<0x9A>", "<0xA0>"), bytes.pieces("\u16a0"));
     }
 
     @Test
     void knowsItsControlSymbols() {
-        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("unigram"))) {
-            assertEquals(2500, vocabulary.size());
-            assertEquals(0, vocabulary.unk());
-            assertEquals(1, vocabulary.bos());
-            assertEquals(2, vocabulary.eos());
-            assertEquals("</s>", vocabulary.piece(2));
-        }
+        SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("unigram"));
+        assertEquals(2500, vocabulary.size());
+        assertEquals(0, vocabulary.unk());
+        assertEquals(1, vocabulary.bos());
+        assertEquals(2, vocabulary.eos());
+        assertEquals("</s>", vocabulary.piece(2));
     }
 
     @Test
     void writtenControlSymbolsAreOrdinaryText() {
-        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("bpe"))) {
-            int[] ids = vocabulary.encode("<s> </s>");
-            assertTrue(IntStream.of(ids).noneMatch(id -> id == vocabulary.bos() || id == vocabulary.eos()));
-        }
+        SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("bpe"));
+        int[] ids = vocabulary.encode("<s> </s>");
+        assertTrue(IntStream.of(ids).noneMatch(id -> id == vocabulary.bos() || id == vocabulary.eos()));
     }
 
     @Test
     void anyStringOfJavaGoesThrough() {
-        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("bpe-bytefallback"))) {
-            assertEquals("a\0b", vocabulary.decode(vocabulary.encode("a\0b")));
-            assertEquals("a?b", vocabulary.decode(vocabulary.encode("a\ud83db")));
-            assertEquals("?", vocabulary.decode(vocabulary.encode("\ude00")));
-            assertEquals("\ud83d\ude00", vocabulary.decode(vocabulary.encode("\ud83d\ude00")));
-            assertArrayEquals(new int[0], vocabulary.encode(""));
-            assertArrayEquals(new int[0], vocabulary.encode(" \t\u00a0"));
-            assertEquals("", vocabulary.decode(new int[0]));
-        }
+        SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(Oracles.model("bpe-bytefallback"));
+        assertEquals("a\0b", vocabulary.decode(vocabulary.encode("a\0b")));
+        assertEquals("a?b", vocabulary.decode(vocabulary.encode("a\ud83db")));
+        assertEquals("?", vocabulary.decode(vocabulary.encode("\ude00")));
+        assertEquals("\ud83d\ude00", vocabulary.decode(vocabulary.encode("\ud83d\ude00")));
+        assertArrayEquals(new int[0], vocabulary.encode(""));
+        assertArrayEquals(new int[0], vocabulary.encode(" \t\u00a0"));
+        assertEquals("", vocabulary.decode(new int[0]));
     }
 
     @Test
@@ -236,12 +227,11 @@ class SentencePieceVocabularyTest {
             rules[i] = random.nextInt(4) == 0 ? (byte) random.nextInt() : rules[i];
         }
         setRules(model, rules);
-        try (SentencePieceVocabulary vocabulary =
-                SentencePieceVocabulary.of(model.build().toByteArray(), Path.of("rules.model"))) {
-            for (String line : Oracles.lines(Oracles.file("enc/hostile.txt"))) {
-                for (int id : vocabulary.encode(line)) {
-                    assertTrue(id >= 0 && id < vocabulary.size());
-                }
+        SentencePieceVocabulary vocabulary =
+                SentencePieceVocabulary.of(model.build().toByteArray(), Path.of("rules.model"));
+        for (String line : Oracles.lines(Oracles.file("enc/hostile.txt"))) {
+            for (int id : vocabulary.encode(line)) {
+                assertTrue(id >= 0 && id < vocabulary.size());
             }
         }
     }

@@ -101,21 +101,20 @@ class SubwordSamplerTest {
                 VocabConfig.CHARACTER_COVERAGE.is(1.0),
                 VocabConfig.SAMPLE_SENTENCES.is(1000));
         SentencePieceTrainer.train(config, lines, 1, 1, line -> {}).writeTo(file);
-        try (SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(file)) {
-            boolean bpe = type == VocabConfig.Type.BPE;
-            assertEquals(bpe, vocabulary.isBpe());
-            SubwordSampler same = vocabulary.sampler(bpe ? 0 : 1000);
-            SubwordSampler other = vocabulary.sampler(0.3);
-            int different = 0;
-            for (String line : lines) {
-                int[] ids = vocabulary.encode(line);
-                assertArrayEquals(ids, same.resample(ids, random::nextDouble), line);
-                int[] varied = other.resample(ids, random::nextDouble);
-                assertEquals(line, vocabulary.decode(varied));
-                different += Arrays.equals(ids, varied) ? 0 : 1;
-            }
-            assertTrue(different > 50, different + " of 300 lines were split otherwise");
+        SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(file);
+        boolean bpe = type == VocabConfig.Type.BPE;
+        assertEquals(bpe, vocabulary.isBpe());
+        SubwordSampler same = vocabulary.sampler(bpe ? 0 : 1000);
+        SubwordSampler other = vocabulary.sampler(0.3);
+        int different = 0;
+        for (String line : lines) {
+            int[] ids = vocabulary.encode(line);
+            assertArrayEquals(ids, same.resample(ids, random::nextDouble), line);
+            int[] varied = other.resample(ids, random::nextDouble);
+            assertEquals(line, vocabulary.decode(varied));
+            different += Arrays.equals(ids, varied) ? 0 : 1;
         }
+        assertTrue(different > 50, different + " of 300 lines were split otherwise");
     }
 
     private static void addSplits(

@@ -44,16 +44,15 @@ class TrainingOptionsTest {
     @ParameterizedTest
     @EnumSource(VocabConfig.Type.class)
     void theVocabularyHasTheWantedSizeAndGivesTheTextBack(VocabConfig.Type type) {
-        try (SentencePieceVocabulary vocabulary = open(config(type, small(type), false, List.of(), "nmt_nfkc"), TEXT)) {
-            assertEquals(small(type), vocabulary.size());
-            assertEquals("<unk>", vocabulary.piece(vocabulary.unk()));
-            assertEquals("<s>", vocabulary.piece(vocabulary.bos()));
-            assertEquals("</s>", vocabulary.piece(vocabulary.eos()));
-            for (String line : TEXT) {
-                int[] ids = vocabulary.encode(line);
-                assertEquals(line, vocabulary.decode(ids));
-                assertTrue(ids.length < line.length(), line + " has " + ids.length + " pieces");
-            }
+        SentencePieceVocabulary vocabulary = open(config(type, small(type), false, List.of(), "nmt_nfkc"), TEXT);
+        assertEquals(small(type), vocabulary.size());
+        assertEquals("<unk>", vocabulary.piece(vocabulary.unk()));
+        assertEquals("<s>", vocabulary.piece(vocabulary.bos()));
+        assertEquals("</s>", vocabulary.piece(vocabulary.eos()));
+        for (String line : TEXT) {
+            int[] ids = vocabulary.encode(line);
+            assertEquals(line, vocabulary.decode(ids));
+            assertTrue(ids.length < line.length(), line + " has " + ids.length + " pieces");
         }
     }
 
@@ -61,28 +60,24 @@ class TrainingOptionsTest {
     @EnumSource(VocabConfig.Type.class)
     void withByteFallbackNothingIsUnknown(VocabConfig.Type type) {
         String unseen = "caf\u00e9 \ud83d\ude00 \u4e2d\u6587";
-        try (SentencePieceVocabulary vocabulary =
-                open(config(type, small(type) + 256, true, List.of(), "nmt_nfkc"), TEXT)) {
-            int[] ids = vocabulary.encode(unseen);
-            assertTrue(IntStream.of(ids).noneMatch(id -> id == vocabulary.unk()), Arrays.toString(ids));
-            assertEquals(unseen, vocabulary.decode(ids));
-            assertEquals("<0x00>", vocabulary.piece(3));
-        }
-        try (SentencePieceVocabulary vocabulary = open(config(type, small(type), false, List.of(), "nmt_nfkc"), TEXT)) {
-            assertTrue(IntStream.of(vocabulary.encode(unseen)).anyMatch(id -> id == vocabulary.unk()));
-        }
+        SentencePieceVocabulary vocabulary = open(config(type, small(type) + 256, true, List.of(), "nmt_nfkc"), TEXT);
+        int[] ids = vocabulary.encode(unseen);
+        assertTrue(IntStream.of(ids).noneMatch(id -> id == vocabulary.unk()), Arrays.toString(ids));
+        assertEquals(unseen, vocabulary.decode(ids));
+        assertEquals("<0x00>", vocabulary.piece(3));
+        SentencePieceVocabulary without = open(config(type, small(type), false, List.of(), "nmt_nfkc"), TEXT);
+        assertTrue(IntStream.of(without.encode(unseen)).anyMatch(id -> id == without.unk()));
     }
 
     @ParameterizedTest
     @EnumSource(VocabConfig.Type.class)
     void aTextIsUnknownWhenNoCharacterOfItIsKnown(VocabConfig.Type type) {
-        try (SentencePieceVocabulary vocabulary = open(config(type, small(type), false, List.of(), "nmt_nfkc"), TEXT)) {
-            for (String unknown : List.of("\u4e2d\u6587", " \u4e2d  \u6587 \u4e2d ", "\ud83d\ude00")) {
-                assertTrue(vocabulary.isUnknown(vocabulary.encode(unknown)), unknown);
-            }
-            for (String known : List.of("", "   ", "cat", "\u4e2d cat", "\u4e2d!", "\u4e2d2")) {
-                assertFalse(vocabulary.isUnknown(vocabulary.encode(known)), known);
-            }
+        SentencePieceVocabulary vocabulary = open(config(type, small(type), false, List.of(), "nmt_nfkc"), TEXT);
+        for (String unknown : List.of("\u4e2d\u6587", " \u4e2d  \u6587 \u4e2d ", "\ud83d\ude00")) {
+            assertTrue(vocabulary.isUnknown(vocabulary.encode(unknown)), unknown);
+        }
+        for (String known : List.of("", "   ", "cat", "\u4e2d cat", "\u4e2d!", "\u4e2d2")) {
+            assertFalse(vocabulary.isUnknown(vocabulary.encode(known)), known);
         }
     }
 
@@ -91,17 +86,16 @@ class TrainingOptionsTest {
     void aUserDefinedSymbolIsOnePieceAndInNoOther(VocabConfig.Type type) {
         List<String> lines = new ArrayList<>(TEXT);
         TEXT.forEach(line -> lines.add("<2de>" + line));
-        try (SentencePieceVocabulary vocabulary =
-                open(config(type, small(type) + 2, false, List.of("<2de>", "hor"), "nmt_nfkc"), lines)) {
-            assertEquals("<2de>", vocabulary.piece(3));
-            assertEquals("hor", vocabulary.piece(4));
-            int[] ids = vocabulary.encode("<2de>The horse");
-            assertTrue(IntStream.of(ids).anyMatch(id -> id == 3), Arrays.toString(ids));
-            assertTrue(IntStream.of(ids).anyMatch(id -> id == 4), Arrays.toString(ids));
-            for (int id = 5; id < vocabulary.size(); id++) {
-                assertFalse(vocabulary.piece(id).contains("2de"), vocabulary.piece(id));
-                assertFalse(vocabulary.piece(id).contains("hor"), vocabulary.piece(id));
-            }
+        SentencePieceVocabulary vocabulary =
+                open(config(type, small(type) + 2, false, List.of("<2de>", "hor"), "nmt_nfkc"), lines);
+        assertEquals("<2de>", vocabulary.piece(3));
+        assertEquals("hor", vocabulary.piece(4));
+        int[] ids = vocabulary.encode("<2de>The horse");
+        assertTrue(IntStream.of(ids).anyMatch(id -> id == 3), Arrays.toString(ids));
+        assertTrue(IntStream.of(ids).anyMatch(id -> id == 4), Arrays.toString(ids));
+        for (int id = 5; id < vocabulary.size(); id++) {
+            assertFalse(vocabulary.piece(id).contains("2de"), vocabulary.piece(id));
+            assertFalse(vocabulary.piece(id).contains("hor"), vocabulary.piece(id));
         }
     }
 
@@ -114,30 +108,25 @@ class TrainingOptionsTest {
                 VocabConfig.SIZE.is(60),
                 VocabConfig.CHARACTER_COVERAGE.is(0.999),
                 VocabConfig.SAMPLE_SENTENCES.is(1_000_000));
-        try (SentencePieceVocabulary vocabulary = open(most, lines)) {
-            assertEquals(vocabulary.unk(), vocabulary.encode("\u4e2d")[1]);
-        }
+        SentencePieceVocabulary vocabulary = open(most, lines);
+        assertEquals(vocabulary.unk(), vocabulary.encode("\u4e2d")[1]);
         VocabConfig all = VocabConfig.DEFAULT.with(
                 VocabConfig.TYPE.is(VocabConfig.Type.BPE),
                 VocabConfig.SIZE.is(60),
                 VocabConfig.CHARACTER_COVERAGE.is(1.0),
                 VocabConfig.SAMPLE_SENTENCES.is(1_000_000));
-        try (SentencePieceVocabulary vocabulary = open(all, lines)) {
-            assertEquals("\u4e2d", vocabulary.piece(vocabulary.encode("\u4e2d")[1]));
-        }
+        SentencePieceVocabulary whole = open(all, lines);
+        assertEquals("\u4e2d", whole.piece(whole.encode("\u4e2d")[1]));
     }
 
     @Test
     void caseFoldingIsPartOfTheModel() {
-        try (SentencePieceVocabulary vocabulary =
-                open(config(VocabConfig.Type.BPE, 60, false, List.of(), "nmt_nfkc_cf"), TEXT)) {
-            assertArrayEquals(vocabulary.encode("the cat"), vocabulary.encode("\uff34HE  CAT"));
-        }
-        try (SentencePieceVocabulary vocabulary =
-                open(config(VocabConfig.Type.BPE, 60, false, List.of(), "identity"), TEXT)) {
-            assertFalse(Arrays.equals(vocabulary.encode("the cat"), vocabulary.encode("THE CAT")));
-            assertEquals(vocabulary.unk(), vocabulary.encode("\uff34")[1]);
-        }
+        SentencePieceVocabulary vocabulary =
+                open(config(VocabConfig.Type.BPE, 60, false, List.of(), "nmt_nfkc_cf"), TEXT);
+        assertArrayEquals(vocabulary.encode("the cat"), vocabulary.encode("\uff34HE  CAT"));
+        SentencePieceVocabulary cased = open(config(VocabConfig.Type.BPE, 60, false, List.of(), "identity"), TEXT);
+        assertFalse(Arrays.equals(cased.encode("the cat"), cased.encode("THE CAT")));
+        assertEquals(cased.unk(), cased.encode("\uff34")[1]);
     }
 
     @Test

@@ -56,11 +56,7 @@ record VocabularyStage(Path folder, RunConfig config) implements Stage {
     @Override
     public void make(Workbench bench) {
         Vocabularies.prepare(
-                        config,
-                        new ModelDirectory(folder),
-                        bench.options().compute().threads(),
-                        bench.progress())
-                .close();
+                config, new ModelDirectory(folder), bench.options().compute().threads(), bench.progress());
     }
 
     @Override

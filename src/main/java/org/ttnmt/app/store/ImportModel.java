@@ -113,35 +113,32 @@ public record ImportModel(Format format, Path model, List<Path> others, Path out
         boolean shared = Arrays.equals(source.model(), target.model());
         Path sourceFile = Files.write(folder.resolve("source.model"), source.model());
         Path targetFile = shared ? sourceFile : Files.write(folder.resolve("target.model"), target.model());
-        try (SentencePieceVocabulary from = source.open();
-                SentencePieceVocabulary to = target.open()) {
-            requireSize("source", source.file(), from.size(), imported.sourceVocabulary());
-            requireSize("target", target.file(), to.size(), imported.targetVocabulary());
-            ModelDirectory directory = new ModelDirectory(output);
-            RunConfig config = ImportedConfig.of(
-                    output,
-                    ImportedConfig.vocabulary(
-                            from.isBpe(),
-                            Math.max(from.size(), to.size()),
-                            directory.sourceModel(shared),
-                            directory.targetModel(shared)),
-                    imported.config(),
-                    imported.decoding());
-            SamePieces.require(config, from, to);
-            Map<String, String> provenance =
-                    Map.of("tt.version", Version.current().tt(), "tt.imported", imported.origin());
-            new ModelWriter(directory)
-                    .save(config, sourceFile, targetFile, imported.layout(), imported.weights(), provenance);
-            if (imported.languages().isPresent()) {
-                AtomicFile.write(
-                        directory.languagesFile(), imported.languages().get().content());
-            } else {
-                Files.deleteIfExists(directory.languagesFile()); // of a model that was there before
-            }
-            if (imported.shortlist().isPresent()) {
-                ShortlistFile.write(
-                        directory.shortlistFile(), imported.shortlist().get(), from, to);
-            }
+        SentencePieceVocabulary from = source.open();
+        SentencePieceVocabulary to = target.open();
+        requireSize("source", source.file(), from.size(), imported.sourceVocabulary());
+        requireSize("target", target.file(), to.size(), imported.targetVocabulary());
+        ModelDirectory directory = new ModelDirectory(output);
+        RunConfig config = ImportedConfig.of(
+                output,
+                ImportedConfig.vocabulary(
+                        from.isBpe(),
+                        Math.max(from.size(), to.size()),
+                        directory.sourceModel(shared),
+                        directory.targetModel(shared)),
+                imported.config(),
+                imported.decoding());
+        SamePieces.require(config, from, to);
+        Map<String, String> provenance = Map.of("tt.version", Version.current().tt(), "tt.imported", imported.origin());
+        new ModelWriter(directory)
+                .save(config, sourceFile, targetFile, imported.layout(), imported.weights(), provenance);
+        if (imported.languages().isPresent()) {
+            AtomicFile.write(
+                    directory.languagesFile(), imported.languages().get().content());
+        } else {
+            Files.deleteIfExists(directory.languagesFile()); // of a model that was there before
+        }
+        if (imported.shortlist().isPresent()) {
+            ShortlistFile.write(directory.shortlistFile(), imported.shortlist().get(), from, to);
         }
     }
 

@@ -68,15 +68,7 @@ public record ModelDirectory(Path path) {
         requireVocabulary(sourceModel(shared));
         requireVocabulary(targetModel(shared));
         Vocabulary source = SentencePieceVocabulary.open(sourceModel(shared));
-        Vocabulary target = source;
-        try {
-            target = shared ? source : SentencePieceVocabulary.open(targetModel(shared));
-            return read(config, source, target);
-        } catch (RuntimeException e) {
-            source.close();
-            target.close(); // closing twice does nothing
-            throw e;
-        }
+        return read(config, source, shared ? source : SentencePieceVocabulary.open(targetModel(shared)));
     }
 
     private SavedModel read(RunConfig config, Vocabulary source, Vocabulary target) {

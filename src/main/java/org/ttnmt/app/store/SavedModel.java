@@ -41,13 +41,9 @@ public record SavedModel(
                 config.model().sourceEnd());
     }
 
-    /** Closes the vocabularies and the weights. */
+    /** Closes the weights; all else can be used on. */
     @Override
     public void close() {
         weights.close();
-        source.close();
-        if (target != source) {
-            target.close();
-        }
     }
 }

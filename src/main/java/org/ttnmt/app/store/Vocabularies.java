@@ -32,7 +32,7 @@ import org.ttnmt.text.SpacedWords;
  * @param source of the source side
  * @param target of the target side; the same object when shared
  */
-public record Vocabularies(SentencePieceVocabulary source, SentencePieceVocabulary target) implements AutoCloseable {
+public record Vocabularies(SentencePieceVocabulary source, SentencePieceVocabulary target) {
     private enum Side {
         SOURCE,
         TARGET
@@ -59,13 +59,8 @@ public record Vocabularies(SentencePieceVocabulary source, SentencePieceVocabula
         }
         Vocabularies opened =
                 new Vocabularies(SentencePieceVocabulary.open(source), SentencePieceVocabulary.open(target));
-        try {
-            SamePieces.require(config, opened.source(), opened.target());
-            return opened;
-        } catch (UserException e) {
-            opened.close();
-            throw e;
-        }
+        SamePieces.require(config, opened.source(), opened.target());
+        return opened;
     }
 
     private static void make(
@@ -179,14 +174,6 @@ public record Vocabularies(SentencePieceVocabulary source, SentencePieceVocabula
                     next = sides.get(part % sides.size()) == Side.SOURCE ? pair.source() : pair.target();
                 }
             }
-        }
-    }
-
-    @Override
-    public void close() {
-        source.close();
-        if (target != source) {
-            target.close();
         }
     }
 }

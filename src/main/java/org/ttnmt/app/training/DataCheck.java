@@ -60,9 +60,8 @@ public final class DataCheck {
 
     /** Audits the corpora of a run; the models are of the source and the target, and may be one file. */
     private static AuditReport of(RunConfig config, @Nullable Path source, @Nullable Path target, Progress progress) {
-        try (VocabularyFiles files = VocabularyFiles.open(source, target)) {
-            return of(config, files.source(), files.target(), Long.MAX_VALUE, progress);
-        }
+        VocabularyFiles files = VocabularyFiles.open(source, target);
+        return of(config, files.source(), files.target(), Long.MAX_VALUE, progress);
     }
 
     /**
@@ -81,10 +80,9 @@ public final class DataCheck {
             int maxLength,
             List<Path> vocabularies,
             Progress progress) {
-        try (VocabularyFiles files = VocabularyFiles.open(vocabularies)) {
-            Audit.Limits limits = new Audit.Limits(maxLength, false, false, Long.MAX_VALUE);
-            return run(new Audit(List.of(train), validation, test, files.source(), files.target(), limits), progress);
-        }
+        VocabularyFiles files = VocabularyFiles.open(vocabularies);
+        Audit.Limits limits = new Audit.Limits(maxLength, false, false, Long.MAX_VALUE);
+        return run(new Audit(List.of(train), validation, test, files.source(), files.target(), limits), progress);
     }
 
     /** Audits with vocabularies that are open, and at most {@code mostPairs} pairs of each training corpus. */

@@ -51,7 +51,8 @@ public record DataClean(
      */
     public Cleaner.Report run(CleanRules rules, Progress progress, StopSignal stop) {
         Map<Path, TextOutput> files = new LinkedHashMap<>();
-        try (VocabularyFiles vocabulary = VocabularyFiles.open(vocabularies)) {
+        VocabularyFiles vocabulary = VocabularyFiles.open(vocabularies);
+        try {
             output.forEach(file -> files.put(file, TextOutput.open(file)));
             if (rejected != null) {
                 files.put(rejected, TextOutput.open(rejected));

@@ -40,8 +40,7 @@ public final class SharedPreparation {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             if (lock.isValid()) {
-                Vocabularies.prepare(config, new ModelDirectory(folder), threads, progress)
-                        .close();
+                Vocabularies.prepare(config, new ModelDirectory(folder), threads, progress);
             }
         } catch (IOException e) {
             throw unwritable(file, e);

@@ -91,8 +91,8 @@ public final class Train {
             return follow(device);
         }
         stop.nothingToSave(); // what is prepared is written whole or not at all
-        try (RunDirectory directory = RunDirectory.claim(config, options.overwrite(), patience());
-                Vocabularies vocabularies = vocabularies(directory.model())) {
+        try (RunDirectory directory = RunDirectory.claim(config, options.overwrite(), patience())) {
+            Vocabularies vocabularies = vocabularies(directory.model());
             RunNetworks networks = RunNetworks.of(config, vocabularies, device);
             if (BatchFit.isOpen(directory.config())) {
                 directory.save(new BatchFit(networks, progress).run());
@@ -111,10 +111,9 @@ public final class Train {
         exchange.await();
         ModelDirectory model = new ModelDirectory(config.modelDir());
         RunConfig chosen = ConfigReader.readSaved(model.configFile());
-        try (Vocabularies vocabularies =
-                Vocabularies.prepare(chosen, model, options.compute().threads(), progress)) {
-            return with(chosen).follow(model, RunNetworks.of(chosen, vocabularies, device));
-        }
+        Vocabularies vocabularies =
+                Vocabularies.prepare(chosen, model, options.compute().threads(), progress);
+        return with(chosen).follow(model, RunNetworks.of(chosen, vocabularies, device));
     }
 
     private TrainResult follow(ModelDirectory model, RunNetworks networks) {

@@ -79,8 +79,9 @@ public record TrainPlan(
         }
         Devices.training(options.compute().device(), config.training().precision());
         Path scratch = temporaryFolder();
-        try (Vocabularies vocabularies = Vocabularies.prepare(
-                config, new ModelDirectory(scratch), options.compute().threads(), progress)) {
+        try {
+            Vocabularies vocabularies = Vocabularies.prepare(
+                    config, new ModelDirectory(scratch), options.compute().threads(), progress);
             RunNetworks.read(config.data().validation(), config.model().decoder());
             if (config.data().test() != null) {
                 RunNetworks.read(config.data().test(), config.model().decoder());

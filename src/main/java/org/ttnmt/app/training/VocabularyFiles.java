@@ -11,8 +11,7 @@ import org.ttnmt.text.SentencePieceVocabulary;
  * @param source null when there is none
  * @param target null when there is none; the same as {@code source} when both are one file
  */
-record VocabularyFiles(@Nullable SentencePieceVocabulary source, @Nullable SentencePieceVocabulary target)
-        implements AutoCloseable {
+record VocabularyFiles(@Nullable SentencePieceVocabulary source, @Nullable SentencePieceVocabulary target) {
 
     /**
      * Opens none, one for both sides, or one each.
@@ -28,15 +27,5 @@ record VocabularyFiles(@Nullable SentencePieceVocabulary source, @Nullable Sente
         SentencePieceVocabulary first = source == null ? null : SentencePieceVocabulary.open(source);
         return new VocabularyFiles(
                 first, target == null ? null : target.equals(source) ? first : SentencePieceVocabulary.open(target));
-    }
-
-    @Override
-    public void close() {
-        if (source != null) {
-            source.close();
-        }
-        if (target != null && !target.equals(source)) {
-            target.close();
-        }
     }
 }

@@ -95,7 +95,7 @@ public final class NetworkOpener implements ModelOpener {
                     engine,
                     frugal ? ROWS_OF_LARGE_MODELS : Integer.MAX_VALUE);
             if (!(network instanceof LoadedNetwork loaded && loaded.readsWeights())) {
-                saved.weights().close(); // the vocabularies go on
+                saved.close();
             }
             return opened;
         } catch (RuntimeException | Error e) {
@@ -272,9 +272,7 @@ public final class NetworkOpener implements ModelOpener {
         @Override
         public void close() {
             network.close();
-            weights.close();
-            source.close();
-            target.close(); // closing twice does nothing
+            weights.close(); // closing twice does nothing
         }
     }
 }

@@ -25,7 +25,7 @@ public final class TranslationQueue implements AutoCloseable {
     private final Workers workers;
     private final AtomicLong requests = new AtomicLong();
 
-    /** Asking holds the read lock, closing the write lock: the vocabulary must not go while it is in use. */
+    /** Asking holds the read lock, closing the write lock: nothing is asked of workers that have been told to finish. */
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
 
     private boolean closed;

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
-import org.ttnmt.exchange.HalfPrecision;
 import org.ttnmt.exchange.StoredNumbers;
 import org.ttnmt.io.ByteRows;
 import org.ttnmt.io.FloatTensor;
+import org.ttnmt.model.parameters.HalfPrecision;
 
 /**
  * CTranslate2's {@code model.bin}, binary version 6, all little-endian: the version; the name and revision of a

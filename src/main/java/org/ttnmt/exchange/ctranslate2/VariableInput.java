@@ -14,7 +14,7 @@ import java.util.Set;
 import org.ttnmt.UserException;
 import org.ttnmt.exchange.BinaryInput;
 import org.ttnmt.exchange.ForeignTensors;
-import org.ttnmt.exchange.HalfPrecision;
+import org.ttnmt.model.parameters.HalfPrecision;
 
 /**
  * Reads CTranslate2's {@code model.bin}; see {@link VariableFile}. A name that stands for another is not among the names.

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ttnmt.exchange.ForeignTensors;
-import org.ttnmt.exchange.HalfPrecision;
 import org.ttnmt.io.Safetensors;
+import org.ttnmt.model.parameters.HalfPrecision;
 
 /** A file of safetensors, of float32, float16 or bfloat16. */
 final class SafetensorsFile implements ForeignTensors {

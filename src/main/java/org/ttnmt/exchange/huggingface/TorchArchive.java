@@ -17,8 +17,8 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
 import org.ttnmt.exchange.ForeignTensors;
-import org.ttnmt.exchange.HalfPrecision;
 import org.ttnmt.io.Closing;
+import org.ttnmt.model.parameters.HalfPrecision;
 
 /**
  * A dictionary of tensors that {@code torch.save} of PyTorch 1.6 or later has written: a zip, not compressed, with a

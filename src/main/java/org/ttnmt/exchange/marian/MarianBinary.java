@@ -12,8 +12,8 @@ import java.util.Set;
 import org.ttnmt.UserException;
 import org.ttnmt.exchange.BinaryInput;
 import org.ttnmt.exchange.ForeignTensors;
-import org.ttnmt.exchange.HalfPrecision;
 import org.ttnmt.exchange.ModelAssembly;
+import org.ttnmt.model.parameters.HalfPrecision;
 
 /**
  * Marian's binary format (marian-dev, {@code src/common/binary.cpp}), little-endian: the version, 1; the number of

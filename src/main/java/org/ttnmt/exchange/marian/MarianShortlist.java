@@ -207,13 +207,12 @@ final class MarianShortlist {
     }
 
     private static Map<String, Integer> ids(Pieces pieces) {
-        try (SentencePieceVocabulary vocabulary = pieces.open()) {
-            Map<String, Integer> ids = new HashMap<>();
-            for (int id = 0; id < vocabulary.size(); id++) {
-                ids.put(vocabulary.piece(id), id);
-            }
-            return ids;
+        SentencePieceVocabulary vocabulary = pieces.open();
+        Map<String, Integer> ids = new HashMap<>();
+        for (int id = 0; id < vocabulary.size(); id++) {
+            ids.put(vocabulary.piece(id), id);
         }
+        return ids;
     }
 
     private static ByteBuffer littleEndian(byte[] bytes) {

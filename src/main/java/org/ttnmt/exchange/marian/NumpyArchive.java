@@ -21,8 +21,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.ttnmt.UserException;
 import org.ttnmt.exchange.ForeignTensors;
-import org.ttnmt.exchange.HalfPrecision;
 import org.ttnmt.io.Closing;
+import org.ttnmt.model.parameters.HalfPrecision;
 
 /**
  * NumPy's {@code .npz}: a zip file with an {@code .npy} file for each array (NEP 1), of which the plain ones are read:

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.io.ByteRows;
+import org.ttnmt.model.parameters.HalfPrecision;
 
 /**
  * The weights of {@code y = x W^T + b}, in the order in which they are read: panels of some outputs, and in a panel the
@@ -126,7 +127,7 @@ final class Matrix {
         switch (format) {
             case BFLOAT16 -> {
                 for (int i = 0; i < inputs; i++, at += panel) {
-                    halves[at] = upperHalf(row[from + i]);
+                    halves[at] = HalfPrecision.bfloat16(row[from + i]);
                 }
             }
             case INT8 -> {
@@ -149,7 +150,7 @@ final class Matrix {
     /** An output's weight of an input. */
     private float weight(int at) {
         return switch (format) {
-            case BFLOAT16 -> Float.intBitsToFloat(halves[at] << 16);
+            case BFLOAT16 -> HalfPrecision.ofBfloat16(halves[at]);
             case INT8 -> bytes[at];
             default -> floats[at];
         };
@@ -179,11 +180,5 @@ final class Matrix {
             few.bias[i] = bias[some[i]];
         }
         return few;
-    }
-
-    /** The nearest number of 16 bits, the even one of two. */
-    private static short upperHalf(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
     }
 }

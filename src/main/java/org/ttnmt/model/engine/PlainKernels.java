@@ -2,6 +2,7 @@ package org.ttnmt.model.engine;
 
 import java.util.Arrays;
 import org.ttnmt.config.ModelConfig.Activation;
+import org.ttnmt.model.parameters.HalfPrecision;
 
 /** {@link Kernels} in scalars: for a JVM without vectors, and until those are compiled. */
 final class PlainKernels extends Kernels {
@@ -61,7 +62,7 @@ final class PlainKernels extends Kernels {
         switch (matrix.format()) {
             case BFLOAT16 -> {
                 for (int i = 0; i < size; i++) {
-                    into[i] = Float.intBitsToFloat(matrix.halves()[from + i] << 16);
+                    into[i] = HalfPrecision.ofBfloat16(matrix.halves()[from + i]);
                 }
             }
             case INT8 -> {

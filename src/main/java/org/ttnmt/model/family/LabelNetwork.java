@@ -48,7 +48,7 @@ final class LabelNetwork implements ParallelNetwork {
             PositionEncoding positions = PositionEncoding.ofEncoder(layout, config);
             this.maxPositions = positions.most();
             Embedding embedding = Embedding.ofSource(layout, read, positions, config);
-            SourceEncoder encoder = new SourceEncoder(
+            TransformerReader encoder = new TransformerReader(
                     embedding,
                     LayerStack.of(layout, "encoder", config.encoderLayers(), config, positions, (b, s, t) -> s));
             this.states = (graph, source, lengths) ->

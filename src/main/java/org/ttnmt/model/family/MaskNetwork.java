@@ -41,7 +41,7 @@ public final class MaskNetwork implements Family {
     private final PositionEncoding sourcePositions;
     private final PositionEncoding targetPositions;
     private final Embedding targetEmbedding;
-    private final SourceEncoder encoder;
+    private final TransformerReader encoder;
     private final List<SelfAttention> attention = new ArrayList<>();
     private final List<DecoderLayer> decoder = new ArrayList<>();
     private final @Nullable Normalization decoderNorm;
@@ -74,7 +74,7 @@ public final class MaskNetwork implements Family {
             decoder.add(new DecoderLayer(layout, name, config, "self_attention"));
         }
         boolean pre = config.norm() == ModelConfig.Norm.PRE;
-        this.encoder = new SourceEncoder(
+        this.encoder = new TransformerReader(
                 sourceEmbedding,
                 new LayerStack(
                         config,
@@ -116,7 +116,7 @@ public final class MaskNetwork implements Family {
 
     /** Emits the encoder; arguments as in {@link StepNetwork#encode}. */
     public Encoded encode(Graph graph, Value source, Value lengths) {
-        SourceEncoder.Read read = encoder.apply(graph, source, lengths);
+        TransformerReader.Read read = encoder.apply(graph, source, lengths);
         List<KeyValue> layers = new ArrayList<>();
         for (int i = 0; i < decoder.size(); i++) {
             layers.add(decoder.get(i)

@@ -12,7 +12,7 @@ import org.ttnmt.model.recurrent.Reversal;
 import org.ttnmt.torch.Code;
 import org.ttnmt.torch.Value;
 
-/** Embeddings without positions, and cells that read them in both directions. */
+/** Reads sources as a recurrent network does: embeddings without positions, and cells in both directions. */
 record RecurrentReader(Embedding embedding, RecurrentEncoder encoder) {
 
     /** The embeddings of a source; {@code table (sourceVocabulary, modelDim)}. */

@@ -28,7 +28,7 @@ public final class SlotNetwork implements ParallelNetwork {
     private final PositionEncoding sourcePositions;
     private final PositionEncoding slotPositions;
     private final Parameter written;
-    private final SourceEncoder encoder;
+    private final TransformerReader encoder;
     private final Linear split;
     private final LayerStack slots;
     private final OutputProjection output;
@@ -46,7 +46,7 @@ public final class SlotNetwork implements ParallelNetwork {
         this.sourcePositions = PositionEncoding.ofEncoder(layout, config);
         this.slotPositions = PositionEncoding.ofSlots(layout, config);
         Embedding embedding = Embedding.ofSource(layout, read, sourcePositions, config);
-        this.encoder = new SourceEncoder(
+        this.encoder = new TransformerReader(
                 embedding,
                 LayerStack.of(layout, "encoder", config.encoderLayers(), config, sourcePositions, (batch, s, t) -> s));
         this.split = new Linear(layout, "decoder.split", config.modelDim(), upsampling * config.modelDim());
@@ -83,7 +83,7 @@ public final class SlotNetwork implements ParallelNetwork {
 
     /** Emits the encoder and what each slot is given by it, {@code (batch, slots, modelDim)}, without its position. */
     public Value split(Graph graph, Value source, Value lengths) {
-        SourceEncoder.Read read = encoder.apply(graph, source, lengths);
+        TransformerReader.Read read = encoder.apply(graph, source, lengths);
         Graph outer = graph.in("decoder").in("split");
         Value each =
                 outer.code().view(split.apply(outer, read.states()), read.all().batch(), -1, config.modelDim());

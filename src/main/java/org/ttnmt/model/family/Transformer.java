@@ -41,7 +41,7 @@ final class Transformer implements StepNetwork {
     private final Embedding targetEmbedding;
     private final OutputProjection output;
     /** Null for a decoder alone. */
-    private final @Nullable SourceEncoder encoder;
+    private final @Nullable TransformerReader encoder;
 
     private final List<DecoderLayer> decoder = new ArrayList<>();
     private final @Nullable Normalization decoderNorm;
@@ -85,7 +85,7 @@ final class Transformer implements StepNetwork {
         Normalization encoderNorm = pre && !alone ? Normalization.of(layout, "encoder.norm", config) : null;
         this.encoder = sourceEmbedding == null
                 ? null
-                : new SourceEncoder(
+                : new TransformerReader(
                         sourceEmbedding, new LayerStack(config, sourcePositions, layers, encoderSteps, encoderNorm));
         this.decoderNorm = pre ? Normalization.of(layout, "decoder.norm", config) : null;
     }
@@ -115,7 +115,7 @@ final class Transformer implements StepNetwork {
         if (encoder == null) {
             return nothing(graph.in("encoder"), source, lengths);
         }
-        SourceEncoder.Read read = encoder.apply(graph, source, lengths);
+        TransformerReader.Read read = encoder.apply(graph, source, lengths);
         List<KeyValue> layers = new ArrayList<>();
         for (int i = 0; i < decoder.size(); i++) {
             boolean known = i > 0 && decoder.get(i) == decoder.get(i - 1);

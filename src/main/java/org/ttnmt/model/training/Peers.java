@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
 import org.ttnmt.io.Workers;
+import org.ttnmt.model.parameters.HalfPrecision;
 
 /** The sockets of a rank: one to each of those that it sends to, one from each of those that it hears. */
 final class Peers implements AutoCloseable {
@@ -171,7 +172,7 @@ final class Peers implements AutoCloseable {
 
     /** A number as it arrives at others. */
     float travelled(float number) {
-        return halved ? wide(half(number)) : number;
+        return halved ? HalfPrecision.ofBfloat16(HalfPrecision.bfloat16(number)) : number;
     }
 
     /** Sends numbers to one rank while it hears as many as there is room for from another. */
@@ -206,7 +207,7 @@ final class Peers implements AutoCloseable {
                         sent.clear().limit(count * size);
                         if (halved) {
                             for (int i = 0; i < count; i++) {
-                                sent.putShort(i * size, half(vector[at + i]));
+                                sent.putShort(i * size, HalfPrecision.bfloat16(vector[at + i]));
                             }
                         } else {
                             sent.asFloatBuffer().put(vector, at, count);
@@ -222,7 +223,7 @@ final class Peers implements AutoCloseable {
                         hear(source, heard);
                         if (halved) {
                             for (int i = 0; i < count; i++) {
-                                piece[i] = wide(heard.getShort(i * size));
+                                piece[i] = HalfPrecision.ofBfloat16(heard.getShort(i * size));
                             }
                         } else {
                             heard.asFloatBuffer().get(piece, 0, count);
@@ -232,19 +233,6 @@ final class Peers implements AutoCloseable {
                         }
                     }
                 });
-    }
-
-    /** The nearest bfloat16; of two that are as near, the even one. What is no number stays none. */
-    static short half(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        if (Float.isNaN(value)) {
-            return (short) 0x7FC0;
-        }
-        return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
-    }
-
-    static float wide(short half) {
-        return Float.intBitsToFloat(half << 16);
     }
 
     private interface Transfer {

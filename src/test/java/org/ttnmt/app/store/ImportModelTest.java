@@ -48,9 +48,8 @@ class ImportModelTest {
     }
 
     static List<String> pieces(Path model) {
-        try (SentencePieceVocabulary opened = SentencePieceVocabulary.open(model)) {
-            return IntStream.range(0, opened.size()).mapToObj(opened::piece).toList();
-        }
+        SentencePieceVocabulary opened = SentencePieceVocabulary.open(model);
+        return IntStream.range(0, opened.size()).mapToObj(opened::piece).toList();
     }
 
     /** Pieces of both sides and a tag, in another order. */
@@ -96,9 +95,9 @@ class ImportModelTest {
         NaiveMarian marian = marian(common.size());
         ImportModel.Result result = importing(source, target, list(common)).run();
         assertEquals(List.of(), result.notes());
-        try (TranslationModel model = new NetworkOpener()
-                        .open(result.model(), DecodingPrecision.FLOAT32, new ComputeConfig(Device.CPU, 1));
-                SentencePieceVocabulary theirs = SentencePieceVocabulary.open(source)) {
+        SentencePieceVocabulary theirs = SentencePieceVocabulary.open(source);
+        try (TranslationModel model =
+                new NetworkOpener().open(result.model(), DecodingPrecision.FLOAT32, new ComputeConfig(Device.CPU, 1))) {
             int[] ids = model.source().encode("the red house");
             assertEquals(
                     theirs.pieces("the red house"),
@@ -163,8 +162,8 @@ class ImportModelTest {
     void withoutAListTheIdsAreThoseOfSentencePiece() throws IOException {
         new NaiveMarian(24, 24, Tied.TARGET, "relu", false).archive().write(folder.resolve("opus.npz"));
         ImportModel.Result result = importing(source, target).run();
-        try (SavedModel saved = new ModelDirectory(result.model()).open();
-                SentencePieceVocabulary theirs = SentencePieceVocabulary.open(source)) {
+        SentencePieceVocabulary theirs = SentencePieceVocabulary.open(source);
+        try (SavedModel saved = new ModelDirectory(result.model()).open()) {
             assertArrayEquals(theirs.encode("a house"), saved.source().encode("a house"));
             assertEquals("marian opus.npz", saved.metadata().get("tt.imported"));
         }

@@ -68,9 +68,7 @@ public record TinySavedModel(RunConfig config, Path source, Path target, Decodin
     }
 
     private static int size(Path vocabulary) {
-        try (SentencePieceVocabulary opened = SentencePieceVocabulary.open(vocabulary)) {
-            return opened.size();
-        }
+        return SentencePieceVocabulary.open(vocabulary).size();
     }
 
     /** The same shape, to train. */

@@ -114,12 +114,11 @@ class BatchFitTest {
         };
         Progress progress = Progress.ofLines(lines::add);
         Torch.load(1);
-        try (Vocabularies vocabularies = Vocabularies.prepare(
-                config(), new ModelDirectory(Files.createDirectories(folder.resolve("model"))), 1, progress)) {
-            RunNetworks networks = RunNetworks.of(config(), vocabularies, org.ttnmt.torch.Device.CPU);
-            assertEquals(
-                    768, new BatchFit(networks, progress, room).run().training().batchTokens());
-        }
+        Vocabularies vocabularies = Vocabularies.prepare(
+                config(), new ModelDirectory(Files.createDirectories(folder.resolve("model"))), 1, progress);
+        RunNetworks networks = RunNetworks.of(config(), vocabularies, org.ttnmt.torch.Device.CPU);
+        assertEquals(
+                768, new BatchFit(networks, progress, room).run().training().batchTokens());
         String line = lines.get(lines.size() - 1);
         assertTrue(line.endsWith("and half of the GPU's 1,800 MB that are left are for a batch"), line);
     }

@@ -80,9 +80,8 @@ class InitialWeightsTest {
 
     @Test
     void theSameModelIsTakenWhole() {
-        try (Vocabularies vocabularies = same()) {
-            assertArrayEquals(theirs, weights(config(), vocabularies));
-        }
+        Vocabularies vocabularies = same();
+        assertArrayEquals(theirs, weights(config(), vocabularies));
         assertTrue(lines.get(0).contains("34 of 34 parameters"), lines.toString());
         assertTrue(lines.get(0).contains("encoder.embedding.weight: 24 of 24 pieces"), lines.toString());
     }
@@ -90,9 +89,8 @@ class InitialWeightsTest {
     @Test
     void withoutItWeightsAreRandom() {
         RunConfig plain = ConfigReader.read(folder.resolve("tiny.yaml"), List.of());
-        try (Vocabularies vocabularies = same()) {
-            assertArrayEquals(saved.layout().initialWeights(plain.seed()), weights(plain, vocabularies));
-        }
+        Vocabularies vocabularies = same();
+        assertArrayEquals(saved.layout().initialWeights(plain.seed()), weights(plain, vocabularies));
         assertEquals(List.of(), lines);
     }
 
@@ -107,25 +105,22 @@ class InitialWeightsTest {
                         line -> {})
                 .writeTo(other);
         RunConfig config = config();
-        try (Vocabularies vocabularies =
-                new Vocabularies(SentencePieceVocabulary.open(other), SentencePieceVocabulary.open(saved.target()))) {
-            ParameterLayout layout = layout(config, vocabularies);
-            float[] rows = slice(weights(config, vocabularies), layout, "encoder.embedding.weight");
-            float[] random = slice(layout.initialWeights(config.seed()), layout, "encoder.embedding.weight");
-            float[] before = slice(theirs, saved.layout(), "encoder.embedding.weight");
-            int taken = 0;
-            try (Vocabulary old = SentencePieceVocabulary.open(saved.source())) {
-                for (int id = 0; id < 30; id++) {
-                    int was = id(old, vocabularies.source().piece(id));
-                    taken += was < 0 ? 0 : 1;
-                    float[] expected = was < 0 ? row(random, id) : row(before, was);
-                    assertArrayEquals(
-                            expected, row(rows, id), vocabularies.source().piece(id));
-                }
-            }
-            assertTrue(taken > 10 && taken < 30, "the vocabularies should agree in part, not in " + taken);
-            assertTrue(lines.get(0).contains("encoder.embedding.weight: " + taken + " of 30 pieces"), lines.toString());
+        Vocabularies vocabularies =
+                new Vocabularies(SentencePieceVocabulary.open(other), SentencePieceVocabulary.open(saved.target()));
+        ParameterLayout layout = layout(config, vocabularies);
+        float[] rows = slice(weights(config, vocabularies), layout, "encoder.embedding.weight");
+        float[] random = slice(layout.initialWeights(config.seed()), layout, "encoder.embedding.weight");
+        float[] before = slice(theirs, saved.layout(), "encoder.embedding.weight");
+        int taken = 0;
+        Vocabulary old = SentencePieceVocabulary.open(saved.source());
+        for (int id = 0; id < 30; id++) {
+            int was = id(old, vocabularies.source().piece(id));
+            taken += was < 0 ? 0 : 1;
+            float[] expected = was < 0 ? row(random, id) : row(before, was);
+            assertArrayEquals(expected, row(rows, id), vocabularies.source().piece(id));
         }
+        assertTrue(taken > 10 && taken < 30, "the vocabularies should agree in part, not in " + taken);
+        assertTrue(lines.get(0).contains("encoder.embedding.weight: " + taken + " of 30 pieces"), lines.toString());
     }
 
     private static int id(Vocabulary vocabulary, String piece) {
@@ -144,46 +139,42 @@ class InitialWeightsTest {
     @Test
     void newLayersBeginAtRandomAndAreNamed() {
         RunConfig config = config("model.encoder_layers=2");
-        try (Vocabularies vocabularies = same()) {
-            ParameterLayout layout = layout(config, vocabularies);
-            float[] weights = weights(config, vocabularies);
-            assertArrayEquals(
-                    slice(theirs, saved.layout(), "encoder.0.feed_forward.in.weight"),
-                    slice(weights, layout, "encoder.0.feed_forward.in.weight"));
-            assertArrayEquals(
-                    slice(layout.initialWeights(config.seed()), layout, "encoder.1.feed_forward.in.weight"),
-                    slice(weights, layout, "encoder.1.feed_forward.in.weight"));
-        }
+        Vocabularies vocabularies = same();
+        ParameterLayout layout = layout(config, vocabularies);
+        float[] weights = weights(config, vocabularies);
+        assertArrayEquals(
+                slice(theirs, saved.layout(), "encoder.0.feed_forward.in.weight"),
+                slice(weights, layout, "encoder.0.feed_forward.in.weight"));
+        assertArrayEquals(
+                slice(layout.initialWeights(config.seed()), layout, "encoder.1.feed_forward.in.weight"),
+                slice(weights, layout, "encoder.1.feed_forward.in.weight"));
         assertTrue(lines.get(0).contains("new, with random weights: encoder.1.self_attention"), lines.toString());
     }
 
     @Test
     void anUntiedOutputBeginsAsTheEmbeddingThatItWasTiedTo() {
         RunConfig config = config("model.tied_embeddings=none");
-        try (Vocabularies vocabularies = same()) {
-            ParameterLayout layout = layout(config, vocabularies);
-            float[] weights = weights(config, vocabularies);
-            float[] tied = slice(theirs, saved.layout(), "decoder.embedding.weight");
-            assertArrayEquals(tied, slice(weights, layout, "decoder.embedding.weight"));
-            assertArrayEquals(tied, slice(weights, layout, "decoder.output.weight"));
-        }
+        Vocabularies vocabularies = same();
+        ParameterLayout layout = layout(config, vocabularies);
+        float[] weights = weights(config, vocabularies);
+        float[] tied = slice(theirs, saved.layout(), "decoder.embedding.weight");
+        assertArrayEquals(tied, slice(weights, layout, "decoder.embedding.weight"));
+        assertArrayEquals(tied, slice(weights, layout, "decoder.output.weight"));
     }
 
     @Test
     void aModelOfAnotherKindIsRefusedWithEveryDifference() {
-        try (Vocabularies vocabularies = same()) {
-            UserException e = assertThrows(
-                    UserException.class,
-                    () -> weights(
-                            config("model.heads=4", "model.norm=pre", "model.feed_forward_dim=16"), vocabularies));
-            assertEquals(
-                    "training.init_from: the weights of " + folder.resolve("general") + " do not fit this model:\n"
-                            + "  model.feed_forward_dim is 12 there, but 16 here\n"
-                            + "  model.heads is 2 there, but 4 here\n"
-                            + "  model.norm is post there, but pre here\n"
-                            + "Give this model the values of that one, or begin without it.",
-                    e.getMessage());
-        }
+        Vocabularies vocabularies = same();
+        UserException e = assertThrows(
+                UserException.class,
+                () -> weights(config("model.heads=4", "model.norm=pre", "model.feed_forward_dim=16"), vocabularies));
+        assertEquals(
+                "training.init_from: the weights of " + folder.resolve("general") + " do not fit this model:\n"
+                        + "  model.feed_forward_dim is 12 there, but 16 here\n"
+                        + "  model.heads is 2 there, but 4 here\n"
+                        + "  model.norm is post there, but pre here\n"
+                        + "Give this model the values of that one, or begin without it.",
+                e.getMessage());
     }
 
     @Test

@@ -47,10 +47,9 @@ class TeacherModelsTest {
     }
 
     private TeacherModels read(RunConfig config, Path source, Path target) {
-        try (Vocabularies vocabularies =
-                new Vocabularies(SentencePieceVocabulary.open(source), SentencePieceVocabulary.open(target))) {
-            return TeacherModels.read(config, vocabularies);
-        }
+        Vocabularies vocabularies =
+                new Vocabularies(SentencePieceVocabulary.open(source), SentencePieceVocabulary.open(target));
+        return TeacherModels.read(config, vocabularies);
     }
 
     @Test

@@ -237,8 +237,5 @@ public class ToyModel implements TranslationModel {
         public String fingerprint() {
             return "bytes";
         }
-
-        @Override
-        public void close() {}
     }
 }

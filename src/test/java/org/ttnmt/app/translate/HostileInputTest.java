@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -139,11 +138,6 @@ class HostileInputTest {
         SentencePieceTrainer.train(config, lines, 1, 1, line -> {}).writeTo(folder.resolve("vocab.model"));
         vocabulary = SentencePieceVocabulary.open(folder.resolve("vocab.model"));
         assertEquals(FakeModel.EOS, vocabulary.eos());
-    }
-
-    @AfterAll
-    static void close() {
-        vocabulary.close();
     }
 
     @Test

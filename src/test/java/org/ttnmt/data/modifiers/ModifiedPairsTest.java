@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.UserException;
@@ -28,13 +27,6 @@ class ModifiedPairsTest {
     @TempDir
     private Path folder;
 
-    private final List<SentencePieceVocabulary> opened = new ArrayList<>();
-
-    @AfterEach
-    void close() {
-        opened.forEach(SentencePieceVocabulary::close);
-    }
-
     private SentencePieceVocabulary vocabulary(boolean byteFallback) {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -47,8 +39,7 @@ class ModifiedPairsTest {
                 VocabConfig.USER_DEFINED_SYMBOLS.is(List.of("<2de>")));
         Path file = folder.resolve(byteFallback + ".model");
         SentencePieceTrainer.train(config, lines, 1, 1, line -> {}).writeTo(file);
-        opened.add(SentencePieceVocabulary.open(file));
-        return opened.get(opened.size() - 1);
+        return SentencePieceVocabulary.open(file);
     }
 
     private static ModifiedPairs pairs(ModifierKind kind, SentencePieceVocabulary vocabulary, int longest) {

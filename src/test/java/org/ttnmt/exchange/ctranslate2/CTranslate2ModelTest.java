@@ -413,8 +413,5 @@ class CTranslate2ModelTest {
         public String fingerprint() {
             return "";
         }
-
-        @Override
-        public void close() {}
     }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.ttnmt.exchange.HalfPrecision;
+import org.ttnmt.model.parameters.HalfPrecision;
 
 /** Reads a {@code model.bin} byte by byte, knowing nothing of how it was written. */
 @SuppressWarnings("ArrayRecordComponent") // looked at, never compared

@@ -41,9 +41,8 @@ class TokensTest {
 
     private List<String> listed(String file, Path model, List<String> more) throws IOException {
         List<String> pieces = new ArrayList<>();
-        try (SentencePieceVocabulary opened = SentencePieceVocabulary.open(model)) {
-            IntStream.range(0, opened.size()).mapToObj(opened::piece).forEach(pieces::add);
-        }
+        SentencePieceVocabulary opened = SentencePieceVocabulary.open(model);
+        IntStream.range(0, opened.size()).mapToObj(opened::piece).forEach(pieces::add);
         pieces.remove("<s>");
         pieces.addAll(more);
         Map<String, Integer> ids = new LinkedHashMap<>();
@@ -75,18 +74,14 @@ class TokensTest {
         assertEquals("\u2205", source.get(padding));
         Tokens tokens = read(padding);
         Path model = Files.write(temporary.resolve("ordered"), tokens.source().model());
-        try (SentencePieceVocabulary ordered = SentencePieceVocabulary.open(model)) {
-            assertEquals(source.indexOf(Tokens.PAD), ordered.bos());
-            assertEquals("\u2205", ordered.piece(padding));
-            String text = "the red house";
-            try (SentencePieceVocabulary theirs = SentencePieceVocabulary.open(folder.resolve("source.spm"))) {
-                assertEquals(
-                        theirs.pieces(text),
-                        Arrays.stream(ordered.encode(text))
-                                .mapToObj(source::get)
-                                .toList());
-            }
-        }
+        SentencePieceVocabulary ordered = SentencePieceVocabulary.open(model);
+        assertEquals(source.indexOf(Tokens.PAD), ordered.bos());
+        assertEquals("\u2205", ordered.piece(padding));
+        String text = "the red house";
+        SentencePieceVocabulary theirs = SentencePieceVocabulary.open(folder.resolve("source.spm"));
+        assertEquals(
+                theirs.pieces(text),
+                Arrays.stream(ordered.encode(text)).mapToObj(source::get).toList());
     }
 
     @Test

@@ -37,9 +37,8 @@ class MarianShortlistTest {
     }
 
     private static String piece(Pieces pieces, int id) {
-        try (SentencePieceVocabulary vocabulary = pieces.open()) {
-            return vocabulary.piece(id);
-        }
+        SentencePieceVocabulary vocabulary = pieces.open();
+        return vocabulary.piece(id);
     }
 
     /** A line of a textual shortlist, for pieces by their ids. */

@@ -1,4 +1,4 @@
-package org.ttnmt.exchange;
+package org.ttnmt.model.parameters;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -40,6 +40,9 @@ class HalfPrecisionTest {
         assertEquals(0x3f82, HalfPrecision.bfloat16(1 + 3 * 0x1p-8f));
         assertEquals(0x3f81, HalfPrecision.bfloat16(Math.nextUp(1 + 0x1p-8f)));
         assertEquals(0x7f80, HalfPrecision.bfloat16(Float.MAX_VALUE));
+        for (float exact : new float[] {0, -0f, -2.5f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            assertEquals(exact, HalfPrecision.ofBfloat16(HalfPrecision.bfloat16(exact)));
+        }
         assertEquals((short) 0xbf80, HalfPrecision.bfloat16(-1f));
         assertTrue(Float.isNaN(Float.intBitsToFloat(HalfPrecision.bfloat16(Float.intBitsToFloat(0x7f800001)) << 16)));
     }

@@ -5,11 +5,11 @@ import org.ttnmt.model.layers.DecoderInput;
 import org.ttnmt.model.layers.Embedding;
 import org.ttnmt.torch.Value;
 
-/** The encoder of a transformer: embeddings, and layers in which each position may attend to all. */
-record SourceEncoder(Embedding embedding, LayerStack layers) {
+/** Reads sources as a transformer does: embeddings, and layers in which each position may attend to all. */
+record TransformerReader(Embedding embedding, LayerStack layers) {
 
     /**
-     * What an encoder gives.
+     * What it gives.
      *
      * @param states {@code (batch * sourceLength, modelDim)}
      * @param all what the layers knew of the sources
@@ -17,7 +17,7 @@ record SourceEncoder(Embedding embedding, LayerStack layers) {
     record Read(Value states, LayerStack.Sequences all) {}
 
     /**
-     * Emits the encoder.
+     * Emits it.
      *
      * @param source {@code (batch, sourceLength)}
      * @param lengths real positions of each source, {@code (batch)}

@@ -1,4 +1,4 @@
-package org.ttnmt.exchange;
+package org.ttnmt.model.parameters;
 
 /** Numbers of 16 bits, rounded to the nearest, ties to the even one. */
 public final class HalfPrecision {
