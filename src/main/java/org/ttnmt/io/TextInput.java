@@ -3,6 +3,7 @@ package org.ttnmt.io;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -25,7 +26,13 @@ public final class TextInput {
         if (Files.isDirectory(file)) {
             throw new IOException("is a folder");
         }
-        return decompress(Files.newInputStream(file), file.toString());
+        return decompress(bytes(file), file.toString());
+    }
+
+    /** A stream that tells how many bytes a pipe has to give; that of {@link Files} asks a pipe for its position. */
+    private static InputStream bytes(Path file) throws IOException {
+        boolean pipe = Files.exists(file) && !Files.isRegularFile(file);
+        return pipe ? new FileInputStream(file.toFile()) : Files.newInputStream(file);
     }
 
     /** True for a name whose content is decompressed. */

@@ -5,18 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -116,5 +121,30 @@ class TextInputTest {
                 assertNotNull(e.getMessage(), "bit " + bit);
             }
         }
+    }
+
+    /** As a shell's {@code <(command)} gives it; more than fits into any buffer. */
+    @Test
+    void aPipeIsReadToItsEnd(@TempDir Path folder) throws IOException, InterruptedException {
+        Path mkfifo = Path.of("/usr/bin/mkfifo");
+        assumeTrue(Files.exists(mkfifo), "needs " + mkfifo);
+        Path pipe = folder.resolve("pipe");
+        new ProcessBuilder(mkfifo.toString(), pipe.toString()).start().waitFor();
+        Thread writer = new Thread(() -> {
+            try {
+                Files.write(pipe, "line\n".repeat(100_000).getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        writer.start();
+        int lines = 0;
+        try (LineReader reader = LineReader.open(pipe)) {
+            while (reader.next() != null) {
+                lines++;
+            }
+        }
+        writer.join();
+        assertEquals(100_000, lines);
     }
 }
