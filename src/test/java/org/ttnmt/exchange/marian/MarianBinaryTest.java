@@ -123,7 +123,7 @@ class MarianBinaryTest {
                 .contains("the array Wemb has the shape [1073741824, 1073741824, 1073741824]"));
         NaiveMarian deep = student();
         deep.options.put("enc-depth", "150");
-        assertEquals(file() + ": the array encoder_l150_ffn_b1 is missing.", refusal(deep.binary()));
+        assertEquals(file() + ": the array encoder_l150_ffn_b2 is missing.", refusal(deep.binary()));
         NaiveMarian wide = student();
         wide.options.put("transformer-dim-ffn", "900000");
         assertTrue(refusal(wide.binary()).contains(" parameters, but the file holds "), refusal());
