@@ -63,6 +63,8 @@ final class Sessions implements AutoCloseable {
         conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "passive");
         conf.setIfMissing("spark.executorEnv.GOMP_SPINCOUNT", "2000");
         conf.setIfMissing("spark.executorEnv.OPT_OUT_TRACKING", "true");
+        // glibc gives each thread an arena of its own, and tasks change threads: each arena keeps what a task has freed
+        conf.setIfMissing("spark.executorEnv.MALLOC_ARENA_MAX", "4");
         conf.set(EXECUTOR_OPTIONS, (OURS + compilation() + " " + conf.get(EXECUTOR_OPTIONS, "")).strip());
         return conf;
     }
