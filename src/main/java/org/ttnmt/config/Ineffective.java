@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.ttnmt.config.ModelConfig.Architecture;
 import org.ttnmt.config.ModelConfig.Decoder;
-import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.Positions;
 import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ModelConfig.RnnDecoder;
@@ -82,8 +81,8 @@ record Ineffective(List<Key<?>> keys, Key<?> cause, Predicate<Values> when, Stri
                             ModelConfig.GATED_FEED_FORWARD,
                             ModelConfig.ACTIVATION),
                     ModelConfig.FEED_FORWARD_DEPTH,
-                    values -> values.get(ModelConfig.FEED_FORWARD_DEPTH) == 1
-                            && values.get(ModelConfig.DECODER_AUTOREGRESSION) != DecoderAutoregression.AVERAGE,
+                    values -> !ModelConfig.hasHiddenLayer(
+                            values.get(ModelConfig.FEED_FORWARD_DEPTH), values.get(ModelConfig.DECODER_AUTOREGRESSION)),
                     "model.feed_forward_depth is 1, which has no hidden layer"),
             without(ModelConfig.DECODER, Decoder.CTC, ModelConfig.UPSAMPLING),
             beside(

@@ -332,6 +332,11 @@ public final class ModelConfig extends Section<ModelConfig> {
         return get(FEED_FORWARD_DEPTH);
     }
 
+    /** Whether a network has feed-forward layers with an activation; average attention has one whatever the depth is. */
+    public static boolean hasHiddenLayer(int feedForwardDepth, DecoderAutoregression autoregression) {
+        return feedForwardDepth > 1 || autoregression == DecoderAutoregression.AVERAGE;
+    }
+
     public static final Key<Integer> HEADS = KEYS.derived(
             "model.heads",
             WholeNumber.between(1, 1024),

@@ -6,7 +6,6 @@ import org.junit.jupiter.api.Named;
 import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.AttentionScore;
-import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
@@ -16,7 +15,6 @@ import org.ttnmt.config.ModelConfig.RnnAttention;
 import org.ttnmt.config.ModelConfig.RnnCell;
 import org.ttnmt.config.ModelConfig.RnnEncoder;
 import org.ttnmt.config.ModelConfig.RnnParameters;
-import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 
 /** Tiny networks with each variant behind a seam, alone and together. */
 public final class ModelVariants {
@@ -135,19 +133,15 @@ public final class ModelVariants {
                     m.headDim = 3;
                     m.gatedFeedForward = true;
                 }),
-                variant("a decoder alone", m -> {
-                    m.decoder = Decoder.ALONE;
-                    m.tied = TiedEmbeddings.ALL;
-                }),
+                variant("a decoder alone", TinyModel::alone),
                 variant("long short-term memory alone, which is fed", m -> {
                     m.rnn(RnnCell.LSTM, RnnAttention.GLOBAL, true);
-                    m.decoder = Decoder.ALONE;
-                    m.tied = TiedEmbeddings.ALL;
+                    m.alone();
                 }),
                 variant("gated recurrent units alone, deep", m -> {
                     m.rnn(RnnCell.GRU, RnnAttention.GLOBAL, false);
-                    m.decoder = Decoder.ALONE;
-                    m.tied = TiedEmbeddings.ALL;
+                    m.alone();
+                    m.rnnDim = 16;
                     m.rnnSkip = true;
                 }),
                 variant("root mean square", m -> m.normType = NormType.RMS),

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig;
+import org.ttnmt.config.ModelConfig.Architecture;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.Precision;
@@ -80,7 +81,9 @@ class ModelVariantsTest {
         TrainingScript script = TinyModel.script(config, NumberFormats.of(Precision.BFLOAT16));
         float[] start = script.layout().initialWeights(1);
         try (TrainingNetwork network = new TrainingNetwork(script, Device.CPU, start)) {
-            double left = config.decoder() == Decoder.ALONE ? 0.15 : 0.1; // what comes first no source tells
+            // of four sentences without a source, which begin otherwise, 4 log 4 = 5.5 of 50 are left at best
+            boolean unknown = config.decoder() == Decoder.ALONE && config.architecture() == Architecture.RNN;
+            double left = unknown ? 0.12 : 0.1;
             Learning.learnByHeart(network, batch(), 150, 0.03, left, left);
         }
     }

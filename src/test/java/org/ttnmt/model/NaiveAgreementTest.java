@@ -13,7 +13,6 @@ import org.ttnmt.config.ModelConfig;
 import org.ttnmt.config.ModelConfig.Activation;
 import org.ttnmt.config.ModelConfig.AttentionNormalizer;
 import org.ttnmt.config.ModelConfig.AttentionScore;
-import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.Norm;
@@ -107,8 +106,7 @@ class NaiveAgreementTest {
                         m -> m.rnn(RnnCell.GRU, RnnAttention.LOCAL_P, false)),
                 shape("long short-term memory alone, fed", m -> {
                     m.rnn(RnnCell.LSTM, RnnAttention.GLOBAL, true);
-                    m.decoder = Decoder.ALONE;
-                    m.tied = TiedEmbeddings.ALL;
+                    m.alone();
                 }),
                 shape("gated recurrent units without attention", m -> m.rnn(RnnCell.GRU, RnnAttention.NONE, false)),
                 shape("conditional gated recurrent units, as Marian trains them", m -> {

@@ -113,6 +113,12 @@ public final class TinyModel {
         attentionWindow = attention.isLocal() ? 2 : 0;
     }
 
+    /** A language model. */
+    public void alone() {
+        decoder = Decoder.ALONE;
+        tied = TiedEmbeddings.ALL;
+    }
+
     /** A recurrent network with the decoder of Nematus, whose states have other widths than its embeddings. */
     public void conditional(RnnCell cell) {
         rnn(cell, RnnAttention.GLOBAL, false);

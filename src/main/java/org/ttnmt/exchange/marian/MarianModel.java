@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.ttnmt.UserException;
 import org.ttnmt.config.ModelConfig;
-import org.ttnmt.config.ModelConfig.DecoderAutoregression;
 import org.ttnmt.config.ModelConfig.DecoderStart;
 import org.ttnmt.config.ModelConfig.TiedEmbeddings;
 import org.ttnmt.config.Preset;
@@ -115,14 +114,12 @@ record MarianModel(
                             ModelConfig.OUTPUT_BIAS.is(tensors.has(MarianPlaces.OUTPUT + "_b")),
                             ModelConfig.DECODER_START.is(DecoderStart.ZERO),
                             ModelConfig.NORM_EPSILON.is(NORM_EPSILON));
-            boolean linear = options.feedForwardDepth() == 1
-                    && options.autoregression() != DecoderAutoregression.AVERAGE; // whose network is another
-            return linear
-                    ? config
-                    : config.with(
+            return ModelConfig.hasHiddenLayer(config.feedForwardDepth(), config.decoderAutoregression())
+                    ? config.with(
                             ModelConfig.FEED_FORWARD_DIM.is(options.feedForwardDim()),
                             ModelConfig.FEED_FORWARD_DROPOUT.is(options.dropout("transformer-dropout-ffn")),
-                            ModelConfig.ACTIVATION.is(options.activation("transformer-ffn-activation")));
+                            ModelConfig.ACTIVATION.is(options.activation("transformer-ffn-activation")))
+                    : config;
         } catch (IllegalArgumentException e) {
             throw new UserException(
                     tensors.origin() + ": its configuration describes no transformer of tt: " + e.getMessage(), e);

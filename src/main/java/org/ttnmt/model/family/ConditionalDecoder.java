@@ -65,11 +65,6 @@ final class ConditionalDecoder implements RecurrentDecoder {
     }
 
     @Override
-    public Memory nothing(Graph graph, Value source, Value padding) {
-        throw new IllegalStateException("a conditional decoder reads a source");
-    }
-
-    @Override
     public Value all(Graph graph, Value embedded, Value batch, Value positions, Memory memory) {
         Code code = graph.code();
         Value outputs = code.assign("outputs", "annotate(List[Tensor], [])");

@@ -82,11 +82,6 @@ final class LuongDecoder implements RecurrentDecoder {
     }
 
     @Override
-    public Memory nothing(Graph graph, Value source, Value padding) {
-        return new Memory(List.of(), padding, cells.zeros(graph, source));
-    }
-
-    @Override
     public Value all(Graph graph, Value embedded, Value batch, Value positions, Memory memory) {
         if (fed != null) {
             return fedBack(graph, fed, embedded, batch, positions, memory);

@@ -28,13 +28,6 @@ interface RecurrentDecoder {
     Memory memory(Graph graph, RecurrentEncoder.Outputs source, Value batch, Value padding);
 
     /**
-     * Emits what it begins with where it reads no source.
-     *
-     * @param source {@code (batch, sourceLength)}, of which the number of rows counts
-     */
-    Memory nothing(Graph graph, Value source, Value padding);
-
-    /**
      * Emits what the output projection takes, for all positions of given targets.
      *
      * @param embedded {@code (batch * targetLength, modelDim)}

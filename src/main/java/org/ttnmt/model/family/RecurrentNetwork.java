@@ -67,12 +67,22 @@ final class RecurrentNetwork implements StepNetwork {
     public Memory encode(Graph graph, Value source, Value lengths) {
         Graph inner = graph.in("encoder");
         Code code = inner.code();
-        RecurrentEncoder.Outputs read = encoder == null ? null : encoder.apply(graph, source, lengths);
+        RecurrentEncoder.Outputs read =
+                encoder == null ? nothing(graph, source) : encoder.apply(graph, source, lengths);
         Value all = Places.all(code, code.size(source, 1), source);
         Value padding = new PaddingMask(lengths).biasAmong(inner, all);
-        return read == null
-                ? decoder.nothing(graph.in("decoder"), source, padding)
-                : decoder.memory(graph.in("decoder"), read, code.size(source, 0), padding);
+        return decoder.memory(graph.in("decoder"), read, code.size(source, 0), padding);
+    }
+
+    /** What a decoder alone begins with: zeros. */
+    private RecurrentEncoder.Outputs nothing(Graph graph, Value source) {
+        Code code = graph.in("encoder").code();
+        Value zeros = code.call(
+                "zeros",
+                List.of(code.size(source, 0), config.rnnDim()),
+                Code.dtype(graph.numbers().master()),
+                code.onDeviceOf(source));
+        return new RecurrentEncoder.Outputs(Value.NONE, code.assign("nothing", zeros.text()));
     }
 
     @Override

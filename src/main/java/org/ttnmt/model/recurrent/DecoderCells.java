@@ -23,7 +23,7 @@ import org.ttnmt.torch.Value;
 public final class DecoderCells {
     private final ModelConfig config;
     private final List<RecurrentCell> cells = new ArrayList<>();
-    /** Of each state; Marian's is the same for all, and a decoder alone begins with zeros. */
+    /** Of each state; Marian's is the same for all, and a decoder alone has none. */
     private final List<Linear> starts = new ArrayList<>();
 
     /**
@@ -78,25 +78,21 @@ public final class DecoderCells {
         return states.subList(cell * each, (cell + 1) * each);
     }
 
-    /** Emits the states that the cells begin with, {@code tanh(W e + b)}, for {@code summary (batch, rnnMemoryDim)}. */
+    /**
+     * Emits the states that the cells begin with, {@code tanh(W e + b)}; those of a decoder alone are the summary.
+     *
+     * @param summary of the source, {@code (batch, rnnMemoryDim)}; for a decoder alone {@code (batch, rnnDim)}
+     */
     public List<Value> start(Graph graph, Value summary) {
+        if (starts.isEmpty()) {
+            return Collections.nCopies(states(), summary);
+        }
         List<Value> start = new ArrayList<>();
         for (Linear each : starts) {
             Value made = each.apply(graph.in("start"), summary);
             start.add(graph.master(Elementwise.apply(graph.code(), "tanh", made, config.rnnDim())));
         }
         return start;
-    }
-
-    /** Emits the states of a decoder alone, zeros for each row of {@code ids (batch, ...)}. */
-    public List<Value> zeros(Graph graph, Value ids) {
-        Code code = graph.code();
-        Value zeros = code.call(
-                "zeros",
-                List.of(code.size(ids, 0), config.rnnDim()),
-                Code.dtype(graph.numbers().master()),
-                code.onDeviceOf(ids));
-        return Collections.nCopies(states(), code.assign("start", zeros.text()));
     }
 
     /** Each cell runs over all positions before the next one. */

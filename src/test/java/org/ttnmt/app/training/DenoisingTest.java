@@ -78,6 +78,20 @@ class DenoisingTest {
                 .finished();
     }
 
+    /** Trains a translation model that begins with the run "whole", and gives what was said of its weights. */
+    private String beginTranslating() {
+        assertTrue(run(
+                "translate.yaml",
+                "translating",
+                () -> false,
+                "training.init_from=" + folder.resolve("whole"),
+                "vocab.source_model=" + folder.resolve("whole/vocab.model")));
+        return said.stream()
+                .filter(line -> line.startsWith("beginning with weights of"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private byte[] weights(String run) throws IOException {
         return Files.readAllBytes(folder.resolve(run).resolve("weights.safetensors"));
     }
@@ -91,12 +105,7 @@ class DenoisingTest {
         assertArrayEquals(weights("whole"), weights("stopped"));
         assertTrue(Files.readString(folder.resolve("whole/log.jsonl")).contains("<mask>"), "samples show the gaps");
 
-        assertTrue(run(
-                "translate.yaml",
-                "translating",
-                () -> false,
-                "training.init_from=" + folder.resolve("whole"),
-                "vocab.source_model=" + folder.resolve("whole/vocab.model")));
+        beginTranslating();
     }
 
     @Test
@@ -124,16 +133,7 @@ class DenoisingTest {
         assertFalse(run("part.yaml", "stopped", () -> asked.incrementAndGet() > 4));
         assertTrue(run("part.yaml", "stopped", () -> false));
         assertArrayEquals(weights("whole"), weights("stopped"));
-        assertTrue(run(
-                "translate.yaml",
-                "translating",
-                () -> false,
-                "training.init_from=" + folder.resolve("whole"),
-                "vocab.source_model=" + folder.resolve("whole/vocab.model")));
-        String told = said.stream()
-                .filter(line -> line.startsWith("beginning with weights of"))
-                .findFirst()
-                .orElseThrow();
+        String told = beginTranslating();
         int random = Math.max(0, told.indexOf("new, with random weights"));
         assertTrue(told.contains(fresh) || fresh.equals("none"), told);
         assertFalse(told.substring(random).contains(taken), told);
@@ -154,16 +154,7 @@ class DenoisingTest {
                 "conditional reads a source between its cells, but model.decoder is alone; write luong",
                 "model.rnn_decoder=conditional");
         refused("model.rnn_attention: has no effect, since model.decoder is alone", "model.rnn_attention=none");
-        assertTrue(run(
-                "translate.yaml",
-                "translating",
-                () -> false,
-                "training.init_from=" + folder.resolve("whole"),
-                "vocab.source_model=" + folder.resolve("whole/vocab.model")));
-        String told = said.stream()
-                .filter(line -> line.startsWith("beginning with weights of"))
-                .findFirst()
-                .orElseThrow();
+        String told = beginTranslating();
         assertTrue(told.contains("7 of 22 parameters"), told);
         assertTrue(told.endsWith("decoder.readout.weight\n  left there: decoder.readout.weight"), told);
     }

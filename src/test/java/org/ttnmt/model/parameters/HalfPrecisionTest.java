@@ -40,6 +40,8 @@ class HalfPrecisionTest {
         assertEquals(0x3f82, HalfPrecision.bfloat16(1 + 3 * 0x1p-8f));
         assertEquals(0x3f81, HalfPrecision.bfloat16(Math.nextUp(1 + 0x1p-8f)));
         assertEquals(0x7f80, HalfPrecision.bfloat16(Float.MAX_VALUE));
+        assertEquals(1e30f, HalfPrecision.ofBfloat16(HalfPrecision.bfloat16(1e30f)), 0.004f * 1e30f);
+        assertTrue(Float.isNaN(HalfPrecision.ofBfloat16(HalfPrecision.bfloat16(Float.NaN))));
         for (float exact : new float[] {0, -0f, -2.5f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
             assertEquals(exact, HalfPrecision.ofBfloat16(HalfPrecision.bfloat16(exact)));
         }
