@@ -1,5 +1,5 @@
-# Ends the build of an image: trains two updates of the quick start and translates with the result; then writes the classes that were used on the way into the JVM's archives, so that tt starts in two thirds of the
-# time. The JVM takes the archive of its heap's size by itself: the other is for heaps of more than 32 GB.
+# Ends the build of an image: trains two updates of the quick start and translates with the result; then writes the classes that were
+# used on the way into the archive from which scripts/tt starts Java.
 set -euo pipefail
 cd /opt/tt
 trial=$(mktemp -d)
@@ -21,9 +21,7 @@ for engine in java libtorch; do
 done
 used score eval data-samples/test.zh -i data-samples/test.zh -m bleu chrf --tokenize zh >"$trial/score"
 
-# picocli's classes are of Java 5, which only these archives take
 awk '!seen[$0]++' "$trial"/*.classes >"$trial/all"
-for heap in classes:+ classes_nocoops:-; do
-    "$JAVA_HOME/bin/java" -Xshare:dump -XX:"${heap#*:}UseCompressedOops" -XX:SharedClassListFile="$trial/all" \
-        -XX:SharedArchiveFile="$JAVA_HOME/lib/server/${heap%:*}.jsa" -cp target/tt.jar -Xlog:disable -Xlog:all=error:stderr
-done
+java=$JAVA_HOME/bin/java jar=/opt/tt/target/tt.jar archive=/opt/tt/target/tt.jsa vectors=(--add-modules jdk.incubator.vector)
+. scripts/lib/launch.sh
+archive_classes "$trial/all" >"$trial/log" 2>&1 || { cat "$trial/log"; exit 1; }

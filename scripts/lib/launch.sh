@@ -55,3 +55,14 @@ native_environment() {
     # DJL tells nobody that it was started.
     export OPT_OUT_TRACKING=true
 }
+
+# archive_classes LIST: writes the archive of the listed classes, from which this Java starts the jar; if vectors are set as options, with
+# them. Uses java, jar and archive.
+archive_classes() {
+    rm -f "$archive" "$archive.part" # a part of an archive would end Java with a crash
+    # The lambdas of picocli's types would keep all of picocli out of the archive.
+    sed '/^@lambda-proxy.*picocli/d' "$1" >"$1.archived"
+    "$java" -Xshare:dump -XX:+UseSerialGC ${vectors[@]+"${vectors[@]}"} -XX:SharedClassListFile="$1.archived" \
+        -XX:SharedArchiveFile="$archive.part" -cp "$jar"
+    mv "$archive.part" "$archive"
+}
