@@ -408,6 +408,17 @@ public final class DistilSettings extends Section<DistilSettings> {
         return get(MODIFIERS);
     }
 
+    public static final Key<Double> MEASURE_SECONDS = KEYS.of(
+            "report.measure_seconds",
+            DecimalNumber.atLeast(0).atMost(3600),
+            2.0,
+            "How long the report has each system translate the test set, again and again, for its speed. It translates as"
+                    + " long before, which does not count, since Java compiles what runs often. 0: the test set once.");
+
+    public double measureSeconds() {
+        return get(MEASURE_SECONDS);
+    }
+
     DistilSettings(Settings values) {
         super(KEYS, values, DistilSettings::new);
     }

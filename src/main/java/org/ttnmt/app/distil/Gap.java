@@ -145,23 +145,35 @@ final class Gap {
     private void measure(Way way) {
         bench.progress().line("measuring " + way.name());
         try (TranslationModel model = open(way)) {
-            lines(model, way, text.source().subList(0, Math.min(WARM_UP_LINES, text.size())));
-            long begin = System.nanoTime();
-            List<String> found = lines(model, way, text.source());
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            translations.put(way.name(), found);
+            double least = stage.config().settings().measureSeconds();
+            rate(model, way, text.source().subList(0, Math.min(WARM_UP_LINES, text.size())), least);
+            double rate = rate(model, way, text.source(), least);
+            List<String> found = Objects.requireNonNull(translations.get(way.name()));
             systems.put(
                     way.name(),
                     new Measured(
                             way.name(),
                             bleu.score(found, references).score(),
                             chrf.score(found, references).score(),
-                            text.size() / seconds,
+                            rate,
                             way.models().stream().mapToLong(Gap::bytes).sum(),
                             way.models().stream()
                                     .mapToLong(folder -> new ModelDirectory(folder).parameters())
                                     .sum()));
         }
+    }
+
+    /** Sentences a second, of as many translations of the same ones as take {@code least} seconds together. */
+    private double rate(TranslationModel model, Way way, List<String> source, double least) {
+        long begin = System.nanoTime();
+        double seconds;
+        int count = 0;
+        do {
+            translations.put(way.name(), lines(model, way, source));
+            count += source.size();
+            seconds = (System.nanoTime() - begin) / 1e9;
+        } while (seconds < least);
+        return count / seconds;
     }
 
     private TranslationModel open(Way way) {

@@ -43,7 +43,7 @@ public record GapReport(
     /**
      * A system.
      *
-     * @param sentencesPerSecond without loading, and after a warm-up
+     * @param sentencesPerSecond without loading, and when what it runs is compiled
      * @param bytes of its weights
      * @param parameters of its models together
      */

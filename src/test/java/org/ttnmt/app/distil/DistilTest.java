@@ -90,7 +90,7 @@ class DistilTest {
                 word_level: {share: 0.5}
                 quantize: {min_agreement: 0.0, max_chrf_loss: 100.0}
                 export: {format: marian}
-                report: {variants: [decoder], worst: 3}
+                report: {variants: [decoder], worst: 3, measure_seconds: 0}
                 """
                         .replace(
                                 "student: TRAINING",
