@@ -2,9 +2,7 @@ package org.ttnmt.app.distil;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,29 +11,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.ttnmt.UserException;
-import org.ttnmt.app.score.PairSource;
-import org.ttnmt.app.score.ScoreFormat;
-import org.ttnmt.app.score.ScorePairs;
 import org.ttnmt.app.store.ModelDirectory;
-import org.ttnmt.app.translate.TranslateOptions;
-import org.ttnmt.app.translate.TranslationModel;
 import org.ttnmt.audit.Audit;
 import org.ttnmt.audit.Check;
 import org.ttnmt.audit.CleanRules;
 import org.ttnmt.audit.Cleaner;
 import org.ttnmt.config.ConfigReader;
 import org.ttnmt.config.CorpusConfig;
-import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.DistilConfig;
 import org.ttnmt.config.DistilSettings;
 import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.io.AtomicFile;
-import org.ttnmt.io.DraftFile;
-import org.ttnmt.io.LineCount;
-import org.ttnmt.io.LineReader;
 import org.ttnmt.io.TextOutput;
 
 /**
@@ -130,7 +118,11 @@ record FilterStage(
 
     @Override
     public void make(Workbench bench) {
-        @Nullable Threshold threshold = scores() ? threshold(bench) : null;
+        @Nullable
+        DualCrossEntropy dual = scores()
+                ? DualCrossEntropy.of(
+                        translation, backward.orElseThrow(), config.settings().dualCrossEntropy(), folder, bench)
+                : null;
         Map<String, Long> counts = new TreeMap<>();
         long[] kept = {0};
         try (TextOutput source = TextOutput.open(source());
@@ -140,8 +132,8 @@ record FilterStage(
             Judge judge = (line, marks) -> {
                 TranslatedPair pair = Objects.requireNonNull(pairs.next(), "a pair");
                 String fault = fault(pair, marks);
-                if (fault == null && threshold != null) {
-                    fault = threshold.fault((int) line);
+                if (fault == null && dual != null) {
+                    fault = dual.fault((int) line);
                 }
                 if (fault == null) {
                     source.line(pair.source());
@@ -221,95 +213,6 @@ record FilterStage(
                 .map(Check::id)
                 .findFirst()
                 .orElse(null);
-    }
-
-    private UserException unwritten(IOException e) {
-        return new UserException(folder + ": could not be written (" + AtomicFile.describe(e) + ").", e);
-    }
-
-    /**
-     * Which pairs are the worst.
-     *
-     * @param dual NaN where the model of the other direction has no score
-     * @param limit the highest dual cross entropy that is kept
-     */
-    @SuppressWarnings("ArrayRecordComponent") // carries its array; never compared
-    record Threshold(float[] dual, double limit) {
-        @Nullable
-        String fault(int line) {
-            if (Float.isNaN(dual[line])) {
-                return "no_score";
-            }
-            return dual[line] > limit ? "dual_cross_entropy" : null;
-        }
-
-        /**
-         * The limit that so large a share of the pairs with a score is above.
-         *
-         * @throws UserException when there is none
-         */
-        static Threshold of(float[] dual, double share) {
-            float[] sorted = dual.clone();
-            Arrays.sort(sorted); // NaN comes last
-            int scored = sorted.length;
-            while (scored > 0 && Float.isNaN(sorted[scored - 1])) {
-                scored--;
-            }
-            if (scored == 0) {
-                throw new UserException("the model of the other direction has a score for none of " + dual.length
-                        + " translations, so filter.dual_cross_entropy cannot find the worst. Give it another model,"
-                        + " or leave filter.dual_cross_entropy out.");
-            }
-            int kept = (int) Math.ceil(scored * (1 - share));
-            return new Threshold(dual, sorted[Math.max(0, kept - 1)]);
-        }
-    }
-
-    private Threshold threshold(Workbench bench) {
-        Path scores = folder.resolve("backward.tsv");
-        score(bench, scores);
-        float[] dual = new float[Math.toIntExact(LineCount.of(scores))];
-        try (LineReader reader = LineReader.open(scores)) {
-            int[] line = {0};
-            TranslatedPair.forEach(translation, pair -> {
-                String[] columns = Objects.requireNonNull(reader.next()).text().split("\t", -1);
-                double back = -number(columns[2]) / Math.max(1, number(columns[3]));
-                double there = -pair.logProb();
-                dual[line[0]++] = (float) (Math.abs(there - back) + (there + back) / 2);
-            });
-        }
-        StageFolder.delete(scores);
-        return Threshold.of(dual, config.settings().dualCrossEntropy());
-    }
-
-    private static double number(String text) {
-        return text.equals("nan") || text.isEmpty() ? Double.NaN : Double.parseDouble(text);
-    }
-
-    /** Scores each source, given its translation, with the model of the other direction. */
-    private void score(Workbench bench, Path to) {
-        try (TranslationModel model =
-                        bench.models().open(backward.orElseThrow(), DecodingPrecision.AUTO, bench.compute());
-                PairSource pairs = PairSource.parallel(
-                        LineReader.open(translation.output()),
-                        LineReader.open(translation.input()),
-                        "the translations",
-                        -1);
-                DraftFile out = DraftFile.open(to)) {
-            boolean done = new ScorePairs(
-                            model,
-                            model.decoding(),
-                            TranslateOptions.DEFAULT_BATCH_SIZE,
-                            ScorePairs.DEFAULT_MAX_LENGTH,
-                            bench.progress())
-                    .run(pairs, out, ScoreFormat.TSV, bench.stop());
-            if (!done) {
-                throw new CancellationException("asked to stop");
-            }
-            out.finish();
-        } catch (IOException e) {
-            throw unwritten(e);
-        }
     }
 
     @Override

@@ -315,12 +315,12 @@ class DistilTest {
     @Test
     void aPairWithoutAScoreIsLeftOutAndDoesNotCountForTheLimit() {
         float nan = Float.NaN;
-        FilterStage.Threshold threshold = FilterStage.Threshold.of(new float[] {1, nan, 4, 2, nan, 3}, 0.25);
+        DualCrossEntropy dual = DualCrossEntropy.of(new float[] {1, nan, 4, 2, nan, 3}, 0.25);
         assertEquals(
                 Arrays.asList(null, "no_score", "dual_cross_entropy", null, "no_score", null),
-                IntStream.range(0, 6).mapToObj(threshold::fault).toList());
+                IntStream.range(0, 6).mapToObj(dual::fault).toList());
         String message = String.valueOf(
-                assertThrows(UserException.class, () -> FilterStage.Threshold.of(new float[] {nan, nan}, 0.25))
+                assertThrows(UserException.class, () -> DualCrossEntropy.of(new float[] {nan, nan}, 0.25))
                         .getMessage());
         assertTrue(
                 message.startsWith("the model of the other direction has a score for none of 2 translations"), message);
