@@ -22,6 +22,8 @@ done
 used score eval data-samples/test.zh -i data-samples/test.zh -m bleu chrf --tokenize zh >"$trial/score"
 
 awk '!seen[$0]++' "$trial"/*.classes >"$trial/all"
-java=$JAVA_HOME/bin/java jar=/opt/tt/target/tt.jar archive=/opt/tt/target/tt.jsa vectors=(--add-modules jdk.incubator.vector)
+java_home=$JAVA_HOME java=$JAVA_HOME/bin/java jar=/opt/tt/target/tt.jar archive=/opt/tt/target/tt.jsa vectors=(--add-modules jdk.incubator.vector)
 . scripts/lib/launch.sh
+describe_java
 archive_classes "$trial/all" >"$trial/log" 2>&1 || { cat "$trial/log"; exit 1; }
+mark_shared

@@ -56,6 +56,30 @@ native_environment() {
     export OPT_OUT_TRACKING=true
 }
 
+# Tells what Java is in java_home: sets version, such as 17, modules, and java_id, which no other build of Java has.
+describe_java() {
+    local key value full='' build=''
+    version=17 modules=
+    if [ -r "$java_home/release" ]; then
+        while IFS='=' read -r key value; do
+            case $key in
+                JAVA_VERSION) full=${value#\"} full=${full#1.} full=${full%\"} ;;
+                JAVA_RUNTIME_VERSION) build=$value ;;
+                MODULES) modules=$value ;;
+            esac
+        done <"$java_home/release"
+        version=${full%%[!0-9]*} version=${version:-17}
+    fi
+    java_id="$java_home $full $build"
+}
+
+# An archive of the classes of a jar is for one Java; which one stands beside it. Both functions use jar and java_id.
+is_shared() {
+    local by=
+    [ "${jar%/*}/.shared" -nt "$jar" ] && IFS= read -r by <"${jar%/*}/.shared" && [ "$by" = "$java_id" ]
+}
+mark_shared() { printf '%s\n' "$java_id" >"${jar%/*}/.shared"; }
+
 # archive_classes LIST: writes the archive of the listed classes, from which this Java starts the jar; if vectors are set as options, with
 # them. Uses java, jar and archive.
 archive_classes() {

@@ -208,6 +208,34 @@ class LauncherTest {
         assertEquals(42, run().exitCode);
     }
 
+    /** One of another Java would be ignored, with a message among the results. */
+    @Test
+    void anArchiveOfClassesIsForTheJavaThatMadeIt() throws Exception {
+        run();
+        write(home.resolve("target/tt.jsa"), "archive");
+        assertTrue(run().out.contains("-XX:SharedArchiveFile="), "the archive is used");
+
+        write(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.2\"\n");
+        environment.put("TT_BUILD", "never");
+        assertFalse(run().out.contains("-XX:SharedArchiveFile="), "it was made by 17.0.1");
+        environment.remove("TT_BUILD");
+        Run again = run();
+        assertTrue(again.err.startsWith("tt: archiving its classes"), again.err);
+        assertFalse(Files.exists(home.resolve("target/tt.jsa")), "the old one is gone; this java makes none");
+        assertEquals("", run().err, "once for each Java");
+    }
+
+    @Test
+    void whatJavaSaysItselfIsNoResult() throws Exception {
+        List<String> old = run().out.lines().toList();
+        assertTrue(old.contains("-Xlog:all=warning,cds*=off:stderr"), old.toString());
+        assertFalse(old.contains("--enable-native-access=ALL-UNNAMED"), old.toString());
+        write(folder.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
+        List<String> recent = run().out.lines().toList();
+        assertTrue(recent.contains("--enable-native-access=ALL-UNNAMED"), recent.toString());
+        assertTrue(recent.contains("--sun-misc-unsafe-memory-access=allow"), recent.toString());
+    }
+
     @Test
     void anOldJavaIsRefused() throws Exception {
         write(folder.resolve("jdk/release"), "JAVA_VERSION=\"11.0.2\"\n");
@@ -311,6 +339,8 @@ class LauncherTest {
         Path noErrors = tools.resolve("no-errors");
         script(noErrors, "exec '" + script + "' \"$@\" 2>&-");
         assertEquals(42, run(noErrors).exitCode);
+        Files.delete(home.resolve("target/.shared"));
+        assertEquals(42, run(noErrors).exitCode, "nor when there is something to say");
     }
 
     private record Run(int exitCode, String out, String err) {}
