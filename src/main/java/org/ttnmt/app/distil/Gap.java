@@ -146,8 +146,10 @@ final class Gap {
         bench.progress().line("measuring " + way.name());
         try (TranslationModel model = open(way)) {
             double least = stage.config().settings().measureSeconds();
-            rate(model, way, text.source().subList(0, Math.min(WARM_UP_LINES, text.size())), least);
-            double rate = rate(model, way, text.source(), least);
+            List<String> few = text.source().subList(0, Math.min(WARM_UP_LINES, text.size()));
+            rate(few.size(), least, () -> lines(model, way, few));
+            double rate =
+                    rate(text.size(), least, () -> translations.put(way.name(), lines(model, way, text.source())));
             List<String> found = Objects.requireNonNull(translations.get(way.name()));
             systems.put(
                     way.name(),
@@ -163,17 +165,17 @@ final class Gap {
         }
     }
 
-    /** Sentences a second, of as many translations of the same ones as take {@code least} seconds together. */
-    private double rate(TranslationModel model, Way way, List<String> source, double least) {
+    /** Sentences a second, of translating so many again and again until {@code least} seconds are over. */
+    private static double rate(int sentences, double least, Runnable translate) {
         long begin = System.nanoTime();
         double seconds;
-        int count = 0;
+        int times = 0;
         do {
-            translations.put(way.name(), lines(model, way, source));
-            count += source.size();
+            translate.run();
+            times++;
             seconds = (System.nanoTime() - begin) / 1e9;
         } while (seconds < least);
-        return count / seconds;
+        return times * (double) sentences / seconds;
     }
 
     private TranslationModel open(Way way) {
