@@ -47,7 +47,7 @@ final class TranslateInputOptions {
             split = ",",
             description =
                     "Keep these as they are: placeholders ({name}, %%s), tags, urls, numbers, or all; several with"
-                            + " commas between them.")
+                            + " commas between them. Tags stand where the words went that they stood at.")
     private List<String> protect = List.of();
 
     @Option(

@@ -292,6 +292,25 @@ class TranslateFormatsTest {
         assertTrue(cut.err().contains("the translation lacks what it should contain: qq\n"), cut.err());
     }
 
+    /** What tags stand at is translated as if they were not there. */
+    @Test
+    void tagsComeToTheTranslationOfTheTextBetweenThem() {
+        String[] plain = translate("abc def gh\n", "--n-best", "2", "--format", "json")
+                .out()
+                .split("\n");
+        Run run = translate("abc <b id=\"1\">def</b> gh\n<br/>\n", "--protect", "tags");
+        assertEquals("", run.err());
+        String[] lines = run.out().split("\n");
+        assertTrue(lines[0].matches("[^<]*<b id=\"1\">[^<]+</b>[^<]*"), run.out());
+        assertEquals("<br/>", lines[1]);
+        String bare = lines[0].replaceAll("<[^>]*>", "");
+        assertTrue(plain[0].contains("\"translation\":\"" + bare + "\""), plain[0] + bare);
+        Run best = translate("abc <b>def</b> gh\n", "--protect", "tags", "--n-best", "2");
+        assertEquals(2, best.out().split("<b>[^<]+</b>", -1).length - 1, best.out());
+        Run aligned = translate("abc <b>def</b> gh\n", "--protect", "tags", "--alignment", "pieces");
+        assertTrue(aligned.out().contains("<b>") && aligned.out().contains("</b>"), aligned.out() + aligned.err());
+    }
+
     @Test
     void glossaryAndProtectionAreSeenTo() throws IOException {
         Path glossary = Files.writeString(folder.resolve("terms.tsv"), "car\tauto\n");

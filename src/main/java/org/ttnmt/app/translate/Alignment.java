@@ -73,15 +73,11 @@ public final class Alignment {
     /** Pairs {@code source-target} in the order of the target, counting from 0; a unit without pieces has none. */
     static String pharaoh(AttentionWeights weights, Units source, Units target) {
         double[][] mass = new double[target.count()][source.count()];
-        int heads = weights.heads();
-        int layer = weights.alignmentLayer();
-        for (int t = 0; t < target.first().length; t++) {
-            for (int head = 0; head < heads; head++) {
-                int row = ((layer * heads + head) * weights.targetLength() + t) * weights.sourceLength();
-                for (int s = 0; s < source.first().length; s++) {
-                    for (int unit = target.first()[t]; unit <= target.last()[t]; unit++) {
-                        mass[unit][source.first()[s]] += weights.cross()[row + s];
-                    }
+        double[][] attention = attention(weights, source.first().length, target.first().length);
+        for (int t = 0; t < attention.length; t++) {
+            for (int s = 0; s < source.first().length; s++) {
+                for (int unit = target.first()[t]; unit <= target.last()[t]; unit++) {
+                    mass[unit][source.first()[s]] += attention[t][s];
                 }
             }
         }
@@ -98,5 +94,21 @@ public final class Alignment {
             }
         }
         return pairs.toString();
+    }
+
+    /** The sums over heads that pieces are linked by, {@code (pieces of the target, pieces of the source)}. */
+    static double[][] attention(AttentionWeights weights, int source, int target) {
+        double[][] attention = new double[target][source];
+        int heads = weights.heads();
+        int layer = weights.alignmentLayer();
+        for (int t = 0; t < target; t++) {
+            for (int head = 0; head < heads; head++) {
+                int row = ((layer * heads + head) * weights.targetLength() + t) * weights.sourceLength();
+                for (int s = 0; s < source; s++) {
+                    attention[t][s] += weights.cross()[row + s];
+                }
+            }
+        }
+        return attention;
     }
 }

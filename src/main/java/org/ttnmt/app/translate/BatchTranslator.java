@@ -85,6 +85,14 @@ final class BatchTranslator {
         return observesRequests;
     }
 
+    /**
+     * Whether tags are put where attention says that their words went. Otherwise they are texts that a translation has to
+     * contain: where attention says nothing, and beside alignments, which count the words of lines as they are.
+     */
+    boolean placesTags() {
+        return options.alignment() == Alignment.Unit.NONE && model.distributesAttention();
+    }
+
     /** Pieces of a source that can be translated. */
     int maxSourceLength() {
         return maxSourceLength;
@@ -167,7 +175,7 @@ final class BatchTranslator {
                 asked.query(),
                 ranked.stream()
                         .limit(options.nBest())
-                        .map(candidate -> aligned(asked, candidate))
+                        .map(candidate -> tagged(asked, aligned(asked, candidate)))
                         .toList());
     }
 
@@ -186,5 +194,23 @@ final class BatchTranslator {
                 words
                         ? spelling.spell(target, asked).words(target, model.target())
                         : Alignment.Units.pieces(target.length)));
+    }
+
+    /** The translation with the tags of the source. */
+    private Translation.Candidate tagged(PreparedQuery asked, Translation.Candidate candidate) {
+        Markup markup = asked.markup();
+        if (markup.elements().isEmpty()) {
+            return candidate;
+        }
+        int[] source = asked.request().source();
+        int[] target = candidate.hypothesis().tokens();
+        return candidate.withText(TaggedText.of(
+                markup.elements(),
+                candidate.text(),
+                spelling.spell(target, asked).places(target, model.target()),
+                Alignment.attention(model.attend(source, target), source.length, target.length),
+                place -> Math.min(
+                        source.length,
+                        model.text().source(markup.bare().substring(0, place).stripTrailing()).length)));
     }
 }

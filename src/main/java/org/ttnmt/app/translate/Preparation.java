@@ -26,6 +26,7 @@ final class Preparation {
     private final Warnings warnings;
     private final TermEncoder terms;
     private final boolean observed;
+    private final boolean placesTags;
     private final PairText text;
 
     /** @param translator of what is prepared */
@@ -36,6 +37,7 @@ final class Preparation {
         this.warnings = warnings;
         this.terms = new TermEncoder(model.target());
         this.observed = translator.observesRequests();
+        this.placesTags = translator.placesTags();
         this.text = model.text();
     }
 
@@ -71,11 +73,17 @@ final class Preparation {
      * @param cut whether somebody was told that the end is left out
      */
     private PreparedQuery prepare(Query query, String unit, boolean cut) {
-        int[] source = Blank.isBlank(query.source()) ? new int[0] : source(query, unit, cut);
+        Markup markup = placesTags && query.prefix().isEmpty()
+                ? options.steering().markup(query.source())
+                : Markup.none(query.source());
+        if (!markup.elements().isEmpty() && Blank.isBlank(markup.bare())) {
+            return PreparedQuery.ofCopy(query, List.of(), options.alignment());
+        }
+        int[] source = Blank.isBlank(query.source()) ? new int[0] : source(query, markup.bare(), unit, cut);
         if (source.length == 0) {
             return PreparedQuery.ofNothing(query, options.alignment());
         }
-        List<Term> wanted = terms(query);
+        List<Term> wanted = terms(query, markup.bare());
         if (model.source().isUnknown(source)) {
             query = query.withUnknown();
             boolean copied = options.onUnknown() == OnUnknown.COPY;
@@ -103,6 +111,7 @@ final class Preparation {
                         Arrays.stream(text.labelled(query.source()))
                                 .filter(place -> place < source.length)
                                 .toArray()),
+                markup,
                 wanted,
                 new CompletableFuture<>());
     }
@@ -155,8 +164,8 @@ final class Preparation {
         return new Constraints(all);
     }
 
-    private int[] source(Query query, String unit, boolean told) {
-        int[] source = text.source(query.source());
+    private int[] source(Query query, String bare, String unit, boolean told) {
+        int[] source = text.source(bare);
         if (source.length <= maxSourceLength) {
             return source;
         }
@@ -173,8 +182,8 @@ final class Preparation {
         return Arrays.copyOf(source, maxSourceLength);
     }
 
-    private List<Term> terms(Query query) {
-        Set<String> steered = options.steering().texts(query.source());
+    private List<Term> terms(Query query, String bare) {
+        Set<String> steered = options.steering().texts(bare);
         List<Term> wanted = new ArrayList<>(); // a constraint that is there twice is wanted twice
         query.constraints().forEach(text -> wanted.add(terms.term(text, steered.remove(text))));
         steered.forEach(text -> wanted.add(terms.term(text, true)));

@@ -73,14 +73,25 @@ public final class Protection {
 
     /** Every place of {@code source} that is to be kept; they may overlap. */
     List<Span> spans(String source) {
+        return kinds.stream().flatMap(kind -> spans(kind, source).stream()).toList();
+    }
+
+    /** Those of them that are tags, and not entities, which stand for characters. */
+    List<Span> tags(String source) {
+        return kinds.contains(Kind.TAGS)
+                ? spans(Kind.TAGS, source).stream()
+                        .filter(span -> span.text().startsWith("<"))
+                        .toList()
+                : List.of();
+    }
+
+    private static List<Span> spans(Kind kind, String source) {
         List<Span> spans = new ArrayList<>();
-        for (Kind kind : kinds) {
-            for (Pattern pattern : kind.patterns) {
-                Matcher matcher = pattern.matcher(source);
-                while (matcher.find()) {
-                    String text = kind == Kind.URLS ? withoutPunctuation(matcher.group()) : matcher.group();
-                    spans.add(new Span(matcher.start(), matcher.start() + text.length(), text));
-                }
+        for (Pattern pattern : kind.patterns) {
+            Matcher matcher = pattern.matcher(source);
+            while (matcher.find()) {
+                String text = kind == Kind.URLS ? withoutPunctuation(matcher.group()) : matcher.group();
+                spans.add(new Span(matcher.start(), matcher.start() + text.length(), text));
             }
         }
         return spans;

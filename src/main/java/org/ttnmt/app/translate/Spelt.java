@@ -35,19 +35,29 @@ record Spelt(String spelt, TreeMap<Integer, Part> parts) {
         wordAt[text.length()] = words;
         int[] first = new int[pieces.length];
         int[] last = new int[pieces.length];
-        int begin = 0;
+        int[][] places = places(pieces, vocabulary);
         for (int i = 0; i < pieces.length; i++) {
-            int end = Math.max(begin, inCommon(vocabulary.decode(Arrays.copyOf(pieces, i + 1))));
-            int from = place(begin, false);
-            int to = place(end, true);
+            int from = places[i][0];
+            int to = places[i][1];
             while (to > from && isSpace(text, to - 1)) {
                 to--;
             }
             first[i] = wordAt[from];
             last[i] = Math.min(to > from ? wordAt[to - 1] : first[i], words - 1);
-            begin = end;
         }
         return new Alignment.Units(first, last, words);
+    }
+
+    /** For each of {@code pieces} where what it has written begins in {@link #text}, and where it ends. */
+    int[][] places(int[] pieces, Vocabulary vocabulary) {
+        int[][] places = new int[pieces.length][];
+        int begin = 0;
+        for (int i = 0; i < pieces.length; i++) {
+            int end = Math.max(begin, inCommon(vocabulary.decode(Arrays.copyOf(pieces, i + 1))));
+            places[i] = new int[] {place(begin, false), place(end, true)};
+            begin = end;
+        }
+        return places;
     }
 
     /** How many characters at the beginning are those of another text. */

@@ -90,6 +90,10 @@ public record Translation(Query query, List<Candidate> nBest, int sentences) {
             return hypothesis.truncated();
         }
 
+        Candidate withText(String other) {
+            return new Candidate(other, hypothesis, score, missing, alignment);
+        }
+
         Candidate withScore(double other) {
             return new Candidate(text, hypothesis, other, missing, alignment);
         }

@@ -101,6 +101,7 @@ class ProtectionPropertyTest {
         return new PreparedQuery(
                 query,
                 new Request(new int[0], 1, new int[0], Constraints.NONE),
+                Markup.none(source),
                 texts.stream().map(text -> new Term(text, true, null)).toList(),
                 new CompletableFuture<>());
     }
