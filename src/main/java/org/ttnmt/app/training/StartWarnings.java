@@ -15,6 +15,9 @@ final class StartWarnings {
     /** Share of a validation's pieces from which on unknown ones are worth a warning. */
     private static final double UNKNOWN_PIECES = 0.005;
 
+    /** Beyond what two measurements of one rate differ by on a busy host. */
+    private static final double SLOWER_FORMAT = 1.5;
+
     private final RunConfig config;
     private final Consumer<TrainingWarning> listener;
     private final long update;
@@ -93,6 +96,24 @@ final class StartWarnings {
                         : "; even so, what does not depend on the batch needs " + (fixed >> 20)
                                 + " MB, and the kernel is likely to end the run: choose a smaller model or another"
                                 + " host");
+    }
+
+    /**
+     * A format that the processor computes in more slowly than in float32.
+     *
+     * @param rate of matrix products in the format of the training, in operations a second
+     * @param float32Rate of the same in float32
+     */
+    void checkPrecision(double rate, double float32Rate) {
+        if (float32Rate >= SLOWER_FORMAT * rate) {
+            warn(
+                    "slow_precision",
+                    "this processor has no instructions for %s: its matrix products run at %.0f GFLOP/s, those of"
+                            + " float32 at %.0f. training.precision: float32 trains faster here.",
+                    config.training().precision().name().toLowerCase(Locale.ROOT),
+                    rate / 1e9,
+                    float32Rate / 1e9);
+        }
     }
 
     private void warn(String name, String format, Object... values) {

@@ -31,6 +31,7 @@ import org.ttnmt.model.training.TrainingVectors;
 import org.ttnmt.report.TensorBoard;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.MatrixRate;
+import org.ttnmt.torch.NumberType;
 import org.ttnmt.torch.Torch;
 import org.ttnmt.train.Checkpoint;
 import org.ttnmt.train.CheckpointStore;
@@ -245,10 +246,7 @@ public final class Train {
             ParallelText text) {
         NumberFormats numbers = NumberFormats.of(config.training().precision());
         TrainingScript script = networks.script(numbers);
-        MatrixRate matrixRate = new MatrixRate(
-                numbers.compute(),
-                networks.device(),
-                MEASURING_SHARE * roughSeconds(script.layout().size()));
+        MatrixRate matrixRate = rate(numbers.compute(), networks, script);
         long from = checkpoint.map(Checkpoint::update).orElse(0L);
         announce(script.layout().size(), matrixRate, from);
         TrainingProgress before = checkpoint.map(Checkpoint::progress).orElse(TrainingProgress.START);
@@ -265,6 +263,11 @@ public final class Train {
             warnings.checkPieces(validation);
             warnings.checkRoom(validation);
             if (networks.device().equals(Device.CPU)) {
+                if (numbers.compute() == NumberType.BFLOAT16) {
+                    warnings.checkPrecision(
+                            matrixRate.operationsPerSecond(),
+                            rate(NumberType.FLOAT32, networks, script).operationsPerSecond());
+                }
                 warnings.checkMemory(free, script.layout().size(), numbers, network);
             }
             Trainer trainer = new Trainer(
@@ -296,6 +299,13 @@ public final class Train {
                 before.trainedSeconds(),
                 config.training().maxUpdates(),
                 config.training().maxMinutes());
+    }
+
+    private MatrixRate rate(NumberType type, RunNetworks networks, TrainingScript script) {
+        return new MatrixRate(
+                type,
+                networks.device(),
+                MEASURING_SHARE * roughSeconds(script.layout().size()));
     }
 
     private TrainingNetwork network(RunNetworks networks, TrainingScript script, Optional<Checkpoint> checkpoint) {

@@ -62,4 +62,17 @@ class StartWarningsTest {
                 warnings.get(0).message().contains("the kernel is likely to end the run"),
                 warnings.get(0).message());
     }
+
+    @Test
+    void aFormatThatTheProcessorOnlyImitatesIsNamed() throws IOException {
+        StartWarnings start =
+                new StartWarnings(TinySavedModel.create(folder, true).config(), warnings::add, 0);
+        start.checkPrecision(50e9, 64e9);
+        assertEquals(List.of(), warnings);
+        start.checkPrecision(17e9, 64e9);
+        assertEquals("slow_precision", warnings.get(0).name());
+        assertTrue(
+                warnings.get(0).message().contains("run at 17 GFLOP/s, those of float32 at 64."),
+                warnings.get(0).message());
+    }
 }
