@@ -1,5 +1,7 @@
 package org.ttnmt.data.modifiers;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.ttnmt.data.modifiers.WordAligner.Link;
@@ -15,7 +17,10 @@ final class Markup {
 
     private Markup() {}
 
-    /** A tag around a word and its translation; around both sides where no such words are known. */
+    /**
+     * A tag around a word and its translation, or that of the nearest word which has one, since tags stand at all words
+     * and are not lost for that; around both sides where no such words are known.
+     */
     static TextPair tagged(TextPair pair, WordAligner aligner, DoubleSupplier random) {
         String tag = TAGS.get(Modifier.draw(random, TAGS.size()));
         String open = "<" + tag + ">";
@@ -24,10 +29,18 @@ final class Markup {
         if (links.isEmpty()) {
             return pair.map(text -> open + text + close);
         }
-        Link link = links.get(Modifier.draw(random, links.size()));
+        List<Word> words = WordAligner.words(pair.source());
+        Word word = words.get(Modifier.draw(random, words.size()));
+        Link link = Collections.min(links, Comparator.comparingInt(each -> distance(each.source(), word)));
+        Word source = distance(link.source(), word) == 0 ? link.source() : word;
         return new TextPair(
-                replaced(pair.source(), link.source(), open + link.source().in(pair.source()) + close),
+                replaced(pair.source(), source, open + source.in(pair.source()) + close),
                 replaced(pair.target(), link.target(), open + link.target().in(pair.target()) + close));
+    }
+
+    /** Characters from one word to another, and 0 where one is within the other. */
+    private static int distance(Word one, Word other) {
+        return Math.max(0, Math.max(one.begin() - other.end() + 1, other.begin() - one.end() + 1));
     }
 
     /** A placeholder instead of a word and its translation; nothing where no such words are known. */

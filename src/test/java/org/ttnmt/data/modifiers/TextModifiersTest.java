@@ -128,6 +128,7 @@ class TextModifiersTest {
                 .forEach((source, target) -> assertEquals(target, tagged.getOrDefault(source, target), source));
         assertTrue(
                 tagged.containsKey("Tom") || tagged.containsKey("hat") || tagged.containsKey("teacher"), "none there");
+        assertTrue(tagged.containsKey("the") && tagged.containsKey("to"), "none at words that translate nothing");
     }
 
     @Test
