@@ -294,7 +294,7 @@ class TranslateFormatsTest {
 
     /** What tags stand at is translated as if they were not there. */
     @Test
-    void tagsComeToTheTranslationOfTheTextBetweenThem() {
+    void tagsComeToTheTranslationOfTheTextBetweenThem() throws IOException {
         String[] plain = translate("abc def gh\n", "--n-best", "2", "--format", "json")
                 .out()
                 .split("\n");
@@ -307,6 +307,10 @@ class TranslateFormatsTest {
         assertTrue(plain[0].contains("\"translation\":\"" + bare + "\""), plain[0] + bare);
         Run best = translate("abc <b>def</b> gh\n", "--protect", "tags", "--n-best", "2");
         assertEquals(2, best.out().split("<b>[^<]+</b>", -1).length - 1, best.out());
+        Run page = translate("abc <b>def</b> gh\n", "--protect", "tags", "--attention", folder + "/page.html");
+        assertEquals("", page.err());
+        String html = Files.readString(folder.resolve("page.html"));
+        assertTrue(html.contains("abc def gh") && !html.contains("<b>def"), "the page shows what the network read");
         Run aligned = translate("abc <b>def</b> gh\n", "--protect", "tags", "--alignment", "pieces");
         assertTrue(aligned.out().contains("<b>") && aligned.out().contains("</b>"), aligned.out() + aligned.err());
     }

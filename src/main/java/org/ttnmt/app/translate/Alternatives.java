@@ -48,7 +48,7 @@ public final class Alternatives {
      */
     public List<Alternative> at(Translation translation, int word, int count) {
         List<int[]> words = split(translation.best().hypothesis().tokens());
-        int[] sourceIds = model.source().encode(translation.query().source());
+        int[] sourceIds = model.source().encode(translation.read());
         if (word < 1 || word > words.size() || sourceIds.length == 0) {
             return List.of();
         }

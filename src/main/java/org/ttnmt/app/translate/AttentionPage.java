@@ -54,7 +54,7 @@ public final class AttentionPage implements TranslationOutput {
     @Override
     public void write(Translation translation) throws IOException {
         next.write(translation);
-        String text = translation.query().source();
+        String text = translation.read();
         int[] source = model.source().encode(text);
         int[] target = translation.best().hypothesis().tokens();
         if (source.length == 0) {

@@ -173,10 +173,12 @@ final class BatchTranslator {
                 options.consensus() == null ? all : options.consensus().rank(all);
         return new Translation(
                 asked.query(),
+                asked.markup().bare(),
                 ranked.stream()
                         .limit(options.nBest())
                         .map(candidate -> tagged(asked, aligned(asked, candidate)))
-                        .toList());
+                        .toList(),
+                1);
     }
 
     private Translation.Candidate aligned(PreparedQuery asked, Translation.Candidate candidate) {

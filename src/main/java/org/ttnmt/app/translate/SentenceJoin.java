@@ -68,6 +68,7 @@ record SentenceJoin(Query line, LengthPenalty penalty, int eos) {
                 sentences.stream().allMatch(sentence -> sentence.query().unknown());
         return new Translation(
                 unknown ? line.withUnknown() : line,
+                line.source(),
                 List.of(new Translation.Candidate(text.toString(), all, score, missing, null)),
                 sentences.size());
     }

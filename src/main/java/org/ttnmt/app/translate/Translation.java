@@ -10,10 +10,11 @@ import org.ttnmt.io.Line;
  * What became of one line.
  *
  * @param query what was asked about it
+ * @param read the text that the network read: without the tags that were put into translations
  * @param nBest its translations, best first, of different texts; at least one
  * @param sentences that were translated one by one; the pieces of more than one stand in a row, each sentence with its end
  */
-public record Translation(Query query, List<Candidate> nBest, int sentences) {
+public record Translation(Query query, String read, List<Candidate> nBest, int sentences) {
 
     public Translation {
         nBest = List.copyOf(nBest);
@@ -21,7 +22,7 @@ public record Translation(Query query, List<Candidate> nBest, int sentences) {
 
     /** Of a line that was translated as one sentence. */
     Translation(Query query, List<Candidate> nBest) {
-        this(query, nBest, 1);
+        this(query, query.source(), nBest, 1);
     }
 
     /** The translation of a line with nothing to translate. */
