@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ttnmt.data.Blank;
 
 /**
  * A source without its tags. A network that never saw tags loses words over them, so they do not reach it: {@link
@@ -27,7 +28,7 @@ record Markup(String bare, List<Element> elements) {
      *
      * @param close empty for a tag by itself
      * @param begin where the opening tag stood in the text without tags
-     * @param end where the closing one stood
+     * @param end where the closing one stood; the same where nothing was between them
      * @param spaced whether white space stood before the opening tag, and behind the last one
      */
     record Element(String open, String close, int begin, int end, Spaced spaced, List<Element> children) {
@@ -83,7 +84,7 @@ record Markup(String bare, List<Element> elements) {
                 }
             }
             bare.append(source, at, source.length());
-            return new Markup(bare.toString(), elements(0, tags.size()));
+            return new Markup(bare.toString(), elements(bare, 0, tags.size()));
         }
 
         /** Whether letters on both sides of some tags belong to two words: {@code one<br/>two}, not {@code re<b>do</b>}. */
@@ -104,19 +105,21 @@ record Markup(String bare, List<Element> elements) {
             return false;
         }
 
-        private List<Element> elements(int from, int to) {
+        private List<Element> elements(CharSequence bare, int from, int to) {
             List<Element> elements = new ArrayList<>();
             for (int i = from; i < to; i = partners[i] + 1) {
                 int last = partners[i];
                 Span open = tags.get(i);
                 Span close = tags.get(last);
+                boolean empty =
+                        Blank.isBlank(bare.subSequence(places[i], places[last]).toString());
                 elements.add(new Element(
                         open.text(),
                         last == i ? "" : close.text(),
                         places[i],
-                        places[last],
+                        empty ? places[i] : places[last],
                         new Spaced(isSpace(open.begin() - 1), isSpace(close.end())),
-                        last == i ? List.of() : elements(i + 1, last)));
+                        last == i ? List.of() : elements(bare, i + 1, last)));
             }
             return elements;
         }

@@ -56,6 +56,7 @@ class TaggedTextTest {
                 "<b>not</b> translated | nichts | 1-0 | <b>nichts</b>",
                 "he</b> is <b> so | er ist so | 0-0 1-1 2-2 | er</b> ist <b> so",
                 "he <b></b> is | er ist | 0-0 1-1 | er <b></b> ist",
+                "he <b> </b> is <i> so </i> | er ist so | 0-0 1-1 2-2 | er <b></b> ist <i>so</i>",
                 "<b>he</b> is | '' | '' | <b></b>",
                 "<b>a <i>b</b> c</i> d | A B C D | 0-0 1-1 2-2 3-3 | <b>A <i>B</b> C</i> D",
             })
