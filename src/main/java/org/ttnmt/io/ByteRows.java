@@ -4,11 +4,19 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * A matrix quantised to signed bytes: each row is multiplied by a scale of its own, 127 divided by the row's largest
- * magnitude, and rounded to the nearest whole number.
+ * A matrix quantised to signed bytes: each row is multiplied by a scale of its own and rounded to the nearest whole
+ * number. The row's largest magnitude becomes 127, or, in a row that was bytes before, what makes all its numbers whole
+ * again.
  */
 public final class ByteRows {
     private static final int ELEMENTS_AT_ONCE = 1 << 16;
+    private static final int MOST = 127;
+
+    /**
+     * How far from whole a number of steps may be, as a share of it. The number and the row's largest one were rounded
+     * to floats, perhaps twice: by a 2^24th each time.
+     */
+    private static final double ROUNDING = 0x1p-22;
 
     private final Floats values;
     private final int columns;
@@ -33,15 +41,40 @@ public final class ByteRows {
         this.scales = new float[rows];
         int most = Math.min(rows, Math.max(1, ELEMENTS_AT_ONCE / Math.max(1, columns)));
         for (int begin = 0; begin < rows; begin += most) {
-            float[] part = floats((long) begin * columns, Math.min(most, rows - begin) * columns);
-            for (int i = 0; i < part.length; i++) {
-                int row = begin + i / columns;
-                scales[row] = Math.max(scales[row], Math.abs(part[i]));
+            int end = Math.min(rows, begin + most);
+            float[] part = floats((long) begin * columns, (end - begin) * columns);
+            for (int row = begin; row < end; row++) {
+                scales[row] = scale(part, (row - begin) * columns, columns);
             }
         }
-        for (int row = 0; row < rows; row++) {
-            scales[row] = scales[row] == 0 ? 1 : Math.min(Float.MAX_VALUE, 127 / scales[row]);
+    }
+
+    private static float scale(float[] row, int from, int count) {
+        float largest = 0;
+        for (int i = from; i < from + count; i++) {
+            largest = Math.max(largest, Math.abs(row[i]));
         }
+        return largest == 0 ? 1 : Math.min(Float.MAX_VALUE, steps(row, from, count, largest) / largest);
+    }
+
+    /** How many steps the largest magnitude becomes. */
+    private static int steps(float[] row, int from, int count, float largest) {
+        for (int most = MOST; most > MOST / 2; most--) { // with fewer, twice as many do as well
+            if (whole(row, from, count, most / (double) largest)) {
+                return most;
+            }
+        }
+        return MOST;
+    }
+
+    private static boolean whole(float[] row, int from, int count, double scale) {
+        for (int i = from; i < from + count; i++) {
+            double steps = row[i] * scale;
+            if (!(Math.abs(steps - Math.rint(steps)) <= Math.abs(steps) * ROUNDING)) { // NaN is not whole
+                return false;
+            }
+        }
+        return true;
     }
 
     private float[] floats(long from, int count) {

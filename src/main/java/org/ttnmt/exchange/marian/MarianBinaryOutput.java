@@ -50,8 +50,8 @@ final class MarianBinaryOutput {
     }
 
     /**
-     * A matrix of intgemm8: its numbers, times 127 by the largest magnitude, as bytes in the order in which they are
-     * here ({@link #rounded}), and that multiplier.
+     * A matrix of intgemm8: its numbers, times the {@link #multiplier}, as bytes in the order in which they are here
+     * ({@link #rounded}), and that multiplier.
      *
      * @param shape that the file says, which is turned for all but tables
      */
