@@ -71,14 +71,16 @@ abstract class Kernels {
         for (int block = 0; block < rows; block += together) {
             int end = Math.min(rows, block + together);
             for (int panel = 0; panel * matrix.panel() < matrix.columns(); panel++) {
-                if (!wide) {
-                    widen(matrix, panel, widened);
-                }
                 int weights = wide ? panel * size : 0;
                 int row = block;
+                if (!wide && bySix(end - row)) {
+                    widenBySix(x, row, matrix, panel, widened, y);
+                    row += 6;
+                } else if (!wide) {
+                    widen(matrix, panel, widened);
+                }
                 while (row < end) {
-                    int left = end - row;
-                    if (left == 5 || left == 6 || left > 8) {
+                    if (bySix(end - row)) {
                         six(x, row, matrix, panel, widened, weights, y);
                         row += 6;
                     } else {
@@ -88,6 +90,11 @@ abstract class Kernels {
                 }
             }
         }
+    }
+
+    /** Whether the next of so many rows are taken six at a time. */
+    private static boolean bySix(int rows) {
+        return rows == 5 || rows == 6 || rows > 8;
     }
 
     /** Outputs of a panel of a {@link Matrix} that it multiplies with. */
@@ -104,6 +111,12 @@ abstract class Kernels {
 
     /** A panel's numbers as floats, without their scales. */
     abstract void widen(Matrix matrix, int panel, float[] into);
+
+    /** The same, with six rows multiplied by them. */
+    void widenBySix(Rows x, int row, Matrix matrix, int panel, float[] into, Rows y) {
+        widen(matrix, panel, into);
+        six(x, row, matrix, panel, into, 0, y);
+    }
 
     /**
      * Attention of a head's query to the keys of the positions {@code begin} to before {@code end}: exponentials of the

@@ -8,6 +8,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
+import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig.Activation;
 
 /**
@@ -272,6 +273,82 @@ final class VectorKernels extends Kernels {
         for (int i = 0; i < size; i += L) {
             floats(w, at + i).intoArray(into, i);
         }
+    }
+
+    @Override
+    void widenBySix(Rows x, int row, Matrix matrix, int panel, float[] into, Rows y) {
+        if (matrix.format() != DecodingPrecision.INT8) {
+            super.widenBySix(x, row, matrix, panel, into, y);
+            return;
+        }
+        int column = panel * PANEL;
+        int to = y.at(row) + column;
+        int inputs = matrix.inputs();
+        int at = panel * inputs * PANEL;
+        widenBySix(x.data(), x.at(row), x.stride(), inputs, matrix.bytes(), at, into, y.data(), to, y.stride());
+        finish(y.data(), to, 6, y.stride(), PANEL, matrix.scales(), matrix.bias(), column);
+    }
+
+    private static void widenBySix(
+            float[] x,
+            int from,
+            int stride,
+            int inputs,
+            byte[] w,
+            int at,
+            float[] into,
+            float[] y,
+            int to,
+            int toStride) {
+        FloatVector zero = FloatVector.zero(F);
+        FloatVector a0 = zero,
+                a1 = zero,
+                b0 = zero,
+                b1 = zero,
+                c0 = zero,
+                c1 = zero,
+                d0 = zero,
+                d1 = zero,
+                e0 = zero,
+                e1 = zero,
+                f0 = zero,
+                f1 = zero;
+        int a = from, b = a + stride, c = b + stride, d = c + stride, e = d + stride, f = e + stride;
+        for (int k = 0, i = 0; k < inputs; k++, at += PANEL, i += PANEL) {
+            FloatVector w0 = floats(w, at), w1 = floats(w, at + L);
+            w0.intoArray(into, i);
+            w1.intoArray(into, i + L);
+            FloatVector v = FloatVector.broadcast(F, x[a + k]);
+            a0 = v.fma(w0, a0);
+            a1 = v.fma(w1, a1);
+            v = FloatVector.broadcast(F, x[b + k]);
+            b0 = v.fma(w0, b0);
+            b1 = v.fma(w1, b1);
+            v = FloatVector.broadcast(F, x[c + k]);
+            c0 = v.fma(w0, c0);
+            c1 = v.fma(w1, c1);
+            v = FloatVector.broadcast(F, x[d + k]);
+            d0 = v.fma(w0, d0);
+            d1 = v.fma(w1, d1);
+            v = FloatVector.broadcast(F, x[e + k]);
+            e0 = v.fma(w0, e0);
+            e1 = v.fma(w1, e1);
+            v = FloatVector.broadcast(F, x[f + k]);
+            f0 = v.fma(w0, f0);
+            f1 = v.fma(w1, f1);
+        }
+        a0.intoArray(y, to);
+        a1.intoArray(y, to + L);
+        b0.intoArray(y, to + toStride);
+        b1.intoArray(y, to + toStride + L);
+        c0.intoArray(y, to + 2 * toStride);
+        c1.intoArray(y, to + 2 * toStride + L);
+        d0.intoArray(y, to + 3 * toStride);
+        d1.intoArray(y, to + 3 * toStride + L);
+        e0.intoArray(y, to + 4 * toStride);
+        e1.intoArray(y, to + 4 * toStride + L);
+        f0.intoArray(y, to + 5 * toStride);
+        f1.intoArray(y, to + 5 * toStride + L);
     }
 
     @Override

@@ -16,9 +16,9 @@ import org.ttnmt.model.parameters.ParameterValues;
  */
 final class Warmup {
     private static final int VOCABULARY = 200;
-    private static final int[] SOURCE = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
+    private static final int[] SOURCE = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17};
     private static final int STEPS = 6;
-    private static final int ROWS = 5;
+    private static final int ROWS = 4;
     private static final int LEAST_ROUNDS = 3;
     private static final int ROUNDS_OF_VECTORS = 8;
     private static final int FASTER = 3;
