@@ -119,7 +119,8 @@ final class TtCommandLine {
                 new CompareCommand(
                         terminal,
                         stop,
-                        compute -> new ModelTranslations(new NetworkOpener(), compute, Progress.silent()));
+                        compute -> new ModelTranslations(
+                                new NetworkOpener(), compute, Progress.ofWarnings(TerminalProgress.of(terminal))));
             case "distil" -> new DistilCommand(terminal, stop, new NetworkOpener());
             case "translate" -> new TranslateCommand(terminal, stop, new NetworkOpener(), TranslateStreams.ofProcess());
             case "score" -> new ScoreCommand(terminal, stop, new NetworkOpener(), TranslateStreams.ofProcess());

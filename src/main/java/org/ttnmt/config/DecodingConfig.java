@@ -69,6 +69,11 @@ public final class DecodingConfig extends Section<DecodingConfig> {
         return get(MAX_LENGTH_OFFSET);
     }
 
+    /** Pieces of the longest translation of a source of so many, without eos. */
+    public double maxLength(int source) {
+        return Math.floor(maxLengthRatio() * source) + maxLengthOffset();
+    }
+
     public static final Key<Integer> MIN_LENGTH = KEYS.of(
             "decoding.min_length",
             WholeNumber.between(0, 100_000),

@@ -86,9 +86,9 @@ final class SearchLoop {
      * @param most that the network can write
      */
     static int maxTokens(DecodingConfig options, Request request, int most) {
-        double longest = Math.floor(options.maxLengthRatio() * request.source().length) + options.maxLengthOffset();
         double needed = Math.max(
-                longest, request.prefix().length + 1.0 + request.constraints().tokens());
+                options.maxLength(request.source().length),
+                request.prefix().length + 1.0 + request.constraints().tokens());
         return (int) Math.max(1, Math.min(needed, most));
     }
 

@@ -3,6 +3,8 @@ package org.ttnmt.app.training;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.ttnmt.config.DecodingConfig;
+import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.TargetRoom;
 import org.ttnmt.io.HostMemory;
@@ -14,6 +16,9 @@ import org.ttnmt.train.TrainingWarning;
 final class StartWarnings {
     /** Share of a validation's pieces from which on unknown ones are worth a warning. */
     private static final double UNKNOWN_PIECES = 0.005;
+
+    /** Share of a validation's references from which on long ones are worth a warning. */
+    private static final double LONG_REFERENCES = 0.01;
 
     /** Beyond what two measurements of one rate differ by on a busy host. */
     private static final double SLOWER_FORMAT = 1.5;
@@ -63,6 +68,25 @@ final class StartWarnings {
                     without,
                     validation.size(),
                     config.model().upsampling());
+        }
+    }
+
+    /** References that are longer than a search lets translations be. */
+    void checkLengths(ValidationSet validation) {
+        DecodingConfig decoding = config.decoding();
+        boolean searches = config.model().decoder() == Decoder.AUTOREGRESSIVE
+                && config.training().objective().translates();
+        int beyond = searches ? validation.beyond(decoding) : 0;
+        if (beyond > 0 && beyond >= LONG_REFERENCES * validation.size()) {
+            warn(
+                    "references_too_long",
+                    "%,d of the validation's %,d references are longer than translations may be: %s times the pieces"
+                            + " of the source and %d more. What is beyond will be cut; a larger"
+                            + " decoding.max_length_ratio has room for it.",
+                    beyond,
+                    validation.size(),
+                    decoding.maxLengthRatio(),
+                    decoding.maxLengthOffset());
         }
     }
 

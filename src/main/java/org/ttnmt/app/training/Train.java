@@ -262,6 +262,7 @@ public final class Train {
             ValidationSet validation = new ValidationSet(text, config, networks.vocabularies());
             warnings.checkPieces(validation);
             warnings.checkRoom(validation);
+            warnings.checkLengths(validation);
             if (networks.device().equals(Device.CPU)) {
                 if (numbers.compute() == NumberType.BFLOAT16) {
                     warnings.checkPrecision(

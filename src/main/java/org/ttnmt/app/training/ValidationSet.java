@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.ttnmt.app.StopSignal;
 import org.ttnmt.app.store.Vocabularies;
+import org.ttnmt.config.DecodingConfig;
 import org.ttnmt.config.ModelConfig.Decoder;
 import org.ttnmt.config.RunConfig;
 import org.ttnmt.data.EncodedPair;
@@ -140,6 +141,13 @@ final class ValidationSet {
     int withoutRoom(TargetRoom room) {
         return (int) IntStream.range(0, sources.size())
                 .filter(i -> !room.holds(sources.get(i), targets.get(i)))
+                .count();
+    }
+
+    /** Sentences whose references are longer than their translations may be. */
+    int beyond(DecodingConfig decoding) {
+        return (int) IntStream.range(0, sources.size())
+                .filter(i -> targets.get(i).length > decoding.maxLength(sources.get(i).length))
                 .count();
     }
 

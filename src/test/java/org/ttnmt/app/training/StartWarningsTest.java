@@ -11,9 +11,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ttnmt.app.store.TinySavedModel;
+import org.ttnmt.app.store.Vocabularies;
+import org.ttnmt.data.ParallelText;
 import org.ttnmt.io.HostMemory;
 import org.ttnmt.model.parameters.NumberFormats;
 import org.ttnmt.model.training.TrainingNetwork;
+import org.ttnmt.text.SentencePieceVocabulary;
 import org.ttnmt.torch.Device;
 import org.ttnmt.torch.Torch;
 import org.ttnmt.train.TrainingWarning;
@@ -73,6 +76,24 @@ class StartWarningsTest {
         assertEquals("slow_precision", warnings.get(0).name());
         assertTrue(
                 warnings.get(0).message().contains("run at 17 GFLOP/s, those of float32 at 64."),
+                warnings.get(0).message());
+    }
+
+    @Test
+    void referencesBeyondTheLongestTranslationAreCounted() throws IOException {
+        TinySavedModel tiny = TinySavedModel.create(folder, true);
+        SentencePieceVocabulary vocabulary = SentencePieceVocabulary.open(tiny.source());
+        List<String> references = List.of("a car", "the red house a house the red car a red car a house");
+        ParallelText text = new ParallelText(List.of("a car", "a car"), references);
+        Vocabularies vocabularies = new Vocabularies(vocabulary, vocabulary);
+        new StartWarnings(tiny.config(), warnings::add, 0)
+                .checkLengths(new ValidationSet(text, tiny.config(), vocabularies));
+        assertEquals("references_too_long", warnings.get(0).name());
+        assertTrue(
+                warnings.get(0)
+                        .message()
+                        .startsWith("1 of the validation's 2 references are longer than translations may be: 2.0 times"
+                                + " the pieces of the source and 10 more."),
                 warnings.get(0).message());
     }
 }
