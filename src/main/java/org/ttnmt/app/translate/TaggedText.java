@@ -23,6 +23,7 @@ final class TaggedText {
     private final StringBuilder[] behind;
 
     /** A word, or a piece of what is written without spaces, with its attention to each piece of the source. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Word(int from, int to, double[] attention) {
         double strongest(int begin, int end) {
             double strongest = 0;
