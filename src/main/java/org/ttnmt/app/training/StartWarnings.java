@@ -132,7 +132,7 @@ final class StartWarnings {
         if (float32Rate >= SLOWER_FORMAT * rate) {
             warn(
                     "slow_precision",
-                    "this processor has no instructions for %s: its matrix products run at %.0f GFLOP/s, those of"
+                    "this processor is slow in %s: its matrix products run at %.0f GFLOP/s, those of"
                             + " float32 at %.0f. training.precision: float32 trains faster here.",
                     config.training().precision().name().toLowerCase(Locale.ROOT),
                     rate / 1e9,

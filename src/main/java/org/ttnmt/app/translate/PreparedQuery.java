@@ -8,7 +8,7 @@ import org.ttnmt.decode.Request;
 /**
  * A line that is ready to be translated, with its translation to come.
  *
- * @param markup what the request is the source of, and the tags of the line
+ * @param markup the text that the request reads, and the tags of the line
  * @param terms what the translation has to contain, beside tags
  */
 record PreparedQuery(
