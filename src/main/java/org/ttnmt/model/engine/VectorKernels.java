@@ -169,9 +169,8 @@ final class VectorKernels extends Kernels {
         FloatVector zero = FloatVector.zero(F);
         FloatVector a0 = zero, a1 = zero, b0 = zero, b1 = zero, c0 = zero, c1 = zero, d0 = zero, d1 = zero;
         int a = from, b = a + stride, c = b + stride, d = c + stride;
-        for (int k = 0; k < inputs; k++) {
-            FloatVector w0 = FloatVector.fromArray(F, w, at + k * PANEL);
-            FloatVector w1 = FloatVector.fromArray(F, w, at + k * PANEL + L);
+        for (int k = 0; k < inputs; k++, at += PANEL) {
+            FloatVector w0 = FloatVector.fromArray(F, w, at), w1 = FloatVector.fromArray(F, w, at + L);
             FloatVector v = FloatVector.broadcast(F, x[a + k]);
             a0 = v.fma(w0, a0);
             a1 = v.fma(w1, a1);
@@ -219,9 +218,8 @@ final class VectorKernels extends Kernels {
                 f0 = zero,
                 f1 = zero;
         int a = from, b = a + stride, c = b + stride, d = c + stride, e = d + stride, f = e + stride;
-        for (int k = 0; k < inputs; k++) {
-            FloatVector w0 = FloatVector.fromArray(F, w, at + k * PANEL);
-            FloatVector w1 = FloatVector.fromArray(F, w, at + k * PANEL + L);
+        for (int k = 0; k < inputs; k++, at += PANEL) {
+            FloatVector w0 = FloatVector.fromArray(F, w, at), w1 = FloatVector.fromArray(F, w, at + L);
             FloatVector v = FloatVector.broadcast(F, x[a + k]);
             a0 = v.fma(w0, a0);
             a1 = v.fma(w1, a1);
@@ -316,11 +314,10 @@ final class VectorKernels extends Kernels {
                 f0 = zero,
                 f1 = zero;
         int a = from, b = a + stride, c = b + stride, d = c + stride, e = d + stride, f = e + stride;
-        for (int k = 0; k < inputs; k++) {
-            FloatVector w0 = floats(w, at + k * PANEL);
-            FloatVector w1 = floats(w, at + k * PANEL + L);
-            w0.intoArray(into, k * PANEL);
-            w1.intoArray(into, k * PANEL + L);
+        for (int k = 0, i = 0; k < inputs; k++, at += PANEL, i += PANEL) {
+            FloatVector w0 = floats(w, at), w1 = floats(w, at + L);
+            w0.intoArray(into, i);
+            w1.intoArray(into, i + L);
             FloatVector v = FloatVector.broadcast(F, x[a + k]);
             a0 = v.fma(w0, a0);
             a1 = v.fma(w1, a1);
