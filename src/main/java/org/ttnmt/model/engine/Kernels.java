@@ -1,5 +1,6 @@
 package org.ttnmt.model.engine;
 
+import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig.Activation;
 
 /**
@@ -17,12 +18,6 @@ abstract class Kernels {
 
     /** {@code 2 sqrt(2 / pi)}, in the approximation of gelu by tanh. */
     static final float TANH_SCALE = 1.5957692f;
-
-    /** Numbers of the rows that are multiplied with a panel while it is in the processor's cache, and stay near themselves. */
-    private static final int BLOCK = 24_576;
-
-    private static final int LEAST_ROWS = 48;
-    private static final int MOST_ROWS = 192;
 
     /** Below this, {@code exp} is 0. */
     static final float LEAST_EXPONENT = -87;
@@ -42,52 +37,50 @@ abstract class Kernels {
     /** {@code (exp(r) - 1 - r) / r^2} for |r| up to ln(2) / 2, highest power first (least maximum error). */
     static final float[] EXP = {1.9875691e-4f, 0.0013981999f, 0.008333452f, 0.041665796f, 0.16666666f, 0.5f};
 
-    private static final ThreadLocal<float[]> WIDENED = ThreadLocal.withInitial(() -> new float[0]);
-
     /**
      * {@code y = x W^T + b}: {@code rows} rows of {@code x} to those of {@code y}, whose stride has room for the
      * matrix's {@link Matrix#columns}.
      */
     final void multiply(Rows x, int rows, Matrix matrix, Rows y) {
         matrix.see(x, rows);
+        int panels = matrix.columns() / matrix.panel();
         if (rows == 1) {
-            int panels = matrix.columns() / matrix.panel();
             for (int panel = 0; panel < panels; panel += PANELS) {
                 one(x, matrix, panel, y);
             }
             return;
         }
-        int size = matrix.inputs() * matrix.panel();
-        float[] widened = matrix.floats();
-        boolean wide = widened.length > 0;
-        if (!wide) {
-            widened = WIDENED.get();
-            if (widened.length < size) {
-                widened = new float[size];
-                WIDENED.set(widened);
-            }
-        }
-        int together = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, BLOCK / matrix.inputs()));
+        int inputs = matrix.inputs();
+        int together = Packed.rows(inputs);
         for (int block = 0; block < rows; block += together) {
             int end = Math.min(rows, block + together);
-            for (int panel = 0; panel * matrix.panel() < matrix.columns(); panel++) {
-                int weights = wide ? panel * size : 0;
-                int row = block;
-                if (!wide && bySix(end - row)) {
-                    widenBySix(x, row, matrix, panel, widened, y);
-                    row += 6;
-                } else if (!wide) {
-                    widen(matrix, panel, widened);
+            for (int from = 0; from < inputs; from += Packed.DEPTH) {
+                Packed packed = Packed.of(x, block, end, from, Math.min(Packed.DEPTH, inputs - from));
+                for (int panel = 0; panel < panels; panel++) {
+                    multiply(packed, new Slab(matrix, panel, from, packed.inputs()), y, block, end);
                 }
-                while (row < end) {
-                    if (bySix(end - row)) {
-                        six(x, row, matrix, panel, widened, weights, y);
-                        row += 6;
-                    } else {
-                        four(x, row, matrix, panel, widened, weights, y);
-                        row += 4;
-                    }
-                }
+            }
+        }
+    }
+
+    private void multiply(Packed x, Slab slab, Rows y, int begin, int end) {
+        boolean wide = slab.matrix().format() == DecodingPrecision.FLOAT32;
+        float[] weights = wide ? slab.matrix().floats() : x.weights(slab.size());
+        int at = wide ? slab.at() : 0;
+        int row = begin;
+        if (!wide && bySix(end - row)) {
+            widenBySix(x, 0, slab, weights, y, row);
+            row += 6;
+        } else if (!wide) {
+            widen(slab, weights);
+        }
+        while (row < end) {
+            if (bySix(end - row)) {
+                six(x, row - begin, slab, weights, at, y, row);
+                row += 6;
+            } else {
+                four(x, row - begin, slab, weights, at, y, row);
+                row += 4;
             }
         }
     }
@@ -103,19 +96,24 @@ abstract class Kernels {
     /** One row by {@link #PANELS} panels. */
     abstract void one(Rows x, Matrix matrix, int panel, Rows y);
 
-    /** Four rows by a panel, whose numbers are in {@code weights} from {@code at} on. */
-    abstract void four(Rows x, int row, Matrix matrix, int panel, float[] weights, int at, Rows y);
+    /**
+     * Four rows by a slab, whose numbers are in {@code weights} from {@code at} on.
+     *
+     * @param row the first of them in {@code x}
+     * @param to and in {@code y}
+     */
+    abstract void four(Packed x, int row, Slab slab, float[] weights, int at, Rows y, int to);
 
-    /** Six rows by a panel. */
-    abstract void six(Rows x, int row, Matrix matrix, int panel, float[] weights, int at, Rows y);
+    /** Six rows. */
+    abstract void six(Packed x, int row, Slab slab, float[] weights, int at, Rows y, int to);
 
-    /** A panel's numbers as floats, without their scales. */
-    abstract void widen(Matrix matrix, int panel, float[] into);
+    /** A slab's numbers as floats, without their scales. */
+    abstract void widen(Slab slab, float[] into);
 
     /** The same, with six rows multiplied by them. */
-    void widenBySix(Rows x, int row, Matrix matrix, int panel, float[] into, Rows y) {
-        widen(matrix, panel, into);
-        six(x, row, matrix, panel, into, 0, y);
+    void widenBySix(Packed x, int row, Slab slab, float[] into, Rows y, int to) {
+        widen(slab, into);
+        six(x, row, slab, into, 0, y, to);
     }
 
     /**

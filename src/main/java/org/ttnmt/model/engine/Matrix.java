@@ -147,8 +147,8 @@ final class Matrix {
         }
     }
 
-    /** An output's weight of an input. */
-    private float weight(int at) {
+    /** One of the numbers, as a float, without its scale. */
+    float weight(int at) {
         return switch (format) {
             case BFLOAT16 -> HalfPrecision.ofBfloat16(halves[at]);
             case INT8 -> bytes[at];

@@ -1,8 +1,8 @@
 package org.ttnmt.model.engine;
 
 import java.util.Arrays;
+import org.ttnmt.config.DecodingPrecision;
 import org.ttnmt.config.ModelConfig.Activation;
-import org.ttnmt.model.parameters.HalfPrecision;
 
 /** {@link Kernels} in scalars: for a JVM without vectors, and until those are compiled. */
 final class PlainKernels extends Kernels {
@@ -15,62 +15,57 @@ final class PlainKernels extends Kernels {
 
     @Override
     void one(Rows x, Matrix matrix, int panel, Rows y) {
-        int size = matrix.inputs() * matrix.panel();
-        boolean wide = matrix.floats().length > 0;
-        float[] weights = wide ? matrix.floats() : new float[size];
+        boolean wide = matrix.format() == DecodingPrecision.FLOAT32;
         for (int i = panel; i < panel + PANELS; i++) {
+            Slab slab = new Slab(matrix, i, 0, matrix.inputs());
+            float[] weights = wide ? matrix.floats() : new float[slab.size()];
             if (!wide) {
-                widen(matrix, i, weights);
+                widen(slab, weights);
             }
-            rows(1, x, 0, matrix, i, weights, wide ? i * size : 0, y);
+            row(x.data(), x.from(), slab, weights, wide ? slab.at() : 0, y.data(), y.from());
         }
     }
 
     @Override
-    void four(Rows x, int row, Matrix matrix, int panel, float[] weights, int at, Rows y) {
-        rows(4, x, row, matrix, panel, weights, at, y);
+    void four(Packed x, int row, Slab slab, float[] weights, int at, Rows y, int to) {
+        rows(4, x, row, slab, weights, at, y, to);
     }
 
     @Override
-    void six(Rows x, int row, Matrix matrix, int panel, float[] weights, int at, Rows y) {
-        rows(6, x, row, matrix, panel, weights, at, y);
+    void six(Packed x, int row, Slab slab, float[] weights, int at, Rows y, int to) {
+        rows(6, x, row, slab, weights, at, y, to);
     }
 
-    private static void rows(int count, Rows x, int row, Matrix matrix, int panel, float[] weights, int at, Rows y) {
-        int width = matrix.panel();
-        int column = panel * width;
+    private static void rows(int count, Packed x, int row, Slab slab, float[] weights, int at, Rows y, int to) {
+        for (int i = 0; i < count; i++) {
+            row(x.data(), (row + i) * Packed.STRIDE, slab, weights, at, y.data(), y.at(to + i));
+        }
+    }
+
+    private static void row(float[] x, int from, Slab slab, float[] weights, int at, float[] y, int to) {
+        int width = slab.matrix().panel();
+        int column = slab.column();
         float[] sums = new float[width];
-        for (int r = row; r < row + count; r++) {
-            Arrays.fill(sums, 0);
-            for (int k = 0, w = at; k < matrix.inputs(); k++, w += width) {
-                float input = x.data()[x.at(r) + k];
-                for (int i = 0; i < width; i++) {
-                    sums[i] = Math.fma(input, weights[w + i], sums[i]);
-                }
-            }
+        if (!slab.first()) {
+            System.arraycopy(y, to + column, sums, 0, width);
+        }
+        for (int k = 0, w = at; k < slab.inputs(); k++, w += width) {
+            float input = x[from + k];
             for (int i = 0; i < width; i++) {
-                y.data()[y.at(r) + column + i] =
-                        Math.fma(sums[i], matrix.scales()[column + i], matrix.bias()[column + i]);
+                sums[i] = Math.fma(input, weights[w + i], sums[i]);
             }
+        }
+        for (int i = 0; i < width; i++) {
+            y[to + column + i] = Math.fma(sums[i], slab.scales()[slab.factors() + i], slab.bias()[slab.factors() + i]);
         }
     }
 
     @Override
-    void widen(Matrix matrix, int panel, float[] into) {
-        int size = matrix.inputs() * matrix.panel();
-        int from = panel * size;
-        switch (matrix.format()) {
-            case BFLOAT16 -> {
-                for (int i = 0; i < size; i++) {
-                    into[i] = HalfPrecision.ofBfloat16(matrix.halves()[from + i]);
-                }
-            }
-            case INT8 -> {
-                for (int i = 0; i < size; i++) {
-                    into[i] = matrix.bytes()[from + i];
-                }
-            }
-            default -> System.arraycopy(matrix.floats(), from, into, 0, size);
+    void widen(Slab slab, float[] into) {
+        int from = slab.at();
+        Matrix matrix = slab.matrix();
+        for (int i = 0; i < slab.size(); i++) {
+            into[i] = matrix.weight(from + i);
         }
     }
 

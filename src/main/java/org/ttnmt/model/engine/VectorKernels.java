@@ -14,7 +14,8 @@ import org.ttnmt.config.ModelConfig.Activation;
 /**
  * {@link Kernels} in vectors of the width that the processor prefers. A panel is two vectors wide, so that four rows have
  * eight sums under way: as many as two units need that each take four cycles. What takes or gives vectors is inlined
- * whole or boxed at the price of an object, so kernels are static, work on arrays, and repeat themselves.
+ * whole or boxed at the price of an object, so kernels work on arrays and repeat themselves. Each number that is used after a
+ * loop is read there from its object: one that is held before takes a register of the loop.
  *
  * <p>It needs the module {@code jdk.incubator.vector}, so it is compiled apart and named only by {@link Vectors}.
  */
@@ -57,7 +58,7 @@ final class VectorKernels extends Kernels {
             case INT8 -> one(x.data(), x.from(), inputs, matrix.bytes(), at, size, y.data(), to);
             default -> one(x.data(), x.from(), inputs, matrix.floats(), at, size, y.data(), to);
         }
-        finish(y.data(), to, 1, 0, PANELS * PANEL, matrix.scales(), matrix.bias(), column);
+        finish(y.data(), to, PANELS * PANEL, matrix.scales(), matrix.bias(), column);
     }
 
     private static void one(float[] x, int from, int inputs, float[] w, int at, int size, float[] y, int to) {
@@ -144,122 +145,163 @@ final class VectorKernels extends Kernels {
         return low.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
     }
 
-    /** Sums times scales, with the bias, in {@code count} columns of some rows. */
-    private static void finish(
-            float[] y, int at, int rows, int stride, int count, float[] scales, float[] bias, int column) {
+    /** Sums times scales, with the bias. */
+    private static void finish(float[] y, int at, int count, float[] scales, float[] bias, int column) {
         for (int i = 0; i < count; i += L) {
-            FloatVector scale = FloatVector.fromArray(F, scales, column + i);
-            FloatVector added = FloatVector.fromArray(F, bias, column + i);
-            for (int row = 0, to = at + i; row < rows; row++, to += stride) {
-                FloatVector.fromArray(F, y, to).fma(scale, added).intoArray(y, to);
-            }
+            FloatVector.fromArray(F, y, at + i)
+                    .fma(FloatVector.fromArray(F, scales, column + i), FloatVector.fromArray(F, bias, column + i))
+                    .intoArray(y, at + i);
         }
     }
 
     @Override
-    void four(Rows x, int row, Matrix matrix, int panel, float[] weights, int at, Rows y) {
-        int column = panel * PANEL;
-        int to = y.at(row) + column;
-        four(x.data(), x.at(row), x.stride(), matrix.inputs(), weights, at, y.data(), to, y.stride());
-        finish(y.data(), to, 4, y.stride(), PANEL, matrix.scales(), matrix.bias(), column);
-    }
-
-    private static void four(
-            float[] x, int from, int stride, int inputs, float[] w, int at, float[] y, int to, int toStride) {
+    void four(Packed x, int row, Slab slab, float[] weights, int at, Rows y, int to) {
         FloatVector zero = FloatVector.zero(F);
-        FloatVector a0 = zero, a1 = zero, b0 = zero, b1 = zero, c0 = zero, c1 = zero, d0 = zero, d1 = zero;
-        int a = from, b = a + stride, c = b + stride, d = c + stride;
-        for (int k = 0; k < inputs; k++, at += PANEL) {
-            FloatVector w0 = FloatVector.fromArray(F, w, at), w1 = FloatVector.fromArray(F, w, at + L);
-            FloatVector v = FloatVector.broadcast(F, x[a + k]);
+        FloatVector a0 = zero, a1 = zero;
+        FloatVector b0 = zero, b1 = zero;
+        FloatVector c0 = zero, c1 = zero;
+        FloatVector d0 = zero, d1 = zero;
+        if (!slab.first()) {
+            float[] sums = y.data();
+            int p = y.at(to) + slab.column();
+            a0 = FloatVector.fromArray(F, sums, p);
+            a1 = FloatVector.fromArray(F, sums, p + L);
+            p += y.stride();
+            b0 = FloatVector.fromArray(F, sums, p);
+            b1 = FloatVector.fromArray(F, sums, p + L);
+            p += y.stride();
+            c0 = FloatVector.fromArray(F, sums, p);
+            c1 = FloatVector.fromArray(F, sums, p + L);
+            p += y.stride();
+            d0 = FloatVector.fromArray(F, sums, p);
+            d1 = FloatVector.fromArray(F, sums, p + L);
+        }
+        float[] inputs = x.data();
+        // bounds, from which the compiler sees that no index overflows, so that a row is a constant away from the first
+        int first = Math.max(0, Math.min(row, Packed.ROWS)) * Packed.STRIDE;
+        int end = first + Math.max(0, Math.min(slab.inputs(), Packed.DEPTH));
+        for (int k = first; k < end; k++, at += PANEL) {
+            FloatVector w0 = FloatVector.fromArray(F, weights, at), w1 = FloatVector.fromArray(F, weights, at + L);
+            FloatVector v = FloatVector.broadcast(F, inputs[k]);
             a0 = v.fma(w0, a0);
             a1 = v.fma(w1, a1);
-            v = FloatVector.broadcast(F, x[b + k]);
+            v = FloatVector.broadcast(F, inputs[k + Packed.STRIDE]);
             b0 = v.fma(w0, b0);
             b1 = v.fma(w1, b1);
-            v = FloatVector.broadcast(F, x[c + k]);
+            v = FloatVector.broadcast(F, inputs[k + 2 * Packed.STRIDE]);
             c0 = v.fma(w0, c0);
             c1 = v.fma(w1, c1);
-            v = FloatVector.broadcast(F, x[d + k]);
+            v = FloatVector.broadcast(F, inputs[k + 3 * Packed.STRIDE]);
             d0 = v.fma(w0, d0);
             d1 = v.fma(w1, d1);
         }
-        a0.intoArray(y, to);
-        a1.intoArray(y, to + L);
-        b0.intoArray(y, to + toStride);
-        b1.intoArray(y, to + toStride + L);
-        c0.intoArray(y, to + 2 * toStride);
-        c1.intoArray(y, to + 2 * toStride + L);
-        d0.intoArray(y, to + 3 * toStride);
-        d1.intoArray(y, to + 3 * toStride + L);
+        float[] results = y.data();
+        int factors = slab.factors();
+        FloatVector s0 = FloatVector.fromArray(F, slab.scales(), factors);
+        FloatVector s1 = FloatVector.fromArray(F, slab.scales(), factors + L);
+        FloatVector t0 = FloatVector.fromArray(F, slab.bias(), factors);
+        FloatVector t1 = FloatVector.fromArray(F, slab.bias(), factors + L);
+        int p = y.at(to) + slab.column();
+        a0.fma(s0, t0).intoArray(results, p);
+        a1.fma(s1, t1).intoArray(results, p + L);
+        p += y.stride();
+        b0.fma(s0, t0).intoArray(results, p);
+        b1.fma(s1, t1).intoArray(results, p + L);
+        p += y.stride();
+        c0.fma(s0, t0).intoArray(results, p);
+        c1.fma(s1, t1).intoArray(results, p + L);
+        p += y.stride();
+        d0.fma(s0, t0).intoArray(results, p);
+        d1.fma(s1, t1).intoArray(results, p + L);
     }
 
     @Override
-    void six(Rows x, int row, Matrix matrix, int panel, float[] weights, int at, Rows y) {
-        int column = panel * PANEL;
-        int to = y.at(row) + column;
-        six(x.data(), x.at(row), x.stride(), matrix.inputs(), weights, at, y.data(), to, y.stride());
-        finish(y.data(), to, 6, y.stride(), PANEL, matrix.scales(), matrix.bias(), column);
-    }
-
-    private static void six(
-            float[] x, int from, int stride, int inputs, float[] w, int at, float[] y, int to, int toStride) {
+    void six(Packed x, int row, Slab slab, float[] weights, int at, Rows y, int to) {
         FloatVector zero = FloatVector.zero(F);
-        FloatVector a0 = zero,
-                a1 = zero,
-                b0 = zero,
-                b1 = zero,
-                c0 = zero,
-                c1 = zero,
-                d0 = zero,
-                d1 = zero,
-                e0 = zero,
-                e1 = zero,
-                f0 = zero,
-                f1 = zero;
-        int a = from, b = a + stride, c = b + stride, d = c + stride, e = d + stride, f = e + stride;
-        for (int k = 0; k < inputs; k++, at += PANEL) {
-            FloatVector w0 = FloatVector.fromArray(F, w, at), w1 = FloatVector.fromArray(F, w, at + L);
-            FloatVector v = FloatVector.broadcast(F, x[a + k]);
+        FloatVector a0 = zero, a1 = zero;
+        FloatVector b0 = zero, b1 = zero;
+        FloatVector c0 = zero, c1 = zero;
+        FloatVector d0 = zero, d1 = zero;
+        FloatVector e0 = zero, e1 = zero;
+        FloatVector f0 = zero, f1 = zero;
+        if (!slab.first()) {
+            float[] sums = y.data();
+            int p = y.at(to) + slab.column();
+            a0 = FloatVector.fromArray(F, sums, p);
+            a1 = FloatVector.fromArray(F, sums, p + L);
+            p += y.stride();
+            b0 = FloatVector.fromArray(F, sums, p);
+            b1 = FloatVector.fromArray(F, sums, p + L);
+            p += y.stride();
+            c0 = FloatVector.fromArray(F, sums, p);
+            c1 = FloatVector.fromArray(F, sums, p + L);
+            p += y.stride();
+            d0 = FloatVector.fromArray(F, sums, p);
+            d1 = FloatVector.fromArray(F, sums, p + L);
+            p += y.stride();
+            e0 = FloatVector.fromArray(F, sums, p);
+            e1 = FloatVector.fromArray(F, sums, p + L);
+            p += y.stride();
+            f0 = FloatVector.fromArray(F, sums, p);
+            f1 = FloatVector.fromArray(F, sums, p + L);
+        }
+        float[] inputs = x.data();
+        // bounds, from which the compiler sees that no index overflows, so that a row is a constant away from the first
+        int first = Math.max(0, Math.min(row, Packed.ROWS)) * Packed.STRIDE;
+        int end = first + Math.max(0, Math.min(slab.inputs(), Packed.DEPTH));
+        for (int k = first; k < end; k++, at += PANEL) {
+            FloatVector w0 = FloatVector.fromArray(F, weights, at), w1 = FloatVector.fromArray(F, weights, at + L);
+            FloatVector v = FloatVector.broadcast(F, inputs[k]);
             a0 = v.fma(w0, a0);
             a1 = v.fma(w1, a1);
-            v = FloatVector.broadcast(F, x[b + k]);
+            v = FloatVector.broadcast(F, inputs[k + Packed.STRIDE]);
             b0 = v.fma(w0, b0);
             b1 = v.fma(w1, b1);
-            v = FloatVector.broadcast(F, x[c + k]);
+            v = FloatVector.broadcast(F, inputs[k + 2 * Packed.STRIDE]);
             c0 = v.fma(w0, c0);
             c1 = v.fma(w1, c1);
-            v = FloatVector.broadcast(F, x[d + k]);
+            v = FloatVector.broadcast(F, inputs[k + 3 * Packed.STRIDE]);
             d0 = v.fma(w0, d0);
             d1 = v.fma(w1, d1);
-            v = FloatVector.broadcast(F, x[e + k]);
+            v = FloatVector.broadcast(F, inputs[k + 4 * Packed.STRIDE]);
             e0 = v.fma(w0, e0);
             e1 = v.fma(w1, e1);
-            v = FloatVector.broadcast(F, x[f + k]);
+            v = FloatVector.broadcast(F, inputs[k + 5 * Packed.STRIDE]);
             f0 = v.fma(w0, f0);
             f1 = v.fma(w1, f1);
         }
-        a0.intoArray(y, to);
-        a1.intoArray(y, to + L);
-        b0.intoArray(y, to + toStride);
-        b1.intoArray(y, to + toStride + L);
-        c0.intoArray(y, to + 2 * toStride);
-        c1.intoArray(y, to + 2 * toStride + L);
-        d0.intoArray(y, to + 3 * toStride);
-        d1.intoArray(y, to + 3 * toStride + L);
-        e0.intoArray(y, to + 4 * toStride);
-        e1.intoArray(y, to + 4 * toStride + L);
-        f0.intoArray(y, to + 5 * toStride);
-        f1.intoArray(y, to + 5 * toStride + L);
+        float[] results = y.data();
+        int factors = slab.factors();
+        FloatVector s0 = FloatVector.fromArray(F, slab.scales(), factors);
+        FloatVector s1 = FloatVector.fromArray(F, slab.scales(), factors + L);
+        FloatVector t0 = FloatVector.fromArray(F, slab.bias(), factors);
+        FloatVector t1 = FloatVector.fromArray(F, slab.bias(), factors + L);
+        int p = y.at(to) + slab.column();
+        a0.fma(s0, t0).intoArray(results, p);
+        a1.fma(s1, t1).intoArray(results, p + L);
+        p += y.stride();
+        b0.fma(s0, t0).intoArray(results, p);
+        b1.fma(s1, t1).intoArray(results, p + L);
+        p += y.stride();
+        c0.fma(s0, t0).intoArray(results, p);
+        c1.fma(s1, t1).intoArray(results, p + L);
+        p += y.stride();
+        d0.fma(s0, t0).intoArray(results, p);
+        d1.fma(s1, t1).intoArray(results, p + L);
+        p += y.stride();
+        e0.fma(s0, t0).intoArray(results, p);
+        e1.fma(s1, t1).intoArray(results, p + L);
+        p += y.stride();
+        f0.fma(s0, t0).intoArray(results, p);
+        f1.fma(s1, t1).intoArray(results, p + L);
     }
 
     @Override
-    void widen(Matrix matrix, int panel, float[] into) {
-        int size = matrix.inputs() * PANEL;
-        switch (matrix.format()) {
-            case BFLOAT16 -> widen(matrix.halves(), panel * size, size, into);
-            case INT8 -> widen(matrix.bytes(), panel * size, size, into);
-            default -> System.arraycopy(matrix.floats(), panel * size, into, 0, size);
+    void widen(Slab slab, float[] into) {
+        switch (slab.matrix().format()) {
+            case BFLOAT16 -> widen(slab.matrix().halves(), slab.at(), slab.size(), into);
+            case INT8 -> widen(slab.matrix().bytes(), slab.at(), slab.size(), into);
+            default -> System.arraycopy(slab.matrix().floats(), slab.at(), into, 0, slab.size());
         }
     }
 
@@ -276,79 +318,93 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
-    void widenBySix(Rows x, int row, Matrix matrix, int panel, float[] into, Rows y) {
-        if (matrix.format() != DecodingPrecision.INT8) {
-            super.widenBySix(x, row, matrix, panel, into, y);
+    void widenBySix(Packed x, int row, Slab slab, float[] into, Rows y, int to) {
+        if (slab.matrix().format() != DecodingPrecision.INT8) {
+            super.widenBySix(x, row, slab, into, y, to);
             return;
         }
-        int column = panel * PANEL;
-        int to = y.at(row) + column;
-        int inputs = matrix.inputs();
-        int at = panel * inputs * PANEL;
-        widenBySix(x.data(), x.at(row), x.stride(), inputs, matrix.bytes(), at, into, y.data(), to, y.stride());
-        finish(y.data(), to, 6, y.stride(), PANEL, matrix.scales(), matrix.bias(), column);
-    }
-
-    private static void widenBySix(
-            float[] x,
-            int from,
-            int stride,
-            int inputs,
-            byte[] w,
-            int at,
-            float[] into,
-            float[] y,
-            int to,
-            int toStride) {
+        byte[] weights = slab.matrix().bytes();
+        int at = slab.at();
         FloatVector zero = FloatVector.zero(F);
-        FloatVector a0 = zero,
-                a1 = zero,
-                b0 = zero,
-                b1 = zero,
-                c0 = zero,
-                c1 = zero,
-                d0 = zero,
-                d1 = zero,
-                e0 = zero,
-                e1 = zero,
-                f0 = zero,
-                f1 = zero;
-        int a = from, b = a + stride, c = b + stride, d = c + stride, e = d + stride, f = e + stride;
-        for (int k = 0, i = 0; k < inputs; k++, at += PANEL, i += PANEL) {
-            FloatVector w0 = floats(w, at), w1 = floats(w, at + L);
-            w0.intoArray(into, i);
-            w1.intoArray(into, i + L);
-            FloatVector v = FloatVector.broadcast(F, x[a + k]);
+        FloatVector a0 = zero, a1 = zero;
+        FloatVector b0 = zero, b1 = zero;
+        FloatVector c0 = zero, c1 = zero;
+        FloatVector d0 = zero, d1 = zero;
+        FloatVector e0 = zero, e1 = zero;
+        FloatVector f0 = zero, f1 = zero;
+        if (!slab.first()) {
+            float[] sums = y.data();
+            int p = y.at(to) + slab.column();
+            a0 = FloatVector.fromArray(F, sums, p);
+            a1 = FloatVector.fromArray(F, sums, p + L);
+            p += y.stride();
+            b0 = FloatVector.fromArray(F, sums, p);
+            b1 = FloatVector.fromArray(F, sums, p + L);
+            p += y.stride();
+            c0 = FloatVector.fromArray(F, sums, p);
+            c1 = FloatVector.fromArray(F, sums, p + L);
+            p += y.stride();
+            d0 = FloatVector.fromArray(F, sums, p);
+            d1 = FloatVector.fromArray(F, sums, p + L);
+            p += y.stride();
+            e0 = FloatVector.fromArray(F, sums, p);
+            e1 = FloatVector.fromArray(F, sums, p + L);
+            p += y.stride();
+            f0 = FloatVector.fromArray(F, sums, p);
+            f1 = FloatVector.fromArray(F, sums, p + L);
+        }
+        float[] inputs = x.data();
+        // bounds, from which the compiler sees that no index overflows, so that a row is a constant away from the first
+        int first = Math.max(0, Math.min(row, Packed.ROWS)) * Packed.STRIDE;
+        int end = first + Math.max(0, Math.min(slab.inputs(), Packed.DEPTH));
+        int wide = 0;
+        for (int k = first; k < end; k++, at += PANEL, wide += PANEL) {
+            FloatVector w0 = floats(weights, at), w1 = floats(weights, at + L);
+            w0.intoArray(into, wide);
+            w1.intoArray(into, wide + L);
+            FloatVector v = FloatVector.broadcast(F, inputs[k]);
             a0 = v.fma(w0, a0);
             a1 = v.fma(w1, a1);
-            v = FloatVector.broadcast(F, x[b + k]);
+            v = FloatVector.broadcast(F, inputs[k + Packed.STRIDE]);
             b0 = v.fma(w0, b0);
             b1 = v.fma(w1, b1);
-            v = FloatVector.broadcast(F, x[c + k]);
+            v = FloatVector.broadcast(F, inputs[k + 2 * Packed.STRIDE]);
             c0 = v.fma(w0, c0);
             c1 = v.fma(w1, c1);
-            v = FloatVector.broadcast(F, x[d + k]);
+            v = FloatVector.broadcast(F, inputs[k + 3 * Packed.STRIDE]);
             d0 = v.fma(w0, d0);
             d1 = v.fma(w1, d1);
-            v = FloatVector.broadcast(F, x[e + k]);
+            v = FloatVector.broadcast(F, inputs[k + 4 * Packed.STRIDE]);
             e0 = v.fma(w0, e0);
             e1 = v.fma(w1, e1);
-            v = FloatVector.broadcast(F, x[f + k]);
+            v = FloatVector.broadcast(F, inputs[k + 5 * Packed.STRIDE]);
             f0 = v.fma(w0, f0);
             f1 = v.fma(w1, f1);
         }
-        a0.intoArray(y, to);
-        a1.intoArray(y, to + L);
-        b0.intoArray(y, to + toStride);
-        b1.intoArray(y, to + toStride + L);
-        c0.intoArray(y, to + 2 * toStride);
-        c1.intoArray(y, to + 2 * toStride + L);
-        d0.intoArray(y, to + 3 * toStride);
-        d1.intoArray(y, to + 3 * toStride + L);
-        e0.intoArray(y, to + 4 * toStride);
-        e1.intoArray(y, to + 4 * toStride + L);
-        f0.intoArray(y, to + 5 * toStride);
-        f1.intoArray(y, to + 5 * toStride + L);
+        float[] results = y.data();
+        int factors = slab.factors();
+        FloatVector s0 = FloatVector.fromArray(F, slab.scales(), factors);
+        FloatVector s1 = FloatVector.fromArray(F, slab.scales(), factors + L);
+        FloatVector t0 = FloatVector.fromArray(F, slab.bias(), factors);
+        FloatVector t1 = FloatVector.fromArray(F, slab.bias(), factors + L);
+        int p = y.at(to) + slab.column();
+        a0.fma(s0, t0).intoArray(results, p);
+        a1.fma(s1, t1).intoArray(results, p + L);
+        p += y.stride();
+        b0.fma(s0, t0).intoArray(results, p);
+        b1.fma(s1, t1).intoArray(results, p + L);
+        p += y.stride();
+        c0.fma(s0, t0).intoArray(results, p);
+        c1.fma(s1, t1).intoArray(results, p + L);
+        p += y.stride();
+        d0.fma(s0, t0).intoArray(results, p);
+        d1.fma(s1, t1).intoArray(results, p + L);
+        p += y.stride();
+        e0.fma(s0, t0).intoArray(results, p);
+        e1.fma(s1, t1).intoArray(results, p + L);
+        p += y.stride();
+        f0.fma(s0, t0).intoArray(results, p);
+        f1.fma(s1, t1).intoArray(results, p + L);
     }
 
     @Override

@@ -26,7 +26,10 @@ class VectorWidthTest {
     }
 
     private static String bits(Kernels kernels) {
-        ModelConfig config = TinyModel.config(m -> m.modelDim = 40);
+        ModelConfig config = TinyModel.config(m -> {
+            m.modelDim = 40;
+            m.feedForwardDim = Packed.DEPTH + 20;
+        });
         ParameterLayout layout =
                 Family.of(config, TinyModel.VOCABULARY, TinyModel.VOCABULARY).layout();
         ParameterValues values = ParameterValues.of(TinyModel.weights(layout));
