@@ -63,6 +63,7 @@ abstract class Kernels {
         }
     }
 
+    /** The rows from {@code begin} to before {@code end}, which are those of {@code x}, by a slab. */
     private void multiply(Packed x, Slab slab, Rows y, int begin, int end) {
         boolean wide = slab.matrix().format() == DecodingPrecision.FLOAT32;
         float[] weights = wide ? slab.matrix().floats() : x.weights(slab.size());

@@ -16,9 +16,9 @@ final class PlainKernels extends Kernels {
     @Override
     void one(Rows x, Matrix matrix, int panel, Rows y) {
         boolean wide = matrix.format() == DecodingPrecision.FLOAT32;
+        float[] weights = wide ? matrix.floats() : new float[matrix.inputs() * matrix.panel()];
         for (int i = panel; i < panel + PANELS; i++) {
             Slab slab = new Slab(matrix, i, 0, matrix.inputs());
-            float[] weights = wide ? matrix.floats() : new float[slab.size()];
             if (!wide) {
                 widen(slab, weights);
             }

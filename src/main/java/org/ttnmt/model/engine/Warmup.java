@@ -33,7 +33,7 @@ final class Warmup {
                 ModelConfig.DECODER_LAYERS.is(1),
                 ModelConfig.MODEL_DIM.is(64),
                 ModelConfig.HEADS.is(2),
-                ModelConfig.FEED_FORWARD_DIM.is(Packed.DEPTH + 64),
+                ModelConfig.FEED_FORWARD_DIM.is(Packed.DEPTH + 64), // so that kernels go on with sums, too
                 ModelConfig.MAX_POSITIONS.is(64));
         ParameterLayout layout = Family.of(tiny, VOCABULARY, VOCABULARY).layout();
         ParameterValues values = ParameterValues.of(layout.initialWeights(1));
